@@ -1,0 +1,122 @@
+/** The journal: every exchange that the mocks (and the user agents) saw, redacted, append-only, bounded. */
+import { redact, redactHeaders, redactText } from './redact.ts';
+
+/** Who speaks: the four lanes of a time line, and the harness itself. */
+export type Lane = 'browser' | 'app' | 'issuer' | 'carrier' | 'harness';
+
+export interface Exchange {
+  /** Position in the journal, from 1. */
+  seq: number;
+  /** ISO 8601 time of the request. */
+  at: string;
+  durationMs: number;
+  scope: string | null;
+  from: Lane;
+  to: Lane;
+  method: string;
+  url: string;
+  /** null when the connection hung or was reset. */
+  status: number | null;
+  request: { headers: Record<string, string | string[]>; body: unknown };
+  response: { headers: Record<string, string | string[]>; body: unknown };
+  /** Faults that changed this exchange. */
+  faults: string[];
+  /**
+   * What the mock found out before redaction, as plain values. Names in use:
+   * `endpoint` (authorize, token, userinfo, jwks, discovery, end-session, experience, messages …), `clientId`,
+   * `clientAuth` (client_secret_basic, client_secret_post, private_key_jwt, client_secret_jwt, none),
+   * `grantType`, `codeVerifier` (length), `redirectUri`, `template`, `error`.
+   */
+  facts: Record<string, string | number | boolean | null>;
+}
+
+export type NewExchange = Omit<Exchange, 'seq' | 'at' | 'faults' | 'facts'> &
+  Partial<Pick<Exchange, 'at' | 'faults' | 'facts'>>;
+
+export interface JournalQuery {
+  scope?: string;
+  /** Only entries after this position. */
+  since?: number;
+  endpoint?: string;
+  to?: Lane;
+}
+
+export interface Journal {
+  add(exchange: NewExchange): Exchange;
+  query(query?: JournalQuery): Exchange[];
+  /** The first entry that fits, now or later; rejects when the time limit (milliseconds) passes. */
+  waitFor(query: JournalQuery, limitMs: number): Promise<Exchange>;
+  subscribe(listener: (exchange: Exchange) => void): () => void;
+  /** Position of the newest entry. */
+  readonly position: number;
+  reset(): void;
+}
+
+const BODY_MAX = 16_384;
+const clip = (body: unknown) =>
+  typeof body === 'string' && body.length > BODY_MAX
+    ? `${body.slice(0, BODY_MAX)}… (${body.length} characters)`
+    : body;
+
+const fits = (entry: Exchange, { scope, since = 0, endpoint, to }: JournalQuery) =>
+  entry.seq > since &&
+  (scope === undefined || entry.scope === scope) &&
+  (endpoint === undefined || entry.facts.endpoint === endpoint) &&
+  (to === undefined || entry.to === to);
+
+/** @param max entries kept; the oldest leave first. */
+export function createJournal(max = 20_000): Journal {
+  let entries: Exchange[] = [];
+  let seq = 0;
+  const listeners = new Set<(exchange: Exchange) => void>();
+  const query = (wanted: JournalQuery = {}) => entries.filter((entry) => fits(entry, wanted));
+  return {
+    add(exchange) {
+      seq += 1;
+      const entry: Exchange = {
+        faults: [],
+        facts: {},
+        at: new Date().toISOString(),
+        ...exchange,
+        seq,
+        url: redactText(exchange.url),
+        request: { headers: redactHeaders(exchange.request.headers), body: redact(clip(exchange.request.body)) },
+        response: { headers: redactHeaders(exchange.response.headers), body: redact(clip(exchange.response.body)) },
+      };
+      entries.push(entry);
+      if (entries.length > max + max / 10) entries = entries.slice(-max);
+      for (const listener of listeners) listener(entry);
+      return entry;
+    },
+    query,
+    waitFor(wanted, limitMs) {
+      const found = query(wanted)[0];
+      if (found) return Promise.resolve(found);
+      return new Promise((resolve, reject) => {
+        const done = (act: () => void) => {
+          clearTimeout(timer);
+          listeners.delete(listener);
+          act();
+        };
+        const listener = (entry: Exchange) => {
+          if (fits(entry, wanted)) done(() => resolve(entry));
+        };
+        const timer = setTimeout(
+          () => done(() => reject(new Error(`no exchange ${JSON.stringify(wanted)} within ${limitMs} ms`))),
+          limitMs,
+        );
+        listeners.add(listener);
+      });
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    get position() {
+      return seq;
+    },
+    reset() {
+      entries = [];
+    },
+  };
+}

@@ -1,0 +1,116 @@
+/**
+ * A scope is one check's private corner of the mocks: its armed faults, its clock, its journal entries.
+ *
+ * Requests of a browser carry the scope as a cookie on the issuer's origin; what the issuer hands out
+ * (codes, tokens) and the person's phone number are bound to it, so that server-to-server requests find
+ * it again. Discovery and JWKS requests carry nothing: faults of those stages hold an exclusive lease.
+ */
+import { randomUUID } from 'node:crypto';
+import { type FaultName, isExclusive, stageOf } from './faults.ts';
+
+/** Cookie on the issuer's origin that names the scope of a browser's requests. */
+export const SCOPE_COOKIE = 'conformance_scope';
+/** Header that names the scope between our own processes (connector to carrier, harness to control). */
+export const SCOPE_HEADER = 'x-conformance-scope';
+
+export interface ScopeState {
+  readonly id: string;
+  /** What opened it, for the journal: a check id, or 'person' for somebody at the keyboard. */
+  readonly label: string;
+  readonly exclusive: boolean;
+  faults: FaultName[];
+  /** Milliseconds that the clock of this scope is ahead. */
+  offsetMs: number;
+}
+
+type BindKind = 'code' | 'access_token' | 'refresh_token' | 'phone' | 'interaction' | 'grant';
+
+export interface OpenOptions {
+  label?: string;
+  /** Faults that will be armed in this scope; they decide whether its lease is shared or exclusive. */
+  willArm?: readonly FaultName[];
+  /** After this many milliseconds the lease ends by itself, so that a killed worker blocks nobody. */
+  leaseMs?: number;
+}
+
+export interface Scopes {
+  open(options?: OpenOptions): Promise<ScopeState>;
+  get(id: string | undefined | null): ScopeState | undefined;
+  close(id: string): boolean;
+  arm(id: string, faults: readonly FaultName[]): void;
+  /** Remembers that a code, token, phone number … belongs to a scope. */
+  bind(kind: BindKind, key: string, scope: string | undefined): void;
+  of(kind: BindKind, key: string | undefined): string | undefined;
+  /** Armed faults of one stage; for discovery and JWKS those of whoever holds the exclusive lease. */
+  armed(stage: string, scope?: string): FaultName[];
+  all(): ScopeState[];
+  reset(): void;
+}
+
+const BINDINGS_MAX = 50_000;
+
+export function createScopes(): Scopes {
+  const scopes = new Map<string, ScopeState>();
+  const bindings = new Map<string, string>();
+  const timers = new Map<string, NodeJS.Timeout>();
+  const queue: { exclusive: boolean; grant: () => void }[] = [];
+
+  const held = () => [...scopes.values()];
+  const mayEnter = (exclusive: boolean) => (exclusive ? scopes.size === 0 : !held().some((s) => s.exclusive));
+  const serve = () => {
+    // First come, first served: a shared lease waits behind an earlier exclusive one, so none starves.
+    for (let next = queue[0]; next && mayEnter(next.exclusive); next = queue[0]) {
+      queue.shift();
+      next.grant();
+    }
+  };
+
+  const close = (id: string) => {
+    clearTimeout(timers.get(id));
+    timers.delete(id);
+    const gone = scopes.delete(id);
+    serve();
+    return gone;
+  };
+
+  return {
+    open: ({ label = 'person', willArm = [], leaseMs = 120_000 } = {}) =>
+      new Promise((resolve) => {
+        const exclusive = willArm.some(isExclusive);
+        queue.push({
+          exclusive,
+          grant: () => {
+            const state: ScopeState = { id: randomUUID(), label, exclusive, faults: [], offsetMs: 0 };
+            scopes.set(state.id, state);
+            timers.set(state.id, setTimeout(() => close(state.id), leaseMs).unref());
+            resolve(state);
+          },
+        });
+        serve();
+      }),
+    get: (id) => (id ? scopes.get(id) : undefined),
+    close,
+    arm(id, faults) {
+      const state = scopes.get(id);
+      if (!state) throw new Error(`no open scope ${id}`);
+      const barred = state.exclusive ? undefined : faults.find(isExclusive);
+      if (barred) throw new Error(`${barred} needs an exclusive lease: name it in willArm when the scope is opened`);
+      state.faults = [...faults];
+    },
+    bind(kind, key, scope) {
+      if (!scope) return;
+      bindings.set(`${kind}:${key}`, scope);
+      if (bindings.size > BINDINGS_MAX) bindings.delete(bindings.keys().next().value as string);
+    },
+    of: (kind, key) => (key === undefined ? undefined : bindings.get(`${kind}:${key}`)),
+    armed(stage, scope) {
+      const state = scope ? scopes.get(scope) : held().find((s) => s.exclusive);
+      return (state?.faults ?? []).filter((name) => stageOf(name) === stage);
+    },
+    all: held,
+    reset() {
+      for (const id of [...scopes.keys()]) close(id);
+      bindings.clear();
+    },
+  };
+}

@@ -1,0 +1,120 @@
+/**
+ * The one report model. The reporter builds it, every writer reads it, `report.json` is its JSON form.
+ */
+import type { Exchange } from '../mocks/journal.ts';
+
+export type Level = 'must' | 'should' | 'may';
+export type Severity = 'critical' | 'serious' | 'moderate' | 'minor';
+/**
+ * pass · fail (a must was broken) · warn (a should was broken) · note (a may, or a provisional check) ·
+ * not applicable (the app never asked for it; says why) · blocked (the control failed, so nothing is known) ·
+ * error (the harness or a mock failed).
+ */
+export type Verdict = 'pass' | 'fail' | 'warn' | 'note' | 'not applicable' | 'blocked' | 'error';
+
+/** A check as it is declared; texts are whole sentences except `title`, which reads after "the app". */
+export interface CheckMeta {
+  /** `suite/slug`, stable: what people type. */
+  id: string;
+  title: string;
+  /** Keys of the clause table, such as `oidc-core §3.1.3.7 #3`. */
+  clauses: string[];
+  level: Level;
+  severity: Severity;
+  fault?: string;
+  appMust: string;
+  otherwise: string;
+  fix?: string;
+  needs?: string[];
+  provisional?: boolean;
+  formerly?: string[];
+}
+
+/** What one step of a check found; shown on the time line. */
+export interface Step {
+  name: 'control' | 'fault' | 'recovery' | (string & {});
+  /** What the app did, in one sentence. */
+  outcome: string;
+  ok: boolean;
+  /** First and last journal position of this step. */
+  from: number;
+  to: number;
+}
+
+export interface ReportAttachment {
+  name: string;
+  contentType: string;
+  /** Path relative to the report's folder. */
+  path?: string;
+}
+
+export interface CheckResult extends CheckMeta {
+  suite: string;
+  verdict: Verdict;
+  /** What the app did (fail, warn, note), or why nothing can be said (not applicable, blocked, error). */
+  message?: string;
+  /** Stack or details for people who debug; never needed to understand the verdict. */
+  detail?: string;
+  durationMs: number;
+  startedAt: string;
+  file: string;
+  line: number;
+  retries: number;
+  steps: Step[];
+  exchanges: Exchange[];
+  /** The target's own output while the check ran. */
+  log: string[];
+  attachments: ReportAttachment[];
+  /** The command that runs this check alone, on the same target. */
+  rerun: string;
+  /** Listed in the known-failures file: the reason given there. */
+  known?: string;
+}
+
+export interface Finding {
+  code: string;
+  what: string;
+  expected: string;
+  remedy: string;
+}
+
+/** Clause key → how to show it. */
+export interface ClauseLink {
+  label: string;
+  url: string;
+}
+
+export interface Report {
+  schema: 'https://authjs-conformance.dev/report-1.json';
+  version: 1;
+  tool: { name: string; version: string };
+  startedAt: string;
+  durationMs: number;
+  target: {
+    name: string;
+    origin?: string;
+    basePath?: string;
+    provider?: string;
+    /** `next-auth v4`, `Auth.js v5` … as recognised from cookies and endpoints. */
+    library?: string;
+    framework?: string;
+    versions: Record<string, string>;
+    features: string[];
+    /** File that configures Auth.js, for SARIF locations. */
+    authFile?: string;
+  };
+  environment: { node: string; platform: string; browser?: string; ci?: string; commit?: string };
+  connector?: { name: string; version: string; templates: Record<string, 'covered' | 'missing' | 'falls back to Generic'> };
+  /** Verdict of the whole run; its exit code is 0, 1 or 2. */
+  result: 'conformant' | 'not conformant' | 'not judged';
+  exitCode: 0 | 1 | 2;
+  strict: boolean;
+  counts: Record<Verdict, number>;
+  checks: CheckResult[];
+  clauses: Record<string, ClauseLink>;
+  /** What stopped or hampered the run itself (CONF_… errors). */
+  findings: Finding[];
+  /** Last lines of the target's output. */
+  targetLog: string[];
+  comparedWith?: { startedAt: string; better: string[]; worse: string[]; added: string[]; gone: string[] };
+}
