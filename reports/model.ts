@@ -85,7 +85,7 @@ export interface ClauseLink {
 }
 
 export interface Report {
-  schema: 'https://authjs-conformance.dev/report-1.json';
+  schema: 'urn:authjs-conformance:report:1';
   version: 1;
   tool: { name: string; version: string };
   startedAt: string;

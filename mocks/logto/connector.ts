@@ -1,0 +1,114 @@
+/**
+ * The real SMS connector of Logto, loaded by package name or path, with its calls to the carrier re-routed.
+ *
+ * The Twilio connector hard-codes https://api.twilio.com (facts: connector 1.4.4, `got` over node:https), so
+ * msw answers that origin inside this process by asking the carrier mock.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { HttpResponse, http } from 'msw';
+import { setupServer } from 'msw/node';
+import { SCOPE_HEADER } from '../scope.ts';
+
+export const TWILIO_ORIGIN = 'https://api.twilio.com';
+export const DEFAULT_CONNECTOR = '@logto/connector-twilio-sms';
+
+/** The part of a connector-kit SMS connector that the issuer uses. */
+export interface SmsConnector {
+  type: 'Sms' | (string & {});
+  metadata: { id: string; target: string; name: Record<string, string> } & Record<string, unknown>;
+  configGuard: { safeParse(config: unknown): { success: boolean; error?: unknown } };
+  sendMessage(
+    data: { to: string; type: string; payload: Record<string, unknown> },
+    config?: unknown,
+  ): Promise<unknown>;
+}
+
+const sendingScope = new AsyncLocalStorage<string | undefined>();
+const routes = new Map<string, string>();
+let server: ReturnType<typeof setupServer> | undefined;
+
+/** Hop-by-hop and computed headers must not be copied to the re-sent request. */
+const NOT_COPIED = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding']);
+
+async function resend(request: Request, origin: string): Promise<Response> {
+  const url = new URL(request.url);
+  const headers = new Headers([...request.headers].filter(([name]) => !NOT_COPIED.has(name)));
+  const scope = sendingScope.getStore();
+  if (scope) headers.set(SCOPE_HEADER, scope);
+  try {
+    const answer = await fetch(new URL(url.pathname + url.search, origin), {
+      method: request.method,
+      headers,
+      body: ['GET', 'HEAD'].includes(request.method) ? undefined : await request.arrayBuffer(),
+      redirect: 'manual',
+    });
+    return new Response(answer.body, { status: answer.status, statusText: answer.statusText, headers: answer.headers });
+  } catch {
+    return HttpResponse.error();
+  }
+}
+
+/**
+ * Sends everything this process asks of `from` to `to` instead, until the returned function is called.
+ *
+ * @param from an origin, such as `https://api.twilio.com`
+ * @param to the origin of a mock
+ */
+export function reroute(from: string, to: string): () => void {
+  routes.set(from, to);
+  if (!server) {
+    server = setupServer(
+      http.all('*', ({ request }) => {
+        const target = routes.get(new URL(request.url).origin);
+        return target ? resend(request, target) : undefined;
+      }),
+    );
+    server.listen({ onUnhandledRequest: 'bypass' });
+  }
+  return () => {
+    if (routes.get(from) === to) routes.delete(from);
+    if (routes.size === 0) {
+      server?.close();
+      server = undefined;
+    }
+  };
+}
+
+/**
+ * Loads a connector-kit connector.
+ *
+ * @param name package name, or a path (absolute, or relative to `from`)
+ * @param getConfig gives the stored config each time a message is sent without one
+ * @param from folder that packages and relative paths are looked up from
+ */
+export async function loadConnector(
+  name: string,
+  getConfig: () => unknown,
+  from: string = process.cwd(),
+): Promise<SmsConnector> {
+  const file = /^[./]/.test(name) ? path.resolve(from, name) : resolvePackage(name, from);
+  const module = await import(pathToFileURL(file).href);
+  return module.default({ getConfig: async () => getConfig() });
+}
+
+function resolvePackage(name: string, from: string): string {
+  for (const base of [path.join(from, 'noop.js'), import.meta.filename]) {
+    try {
+      return createRequire(base).resolve(name);
+    } catch {
+      // not installed there: the next place is asked
+    }
+  }
+  throw new Error(`connector package "${name}" is not installed`);
+}
+
+/** Sends one message in the name of a scope, so that the carrier knows which faults apply. */
+export const sendInScope = (
+  scope: string | undefined,
+  connector: SmsConnector,
+  data: Parameters<SmsConnector['sendMessage']>[0],
+  config?: unknown,
+): Promise<unknown> => sendingScope.run(scope, () => connector.sendMessage(data, config));
