@@ -1,0 +1,101 @@
+/** The one config schema. File, environment variables and flags are three faces of it; see `load-config.ts`. */
+import { z } from 'zod';
+
+/** What an app may claim to do; checks that need an unclaimed feature are not applicable. */
+export const features = {
+  'phone-claim': 'puts the phone number of the person into the session',
+  state: 'sends state in the authorization request',
+  nonce: 'sends nonce in the authorization request',
+  userinfo: 'reads the profile from the userinfo endpoint',
+  'refresh-token': 'asks for offline access and refreshes access tokens',
+  'rp-logout': "ends Logto's own session when the person signs out",
+  'backchannel-logout': 'receives back-channel logout tokens',
+  'database-session': 'keeps sessions in a database',
+  'own-otp': 'sends one-time codes of its own through Twilio',
+  'token-in-session': 'hands an access token to its client code on purpose',
+} as const;
+export type Feature = keyof typeof features;
+
+const seconds = z.number().positive();
+
+export const targetSchema = z.strictObject({
+  name: z.string().optional().describe('name of the app in reports (default: the name of its folder)'),
+  url: z.string().url().optional().describe('origin of an app that already runs, such as http://localhost:3000'),
+  command: z.string().optional().describe('command that starts the app; it gets PORT, AUTH_SECRET and AUTH_LOGTO_* in its environment'),
+  prepare: z.string().optional().describe('command that builds the app, run before it is started'),
+  cwd: z.string().optional().describe('folder the commands run in (default: the folder of the config file)'),
+  env: z.record(z.string(), z.string()).default({}).describe('more environment variables for the app; {issuer}, {clientId}, {clientSecret}, {origin} and {port} are filled in'),
+  port: z.number().int().min(0).max(65535).default(0).describe('port the app listens on; 0 takes a free one'),
+  image: z
+    .strictObject({
+      name: z.string().describe('image name'),
+      port: z.number().int().describe('port inside the container'),
+    })
+    .optional()
+    .describe('container image that holds the app'),
+  basePath: z.string().startsWith('/').optional().describe('path of the Auth.js endpoints (default: found by asking /providers)'),
+  provider: z.string().default('logto').describe('id of the OIDC provider in the app'),
+  issuer: z.string().url().optional().describe('issuer that is hard-coded in the app; its origin is re-routed to the mock'),
+  clientId: z.string().min(1).default('conformance-app').describe('client id that the app uses'),
+  clientSecret: z.string().min(1).default('conformance-client-secret-0000001').describe('client secret that the app uses'),
+  framework: z.string().optional().describe('framework, for the report'),
+  authFile: z.string().optional().describe('file that configures Auth.js, for the report'),
+  readyTimeout: seconds.default(60).describe('seconds the app may take to answer'),
+});
+
+export const configSchema = z.strictObject({
+  target: targetSchema.describe('the app under test'),
+  features: z.array(z.enum(Object.keys(features) as [Feature, ...Feature[]])).default([]).describe('what the app claims to do'),
+  scopes: z.array(z.string()).optional().describe('scopes that the app must ask for, next to openid'),
+  profile: z
+    .record(z.string(), z.union([z.string(), z.array(z.string())]))
+    .default({ name: ['name', 'username'], email: 'email', image: 'picture' })
+    .describe('session user field → claim, or claims in order of fallback'),
+  session: z
+    .strictObject({
+      cookie: z.string().optional().describe('name of the session cookie, when it is not the one of Auth.js'),
+      fields: z.array(z.string()).default([]).describe('further members that the session JSON may hold'),
+      maxAge: seconds.optional().describe('declared lifetime of a session in seconds (default: 30 days, as Auth.js)'),
+    })
+    .default({ fields: [] })
+    .describe('what the app declares about its session'),
+  pages: z
+    .strictObject({
+      home: z.string().default('/').describe('page with the sign-in and sign-out buttons'),
+      signIn: z.string().optional().describe('path of the page with the sign-in button (default: home)'),
+      signOut: z.string().optional().describe('path of the page with the sign-out button (default: home)'),
+      protected: z.array(z.string()).default([]).describe('pages that need a session'),
+      api: z.array(z.string()).default([]).describe('API paths that need a session'),
+    })
+    .default({ home: '/', protected: [], api: [] })
+    .describe('paths of the app'),
+  connector: z
+    .strictObject({
+      package: z.string().default('@logto/connector-twilio-sms').describe('connector package or path'),
+      config: z.union([z.string(), z.record(z.string(), z.unknown())]).optional().describe('connector config: a JSON file or an object (default: a good Twilio config)'),
+    })
+    .default({ package: '@logto/connector-twilio-sms' })
+    .describe('the SMS connector and its config'),
+  browser: z.string().optional().describe('path of a Chromium executable, or "none"'),
+  workers: z.number().int().positive().optional().describe('checks run side by side (default: half the processors, at least 2)'),
+  timeout: seconds.default(30).describe('seconds one check may take'),
+  strict: z.boolean().default(false).describe('a broken "should" fails, too'),
+  out: z.string().default('conformance-results').describe('folder of the reports'),
+  reporters: z.array(z.string()).default(['json', 'junit', 'html']).describe('reports to write'),
+  knownFailures: z.string().optional().describe('file of known failures'),
+  checks: z.array(z.string()).default([]).describe('globs of own checks'),
+  ports: z
+    .strictObject({
+      issuer: z.number().int().default(0),
+      carrier: z.number().int().default(0),
+      control: z.number().int().default(0),
+    })
+    .default({ issuer: 0, carrier: 0, control: 0 })
+    .describe('ports of the mocks; 0 takes a free one'),
+});
+
+export type ConfigInput = z.input<typeof configSchema>;
+export type Config = z.output<typeof configSchema>;
+
+/** Types a config file: `export default defineConfig({ … })`. */
+export const defineConfig = (config: ConfigInput): ConfigInput => config;

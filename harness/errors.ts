@@ -1,0 +1,43 @@
+/** Errors that a person can act on: what happened, what was expected and where that is set, what to do. */
+
+export interface ConformanceErrorParts {
+  /** Stable code, `CONF_…`. */
+  code: string;
+  /** What happened, with the value. */
+  what: string;
+  /** What was expected, and where it is set. */
+  expected: string;
+  /** What to do. */
+  remedy: string;
+}
+
+/** Something is wrong with the run itself (config, target, browser): exit code 2, never a verdict on the app. */
+export class ConformanceError extends Error {
+  readonly parts: ConformanceErrorParts;
+  constructor(parts: ConformanceErrorParts) {
+    super(`${parts.code}: ${parts.what}\n  Expected: ${parts.expected}\n  Do: ${parts.remedy}`);
+    this.name = 'ConformanceError';
+    this.parts = parts;
+  }
+}
+
+/** The app broke its duty; the message says what it did, in one sentence. */
+export class ConformanceFailure extends Error {
+  constructor(whatTheAppDid: string) {
+    super(whatTheAppDid);
+    this.name = 'ConformanceFailure';
+  }
+}
+
+/** The control (or a precondition) failed, so the check can say nothing about its duty. */
+export class Blocked extends Error {
+  constructor(reason: string) {
+    super(reason);
+    this.name = 'Blocked';
+  }
+}
+
+/** Throws a {@link ConformanceFailure} unless the condition holds. */
+export function demand(condition: unknown, whatTheAppDid: string | (() => string)): asserts condition {
+  if (!condition) throw new ConformanceFailure(typeof whatTheAppDid === 'string' ? whatTheAppDid : whatTheAppDid());
+}
