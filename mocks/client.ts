@@ -1,0 +1,80 @@
+/** Typed client of the control server; the only way that checks steer the mocks. */
+import type { FaultName } from './faults.ts';
+import type { Exchange, JournalQuery } from './journal.ts';
+import type { Person, PersonInput } from './people.ts';
+import type { OpenOptions, ScopeState } from './scope.ts';
+import type { InboxMessage } from './twilio/server.ts';
+
+export interface ApplicationChange {
+  secret?: string;
+  redirectUris?: string[];
+  postLogoutRedirectUris?: string[];
+  backchannelLogoutUri?: string;
+  customClientMetadata?: Record<string, unknown>;
+}
+
+export interface ControlClient {
+  origin: string;
+  state(): Promise<{ issuer: string; issuerOrigin: string; carrierOrigin: string; journal: number }>;
+  openScope(options?: OpenOptions): Promise<ScopeState>;
+  closeScope(id: string): Promise<void>;
+  /** Arms exactly these faults in a scope; an empty list heals the mocks. */
+  arm(scope: string, faults: readonly FaultName[]): Promise<void>;
+  /** Moves the clock of a scope forward by seconds. */
+  advance(scope: string, seconds: number): Promise<void>;
+  journal(query?: JournalQuery & { waitMs?: number }): Promise<Exchange[]>;
+  addPerson(person?: PersonInput): Promise<Person>;
+  changePerson(phone: string, change: PersonInput): Promise<Person>;
+  putApplication(id: string, change: ApplicationChange): Promise<void>;
+  changeSignInExperience(change: Record<string, unknown>): Promise<void>;
+  rotateSigningKey(type: 'EC' | 'RSA'): Promise<void>;
+  /** Sends Logto's connector test message (Generic template, code 000000). */
+  testConnector(scope: string, phone: string): Promise<void>;
+  /**
+   * The next message to a number since a time (ISO 8601), as soon as it arrives.
+   * @throws Error after `waitMs` (default 5000), naming what did arrive
+   */
+  waitForMessage(to: string, options?: { since?: string; waitMs?: number }): Promise<InboxMessage>;
+  messages(to: string): Promise<InboxMessage[]>;
+  reset(): Promise<void>;
+  /** Any other route of the control server. */
+  call<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
+}
+
+/** @param origin origin of the control server, such as `http://127.0.0.1:40123` */
+export function createControlClient(origin: string): ControlClient {
+  async function call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+    const response = await fetch(new URL(path, origin), {
+      method,
+      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    const answer = (await response.json()) as Answer & { message?: string };
+    if (!response.ok) throw new Error(answer.message ?? `${method} ${path} answered ${response.status}`);
+    return answer;
+  }
+  const query = (values: object) =>
+    new URLSearchParams(
+      Object.entries(values).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
+    );
+
+  return {
+    origin,
+    call,
+    state: () => call('GET', '/state'),
+    openScope: (options = {}) => call('POST', '/scopes', options),
+    closeScope: async (id) => void (await call('DELETE', `/scopes/${id}`)),
+    arm: async (scope, faults) => void (await call('PUT', `/scopes/${scope}/faults`, faults)),
+    advance: async (scope, seconds) => void (await call('POST', `/scopes/${scope}/clock`, { seconds })),
+    journal: (wanted = {}) => call('GET', `/journal?${query(wanted)}`),
+    addPerson: (person = {}) => call('POST', '/people', person),
+    changePerson: (phone, change) => call('PATCH', `/people/${encodeURIComponent(phone)}`, change),
+    putApplication: async (id, change) => void (await call('PUT', `/applications/${id}`, change)),
+    changeSignInExperience: async (change) => void (await call('PATCH', '/sign-in-experience', change)),
+    rotateSigningKey: async (type) => void (await call('POST', `/keys/rotate/${type}`)),
+    testConnector: async (scope, phone) => void (await call('POST', `/scopes/${scope}/connector-test`, { phone })),
+    waitForMessage: (to, options = {}) => call('GET', `/inbox?${query({ to, ...options })}`),
+    messages: (to) => call('GET', `/inbox/messages?${query({ to })}`),
+    reset: async () => void (await call('POST', '/reset')),
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * Both mocks and their control server, for anyone's own tests: no Playwright, no target, no checks.
+ */
+import type { FastifyInstance } from 'fastify';
+import { type Clock, createClock } from './clock.ts';
+import { type ControlClient, createControlClient } from './client.ts';
+import { startControl } from './control.ts';
+import { createJournal, type Journal } from './journal.ts';
+import { type LogtoMock, type LogtoOptions, startLogto } from './logto/server.ts';
+import { registerSecret } from './redact.ts';
+import { createScopes, type Scopes } from './scope.ts';
+import { startTwilio, type TwilioMock } from './twilio/server.ts';
+
+export type { ControlClient } from './client.ts';
+export { createControlClient } from './client.ts';
+export type { Exchange, Journal } from './journal.ts';
+export type { LogtoMock } from './logto/server.ts';
+export type { InboxMessage, TwilioMock } from './twilio/server.ts';
+
+export interface MocksOptions extends Pick<LogtoOptions, 'applications' | 'users' | 'signInExperience' | 'publicIssuer'> {
+  /** Address to bind to (default 127.0.0.1: reachable from this machine only). */
+  host?: string;
+  /** Ports; 0 or none takes a free one. */
+  ports?: { issuer?: number; carrier?: number; control?: number };
+  /** SMS connector package or path, and its config (default: the Twilio connector with a good config). */
+  connector?: { name?: string; config?: unknown; from?: string };
+}
+
+export interface Mocks {
+  issuer: LogtoMock;
+  carrier: TwilioMock;
+  control: { origin: string; app: FastifyInstance };
+  /** Typed client of the control server. */
+  client: ControlClient;
+  scopes: Scopes;
+  clock: Clock;
+  journal: Journal;
+  close(): Promise<void>;
+}
+
+/** A Twilio connector config that Logto and Twilio accept, with one template for each usage type. */
+export const goodTwilioConfig = {
+  accountSID: `AC${'0123456789abcdef'.repeat(2)}`,
+  authToken: 'conformance-auth-token-000000001',
+  fromMessagingServiceSID: `MG${'0123456789abcdef'.repeat(2)}`,
+  templates: [
+    { usageType: 'Register', content: 'Your sign-up code is {{code}}. It expires in 10 minutes.' },
+    { usageType: 'SignIn', content: 'Your sign-in code is {{code}}. It expires in 10 minutes.' },
+    { usageType: 'ForgotPassword', content: 'Your password change code is {{code}}. It expires in 10 minutes.' },
+    { usageType: 'Generic', content: 'Your verification code is {{code}}. It expires in 10 minutes.' },
+  ],
+};
+
+/**
+ * Starts the Logto mock, the Twilio mock and the control server.
+ *
+ * @throws Error when NODE_ENV is production, when a port is taken, or when the connector cannot be loaded
+ */
+export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
+  if (process.env.NODE_ENV === 'production') {
+    throw new Error('The mocks refuse to start with NODE_ENV=production: they accept made-up people and hand out their codes.');
+  }
+  const { host = '127.0.0.1', ports = {} } = options;
+  const scopes = createScopes();
+  const clock = createClock(scopes);
+  const journal = createJournal();
+  const config = (options.connector?.config ?? goodTwilioConfig) as Partial<typeof goodTwilioConfig>;
+  registerSecret('auth token', config.authToken);
+  for (const { secret } of options.applications ?? []) registerSecret('client secret', secret);
+
+  const templates = () => (issuer?.context.tenant.connectors.findFirst()?.config.templates ?? config.templates ?? []) as typeof goodTwilioConfig.templates;
+  let issuer: LogtoMock | undefined;
+  const shared = { host, scopes, clock, journal };
+  const carrier = await startTwilio({ ...shared, port: ports.carrier ?? 0, accounts: [accountOf(config)], templates });
+  issuer = await startLogto({
+    ...shared,
+    port: ports.issuer ?? 0,
+    applications: options.applications,
+    users: options.users,
+    signInExperience: options.signInExperience,
+    publicIssuer: options.publicIssuer,
+    connector: { name: options.connector?.name, from: options.connector?.from, config },
+    carrierOrigin: carrier.origin,
+  });
+  const control = await startControl({ ...shared, port: ports.control ?? 0, issuer, carrier });
+  const stops = [() => control.app.close(), () => issuer.close(), () => carrier.close()];
+  return {
+    issuer,
+    carrier,
+    control,
+    client: createControlClient(control.origin),
+    scopes,
+    clock,
+    journal,
+    async close() {
+      for (const stop of stops.splice(0)) await stop();
+    },
+  };
+}
+
+/** The Twilio account that a connector config belongs to. */
+export const accountOf = (config: Partial<typeof goodTwilioConfig>) => ({
+  sid: config.accountSID ?? goodTwilioConfig.accountSID,
+  authToken: config.authToken ?? goodTwilioConfig.authToken,
+  messagingServices: [config.fromMessagingServiceSID ?? goodTwilioConfig.fromMessagingServiceSID],
+});

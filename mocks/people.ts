@@ -1,0 +1,77 @@
+/** Made-up people: each has a phone number of their own, so that no two checks ever share an inbox. */
+import { z } from 'zod';
+import { newId, type Tenant, type User } from './logto/tenant.ts';
+
+export const personSchema = z.strictObject({
+  /** Whether Logto knows the person already; otherwise the first sign-in registers them. */
+  registered: z.boolean().optional(),
+  name: z.string().nullable().optional(),
+  username: z.string().nullable().optional(),
+  email: z.string().nullable().optional(),
+  picture: z.string().nullable().optional(),
+  customData: z.record(z.string(), z.unknown()).optional(),
+  suspended: z.boolean().optional(),
+});
+export type PersonInput = z.infer<typeof personSchema>;
+
+export interface Person extends PersonInput {
+  /** E.164, `+1…`; from the ranges that North America keeps for fiction (555-0100 to 555-0199). */
+  phone: string;
+  /** Logto's user id, once there is one. */
+  userId: string | null;
+}
+
+/** Area codes in use; each has one hundred fictional numbers. */
+const AREA_CODES = [
+  201, 202, 203, 205, 206, 207, 208, 209, 210, 212, 213, 214, 215, 216, 217, 218, 219, 224, 225, 228, 229, 231,
+  234, 239, 240, 248, 251, 252, 253, 254, 256, 260, 262, 267, 269, 270, 276, 281, 301, 302, 303, 304, 305, 307,
+  308, 309, 310, 312, 313, 314, 315, 316, 317, 318, 319, 320, 321, 323, 325, 330, 334, 336, 337, 339, 347, 351,
+  352, 360, 361, 386, 401, 402, 404, 405, 406, 407, 408, 409, 410, 412, 413, 414, 415, 417, 419, 423, 424, 425,
+];
+
+export interface People {
+  add(input: PersonInput): Promise<Person>;
+  /** Changes what Logto will say about the person from the next sign-in on. */
+  change(phone: string, input: PersonInput): Promise<Person>;
+}
+
+const digits = (phone: string) => phone.replace(/\D/g, '');
+
+const columns = (input: PersonInput): Partial<User> => ({
+  ...(input.name !== undefined && { name: input.name }),
+  ...(input.username !== undefined && { username: input.username }),
+  ...(input.email !== undefined && { primaryEmail: input.email }),
+  ...(input.picture !== undefined && { avatar: input.picture }),
+  ...(input.customData !== undefined && { customData: input.customData }),
+  ...(input.suspended !== undefined && { isSuspended: input.suspended }),
+});
+
+export function createPeople(tenant: Tenant): People {
+  let next = 0;
+  const known = new Map<string, PersonInput>();
+  const find = (phone: string) => tenant.users.findFirst((q) => q.where({ primaryPhone: digits(phone) }));
+
+  return {
+    async add(input) {
+      const area = AREA_CODES[Math.floor(next / 100) % AREA_CODES.length];
+      const phone = `+1${area}55501${String(next % 100).padStart(2, '0')}`;
+      next += 1;
+      known.set(phone, input);
+      const now = Date.now();
+      const user = input.registered
+        ? await tenant.users.create({ id: newId.user(), primaryPhone: digits(phone), createdAt: now, updatedAt: now, ...columns(input) })
+        : undefined;
+      return { ...input, phone, userId: user?.id ?? null };
+    },
+    async change(phone, input) {
+      const user = find(phone);
+      if (!user) throw Object.assign(new Error(`Logto knows nobody with the number ${phone}`), { statusCode: 404 });
+      await tenant.users.update(user, {
+        data(row) {
+          Object.assign(row, columns(input), { updatedAt: Date.now() });
+        },
+      });
+      return { ...known.get(phone), ...input, phone, userId: user.id };
+    },
+  };
+}
