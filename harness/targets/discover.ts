@@ -1,0 +1,106 @@
+/** Finds the Auth.js endpoints of a running app and recognises its version (facts: authjs.md §1, §2). */
+import { ConformanceError } from '../errors.ts';
+import { type Answer, createHttpAgent } from '../user-agents/http.ts';
+
+export interface AuthEndpoints {
+  /** Origin that the app is called by, such as `http://localhost:3000`. */
+  origin: string;
+  /** Path of the endpoints, such as `/api/auth`. */
+  basePath: string;
+  provider: string;
+  /** What the app itself says its callback URL is. */
+  callbackUrl: string;
+  signinUrl: string;
+  /** `v4` (next-auth 4) or `v5` (everything on @auth/core). */
+  family: 'v4' | 'v5';
+  /** Whether GET /csrf gives a token (SvelteKit and Qwik have none). */
+  csrf: boolean;
+  providers: string[];
+}
+
+export const USUAL_BASE_PATHS = ['/api/auth', '/auth'];
+
+type Providers = Record<string, { id: string; name: string; signinUrl: string; callbackUrl: string }>;
+
+/** The provider list in an answer, or undefined: a wrong base path answers 404 HTML, 500 or 400 `"Bad request."`. */
+function providersIn(answer: Answer): Providers | undefined {
+  const type = String(answer.headers['content-type'] ?? '');
+  const body = answer.json();
+  if (answer.status !== 200 || !type.startsWith('application/json') || typeof body !== 'object' || body === null) return undefined;
+  return body as Providers;
+}
+
+/** What an app that is up, but not set up right, says on every JSON route (authjs.md §1). */
+const misconfigured = (answer: Answer) => answer.status === 500 && answer.text.includes('problem with the server configuration');
+
+/**
+ * Asks the app where its endpoints are.
+ *
+ * @param options.log last lines of the app's output, shown when it says it is not set up right
+ * @throws ConformanceError CONF_TARGET_MISCONFIGURED, CONF_PROVIDER_MISSING, CONF_BASE_PATH_UNKNOWN, CONF_ORIGIN_MISMATCH
+ */
+export async function discoverEndpoints(options: {
+  origin: string;
+  basePath?: string;
+  provider: string;
+  log?: () => string[];
+}): Promise<AuthEndpoints> {
+  const { origin, provider } = options;
+  const agent = createHttpAgent({ laneOf: () => 'app' });
+  const basePaths = options.basePath ? [options.basePath.replace(/\/$/, '')] : USUAL_BASE_PATHS;
+  const seen: string[] = [];
+  for (const basePath of basePaths) {
+    const answer = await agent.hop(`${origin}${basePath}/providers`, { headers: { accept: 'application/json' } });
+    if (misconfigured(answer)) throw misconfiguration(origin + basePath, options.log?.() ?? []);
+    const providers = providersIn(answer);
+    if (!providers) {
+      seen.push(`${basePath}/providers answered ${answer.status}`);
+      continue;
+    }
+    const entry = providers[provider];
+    if (!entry) {
+      throw new ConformanceError({
+        code: 'CONF_PROVIDER_MISSING',
+        what: `the app has no provider "${provider}"; ${basePath}/providers lists ${Object.keys(providers).map((id) => `"${id}"`).join(', ') || 'none'}`,
+        expected: `a provider with the id "${provider}" (target.provider, or --provider)`,
+        remedy: Object.keys(providers).length ? `name the right one: --provider ${Object.keys(providers)[0]}` : 'add the Logto provider to the Auth.js config.',
+      });
+    }
+    const session = await agent.hop(`${origin}${basePath}/session`, { headers: { accept: 'application/json' } });
+    const csrf = await agent.hop(`${origin}${basePath}/csrf`, { headers: { accept: 'application/json' } });
+    const names = [...session.setCookies, ...csrf.setCookies].join('\n');
+    const family = /next-auth\./.test(names) || session.text.trim() === '{}' ? 'v4' : 'v5';
+    return {
+      origin,
+      basePath,
+      provider,
+      callbackUrl: entry.callbackUrl,
+      signinUrl: entry.signinUrl,
+      family,
+      csrf: csrf.status === 200,
+      providers: Object.keys(providers),
+    };
+  }
+  throw new ConformanceError({
+    code: 'CONF_BASE_PATH_UNKNOWN',
+    what: `no Auth.js endpoints were found at ${origin}: ${seen.join(', ')}`,
+    expected: `a JSON list of providers at <base path>/providers (target.basePath; tried ${basePaths.join(' and ')})`,
+    remedy: 'give the base path of your Auth.js routes: --base-path /my/auth',
+  });
+}
+
+function misconfiguration(url: string, log: string[]): ConformanceError {
+  const cause = log.join('\n').match(/\b(UntrustedHost|MissingSecret|InvalidEndpoints|MissingAdapter\w*|NO_SECRET|MISSING_NEXTAUTH\w+)\b/)?.[0];
+  const remedies: Record<string, string> = {
+    UntrustedHost: 'set AUTH_TRUST_HOST=true (or trustHost: true, or AUTH_URL) for the app.',
+    MissingSecret: 'set AUTH_SECRET for the app.',
+    NO_SECRET: 'set NEXTAUTH_SECRET for the app.',
+    InvalidEndpoints: 'give every listed provider an issuer: AUTH_LOGTO_ISSUER is not read by this app.',
+  };
+  return new ConformanceError({
+    code: 'CONF_TARGET_MISCONFIGURED',
+    what: `Auth.js at ${url} says "There was a problem with the server configuration"${cause ? ` (${cause})` : ''}${log.length ? `\n${log.slice(-8).join('\n').replace(/^/gm, '    | ')}` : ''}`,
+    expected: 'an Auth.js config that is complete: secret, trusted host, an issuer for each provider',
+    remedy: (cause && remedies[cause]) ?? 'read the app log above: Auth.js names the missing setting there.',
+  });
+}
