@@ -21,6 +21,8 @@ export interface ControlOptions {
   journal: Journal;
   issuer: LogtoMock;
   carrier: TwilioMock;
+  /** Adds routes of the harness, before the server listens. */
+  extend?(app: FastifyInstance): void;
 }
 
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\]|host\.containers\.internal|host\.docker\.internal|host\.testcontainers\.internal)(:\d+)?$/;
@@ -135,6 +137,7 @@ export async function startControl(options: ControlOptions): Promise<{ origin: s
     return { reset: true };
   });
 
+  options.extend?.(app);
   await app.listen({ host: options.host, port: options.port });
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : options.port;

@@ -24,6 +24,8 @@ export interface MocksOptions extends Pick<LogtoOptions, 'applications' | 'users
   ports?: { issuer?: number; carrier?: number; control?: number };
   /** SMS connector package or path, and its config (default: the Twilio connector with a good config). */
   connector?: { name?: string; config?: unknown; from?: string };
+  /** Adds routes to the control server, before it listens. */
+  extendControl?(app: FastifyInstance): void;
 }
 
 export interface Mocks {
@@ -82,7 +84,7 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     connector: { name: options.connector?.name, from: options.connector?.from, config },
     carrierOrigin: carrier.origin,
   });
-  const control = await startControl({ ...shared, port: ports.control ?? 0, issuer, carrier });
+  const control = await startControl({ ...shared, port: ports.control ?? 0, issuer, carrier, extend: options.extendControl });
   const stops = [() => control.app.close(), () => issuer.close(), () => carrier.close()];
   return {
     issuer,

@@ -1,0 +1,220 @@
+/** How a check is declared and run. `check(meta)` is Playwright's own `test` with the metadata bound. */
+import { existsSync, readFileSync } from 'node:fs';
+import { test as base, type TestDetails, type TestInfo } from '@playwright/test';
+import type { FaultName } from '../mocks/faults.ts';
+import { type ControlClient, createControlClient } from '../mocks/index.ts';
+import type { Exchange } from '../mocks/journal.ts';
+import type { Person, PersonInput } from '../mocks/people.ts';
+import type { CheckMeta, Step } from '../reports/model.ts';
+import type { ClauseKey } from './clauses.ts';
+import { type Feature, features } from './config.ts';
+import { Blocked, ConformanceError, ConformanceFailure } from './errors.ts';
+import { LAB_FILE, type LabDescription } from './lab-description.ts';
+import { createVisitor, type Visitor } from './visitor.ts';
+
+/** A check as it is declared in a suite. */
+export interface CheckDeclaration extends Omit<CheckMeta, 'clauses' | 'fault' | 'needs'> {
+  clauses: ClauseKey[];
+  /** The one fault this check arms by itself, in the shared outcomes. */
+  fault?: FaultName;
+  /** Further faults that the body arms with `arm()`; they decide whether the lease is exclusive. */
+  arms?: FaultName[];
+  /** Features the app must claim; `browser` and `log` are what the lab must have. */
+  needs?: (Feature | 'browser' | 'log')[];
+}
+
+export interface CheckFixtures {
+  meta: CheckDeclaration;
+  /** The scope of this check in the mocks. */
+  scope: string;
+  /** A new person with a phone number of their own. */
+  somebody(person?: PersonInput): Promise<Person>;
+  /** A new browser; of a new person, unless one is given. */
+  visitor(person?: Person): Promise<Visitor>;
+  /** Arms faults in the scope of this check; none heals the mocks. */
+  arm(...names: FaultName[]): Promise<void>;
+  /** Runs one named step and notes it on the time line; a failing control blocks the check. */
+  step<Result>(name: Step['name'], body: () => Promise<Result>, outcome?: (result: Result) => string): Promise<Result>;
+  /** Ends the check as not applicable. */
+  notApplicable(reason: string): never;
+  /** The target's output since this check began. */
+  log(): Promise<string[]>;
+}
+
+export interface LabFixtures {
+  lab: LabDescription;
+  control: ControlClient;
+}
+
+interface Evidence {
+  visitors: Visitor[];
+  steps: { name: string; outcome: string; ok: boolean; startedAt: number; endedAt: number }[];
+}
+
+const annotate = (info: TestInfo, type: string, description: string) => info.annotations.push({ type, description });
+
+const metaOf = (info: TestInfo): CheckDeclaration => {
+  const json = info.annotations.find(({ type }) => type === 'check')?.description;
+  if (!json) throw new Error(`"${info.title}" is no check: declare it with check({ … })`);
+  return JSON.parse(json);
+};
+
+export const test = base.extend<CheckFixtures & { evidence: Evidence; judged: void }, LabFixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
+  lab: [async ({}, use) => use(readLab()), { scope: 'worker' }],
+  control: [async ({ lab }, use) => use(createControlClient(lab.control)), { scope: 'worker' }],
+
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
+  meta: async ({}, use, info) => use(metaOf(info)),
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
+  evidence: async ({}, use) => use({ visitors: [], steps: [] }),
+
+  judged: [
+    async ({ lab, control, meta, evidence }, use, info) => {
+      const missing = unmet(meta, lab);
+      if (missing) {
+        annotate(info, 'verdict', 'not applicable');
+        annotate(info, 'reason', missing);
+        info.skip(true, missing);
+      }
+      const logFrom = lab.hasLog ? await control.call<{ position: number }>('GET', '/target/log') : undefined;
+      await use();
+      await attachEvidence(info, { lab, control, evidence, logFrom: logFrom?.position });
+      // A broken "should" is a warning: Playwright counts it as expected, our reporter reads the error.
+      const lenient = meta.level !== 'must' || meta.provisional;
+      if (lenient && !lab.config.strict && info.status === 'failed' && isAppFault(info)) info.expectedStatus = 'failed';
+    },
+    { auto: true },
+  ],
+
+  scope: async ({ control, meta, judged: _judged }, use) => {
+    const willArm = [meta.fault, ...(meta.arms ?? [])].filter((name): name is FaultName => Boolean(name));
+    const { id } = await control.openScope({ label: meta.id, willArm });
+    try {
+      await use(id);
+    } finally {
+      await control.closeScope(id);
+    }
+  },
+  somebody: async ({ control }, use) => use((person) => control.addPerson(person)),
+  visitor: async ({ lab, control, scope, somebody, evidence }, use) =>
+    use(async (person) => {
+      const visitor = createVisitor({ lab, control, scope, person: person ?? (await somebody()) });
+      evidence.visitors.push(visitor);
+      return visitor;
+    }),
+  arm: async ({ control, scope }, use) => use((...names) => control.arm(scope, names)),
+  step: async ({ evidence }, use, info) =>
+    use(async (name, body, outcome) => {
+      const startedAt = Date.now();
+      try {
+        const result = await base.step(name, body);
+        evidence.steps.push({ name, outcome: outcome?.(result) ?? 'As it must be.', ok: true, startedAt, endedAt: Date.now() });
+        return result;
+      } catch (error) {
+        const message = (error as Error).message;
+        evidence.steps.push({ name, outcome: message, ok: false, startedAt, endedAt: Date.now() });
+        if (name === 'control' && error instanceof ConformanceFailure) {
+          annotate(info, 'verdict', 'blocked');
+          annotate(info, 'reason', `The healthy sign-in before the fault did not work, so nothing can be said: ${message}`);
+          throw new Blocked(message);
+        }
+        if (name === 'recovery' && error instanceof ConformanceFailure) {
+          throw new ConformanceFailure(`After the fault was gone, the app did not recover: ${message}`);
+        }
+        throw error;
+      }
+    }),
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
+  notApplicable: async ({}, use, info) =>
+    use((reason) => {
+      annotate(info, 'verdict', 'not applicable');
+      annotate(info, 'reason', reason);
+      info.skip(true, reason);
+      throw new Error('unreachable: skip throws');
+    }),
+  log: async ({ control, lab, judged: _judged }, use) => {
+    const { position } = lab.hasLog ? await control.call<{ position: number }>('GET', '/target/log') : { position: 0 };
+    await use(async () =>
+      lab.hasLog ? (await control.call<{ lines: string[] }>('GET', `/target/log?since=${position}`)).lines : [],
+    );
+  },
+});
+
+export { expect } from '@playwright/test';
+
+const isAppFault = (info: TestInfo) =>
+  !info.annotations.some(({ type }) => type === 'verdict') &&
+  info.errors.every(({ message, stack }) => /ConformanceFailure|expect\(/.test(`${message}\n${stack}`));
+
+function unmet(meta: CheckDeclaration, lab: LabDescription): string | undefined {
+  for (const need of meta.needs ?? []) {
+    if (need === 'browser') {
+      if (lab.browser.missing) return `no browser: ${lab.browser.missing}`;
+    } else if (need === 'log') {
+      if (!lab.hasLog) return 'the app was not started by the harness, so its output cannot be read';
+    } else if (!lab.config.features.includes(need)) {
+      return `the app does not claim that it ${features[need]} (feature "${need}")`;
+    }
+  }
+  return undefined;
+}
+
+function readLab(): LabDescription {
+  const file = process.env[LAB_FILE];
+  if (!file || !existsSync(file)) {
+    throw new ConformanceError({
+      code: 'CONF_NO_LAB',
+      what: 'no lab is running',
+      expected: `a lab description in the file named by ${LAB_FILE}`,
+      remedy: 'start checks with `authjs-conformance run`, or with our playwright.config.ts, whose global setup starts the lab.',
+    });
+  }
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+async function attachEvidence(
+  info: TestInfo,
+  options: { lab: LabDescription; control: ControlClient; evidence: Evidence; logFrom?: number },
+): Promise<void> {
+  const { control, evidence, logFrom } = options;
+  const attach = (name: string, value: unknown) =>
+    info.attach(name, { body: JSON.stringify(value), contentType: 'application/json' });
+  const scopes = new Set(evidence.visitors.flatMap(({ agent }) => agent.exchanges.map(({ scope }) => scope ?? '')));
+  const seen = (await Promise.all([...scopes].filter(Boolean).map((scope) => control.journal({ scope })))).flat();
+  // The user agents saw what browsers send; the mocks saw what servers send.
+  const exchanges = [...evidence.visitors.flatMap(({ agent }) => agent.exchanges), ...seen.filter(({ from }) => from !== 'browser')]
+    .sort((a, b) => a.at.localeCompare(b.at))
+    .map((exchange, index): Exchange => ({ ...exchange, seq: index + 1, faults: exchange.faults.length ? exchange.faults : faultsOf(exchange, seen) }));
+  const positions = (from: number, to: number) => {
+    const inside = exchanges.filter(({ at }) => Date.parse(at) >= from && Date.parse(at) <= to);
+    return { from: inside[0]?.seq ?? 0, to: inside.at(-1)?.seq ?? 0 };
+  };
+  if (exchanges.length) await attach('exchanges', exchanges);
+  const steps: Step[] = evidence.steps.map(({ startedAt, endedAt, ...step }) => ({ ...step, ...positions(startedAt, endedAt) }));
+  if (steps.length) await attach('steps', steps);
+  if (logFrom !== undefined) {
+    const { lines } = await control.call<{ lines: string[] }>('GET', `/target/log?since=${logFrom}`);
+    if (lines.length) await attach('target-log', lines.slice(-60));
+  }
+}
+
+/** The issuer's own entry for a browser's exchange knows which faults changed it. */
+const faultsOf = (exchange: Exchange, seen: Exchange[]) =>
+  seen.find(({ from, url, method, faults }) => from === 'browser' && faults.length > 0 && method === exchange.method && url === exchange.url)?.faults ?? [];
+
+const tagOf = (text: string) => `@${text.replace(/\s+/g, '/').replace(/§/g, '')}`;
+
+/**
+ * Declares a check; call the result with a shared outcome or a body of its own.
+ *
+ * @param meta what is checked, why, and by which clause
+ * @returns Playwright's `test`, bound to the title and details, so that a failure points at the declaring line
+ */
+export const check = (meta: CheckDeclaration) => {
+  const details: TestDetails = {
+    tag: [`@${meta.id}`, `@${meta.level}`, `@${meta.severity}`, ...meta.clauses.map(tagOf)],
+    annotation: [{ type: 'check', description: JSON.stringify(meta) }],
+  };
+  return test.bind(null, `${meta.id}: ${meta.title}`, details);
+};

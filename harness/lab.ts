@@ -1,0 +1,259 @@
+/** Builds the lab of one run: mocks on free ports, the target with the issuer's settings, and what workers must know. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { goodTwilioConfig, type Mocks, startMocks } from '../mocks/index.ts';
+import { registerSecret } from '../mocks/redact.ts';
+import { resolveBrowser } from './browser.ts';
+import type { Config } from './config.ts';
+import { ConformanceError } from './errors.ts';
+import type { LabDescription } from './lab-description.ts';
+import type { LoadedConfig } from './load-config.ts';
+import { createTargetLog, type RunningCommand, runToEnd, startCommand, type TargetLog, waitUntilReady } from './targets/command.ts';
+import { type AuthEndpoints, discoverEndpoints } from './targets/discover.ts';
+import { rerouteEnvironment } from './targets/reroute-environment.ts';
+import { isBuildStale } from './targets/stale.ts';
+
+export interface Lab {
+  description: LabDescription;
+  /** File with the description, for the workers. */
+  file: string;
+  mocks: Mocks;
+  log: TargetLog;
+  stop(): Promise<void>;
+}
+
+export interface LabOptions {
+  /** Told what is going on, in a few words. */
+  progress?: (text: string) => void;
+}
+
+/** Reads the connector config; throws CONF_CONNECTOR_UNREADABLE. */
+export function readConnectorConfig(config: Config, folder: string): Record<string, unknown> {
+  const given = config.connector.config;
+  if (given === undefined) return goodTwilioConfig;
+  if (typeof given !== 'string') return given;
+  const file = path.resolve(folder, given);
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new ConformanceError({
+      code: 'CONF_CONNECTOR_UNREADABLE',
+      what: `the connector config ${given} could not be read: ${(error as Error).message}`,
+      expected: 'a JSON file with the config that is pasted into Logto (connector.config)',
+      remedy: `run \`authjs-conformance connector ${given}\`: it names the line.`,
+    });
+  }
+}
+
+/** A TCP port of localhost that is free now. */
+const freePort = (wanted: number) =>
+  new Promise<number>((resolve, reject) => {
+    const server = createServer();
+    server.once('error', () =>
+      reject(
+        new ConformanceError({
+          code: 'CONF_PORT_TAKEN',
+          what: `port ${wanted} is taken`,
+          expected: 'a free port for the app (target.port)',
+          remedy: `end what listens there, or leave target.port out to take a free one.`,
+        }),
+      ),
+    );
+    server.listen({ port: wanted, host: 'localhost' }, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : wanted));
+    });
+  });
+
+/**
+ * Starts everything and asks the app where its endpoints are.
+ *
+ * @throws ConformanceError with the code of whatever went wrong; what was started is stopped before
+ */
+export async function startLab(loaded: LoadedConfig, { progress = () => {} }: LabOptions = {}): Promise<Lab> {
+  const { config, folder } = loaded;
+  const stops: (() => Promise<void> | void)[] = [];
+  const stop = async () => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    const log = createTargetLog();
+    const connectorConfig = readConnectorConfig(config, folder);
+    progress('starting the Logto and Twilio mocks');
+    const mocks = await startMocksFor(config, folder, connectorConfig, log);
+    stops.push(() => mocks.close());
+    const issuer = config.target.issuer ?? mocks.issuer.issuer;
+    const publicIssuerOrigin = new URL(issuer).origin;
+    const reroutes = publicIssuerOrigin === mocks.issuer.origin ? {} : { [publicIssuerOrigin]: mocks.issuer.origin };
+
+    const started = await startTarget({ config, folder, issuer, mocks, log, reroutes, progress });
+    if (started.stop) stops.push(started.stop);
+    progress(`asking ${started.origin} for its Auth.js endpoints`);
+    const app = await discoverEndpoints({
+      origin: started.origin,
+      basePath: config.target.basePath,
+      provider: config.target.provider,
+      log: () => log.tail(),
+    });
+    checkCallback(app);
+    await mocks.client.putApplication(config.target.clientId, {
+      redirectUris: [app.callbackUrl],
+      postLogoutRedirectUris: [`${app.origin}/`, app.origin, `${app.origin}/signed-out`],
+    });
+    const description: LabDescription = {
+      control: mocks.control.origin,
+      issuer,
+      issuerOrigin: mocks.issuer.origin,
+      publicIssuerOrigin,
+      carrierOrigin: mocks.carrier.origin,
+      app,
+      reroutes,
+      config,
+      folder,
+      browser: await resolveBrowser(config.browser),
+      connector: { name: config.connector.package, config: connectorConfig },
+      hasLog: Boolean(started.stop),
+    };
+    const place = mkdtempSync(path.join(os.tmpdir(), 'authjs-conformance-'));
+    stops.push(() => rmSync(place, { recursive: true, force: true }));
+    const file = path.join(place, 'lab.json');
+    writeFileSync(file, JSON.stringify(description), { mode: 0o600 });
+    return { description, file, mocks, log, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startMocksFor(config: Config, folder: string, connectorConfig: Record<string, unknown>, log: TargetLog): Promise<Mocks> {
+  registerSecret('client secret', config.target.clientSecret);
+  try {
+    return await startMocks({
+      ports: config.ports,
+      publicIssuer: config.target.issuer,
+      applications: [{ id: config.target.clientId, secret: config.target.clientSecret, redirectUris: [] }],
+      connector: { name: config.connector.package, config: connectorConfig, from: folder },
+      extendControl: (app) => {
+        app.get<{ Querystring: { since?: string } }>('/target/log', async ({ query }) => ({
+          position: log.position,
+          lines: query.since === undefined ? [] : log.since(Number(query.since)),
+        }));
+        app.get('/target/raw-log', async () => ({ text: log.raw() }));
+      },
+    });
+  } catch (error) {
+    const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    throw new ConformanceError({
+      code: taken ? 'CONF_PORT_TAKEN' : 'CONF_MOCKS_FAILED',
+      what: `the mocks could not be started: ${(error as Error).message}`,
+      expected: taken ? 'free ports (ports.issuer, ports.carrier, ports.control)' : 'a connector package that can be loaded (connector.package), and NODE_ENV other than production',
+      remedy: taken ? 'leave the ports out of the config to take free ones.' : 'mend what the message names.',
+    });
+  }
+}
+
+interface StartedTarget {
+  origin: string;
+  stop?: () => Promise<void>;
+}
+
+async function startTarget(options: {
+  config: Config;
+  folder: string;
+  issuer: string;
+  mocks: Mocks;
+  log: TargetLog;
+  reroutes: Record<string, string>;
+  progress: (text: string) => void;
+}): Promise<StartedTarget> {
+  const { config, folder, issuer, log, reroutes, progress } = options;
+  const { target } = config;
+  if (target.url && !target.command) {
+    progress(`waiting for ${target.url}`);
+    await waitUntilReady({ url: target.url, limitSeconds: target.readyTimeout });
+    return { origin: new URL(target.url).origin };
+  }
+  const cwd = path.resolve(folder, target.cwd ?? '.');
+  if (!existsSync(cwd) || !statSync(cwd).isDirectory()) {
+    throw new ConformanceError({
+      code: 'CONF_TARGET_FOLDER',
+      what: `there is no folder ${cwd}`,
+      expected: 'the folder of the app (target.cwd)',
+      remedy: 'correct the path.',
+    });
+  }
+  const port = target.url ? Number(new URL(target.url).port) : await freePort(target.port);
+  const origin = target.url ? new URL(target.url).origin : `http://localhost:${port}`;
+  const env = { ...environmentOf({ config, issuer, origin, port, cwd }), ...rerouteEnvironment(reroutes) };
+  if (target.prepare && isBuildStale(cwd)) {
+    progress(`building the app: ${target.prepare}`);
+    await runToEnd({ command: target.prepare, cwd, env, log });
+  }
+  progress(`starting the app: ${target.command}`);
+  const running: RunningCommand = startCommand({ command: target.command as string, cwd, env, log });
+  try {
+    await waitUntilReady({ url: origin, limitSeconds: target.readyTimeout, log, ended: running.ended, command: target.command });
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+  return { origin, stop: () => running.stop() };
+}
+
+/** The environment of a started app: Auth.js' own names, then what the config adds (facts: authjs.md §1). */
+export function environmentOf(options: { config: Config; issuer: string; origin: string; port: number; cwd: string }): NodeJS.ProcessEnv {
+  const { config, issuer, origin, port, cwd } = options;
+  const secret = randomBytes(33).toString('base64url');
+  registerSecret('auth secret', secret);
+  const values: Record<string, string> = {
+    issuer,
+    origin,
+    port: String(port),
+    clientId: config.target.clientId,
+    clientSecret: config.target.clientSecret,
+  };
+  const inherited = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(CONFORMANCE_|AUTH_|NEXTAUTH_|VITEST|NODE_ENV$|TEST_WORKER)/.test(name)),
+  );
+  return {
+    ...inherited,
+    PORT: String(port),
+    HOST: 'localhost',
+    AUTH_TRUST_HOST: 'true',
+    AUTH_SECRET: secret,
+    NEXTAUTH_SECRET: secret,
+    ...(isNextAuth4(cwd) && { NEXTAUTH_URL: origin }),
+    AUTH_LOGTO_ISSUER: issuer,
+    AUTH_LOGTO_ID: config.target.clientId,
+    AUTH_LOGTO_SECRET: config.target.clientSecret,
+    NODE_OPTIONS: [process.env.NODE_OPTIONS, '--max-http-header-size=131072'].filter(Boolean).join(' '),
+    ...Object.fromEntries(
+      Object.entries(config.target.env).map(([name, text]) => [name, text.replace(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole)]),
+    ),
+  };
+}
+
+/** next-auth 4 needs NEXTAUTH_URL; version 5 would take its origin from it, so it is only set for 4. */
+function isNextAuth4(cwd: string): boolean {
+  try {
+    const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(path.join(cwd, 'package.json'), 'utf8'));
+    return /^[\^~>=v\s]*4\./.test(dependencies['next-auth'] ?? devDependencies['next-auth'] ?? '');
+  } catch {
+    return false;
+  }
+}
+
+/** The app must name a callback URL on the origin that people call it by; else Logto refuses its redirect URI. */
+function checkCallback(app: AuthEndpoints): void {
+  const claimed = new URL(app.callbackUrl);
+  if (claimed.origin === app.origin) return;
+  throw new ConformanceError({
+    code: 'CONF_ORIGIN_MISMATCH',
+    what: `the app is called at ${app.origin}, but names the callback ${app.callbackUrl}`,
+    expected: `a callback on ${app.origin} (AUTH_URL, NEXTAUTH_URL, trustHost, or the Host header)`,
+    remedy: `set AUTH_URL=${app.origin}${app.basePath} for the app, or call it by the origin it knows: --url ${claimed.origin}`,
+  });
+}

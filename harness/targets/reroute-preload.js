@@ -1,0 +1,34 @@
+/**
+ * Loaded into the app's process with `node --import`: sends what it asks of a hard-coded origin to a mock.
+ * Plain JavaScript, because the app's Node runs it. The request's own headers are kept, Authorization above all.
+ */
+import { HttpResponse, http } from 'msw';
+import { setupServer } from 'msw/node';
+
+const reroutes = JSON.parse(process.env.CONFORMANCE_REROUTES ?? '{}');
+const NOT_COPIED = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding']);
+
+async function resend(request, target) {
+  const url = new URL(request.url);
+  const headers = new Headers([...request.headers].filter(([name]) => !NOT_COPIED.has(name)));
+  headers.set('x-forwarded-host', url.host);
+  headers.set('x-forwarded-proto', url.protocol.slice(0, -1));
+  try {
+    const answer = await fetch(target + url.pathname + url.search, {
+      method: request.method,
+      headers,
+      body: ['GET', 'HEAD'].includes(request.method) ? undefined : await request.arrayBuffer(),
+      redirect: 'manual',
+    });
+    // fetch has decoded the body already
+    const kept = new Headers([...answer.headers].filter(([name]) => !['content-encoding', 'content-length'].includes(name)));
+    const empty = [204, 205, 304].includes(answer.status);
+    return new Response(empty ? null : answer.body, { status: answer.status, headers: kept });
+  } catch {
+    return HttpResponse.error();
+  }
+}
+
+setupServer(
+  ...Object.entries(reroutes).map(([origin, target]) => http.all(`${origin}/*`, ({ request }) => resend(request, target))),
+).listen({ onUnhandledRequest: 'bypass' });
