@@ -1,0 +1,111 @@
+/** Outcomes that many checks share: bodies for `check(meta)( … )`. */
+import type { CheckFixtures } from './check.ts';
+import { ConformanceFailure, demand } from './errors.ts';
+import type { Answer } from './user-agents/http.ts';
+import type { SignIn, Visitor } from './visitor.ts';
+
+type Body = Pick<CheckFixtures, 'meta' | 'arm' | 'step' | 'visitor'>;
+
+/** How an answer reads in a report. */
+export const told = (answer: Answer): string => {
+  const error = answer.location?.searchParams.get('error') ?? answer.url.searchParams.get('error');
+  return `${answer.status} at ${answer.url.pathname}${error ? ` (error=${error})` : ''}`;
+};
+
+/** Demands that a sign-in ended in a session. */
+export function demandSession({ session, page }: Pick<SignIn, 'session' | 'page'>): void {
+  demand(session, () => `Ended the sign-in without a session: ${told(page)}.`);
+}
+
+/** Demands that nobody is signed in: no session JSON, no session cookie with a value. */
+export async function demandNoSession(visitor: Visitor): Promise<void> {
+  const session = await visitor.session();
+  demand(!session, 'Signed the person in: /session shows a session.');
+  const cookies = await visitor.sessionCookies();
+  demand(cookies.length === 0, () => `Set the session cookie ${cookies.map(({ key }) => key).join(', ')}.`);
+}
+
+/** A healthy sign-in of a new person, as a control or as a recovery. */
+export async function healthySignIn(visitor: CheckFixtures['visitor']): Promise<SignIn> {
+  const signIn = await (await visitor()).signIn();
+  demandSession(signIn);
+  return signIn;
+}
+
+/** A sign-in that may be refused at any point; tells how it ended. */
+export async function attempt(visitor: Visitor): Promise<string> {
+  try {
+    const { page, session } = await visitor.signIn();
+    return session ? `signed in, ${told(page)}` : `no session, ${told(page)}`;
+  } catch (error) {
+    if (error instanceof ConformanceFailure) return error.message;
+    throw error;
+  }
+}
+
+/** The app refuses a sign-in in which the fault was injected, and works before and after. */
+export const refused = async ({ meta, arm, step, visitor }: Body): Promise<void> => {
+  const fault = meta.fault;
+  if (!fault) throw new Error(`${meta.id} needs a fault for this outcome`);
+  await step('control', () => healthySignIn(visitor), () => 'A healthy sign-in ends in a session.');
+  await step(
+    'fault',
+    async () => {
+      await arm(fault);
+      const victim = await visitor();
+      const ending = await attempt(victim);
+      await arm();
+      await demandNoSession(victim);
+      return ending;
+    },
+    (ending) => `Refused: ${ending}`,
+  );
+  await step('recovery', () => healthySignIn(visitor), () => 'The next healthy sign-in ends in a session.');
+};
+
+/** The app takes an oddity that the clause allows: the sign-in ends in a session all the same. */
+export const accepted = async ({ meta, arm, step, visitor }: Body): Promise<void> => {
+  const fault = meta.fault;
+  if (!fault) throw new Error(`${meta.id} needs a fault for this outcome`);
+  await step('control', () => healthySignIn(visitor), () => 'A healthy sign-in ends in a session.');
+  await step(
+    'fault',
+    async () => {
+      await arm(fault);
+      const person = await visitor();
+      const ending = await attempt(person);
+      await arm();
+      demand(await person.session(), `Refused a sign-in that it must accept: ${ending}.`);
+    },
+    () => 'Accepted.',
+  );
+};
+
+/** The app shows a page of its own with a way on, whatever the issuer did; there is no session. */
+export const refusedWithPage = async ({ meta, arm, step, visitor }: Body): Promise<void> => {
+  const fault = meta.fault;
+  if (!fault) throw new Error(`${meta.id} needs a fault for this outcome`);
+  await step('control', () => healthySignIn(visitor), () => 'A healthy sign-in ends in a session.');
+  await step(
+    'fault',
+    async () => {
+      await arm(fault);
+      const victim = await visitor();
+      const { page } = await victim.signIn();
+      await arm();
+      await demandNoSession(victim);
+      demandPage(page);
+      return page;
+    },
+    (page) => `Refused with a page: ${told(page)}`,
+  );
+  await step('recovery', () => healthySignIn(visitor), () => 'The next healthy sign-in ends in a session.');
+};
+
+/** Demands an HTML page with words on it (a bare 500 or an empty body helps nobody). */
+export function demandPage(page: Answer): void {
+  const type = String(page.headers['content-type'] ?? 'none');
+  demand(type.startsWith('text/html'), () => `Answered with ${type} instead of a page: ${told(page)}.`);
+  const words = page.text.replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]+>/g, ' ').trim();
+  demand(words.length > 0 || /<script/i.test(page.text), () => `Answered with an empty page: ${told(page)}.`);
+}

@@ -1,0 +1,21 @@
+import path from 'node:path';
+import { defineConfig } from '@playwright/test';
+
+/** Set by `authjs-conformance run`; `npx playwright test` alone starts its own lab in the global setup. */
+const out = process.env.CONFORMANCE_OUT ?? path.resolve('conformance-results');
+const own = JSON.parse(process.env.CONFORMANCE_OWN_CHECKS ?? '[]') as { folder: string; globs: string[] }[];
+
+export default defineConfig({
+  globalSetup: './harness/global-setup.ts',
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  workers: Number(process.env.CONFORMANCE_WORKERS ?? 2),
+  timeout: Number(process.env.CONFORMANCE_TIMEOUT ?? 30) * 1000,
+  outputDir: path.join(out, 'attachments'),
+  preserveOutput: 'always',
+  reporter: [[path.join(import.meta.dirname, 'reports', 'reporter.ts'), JSON.parse(process.env.CONFORMANCE_REPORTER ?? '{}')]],
+  projects: [
+    { name: 'catalogue', testDir: './suites', testMatch: /\.spec\.[jt]s$/ },
+    ...own.map(({ folder, globs }) => ({ name: 'own', testDir: folder, testMatch: globs })),
+  ],
+});

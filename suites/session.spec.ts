@@ -1,0 +1,184 @@
+/** What the session says, how it is kept, and who may see it. */
+import { check, expect } from '../harness/check.ts';
+import { demand } from '../harness/errors.ts';
+import { demandSession, told } from '../harness/outcomes.ts';
+import { isSessionCookie } from '../harness/visitor.ts';
+import type { PersonInput } from '../mocks/people.ts';
+
+const full = (mark: string): PersonInput => ({
+  registered: true,
+  name: `Ada ${mark}`,
+  username: `ada_${mark}`,
+  email: `ada.${mark}@example.test`,
+  picture: `https://images.example/${mark}.png`,
+});
+
+/** Values of a made-up person by OIDC claim (Logto: name, username, picture, email). */
+const claimOf = (person: PersonInput & { phone: string }): Record<string, unknown> => ({
+  name: person.name ?? null,
+  username: person.username ?? null,
+  email: person.email ?? null,
+  picture: person.picture ?? null,
+  phone_number: person.phone.replace(/\D/g, ''),
+});
+
+for (const [field, claim] of [
+  ['name', 'name'],
+  ['email', 'email'],
+  ['image', 'picture'],
+] as const) {
+  check({
+    id: `session/maps-${claim}`,
+    title: `puts the claim ${claim} into the session as ${field}`,
+    clauses: ['authjs profile', 'oidc-core §5.1'],
+    level: 'must',
+    severity: 'moderate',
+    appMust: `Show the person's ${claim} as user.${field} in the session.`,
+    otherwise: 'The app shows its people without it, or somebody else’s.',
+    fix: `Map it in profile(): ${field}: profile.${claim}. If it is mapped otherwise on purpose, declare that under \`profile\` in the config.`,
+  })(async ({ visitor, somebody, lab, meta, notApplicable }) => {
+    const declared = [lab.config.profile[field] ?? []].flat();
+    if (declared[0] !== claim) notApplicable(`the config does not declare that user.${field} comes from ${claim}`);
+    const person = await somebody(full(`map${Date.now()}`));
+    const signIn = await (await visitor(person)).signIn();
+    demandSession(signIn);
+    expect(signIn.session?.user?.[field], meta.appMust).toBe(claimOf(person)[claim]);
+  });
+}
+
+check({
+  id: 'session/name-falls-back',
+  title: 'shows the username where Logto knows no name',
+  clauses: ['authjs profile', 'logto next-auth'],
+  level: 'must',
+  severity: 'minor',
+  appMust: 'Fall back to the next claim (name, then username) when the first is null.',
+  otherwise: 'People who chose a username only are shown as nobody.',
+  fix: 'Write name: profile.name ?? profile.username in profile().',
+})(async ({ visitor, somebody, lab, meta, notApplicable }) => {
+  const declared = [lab.config.profile.name ?? []].flat();
+  if (declared[1] !== 'username') notApplicable('the config declares no fallback of name to username');
+  const person = await somebody({ registered: true, username: `grace_${Date.now()}` });
+  const signIn = await (await visitor(person)).signIn();
+  demandSession(signIn);
+  expect(signIn.session?.user?.name, meta.appMust).toBe(person.username);
+});
+
+check({
+  id: 'session/absent-stays-absent',
+  title: 'invents no name, e-mail or picture for a person who has none',
+  clauses: ['oidc-core §5.1', 'oidc-core §5.3.2'],
+  level: 'must',
+  severity: 'moderate',
+  appMust: 'Sign a phone-only person in and leave the fields out (or null).',
+  otherwise: 'People see "null", "undefined" or the data of somebody else; or those without an e-mail cannot sign in at all.',
+})(async ({ visitor, meta }) => {
+  const signIn = await (await visitor()).signIn();
+  demandSession(signIn);
+  const user = signIn.session?.user ?? {};
+  for (const field of ['name', 'email', 'image']) expect(user[field] ?? null, `${meta.appMust} (${field})`).toBeNull();
+});
+
+check({
+  id: 'session/no-token',
+  title: 'shows no token in the session JSON',
+  clauses: ['rfc9700 §4.2', 'owasp session'],
+  level: 'must',
+  severity: 'serious',
+  appMust: 'Keep access, refresh and ID tokens on the server, unless it declares them.',
+  otherwise: 'Any script on the page can take the tokens away.',
+  fix: 'Do not copy account.access_token and the like in callbacks.session; if the client needs it, declare the feature token-in-session.',
+})(async ({ visitor, lab }) => {
+  const signIn = await (await visitor()).signIn();
+  demandSession(signIn);
+  const text = JSON.stringify(signIn.session);
+  demand(!/eyJ[\w-]+\.[\w-]+\.[\w-]+/.test(text), 'Shows a JWT in the session JSON.');
+  const allowed = new Set(lab.config.features.includes('token-in-session') ? ['accessToken', 'access_token'] : []);
+  const members = text.match(/"(access_?token|refresh_?token|id_?token|session_?token)"/gi) ?? [];
+  const leaked = members.map((member) => member.replaceAll('"', '')).filter((member) => !allowed.has(member) && !lab.config.session.fields.includes(member));
+  demand(leaked.length === 0, `Shows ${leaked.join(', ')} in the session JSON.`);
+});
+
+check({
+  id: 'session/cookie-http-only',
+  title: 'hides the session cookie from scripts',
+  clauses: ['rfc6265 §4.1.2', 'owasp session'],
+  level: 'must',
+  severity: 'serious',
+  appMust: 'Set the session cookie with HttpOnly.',
+  otherwise: 'One cross-site scripting hole gives the session away.',
+})(async ({ visitor, lab }) => {
+  for (const cookie of await setAtSignIn(await visitor(), lab.config.session.cookie)) {
+    demand(/;\s*httponly/i.test(cookie), `Set ${cookie.split('=')[0]} without HttpOnly.`);
+  }
+});
+
+check({
+  id: 'session/cookie-same-site',
+  title: 'sends the session cookie along from its own site only',
+  clauses: ['owasp session', 'owasp csrf'],
+  level: 'must',
+  severity: 'serious',
+  appMust: 'Set the session cookie with SameSite=Lax or Strict.',
+  otherwise: 'Other sites can act with the session of their visitors (CSRF).',
+})(async ({ visitor, lab }) => {
+  for (const cookie of await setAtSignIn(await visitor(), lab.config.session.cookie)) {
+    demand(/;\s*samesite=(lax|strict)/i.test(cookie), `Set ${cookie.split('=')[0]} with ${cookie.match(/samesite=\w+/i)?.[0] ?? 'no SameSite'}.`);
+  }
+});
+
+check({
+  id: 'session/cookie-host-only',
+  title: 'keeps the session cookie to its own host',
+  clauses: ['rfc6265 §4.1.2', 'owasp session'],
+  level: 'should',
+  severity: 'moderate',
+  appMust: 'Set the session cookie without Domain.',
+  otherwise: 'Every sub-domain, the forgotten ones too, receives the session.',
+})(async ({ visitor, lab }) => {
+  for (const cookie of await setAtSignIn(await visitor(), lab.config.session.cookie)) {
+    demand(!/;\s*domain=/i.test(cookie), `Set ${cookie.split('=')[0]} with ${cookie.match(/domain=[^;]+/i)?.[0]}.`);
+  }
+});
+
+type Signed = Awaited<ReturnType<Parameters<Parameters<ReturnType<typeof check>>[0]>[0]['visitor']>>;
+async function setAtSignIn(person: Signed, declared?: string): Promise<string[]> {
+  const signIn = await person.signIn();
+  demandSession(signIn);
+  const set = signIn.returned.setCookies.filter((line) => isSessionCookie(line.split('=')[0] ?? '', declared) && !/=;|max-age=0/i.test(line));
+  demand(set.length > 0, () => `Set no session cookie at the callback: ${told(signIn.returned)}.`);
+  return set;
+}
+
+check({
+  id: 'session/survives-reload',
+  title: 'still knows the person at the next request',
+  clauses: ['authjs session'],
+  level: 'must',
+  severity: 'serious',
+  appMust: 'Show the same person at every later request of the same browser.',
+  otherwise: 'People are signed out by a reload.',
+})(async ({ visitor, meta }) => {
+  const person = await visitor();
+  const first = await person.signIn();
+  demandSession(first);
+  await person.agent.follow(await person.get('/'));
+  expect((await person.session())?.user, meta.appMust).toEqual(first.session?.user);
+});
+
+check({
+  id: 'session/two-people',
+  title: 'never mixes two people who sign in at the same time',
+  clauses: ['oidc-core §5.7', 'owasp session'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Show each browser its own person.',
+  otherwise: 'People see and change the data of others.',
+})(async ({ visitor, somebody, meta }) => {
+  const people = await Promise.all(['one', 'two', 'three', 'four'].map((mark) => somebody(full(`${mark}${Date.now()}`))));
+  const visitors = await Promise.all(people.map((person) => visitor(person)));
+  const signIns = await Promise.all(visitors.map((each) => each.signIn()));
+  for (const signIn of signIns) demandSession(signIn);
+  const sessions = await Promise.all(visitors.map((each) => each.session()));
+  expect(sessions.map((session) => session?.user?.email ?? session?.user?.name), meta.appMust).toEqual(people.map(({ email }) => email));
+});

@@ -1,0 +1,121 @@
+/** What must be gone after a sign-out, and what must still work. */
+import { check } from '../harness/check.ts';
+import { demand } from '../harness/errors.ts';
+import { demandNoSession, demandSession, told } from '../harness/outcomes.ts';
+import { isSessionCookie } from '../harness/visitor.ts';
+
+check({
+  id: 'sign-out/session-gone',
+  title: 'holds no session after the sign-out',
+  clauses: ['owasp session', 'authjs session'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Show nobody in /session after the sign-out.',
+  otherwise: 'The next person at the computer goes on as the one before.',
+})(async ({ visitor }) => {
+  const person = await visitor();
+  demandSession(await person.signIn());
+  await person.signOut();
+  await demandNoSession(person);
+});
+
+check({
+  id: 'sign-out/cookie-cleared',
+  title: 'clears every session cookie at the sign-out',
+  clauses: ['rfc6265 §4.1.2', 'owasp session'],
+  level: 'must',
+  severity: 'serious',
+  appMust: 'Expire each session cookie (and each chunk of it) in the answer to the sign-out.',
+  otherwise: 'The session stays in the browser and can be brought back.',
+})(async ({ visitor, lab }) => {
+  const person = await visitor();
+  demandSession(await person.signIn());
+  const held = await person.sessionCookies();
+  const answer = await person.signOut();
+  const left = (await person.sessionCookies()).map(({ key }) => key);
+  demand(left.length === 0, `Left ${left.join(', ')} in the browser after the sign-out (${told(answer)}).`);
+  const cleared = answer.setCookies.filter((line) => isSessionCookie(line.split('=')[0] ?? '', lab.config.session.cookie));
+  demand(held.length === 0 || cleared.length > 0, 'Did not expire the session cookie in its answer.');
+});
+
+check({
+  id: 'sign-out/csrf-needed',
+  title: 'signs nobody out without its CSRF protection',
+  clauses: ['authjs csrf', 'owasp csrf'],
+  level: 'must',
+  severity: 'moderate',
+  appMust: 'Refuse a sign-out form that lacks the CSRF token (or, where there are none, that comes from another origin).',
+  otherwise: 'Any page can sign its visitors out.',
+})(async ({ visitor, lab }) => {
+  const person = await visitor();
+  demandSession(await person.signIn());
+  await person.agent.hop(person.at('/signout'), {
+    method: 'POST',
+    form: { callbackUrl: `${lab.app.origin}/` },
+    headers: lab.app.csrf ? {} : { origin: 'https://evil.example' },
+  });
+  demand(await person.session(), 'Signed the person out by a form without a CSRF token.');
+});
+
+check({
+  id: 'sign-out/get-signs-nobody-out',
+  title: 'signs nobody out by a plain GET',
+  clauses: ['authjs csrf', 'owasp csrf'],
+  level: 'must',
+  severity: 'moderate',
+  appMust: 'Sign out on POST only.',
+  otherwise: 'An image on any page signs its visitors out.',
+})(async ({ visitor }) => {
+  const person = await visitor();
+  demandSession(await person.signIn());
+  await person.agent.hop(person.at('/signout'));
+  demand(await person.session(), 'Signed the person out by a GET.');
+});
+
+check({
+  id: 'sign-out/callback-url-own',
+  title: 'sends the person to a page of its own after the sign-out',
+  clauses: ['rfc9700 §4.11', 'authjs callbacks'],
+  level: 'must',
+  severity: 'serious',
+  appMust: 'Redirect to its own origin, whatever callbackUrl says.',
+  otherwise: 'A sign-out ends on a phishing page (open redirect).',
+})(async ({ visitor, lab }) => {
+  const person = await visitor();
+  demandSession(await person.signIn());
+  const answer = await person.signOut({ callbackUrl: 'https://evil.example/phish' });
+  const allowed = [lab.app.origin, lab.publicIssuerOrigin];
+  demand(!answer.location || allowed.includes(answer.location.origin), () => `Redirected to ${answer.location?.href} after the sign-out.`);
+});
+
+check({
+  id: 'sign-out/sign-in-again',
+  title: 'lets the person sign in again after the sign-out',
+  clauses: ['authjs session'],
+  level: 'must',
+  severity: 'serious',
+  appMust: 'Sign the same browser in again.',
+  otherwise: 'People who signed out are locked out until they clear their cookies.',
+})(async ({ visitor }) => {
+  const person = await visitor();
+  demandSession(await person.signIn());
+  await person.signOut();
+  demandSession(await person.signIn());
+});
+
+check({
+  id: 'sign-out/other-browser-unaffected',
+  title: 'leaves the sessions of other browsers alone',
+  clauses: ['owasp session'],
+  level: 'must',
+  severity: 'moderate',
+  appMust: 'Sign out the browser that asked, and no other person.',
+  otherwise: 'One sign-out throws other people out.',
+})(async ({ visitor }) => {
+  const leaving = await visitor();
+  const staying = await visitor();
+  demandSession(await leaving.signIn());
+  demandSession(await staying.signIn());
+  await leaving.signOut();
+  demand(await staying.session(), 'Signed another person out, too.');
+});
