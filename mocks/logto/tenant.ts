@@ -44,6 +44,8 @@ export const applicationSchema = z.object({
     .default({}),
   customData: z.record(z.string(), z.unknown()).default({}),
   isThirdParty: z.boolean().default(false),
+  /** Names of machine-to-machine roles. */
+  roles: z.array(z.string()).default([]),
   createdAt: z.number(),
   /** The application's client secrets (Logto keeps them in application_secrets). */
   secrets: z.array(
@@ -67,6 +69,14 @@ export const userSchema = z.object({
   isSuspended: z.boolean().default(false),
   roles: z.array(z.string()).default([]),
   mfaPhones: z.array(z.string()).default([]),
+  /** What the user decided about a second factor (Logto keeps it in logtoConfig.mfa). */
+  mfa: z
+    .object({
+      enabled: z.boolean().optional(),
+      skipped: z.boolean().optional(),
+      additionalBindingSuggestionSkipped: z.boolean().optional(),
+    })
+    .default({}),
   /** scrypt hash, or null when the user has no password. */
   passwordHash: z.string().nullable().default(null),
   lastSignInAt: z.number().nullable().default(null),
@@ -132,6 +142,10 @@ export interface Tenant {
   resources: Collection<typeof resourceSchema>;
   connectors: Collection<typeof connectorSchema>;
   signInExperience: SignInExperience;
+  /** Role name → scopes it grants, by resource indicator. */
+  roles: Map<string, Record<string, string[]>>;
+  /** Extended claims that ID tokens carry (GET /api/configs/id-token, recordings 662–665). */
+  idTokenClaims: string[];
 }
 
 /** Phone one-time code for sign-up and sign-in, and for a forgotten password: what the product certifies. */
