@@ -3,9 +3,9 @@
  *
  * Shapes are those of Logto's Management API answers (recordings 008, 028, 024, 632).
  */
-import { Collection } from '@msw/data';
-import { customAlphabet } from './ids.ts';
+import type { Collection } from '@msw/data';
 import { z } from 'zod';
+import { customAlphabet } from './ids.ts';
 
 const userId = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 12);
 const entityId = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 21);
@@ -49,7 +49,12 @@ export const applicationSchema = z.object({
   createdAt: z.number(),
   /** The application's client secrets (Logto keeps them in application_secrets). */
   secrets: z.array(
-    z.object({ name: z.string(), value: z.string(), createdAt: z.number(), expiresAt: z.number().nullable() }),
+    z.object({
+      name: z.string(),
+      value: z.string(),
+      createdAt: z.number(),
+      expiresAt: z.number().nullable(),
+    }),
   ),
 });
 export type Application = z.infer<typeof applicationSchema>;
@@ -125,11 +130,13 @@ export const signInExperienceSchema = z.looseObject({
   signInMode: z.enum(['SignIn', 'Register', 'SignInAndRegister']),
   forgotPasswordMethods: z.array(z.enum(['EmailVerificationCode', 'PhoneVerificationCode'])).nullable(),
   sentinelPolicy: z.object({ maxAttempts: z.number().optional(), lockoutDuration: z.number().optional() }),
-  verificationCodePolicy: z.object({
-    verificationCodeLength: z.number().optional(),
-    verificationCodeExpirationSeconds: z.number().optional(),
-    maxVerificationAttempts: z.number().optional(),
-  }).catchall(z.unknown()),
+  verificationCodePolicy: z
+    .object({
+      verificationCodeLength: z.number().optional(),
+      verificationCodeExpirationSeconds: z.number().optional(),
+      maxVerificationAttempts: z.number().optional(),
+    })
+    .catchall(z.unknown()),
   passwordPolicy: z.record(z.string(), z.unknown()),
   mfa: z.object({ factors: z.array(z.string()), policy: z.string() }),
   unknownSessionRedirectUrl: z.string().nullable(),
@@ -149,7 +156,10 @@ export interface Tenant {
 }
 
 /** Phone one-time code for sign-up and sign-in, and for a forgotten password: what the product certifies. */
-export const phoneSignIn: Pick<SignInExperience, 'signIn' | 'signUp' | 'signInMode' | 'forgotPasswordMethods'> = {
+export const phoneSignIn: Pick<
+  SignInExperience,
+  'signIn' | 'signUp' | 'signInMode' | 'forgotPasswordMethods'
+> = {
   signIn: {
     methods: [{ identifier: 'phone', password: true, verificationCode: true, isPasswordPrimary: false }],
   },

@@ -1,0 +1,150 @@
+/**
+ * Applies the armed faults of a scope to an answer of the engine, just before it is sent.
+ *
+ * With nothing armed the answer is not touched, copied or re-serialised. ID tokens are taken apart, changed and
+ * signed anew; their at_hash and c_hash stay what the engine made them.
+ */
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import {
+  type AuthorizationAnswer,
+  distort,
+  type FaultContext,
+  type FaultName,
+  type HttpAnswer,
+} from '../faults.ts';
+import type { Scopes } from '../scope.ts';
+import type { IdTokenSigner } from './sign-id-token.ts';
+
+/** The faults that changed an answer, and how it travels. */
+export interface Applied {
+  names: FaultName[];
+  wire?: HttpAnswer['wire'];
+  slowMs?: number;
+}
+
+/** Stage of the whole HTTP answer of an endpoint. */
+const ANSWER_STAGES: Record<string, string> = {
+  discovery: 'discovery',
+  jwks: 'jwks',
+  token: 'token',
+  userinfo: 'userinfo',
+  'end-session': 'end-session',
+  'end-session-confirm': 'end-session',
+};
+
+const answerOf = (ctx: KoaContextWithOIDC): HttpAnswer => ({
+  status: ctx.status,
+  headers: Object.fromEntries(
+    Object.entries(ctx.response.headers)
+      .filter(([name]) => name !== 'set-cookie')
+      .map(([name, value]) => [name, String(value)]),
+  ),
+  body: ctx.body,
+});
+
+/** Writes an answer to Koa so that exactly its status, headers and body are sent. */
+function write(ctx: KoaContextWithOIDC, healthy: HttpAnswer, answer: HttpAnswer): void {
+  ctx.status = answer.status;
+  ctx.body =
+    typeof answer.body === 'string' || answer.body === null || answer.body === undefined
+      ? (answer.body ?? '')
+      : JSON.stringify(answer.body);
+  for (const name of Object.keys(healthy.headers)) if (!(name in answer.headers)) ctx.remove(name);
+  for (const [name, value] of Object.entries(answer.headers)) {
+    if (name !== 'content-length') ctx.set(name, value);
+  }
+  ctx.status = answer.status;
+}
+
+const redirectTarget = (ctx: KoaContextWithOIDC): string | undefined => {
+  const target = ctx.response.get('location');
+  const redirectUri = ctx.oidc?.params?.redirect_uri;
+  return ctx.status === 303 && typeof redirectUri === 'string' && target.startsWith(redirectUri)
+    ? target
+    : undefined;
+};
+
+/** The parameters that a redirect carries, and the address with other ones. */
+function splitRedirect(
+  target: string,
+  redirectUri: string,
+): { answer: AuthorizationAnswer; join(answer: AuthorizationAnswer): string } {
+  const fragment = target.includes('#');
+  const own = [...new URL(redirectUri).searchParams];
+  const carried = fragment
+    ? [...new URLSearchParams(target.slice(target.indexOf('#') + 1))]
+    : [...new URL(target).searchParams].slice(own.length);
+  return {
+    answer: { params: carried },
+    join({ params }) {
+      const query = new URLSearchParams(params).toString();
+      if (fragment) return `${redirectUri}#${query}`;
+      return `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${query}`;
+    },
+  };
+}
+
+export interface FaultApplier {
+  /** @returns which faults were applied; the answer in `ctx` is changed in place */
+  apply(ctx: KoaContextWithOIDC, endpoint: string, scope: string | undefined): Promise<Applied>;
+}
+
+export function createFaultApplier(options: {
+  scopes: Scopes;
+  issuer: string;
+  sign: IdTokenSigner;
+}): FaultApplier {
+  const { scopes, issuer, sign } = options;
+
+  const contextOf = (ctx: KoaContextWithOIDC): FaultContext => ({
+    issuer,
+    clientId: ctx.oidc?.client?.clientId ?? '',
+    redirectUri: String(ctx.oidc?.params?.redirect_uri ?? ''),
+    now: Math.floor(Date.now() / 1000),
+  });
+
+  async function onIdToken(ctx: KoaContextWithOIDC, scope: string | undefined): Promise<FaultName[]> {
+    const body = ctx.body as { id_token?: string } | undefined;
+    const names = ctx.status === 200 && body?.id_token ? scopes.armed('id-token', scope) : [];
+    if (names.length && body?.id_token) {
+      ctx.body = { ...body, id_token: await sign(body.id_token, names, contextOf(ctx)) };
+    }
+    return names;
+  }
+
+  function onRedirect(ctx: KoaContextWithOIDC, scope: string | undefined): FaultName[] {
+    const target = redirectTarget(ctx);
+    const names = target ? scopes.armed('authorization', scope) : [];
+    if (target && names.length) {
+      const context = contextOf(ctx);
+      const { answer, join } = splitRedirect(target, context.redirectUri);
+      ctx.set('location', join(distort(names, answer, context)));
+    }
+    return names;
+  }
+
+  function onAnswer(ctx: KoaContextWithOIDC, names: FaultName[]): Omit<Applied, 'names'> {
+    if (names.length === 0) return {};
+    const healthy = answerOf(ctx);
+    const { wire, slowMs, ...answer } = distort(names, healthy, contextOf(ctx));
+    write(ctx, healthy, answer);
+    return { wire, slowMs };
+  }
+
+  return {
+    async apply(ctx, endpoint, scope) {
+      const early =
+        endpoint === 'token'
+          ? await onIdToken(ctx, scope)
+          : endpoint === 'authorize' || endpoint === 'resume'
+            ? onRedirect(ctx, scope)
+            : [];
+      const stage = ANSWER_STAGES[endpoint];
+      const whole = [
+        ...(stage ? scopes.armed(stage, scope) : []),
+        ...scopes.armed('transport', scope).filter((name) => name.startsWith(`transport/${endpoint}-`)),
+      ];
+      return { names: [...early, ...whole], ...onAnswer(ctx, whole) };
+    },
+  };
+}

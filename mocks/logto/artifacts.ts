@@ -1,0 +1,134 @@
+/**
+ * Where oidc-provider keeps its sessions, grants, codes and tokens: bounded, in memory, aged by the mock's clock.
+ *
+ * Stamps stay real time; what is stored grows older. An artifact read after the clock moved by N seconds comes
+ * back with its stamps N seconds earlier, so it expires, rotates and asks for re-authentication as if N had passed.
+ */
+import type { Adapter, AdapterPayload } from 'oidc-provider';
+import type { Clock } from '../clock.ts';
+import type { Scopes } from '../scope.ts';
+
+/** Seconds since the epoch that an artifact may carry (oidc-provider models). */
+const STAMPS = ['iat', 'exp', 'consumed', 'iiat', 'loginTs'] as const;
+const GRANTABLE = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken', 'DeviceCode']);
+/** oidc-provider keeps refusing a used or expired artifact by name only while it is stored; later it is unknown. */
+const KEPT_AFTER_EXPIRY_MS = 60_000;
+
+interface Stored {
+  payload: AdapterPayload;
+  scope: string | undefined;
+  /** How far the clock was ahead of real time when it was stored, in milliseconds. */
+  aheadMs: number;
+}
+
+export interface Artifacts {
+  /** Adapter factory for oidc-provider. */
+  adapter(model: string): Adapter;
+  /** Removes everything that belongs to an account: sessions, grants, tokens. */
+  forgetAccount(accountId: string): void;
+  clear(): void;
+}
+
+export interface ArtifactsOptions {
+  clock: Clock;
+  scopes: Scopes;
+  /** Scope of the request that is being answered. */
+  currentScope(): string | undefined;
+  /** Told when an artifact of a scope is read: the request that reads it belongs there too. */
+  adoptScope(scope: string | undefined): void;
+  /** Client metadata by id, from the tenant. */
+  findClient(id: string): AdapterPayload | undefined;
+  /** Artifacts kept; the oldest leave first. */
+  max?: number;
+}
+
+/** In-memory store with one adapter per model. */
+export function createArtifacts(options: ArtifactsOptions): Artifacts {
+  const { clock, scopes, currentScope, adoptScope, findClient, max = 50_000 } = options;
+  const stored = new Map<string, Stored>();
+  const byUid = new Map<string, string>();
+  const byUserCode = new Map<string, string>();
+  const byGrant = new Map<string, Set<string>>();
+  const aheadMs = (scope: string | undefined) => clock.now(scope) - Date.now();
+
+  const drop = (key: string) => {
+    const payload = stored.get(key)?.payload;
+    stored.delete(key);
+    if (!payload) return;
+    if (payload.uid && byUid.get(payload.uid) === key) byUid.delete(payload.uid);
+    if (payload.userCode && byUserCode.get(payload.userCode) === key) byUserCode.delete(payload.userCode);
+    const members = payload.grantId ? byGrant.get(payload.grantId) : undefined;
+    members?.delete(key);
+    if (members?.size === 0) byGrant.delete(payload.grantId as string);
+  };
+
+  const read = (key: string | undefined): AdapterPayload | undefined => {
+    const entry = key === undefined ? undefined : stored.get(key);
+    if (!entry) return undefined;
+    adoptScope(entry.scope);
+    const olderBy = Math.max(0, Math.round((aheadMs(entry.scope) - entry.aheadMs) / 1000));
+    const payload = structuredClone(entry.payload);
+    for (const stamp of STAMPS) {
+      const at = payload[stamp];
+      if (typeof at === 'number') payload[stamp] = at - olderBy;
+    }
+    if (typeof payload.exp === 'number' && payload.exp * 1000 + KEPT_AFTER_EXPIRY_MS < Date.now()) {
+      drop(key as string);
+      return undefined;
+    }
+    return payload;
+  };
+
+  const write = (key: string, model: string, payload: AdapterPayload) => {
+    const previous = stored.get(key);
+    const scope = currentScope() ?? previous?.scope;
+    drop(key);
+    stored.set(key, { payload: structuredClone(payload), scope, aheadMs: aheadMs(scope) });
+    if (model === 'Session' && payload.uid) byUid.set(payload.uid, key);
+    if (payload.userCode) byUserCode.set(payload.userCode, key);
+    if (GRANTABLE.has(model) && payload.grantId) {
+      const members = byGrant.get(payload.grantId) ?? new Set();
+      byGrant.set(payload.grantId, members.add(key));
+    }
+    for (const oldest of stored.keys()) {
+      if (stored.size <= max) break;
+      drop(oldest);
+    }
+  };
+
+  const adapter = (model: string): Adapter => {
+    const keyOf = (id: string) => `${model}:${id}`;
+    return {
+      async upsert(id, payload) {
+        write(keyOf(id), model, payload);
+        if (model === 'AuthorizationCode') scopes.bind('code', id, currentScope());
+        if (model === 'AccessToken') scopes.bind('access_token', id, currentScope());
+        if (model === 'RefreshToken') scopes.bind('refresh_token', id, currentScope());
+        if (model === 'Interaction') scopes.bind('interaction', id, currentScope());
+      },
+      find: async (id) => (model === 'Client' ? findClient(id) : read(keyOf(id))),
+      findByUid: async (uid) => read(byUid.get(uid)),
+      findByUserCode: async (userCode) => read(byUserCode.get(userCode)),
+      async consume(id) {
+        const payload = read(keyOf(id));
+        if (payload) write(keyOf(id), model, { ...payload, consumed: Math.floor(Date.now() / 1000) });
+      },
+      async destroy(id) {
+        drop(keyOf(id));
+      },
+      async revokeByGrantId(grantId) {
+        for (const key of [...(byGrant.get(grantId) ?? [])]) if (key.startsWith(`${model}:`)) drop(key);
+      },
+    };
+  };
+
+  return {
+    adapter,
+    forgetAccount(accountId) {
+      for (const [key, { payload }] of [...stored]) if (payload.accountId === accountId) drop(key);
+    },
+    clear() {
+      for (const map of [stored, byUid, byUserCode, byGrant]) map.clear();
+    },
+  };
+}

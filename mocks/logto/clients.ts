@@ -1,0 +1,64 @@
+/** Logto's applications as clients of oidc-provider (facts: core/src/oidc/adapter.ts and utils.ts). */
+import type { AdapterPayload } from 'oidc-provider';
+import type { Application } from './tenant.ts';
+
+/** Settings of an application that the provider's callbacks read from the client. */
+export const extraClientMetadata = [
+  'corsAllowedOrigins',
+  'idTokenTtl',
+  'refreshTokenTtlInDays',
+  'alwaysIssueRefreshToken',
+  'rotateRefreshToken',
+  'isThirdParty',
+  'wildcardRedirectUris',
+];
+
+const isPublic = (type: Application['type']) => type === 'SPA' || type === 'Native';
+
+/** Client metadata of an application, as the adapter of Logto hands it to the engine. */
+export function clientMetadata(application: Application, signingAlg: string): AdapterPayload {
+  const {
+    id,
+    name,
+    type,
+    oidcClientMetadata: uris,
+    customClientMetadata,
+    isThirdParty,
+    secrets,
+  } = application;
+  const machine = type === 'MachineToMachine';
+  return {
+    client_id: id,
+    client_name: name,
+    ...(!isPublic(type) && { client_secret: secrets[0]?.value ?? `#internal:${id}` }),
+    application_type: type === 'Native' ? 'native' : 'web',
+    token_endpoint_auth_method: isPublic(type) ? 'none' : 'client_secret_basic',
+    grant_types: machine ? ['client_credentials'] : ['authorization_code', 'refresh_token'],
+    response_types: machine ? [] : ['code'],
+    id_token_signed_response_alg: signingAlg,
+    redirect_uris: uris.redirectUris,
+    post_logout_redirect_uris: uris.postLogoutRedirectUris,
+    ...(uris.backchannelLogoutUri && {
+      backchannel_logout_uri: uris.backchannelLogoutUri,
+      backchannel_logout_session_required: uris.backchannelLogoutSessionRequired ?? false,
+    }),
+    ...customClientMetadata,
+    isThirdParty,
+  } as AdapterPayload;
+}
+
+const escape = (text: string) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+
+/** A registered URI with `*` in host or path as a pattern for normalised URIs. */
+function wildcardPattern(registered: string): RegExp {
+  const [, scheme = '', rest = ''] = /^([^:]+:\/\/)(.*)$/.exec(registered) ?? [];
+  const [host = '', ...path] = rest.split('/');
+  const part = (text: string, any: string) => text.split('*').map(escape).join(any);
+  return new RegExp(`^${escape(scheme)}${part(host, '[^./:]+')}/${part(path.join('/'), '[^?#]*')}$`);
+}
+
+/** Whether a URI matches a registered one that holds wildcards; URIs without `*` are left to the engine. */
+export const matchesWildcard = (uri: string, registered: readonly string[]): boolean => {
+  const parsed = URL.parse(uri);
+  return !!parsed && registered.some((one) => one.includes('*') && wildcardPattern(one).test(parsed.href));
+};

@@ -1,0 +1,144 @@
+/** oidc-provider configured as Logto configures it (facts: packages/core/src/oidc/init.ts and defaults.ts). */
+
+import type { Adapter, Configuration, JWKS, KoaContextWithOIDC } from 'oidc-provider';
+import type { Clock } from '../clock.ts';
+import { claimsByScope, supportedScopes, userClaims } from './claims.ts';
+import { extraClientMetadata } from './clients.ts';
+import { loggedOutPage, logoutPage } from './end-session.ts';
+import { resourceServer } from './resources.ts';
+import { consentUrl, extraParams, signInUrl } from './sign-in-url.ts';
+import type { Tenant } from './tenant.ts';
+
+const DAY = 86_400;
+/** No refresh token chain grows older than this (defaults.ts: 365.25 days). */
+const ROTATION_LIMIT = 365.25 * DAY;
+
+export interface ProviderOptions {
+  tenant: Tenant;
+  clock: Clock;
+  adapter: (model: string) => Adapter;
+  /** Private keys, the one that signs first. */
+  keys: JWKS['keys'];
+  cookieKeys: string[];
+  signingAlg: string;
+}
+
+const metadata = (ctx: KoaContextWithOIDC) =>
+  ctx.oidc.client?.metadata() as Record<string, unknown> | undefined;
+
+/** Public clients rotate at each use, confidential ones after 70 % of the lifetime (recordings 455, 466, 601). */
+function rotateRefreshToken(ctx: KoaContextWithOIDC): boolean {
+  const { RefreshToken: token, Client: client } = ctx.oidc.entities;
+  if (!token || !client || metadata(ctx)?.rotateRefreshToken === false) return false;
+  if (token.totalLifetime() >= ROTATION_LIMIT) return false;
+  return client.clientAuthMethod === 'none' || token.ttlPercentagePassed() >= 70;
+}
+
+export function providerConfiguration(options: ProviderOptions): Configuration {
+  const { tenant, adapter, keys, cookieKeys, signingAlg } = options;
+  return {
+    adapter: adapter as never,
+    jwks: { keys },
+    routes: {
+      authorization: '/auth',
+      code_verification: '/device',
+      device_authorization: '/device/auth',
+      end_session: '/session/end',
+      introspection: '/token/introspection',
+      jwks: '/jwks',
+      pushed_authorization_request: '/request',
+      revocation: '/token/revocation',
+      token: '/token',
+      userinfo: '/me',
+    },
+    cookies: { keys: cookieKeys, long: { signed: true, path: '/' }, short: { signed: true, path: '/' } },
+    conformIdTokenClaims: false,
+    features: {
+      userinfo: { enabled: true },
+      revocation: { enabled: true },
+      introspection: { enabled: true, allowedPolicy: () => true },
+      devInteractions: { enabled: false },
+      clientCredentials: { enabled: true },
+      backchannelLogout: { enabled: true },
+      deviceFlow: { enabled: true },
+      dPoP: { enabled: false },
+      rpInitiatedLogout: { enabled: true, logoutSource: logoutPage, postLogoutSuccessSource: loggedOutPage },
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: (_ctx, _client, oneOf) =>
+          oneOf ?? tenant.resources.findFirst((q) => q.where({ isDefault: true }))?.indicator ?? [],
+        useGrantedResource: () => false,
+        getResourceServerInfo: (ctx, indicator) => resourceServer(tenant, ctx, indicator, signingAlg),
+      },
+    },
+    claims: claimsByScope,
+    scopes: supportedScopes,
+    extraParams,
+    extraClientMetadata: { properties: extraClientMetadata },
+    clientBasedCORS: (_ctx, origin, client) => {
+      const allowed = (client.metadata().corsAllowedOrigins as string[] | undefined) ?? [];
+      return (
+        allowed.includes(origin) ||
+        (client.redirectUris ?? []).some((uri) => URL.parse(uri)?.origin === origin)
+      );
+    },
+    discovery: { claim_types_supported: ['normal'] } as never,
+    enabledJWA: { idTokenSigningAlgValues: [...new Set(['ES384', 'RS256', signingAlg])] as never },
+    enableHttpPostMethods: false,
+    pkce: { required: (_ctx, client) => client.clientAuthMethod !== 'client_secret_basic' },
+    clientDefaults: { id_token_signed_response_alg: signingAlg as never },
+    findAccount: async (_ctx, id) => {
+      const user = tenant.users.findFirst((q) => q.where({ id }));
+      if (!user) return undefined;
+      return {
+        accountId: user.id,
+        claims: async (use, scope) => userClaims(user, use, scope, tenant.idTokenClaims),
+      };
+    },
+    issueRefreshToken: async (_ctx, client, code) =>
+      client.grantTypeAllowed('refresh_token') &&
+      (code.scopes.has('offline_access') ||
+        (client.applicationType === 'web' && client.metadata().alwaysIssueRefreshToken === true)),
+    rotateRefreshToken,
+    interactions: {
+      url: (ctx, interaction) => {
+        const appId = ctx.oidc.client?.clientId;
+        if (appId) {
+          ctx.cookies.set('_logto', JSON.stringify({ appId }), {
+            sameSite: 'lax',
+            overwrite: true,
+            httpOnly: false,
+          });
+        }
+        return interaction.prompt.name === 'consent'
+          ? consentUrl(appId)
+          : signInUrl(interaction.params, appId);
+      },
+    },
+    renderError: (ctx, out) => {
+      ctx.body = out;
+    },
+    extraTokenClaims: async (ctx, token) => {
+      const organization = ctx.oidc.params?.organization_id;
+      return token.kind === 'AccessToken' && typeof organization === 'string'
+        ? { organization_id: organization }
+        : undefined;
+    },
+    ttl: {
+      AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 3600,
+      ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 600,
+      AuthorizationCode: 60,
+      IdToken: (_ctx, _token, client) => (client.metadata().idTokenTtl as number | undefined) ?? 3600,
+      RefreshToken: (ctx, _token, client) => {
+        const rotated = ctx.oidc.entities.RotatedRefreshToken;
+        if (rotated && client.applicationType === 'web' && client.clientAuthMethod === 'none') {
+          return rotated.remainingTTL;
+        }
+        return ((client.metadata().refreshTokenTtlInDays as number | undefined) ?? 14) * DAY;
+      },
+      Interaction: 3600,
+      Session: 14 * DAY,
+      Grant: 180 * DAY,
+    },
+  } as Configuration;
+}

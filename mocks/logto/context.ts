@@ -1,0 +1,73 @@
+/** What the parts of the Logto mock share: one tenant, one provider, and who asks. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type Provider from 'oidc-provider';
+import type { InteractionResults } from 'oidc-provider';
+import type { Clock } from '../clock.ts';
+import type { Journal } from '../journal.ts';
+import type { Scopes } from '../scope.ts';
+import type { SmsConnector } from './connector.ts';
+import type { SigningKey } from './keys.ts';
+import type { Tenant } from './tenant.ts';
+
+/** An interaction of oidc-provider: one authorization request that waits for its person. */
+export type Interaction = InstanceType<Provider['Interaction']>;
+
+/** Any request whose headers can be read: raw Node, Fastify or Koa. */
+export interface HasHeaders {
+  headers: Record<string, string | string[] | undefined>;
+}
+
+export interface SmsMessage {
+  /** Digits only, country code first. */
+  to: string;
+  /** Logto's TemplateType, such as `SignIn` or `Generic`. */
+  type: string;
+  payload: Record<string, unknown>;
+  scope: string | undefined;
+  /** Config to send with instead of the stored one (connector test). */
+  config?: unknown;
+}
+
+export type SigningKeyType = 'EC' | 'RSA';
+
+export interface LogtoContext {
+  readonly tenant: Tenant;
+  readonly scopes: Scopes;
+  readonly clock: Clock;
+  readonly journal: Journal;
+  /** Where the mock listens, `http://127.0.0.1:<port>`. */
+  readonly origin: string;
+  /** Issuer identifier, `<endpoint>/oidc`; the endpoint is the origin unless `publicIssuer` was given. */
+  readonly issuer: string;
+  /** Logto's ENDPOINT, the issuer without `/oidc`: absolute URLs in answers start with it. */
+  readonly endpoint: string;
+  /** The running engine; another object after each key rotation, so read it when it is needed. */
+  readonly provider: Provider;
+  /** The scope of a browser's request (cookie or header), or undefined for a person at the keyboard. */
+  scopeOf(request: HasHeaders): string | undefined;
+  /**
+   * The interaction that Logto's per-client `_interaction` cookie names, or undefined when there is none
+   * (no cookie, wrong signature, expired, already used). `Logto-App-Id` or `app_id` choose the client.
+   */
+  interactionOf(request: IncomingMessage, response: ServerResponse): Promise<Interaction | undefined>;
+  /** Keeps changes made to an interaction's fields (such as `result`) for the rest of its lifetime. */
+  saveInteraction(interaction: Interaction): Promise<void>;
+  /**
+   * Ends the interaction with a result (`{ login: { accountId } }`, `{ consent: … }` or `{ error, error_description }`).
+   *
+   * @returns where the browser goes next, `<issuer>/auth/<uid>`
+   */
+  finishInteraction(interaction: Interaction, result: InteractionResults): Promise<string>;
+  /** Ends every session, grant and token of a user, as Logto does when one is deleted or suspended. */
+  revokeUser(userId: string): Promise<void>;
+  readonly sms: {
+    /** The SMS connector that the tenant stores, or undefined when it stores none. */
+    connector(): SmsConnector | undefined;
+    /** Sends through the connector; rejects with the connector's own error. */
+    send(message: SmsMessage): Promise<unknown>;
+  };
+  /** Signing keys, newest first; the first one signs. */
+  readonly signingKeys: readonly SigningKey[];
+  /** Adds a new signing key in front; the one before it stays listed in the JWKS. */
+  rotateSigningKey(type: SigningKeyType): Promise<void>;
+}

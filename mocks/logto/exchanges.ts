@@ -1,0 +1,106 @@
+/** The outermost layer of the engine: finds the scope, applies faults, writes the journal, and sends oddly when told to. */
+import type { KoaContextWithOIDC } from 'oidc-provider';
+import type { Journal } from '../journal.ts';
+import type { Scopes } from '../scope.ts';
+import type { Applied, FaultApplier } from './apply-faults.ts';
+import { endpointOf, laneOf } from './endpoints.ts';
+import { clientAuthOf, oidcFacts } from './exchange-facts.ts';
+import { type Asking, asking, type Middleware } from './provider.ts';
+
+export interface ExchangeOptions {
+  scopes: Scopes;
+  journal: Journal;
+  faults: FaultApplier;
+  scopeOf(request: { headers: Record<string, string | string[] | undefined> }): string | undefined;
+}
+
+type Parameters = Record<string, unknown>;
+
+/** The scope that a code or token in the request is bound to. */
+function boundScope(
+  scopes: Scopes,
+  params: Parameters,
+  authorization: string | undefined,
+): string | undefined {
+  const text = (name: string) => (typeof params[name] === 'string' ? (params[name] as string) : undefined);
+  const bearer = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
+  const token = bearer ?? text('token') ?? text('access_token');
+  return (
+    scopes.of('code', text('code')) ??
+    scopes.of('refresh_token', text('refresh_token') ?? token) ??
+    scopes.of('access_token', token)
+  );
+}
+
+const parametersOf = (ctx: KoaContextWithOIDC): Parameters => ({
+  ...ctx.query,
+  ...(ctx.oidc?.body as Parameters | undefined),
+  ...(ctx.oidc?.params as Parameters | undefined),
+});
+
+/** Sends the answer in pieces over `slowMs`, stops when the other side leaves. */
+function drip(ctx: KoaContextWithOIDC, slowMs: number): void {
+  const { res } = ctx;
+  const bytes = Buffer.from(typeof ctx.body === 'string' ? ctx.body : JSON.stringify(ctx.body ?? ''));
+  ctx.respond = false;
+  res.statusCode = ctx.status;
+  res.setHeader('content-length', bytes.length);
+  res.flushHeaders();
+  const pieces = 10;
+  const size = Math.ceil(bytes.length / pieces);
+  let sent = 0;
+  const timer = setInterval(() => {
+    res.write(bytes.subarray(sent, sent + size));
+    sent += size;
+    if (sent >= bytes.length) {
+      clearInterval(timer);
+      res.end();
+    }
+  }, slowMs / pieces);
+  res.on('close', () => clearInterval(timer));
+}
+
+function travel(ctx: KoaContextWithOIDC, { wire, slowMs = 10_000 }: Applied): void {
+  if (wire === 'slow') return drip(ctx, slowMs);
+  if (wire === undefined) return;
+  ctx.respond = false;
+  if (wire === 'reset') ctx.req.socket.resetAndDestroy();
+}
+
+const headersOf = (headers: NodeJS.Dict<number | string | string[]>) =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value : String(value)]],
+    ),
+  ) as Record<string, string | string[]>;
+
+/** The middleware that stands around everything the engine does. */
+export function aroundExchanges(options: ExchangeOptions): Middleware {
+  const { scopes, journal, faults, scopeOf } = options;
+  return async (ctx, next) => {
+    const began = performance.now();
+    const at = new Date().toISOString();
+    const known: Asking = { scope: scopeOf(ctx.request as never) };
+    await asking.run(known, next);
+    const params = parametersOf(ctx);
+    const scope = known.scope ?? boundScope(scopes, params, ctx.headers.authorization);
+    const endpoint = endpointOf(ctx.oidc?.route);
+    const facts = { endpoint, ...oidcFacts(ctx, params), ...clientAuthOf(ctx, params) };
+    const applied = await faults.apply(ctx, endpoint, scope);
+    travel(ctx, applied);
+    journal.add({
+      at,
+      durationMs: performance.now() - began,
+      scope: scope ?? null,
+      from: laneOf(endpoint),
+      to: 'issuer',
+      method: ctx.req.method ?? ctx.method,
+      url: String((ctx.req as { originalUrl?: string }).originalUrl ?? ctx.originalUrl),
+      status: applied.wire === 'hang' || applied.wire === 'reset' ? null : ctx.status,
+      request: { headers: headersOf(ctx.req.headers), body: (ctx.oidc?.body as unknown) ?? null },
+      response: { headers: headersOf(ctx.res.getHeaders()), body: ctx.body ?? null },
+      faults: applied.names,
+      facts,
+    });
+  };
+}

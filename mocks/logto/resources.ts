@@ -1,0 +1,36 @@
+/** API resources: who gets which scopes of them in a JWT access token (facts §1; recordings 001, 440–442, 464, 607). */
+import { errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider';
+import { findApplication } from './claims.ts';
+import type { Tenant } from './tenant.ts';
+
+/** Indicator of Logto's Management API in the tenant `default` (recording 001). */
+export const MANAGEMENT_API = 'https://default.logto.app/api';
+/** Logto's built-in role for machine-to-machine applications that manage the tenant. */
+export const MANAGEMENT_ROLE = 'Logto Management API access';
+
+/**
+ * What a resource indicator stands for in this request.
+ *
+ * @throws InvalidTarget when the tenant has no such resource
+ */
+export async function resourceServer(
+  tenant: Tenant,
+  ctx: KoaContextWithOIDC,
+  indicator: string,
+  signingAlg: string,
+): Promise<ResourceServer> {
+  const resource = tenant.resources.findFirst((q) => q.where({ indicator }));
+  if (!resource) throw new errors.InvalidTarget();
+  const { session, entities, client } = ctx.oidc;
+  const userId = session?.accountId ?? entities.Account?.accountId;
+  const user = userId ? tenant.users.findFirst((q) => q.where({ id: userId })) : undefined;
+  const roles = user?.roles ?? (client ? findApplication(tenant, client.clientId)?.roles : undefined) ?? [];
+  const granted = roles.flatMap((role) => tenant.roles.get(role)?.[indicator] ?? []);
+  return {
+    audience: indicator,
+    scope: [...new Set(granted)].filter((scope) => resource.scopes.includes(scope)).join(' '),
+    accessTokenFormat: 'jwt',
+    accessTokenTTL: resource.accessTokenTtl,
+    jwt: { sign: { alg: signingAlg as never } },
+  };
+}

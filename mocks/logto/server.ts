@@ -1,0 +1,214 @@
+/** The Logto mock: one tenant of Logto on one port, driven by the same OIDC engine as Logto. */
+import { randomBytes } from 'node:crypto';
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { Clock } from '../clock.ts';
+import type { Journal } from '../journal.ts';
+import { registerSecret } from '../redact.ts';
+import { SCOPE_COOKIE, SCOPE_HEADER, type Scopes } from '../scope.ts';
+import { createFaultApplier } from './apply-faults.ts';
+import { createArtifacts } from './artifacts.ts';
+import { findApplication, validSecrets } from './claims.ts';
+import { DEFAULT_CONNECTOR, loadConnector, reroute, sendInScope, TWILIO_ORIGIN } from './connector.ts';
+import { registerConsent } from './consent.ts';
+import type { HasHeaders, LogtoContext } from './context.ts';
+import { interactionUid } from './cookies.ts';
+import { aroundExchanges } from './exchanges.ts';
+import { registerExperience } from './experience/index.ts';
+import { createSigningKey } from './keys.ts';
+import { registerManagement } from './management/index.ts';
+import { mountEngine } from './mount.ts';
+import { registerPages } from './pages/index.ts';
+import { asking, clientFinder, createEngine } from './provider.ts';
+import { createIdTokenSigner } from './sign-id-token.ts';
+import { type Application, newId, type SignInExperience, type User } from './tenant.ts';
+import { type ApplicationInput, applicationRow, createTenant } from './tenant-defaults.ts';
+
+export type { ApplicationInput } from './tenant-defaults.ts';
+
+export interface LogtoOptions {
+  /** Address to listen on (default 127.0.0.1). */
+  host?: string;
+  /** Port, 0 or none for a free one. */
+  port?: number;
+  /** Issuer origin that the outside knows, such as `https://abc.logto.app`, when requests are re-routed here. */
+  publicIssuer?: string;
+  scopes: Scopes;
+  clock: Clock;
+  journal: Journal;
+  applications?: ApplicationInput[];
+  users?: Partial<User>[];
+  /** Differences from Logto's default with phone sign-in switched on. */
+  signInExperience?: Partial<SignInExperience>;
+  /** SMS connector package or path, and its config; `from` is the folder it is looked up from. */
+  connector?: { name?: string; config: unknown; from?: string };
+  /** Origin that answers for api.twilio.com. */
+  carrierOrigin?: string;
+}
+
+export interface LogtoMock {
+  origin: string;
+  issuer: string;
+  context: LogtoContext;
+  /** Adds an application, or changes the one with the given id. */
+  putApplication(input: ApplicationInput): Promise<Application>;
+  close(): Promise<void>;
+}
+
+/** Scope of a request: a header between our own processes, else the browser's cookie. */
+function scopeOf({ headers }: HasHeaders): string | undefined {
+  const header = headers[SCOPE_HEADER];
+  if (header) return Array.isArray(header) ? header[0] : header;
+  const cookies = Array.isArray(headers.cookie) ? headers.cookie.join('; ') : (headers.cookie ?? '');
+  return new RegExp(`(?:^|;\\s*)${SCOPE_COOKIE}=([^;]+)`).exec(cookies)?.[1];
+}
+
+const issuerOf = (endpoint: string) =>
+  endpoint.endsWith('/oidc') ? endpoint : `${endpoint.replace(/\/$/, '')}/oidc`;
+
+/**
+ * Starts a Logto mock.
+ *
+ * @throws Error when the port is taken or the connector package is not installed
+ */
+export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
+  const { host = '127.0.0.1', port = 0, scopes, clock, journal } = options;
+  const app = Fastify({ forceCloseConnections: true, routerOptions: { ignoreTrailingSlash: false } });
+  const tenant = await createTenant(options.signInExperience);
+  const keys = [await createSigningKey('EC')];
+  const cookieKeys = [randomBytes(24).toString('base64url')];
+  const artifacts = createArtifacts({
+    clock,
+    scopes,
+    currentScope: () => asking.getStore()?.scope,
+    adoptScope(scope) {
+      const store = asking.getStore();
+      if (store) store.scope ??= scope;
+    },
+    findClient: clientFinder(tenant, () => keys[0]?.alg ?? 'ES384'),
+  });
+
+  // The issuer's URL holds the port, so the engine is built once the server listens.
+  const mounted = mountEngine(app);
+  let context: LogtoContext | undefined;
+  const late = () => context as LogtoContext;
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.header('x-conformance-mock', 'logto');
+  });
+  const proxy = new Proxy({} as LogtoContext, { get: (_, name) => late()[name as keyof LogtoContext] });
+  registerConsent(app, proxy);
+  await app.register(async (child: FastifyInstance) => registerExperience(child, proxy));
+  await app.register(async (child: FastifyInstance) => registerPages(child, proxy));
+  await app.register(async (child: FastifyInstance) => registerManagement(child, proxy));
+
+  await app.listen({ host, port });
+  const address = app.server.address();
+  const origin = `http://${host}:${typeof address === 'object' && address ? address.port : port}`;
+  const issuer = issuerOf(options.publicIssuer ?? origin);
+
+  const sign = createIdTokenSigner({
+    currentKey: () => keys[0] as (typeof keys)[0],
+    clientSecret(clientId) {
+      const application = findApplication(tenant, clientId);
+      return application && validSecrets(application, Date.now())[0];
+    },
+  });
+  const around = aroundExchanges({
+    scopes,
+    journal,
+    scopeOf,
+    faults: createFaultApplier({ scopes, issuer, sign }),
+  });
+  const build = () => createEngine({ issuer, tenant, clock, artifacts, keys, cookieKeys, around: [around] });
+  mounted.use(build());
+
+  const stopRerouting = options.carrierOrigin ? reroute(TWILIO_ORIGIN, options.carrierOrigin) : undefined;
+  const connector = options.connector
+    ? await loadConnector(
+        options.connector.name ?? DEFAULT_CONNECTOR,
+        () => tenant.connectors.findFirst()?.config,
+        options.connector.from,
+      )
+    : undefined;
+  if (connector && options.connector) {
+    await tenant.connectors.create({
+      id: newId.entity().slice(0, 12),
+      connectorId: connector.metadata.id,
+      config: options.connector.config as Record<string, unknown>,
+      createdAt: Date.now(),
+    });
+  }
+
+  context = {
+    tenant,
+    scopes,
+    clock,
+    journal,
+    origin,
+    issuer,
+    endpoint: issuer.slice(0, -'/oidc'.length),
+    get provider() {
+      return mounted.engine();
+    },
+    signingKeys: keys,
+    scopeOf,
+    async interactionOf(request, response) {
+      const { provider } = late();
+      const uid = interactionUid(provider.createContext(request, response).cookies as never, request);
+      const interaction = uid ? await provider.Interaction.find(uid) : undefined;
+      if (!interaction?.session?.uid) return interaction;
+      const session = await provider.Session.findByUid(interaction.session.uid);
+      return session?.accountId === interaction.session.accountId ? interaction : undefined;
+    },
+    async saveInteraction(interaction) {
+      await asking.run({ scope: scopes.of('interaction', interaction.uid) }, () => interaction.persist());
+    },
+    async finishInteraction(interaction, result) {
+      interaction.result = 'error' in result ? result : { ...interaction.lastSubmission, ...result };
+      await late().saveInteraction(interaction);
+      return interaction.returnTo;
+    },
+    async revokeUser(userId) {
+      artifacts.forgetAccount(userId);
+    },
+    sms: {
+      connector: () => (tenant.connectors.findFirst() ? connector : undefined),
+      async send({ to, type, payload, scope, config }) {
+        if (!connector) throw new Error('the tenant stores no SMS connector');
+        return sendInScope(scope, connector, { to, type, payload }, config);
+      },
+    },
+    async rotateSigningKey(type) {
+      keys.unshift(await createSigningKey(type));
+      keys.splice(2);
+      mounted.use(build());
+    },
+  };
+
+  const putApplication = async (input: ApplicationInput) => {
+    registerSecret('client secret', input.secret);
+    const row = input.id ? findApplication(tenant, input.id) : undefined;
+    const wanted = applicationRow(input, row);
+    if (!row) return tenant.applications.create(wanted);
+    return (await tenant.applications.update(row as never, {
+      data(draft: Application) {
+        Object.assign(draft, wanted);
+      },
+    })) as Application;
+  };
+  for (const application of options.applications ?? []) await putApplication(application);
+  for (const user of options.users ?? []) {
+    const now = Date.now();
+    await tenant.users.create({ id: newId.user(), createdAt: now, updatedAt: now, ...user });
+  }
+
+  return {
+    origin,
+    issuer,
+    context,
+    putApplication,
+    async close() {
+      stopRerouting?.();
+      await app.close();
+    },
+  };
+}

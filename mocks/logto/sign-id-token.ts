@@ -1,0 +1,92 @@
+/** Takes an ID token apart, lets faults change it, and signs what is left of it. */
+import { createHmac, createPrivateKey, type KeyObject, sign as signBytes } from 'node:crypto';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { distort, type FaultContext, type FaultName, type IdTokenDraft } from '../faults.ts';
+import { createSigningKey, type SigningKey } from './keys.ts';
+
+/** @returns the ID token with the faults applied */
+export type IdTokenSigner = (
+  idToken: string,
+  names: readonly FaultName[],
+  context: FaultContext,
+) => Promise<string>;
+
+export interface SignerOptions {
+  /** The key that signs at this moment. */
+  currentKey(): SigningKey;
+  clientSecret(clientId: string): string | undefined;
+}
+
+const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** Signature over the JWS input; the algorithm follows the key, whatever the header claims. */
+function signWith(key: KeyObject, input: string): string {
+  const ec = key.asymmetricKeyType === 'ec';
+  return signBytes(
+    ec ? 'sha384' : 'sha256',
+    Buffer.from(input),
+    ec ? { key, dsaEncoding: 'ieee-p1363' } : key,
+  ).toString('base64url');
+}
+
+function damaged(token: string, damage: IdTokenDraft['damage']): string {
+  const [header = '', payload = '', signature = ''] = token.split('.');
+  switch (damage) {
+    case 'corrupt-signature': {
+      const bytes = Buffer.from(signature, 'base64url');
+      for (const at of [0, Math.floor(bytes.length / 2)])
+        if (bytes.length) bytes[at] = (bytes[at] as number) ^ 0xff;
+      return `${header}.${payload}.${bytes.toString('base64url')}`;
+    }
+    case 'empty-signature':
+      return `${header}.${payload}.`;
+    case 'tampered-payload': {
+      const claims = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
+      return `${header}.${encode({ ...claims, name: 'Tampered With' })}.${signature}`;
+    }
+    case 'garbage':
+      return 'this.is-not.a-token';
+    default:
+      return token;
+  }
+}
+
+export function createIdTokenSigner({ currentKey, clientSecret }: SignerOptions): IdTokenSigner {
+  const made = new Map<string, Promise<KeyObject>>();
+  const extraKey = (type: 'EC' | 'RSA') => {
+    const key =
+      made.get(type) ??
+      createSigningKey(type).then(({ jwk }) => createPrivateKey({ key: jwk as never, format: 'jwk' }));
+    made.set(type, key);
+    return key;
+  };
+  const issuerKey = () => createPrivateKey({ key: currentKey().jwk as never, format: 'jwk' });
+
+  async function signature(draft: IdTokenDraft, input: string, clientId: string): Promise<string> {
+    switch (draft.signer) {
+      case 'none':
+        return '';
+      case 'client-secret':
+        return createHmac('sha256', clientSecret(clientId) ?? '')
+          .update(input)
+          .digest('base64url');
+      case 'rs256':
+        return signWith(await extraKey('RSA'), input);
+      case 'rogue-key':
+        return signWith(await extraKey(currentKey().alg === 'ES384' ? 'EC' : 'RSA'), input);
+      default:
+        return signWith(issuerKey(), input);
+    }
+  }
+
+  return async (idToken, names, context) => {
+    const healthy: IdTokenDraft = {
+      header: { ...decodeProtectedHeader(idToken) },
+      payload: { ...decodeJwt(idToken) },
+      signer: 'issuer',
+    };
+    const draft = distort(names, healthy, context);
+    const input = `${encode(draft.header)}.${encode(draft.payload)}`;
+    return damaged(`${input}.${await signature(draft, input, context.clientId)}`, draft.damage);
+  };
+}
