@@ -74,10 +74,8 @@ export const isSessionCookie = (name: string, declared?: string): boolean =>
   declared ? name === declared || name.startsWith(`${declared}.`) : SESSION_COOKIE.test(name);
 
 /** A session JSON, or null: v5 says `null` and v4 says `{}` when nobody is signed in. */
-export const readSession = (answer: Answer): Session | null => {
-  const body = answer.json();
-  return typeof body === 'object' && body !== null && Object.keys(body).length > 0 && !('message' in body) ? (body as Session) : null;
-};
+export const sessionIn = (body: unknown): Session | null =>
+  typeof body === 'object' && body !== null && Object.keys(body).length > 0 && !('message' in body) ? (body as Session) : null;
 
 export function createVisitor(options: { lab: LabDescription; control: ControlClient; scope: string; person: Person }): Visitor {
   const { lab, control, scope, person } = options;
@@ -140,7 +138,7 @@ export function createVisitor(options: { lab: LabDescription; control: ControlCl
   };
 
   const sessionAnswer = () => agent.hop(at('/session'), { headers: { accept: 'application/json' } });
-  const session = async () => readSession(await sessionAnswer());
+  const session = async () => sessionIn((await sessionAnswer()).json());
 
   return {
     agent,

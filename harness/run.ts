@@ -1,0 +1,174 @@
+/** One run: config → lab → smoke sign-in → suites as Playwright tests → report → exit code. */
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Finding, Report } from '../reports/model.ts';
+import { ROOT } from './defaults.ts';
+import { ConformanceError, ConformanceFailure } from './errors.ts';
+import { factsOf, writeFacts } from './facts.ts';
+import { type Lab, startLab } from './lab.ts';
+import { FACTS_FILE, LAB_FILE } from './lab-description.ts';
+import type { LoadedConfig } from './load-config.ts';
+import { createVisitor } from './visitor.ts';
+
+export interface RunOptions {
+  /** Check ids, suites, clauses, `@level` or `@severity`; none selects all. */
+  select?: string[];
+  /** Only the smoke sign-in. */
+  quick?: boolean;
+  shard?: string;
+  /** Opens Playwright's UI mode, a visible browser, or its inspector. */
+  mode?: 'ui' | 'headed' | 'debug';
+  /** The flags that chose the target, repeated in "run it again" commands. */
+  targetFlags?: string;
+  print?: (line: string) => void;
+}
+
+/** Runs everything; never throws for what is wrong with config or target: it is printed, reported and becomes 2. */
+export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promise<0 | 1 | 2> {
+  const print = options.print ?? ((line) => process.stderr.write(`${line}\n`));
+  const startedAt = new Date().toISOString();
+  const out = path.resolve(loaded.config.out);
+  mkdirSync(out, { recursive: true });
+  rmSync(path.join(out, 'attachments'), { recursive: true, force: true });
+  rmSync(path.join(out, 'report.json'), { force: true });
+  let lab: Lab;
+  try {
+    lab = await startLab(loaded, { progress: print });
+  } catch (error) {
+    if (!(error instanceof ConformanceError)) throw error;
+    print(`\n${error.message}`);
+    await writeFailedRun({ loaded, findings: [findingOf(error)], out, startedAt });
+    return 2;
+  }
+  const interrupted = () => void lab.stop().then(() => process.exit(130));
+  process.once('SIGINT', interrupted);
+  process.once('SIGTERM', interrupted);
+  try {
+    const findings = await smoke(lab);
+    for (const finding of findings) print(`\n${finding.code}: ${finding.what}\n  Expected: ${finding.expected}\n  Do: ${finding.remedy}`);
+    if (options.quick) return findings.length ? 2 : 0;
+    const facts = writeFacts({ lab, loaded, findings, startedAt });
+    const code = await runPlaywright({ lab, loaded, facts, out, options });
+    const report = readReport(out);
+    if (!report && !options.mode) {
+      await writeFailedRun({ loaded, lab, out, startedAt, findings: [...findings, playwrightFailed(code)] });
+      return 2;
+    }
+    return report?.exitCode ?? 0;
+  } finally {
+    process.off('SIGINT', interrupted);
+    process.off('SIGTERM', interrupted);
+    await lab.stop();
+  }
+}
+
+export const findingOf = ({ parts }: ConformanceError): Finding => parts;
+
+const playwrightFailed = (code: number | null): Finding => ({
+  code: 'CONF_SUITES_FAILED',
+  what: `the suites ended with ${code} before a report was written`,
+  expected: 'a report of every selected check',
+  remedy: 'read the output above; run again with --debug to see more.',
+});
+
+/** One healthy sign-in before the suites, so that a broken wiring is named before a hundred checks stumble over it. */
+export async function smoke(lab: Lab): Promise<Finding[]> {
+  const { client: control } = lab.mocks;
+  const scope = await control.openScope({ label: 'smoke' });
+  try {
+    const visitor = createVisitor({ lab: lab.description, control, scope: scope.id, person: await control.addPerson() });
+    const { session, page } = await visitor.signIn();
+    return session ? [] : [smokeFailed(`it ended without a session, at ${page.url.pathname}${page.url.search} (${page.status})`, lab)];
+  } catch (error) {
+    if (error instanceof ConformanceError) return [findingOf(error)];
+    if (error instanceof ConformanceFailure) return [smokeFailed(error.message, lab)];
+    throw error;
+  } finally {
+    await control.closeScope(scope.id);
+  }
+}
+
+function smokeFailed(what: string, lab: Lab): Finding {
+  const log = lab.log.tail(12);
+  const text = log.join('\n');
+  const algorithm = /unexpected JWT alg received, expected (\w+), got: (\w+)/.exec(text);
+  return {
+    code: algorithm ? 'CONF_ID_TOKEN_ALG' : 'CONF_SMOKE_SIGN_IN',
+    what: algorithm
+      ? `the app refuses Logto's ID tokens: it expects ${algorithm[1]}, Logto signs with ${algorithm[2]}`
+      : `a healthy sign-in failed: ${what}${log.length ? `\n${text.replace(/^/gm, '    | ')}` : ''}`,
+    expected: algorithm ? "client: { id_token_signed_response_alg: 'ES384' } in the provider (next-auth v4 takes RS256 otherwise)" : 'a sign-in that ends in a session, before any fault is injected',
+    remedy: algorithm ? 'add that to the Logto provider of the app.' : 'run `authjs-conformance doctor`: it walks through the settings one by one.',
+  };
+}
+
+/** Turns a selector into the tag (or the title) that Playwright looks for. */
+export function grepOf(select: readonly string[]): string | undefined {
+  if (select.length === 0) return undefined;
+  const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return select
+    .map((text) => {
+      if (text.startsWith('@')) return `${escape(text)}(?=\\s|$)`;
+      if (/\s/.test(text)) return `@${escape(text.replace(/\s+/g, '/').replace(/§/g, ''))}(?=[\\s/.]|$)`;
+      if (text.includes('*')) return `@${text.split('*').map(escape).join('[^\\s]*')}(?=\\s|$)`;
+      return text.includes('/') ? `@${escape(text)}(?=\\s|$)` : `@${escape(text)}/`;
+    })
+    .join('|');
+}
+
+async function runPlaywright(context: {
+  lab: Lab;
+  loaded: LoadedConfig;
+  facts: string;
+  out: string;
+  options: RunOptions;
+}): Promise<number | null> {
+  const { lab, loaded, facts, out, options } = context;
+  const { config, folder } = loaded;
+  const cli = path.join(path.dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')), 'cli.js');
+  const grep = grepOf(options.select ?? []);
+  const args = [
+    ...['test', '--config', path.join(ROOT, `playwright.config${path.extname(import.meta.filename)}`)],
+    ...(grep ? ['--grep', grep] : []),
+    ...(options.shard ? ['--shard', options.shard] : []),
+    ...(options.mode ? [`--${options.mode}`] : []),
+  ];
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: ROOT,
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      [LAB_FILE]: lab.file,
+      [FACTS_FILE]: facts,
+      CONFORMANCE_OUT: out,
+      CONFORMANCE_TIMEOUT: String(config.timeout),
+      ...(config.workers && { CONFORMANCE_WORKERS: String(config.workers) }),
+      CONFORMANCE_OWN_CHECKS: JSON.stringify(config.checks.length ? [{ folder, globs: config.checks.map((glob) => path.resolve(folder, glob)) }] : []),
+      CONFORMANCE_REPORTER: JSON.stringify({
+        outputFolder: out,
+        reporters: config.reporters,
+        strict: config.strict,
+        rerunPrefix: `authjs-conformance run${options.targetFlags ? ` ${options.targetFlags}` : ''}`,
+      }),
+    },
+  });
+  return new Promise((resolve) => child.once('close', resolve));
+}
+
+function readReport(out: string): Report | undefined {
+  try {
+    return JSON.parse(readFileSync(path.join(out, 'report.json'), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** A run that never reached its checks still leaves a report of what was learned. */
+async function writeFailedRun(options: { loaded?: LoadedConfig; lab?: Lab; findings: Finding[]; out: string; startedAt: string }): Promise<void> {
+  const { emptyReport } = await import('../reports/build.ts');
+  const { writeReports } = await import('../reports/writers.ts');
+  const report = emptyReport(factsOf(options));
+  writeReports(report, { outputFolder: options.out, reporters: options.loaded?.config.reporters ?? ['json', 'junit'] });
+}

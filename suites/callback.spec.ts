@@ -1,0 +1,260 @@
+/** What the app does with what comes back from Logto: code, state, iss, errors, and its token request. */
+import { check, expect } from '../harness/check.ts';
+import { demand } from '../harness/errors.ts';
+import { demandNoSession, demandPage, demandSession, healthySignIn, refused, refusedWithPage, told } from '../harness/outcomes.ts';
+
+check({
+  id: 'callback/session',
+  title: 'signs the person in when Logto sends them back with a code',
+  clauses: ['oidc-core §3.1.2.5', 'logto next-auth'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Exchange the code and end with a session.',
+  otherwise: 'Nobody can sign in.',
+})(async ({ visitor }) => {
+  demandSession(await (await visitor()).signIn());
+});
+
+check({
+  id: 'callback/one-token-request',
+  title: 'exchanges each code in exactly one token request',
+  clauses: ['oidc-core §3.1.3.1', 'rfc6749 §10.5'],
+  level: 'must',
+  severity: 'serious',
+  appMust: 'Send one token request for one callback.',
+  otherwise: 'Logto sees a code used twice and revokes the tokens of the first exchange.',
+})(async ({ visitor, control, scope, meta }) => {
+  demandSession(await (await visitor()).signIn());
+  const requests = await control.journal({ scope, endpoint: 'token' });
+  expect(requests.filter(({ facts }) => facts.grantType === 'authorization_code').length, meta.appMust).toBe(1);
+});
+
+check({
+  id: 'callback/client-authentication',
+  title: 'authenticates at the token endpoint as its application in Logto expects',
+  clauses: ['oidc-core §9', 'rfc6749 §2.3.1'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Authenticate its token request with a method that the issuer lists.',
+  otherwise: 'Logto answers 401 invalid_client and nobody can sign in.',
+  fix: 'Give the app secret of Logto to the provider (AUTH_LOGTO_SECRET).',
+})(async ({ visitor, control, scope, meta }) => {
+  demandSession(await (await visitor()).signIn());
+  const [request] = await control.journal({ scope, endpoint: 'token' });
+  expect(['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'], meta.appMust).toContain(request?.facts.clientAuth);
+});
+
+check({
+  id: 'callback/redirect-uri-repeated',
+  title: 'repeats its redirect URI in the token request',
+  clauses: ['rfc6749 §4.1.3'],
+  level: 'must',
+  severity: 'serious',
+  appMust: 'Send the same redirect_uri as in the authorization request.',
+  otherwise: 'Logto refuses the code with invalid_grant.',
+})(async ({ visitor, control, scope, lab, meta }) => {
+  demandSession(await (await visitor()).signIn());
+  const [request] = await control.journal({ scope, endpoint: 'token' });
+  expect(request?.facts.redirectUri, meta.appMust).toBe(lab.app.callbackUrl);
+});
+
+check({
+  id: 'callback/verifier-sent',
+  title: 'proves with its PKCE verifier that it began the sign-in',
+  clauses: ['rfc7636 §4.5', 'rfc7636 §4.1'],
+  level: 'must',
+  severity: 'serious',
+  appMust: 'Send a code_verifier of 43 to 128 characters when it sent a code_challenge.',
+  otherwise: 'Logto refuses the code with invalid_grant.',
+})(async ({ visitor, control, scope, meta, notApplicable }) => {
+  const signIn = await (await visitor()).signIn();
+  if (!signIn.request.params.get('code_challenge')) notApplicable('the app sends no code_challenge');
+  demandSession(signIn);
+  const [request] = await control.journal({ scope, endpoint: 'token' });
+  const length = Number(request?.facts.codeVerifier ?? 0);
+  expect(length, meta.appMust).toBeGreaterThanOrEqual(43);
+  expect(length, meta.appMust).toBeLessThanOrEqual(128);
+});
+
+check({
+  id: 'callback/state-wrong',
+  title: 'refuses a callback with another state than it sent',
+  clauses: ['rfc6749 §10.12', 'oidc-core §3.1.2.7'],
+  level: 'must',
+  severity: 'critical',
+  fault: 'authorization/state-wrong',
+  appMust: 'End on an error page and hold no session.',
+  otherwise: 'An attacker completes a sign-in of theirs in the browser of a victim.',
+})(async ({ meta, arm, step, visitor, notApplicable }) => {
+  const { params } = await (await visitor()).startSignIn();
+  if (!params.get('state')) notApplicable('the app sends no state (the default of Auth.js v5, which relies on PKCE)');
+  await refused({ meta, arm, step, visitor });
+});
+
+check({
+  id: 'callback/iss-wrong',
+  title: 'refuses a callback that names another issuer',
+  clauses: ['rfc9207 §2.4', 'rfc9700 §4.4'],
+  level: 'must',
+  severity: 'critical',
+  fault: 'authorization/iss-wrong',
+  appMust: 'End on an error page and hold no session.',
+  otherwise: 'A malicious issuer passes a code of Logto off as its own (mix-up).',
+})(refused);
+
+check({
+  id: 'callback/iss-missing',
+  title: 'refuses a callback without iss, as Logto announces that it always sends one',
+  clauses: ['rfc9207 §2.4'],
+  level: 'must',
+  severity: 'serious',
+  fault: 'authorization/iss-missing',
+  appMust: 'End on an error page and hold no session.',
+  otherwise: 'Leaving iss out defeats the protection against mix-up.',
+})(refused);
+
+check({
+  id: 'callback/token-500',
+  title: 'survives a token endpoint that fails',
+  clauses: ['rfc6749 §5.2'],
+  level: 'must',
+  severity: 'serious',
+  fault: 'token/status-500',
+  appMust: 'Show an error page, hold no session, and work again afterwards.',
+  otherwise: 'An outage of Logto leaves people with a blank page, or worse.',
+})(refusedWithPage);
+
+check({
+  id: 'callback/replayed',
+  title: 'does nothing when a callback comes a second time',
+  clauses: ['rfc6749 §10.5', 'rfc9700 §4.5'],
+  level: 'must',
+  severity: 'serious',
+  appMust: 'Neither start a second session nor break the first when its callback is requested again.',
+  otherwise: 'A callback URL out of the history signs whoever finds it in.',
+})(async ({ visitor, step, arm: _arm }) => {
+  const person = await visitor();
+  const first = await step('control', async () => {
+    const signIn = await person.signIn();
+    demandSession(signIn);
+    return signIn;
+  });
+  await step('fault', async () => {
+    await person.signOut();
+    await person.arrive(first.callback);
+    await demandNoSession(person);
+  });
+});
+
+check({
+  id: 'callback/other-browser',
+  title: 'refuses a callback in a browser that began no sign-in',
+  clauses: ['rfc9700 §4.7', 'rfc6749 §10.12'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'End on an error page and hold no session.',
+  otherwise: 'An attacker sends victims a link that signs them in to the account of the attacker.',
+})(async ({ visitor, step }) => {
+  await step('control', () => healthySignIn(visitor));
+  await step('fault', async () => {
+    const attacker = await visitor();
+    const callback = await attacker.authorize((await attacker.startSignIn()).url);
+    const victim = await visitor();
+    await victim.arrive(callback);
+    await demandNoSession(victim);
+  });
+});
+
+check({
+  id: 'callback/code-injected',
+  title: 'refuses the code of another session in its own callback',
+  clauses: ['rfc9700 §4.5', 'rfc7636 §4.5'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'End on an error page and hold no session.',
+  otherwise: 'A stolen code signs the thief in as its owner.',
+})(async ({ visitor, step, notApplicable }) => {
+  await step('control', () => healthySignIn(visitor));
+  const thief = await visitor();
+  const request = await thief.startSignIn();
+  if (!request.params.get('code_challenge') && !request.params.get('nonce')) {
+    notApplicable('the app sends neither code_challenge nor nonce, so no clause binds the code to the browser; see redirect/pkce');
+  }
+  await step('fault', async () => {
+    const victim = await visitor();
+    const stolen = (await victim.authorize((await victim.startSignIn()).url)).searchParams.get('code') ?? '';
+    const own = await thief.authorize(request.url);
+    own.searchParams.set('code', stolen);
+    await thief.arrive(own);
+    await demandNoSession(thief);
+  });
+});
+
+check({
+  id: 'callback/no-code',
+  title: 'survives a callback without a code',
+  clauses: ['rfc6749 §4.1.2'],
+  level: 'must',
+  severity: 'moderate',
+  appMust: 'Show an error page and hold no session.',
+  otherwise: 'Anybody can crash the sign-in with a bare URL.',
+})(async ({ visitor, lab, step }) => {
+  await step('control', () => healthySignIn(visitor));
+  await step('fault', async () => {
+    const person = await visitor();
+    const { params } = await person.startSignIn();
+    const bare = new URL(lab.app.callbackUrl);
+    const state = params.get('state');
+    if (state) bare.searchParams.set('state', state);
+    bare.searchParams.set('iss', lab.issuer);
+    const { page } = await person.arrive(bare);
+    await demandNoSession(person);
+    demandPage(page);
+  });
+});
+
+check({
+  id: 'callback/error-shown',
+  title: 'shows a page with a way on when Logto answers with an error',
+  clauses: ['oidc-core §3.1.2.6', 'rfc6749 §4.1.2.1'],
+  level: 'must',
+  severity: 'moderate',
+  appMust: 'Show a page of its own that says the sign-in failed, and hold no session.',
+  otherwise: 'A person who cancels at Logto is left with a blank page or a crash.',
+})(async ({ visitor, lab, step }) => {
+  await step('control', () => healthySignIn(visitor));
+  await step('fault', async () => {
+    const person = await visitor();
+    const { params } = await person.startSignIn();
+    const denied = new URL(lab.app.callbackUrl);
+    denied.search = new URLSearchParams({ error: 'access_denied', error_description: 'End-User aborted interaction', iss: lab.issuer, ...(params.get('state') && { state: params.get('state') as string }) }).toString();
+    const { page } = await person.arrive(denied);
+    await demandNoSession(person);
+    demandPage(page);
+    demand(page.status < 500, () => `Answered the cancelled sign-in with a server error: ${told(page)}.`);
+  });
+  await step('recovery', () => healthySignIn(visitor));
+});
+
+check({
+  id: 'callback/error-not-reflected',
+  title: 'reflects no markup of an error description',
+  clauses: ['owasp xss', 'rfc6749 §4.1.2.1'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Escape, or leave out, whatever the callback URL says.',
+  otherwise: 'A link to the real app runs the script of an attacker in it.',
+})(async ({ visitor, lab, step }) => {
+  await step('control', () => healthySignIn(visitor));
+  await step('fault', async () => {
+    const person = await visitor();
+    await person.startSignIn();
+    const markup = '<img src=x onerror=alert(1)>';
+    const denied = new URL(lab.app.callbackUrl);
+    denied.search = new URLSearchParams({ error: markup, error_description: markup, error_uri: `javascript:${markup}`, iss: lab.issuer }).toString();
+    const { returned, page } = await person.arrive(denied);
+    for (const answer of [returned, page]) {
+      demand(!answer.text.includes(markup), () => `Wrote the error description into its page unescaped (${told(answer)}).`);
+    }
+  });
+});
