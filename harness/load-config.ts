@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { type Config, configSchema } from './config.ts';
 import { ConformanceError } from './errors.ts';
@@ -195,7 +196,7 @@ function withSuggestions(error: z.ZodError): z.ZodError {
       .map((parts) => parts[issue.path.length] as string);
     const nearest = issue.keys.map((key) => [key, closest(key, [...new Set(known)])] as const);
     const hints = nearest.flatMap(([key, near]) => (near ? [`"${key}" looks like "${near}"`] : []));
-    if (hints.length) issue.message += ` (${hints.join(', ')})`;
+    if (hints.length) Object.assign(issue, { message: `${issue.message} (${hints.join(', ')})` });
   }
   return error;
 }
@@ -203,19 +204,7 @@ function withSuggestions(error: z.ZodError): z.ZodError {
 /** The candidate that differs least from a text, when it differs by no more than a third of its letters. */
 export function closest(text: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates
-    .map((candidate) => ({ candidate, distance: editDistance(text.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance)[0];
-  return ranked && ranked.distance <= Math.max(1, Math.floor(text.length / 3)) ? ranked.candidate : undefined;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
-      next.push(Math.min((next[j] as number) + 1, (row[j + 1] as number) + 1, (row[j] as number) + Number(letter !== other)));
-    }
-    row = next;
-  }
-  return row.at(-1) as number;
+    .map((candidate) => ({ candidate, difference: distance(text.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.difference - b.difference)[0];
+  return ranked && ranked.difference <= Math.max(1, Math.floor(text.length / 3)) ? ranked.candidate : undefined;
 }
