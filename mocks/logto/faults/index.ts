@@ -1,7 +1,24 @@
-/** All faults of the issuer, one table a stage. */
+/** All faults of the issuer, one table a stage (two more for the ID token, which has the most). */
 import { authorizationFaults } from './authorization.ts';
 import { discoveryFaults } from './discovery.ts';
+import { endSessionFaults } from './end-session.ts';
 import { idTokenFaults } from './id-token.ts';
+import { idTokenProfileFaults } from './id-token-profile.ts';
+import { idTokenSignatureFaults } from './id-token-signature.ts';
+import { jwksFaults } from './jwks.ts';
 import { tokenFaults } from './token.ts';
+import { transportFaults } from './transport.ts';
+import { userinfoFaults } from './userinfo.ts';
 
-export const issuerFaults = { ...discoveryFaults, ...authorizationFaults, ...tokenFaults, ...idTokenFaults };
+export const issuerFaults = {
+  ...discoveryFaults,
+  ...jwksFaults,
+  ...authorizationFaults,
+  ...tokenFaults,
+  ...idTokenFaults,
+  ...idTokenSignatureFaults,
+  ...idTokenProfileFaults,
+  ...userinfoFaults,
+  ...endSessionFaults,
+  ...transportFaults,
+};
