@@ -8,7 +8,10 @@ beforeAll(async () => {
 afterAll(() => lab.close());
 
 let number = 100;
-const newPhone = () => `1415555${(number += 1).toString().padStart(4, '0')}`;
+const newPhone = () => {
+  number += 1;
+  return `1415555${number.toString().padStart(4, '0')}`;
+};
 const phoneOf = (value: string) => ({ type: 'phone', value });
 
 async function start(event: string, params?: Record<string, string>): Promise<TestBrowser> {
