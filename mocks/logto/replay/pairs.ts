@@ -1,0 +1,69 @@
+/**
+ * Pairs of values that mean the same: what the real Logto made at random, and what the mock made in its place.
+ *
+ * A pair is learned the first time both stand at the same place and have the same shape; from then on the
+ * recorded value must always meet the same live value, so identity (same token twice, other token) is compared.
+ */
+const TOKEN = /[\w-]{10,}/g;
+
+/** Shapes of values that are made anew each time. */
+const SHAPES: RegExp[] = [
+  /^[0-9a-f]{48}$/,
+  /^[\w-]{43}$/,
+  /^[\w-]{27}$/,
+  /^[a-z0-9]{21}$/,
+  /^[a-z0-9]{12}$/,
+  /^[A-Za-z0-9]{32}$/,
+  /^1[789]\d{11}$/,
+  /^1[789]\d{8}$/,
+  /^[\w-]{342}$|^[\w-]{683}$/,
+];
+const ISO_DATE = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
+
+export interface Pairs {
+  /** Live text for a recorded one: every known value is exchanged. */
+  live(recorded: string): string;
+  set(recorded: string, live: string): void;
+  has(recorded: string): boolean;
+  get(recorded: string): string | undefined;
+  /** Whether two texts agree, learning new pairs on the way. */
+  agree(recorded: string, live: string): boolean;
+}
+
+const shapeOf = (text: string) => SHAPES.findIndex((shape) => shape.test(text));
+
+export function createPairs(): Pairs {
+  const forward = new Map<string, string>();
+  const backward = new Map<string, string>();
+
+  const learn = (recorded: string, live: string) => {
+    forward.set(recorded, live);
+    backward.set(live, recorded);
+  };
+  const swap = (text: string) => text.replace(TOKEN, (token) => forward.get(token) ?? token);
+
+  const agreeToken = (recorded: string, live: string): boolean => {
+    if (forward.has(recorded)) return forward.get(recorded) === live;
+    if (recorded === live) return true;
+    const shape = shapeOf(recorded);
+    if (shape < 0 || shape !== shapeOf(live)) return false;
+    if (/^1[789]\d+$/.test(recorded)) return true;
+    if (backward.has(live)) return false;
+    learn(recorded, live);
+    return true;
+  };
+
+  return {
+    live: swap,
+    set: learn,
+    has: (recorded) => forward.has(recorded),
+    get: (recorded) => forward.get(recorded),
+    agree(recorded, live) {
+      if (ISO_DATE.test(recorded) && ISO_DATE.test(live)) return true;
+      if (recorded.replace(TOKEN, '·') !== live.replace(TOKEN, '·')) return false;
+      const theirs = recorded.match(TOKEN) ?? [];
+      const ours = live.match(TOKEN) ?? [];
+      return theirs.every((token, at) => agreeToken(token, ours[at] as string));
+    },
+  };
+}

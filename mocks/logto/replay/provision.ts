@@ -1,0 +1,223 @@
+/**
+ * Makes what a recorded request needs and no recorded answer gave: the recorder signed people in between the
+ * exchanges it wrote down. What was asked for then is read off the recordings that use the value.
+ */
+import { SCOPE_HEADER } from '../../scope.ts';
+import { parseInteractionCookie } from '../cookies.ts';
+import type { Pairs } from './pairs.ts';
+import { bodyOf, claimsOf, clientOf, type Recording } from './recordings.ts';
+import { FULL_SCOPE, findUser, pkce, REDIRECT_URI, type World } from './world.ts';
+
+/** The person of most recordings, and the application. */
+export const PERSON = '14155550101';
+export const APPLICATION = 'n3stq00h9bjuetfkj7wvd';
+
+export interface Wanted {
+  clientId?: string;
+  phone?: string;
+  scope?: string;
+  nonce?: string;
+  resource?: string;
+  maxAge?: string;
+  verifier?: string | null;
+  consent?: boolean;
+  mockScope?: string;
+  jar?: Map<string, string>;
+}
+
+export interface Provision {
+  code(wanted: Wanted): Promise<string>;
+  tokens(wanted: Wanted): Promise<Record<string, string>>;
+  /** Makes sure that every code, token and cookie in a request has a live counterpart. */
+  prepare(recording: Recording): Promise<void>;
+  /** Cookies of a recorded request, live. */
+  cookies(header: string): Map<string, string>;
+  /** Remembers the cookies that an exchange set, on both sides. */
+  learnCookies(recorded: readonly string[], live: readonly string[]): void;
+  /** A code by the requests that use it. */
+  wantedFor(code: string): Wanted;
+}
+
+const parseCookies = (header: string): [name: string, value: string][] =>
+  header.split(/;\s*/).map((pair) => {
+    const at = pair.indexOf('=');
+    return [pair.slice(0, at), pair.slice(at + 1)];
+  });
+
+export function createProvision(world: World, recordings: readonly Recording[], pairs: Pairs): Provision {
+  const cookieOf = new Map<string, string>();
+  const hints = new Map<string, string>();
+
+  const accountOf = async (phone: string): Promise<string> => {
+    const known = findUser(world, phone);
+    if (known) return known.id;
+    const now = Date.now();
+    const id = `u${phone}`;
+    await world.mock.context.tenant.users.create({ id, primaryPhone: phone, createdAt: now, updatedAt: now });
+    return id;
+  };
+
+  const code: Provision['code'] = async (wanted) => {
+    const { clientId = APPLICATION, scope = FULL_SCOPE, nonce, resource, maxAge, verifier, consent = true } = wanted;
+    const params: Record<string, string> = {
+      scope,
+      state: 'replay',
+      ...(nonce !== undefined && { nonce }),
+      ...(resource !== undefined && { resource }),
+      ...(maxAge !== undefined && { max_age: maxAge }),
+      ...(consent && { prompt: 'consent' }),
+      ...(verifier !== null && { code_challenge: pkce(verifier).challenge, code_challenge_method: 'S256' }),
+    };
+    const answer = await world.signIn({
+      clientId,
+      params,
+      accountId: await accountOf(wanted.phone ?? PERSON),
+      scope: wanted.mockScope,
+      jar: wanted.jar,
+    });
+    const value = answer.get('code');
+    if (!value) throw new Error(`no code for ${JSON.stringify(params)}: ${answer}`);
+    return value;
+  };
+
+  const tokens: Provision['tokens'] = async (wanted) => {
+    const { verifier } = pkce();
+    const clientId = wanted.clientId ?? APPLICATION;
+    const secret = world.secretOf(clientId);
+    const confidential = secret && world.mock.context.tenant.applications.findFirst((q) => q.where({ id: clientId }))?.type === 'Traditional';
+    const answer = await world.ask({
+      method: 'POST',
+      path: '/oidc/token',
+      headers: {
+        'content-type': 'application/x-www-form-urlencoded',
+        ...(confidential && { authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}` }),
+        ...(wanted.mockScope && { [SCOPE_HEADER]: wanted.mockScope }),
+      },
+      body: new URLSearchParams({
+        grant_type: 'authorization_code',
+        code: await code({ ...wanted, verifier }),
+        redirect_uri: REDIRECT_URI,
+        code_verifier: verifier,
+        ...(!confidential && { client_id: clientId }),
+      }).toString(),
+    });
+    if (answer.status !== 200) throw new Error(`no tokens: ${JSON.stringify(answer.body)}`);
+    return answer.body as Record<string, string>;
+  };
+
+  const using = (name: string, value: string) => recordings.filter((one) => bodyOf(one)[name] === value);
+
+  const wantedFor = (recordedCode: string): Wanted => {
+    const uses = using('code', recordedCode);
+    const good = uses.find(({ response }) => response.status === 200);
+    const body = good?.response.body as Record<string, string> | undefined;
+    const claims = claimsOf(body?.id_token);
+    const verifiers = (good ? [good] : uses).map((one) => bodyOf(one).code_verifier);
+    const verifier = verifiers.find((text) => text && !/^x+$/.test(text) && text.length >= 43);
+    return {
+      clientId: good ? clientOf(good) : undefined,
+      scope: body?.scope ?? FULL_SCOPE,
+      nonce: claims?.nonce as string | undefined,
+      verifier: good && verifiers[0] === undefined ? null : verifier,
+      consent: !body || body.refresh_token !== undefined || !body.scope?.includes('offline_access'),
+    };
+  };
+
+  async function interaction(name: string, value: string): Promise<void> {
+    const jar = new Map<string, string>();
+    const uids = parseInteractionCookie(value);
+    const clients = Object.keys(uids).filter((id) => id !== '_legacy');
+    const last = clients.filter((id) => uids[id] === uids._legacy);
+    for (const clientId of [...clients.filter((id) => !last.includes(id)), ...last]) {
+      const query = new URLSearchParams({
+        client_id: clientId,
+        redirect_uri: REDIRECT_URI,
+        response_type: 'code',
+        scope: FULL_SCOPE,
+        state: 'replay',
+        prompt: 'login consent',
+        code_challenge: pkce().challenge,
+        code_challenge_method: 'S256',
+      });
+      await world.browse(jar, { method: 'GET', path: `/oidc/auth?${query}` });
+    }
+    const live = jar.get('_interaction') ?? '';
+    const liveUids = parseInteractionCookie(live);
+    for (const id of clients) pairs.set(uids[id] as string, liveUids[id] as string);
+    cookieOf.set(`${name}=${value}`, live);
+    cookieOf.set(`${name}.sig of ${value}`, jar.get('_interaction.sig') ?? '');
+    const uid = uids._legacy ?? '';
+    cookieOf.set(`_interaction_resume=${uid}`, jar.get('_interaction_resume') ?? '');
+    cookieOf.set(`_interaction_resume.sig of ${uid}`, jar.get('_interaction_resume.sig') ?? '');
+  }
+
+  async function session(name: string, value: string): Promise<void> {
+    const jar = new Map<string, string>();
+    await code({ jar });
+    cookieOf.set(`${name}=${value}`, jar.get('_session') ?? '');
+    cookieOf.set(`${name}.sig of ${value}`, jar.get('_session.sig') ?? '');
+    pairs.set(value, jar.get('_session') ?? '');
+  }
+
+  async function prepareCookies(header: string): Promise<void> {
+    for (const [name, value] of parseCookies(header)) {
+      if (name.endsWith('.sig') || cookieOf.has(`${name}=${value}`)) continue;
+      if (name === '_interaction') await interaction(name, value);
+      if (name === '_session') await session(name, value);
+    }
+  }
+
+  async function prepareJwt(token: string): Promise<void> {
+    const claims = claimsOf(token);
+    if (!claims || pairs.has(token)) return;
+    if (claims.aud === 'https://default.logto.app/api') pairs.set(token, await world.managementToken());
+    else if (claims.nonce !== undefined || claims.sub !== undefined) {
+      const clientId = String(claims.aud);
+      const hint = hints.get(clientId) ?? (await tokens({ clientId: clientId.startsWith('http') ? undefined : clientId })).id_token;
+      hints.set(clientId, hint as string);
+      pairs.set(token, hint as string);
+    }
+  }
+
+  return {
+    code,
+    tokens,
+    wantedFor,
+    cookies(header) {
+      const all = parseCookies(header);
+      return new Map(
+        all.map(([name, value]) => {
+          const base = name.replace(/\.sig$/, '');
+          const signed = all.find(([other]) => other === base)?.[1] ?? '';
+          return [name, cookieOf.get(`${name}=${value}`) ?? cookieOf.get(`${name} of ${signed}`) ?? value];
+        }),
+      );
+    },
+    learnCookies(recorded, live) {
+      for (const [at, line] of recorded.entries()) {
+        const [name, value] = parseCookies(line.split(';')[0] ?? '')[0] ?? ['', ''];
+        const own = live.find((one) => one.startsWith(`${name}=`)) ?? live[at];
+        const [, liveValue] = parseCookies(own?.split(';')[0] ?? '')[0] ?? ['', ''];
+        if (value && liveValue !== undefined) cookieOf.set(`${name}=${value}`, liveValue);
+      }
+    },
+    async prepare(recording) {
+      const { headers, path } = recording.request;
+      if (headers.cookie) await prepareCookies(headers.cookie);
+      const body = bodyOf(recording);
+      for (const jwt of `${headers.authorization ?? ''} ${path} ${recording.request.body ?? ''}`.match(/eyJ[\w.-]+/g) ?? []) {
+        await prepareJwt(jwt);
+      }
+      const opaque = /^[\w-]{43}$/;
+      if (path.startsWith('/oidc/token') && opaque.test(body.code ?? '') && !pairs.has(body.code as string)) {
+        pairs.set(body.code as string, await code(wantedFor(body.code as string)));
+      }
+      const refresh = body.refresh_token ?? (body.token_type_hint === 'refresh_token' ? body.token : undefined);
+      if (refresh && opaque.test(refresh) && !pairs.has(refresh)) {
+        pairs.set(refresh, (await tokens({ clientId: clientOf(recording) })).refresh_token as string);
+      }
+      const access = /^Bearer ([\w-]{43})$/.exec(headers.authorization ?? '')?.[1];
+      if (access && !pairs.has(access)) pairs.set(access, (await tokens({})).access_token as string);
+    },
+  };
+}
