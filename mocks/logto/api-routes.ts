@@ -3,9 +3,16 @@
  * OPTIONS and to methods that a path does not know.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
-import { errorBody, LogtoError } from './errors.ts';
+import { errorBody, isZodError, LogtoError, zodFailure } from './errors.ts';
 import { keepBodiesRaw, MalformedBody } from './guard.ts';
 import { acceptedLanguages } from './phrases.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Routes that answer anybody, whatever the scope asks of callers. */
+    anonymous?: boolean;
+  }
+}
 
 const METHODS: HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
@@ -28,6 +35,7 @@ export function connectorError(error: unknown): unknown {
     code: string;
     data: { errorDescription?: unknown } | undefined;
   };
+  if (isZodError(data)) return zodFailure(`connector.${code}`, data);
   const described = typeof data?.errorDescription === 'string' ? data.errorDescription : JSON.stringify(data);
   return new LogtoError(`connector.${code}`, {
     status: CONNECTOR_STATUS[code] ?? 400,
@@ -86,7 +94,7 @@ export async function apiRoutes(
         .flatMap((method) => (method === 'GET' ? ['HEAD', 'GET'] : [method]));
       const say = (reply: FastifyReply, status: number, text: string) =>
         reply.code(status).header('allow', allow.join(', ')).type('text/plain; charset=utf-8').send(text);
-      scope.options(url, async (request, reply) =>
+      scope.options(url, { config: { anonymous: true } }, async (request, reply) =>
         crossOrigin && request.headers.origin && request.headers['access-control-request-method']
           ? reply
               .code(204)
@@ -102,6 +110,7 @@ export async function apiRoutes(
         scope.route({
           method: others,
           url,
+          config: { anonymous: true },
           handler: async (_request, reply) => say(reply, 405, 'Method Not Allowed'),
         });
     }

@@ -5,6 +5,7 @@
  * msw answers that origin inside this process by asking the carrier mock.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -45,7 +46,11 @@ async function resend(request: Request, origin: string): Promise<Response> {
       body: ['GET', 'HEAD'].includes(request.method) ? undefined : await request.arrayBuffer(),
       redirect: 'manual',
     });
-    return new Response(answer.body, { status: answer.status, statusText: answer.statusText, headers: answer.headers });
+    return new Response(answer.body, {
+      status: answer.status,
+      statusText: answer.statusText,
+      headers: answer.headers,
+    });
   } catch {
     return HttpResponse.error();
   }
@@ -91,7 +96,21 @@ export async function loadConnector(
 ): Promise<SmsConnector> {
   const file = /^[./]/.test(name) ? path.resolve(from, name) : resolvePackage(name, from);
   const module = await import(pathToFileURL(file).href);
-  return module.default({ getConfig: async () => getConfig() });
+  const connector: SmsConnector = await module.default({ getConfig: async () => getConfig() });
+  folders.set(connector, packageFolder(file));
+  return connector;
+}
+
+const folders = new WeakMap<SmsConnector, string>();
+
+/** Folder of a loaded connector's package, where its metadata's files (logo, readme) are. */
+export const connectorFolder = (connector: SmsConnector): string | undefined => folders.get(connector);
+
+function packageFolder(file: string): string {
+  let folder = path.dirname(file);
+  while (!existsSync(path.join(folder, 'package.json')) && path.dirname(folder) !== folder)
+    folder = path.dirname(folder);
+  return folder;
 }
 
 function resolvePackage(name: string, from: string): string {

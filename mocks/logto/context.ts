@@ -61,6 +61,8 @@ export interface LogtoContext {
   /** Ends every session, grant and token of a user, as Logto does when one is deleted or suspended. */
   revokeUser(userId: string): Promise<void>;
   readonly sms: {
+    /** The SMS connector package of this run, whether the tenant stores a connector or not. */
+    factory(): SmsConnector | undefined;
     /** The SMS connector that the tenant stores, or undefined when it stores none. */
     connector(): SmsConnector | undefined;
     /** Sends through the connector; rejects with the connector's own error. */

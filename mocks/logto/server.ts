@@ -95,6 +95,10 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     reply.header('x-conformance-mock', 'logto');
   });
   const proxy = new Proxy({} as LogtoContext, { get: (_, name) => late()[name as keyof LogtoContext] });
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).type('text/plain; charset=utf-8').send('Not Found'),
+  );
+  app.get('/api/status', (_request, reply) => reply.code(204).send());
   registerConsent(app, proxy);
   await app.register(async (child: FastifyInstance) => registerExperience(child, proxy));
   await app.register(async (child: FastifyInstance) => registerPages(child, proxy));
@@ -171,6 +175,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
       artifacts.forgetAccount(userId);
     },
     sms: {
+      factory: () => connector,
       connector: () => (tenant.connectors.findFirst() ? connector : undefined),
       async send({ to, type, payload, scope, config }) {
         if (!connector) throw new Error('the tenant stores no SMS connector');

@@ -40,6 +40,7 @@ export const applicationSchema = z.object({
       refreshTokenTtlInDays: z.number().optional(),
       alwaysIssueRefreshToken: z.boolean().optional(),
       rotateRefreshToken: z.boolean().optional(),
+      allowTokenExchange: z.boolean().optional(),
     })
     .default({}),
   customData: z.record(z.string(), z.unknown()).default({}),
@@ -105,6 +106,7 @@ export const connectorSchema = z.object({
   connectorId: z.string(),
   config: z.record(z.string(), z.unknown()),
   metadata: z.record(z.string(), z.unknown()).default({}),
+  syncProfile: z.boolean().default(false),
   createdAt: z.number(),
 });
 export type ConnectorRow = z.infer<typeof connectorSchema>;

@@ -1,6 +1,46 @@
-/** The Management API of the Logto mock. */
+/**
+ * The Management API of the Logto mock: the part that connector and app authors meet, and what users change themselves.
+ *
+ * Source: packages/core/src/routes; recordings 001 to 034, 177 to 182, 318 to 338, 387, 627 to 672.
+ */
 import type { FastifyInstance } from 'fastify';
+import { apiRoutes } from '../api-routes.ts';
 import type { LogtoContext } from '../context.ts';
+import { requireManager } from './access.ts';
+import { registerAccount, registerAccountCenter } from './account.ts';
+import { registerApplications } from './applications.ts';
+import { registerConnectors } from './connectors.ts';
+import { registerPublicSettings, registerSignInExperience } from './sign-in-experience.ts';
+import {
+  registerConfigs,
+  registerOneTimeTokens,
+  registerResources,
+  registerVerificationCodes,
+} from './tenant-config.ts';
+import { registerUsers } from './users.ts';
 
 /** Adds the routes of the Management API. */
-export async function registerManagement(_app: FastifyInstance, _context: LogtoContext): Promise<void> {}
+export async function registerManagement(app: FastifyInstance, context: LogtoContext): Promise<void> {
+  await apiRoutes(app, {}, (scope) => {
+    scope.addHook('preHandler', async (request) => {
+      // Other methods of a known path are answered before anybody is asked who they are.
+      if (request.routeOptions.config.anonymous) return;
+      await requireManager(context, request);
+    });
+    for (const register of [
+      registerConnectors,
+      registerApplications,
+      registerSignInExperience,
+      registerUsers,
+      registerResources,
+      registerConfigs,
+      registerOneTimeTokens,
+      registerVerificationCodes,
+      registerAccountCenter,
+    ]) {
+      register(scope, context);
+    }
+  });
+  await apiRoutes(app, { crossOrigin: true }, (scope) => registerAccount(scope, context));
+  await apiRoutes(app, {}, (scope) => registerPublicSettings(scope, context));
+}

@@ -39,6 +39,13 @@ const pathOf = (flow: Flow, record: VerificationRecord) =>
     ? `/mfa-verification/${record.identifier.type === 'phone' ? 'PhoneVerificationCode' : 'EmailVerificationCode'}`
     : `/${flow}/verification-code`;
 
+/** Some translations leave the number out; people should see it all the same. */
+function sentTo({ t }: Visit, phone: boolean, target: string): string {
+  const address = t(phone ? 'description.phone_number' : 'description.email');
+  const text = t('description.enter_passcode', { address, target });
+  return text.includes(target) ? text : `${text} (${target})`;
+}
+
 function codePage(
   visit: Visit,
   flow: Flow,
@@ -48,7 +55,7 @@ function codePage(
   const { t, settings } = visit;
   const phone = record.identifier.type === 'phone';
   const path = pathOf(flow, record);
-  const target = shown(record.identifier);
+  const target = shown(visit, record.identifier);
   const withPassword = flow === 'sign-in' && methodFor(settings, record.identifier.type)?.password;
   return sendPage(
     visit.reply,
@@ -61,10 +68,7 @@ function codePage(
             ? 'description.verify_phone'
             : 'description.verify_email',
       ),
-      lead: t('description.enter_passcode', {
-        address: t(phone ? 'description.phone_number' : 'description.email'),
-        target,
-      }),
+      lead: sentTo(visit, phone, target),
       back: visit.at(
         { 'sign-in': '/sign-in', register: '/register', 'forgot-password': '/forgot-password' }[
           flow as 'register'

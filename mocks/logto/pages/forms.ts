@@ -19,9 +19,11 @@ const AUTOCOMPLETE: Record<IdentifierKind, string> = { phone: 'tel', email: 'ema
 export const errorLine = (message: string | undefined, id = 'error'): Html | undefined =>
   message === undefined ? undefined : html`<p class="error" id="${id}" role="alert">${message}</p>`;
 
-/** How an identifier is shown to its owner. */
-export const shown = ({ type, value }: Identifier): string =>
-  type === 'phone' ? readableNumber(value) : value;
+/** How an identifier is shown to its owner; in right-to-left texts it is kept together. */
+export const shown = ({ t }: Visit, { type, value }: Identifier): string => {
+  const text = type === 'phone' ? readableNumber(value) : value;
+  return t.direction === 'rtl' ? `\u2066${text}\u2069` : text;
+};
 
 export const kindNames = ({ t }: Visit, kinds: readonly IdentifierKind[]): string =>
   oneOf(

@@ -14,8 +14,9 @@ export type IdentifierKind = 'phone' | 'email' | 'username';
 export function countries(language: string): { code: CountryCode; label: string }[] {
   const names = new Intl.DisplayNames([language], { type: 'region' });
   return getCountries()
-    .map((code) => ({ code, label: `${names.of(code) ?? code} (+${getCountryCallingCode(code)})` }))
-    .sort((a, b) => a.label.localeCompare(b.label, language));
+    .map((code) => ({ code, name: names.of(code) ?? code }))
+    .sort((a, b) => a.name.localeCompare(b.name, language))
+    .map(({ code, name }) => ({ code, label: `+${getCountryCallingCode(code)} ${name}` }));
 }
 
 /** The country of a browser by its languages (`de-AT` → AT), else the United States. */

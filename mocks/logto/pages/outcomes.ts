@@ -105,7 +105,7 @@ export function answerElsewhere(
   if (!proven) return undefined;
 
   const { type } = proven.identifier;
-  const value = shown(proven.identifier);
+  const value = shown(visit, proven.identifier);
   const kind = t(type === 'phone' ? 'description.phone_number' : 'description.email');
   const ask = (
     event: 'SignIn' | 'Register',

@@ -27,7 +27,7 @@ export function passwordPage(visit: Visit, identifier: Identifier, problem?: Pro
     t,
     {
       title: t('description.enter_password'),
-      lead: t('description.enter_password_for', { method: t(method), value: shown(identifier) }),
+      lead: t('description.enter_password_for', { method: t(method), value: shown(visit, identifier) }),
       back: visit.at('/sign-in'),
       body: html`<form method="post" action="${visit.at('/sign-in/password')}">
 <input type="text" name="identifier" value="${typed}" readonly hidden autocomplete="username">

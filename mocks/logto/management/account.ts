@@ -1,0 +1,298 @@
+/** What users change of their own account: /api/verifications, /api/my-account, /api/account-center (recordings 639 to 645). */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod/v3';
+import type { LogtoContext } from '../context.ts';
+import { assertThat } from '../errors.ts';
+import { guardBody } from '../guard.ts';
+import { checkPassword, fitsPassword, hashPassword } from '../passwords.ts';
+import { EMAIL, PHONE } from '../phones.ts';
+import { acceptedLanguages, pageLanguage } from '../phrases.ts';
+import { sendCode } from '../send-code.ts';
+import { withSentinel } from '../sentinel.ts';
+import { servicesOf } from '../services.ts';
+import { newId, type Tenant, type User } from '../tenant.ts';
+import { findById, updateUser } from '../users.ts';
+import { requireFirstParty, requireUser, type UserAccess } from './access.ts';
+import { userView } from './users.ts';
+
+/** A verification record is good for ten minutes (packages/core libraries/verification.ts). */
+const RECORD_TTL_MS = 600_000;
+const RECORDS_MAX = 10_000;
+/** Header that carries the id of a record which proves that the user is at the keyboard. */
+const PROOF_HEADER = 'logto-verification-id';
+
+interface AccountRecord {
+  id: string;
+  type: 'Password' | 'phone' | 'email';
+  value: string;
+  templateType?: string;
+  verified: boolean;
+  /** Nobody's while it proves a number that no user has yet. */
+  userId: string | undefined;
+  expiresAt: number;
+}
+
+interface AccountCenter {
+  enabled: boolean;
+  fields: Record<string, string>;
+  webauthnRelatedOrigins: string[];
+  deleteAccountUrl: string | null;
+  customCss: string | null;
+  profileFields: unknown;
+}
+
+interface AccountState {
+  records: Map<string, AccountRecord>;
+  center: AccountCenter;
+}
+
+const states = new WeakMap<Tenant, AccountState>();
+function stateOf(tenant: Tenant): AccountState {
+  const known = states.get(tenant);
+  if (known) return known;
+  const center = {
+    enabled: false,
+    fields: {},
+    webauthnRelatedOrigins: [],
+    deleteAccountUrl: null,
+    customCss: null,
+    profileFields: null,
+  };
+  const state: AccountState = { records: new Map(), center };
+  states.set(tenant, state);
+  return state;
+}
+
+const control = z.enum(['Off', 'ReadOnly', 'Edit']);
+const fieldNames = [
+  'name',
+  'avatar',
+  'profile',
+  'email',
+  'phone',
+  'password',
+  'username',
+  'social',
+  'customData',
+  'mfa',
+  'session',
+] as const;
+
+const centerView = (center: AccountCenter) => ({ tenantId: 'default', id: 'default', ...center });
+
+export function registerAccountCenter(scope: FastifyInstance, context: LogtoContext): void {
+  const change = z.object({
+    enabled: z.boolean().optional(),
+    fields: z.object(Object.fromEntries(fieldNames.map((name) => [name, control.optional()]))).optional(),
+    webauthnRelatedOrigins: z.string().array().optional(),
+    deleteAccountUrl: z.string().nullable().optional(),
+    customCss: z.string().nullish(),
+  });
+  scope.get('/api/account-center', async () => centerView(stateOf(context.tenant).center));
+  scope.patch('/api/account-center', async (request) => {
+    const { center } = stateOf(context.tenant);
+    return centerView(Object.assign(center, guardBody(change, request)));
+  });
+}
+
+export function registerAccount(scope: FastifyInstance, context: LogtoContext): void {
+  const identifier = z.discriminatedUnion('type', [
+    z.object({ type: z.literal('email'), value: z.string().max(256).regex(EMAIL) }),
+    z.object({ type: z.literal('phone'), value: z.string().regex(PHONE) }),
+  ]);
+  const bodies = {
+    password: z.object({ password: z.string().min(1) }),
+    send: z.object({
+      identifier,
+      templateType: z.union([z.literal('BindMfa'), z.literal('UserPermissionValidation')]).optional(),
+    }),
+    verify: z.object({ identifier, verificationId: z.string(), code: z.string() }),
+    phone: z.object({ phone: z.string().regex(PHONE), newIdentifierVerificationRecordId: z.string() }),
+    email: z.object({ email: z.string().regex(EMAIL), newIdentifierVerificationRecordId: z.string() }),
+  };
+
+  const userOf = ({ userId }: UserAccess): User => {
+    const user = findById(context.tenant, userId);
+    assertThat(user, 'entity.not_found', { status: 404 });
+    return user;
+  };
+  const keep = (record: Omit<AccountRecord, 'expiresAt'>, request: FastifyRequest) => {
+    const { records } = stateOf(context.tenant);
+    const expiresAt = context.clock.now(context.scopeOf(request)) + RECORD_TTL_MS;
+    records.set(record.id, { ...record, expiresAt });
+    if (records.size > RECORDS_MAX) records.delete(records.keys().next().value as string);
+    return { verificationRecordId: record.id, expiresAt: new Date(expiresAt).toISOString() };
+  };
+  const recordOf = (id: unknown, request: FastifyRequest): AccountRecord | undefined => {
+    const record = stateOf(context.tenant).records.get(String(id));
+    return record && record.expiresAt > context.clock.now(context.scopeOf(request)) ? record : undefined;
+  };
+  const guarded = <Result>(request: FastifyRequest, name: string, check: () => Promise<Result>) =>
+    withSentinel(
+      {
+        sentinel: servicesOf(context).sentinel,
+        clock: context.clock,
+        identifier: name,
+        scope: context.scopeOf(request),
+        languages: acceptedLanguages(request),
+      },
+      check,
+    );
+
+  scope.post('/api/verifications/password', async (request, reply) => {
+    const access = await requireUser(context, request);
+    const { password } = guardBody(bodies.password, request);
+    requireFirstParty(context, access);
+    await guarded(request, access.userId, async () => {
+      const user = userOf(access);
+      assertThat(await fitsPassword(password, user.passwordHash), 'session.invalid_credentials', {
+        status: 422,
+      });
+      assertThat(!user.isSuspended, 'user.suspended', { status: 401 });
+    });
+    const record = {
+      id: newId.entity(),
+      type: 'Password',
+      value: access.userId,
+      verified: true,
+      userId: access.userId,
+    } as const;
+    return reply.code(201).send(keep(record, request));
+  });
+
+  scope.post('/api/verifications/verification-code', async (request, reply) => {
+    const access = await requireUser(context, request);
+    const { identifier: recipient, templateType } = guardBody(bodies.send, request);
+    requireFirstParty(context, access);
+    const user = userOf(access);
+    const isNew = recipient.value !== (recipient.type === 'phone' ? user.primaryPhone : user.primaryEmail);
+    const template = isNew ? 'BindNewIdentifier' : (templateType ?? 'UserPermissionValidation');
+    const id = newId.entity();
+    const { fallbackLanguage = 'en' } = (context.tenant.signInExperience.languageInfo ?? {}) as {
+      fallbackLanguage?: string;
+    };
+    await sendCode(context, {
+      owner: id,
+      template,
+      recipient,
+      scope: context.scopeOf(request),
+      payload: { locale: pageLanguage(acceptedLanguages(request), fallbackLanguage) },
+    });
+    const { type, value } = recipient;
+    return reply
+      .code(201)
+      .send(
+        keep(
+          { id, type, value, templateType: template, verified: false, userId: isNew ? undefined : user.id },
+          request,
+        ),
+      );
+  });
+
+  scope.post('/api/verifications/verification-code/verify', async (request) => {
+    const access = await requireUser(context, request);
+    const { identifier: recipient, verificationId, code } = guardBody(bodies.verify, request);
+    requireFirstParty(context, access);
+    const record = recordOf(verificationId, request);
+    assertThat(record?.type === recipient.type, 'verification_record.not_found');
+    await guarded(request, recipient.value, async () => {
+      assertThat(code, 'verification_code.not_found');
+      servicesOf(context).passcodes.verify(
+        record.id,
+        record.templateType as string,
+        recipient,
+        code,
+        context.scopeOf(request),
+      );
+    });
+    record.verified = true;
+    return { verificationRecordId: record.id };
+  });
+
+  /** The user, who proved to be at the keyboard when `proof` is asked for, and may edit the field. */
+  const editor = async (request: FastifyRequest, field: string, proof: boolean): Promise<UserAccess> => {
+    const access = await requireUser(context, request);
+    const { center } = stateOf(context.tenant);
+    assertThat(center.enabled, 'account_center.not_enabled');
+    const record = recordOf(request.headers[PROOF_HEADER], request);
+    const proven =
+      record?.verified &&
+      record.userId === access.userId &&
+      (record.type === 'Password' || record.templateType === 'UserPermissionValidation');
+    assertThat(!proof || proven, 'verification_record.permission_denied', { status: 401 });
+    assertThat(center.fields[field] === 'Edit', 'account_center.field_not_editable');
+    return access;
+  };
+  const bind = async (request: FastifyRequest, type: 'phone' | 'email', value: string, recordId: string) => {
+    const access = await editor(request, type, true);
+    assertThat(access.scopes.has(type), 'auth.unauthorized');
+    requireFirstParty(context, access);
+    const record = recordOf(recordId, request);
+    assertThat(
+      record?.type === type && record.verified && record.value === value,
+      'verification_record.not_found',
+    );
+    const columns = type === 'phone' ? { primaryPhone: value } : { primaryEmail: value };
+    await updateUser(context.tenant, access.userId, columns, context.clock.now(context.scopeOf(request)));
+  };
+
+  scope.get('/api/my-account', async (request) => {
+    const access = await requireUser(context, request);
+    const { center } = stateOf(context.tenant);
+    assertThat(center.enabled, 'account_center.not_enabled');
+    return accountView(userOf(access), access.scopes, center.fields);
+  });
+  scope.post('/api/my-account/primary-phone', async (request, reply) => {
+    const { phone, newIdentifierVerificationRecordId } = guardBody(bodies.phone, request);
+    await bind(request, 'phone', phone, newIdentifierVerificationRecordId);
+    return reply.code(204).send();
+  });
+  scope.post('/api/my-account/primary-email', async (request, reply) => {
+    const { email, newIdentifierVerificationRecordId } = guardBody(bodies.email, request);
+    await bind(request, 'email', email, newIdentifierVerificationRecordId);
+    return reply.code(204).send();
+  });
+  scope.post('/api/my-account/password', async (request, reply) => {
+    const user = userOf(await requireUser(context, request));
+    const access = await editor(
+      request,
+      'password',
+      Boolean(user.passwordHash || user.primaryPhone || user.primaryEmail),
+    );
+    const { password } = guardBody(bodies.password, request);
+    requireFirstParty(context, access);
+    await checkPassword(password, context.tenant.signInExperience.passwordPolicy, {
+      name: user.name ?? undefined,
+      username: user.username ?? undefined,
+      email: user.primaryEmail ?? undefined,
+      phoneNumber: user.primaryPhone ?? undefined,
+    });
+    const same = user.passwordHash ? await fitsPassword(password, user.passwordHash) : false;
+    assertThat(!same, 'user.same_password', { status: 422 });
+    await updateUser(
+      context.tenant,
+      user.id,
+      { passwordHash: await hashPassword(password) },
+      context.clock.now(context.scopeOf(request)),
+    );
+    return reply.code(204).send();
+  });
+}
+
+/** A user sees the fields that are not off, each with the scope that stands for it. */
+function accountView(user: User, scopes: ReadonlySet<string>, fields: Record<string, string>) {
+  const { id, username, primaryEmail, primaryPhone, name, avatar, customData, profile, hasPassword } =
+    userView(user);
+  const on = (field: string) => fields[field] !== undefined && fields[field] !== 'Off';
+  return {
+    id,
+    ...(on('username') && scopes.has('profile') && { username }),
+    ...(on('name') && scopes.has('profile') && { name }),
+    ...(on('avatar') && scopes.has('profile') && { avatar }),
+    ...(on('profile') && scopes.has('profile') && { profile }),
+    ...(on('email') && scopes.has('email') && { primaryEmail }),
+    ...(on('phone') && scopes.has('phone') && { primaryPhone }),
+    ...(on('customData') && scopes.has('custom_data') && { customData }),
+    ...(on('password') && { hasPassword }),
+  };
+}
