@@ -11,6 +11,8 @@ import type { Scopes } from '../scope.ts';
 /** Seconds since the epoch that an artifact may carry (oidc-provider models). */
 const STAMPS = ['iat', 'exp', 'consumed', 'iiat', 'loginTs'] as const;
 const GRANTABLE = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken', 'DeviceCode']);
+/** A consumed refresh token works for so many seconds more (queries/oidc-model-instance.ts; recordings 467, 602). */
+const REUSE_INTERVAL = 3;
 /** oidc-provider keeps refusing a used or expired artifact by name only while it is stored; later it is unknown. */
 const KEPT_AFTER_EXPIRY_MS = 60_000;
 
@@ -66,11 +68,16 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
     const entry = key === undefined ? undefined : stored.get(key);
     if (!entry) return undefined;
     adoptScope(entry.scope);
-    const olderBy = Math.max(0, Math.round((aheadMs(entry.scope) - entry.aheadMs) / 1000));
+    const olderBy = Math.max(0, (aheadMs(entry.scope) - entry.aheadMs) / 1000);
     const payload = structuredClone(entry.payload);
     for (const stamp of STAMPS) {
       const at = payload[stamp];
-      if (typeof at === 'number') payload[stamp] = at - olderBy;
+      if (typeof at === 'number')
+        payload[stamp] = stamp === 'consumed' ? at - olderBy : Math.round(at - olderBy);
+    }
+    const isRefreshToken = (key as string).startsWith('RefreshToken:');
+    if (isRefreshToken && payload.consumed && Date.now() / 1000 - Number(payload.consumed) < REUSE_INTERVAL) {
+      delete payload.consumed;
     }
     if (typeof payload.exp === 'number' && payload.exp * 1000 + KEPT_AFTER_EXPIRY_MS < Date.now()) {
       drop(key as string);
@@ -111,7 +118,7 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
       findByUserCode: async (userCode) => read(byUserCode.get(userCode)),
       async consume(id) {
         const payload = read(keyOf(id));
-        if (payload) write(keyOf(id), model, { ...payload, consumed: Math.floor(Date.now() / 1000) });
+        if (payload) write(keyOf(id), model, { ...payload, consumed: Date.now() / 1000 });
       },
       async destroy(id) {
         drop(keyOf(id));

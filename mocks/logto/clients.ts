@@ -10,8 +10,11 @@ export const extraClientMetadata = [
   'alwaysIssueRefreshToken',
   'rotateRefreshToken',
   'isThirdParty',
-  'wildcardRedirectUris',
+  'allowTokenExchange',
 ];
+
+/** RFC 8693; allowed per application. */
+export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
 const isPublic = (type: Application['type']) => type === 'SPA' || type === 'Native';
 
@@ -22,7 +25,7 @@ export function clientMetadata(application: Application, signingAlg: string): Ad
     name,
     type,
     oidcClientMetadata: uris,
-    customClientMetadata,
+    customClientMetadata: metadata,
     isThirdParty,
     secrets,
   } = application;
@@ -33,7 +36,9 @@ export function clientMetadata(application: Application, signingAlg: string): Ad
     ...(!isPublic(type) && { client_secret: secrets[0]?.value ?? `#internal:${id}` }),
     application_type: type === 'Native' ? 'native' : 'web',
     token_endpoint_auth_method: isPublic(type) ? 'none' : 'client_secret_basic',
-    grant_types: machine ? ['client_credentials'] : ['authorization_code', 'refresh_token'],
+    grant_types: machine
+      ? ['client_credentials']
+      : ['authorization_code', 'refresh_token', ...(metadata.allowTokenExchange ? [TOKEN_EXCHANGE] : [])],
     response_types: machine ? [] : ['code'],
     id_token_signed_response_alg: signingAlg,
     redirect_uris: uris.redirectUris,
@@ -42,19 +47,21 @@ export function clientMetadata(application: Application, signingAlg: string): Ad
       backchannel_logout_uri: uris.backchannelLogoutUri,
       backchannel_logout_session_required: uris.backchannelLogoutSessionRequired ?? false,
     }),
-    ...customClientMetadata,
+    // A third-party application may ask only for scopes that were enabled for it (recording 175).
+    ...(isThirdParty && { scope: 'openid offline_access' }),
+    ...metadata,
     isThirdParty,
   } as AdapterPayload;
 }
 
-const escape = (text: string) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+const literally = (text: string) => text.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
 
 /** A registered URI with `*` in host or path as a pattern for normalised URIs. */
 function wildcardPattern(registered: string): RegExp {
   const [, scheme = '', rest = ''] = /^([^:]+:\/\/)(.*)$/.exec(registered) ?? [];
   const [host = '', ...path] = rest.split('/');
-  const part = (text: string, any: string) => text.split('*').map(escape).join(any);
-  return new RegExp(`^${escape(scheme)}${part(host, '[^./:]+')}/${part(path.join('/'), '[^?#]*')}$`);
+  const part = (text: string, any: string) => text.split('*').map(literally).join(any);
+  return new RegExp(`^${literally(scheme)}${part(host, '[^./:]+')}/${part(path.join('/'), '[^?#]*')}$`);
 }
 
 /** Whether a URI matches a registered one that holds wildcards; URIs without `*` are left to the engine. */

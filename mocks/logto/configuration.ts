@@ -1,6 +1,6 @@
 /** oidc-provider configured as Logto configures it (facts: packages/core/src/oidc/init.ts and defaults.ts). */
 
-import type { Adapter, Configuration, JWKS, KoaContextWithOIDC } from 'oidc-provider';
+import { type Adapter, type Configuration, errors, type JWKS, type KoaContextWithOIDC } from 'oidc-provider';
 import type { Clock } from '../clock.ts';
 import { claimsByScope, supportedScopes, userClaims } from './claims.ts';
 import { extraClientMetadata } from './clients.ts';
@@ -12,6 +12,19 @@ import type { Tenant } from './tenant.ts';
 const DAY = 86_400;
 /** No refresh token chain grows older than this (defaults.ts: 365.25 days). */
 const ROTATION_LIMIT = 365.25 * DAY;
+
+const COOKIE = { signed: true, path: '/', overwrite: true, sameSite: 'lax' } as const;
+
+/** @throws InvalidRequest for a confidential client that revokes another client's token */
+async function ownTokensOnly(
+  _ctx: KoaContextWithOIDC,
+  client: { clientId: string; clientAuthMethod?: string },
+  token: { clientId?: string },
+): Promise<boolean> {
+  if (token.clientId === client.clientId) return true;
+  if (client.clientAuthMethod === 'none') return false;
+  throw new errors.InvalidRequest('client is not authorized to revoke the presented token');
+}
 
 export interface ProviderOptions {
   tenant: Tenant;
@@ -34,6 +47,14 @@ function rotateRefreshToken(ctx: KoaContextWithOIDC): boolean {
   return client.clientAuthMethod === 'none' || token.ttlPercentagePassed() >= 70;
 }
 
+/** Cookie `_logto`: what the sign-in pages must know of the request (recordings 112, 173, 174). */
+function rememberApplication(ctx: KoaContextWithOIDC, appId: string | undefined): void {
+  if (!appId) return;
+  const { organization_id: organizationId, ui_locales: uiLocales } = ctx.oidc.params ?? {};
+  const value = JSON.stringify({ appId, organizationId, uiLocales });
+  ctx.cookies.set('_logto', value, { sameSite: 'lax', overwrite: true, httpOnly: false });
+}
+
 export function providerConfiguration(options: ProviderOptions): Configuration {
   const { tenant, adapter, keys, cookieKeys, signingAlg } = options;
   return {
@@ -51,11 +72,11 @@ export function providerConfiguration(options: ProviderOptions): Configuration {
       token: '/token',
       userinfo: '/me',
     },
-    cookies: { keys: cookieKeys, long: { signed: true, path: '/' }, short: { signed: true, path: '/' } },
+    cookies: { keys: cookieKeys, long: COOKIE, short: COOKIE },
     conformIdTokenClaims: false,
     features: {
       userinfo: { enabled: true },
-      revocation: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: ownTokensOnly },
       introspection: { enabled: true, allowedPolicy: () => true },
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
@@ -83,7 +104,9 @@ export function providerConfiguration(options: ProviderOptions): Configuration {
       );
     },
     discovery: { claim_types_supported: ['normal'] } as never,
-    enabledJWA: { idTokenSigningAlgValues: [...new Set(['ES384', 'RS256', signingAlg])] as never },
+    enabledJWA: {
+      idTokenSigningAlgValues: ['RS256', 'PS256', 'ES256', 'ES384', 'Ed25519', 'EdDSA'] as never,
+    },
     enableHttpPostMethods: false,
     pkce: { required: (_ctx, client) => client.clientAuthMethod !== 'client_secret_basic' },
     clientDefaults: { id_token_signed_response_alg: signingAlg as never },
@@ -103,13 +126,7 @@ export function providerConfiguration(options: ProviderOptions): Configuration {
     interactions: {
       url: (ctx, interaction) => {
         const appId = ctx.oidc.client?.clientId;
-        if (appId) {
-          ctx.cookies.set('_logto', JSON.stringify({ appId }), {
-            sameSite: 'lax',
-            overwrite: true,
-            httpOnly: false,
-          });
-        }
+        rememberApplication(ctx, appId);
         return interaction.prompt.name === 'consent'
           ? consentUrl(appId)
           : signInUrl(interaction.params, appId);

@@ -61,9 +61,8 @@ function drip(ctx: KoaContextWithOIDC, slowMs: number): void {
 }
 
 function travel(ctx: KoaContextWithOIDC, { wire, slowMs = 10_000 }: Applied): void {
-  if (wire === 'slow') return drip(ctx, slowMs);
-  if (wire === undefined) return;
-  ctx.respond = false;
+  if (wire === 'slow') drip(ctx, slowMs);
+  if (wire === 'hang' || wire === 'reset') ctx.respond = false;
   if (wire === 'reset') ctx.req.socket.resetAndDestroy();
 }
 

@@ -1,4 +1,5 @@
 /** Hangs the engine under /oidc of the Fastify server; the engine reads the raw request itself. */
+import { IncomingMessage } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import type Provider from 'oidc-provider';
 
@@ -10,14 +11,45 @@ export interface Mounted {
 
 const PREFIX = '/oidc';
 
+/** Logto reads JSON bodies where OAuth has forms (recording 423); the engine is given the form. */
+async function jsonAsForm(request: IncomingMessage): Promise<IncomingMessage> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  let members: Record<string, string>;
+  try {
+    members = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    members = {};
+  }
+  const form = Buffer.from(new URLSearchParams(members).toString());
+  const { method, url, httpVersion, httpVersionMajor, httpVersionMinor, headers } = request;
+  const copy = Object.assign(new IncomingMessage(request.socket), {
+    method,
+    url,
+    httpVersion,
+    httpVersionMajor,
+    httpVersionMinor,
+    headers: {
+      ...headers,
+      'content-type': 'application/x-www-form-urlencoded',
+      'content-length': String(form.length),
+    },
+  });
+  copy.push(form);
+  copy.push(null);
+  return copy;
+}
+
 export function mountEngine(app: FastifyInstance): Mounted {
   let engine: Provider | undefined;
   let handle: ((request: never, response: never) => unknown) | undefined;
   app.register(async (child) => {
     child.removeAllContentTypeParsers();
     child.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    child.all(`${PREFIX}/*`, { exposeHeadRoute: false } as never, (request, reply) => {
-      const { raw } = request;
+    child.all(`${PREFIX}/*`, { exposeHeadRoute: false } as never, async (request, reply) => {
+      const isJson =
+        request.method === 'POST' && request.headers['content-type']?.startsWith('application/json');
+      const raw = isJson ? await jsonAsForm(request.raw) : request.raw;
       for (const [name, value] of Object.entries(reply.getHeaders())) {
         if (value !== undefined) reply.raw.setHeader(name, value as string);
       }

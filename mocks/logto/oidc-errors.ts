@@ -26,16 +26,24 @@ export function errorEnvelope(body: OAuthError, languages: readonly string[]): R
     ? 'session.not_found'
     : `oidc.${body.error}`;
   const language = errorLanguage(languages);
-  const known = phrase('errors', language, code, body);
+  const known = phrase('errors', language, code);
   const message =
     known === code ? phrase('errors', language, 'oidc.provider_error_fallback', { code }) : known;
   const uri = ERROR_URIS[body.error];
   return { code, message, ...(uri && { error_uri: uri }), ...body };
 }
 
-/** Wraps the engine's JSON errors; `?parse_error=false` asks for them as they are (recording 676). */
+/**
+ * Wraps the engine's JSON errors, and answers for routes it does not know (recording 677).
+ * `?parse_error=false` asks for them as they are (recording 676).
+ */
 export async function wrapOAuthErrors(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next();
+  if (ctx.status === 404 && ctx.body === undefined) {
+    const description = `unrecognized route or not allowed method (${ctx.method} on ${ctx.path})`;
+    ctx.body = { error: 'invalid_request', error_description: description };
+    ctx.status = 404;
+  }
   if (ctx.status >= 400 && isOAuthError(ctx.body) && ctx.query.parse_error !== 'false') {
     ctx.body = errorEnvelope(ctx.body, acceptedLanguages(ctx.request as never));
   }

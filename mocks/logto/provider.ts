@@ -4,7 +4,7 @@ import Provider, { type Adapter, type AdapterPayload, errors, type KoaContextWit
 import type { Clock } from '../clock.ts';
 import type { Artifacts } from './artifacts.ts';
 import { findApplication, validSecrets } from './claims.ts';
-import { clientMetadata, matchesWildcard } from './clients.ts';
+import { clientMetadata, matchesWildcard, TOKEN_EXCHANGE } from './clients.ts';
 import { providerConfiguration } from './configuration.ts';
 import { widenInteractionCookie } from './cookies.ts';
 import type { SigningKey } from './keys.ts';
@@ -62,6 +62,15 @@ async function logtoCookies(ctx: KoaContextWithOIDC, next: () => Promise<void>):
   return next();
 }
 
+/** Headers in which Logto differs from the engine (recordings 105, 107). */
+async function logtoHeaders(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+  ctx.vary('Accept-Encoding');
+  await next();
+  ctx.remove('Access-Control-Max-Age');
+  if (ctx.path === '/jwks' && ctx.status === 200)
+    ctx.set('Cache-Control', 'no-cache, max-age=0, must-revalidate');
+}
+
 /** The engine leaves an empty scope out of token answers; Logto always names it (recordings 441, 607). */
 async function alwaysNameScope(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next();
@@ -86,7 +95,18 @@ export function createEngine(options: EngineOptions): Provider {
     }),
   );
   patchClients(provider, tenant);
-  for (const middleware of [...around, wrapOAuthErrors, postToGet, logtoCookies, alwaysNameScope]) {
+  // Subject tokens are made by the Management API for impersonation; this tenant has none, so each is unknown.
+  provider.registerGrantType(TOKEN_EXCHANGE, async () => {
+    throw new errors.InvalidGrant('subject token not found');
+  }, ['subject_token', 'subject_token_type', 'resource', 'scope', 'actor_token', 'actor_token_type']);
+  for (const middleware of [
+    ...around,
+    logtoHeaders,
+    wrapOAuthErrors,
+    postToGet,
+    logtoCookies,
+    alwaysNameScope,
+  ]) {
     provider.use(middleware as never);
   }
   provider.on('server_error', (_ctx, error) => {

@@ -98,7 +98,6 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).type('text/plain; charset=utf-8').send('Not Found'),
   );
-  app.get('/api/status', (_request, reply) => reply.code(204).send());
   registerConsent(app, proxy);
   await app.register(async (child: FastifyInstance) => registerExperience(child, proxy));
   await app.register(async (child: FastifyInstance) => registerPages(child, proxy));

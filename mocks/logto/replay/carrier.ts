@@ -24,7 +24,10 @@ function answerFor(to: string): { status: number; body: string } | 'reset' {
   if (to.endsWith('5559993')) return failure(20429, 'Too Many Requests', 429);
   if (to.endsWith('5559994')) return { status: 500, body: 'upstream boom' };
   if (to.endsWith('5559995')) return 'reset';
-  return { status: 201, body: JSON.stringify({ sid: 'SM00000000000000000000000000000000', status: 'accepted' }) };
+  return {
+    status: 201,
+    body: JSON.stringify({ sid: 'SM00000000000000000000000000000000', status: 'accepted' }),
+  };
 }
 
 export async function startReplayCarrier(): Promise<ReplayCarrier> {

@@ -64,13 +64,19 @@ function compareValues(recorded: unknown, live: unknown, pairs: Pairs, path: str
 }
 
 function compareJwt(recorded: string, live: string, pairs: Pairs, path: string): string[] {
-  const header = (token: string) => JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString());
-  const [theirs, ours] = [claimsOf(recorded) as Record<string, number>, claimsOf(live) as Record<string, number>];
+  const header = (token: string) =>
+    JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString());
+  const [theirs, ours] = [
+    claimsOf(recorded) as Record<string, number>,
+    claimsOf(live) as Record<string, number>,
+  ];
   const lifetime = (claims: Record<string, number>) => (claims.exp ?? 0) - (claims.iat ?? 0);
   return [
     ...compareValues(header(recorded), header(live), pairs, `${path} header`),
     ...compareValues(theirs, ours, pairs, `${path} claims`),
-    ...(lifetime(theirs) === lifetime(ours) ? [] : [`${path} lifetime: ${lifetime(theirs)} ≠ ${lifetime(ours)}`]),
+    ...(lifetime(theirs) === lifetime(ours)
+      ? []
+      : [`${path} lifetime: ${lifetime(theirs)} ≠ ${lifetime(ours)}`]),
   ];
 }
 
@@ -79,7 +85,9 @@ export function compare({ response }: Recording, live: Answer, pairs: Pairs): st
   const differences: string[] = [];
   if (response.status !== live.status) differences.push(`status: ${response.status} ≠ ${live.status}`);
 
-  const names = new Set([...Object.keys(response.headers), ...Object.keys(live.headers)].filter((name) => KEPT.test(name)));
+  const names = new Set(
+    [...Object.keys(response.headers), ...Object.keys(live.headers)].filter((name) => KEPT.test(name)),
+  );
   for (const name of [...names].sort()) {
     const [theirs, ours] = [list(response.headers[name]).join(', '), list(live.headers[name]).join(', ')];
     if (!pairs.agree(theirs, ours)) differences.push(`${name}: ${theirs || 'absent'} ≠ ${ours || 'absent'}`);
@@ -88,11 +96,13 @@ export function compare({ response }: Recording, live: Answer, pairs: Pairs): st
   const theirs = list(response.headers['set-cookie']).map(parseSetCookie);
   const ours = list(live.headers['set-cookie']).map(parseSetCookie);
   const shown = (cookies: Cookie[]) => cookies.map(({ name }) => name).join();
-  if (shown(theirs) !== shown(ours)) differences.push(`set-cookie: ${shown(theirs) || 'none'} ≠ ${shown(ours) || 'none'}`);
+  if (shown(theirs) !== shown(ours))
+    differences.push(`set-cookie: ${shown(theirs) || 'none'} ≠ ${shown(ours) || 'none'}`);
   else {
     for (const [at, cookie] of theirs.entries()) {
       const own = ours[at] as Cookie;
-      if (!pairs.agree(cookie.value, own.value)) differences.push(`cookie ${cookie.name}: ${cookie.value} ≠ ${own.value}`);
+      if (!pairs.agree(cookie.value, own.value))
+        differences.push(`cookie ${cookie.name}: ${cookie.value} ≠ ${own.value}`);
       if (!pairs.agree(cookie.attributes, own.attributes)) {
         differences.push(`cookie ${cookie.name}: ${cookie.attributes} ≠ ${own.attributes}`);
       }

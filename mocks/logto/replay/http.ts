@@ -27,7 +27,11 @@ const parse = (text: string, type: string | undefined): unknown => {
 };
 
 /** @param host value of the Host header, the recorded Logto's own */
-export function ask(port: number, { method, path, headers = {}, body }: Asked, host: string): Promise<Answer> {
+export function ask(
+  port: number,
+  { method, path, headers = {}, body }: Asked,
+  host: string,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = http.request(
       {

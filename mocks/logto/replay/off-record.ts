@@ -1,7 +1,227 @@
-/** What the recorder did between two recordings without writing it down, told by number of the exchange it prepares. */
+/**
+ * What the recorder did between two recordings without writing it down, by the number of the exchange it prepares.
+ * Most is inferred (provision.ts, experience-steps.ts); here stands what cannot be: settings, ages, several tries.
+ */
+import type { SignInExperience } from '../tenant.ts';
+import { askAs, putEvent, sendCode, verifyCode } from './experience-steps.ts';
+import { PERSON, type Wanted } from './provision.ts';
 import type { Recording } from './recordings.ts';
 import type { Replay } from './replay.ts';
+import { findUser } from './world.ts';
 
 type Step = (replay: Replay, recording: Recording) => Promise<void>;
 
-export const offRecord: Record<number, Step> = {};
+const DAY = 86_400;
+const INTERACTION = /_interaction=(\{[^;]*\})/;
+
+const inOrder =
+  (...steps: Step[]): Step =>
+  async (replay, recording) => {
+    for (const step of steps) await step(replay, recording);
+  };
+
+const settings =
+  (change: Partial<SignInExperience>): Step =>
+  async ({ world }) => {
+    Object.assign(world.mock.context.tenant.signInExperience, change);
+  };
+
+const later =
+  (seconds: number, scope?: string): Step =>
+  async ({ world }) =>
+    world.mock.context.clock.advance(seconds, scope);
+
+const begin =
+  (event: string): Step =>
+  async (replay, recording) => {
+    await replay.provision.prepare(recording);
+    await putEvent(replay, recording, event);
+  };
+
+/** Sends a code unless the recorded verification id is known from an earlier exchange. */
+const send =
+  (phone: string, event: string, recordedId: string): Step =>
+  async (replay, recording) => {
+    await replay.provision.prepare(recording);
+    if (!replay.pairs.has(recordedId)) await sendCode(replay, recording, phone, event, recordedId);
+  };
+
+const verified =
+  (phone: string, recordedId: string): Step =>
+  async (replay, recording) => {
+    await verifyCode(replay, recording, phone, replay.pairs.get(recordedId) ?? '');
+  };
+
+const wrongTries =
+  (times: number, phone: string, recordedId: string): Step =>
+  async (replay, recording) => {
+    for (let n = 0; n < times; n += 1) {
+      await verifyCode(replay, recording, phone, replay.pairs.get(recordedId) ?? '', '111111');
+    }
+  };
+
+/** Runs a step only when a recording that would have done the same is not among those replayed. */
+const unlessRecorded =
+  (number: number, step: Step): Step =>
+  async (replay, recording) => {
+    if (!replay.recordings.some((one) => one.number === number)) await step(replay, recording);
+  };
+
+/** Changes the person's profile as the Management API would. */
+const profile =
+  (phone: string, change: Record<string, unknown>): Step =>
+  async ({ world }) => {
+    const user = findUser(world, phone);
+    const { users } = world.mock.context.tenant;
+    if (user) await users.update(user as never, { data: (row: object) => void Object.assign(row, change) });
+  };
+
+/** Tokens that only this request uses, in a scope that then grows older by so many seconds. */
+const agedTokens =
+  (seconds: number, wanted: Wanted = {}): Step =>
+  async ({ world, provision, pairs }, { request }) => {
+    const mockScope = await world.openScope();
+    const tokens = await provision.tokens({ ...wanted, mockScope });
+    world.mock.context.clock.advance(seconds, mockScope);
+    const access = /^Bearer ([\w-]{43})$/.exec(request.headers.authorization ?? '')?.[1];
+    const refresh = new URLSearchParams(request.body ?? '').get('refresh_token');
+    if (access) pairs.set(access, tokens.access_token as string);
+    if (refresh) pairs.set(refresh, tokens.refresh_token as string);
+  };
+
+/** Signs in and pairs the session, and tokens from it, with the recorded ones. */
+const signedIn =
+  (recorded: { session?: string; access?: string; refresh?: string }, wanted: Wanted = {}): Step =>
+  async ({ provision, pairs }) => {
+    const jar = new Map<string, string>();
+    const tokens = await provision.tokens({ ...wanted, jar });
+    if (recorded.session) provision.session(recorded.session, jar);
+    if (recorded.access) pairs.set(recorded.access, tokens.access_token as string);
+    if (recorded.refresh) pairs.set(recorded.refresh, tokens.refresh_token as string);
+  };
+
+const codeIn = ({ request }: Recording) => new URLSearchParams(request.body ?? '').get('code') ?? '';
+const BOB = '14155550130';
+
+export const offRecord: Record<number, Step> = {
+  302: inOrder(begin('SignIn'), send(PERSON, 'SignIn', 'gr9txfpmkilu941n2dfpi')),
+  306: inOrder(send(PERSON, 'SignIn', 'i8v90oehedmq2q6uua7aw'), later(660)),
+  309: wrongTries(8, '14155550103', 'laqm64b33xebxtkenjze4'),
+  320: unlessRecorded(
+    319,
+    inOrder(
+      send('14155550188', 'SignIn', 'et77oglcuo4nh9cucfdhs'),
+      wrongTries(1, '14155550188', 'et77oglcuo4nh9cucfdhs'),
+    ),
+  ),
+  324: settings({ sentinelPolicy: {} }),
+  325: settings({ signInMode: 'SignIn', verificationCodePolicy: {} }),
+  326: inOrder(later(660), begin('SignIn')),
+  328: begin('Register'),
+  330: unlessRecorded(329, verified('14155550176', 'b0qqqga8p5ruog8u3e2bj')),
+  331: inOrder(
+    settings({
+      signInMode: 'SignInAndRegister',
+      signUp: { identifiers: ['phone'], password: true, verify: true },
+    }),
+    begin('Register'),
+    send('14155550175', 'Register', 'pdsibhxf7xzejqp01z2fe'),
+    verified('14155550175', 'pdsibhxf7xzejqp01z2fe'),
+  ),
+  336: inOrder(
+    settings({
+      signUp: { identifiers: ['phone'], password: false, verify: true },
+      signIn: {
+        methods: [{ identifier: 'phone', password: true, verificationCode: false, isPasswordPrimary: true }],
+      },
+    }),
+    begin('SignIn'),
+  ),
+  337: verified(PERSON, 'sfrp0eia0qd9styevk19i'),
+  338: settings({
+    signIn: {
+      methods: [{ identifier: 'phone', password: true, verificationCode: true, isPasswordPrimary: false }],
+    },
+  }),
+  339: inOrder(
+    begin('SignIn'),
+    send('14155550102', 'SignIn', '2hdmzeuvp4eqmknrcvjlt'),
+    verified('14155550102', '2hdmzeuvp4eqmknrcvjlt'),
+  ),
+  381: later(660),
+  398: async (replay, recording) => {
+    const answer = await askAs(replay, recording, 'POST', '/api/experience/verification/password', {
+      identifier: { type: 'phone', value: PERSON },
+      password: 'Kj7#violetHarbor',
+    });
+    replay.pairs.set('9ysd2gpp9hwhh919rtery', (answer.body as { verificationId: string }).verificationId);
+  },
+  419: async ({ world, provision, pairs }, recording) => {
+    const mockScope = await world.openScope();
+    pairs.set(
+      codeIn(recording),
+      await provision.code({ ...provision.wantedFor(codeIn(recording)), mockScope }),
+    );
+    world.mock.context.clock.advance(3600, mockScope);
+  },
+  426: async ({ provision, pairs }, recording) =>
+    pairs.set(codeIn(recording), await provision.code({ verifier: null })),
+  436: async ({ world }) => {
+    await world.mock.putApplication({
+      id: 'z1f9ljld8l58f755qc0mx',
+      customClientMetadata: { alwaysIssueRefreshToken: true },
+    });
+  },
+  443: profile(PERSON, {
+    name: 'Ann Lee',
+    username: 'annlee',
+    avatar: 'https://example.test/a.png',
+    primaryEmail: 'ann@example.test',
+    profile: { familyName: 'Lee', givenName: 'Ann' },
+  }),
+  468: later(4),
+  490: signedIn({
+    access: 'bhgtTJYMiXbc8x5Z3LfhL9rcU4rWpMSmeWU7HQNcqNJ',
+    refresh: 'xzMemVuVEk8ExwXgRe2o3n03j2lGm2o9Bnkri8JCB0M',
+  }),
+  496: signedIn({
+    session: 'Z-lJw6OCI4fAew2WWcg3epGPQ_Sai5yZMyNEVH03yIp',
+    access: '8amskwqYvFy_Dl2Nq0pc7n-4R4qzKHFtNnnHMQk-O0M',
+  }),
+  523: signedIn(
+    {
+      session: 'nEciE1PbogQ31JcSsC495zG7ruQSItS2Zb-xNFuOW0A',
+      access: 'bWyIJ6ED5u1GuTLc3lwWFnQx7hFLBldDdbPwqgPqAkl',
+    },
+    { scope: 'openid profile email phone' },
+  ),
+  601: agedTokens(11 * DAY),
+  603: later(4),
+  605: agedTokens(15 * DAY),
+  607: async ({ provision, pairs }, { request }) => {
+    const tokens = await provision.tokens({ resource: 'https://api.example.test' });
+    pairs.set(
+      new URLSearchParams(request.body ?? '').get('refresh_token') ?? '',
+      tokens.refresh_token as string,
+    );
+  },
+  619: async ({ world, provision }, { request }) => {
+    const mockScope = await world.openScope();
+    await provision.interaction(INTERACTION.exec(request.headers.cookie ?? '')?.[1] ?? '', mockScope);
+    world.mock.context.clock.advance(3601, mockScope);
+  },
+  620: async ({ provision }, { request }) => {
+    const value = INTERACTION.exec(request.headers.cookie ?? '')?.[1] ?? '';
+    await provision.interaction(value);
+    provision.tamper(value);
+  },
+  637: later(660),
+  652: signedIn(
+    {
+      session: 'DPOdH0hNRRmghYu7YqszhT3h5dj-02NoUG9ub9bZkZF',
+      access: 'DbE81MJlGm-u-G3uCrk9weftqcoRhxQ8hAvya8MvbDh',
+    },
+    { phone: BOB },
+  ),
+  661: agedTokens(3600 + 100),
+};

@@ -4,7 +4,7 @@
  * A pair is learned the first time both stand at the same place and have the same shape; from then on the
  * recorded value must always meet the same live value, so identity (same token twice, other token) is compared.
  */
-const TOKEN = /[\w-]{10,}/g;
+const TOKEN = /(?<=%[0-9A-F]{2}|[^\w%-]|^)[\w-]{10,}/g;
 
 /** Shapes of values that are made anew each time. */
 const SHAPES: RegExp[] = [
@@ -16,7 +16,7 @@ const SHAPES: RegExp[] = [
   /^[A-Za-z0-9]{32}$/,
   /^1[789]\d{11}$/,
   /^1[789]\d{8}$/,
-  /^[\w-]{342}$|^[\w-]{683}$/,
+  /^[\w-]{64}$/,
 ];
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 
@@ -46,7 +46,8 @@ export function createPairs(): Pairs {
     if (forward.has(recorded)) return forward.get(recorded) === live;
     if (recorded === live) return true;
     const shape = shapeOf(recorded);
-    if (shape < 0 || shape !== shapeOf(live)) return false;
+    const bothModuli = recorded.length >= 342 && live.length >= 342;
+    if (!bothModuli && (shape < 0 || shape !== shapeOf(live))) return false;
     if (/^1[789]\d+$/.test(recorded)) return true;
     if (backward.has(live)) return false;
     learn(recorded, live);

@@ -36,6 +36,14 @@ export interface Provision {
   learnCookies(recorded: readonly string[], live: readonly string[]): void;
   /** A code by the requests that use it. */
   wantedFor(code: string): Wanted;
+  /** Makes an interaction for a recorded `_interaction` cookie; in a scope of the mocks when it has to age alone. */
+  interaction(value: string, mockScope?: string): Promise<void>;
+  /** Remembers a jar's session as the live side of a recorded session id. */
+  session(recorded: string, jar: Map<string, string>): void;
+  /** Makes the signature of a recorded cookie wrong on the live side, too. */
+  tamper(value: string): void;
+  /** The live `_interaction` cookie's last uid, for a recorded cookie header. */
+  uidIn(header: string): string;
 }
 
 const parseCookies = (header: string): [name: string, value: string][] =>
@@ -58,7 +66,15 @@ export function createProvision(world: World, recordings: readonly Recording[], 
   };
 
   const code: Provision['code'] = async (wanted) => {
-    const { clientId = APPLICATION, scope = FULL_SCOPE, nonce, resource, maxAge, verifier, consent = true } = wanted;
+    const {
+      clientId = APPLICATION,
+      scope = FULL_SCOPE,
+      nonce,
+      resource,
+      maxAge,
+      verifier,
+      consent = true,
+    } = wanted;
     const params: Record<string, string> = {
       scope,
       state: 'replay',
@@ -84,13 +100,18 @@ export function createProvision(world: World, recordings: readonly Recording[], 
     const { verifier } = pkce();
     const clientId = wanted.clientId ?? APPLICATION;
     const secret = world.secretOf(clientId);
-    const confidential = secret && world.mock.context.tenant.applications.findFirst((q) => q.where({ id: clientId }))?.type === 'Traditional';
+    const confidential =
+      secret &&
+      world.mock.context.tenant.applications.findFirst((q) => q.where({ id: clientId }))?.type ===
+        'Traditional';
     const answer = await world.ask({
       method: 'POST',
       path: '/oidc/token',
       headers: {
         'content-type': 'application/x-www-form-urlencoded',
-        ...(confidential && { authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}` }),
+        ...(confidential && {
+          authorization: `Basic ${Buffer.from(`${clientId}:${secret}`).toString('base64')}`,
+        }),
         ...(wanted.mockScope && { [SCOPE_HEADER]: wanted.mockScope }),
       },
       body: new URLSearchParams({
@@ -123,7 +144,9 @@ export function createProvision(world: World, recordings: readonly Recording[], 
     };
   };
 
-  async function interaction(name: string, value: string): Promise<void> {
+  async function interaction(value: string, mockScope?: string): Promise<void> {
+    const name = '_interaction';
+    const headers: Record<string, string> = mockScope ? { [SCOPE_HEADER]: mockScope } : {};
     const jar = new Map<string, string>();
     const uids = parseInteractionCookie(value);
     const clients = Object.keys(uids).filter((id) => id !== '_legacy');
@@ -139,7 +162,7 @@ export function createProvision(world: World, recordings: readonly Recording[], 
         code_challenge: pkce().challenge,
         code_challenge_method: 'S256',
       });
-      await world.browse(jar, { method: 'GET', path: `/oidc/auth?${query}` });
+      await world.browse(jar, { method: 'GET', path: `/oidc/auth?${query}`, headers });
     }
     const live = jar.get('_interaction') ?? '';
     const liveUids = parseInteractionCookie(live);
@@ -151,19 +174,21 @@ export function createProvision(world: World, recordings: readonly Recording[], 
     cookieOf.set(`_interaction_resume.sig of ${uid}`, jar.get('_interaction_resume.sig') ?? '');
   }
 
-  async function session(name: string, value: string): Promise<void> {
-    const jar = new Map<string, string>();
-    await code({ jar });
-    cookieOf.set(`${name}=${value}`, jar.get('_session') ?? '');
-    cookieOf.set(`${name}.sig of ${value}`, jar.get('_session.sig') ?? '');
+  function session(value: string, jar: Map<string, string>): void {
+    cookieOf.set(`_session=${value}`, jar.get('_session') ?? '');
+    cookieOf.set(`_session.sig of ${value}`, jar.get('_session.sig') ?? '');
     pairs.set(value, jar.get('_session') ?? '');
   }
 
   async function prepareCookies(header: string): Promise<void> {
     for (const [name, value] of parseCookies(header)) {
       if (name.endsWith('.sig') || cookieOf.has(`${name}=${value}`)) continue;
-      if (name === '_interaction') await interaction(name, value);
-      if (name === '_session') await session(name, value);
+      if (name === '_interaction') await interaction(value);
+      if (name === '_session') {
+        const jar = new Map<string, string>();
+        await code({ jar });
+        session(value, jar);
+      }
     }
   }
 
@@ -173,26 +198,76 @@ export function createProvision(world: World, recordings: readonly Recording[], 
     if (claims.aud === 'https://default.logto.app/api') pairs.set(token, await world.managementToken());
     else if (claims.nonce !== undefined || claims.sub !== undefined) {
       const clientId = String(claims.aud);
-      const hint = hints.get(clientId) ?? (await tokens({ clientId: clientId.startsWith('http') ? undefined : clientId })).id_token;
+      const hint =
+        hints.get(clientId) ??
+        (await tokens({ clientId: clientId.startsWith('http') ? undefined : clientId })).id_token;
       hints.set(clientId, hint as string);
       pairs.set(token, hint as string);
     }
   }
 
+  const cookies: Provision['cookies'] = (header) => {
+    const all = parseCookies(header);
+    return new Map(
+      all.map(([name, value]) => {
+        const base = name.replace(/\.sig$/, '');
+        const signed = all.find(([other]) => other === base)?.[1] ?? '';
+        return [name, cookieOf.get(`${name}=${value}`) ?? cookieOf.get(`${name} of ${signed}`) ?? value];
+      }),
+    );
+  };
+  const uidIn = (header: string) => parseInteractionCookie(cookies(header).get('_interaction'))._legacy ?? '';
+
+  /** The xsrf value of a logout form: the form is asked for again with what the recorded end tells of its beginning. */
+  async function prepareLogout(recording: Recording): Promise<void> {
+    const { xsrf } = bodyOf(recording);
+    if (!xsrf || pairs.has(xsrf)) return;
+    const end = new URL(String(recording.response.headers.location));
+    const state = end.searchParams.get('state');
+    end.search = '';
+    const query = new URLSearchParams({
+      ...(!end.pathname.endsWith('/session/end/success') && {
+        client_id: APPLICATION,
+        post_logout_redirect_uri: end.href,
+        ...(state && { state }),
+      }),
+    });
+    const cookie = [...cookies(recording.request.headers.cookie ?? '')].map(
+      ([name, value]) => `${name}=${value}`,
+    );
+    const page = await world.ask({
+      method: 'GET',
+      path: `/oidc/session/end?${query}`,
+      headers: { cookie: cookie.join('; ') },
+    });
+    const live = /name="xsrf" value="([0-9a-f]+)"/.exec(String(page.body))?.[1];
+    if (live) pairs.set(xsrf, live);
+  }
+
+  /** Goes the steps that a resumed request needs: signed in, or consented. */
+  async function prepareResume(recording: Recording): Promise<void> {
+    const { location } = recording.response.headers;
+    if (recording.response.status !== 303 || /^\/(sign-in|register)/.test(String(location))) return;
+    const header = recording.request.headers.cookie ?? '';
+    const waiting = await world.mock.context.provider.Interaction.find(uidIn(header));
+    if (!waiting || waiting.result) return;
+    if (waiting.prompt.name === 'login') {
+      await world.mock.context.finishInteraction(waiting, { login: { accountId: await accountOf(PERSON) } });
+      return;
+    }
+    const cookie = [...cookies(header)].map(([name, value]) => `${name}=${value}`).join('; ');
+    await world.ask({ method: 'GET', path: '/consent', headers: { cookie } });
+  }
+
   return {
+    interaction,
+    session,
+    uidIn,
+    tamper: (value) => void cookieOf.set(`_interaction.sig of ${value}`, 'AAAAAAAAAAAAAAAAAAAAAAAAAAA'),
     code,
     tokens,
     wantedFor,
-    cookies(header) {
-      const all = parseCookies(header);
-      return new Map(
-        all.map(([name, value]) => {
-          const base = name.replace(/\.sig$/, '');
-          const signed = all.find(([other]) => other === base)?.[1] ?? '';
-          return [name, cookieOf.get(`${name}=${value}`) ?? cookieOf.get(`${name} of ${signed}`) ?? value];
-        }),
-      );
-    },
+    cookies,
     learnCookies(recorded, live) {
       for (const [at, line] of recorded.entries()) {
         const [name, value] = parseCookies(line.split(';')[0] ?? '')[0] ?? ['', ''];
@@ -205,14 +280,19 @@ export function createProvision(world: World, recordings: readonly Recording[], 
       const { headers, path } = recording.request;
       if (headers.cookie) await prepareCookies(headers.cookie);
       const body = bodyOf(recording);
-      for (const jwt of `${headers.authorization ?? ''} ${path} ${recording.request.body ?? ''}`.match(/eyJ[\w.-]+/g) ?? []) {
+      for (const jwt of `${headers.authorization ?? ''} ${path} ${recording.request.body ?? ''}`.match(
+        /eyJ[\w.-]+/g,
+      ) ?? []) {
         await prepareJwt(jwt);
       }
+      if (path.endsWith('/session/end/confirm')) await prepareLogout(recording);
+      if (/^\/oidc\/auth\/./.test(path)) await prepareResume(recording);
       const opaque = /^[\w-]{43}$/;
       if (path.startsWith('/oidc/token') && opaque.test(body.code ?? '') && !pairs.has(body.code as string)) {
         pairs.set(body.code as string, await code(wantedFor(body.code as string)));
       }
-      const refresh = body.refresh_token ?? (body.token_type_hint === 'refresh_token' ? body.token : undefined);
+      const refresh =
+        body.refresh_token ?? (body.token_type_hint === 'refresh_token' ? body.token : undefined);
       if (refresh && opaque.test(refresh) && !pairs.has(refresh)) {
         pairs.set(refresh, (await tokens({ clientId: clientOf(recording) })).refresh_token as string);
       }

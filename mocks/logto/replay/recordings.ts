@@ -6,7 +6,13 @@ export interface Recording {
   number: number;
   name: string;
   note: string;
-  request: { method: string; path: string; port: number; headers: Record<string, string>; body: string | null };
+  request: {
+    method: string;
+    path: string;
+    port: number;
+    headers: Record<string, string>;
+    body: string | null;
+  };
   response: { status: number; headers: Record<string, string | string[]>; body: unknown };
 }
 

@@ -1,8 +1,9 @@
 /** Sends every recorded request to the mock, in order, and compares each answer with the recorded one. */
 import { compare } from './compare.ts';
 import { knownDifferences } from './differences.ts';
-import { ownerOf } from './owners.ts';
+import { prepareExperience } from './experience-steps.ts';
 import { offRecord } from './off-record.ts';
+import { ownerOf } from './owners.ts';
 import { createPairs } from './pairs.ts';
 import { createProvision, type Provision } from './provision.ts';
 import { bodyOf, loadRecordings, type Recording } from './recordings.ts';
@@ -60,14 +61,16 @@ function liveBody(replay: Replay, recording: Recording): string | null {
   const recorded = String(parsed[field]);
   if (WRONG.has(recorded)) return text;
   const known = replay.codes.get(recorded);
-  const id = replay.pairs.get(parsed.verificationId) ?? '';
-  const phone = (parsed.identifier as { value?: string } | undefined)?.value ?? (parsed.phone as string | undefined);
+  const id = replay.pairs.get(String(parsed.verificationId)) ?? '';
+  const phone =
+    (parsed.identifier as { value?: string } | undefined)?.value ?? (parsed.phone as string | undefined);
   const live = known ?? replay.sent.get(id) ?? replay.world.carrier.codeFor(phone ?? '') ?? recorded;
   replay.codes.set(recorded, live);
   return JSON.stringify({ ...JSON.parse(text), [field]: live });
 }
 
-const list = (value: string | string[] | undefined) => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
+const list = (value: string | string[] | undefined) =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value];
 
 async function replayOne(replay: Replay, recording: Recording): Promise<string[]> {
   const { provision, pairs, world, sent } = replay;
@@ -76,12 +79,26 @@ async function replayOne(replay: Replay, recording: Recording): Promise<string[]
   const cookie = headers.cookie
     ? [...provision.cookies(headers.cookie)].map(([name, value]) => `${name}=${value}`).join('; ')
     : undefined;
+  // The recorder left these two out of the request, but the answer repeats them.
+  const preflight = {
+    'access-control-request-method': String(
+      recording.response.headers['access-control-allow-methods'] ?? 'PUT',
+    ),
+    'access-control-request-headers': String(
+      recording.response.headers['access-control-allow-headers'] ?? '',
+    ),
+  };
   const authorization = headers.authorization?.replace(/[\w.-]{40,}/g, (token) => pairs.get(token) ?? token);
   const target = path.replace(/eyJ[\w.-]+/g, (jwt) => pairs.get(jwt) ?? jwt);
   const answer = await world.ask({
     method,
     path: pairs.live(target),
-    headers: { ...headers, ...(cookie && { cookie }), ...(authorization && { authorization }) },
+    headers: {
+      ...headers,
+      ...(method === 'OPTIONS' && preflight),
+      ...(cookie && { cookie }),
+      ...(authorization && { authorization }),
+    },
     body: liveBody(replay, recording),
   });
   const differences = compare(recording, answer, pairs);
@@ -93,12 +110,10 @@ async function replayOne(replay: Replay, recording: Recording): Promise<string[]
   return differences;
 }
 
-/**
- * Replays the recordings against a fresh mock.
- *
- * @param only numbers to tell about; all are replayed, since later ones build on earlier ones
- */
-export async function replayRecordings(recordings: readonly Recording[] = loadRecordings()): Promise<ReplayResult> {
+/** Replays the recordings against a fresh mock. */
+export async function replayRecordings(
+  recordings: readonly Recording[] = loadRecordings(),
+): Promise<ReplayResult> {
   const world = await startWorld(recordings);
   const pairs = createPairs();
   const provision = createProvision(world, recordings, pairs);
@@ -110,6 +125,7 @@ export async function replayRecordings(recordings: readonly Recording[] = loadRe
       let differences: string[];
       try {
         await offRecord[recording.number]?.(replay, recording);
+        await prepareExperience(replay, recording);
         differences = await replayOne(replay, recording);
       } catch (error) {
         differences = [`could not be replayed: ${(error as Error).message}`];

@@ -16,5 +16,10 @@ export function replayTable({ rows, total, same }: ReplayResult, { all = true } 
     const good = own.filter(({ differences }) => differences.length === 0).length;
     return `  ${owner.padEnd(12)} ${good} of ${own.length} (${percent(good, own.length)})`;
   });
-  return [...lines, '', `${same} of ${total} recorded exchanges are the same: ${percent(same, total)}`, ...owners].join('\n');
+  return [
+    ...lines,
+    '',
+    `${same} of ${total} recorded exchanges are the same: ${percent(same, total)}`,
+    ...owners,
+  ].join('\n');
 }

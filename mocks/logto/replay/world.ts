@@ -57,7 +57,10 @@ function secretsIn(recordings: readonly Recording[]): Map<string, string> {
 function applicationsIn(recordings: readonly Recording[]): ApplicationInput[] {
   const secrets = secretsIn(recordings);
   const created = recordings
-    .filter(({ request, response }) => request.method === 'POST' && request.path === '/api/applications' && response.status === 200)
+    .filter(
+      ({ request, response }) =>
+        request.method === 'POST' && request.path === '/api/applications' && response.status === 200,
+    )
     .map(({ response }) => response.body as Application);
   return created.map(({ id, name, type, isThirdParty, oidcClientMetadata }) => ({
     id,
@@ -99,7 +102,9 @@ export async function startWorld(recordings: readonly Recording[]): Promise<Worl
   });
   const port = Number(new URL(mock.origin).port);
   const host = new URL(RECORDED_ORIGIN).host;
-  const secrets = new Map(mock.context.tenant.applications.findMany().map(({ id, secrets: all }) => [id, all[0]?.value]));
+  const secrets = new Map(
+    mock.context.tenant.applications.findMany().map(({ id, secrets: all }) => [id, all[0]?.value]),
+  );
 
   const send = (asked: Asked) => ask(port, asked, host);
   const browse: World['browse'] = async (jar, asked) => {
@@ -119,8 +124,13 @@ export async function startWorld(recordings: readonly Recording[]): Promise<Worl
     ask: send,
     browse,
     async signIn({ clientId, params, accountId, scope, jar = new Map() }) {
-      const headers = scope ? { [SCOPE_HEADER]: scope } : {};
-      const query = new URLSearchParams({ client_id: clientId, redirect_uri: REDIRECT_URI, response_type: 'code', ...params });
+      const headers: Record<string, string> = scope ? { [SCOPE_HEADER]: scope } : {};
+      const query = new URLSearchParams({
+        client_id: clientId,
+        redirect_uri: REDIRECT_URI,
+        response_type: 'code',
+        ...params,
+      });
       const go = async (path: string) => {
         const answer = await browse(jar, { method: 'GET', path, headers });
         return (answer.headers.location ?? '').replace(RECORDED_ORIGIN, '');
@@ -145,7 +155,11 @@ export async function startWorld(recordings: readonly Recording[]): Promise<Worl
           authorization: basicOf('m-default', 'm-default-secret'),
           'content-type': 'application/x-www-form-urlencoded',
         },
-        body: new URLSearchParams({ grant_type: 'client_credentials', resource: MANAGEMENT_API, scope: 'all' }).toString(),
+        body: new URLSearchParams({
+          grant_type: 'client_credentials',
+          resource: MANAGEMENT_API,
+          scope: 'all',
+        }).toString(),
       });
       return (answer.body as { access_token: string }).access_token;
     },
@@ -158,7 +172,10 @@ export async function startWorld(recordings: readonly Recording[]): Promise<Worl
 }
 
 /** A PKCE verifier and its S256 challenge; the verifier may be given. */
-export function pkce(verifier = randomBytes(32).toString('base64url')): { verifier: string; challenge: string } {
+export function pkce(verifier = randomBytes(32).toString('base64url')): {
+  verifier: string;
+  challenge: string;
+} {
   return { verifier, challenge: createHash('sha256').update(verifier).digest('base64url') };
 }
 
