@@ -83,16 +83,14 @@ export function registerResources(scope: FastifyInstance, context: LogtoContext)
     assertThat(!/\s/.test(name), 'scope.name_with_space');
     assertThat(!resource.scopes.includes(name), 'scope.name_exists', { status: 422, values: { name } });
     await change(resource.id, { scopes: [...resource.scopes, name] });
-    return reply
-      .code(201)
-      .send({
-        tenantId: 'default',
-        id: scopeId(),
-        resourceId: resource.id,
-        name,
-        description: description ?? null,
-        createdAt: Date.now(),
-      });
+    return reply.code(201).send({
+      tenantId: 'default',
+      id: scopeId(),
+      resourceId: resource.id,
+      name,
+      description: description ?? null,
+      createdAt: Date.now(),
+    });
   });
 }
 
