@@ -91,12 +91,14 @@ export function stateOf(result: unknown): ExperienceState {
 
 /** What GET /api/experience/interaction shows: everything but secrets (recordings 207, 221, 224). */
 export function publicState(state: ExperienceState): Record<string, unknown> {
-  const { profile: kept, verificationRecords, ...rest } = state;
+  const { interactionEvent, userId, profile: kept, verificationRecords, ...rest } = state;
   const { passwordHash: _, submitted: __, ...visible } = kept;
   return {
-    ...rest,
+    interactionEvent,
+    userId,
     profile: visible,
     verificationRecords: verificationRecords.map(({ passwordHash: ___, ...record }) => record),
+    ...rest,
   };
 }
 

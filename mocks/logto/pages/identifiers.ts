@@ -35,10 +35,12 @@ export function phoneDigits(typed: string, country: string | undefined): string 
   const national = text.startsWith('+')
     ? undefined
     : parsePhoneNumberFromString(text, (country ?? 'US') as CountryCode);
-  const parsed = national?.isPossible()
-    ? national
-    : parsePhoneNumberFromString(`+${text.replace(/\D/g, '')}`);
-  return parsed?.isPossible() ? parsed.number.slice(1) : undefined;
+  const international = parsePhoneNumberFromString(`+${text.replace(/\D/g, '')}`);
+  // Digits may be a local number or one with its country code: what is a real number wins over what has a fitting length.
+  const readings = [national, international];
+  const parsed =
+    readings.find((reading) => reading?.isValid()) ?? readings.find((reading) => reading?.isPossible());
+  return parsed?.number.slice(1);
 }
 
 /** Which of the enabled kinds was typed, in Logto's order of guessing (SmartInputField utils.ts). */

@@ -1,0 +1,222 @@
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type Browser, chromium, type Page } from '@playwright/test';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LAB_CLIENT, type LogtoLab, startLogtoLab, type TestBrowser } from '../logto-lab.ts';
+import { hashPassword } from '../passwords.ts';
+import { phoneDigits, readIdentifier } from './identifiers.ts';
+
+let lab: LogtoLab;
+const PASSWORD = 'Kj7#violetHarbor';
+/** The app that people come back to. */
+const app = createServer((_request, response) => response.end('<h1>app</h1>'));
+let callback: string;
+beforeAll(async () => {
+  await new Promise<void>((resolve) => app.listen(0, '127.0.0.1', resolve));
+  callback = `http://127.0.0.1:${(app.address() as { port: number }).port}/callback`;
+  lab = await startLogtoLab({
+    applications: [{ ...LAB_CLIENT, redirectUris: [callback] }],
+    users: [{ id: 'known0000001', primaryPhone: '14155550101', passwordHash: await hashPassword(PASSWORD) }],
+  });
+});
+afterAll(async () => {
+  await lab.close();
+  await new Promise((resolve) => app.close(resolve));
+});
+
+let number = 200;
+const newPhone = () => {
+  number += 1;
+  return `1415555${String(number).padStart(4, '0')}`;
+};
+
+async function open(params?: Record<string, string>): Promise<{ browser: TestBrowser; path: string }> {
+  const browser = lab.browser();
+  const { location = '' } = await browser.authorize({ redirect_uri: callback, ...params });
+  return { browser, path: location };
+}
+
+/** Follows redirects on the issuer until one leads to the app. */
+async function toTheApp(browser: TestBrowser, location: string | undefined): Promise<string> {
+  let next = location ?? '';
+  for (let hops = 0; hops < 6 && !next.startsWith(callback); hops += 1)
+    next = (await browser.call('GET', next)).location ?? 'nowhere';
+  return next;
+}
+
+describe('without JavaScript', () => {
+  it('a new person signs up from the sign-in page with plain forms', async () => {
+    const phone = newPhone();
+    const { browser, path } = await open();
+    const page = await browser.call('GET', path);
+    expect(page.headers.get('cache-control')).toBe('no-cache, no-store, must-revalidate');
+    expect(page.text).toMatch(/<input id="identifier" name="identifier" type="tel"/);
+    const sent = await browser.post(path, { identifier: `+${phone}` });
+    expect([sent.status, sent.location]).toEqual([303, `/sign-in/verification-code?app_id=${LAB_CLIENT.id}`]);
+    expect((await browser.call('GET', sent.location as string)).text).toContain('name="code"');
+    const asked = await browser.post(sent.location as string, { code: lab.codeFor(phone) });
+    expect(asked.text).toContain('Create a new one?');
+    const done = await browser.post(`/sign-in/verification-code/switch?app_id=${LAB_CLIENT.id}`, {});
+    expect(await toTheApp(browser, done.location)).toContain(`${callback}?code=`);
+  });
+
+  it('a wrong code is told in place, and one digit in each of six boxes is a code', async () => {
+    const { browser, path } = await open();
+    const { location = '' } = await browser.post(path, { identifier: '+14155550101' });
+    const wrong = await browser.post(location, {
+      code: lab.codeFor('14155550101') === '111111' ? '222222' : '111111',
+    });
+    expect([wrong.status, wrong.text.includes('Invalid verification code.')]).toEqual([400, true]);
+    const digits = lab.codeFor('14155550101').split('');
+    const done = await browser.post(
+      location,
+      Object.fromEntries(digits.map((digit, index) => [`passcode_${index}`, digit])),
+    );
+    expect(await toTheApp(browser, done.location)).toContain('code=');
+  });
+
+  it('the password signs in instead of the code', async () => {
+    const { browser, path } = await open();
+    await browser.post(path, { identifier: '+14155550101' });
+    const page = await browser.call('GET', `/sign-in/password?app_id=${LAB_CLIENT.id}`);
+    expect(page.text).toContain('autocomplete="current-password"');
+    const wrong = await browser.post('/sign-in/password', { identifier: '+14155550101', password: 'nope' });
+    expect(wrong.text).toContain('Incorrect account or password. Please check your input.');
+    const done = await browser.post('/sign-in/password', { identifier: '+14155550101', password: PASSWORD });
+    expect(await toTheApp(browser, done.location)).toContain('code=');
+  });
+
+  it('a forgotten password is changed and leads back to the sign-in page', async () => {
+    const { browser } = await open();
+    const { location = '' } = await browser.post('/forgot-password', { identifier: '+14155550101' });
+    const next = await browser.post(location, { code: lab.codeFor('14155550101') });
+    expect(next.location).toMatch(/^\/forgot-password\/reset/);
+    const weak = await browser.post('/forgot-password/reset', { newPassword: 'abc' });
+    expect([weak.status, weak.text.includes('Minimum length is 8.')]).toEqual([422, true]);
+    const apart = await browser.post('/forgot-password/reset', {
+      newPassword: 'Zx9!plumQuartz',
+      confirmPassword: 'other',
+    });
+    expect(apart.text).toContain('Your passwords don’t match.');
+    const done = await browser.post('/forgot-password/reset', {
+      newPassword: 'Zx9!plumQuartz',
+      confirmPassword: 'Zx9!plumQuartz',
+    });
+    expect((await browser.call('GET', done.location as string)).text).toContain('Password changed');
+  });
+
+  it('an unreachable carrier is told in words', async () => {
+    const { browser, path } = await open();
+    lab.carrierAnswers('reset');
+    const answer = await browser.post(path, { identifier: `+${newPhone()}` });
+    lab.carrierAnswers(undefined);
+    expect(answer.text).toContain('Failed to send the verification code. Please try again later.');
+  });
+});
+
+describe('whoever has no interaction', () => {
+  it('goes to the page that says so (recordings 114, 115, 182)', async () => {
+    for (const path of ['/sign-in', '/register', '/', '/forgot-password']) {
+      const answer = await lab.browser().call('GET', path, undefined, { accept: 'text/html' });
+      expect([answer.status, answer.location]).toEqual([302, `${lab.mock.origin}/unknown-session`]);
+    }
+    expect((await lab.browser().call('GET', '/unknown-session')).text).toContain('Session not found.');
+  });
+});
+
+describe('hostile input', () => {
+  it('comes back as text, never as markup', async () => {
+    const { browser, path } = await open();
+    const answer = await browser.post(path, { identifier: '"><script>alert(1)</script>' });
+    expect(answer.text).not.toContain('<script>alert');
+    expect(answer.text).toContain('&quot;&gt;&lt;script&gt;');
+  });
+});
+
+describe('languages', () => {
+  it('follow ui_locales, then the browser', async () => {
+    const { browser, path } = await open({ ui_locales: 'fr-CA en' });
+    expect((await browser.call('GET', path, undefined, { 'accept-language': 'de' })).text).toContain(
+      '<html lang="fr" dir="ltr">',
+    );
+    const other = await open();
+    expect(
+      (await other.browser.call('GET', other.path, undefined, { 'accept-language': 'de-AT,en;q=0.5' })).text,
+    ).toContain('<html lang="de"');
+  });
+});
+
+describe('typed identifiers', () => {
+  it('are read as people write them', () => {
+    expect(phoneDigits('+1 (415) 555-0101', 'DE')).toBe('14155550101');
+    expect(phoneDigits('415 555 0101', 'US')).toBe('14155550101');
+    expect(phoneDigits('33612345678', 'US')).toBe('33612345678');
+    expect(phoneDigits('12', 'US')).toBeUndefined();
+    expect(readIdentifier('a@b.co', ['phone', 'email'], 'US')).toEqual({ type: 'email', value: 'a@b.co' });
+    expect(readIdentifier('bob', ['phone', 'email'], 'US')).toBeUndefined();
+  });
+});
+
+const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/google-chrome', chromium.executablePath()].find(
+  (path) => path && existsSync(path),
+);
+describe.skipIf(!CHROMIUM)('in Chromium (skipped where there is none)', () => {
+  let engine: Browser;
+  beforeAll(async () => {
+    engine = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  }, 30_000);
+  afterAll(() => engine?.close());
+
+  const visit = async (): Promise<Page> => {
+    const page = await engine.newPage();
+    const params = {
+      client_id: LAB_CLIENT.id,
+      redirect_uri: callback,
+      response_type: 'code',
+      scope: 'openid phone',
+      prompt: 'consent',
+      state: 'x',
+    };
+    await page.goto(`${lab.mock.origin}/oidc/auth?${new URLSearchParams(params)}`);
+    return page;
+  };
+
+  it('six boxes take a code digit by digit and send it by themselves, under the content security policy', async () => {
+    const phone = newPhone();
+    const page = await visit();
+    const refused: string[] = [];
+    page.on(
+      'console',
+      (message) => message.text().includes('Content Security Policy') && refused.push(message.text()),
+    );
+    await page.fill('input[name=identifier]', `+${phone}`);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.locator('[name=passcode_0]').waitFor();
+    expect(await page.locator('[name=passcode_0]').evaluate((box) => box === document.activeElement)).toBe(
+      true,
+    );
+    await page.keyboard.type(lab.codeFor(phone));
+    await page.getByRole('dialog').getByRole('button', { name: 'Continue' }).click();
+    await page.waitForURL(`${callback}?code=*`);
+    expect(refused).toEqual([]);
+    await page.close();
+  }, 30_000);
+
+  it('a pasted code fills all boxes, and another message can be had only after a while', async () => {
+    const page = await visit();
+    await page.fill('input[name=identifier]', '+14155550101');
+    await page.keyboard.press('Enter');
+    await page.locator('[name=passcode_0]').waitFor();
+    expect(await page.getByRole('button', { name: 'Resend verification code' }).isVisible()).toBe(false);
+    expect(await page.getByText(/Resend after \d+ seconds/).isVisible()).toBe(true);
+    await page.locator('[name=passcode_0]').evaluate((box, code) => {
+      const data = new DataTransfer();
+      data.setData('text', ` ${code.slice(0, 3)}-${code.slice(3)} `);
+      box.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+      );
+    }, lab.codeFor('14155550101'));
+    await page.waitForURL(`${callback}?code=*`);
+    await page.close();
+  }, 30_000);
+});
