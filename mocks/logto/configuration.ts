@@ -73,6 +73,14 @@ export function providerConfiguration(options: ProviderOptions): Configuration {
       userinfo: '/me',
     },
     cookies: { keys: cookieKeys, long: COOKIE, short: COOKIE },
+    // Logto's patch: a resource token says its scope even when there is none (recording 442).
+    formats: {
+      customizers: {
+        jwt: (_ctx, _token, jwt) => {
+          jwt.payload.scope ??= '';
+        },
+      },
+    },
     conformIdTokenClaims: false,
     features: {
       userinfo: { enabled: true },

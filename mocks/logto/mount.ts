@@ -24,6 +24,7 @@ async function jsonAsForm(request: IncomingMessage): Promise<IncomingMessage> {
   const form = Buffer.from(new URLSearchParams(members).toString());
   const { method, url, httpVersion, httpVersionMajor, httpVersionMinor, headers } = request;
   const copy = Object.assign(new IncomingMessage(request.socket), {
+    complete: true,
     method,
     url,
     httpVersion,

@@ -53,6 +53,8 @@ async function postToGet(ctx: KoaContextWithOIDC, next: () => Promise<void>): Pr
     for await (const chunk of ctx.req) chunks.push(chunk as Buffer);
     ctx.method = 'GET';
     ctx.querystring = Buffer.concat(chunks).toString('utf8');
+    // The engine finds its mount path by comparing the two addresses of a request.
+    Object.assign(ctx.req, { originalUrl: `/oidc${ctx.url}` });
   }
   return next();
 }

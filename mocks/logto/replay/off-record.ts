@@ -5,7 +5,7 @@
 import type { SignInExperience } from '../tenant.ts';
 import { askAs, putEvent, sendCode, verifyCode } from './experience-steps.ts';
 import { PERSON, type Wanted } from './provision.ts';
-import type { Recording } from './recordings.ts';
+import { claimsOf, type Recording } from './recordings.ts';
 import type { Replay } from './replay.ts';
 import { findUser } from './world.ts';
 
@@ -79,9 +79,10 @@ const profile =
 /** Tokens that only this request uses, in a scope that then grows older by so many seconds. */
 const agedTokens =
   (seconds: number, wanted: Wanted = {}): Step =>
-  async ({ world, provision, pairs }, { request }) => {
+  async ({ world, provision, pairs }, recording) => {
+    const { request } = recording;
     const mockScope = await world.openScope();
-    const tokens = await provision.tokens({ ...wanted, mockScope });
+    const tokens = await provision.tokens({ nonce: nonceIn(recording), ...wanted, mockScope });
     world.mock.context.clock.advance(seconds, mockScope);
     const access = /^Bearer ([\w-]{43})$/.exec(request.headers.authorization ?? '')?.[1];
     const refresh = new URLSearchParams(request.body ?? '').get('refresh_token');
@@ -100,8 +101,36 @@ const signedIn =
     if (recorded.refresh) pairs.set(recorded.refresh, tokens.refresh_token as string);
   };
 
+/** The nonce of the sign-in that a refresh answer belongs to. */
+const nonceIn = ({ response }: Recording) =>
+  claimsOf((response.body as { id_token?: string } | null)?.id_token)?.nonce as string | undefined;
+
 const codeIn = ({ request }: Recording) => new URLSearchParams(request.body ?? '').get('code') ?? '';
 const BOB = '14155550130';
+
+const liveBearer = ({ pairs }: Replay, authorization: string) =>
+  authorization.replace(/[\w-]{43}/, (token) => pairs.get(token) ?? token);
+
+/** Sends a code to the person's new number through the account API and verifies it. */
+async function verifyNumber(replay: Replay, headers: Record<string, string>, phone: string): Promise<string> {
+  const { world } = replay;
+  const identifier = { type: 'phone', value: phone };
+  const post = (path: string, body: unknown) =>
+    world.ask({
+      method: 'POST',
+      path: `/api/verifications/verification-code${path}`,
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const id = ((await post('', { identifier })).body as { verificationRecordId: string }).verificationRecordId;
+  await post('/verify', { identifier, verificationId: id, code: world.carrier.codeFor(phone) });
+  return id;
+}
+
+/** Request headers that the recorder did not keep. */
+export const leftOut: Record<number, Record<string, string>> = {
+  645: { 'logto-verification-id': '5kf24dok3u6emj1rc11g7' },
+};
 
 export const offRecord: Record<number, Step> = {
   302: inOrder(begin('SignIn'), send(PERSON, 'SignIn', 'gr9txfpmkilu941n2dfpi')),
@@ -138,11 +167,14 @@ export const offRecord: Record<number, Step> = {
     begin('SignIn'),
   ),
   337: verified(PERSON, 'sfrp0eia0qd9styevk19i'),
-  338: settings({
-    signIn: {
-      methods: [{ identifier: 'phone', password: true, verificationCode: true, isPasswordPrimary: false }],
-    },
-  }),
+  338: inOrder(
+    async ({ world, pairs }) => pairs.set('pr2eyd6ytbam', findUser(world, '14155550102')?.id ?? ''),
+    settings({
+      signIn: {
+        methods: [{ identifier: 'phone', password: true, verificationCode: true, isPasswordPrimary: false }],
+      },
+    }),
+  ),
   339: inOrder(
     begin('SignIn'),
     send('14155550102', 'SignIn', '2hdmzeuvp4eqmknrcvjlt'),
@@ -198,17 +230,30 @@ export const offRecord: Record<number, Step> = {
   601: agedTokens(11 * DAY),
   603: later(4),
   605: agedTokens(15 * DAY),
-  607: async ({ provision, pairs }, { request }) => {
-    const tokens = await provision.tokens({ resource: 'https://api.example.test' });
+  607: async ({ provision, pairs }, recording) => {
+    const { request } = recording;
+    const tokens = await provision.tokens({
+      resource: 'https://api.example.test',
+      nonce: nonceIn(recording),
+    });
     pairs.set(
       new URLSearchParams(request.body ?? '').get('refresh_token') ?? '',
       tokens.refresh_token as string,
     );
   },
+  612: async ({ provision }, { request }) => {
+    const value = INTERACTION.exec(request.headers.cookie ?? '')?.[1] ?? '';
+    if (provision.knows(value)) return;
+    await provision.interaction(value, undefined, {
+      scope: '',
+      prompt: 'consent',
+      state: 'TWdBHeSegwZ8SKxhrCbJxQ',
+    });
+  },
   619: async ({ world, provision }, { request }) => {
     const mockScope = await world.openScope();
     await provision.interaction(INTERACTION.exec(request.headers.cookie ?? '')?.[1] ?? '', mockScope);
-    world.mock.context.clock.advance(3601, mockScope);
+    world.mock.context.clock.advance(3700, mockScope);
   },
   620: async ({ provision }, { request }) => {
     const value = INTERACTION.exec(request.headers.cookie ?? '')?.[1] ?? '';
@@ -216,6 +261,25 @@ export const offRecord: Record<number, Step> = {
     provision.tamper(value);
   },
   637: later(660),
+  644: async (replay, { request }) => {
+    const headers = { authorization: liveBearer(replay, request.headers.authorization ?? '') };
+    const id = await verifyNumber(replay, headers, '14155550140');
+    replay.pairs.set('ut5hsmkr4c01lcfxu9j6o', id);
+  },
+  648: async ({ world, pairs }) => {
+    const answer = await world.ask({
+      method: 'POST',
+      path: '/api/one-time-tokens',
+      headers: {
+        authorization: `Bearer ${await world.managementToken()}`,
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ email: 'ott@example.test' }),
+    });
+    pairs.set('MrvVVLiWJrbVX842ZbpADEgKxfaCcfK9', (answer.body as { token: string }).token);
+  },
+  649: async ({ world, pairs }) =>
+    pairs.set('cvl0cbnlpld6', world.mock.context.tenant.connectors.findFirst()?.id ?? ''),
   652: signedIn(
     {
       session: 'DPOdH0hNRRmghYu7YqszhT3h5dj-02NoUG9ub9bZkZF',
@@ -223,5 +287,6 @@ export const offRecord: Record<number, Step> = {
     },
     { phone: BOB },
   ),
+  664: inOrder(profile('14155550140', { primaryPhone: PERSON }), profile(PERSON, { customData: { k: 1 } })),
   661: agedTokens(3600 + 100),
 };

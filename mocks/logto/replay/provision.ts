@@ -18,6 +18,8 @@ export interface Wanted {
   scope?: string;
   nonce?: string;
   resource?: string;
+  /** Asks the token endpoint for an access token of the resource, not only the authorization endpoint. */
+  resourceToken?: boolean;
   maxAge?: string;
   verifier?: string | null;
   consent?: boolean;
@@ -37,7 +39,9 @@ export interface Provision {
   /** A code by the requests that use it. */
   wantedFor(code: string): Wanted;
   /** Makes an interaction for a recorded `_interaction` cookie; in a scope of the mocks when it has to age alone. */
-  interaction(value: string, mockScope?: string): Promise<void>;
+  interaction(value: string, mockScope?: string, params?: Record<string, string>): Promise<void>;
+  /** Whether a recorded `_interaction` cookie has a live side already. */
+  knows(value: string): boolean;
   /** Remembers a jar's session as the live side of a recorded session id. */
   session(recorded: string, jar: Map<string, string>): void;
   /** Makes the signature of a recorded cookie wrong on the live side, too. */
@@ -120,6 +124,7 @@ export function createProvision(world: World, recordings: readonly Recording[], 
         redirect_uri: REDIRECT_URI,
         code_verifier: verifier,
         ...(!confidential && { client_id: clientId }),
+        ...(wanted.resourceToken && wanted.resource !== undefined && { resource: wanted.resource }),
       }).toString(),
     });
     if (answer.status !== 200) throw new Error(`no tokens: ${JSON.stringify(answer.body)}`);
@@ -137,14 +142,19 @@ export function createProvision(world: World, recordings: readonly Recording[], 
     const verifier = verifiers.find((text) => text && !/^x+$/.test(text) && text.length >= 43);
     return {
       clientId: good ? clientOf(good) : undefined,
-      scope: body?.scope ?? FULL_SCOPE,
+      scope: body?.scope || FULL_SCOPE,
+      resource: uses.map((one) => bodyOf(one).resource).find(Boolean),
       nonce: claims?.nonce as string | undefined,
       verifier: good && verifiers[0] === undefined ? null : verifier,
       consent: !body || body.refresh_token !== undefined || !body.scope?.includes('offline_access'),
     };
   };
 
-  async function interaction(value: string, mockScope?: string): Promise<void> {
+  async function interaction(
+    value: string,
+    mockScope?: string,
+    params: Record<string, string> = {},
+  ): Promise<void> {
     const name = '_interaction';
     const headers: Record<string, string> = mockScope ? { [SCOPE_HEADER]: mockScope } : {};
     const jar = new Map<string, string>();
@@ -161,7 +171,9 @@ export function createProvision(world: World, recordings: readonly Recording[], 
         prompt: 'login consent',
         code_challenge: pkce().challenge,
         code_challenge_method: 'S256',
+        ...params,
       });
+      for (const [name, text] of [...query]) if (!text) query.delete(name);
       await world.browse(jar, { method: 'GET', path: `/oidc/auth?${query}`, headers });
     }
     const live = jar.get('_interaction') ?? '';
@@ -196,11 +208,12 @@ export function createProvision(world: World, recordings: readonly Recording[], 
     const claims = claimsOf(token);
     if (!claims || pairs.has(token)) return;
     if (claims.aud === 'https://default.logto.app/api') pairs.set(token, await world.managementToken());
-    else if (claims.nonce !== undefined || claims.sub !== undefined) {
+    else if (claims.client_id !== undefined && String(claims.aud).startsWith('http')) {
+      const resource = String(claims.aud);
+      pairs.set(token, (await tokens({ resource, resourceToken: true })).access_token as string);
+    } else if (claims.nonce !== undefined || claims.sub !== undefined) {
       const clientId = String(claims.aud);
-      const hint =
-        hints.get(clientId) ??
-        (await tokens({ clientId: clientId.startsWith('http') ? undefined : clientId })).id_token;
+      const hint = hints.get(clientId) ?? (await tokens({ clientId })).id_token;
       hints.set(clientId, hint as string);
       pairs.set(token, hint as string);
     }
@@ -261,6 +274,7 @@ export function createProvision(world: World, recordings: readonly Recording[], 
 
   return {
     interaction,
+    knows: (value) => cookieOf.has(`_interaction=${value}`),
     session,
     uidIn,
     tamper: (value) => void cookieOf.set(`_interaction.sig of ${value}`, 'AAAAAAAAAAAAAAAAAAAAAAAAAAA'),
@@ -294,7 +308,16 @@ export function createProvision(world: World, recordings: readonly Recording[], 
       const refresh =
         body.refresh_token ?? (body.token_type_hint === 'refresh_token' ? body.token : undefined);
       if (refresh && opaque.test(refresh) && !pairs.has(refresh)) {
-        pairs.set(refresh, (await tokens({ clientId: clientOf(recording) })).refresh_token as string);
+        const body = recording.response.body as { id_token?: string } | null;
+        const nonce = claimsOf(body?.id_token)?.nonce as string | undefined;
+        pairs.set(refresh, (await tokens({ clientId: clientOf(recording), nonce })).refresh_token as string);
+      }
+      if (
+        /^\/oidc\/token\/(introspection|revocation)/.test(path) &&
+        opaque.test(body.token ?? '') &&
+        !pairs.has(body.token as string)
+      ) {
+        pairs.set(body.token as string, (await tokens({})).access_token as string);
       }
       const access = /^Bearer ([\w-]{43})$/.exec(headers.authorization ?? '')?.[1];
       if (access && !pairs.has(access)) pairs.set(access, (await tokens({})).access_token as string);

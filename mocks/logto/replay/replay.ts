@@ -2,7 +2,7 @@
 import { compare } from './compare.ts';
 import { knownDifferences } from './differences.ts';
 import { prepareExperience } from './experience-steps.ts';
-import { offRecord } from './off-record.ts';
+import { leftOut, offRecord } from './off-record.ts';
 import { ownerOf } from './owners.ts';
 import { createPairs } from './pairs.ts';
 import { createProvision, type Provision } from './provision.ts';
@@ -88,6 +88,9 @@ async function replayOne(replay: Replay, recording: Recording): Promise<string[]
       recording.response.headers['access-control-allow-headers'] ?? '',
     ),
   };
+  const unkept = Object.fromEntries(
+    Object.entries(leftOut[recording.number] ?? {}).map(([name, value]) => [name, pairs.live(value)]),
+  );
   const authorization = headers.authorization?.replace(/[\w.-]{40,}/g, (token) => pairs.get(token) ?? token);
   const target = path.replace(/eyJ[\w.-]+/g, (jwt) => pairs.get(jwt) ?? jwt);
   const answer = await world.ask({
@@ -95,6 +98,7 @@ async function replayOne(replay: Replay, recording: Recording): Promise<string[]
     path: pairs.live(target),
     headers: {
       ...headers,
+      ...unkept,
       ...(method === 'OPTIONS' && preflight),
       ...(cookie && { cookie }),
       ...(authorization && { authorization }),

@@ -76,7 +76,7 @@ function applicationsIn(recordings: readonly Recording[]): ApplicationInput[] {
 export async function startWorld(recordings: readonly Recording[]): Promise<World> {
   const scopes = createScopes();
   const carrier = await startReplayCarrier();
-  const settings = recordings.find(({ name }) => name === 'mgmt-sie-patch-phone')?.request.body;
+  const settings = recordings.find(({ name }) => name === 'mgmt-sie-patch-phone')?.response.body;
   const connector = recordings.find(({ name }) => name === 'mgmt-connector-create-ok')?.request.body;
   const mock = await startLogto({
     scopes,
@@ -88,10 +88,7 @@ export async function startWorld(recordings: readonly Recording[]): Promise<Worl
       ...applicationsIn(recordings),
       { id: 'm-default', type: 'MachineToMachine', roles: [MANAGEMENT_ROLE], secret: 'm-default-secret' },
     ],
-    signInExperience: {
-      ...ossSignInExperience,
-      ...(settings ? (JSON.parse(settings) as Partial<SignInExperience>) : {}),
-    },
+    signInExperience: { ...ossSignInExperience, ...(settings as Partial<SignInExperience>) },
     connector: { config: connector ? JSON.parse(connector).config : {} },
   });
   await mock.context.tenant.resources.create({
