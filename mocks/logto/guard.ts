@@ -16,19 +16,22 @@ export function keepBodiesRaw(app: FastifyInstance): void {
 /** A malformed JSON body: answered 400 with the parser's message only (recording 624). */
 export class MalformedBody extends Error {}
 
-/** The request's JSON or form body as a value; `{}` when there is none. */
+/** Content types that koa-body reads as JSON. */
+const JSON_TYPES = /^application\/(json|json-patch\+json|vnd\.api\+json|csp-report)\s*(;|$)/i;
+
+/** The request's body as koa-body gives it: JSON, form or text; `{}` when there is none or its type is unknown. */
 export function bodyOf(request: FastifyRequest): unknown {
   const text = typeof request.body === 'string' ? request.body : '';
   const type = request.headers['content-type'] ?? '';
-  if (text.trim() === '') return {};
+  if (text === '') return {};
   if (type.includes('application/x-www-form-urlencoded'))
     return Object.fromEntries(new URLSearchParams(text));
-  if (!type.includes('json')) return {};
+  if (/^text\//i.test(type)) return text;
+  if (!JSON_TYPES.test(type)) return {};
+  if (!/^[\x20\t\n\r]*[[{]/.test(text))
+    throw new MalformedBody('invalid JSON, only supports object and array');
   try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== 'object' || value === null)
-      throw new SyntaxError('invalid JSON, only supports object and array');
-    return value;
+    return JSON.parse(text);
   } catch (error) {
     throw new MalformedBody((error as Error).message);
   }

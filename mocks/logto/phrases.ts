@@ -28,9 +28,34 @@ export const LANGUAGES = [
 ] as const;
 export type Language = (typeof LANGUAGES)[number];
 
+/** Languages of the pages, in the order in which Logto looks for a related one (packages/phrases-experience). */
+export const PAGE_LANGUAGES = [
+  'ar',
+  'cs',
+  'de',
+  'en',
+  'es',
+  'fa-IR',
+  'fr',
+  'it',
+  'ja',
+  'ko',
+  'pl-PL',
+  'pt-PT',
+  'pt-BR',
+  'ru',
+  'th',
+  'tr-TR',
+  'uk-UA',
+  'zh-CN',
+  'zh-HK',
+  'zh-TW',
+] as const;
+export type PageLanguage = (typeof PAGE_LANGUAGES)[number];
+
 const books = new Map<string, Phrases>();
 
-function book(name: PhraseBook, language: Language): Phrases {
+function book(name: PhraseBook, language: PageLanguage): Phrases {
   const key = `${name}/${language}`;
   const known = books.get(key);
   if (known) return known;
@@ -69,14 +94,14 @@ export const errorLanguage = (wanted: readonly string[]): Language =>
   'en';
 
 /** The language of pages: `de-AT` is served by `de`, `pt` by the first `pt-…` (Logto's utils/i18n.ts). */
-export function pageLanguage(wanted: readonly string[], fallback: string = 'en'): Language {
+export function pageLanguage(wanted: readonly string[], fallback: string = 'en'): PageLanguage {
   for (const code of [...wanted, fallback].map(canonical)) {
-    const exact = LANGUAGES.find((language) => language === code);
+    const exact = PAGE_LANGUAGES.find((language) => language === code);
     const base = code.split('-')[0];
     const match =
       exact ??
-      LANGUAGES.find((language) => language === base) ??
-      LANGUAGES.find((language) => language.split('-')[0] === base);
+      PAGE_LANGUAGES.find((language) => language === base) ??
+      PAGE_LANGUAGES.find((language) => language.split('-')[0] === base);
     if (match) return match;
   }
   return 'en';
@@ -100,12 +125,16 @@ const lookUp = (phrases: Phrases, code: string): string | undefined => {
  */
 export function phrase(
   name: PhraseBook,
-  language: Language,
+  language: PageLanguage,
   code: string,
   values: Record<string, unknown> = {},
 ): string {
-  const text = lookUp(book(name, language), code) ?? lookUp(book(name, 'en'), code) ?? code;
-  return text.replace(/\{\{\s*([\w.]+)(?:,[^}]*)?\s*\}\}/g, (written, key) =>
-    key in values ? String(values[key]) : written,
+  const written = name === 'errors' ? errorLanguage([language]) : language;
+  const text = lookUp(book(name, written), code) ?? lookUp(book(name, 'en'), code) ?? code;
+  return text.replace(/\{\{\s*([\w.]+)(?:,[^}]*)?\s*\}\}/g, (placeholder, key) =>
+    key in values ? String(values[key]) : placeholder,
   );
 }
+
+/** All texts of the pages in one language, as `GET /api/.well-known/phrases` gives them out. */
+export const pageTexts = (language: PageLanguage): Phrases => book('experience', language);

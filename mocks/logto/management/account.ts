@@ -95,6 +95,10 @@ export function registerAccountCenter(scope: FastifyInstance, context: LogtoCont
   });
 }
 
+/** What anybody may know of the account center. */
+export const registerPublicAccountCenter = (scope: FastifyInstance, context: LogtoContext): void =>
+  void scope.get('/api/.well-known/account-center', async () => centerView(stateOf(context.tenant).center));
+
 export function registerAccount(scope: FastifyInstance, context: LogtoContext): void {
   const identifier = z.discriminatedUnion('type', [
     z.object({ type: z.literal('email'), value: z.string().max(256).regex(EMAIL) }),

@@ -7,7 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import { apiRoutes } from '../api-routes.ts';
 import type { LogtoContext } from '../context.ts';
 import { requireManager } from './access.ts';
-import { registerAccount, registerAccountCenter } from './account.ts';
+import { registerAccount, registerAccountCenter, registerPublicAccountCenter } from './account.ts';
 import { registerApplications } from './applications.ts';
 import { registerConnectors } from './connectors.ts';
 import { registerPublicSettings, registerSignInExperience } from './sign-in-experience.ts';
@@ -42,5 +42,8 @@ export async function registerManagement(app: FastifyInstance, context: LogtoCon
     }
   });
   await apiRoutes(app, { crossOrigin: true }, (scope) => registerAccount(scope, context));
-  await apiRoutes(app, {}, (scope) => registerPublicSettings(scope, context));
+  await apiRoutes(app, {}, (scope) => {
+    registerPublicSettings(scope, context);
+    registerPublicAccountCenter(scope, context);
+  });
 }

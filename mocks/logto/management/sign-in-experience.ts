@@ -4,6 +4,7 @@ import { z } from 'zod/v3';
 import type { LogtoContext } from '../context.ts';
 import { assertThat } from '../errors.ts';
 import { guardBody } from '../guard.ts';
+import { acceptedLanguages, pageLanguage, pageTexts } from '../phrases.ts';
 import { identifierTypes, type SignInExperience } from '../tenant.ts';
 
 const identifier = z.enum(identifierTypes);
@@ -194,6 +195,17 @@ export function registerPublicSettings(scope: FastifyInstance, context: LogtoCon
       publicSettings(context.tenant.signInExperience, context.sms.connector() !== undefined),
     );
   }
+  scope.get('/api/.well-known/phrases', async (request, reply) => {
+    const { lng, locale } = request.query as { lng?: string; locale?: string };
+    const { autoDetect = true, fallbackLanguage = 'en' } = (context.tenant.signInExperience.languageInfo ??
+      {}) as { autoDetect?: boolean; fallbackLanguage?: string };
+    const detected = autoDetect ? [...(locale ? [locale] : []), ...acceptedLanguages(request)] : [];
+    const language = pageLanguage(
+      [...(lng?.split(/\s+/).filter(Boolean) ?? []), ...detected],
+      fallbackLanguage,
+    );
+    return reply.header('content-language', language).send({ translation: pageTexts(language) });
+  });
   scope.get('/api/status', async (_request, reply) => reply.code(204).send());
 }
 

@@ -1,10 +1,10 @@
 /** The words of the pages, in the language that the request asks for. */
 import type { HasHeaders, Interaction, LogtoContext } from '../context.ts';
-import { acceptedLanguages, type Language, pageLanguage, phrase } from '../phrases.ts';
+import { acceptedLanguages, type PageLanguage, pageLanguage, phrase } from '../phrases.ts';
 import { type Html, html } from './html.ts';
 
 export interface Texts {
-  language: Language;
+  language: PageLanguage;
   direction: 'ltr' | 'rtl';
   (key: string, values?: Record<string, unknown>): string;
 }
