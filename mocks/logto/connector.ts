@@ -27,8 +27,14 @@ export interface SmsConnector {
   ): Promise<unknown>;
 }
 
-const sendingScope = new AsyncLocalStorage<string | undefined>();
-const routes = new Map<string, string>();
+/** In whose name a message is being sent, and to which carrier when one process runs several mocks. */
+interface Sending {
+  scope: string | undefined;
+  carrier: string | undefined;
+}
+const sending = new AsyncLocalStorage<Sending>();
+/** Targets by origin; the newest stands last. */
+const routes = new Map<string, string[]>();
 let server: ReturnType<typeof setupServer> | undefined;
 
 /** Hop-by-hop and computed headers must not be copied to the re-sent request. */
@@ -37,7 +43,7 @@ const NOT_COPIED = new Set(['host', 'connection', 'content-length', 'transfer-en
 async function resend(request: Request, origin: string): Promise<Response> {
   const url = new URL(request.url);
   const headers = new Headers([...request.headers].filter(([name]) => !NOT_COPIED.has(name)));
-  const scope = sendingScope.getStore();
+  const scope = sending.getStore()?.scope;
   if (scope) headers.set(SCOPE_HEADER, scope);
   try {
     const answer = await fetch(new URL(url.pathname + url.search, origin), {
@@ -63,18 +69,21 @@ async function resend(request: Request, origin: string): Promise<Response> {
  * @param to the origin of a mock
  */
 export function reroute(from: string, to: string): () => void {
-  routes.set(from, to);
+  routes.set(from, [...(routes.get(from) ?? []), to]);
   if (!server) {
     server = setupServer(
       http.all('*', ({ request }) => {
-        const target = routes.get(new URL(request.url).origin);
+        const targets = routes.get(new URL(request.url).origin);
+        const target = targets && (sending.getStore()?.carrier ?? targets.at(-1));
         return target ? resend(request, target) : undefined;
       }),
     );
     server.listen({ onUnhandledRequest: 'bypass' });
   }
   return () => {
-    if (routes.get(from) === to) routes.delete(from);
+    const left = routes.get(from) ?? [];
+    left.splice(left.lastIndexOf(to), left.includes(to) ? 1 : 0);
+    if (left.length === 0) routes.delete(from);
     if (routes.size === 0) {
       server?.close();
       server = undefined;
@@ -124,10 +133,15 @@ function resolvePackage(name: string, from: string): string {
   throw new Error(`connector package "${name}" is not installed`);
 }
 
-/** Sends one message in the name of a scope, so that the carrier knows which faults apply. */
+/**
+ * Sends one message in the name of a scope, so that the carrier knows which faults apply.
+ *
+ * @param carrier origin that answers for the connector's own one; without it the newest `reroute` counts
+ */
 export const sendInScope = (
   scope: string | undefined,
   connector: SmsConnector,
   data: Parameters<SmsConnector['sendMessage']>[0],
   config?: unknown,
-): Promise<unknown> => sendingScope.run(scope, () => connector.sendMessage(data, config));
+  carrier?: string,
+): Promise<unknown> => sending.run({ scope, carrier }, () => connector.sendMessage(data, config));

@@ -14,6 +14,7 @@ import type { HasHeaders, LogtoContext } from './context.ts';
 import { interactionUid } from './cookies.ts';
 import { aroundExchanges } from './exchanges.ts';
 import { registerExperience } from './experience/index.ts';
+import { journalPages } from './journal-pages.ts';
 import { createSigningKey } from './keys.ts';
 import { registerManagement } from './management/index.ts';
 import { mountEngine } from './mount.ts';
@@ -98,6 +99,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).type('text/plain; charset=utf-8').send('Not Found'),
   );
+  journalPages(app, { journal, scopes, scopeOf });
   registerConsent(app, proxy);
   await app.register(async (child: FastifyInstance) => registerExperience(child, proxy));
   await app.register(async (child: FastifyInstance) => registerPages(child, proxy));
@@ -178,7 +180,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
       connector: () => (tenant.connectors.findFirst() ? connector : undefined),
       async send({ to, type, payload, scope, config }) {
         if (!connector) throw new Error('the tenant stores no SMS connector');
-        return sendInScope(scope, connector, { to, type, payload }, config);
+        return sendInScope(scope, connector, { to, type, payload }, config, options.carrierOrigin);
       },
     },
     async rotateSigningKey(type) {
