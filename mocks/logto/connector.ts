@@ -78,7 +78,7 @@ export function reroute(from: string, to: string): () => void {
         return target ? resend(request, target) : undefined;
       }),
     );
-    server.listen({ onUnhandledRequest: 'bypass' });
+    server.listen({ onUnhandledFrame: 'bypass' });
   }
   return () => {
     const left = routes.get(from) ?? [];
