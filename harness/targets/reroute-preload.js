@@ -31,4 +31,4 @@ async function resend(request, target) {
 
 setupServer(
   ...Object.entries(reroutes).map(([origin, target]) => http.all(`${origin}/*`, ({ request }) => resend(request, target))),
-).listen({ onUnhandledRequest: 'bypass' });
+).listen({ onUnhandledFrame: 'bypass' });
