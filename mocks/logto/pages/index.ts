@@ -4,7 +4,7 @@
  * Addresses, input names and button names: packages/experience/src (App.tsx, components, containers);
  * which pages need a session: packages/core koa-spa-session-guard.ts; recordings 113 to 115, 182, 619.
  */
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { LogtoContext } from '../context.ts';
 import { keepBodiesRaw } from '../guard.ts';
 import { registerAssets } from './assets.ts';
@@ -25,13 +25,26 @@ import {
   registerPage,
   signInPage,
 } from './first-pages.ts';
-import { invalidSession } from './outcomes.ts';
+import { invalidSession, notFoundPage } from './outcomes.ts';
 import { getPasswordPage, newPasswordPage, postNewPassword, postPasswordPage } from './password-pages.ts';
 import { koaRedirect, openVisit, seeOther, type Visit } from './visit.ts';
 
 /** Addresses that Logto shows only to browsers with an interaction; the rest explain themselves. */
 const GUARDED = ['/sign-in', '/register', '/single-sign-on', '/social/register', '/forgot-password'];
 const needsSession = (path: string) => path === '/' || GUARDED.some((guarded) => path.startsWith(guarded));
+
+/** First path segments that are other apps of Logto: what they do not know is a plain 404 (koa-spa-proxy.ts). */
+const OTHER_APPS = [
+  'api',
+  'oidc',
+  '.well-known',
+  'console',
+  'demo-app',
+  'account',
+  'me',
+  'assets',
+  'mock-assets',
+];
 
 type Handler = (visit: Visit) => FastifyReply | Promise<FastifyReply>;
 
@@ -40,6 +53,12 @@ export async function registerPages(app: FastifyInstance, context: LogtoContext)
   keepBodiesRaw(app);
   registerAssets(app, context);
 
+  const unknownSession = (request: FastifyRequest, reply: FastifyReply) =>
+    koaRedirect(
+      request,
+      reply,
+      context.tenant.signInExperience.unknownSessionRedirectUrl ?? `${context.endpoint}/unknown-session`,
+    );
   const page = (path: string, handlers: { get?: Handler; post?: Handler }) => {
     for (const [method, handler] of [
       ['GET', handlers.get],
@@ -52,12 +71,7 @@ export async function registerPages(app: FastifyInstance, context: LogtoContext)
         async handler(request, reply) {
           const interaction = await context.interactionOf(request.raw, reply.raw);
           if (!interaction && needsSession(path)) {
-            return koaRedirect(
-              request,
-              reply,
-              context.tenant.signInExperience.unknownSessionRedirectUrl ??
-                `${context.endpoint}/unknown-session`,
-            );
+            return unknownSession(request, reply);
           }
           return handler(openVisit(context, request, reply, interaction));
         },
@@ -118,4 +132,12 @@ export async function registerPages(app: FastifyInstance, context: LogtoContext)
   // Single sign-on, social sign-in and the like are offered by no tenant of this mock.
   for (const path of ['/single-sign-on', '/direct/:method/:target'])
     page(path, { get: (visit) => seeOther(visit, visit.at('/sign-in')) });
+  // Every other address is the pages' own "not found", answered 200 as Logto's single-page app is.
+  app.get('/*', async (request, reply) => {
+    const path = request.url.split('?')[0] as string;
+    if (OTHER_APPS.includes(path.split('/')[1] as string)) return reply.callNotFound();
+    const interaction = await context.interactionOf(request.raw, reply.raw);
+    if (!interaction && needsSession(path)) return unknownSession(request, reply);
+    return notFoundPage(openVisit(context, request, reply, interaction));
+  });
 }

@@ -36,6 +36,9 @@ export const errorPage = (visit: Visit, title: string, text: string, status: num
     status,
   );
 
+export const notFoundPage = (visit: Visit): FastifyReply =>
+  sendPage(visit.reply, visit.t, { title: visit.t('description.not_found'), body: html`` });
+
 export const invalidSession = (visit: Visit): FastifyReply =>
   sendPage(
     visit.reply,

@@ -124,6 +124,104 @@ describe('whoever has no interaction', () => {
   });
 });
 
+describe('other addresses', () => {
+  it('are the pages\' own "not found", or a plain 404 under the API', async () => {
+    const page = await lab.browser().call('GET', '/nowhere');
+    expect([page.status, page.text.includes('404 Not Found')]).toEqual([200, true]);
+    for (const path of [
+      '/api/nowhere',
+      '/oidc/nowhere',
+      '/.well-known/openid-configuration',
+      '/assets/none.js',
+    ]) {
+      expect([path, (await lab.browser().call('GET', path)).status]).toEqual([path, 404]);
+    }
+    expect((await lab.browser().call('GET', '/sign-in/nowhere')).status).toBe(302);
+  });
+});
+
+describe('what is still missing', () => {
+  const own = async (
+    signInExperience: object,
+    user: object,
+    run: (other: LogtoLab, browser: TestBrowser, path: string) => Promise<void>,
+  ) => {
+    const other = await startLogtoLab({
+      applications: [{ ...LAB_CLIENT, redirectUris: [callback] }],
+      signInExperience,
+      users: [{ id: 'own000000001', username: 'bob', passwordHash: await hashPassword(PASSWORD), ...user }],
+    });
+    try {
+      const browser = other.browser();
+      const { location = '' } = await browser.authorize({ redirect_uri: callback });
+      await run(other, browser, location);
+    } finally {
+      await other.close();
+    }
+  };
+  const username = {
+    signUp: { identifiers: ['username'], password: true, verify: false },
+    signIn: {
+      methods: [{ identifier: 'username', password: true, verificationCode: false, isPasswordPrimary: true }],
+    },
+  };
+
+  it('a password that the tenant asks for is chosen after the code', async () => {
+    await own(
+      { signUp: { identifiers: ['phone'], password: true, verify: true } },
+      {},
+      async (other, browser) => {
+        const { location = '' } = await browser.post('/register', { identifier: '+14155550177' });
+        const next = await browser.post(location, { code: other.codeFor('14155550177') });
+        expect(next.location).toMatch(/^\/continue\/password/);
+        const done = await browser.post(next.location as string, { newPassword: PASSWORD });
+        expect(await toTheApp(browser, done.location)).toContain('code=');
+      },
+    );
+  });
+
+  it('a phone number that every user must have is added while signing in', async () => {
+    const settings = {
+      ...username,
+      signUp: {
+        identifiers: ['username'],
+        secondaryIdentifiers: [{ identifier: 'phone', verify: true }],
+        password: true,
+        verify: true,
+      },
+    };
+    await own(settings, {}, async (other, browser, path) => {
+      const next = await browser.post(path, { identifier: 'bob', password: PASSWORD });
+      expect(next.location).toMatch(/^\/continue\/phone/);
+      const sent = await browser.post(next.location as string, { identifier: '+14155550178' });
+      expect(sent.location).toMatch(/^\/continue\/verification-code/);
+      const done = await browser.post(sent.location as string, { code: other.codeFor('14155550178') });
+      expect(await toTheApp(browser, done.location)).toContain('code=');
+      expect(other.mock.context.tenant.users.findFirst()?.primaryPhone).toBe('14155550178');
+    });
+  });
+
+  it('a second factor is asked for by code, or bound first', async () => {
+    const mfa = { ...username, mfa: { factors: ['PhoneVerificationCode'], policy: 'Mandatory' } };
+    await own(mfa, { primaryPhone: '14155550179' }, async (other, browser, path) => {
+      const next = await browser.post(path, { identifier: 'bob', password: PASSWORD });
+      expect(next.location).toMatch(/^\/mfa-verification\/PhoneVerificationCode/);
+      const asked = await browser.call('GET', next.location as string);
+      expect((await browser.call('GET', asked.location as string)).text).toContain('2-step verification');
+      const done = await browser.post(next.location as string, { code: other.codeFor('14155550179') });
+      expect(await toTheApp(browser, done.location)).toContain('code=');
+    });
+    await own(mfa, {}, async (other, browser, path) => {
+      const next = await browser.post(path, { identifier: 'bob', password: PASSWORD });
+      expect(next.location).toMatch(/^\/mfa-binding/);
+      expect((await browser.post('/mfa-binding/skip', {})).status).toBe(422);
+      const sent = await browser.post(next.location as string, { identifier: '+14155550180' });
+      const done = await browser.post(sent.location as string, { code: other.codeFor('14155550180') });
+      expect(await toTheApp(browser, done.location)).toContain('code=');
+    });
+  });
+});
+
 describe('hostile input', () => {
   it('comes back as text, never as markup', async () => {
     const { browser, path } = await open();
