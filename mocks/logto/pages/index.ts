@@ -25,6 +25,7 @@ import {
   registerPage,
   signInPage,
 } from './first-pages.ts';
+import { getOneTimeToken } from './one-time-token.ts';
 import { invalidSession, notFoundPage } from './outcomes.ts';
 import { getPasswordPage, newPasswordPage, postNewPassword, postPasswordPage } from './password-pages.ts';
 import { koaRedirect, openVisit, seeOther, type Visit } from './visit.ts';
@@ -79,20 +80,25 @@ export async function registerPages(app: FastifyInstance, context: LogtoContext)
     }
   };
   const mode = (visit: Visit) => visit.settings.signInMode;
+  /** First screens hand a one-time link on to its own page. */
+  const byLink = (visit: Visit) =>
+    visit.query.one_time_token ? seeOther(visit, visit.at('/one-time-token')) : undefined;
 
   page('/', { get: (visit) => seeOther(visit, visit.at('/sign-in')) });
   page('/unknown-session', { get: invalidSession });
   for (const path of ['/sign-in', '/identifier-sign-in']) {
     page(path, {
       get: (visit) =>
-        mode(visit) === 'Register' ? seeOther(visit, visit.at('/register')) : signInPage(visit),
+        byLink(visit) ??
+        (mode(visit) === 'Register' ? seeOther(visit, visit.at('/register')) : signInPage(visit)),
       post: postSignIn,
     });
   }
   for (const path of ['/register', '/identifier-register']) {
     page(path, {
       get: (visit) =>
-        mode(visit) === 'SignIn' ? seeOther(visit, visit.at('/sign-in')) : registerPage(visit),
+        byLink(visit) ??
+        (mode(visit) === 'SignIn' ? seeOther(visit, visit.at('/sign-in')) : registerPage(visit)),
       post: postRegister,
     });
   }
@@ -129,6 +135,7 @@ export async function registerPages(app: FastifyInstance, context: LogtoContext)
     });
     page(`/mfa-verification/${factor}/resend`, { post: (visit) => postResend(visit, 'mfa-verification') });
   }
+  page('/one-time-token', { get: getOneTimeToken });
   // Single sign-on, social sign-in and the like are offered by no tenant of this mock.
   for (const path of ['/single-sign-on', '/direct/:method/:target'])
     page(path, { get: (visit) => seeOther(visit, visit.at('/sign-in')) });

@@ -4,6 +4,7 @@ import { type Browser, chromium, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LAB_CLIENT, type LogtoLab, startLogtoLab, type TestBrowser } from '../logto-lab.ts';
 import { hashPassword } from '../passwords.ts';
+import { servicesOf } from '../services.ts';
 import { phoneDigits, readIdentifier } from './identifiers.ts';
 
 let lab: LogtoLab;
@@ -198,6 +199,26 @@ describe('what is still missing', () => {
       const done = await browser.post(sent.location as string, { code: other.codeFor('14155550178') });
       expect(await toTheApp(browser, done.location)).toContain('code=');
       expect(other.mock.context.tenant.users.findFirst()?.primaryPhone).toBe('14155550178');
+    });
+  });
+
+  it('a one-time link registers whoever has the address, once', async () => {
+    const settings = { signUp: { identifiers: ['email'], password: false, verify: true } };
+    await own(settings, {}, async (other, browser) => {
+      const { token } = servicesOf(other.mock.context).oneTimeTokens.create({ email: 'new@example.test' });
+      const link = { redirect_uri: callback, one_time_token: token, login_hint: 'new@example.test' };
+      const { location = '' } = await browser.authorize(link);
+      const next = await browser.call('GET', location);
+      expect(next.location).toMatch(/^\/one-time-token\?/);
+      const done = await browser.call('GET', next.location as string);
+      expect(await toTheApp(browser, done.location)).toContain('code=');
+      const again = other.browser();
+      const second = await again.authorize(link);
+      const refused = await again.call(
+        'GET',
+        (await again.call('GET', second.location as string)).location as string,
+      );
+      expect([refused.status, refused.text.includes('Invalid link')]).toEqual([400, true]);
     });
   });
 
