@@ -34,6 +34,8 @@ export interface ProviderOptions {
   keys: JWKS['keys'];
   cookieKeys: string[];
   signingAlg: string;
+  /** Sends what the engine asks of others by itself. */
+  fetch: (url: URL | string, options: RequestInit) => Promise<Response>;
 }
 
 const metadata = (ctx: KoaContextWithOIDC) =>
@@ -59,6 +61,7 @@ export function providerConfiguration(options: ProviderOptions): Configuration {
   const { tenant, adapter, keys, cookieKeys, signingAlg } = options;
   return {
     adapter: adapter as never,
+    fetch: options.fetch as never,
     jwks: { keys },
     routes: {
       authorization: '/auth',

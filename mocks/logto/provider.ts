@@ -27,6 +27,7 @@ export interface EngineOptions {
   /** Newest first; the first one signs. */
   keys: readonly SigningKey[];
   cookieKeys: string[];
+  fetch: (url: URL | string, options: RequestInit) => Promise<Response>;
   /** Outermost first; they see the answer last. */
   around: readonly Middleware[];
 }
@@ -94,6 +95,7 @@ export function createEngine(options: EngineOptions): Provider {
       keys: keys.map(({ jwk }) => jwk),
       cookieKeys,
       signingAlg,
+      fetch: options.fetch,
     }),
   );
   patchClients(provider, tenant);

@@ -7,6 +7,7 @@ import { registerSecret } from '../redact.ts';
 import { SCOPE_COOKIE, SCOPE_HEADER, type Scopes } from '../scope.ts';
 import { createFaultApplier } from './apply-faults.ts';
 import { createArtifacts } from './artifacts.ts';
+import { backchannelFetch } from './backchannel.ts';
 import { findApplication, validSecrets } from './claims.ts';
 import { DEFAULT_CONNECTOR, loadConnector, reroute, sendInScope, TWILIO_ORIGIN } from './connector.ts';
 import { registerConsent } from './consent.ts';
@@ -123,7 +124,9 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     scopeOf,
     faults: createFaultApplier({ scopes, issuer, sign }),
   });
-  const build = () => createEngine({ issuer, tenant, clock, artifacts, keys, cookieKeys, around: [around] });
+  const fetch = backchannelFetch({ issuer, journal, scopes, sign });
+  const build = () =>
+    createEngine({ issuer, tenant, clock, artifacts, keys, cookieKeys, around: [around], fetch });
   mounted.use(build());
 
   const stopRerouting = options.carrierOrigin ? reroute(TWILIO_ORIGIN, options.carrierOrigin) : undefined;

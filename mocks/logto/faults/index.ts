@@ -6,6 +6,7 @@ import { idTokenFaults } from './id-token.ts';
 import { idTokenProfileFaults } from './id-token-profile.ts';
 import { idTokenSignatureFaults } from './id-token-signature.ts';
 import { jwksFaults } from './jwks.ts';
+import { logoutTokenFaults } from './logout-token.ts';
 import { tokenFaults } from './token.ts';
 import { transportFaults } from './transport.ts';
 import { userinfoFaults } from './userinfo.ts';
@@ -20,5 +21,6 @@ export const issuerFaults = {
   ...idTokenProfileFaults,
   ...userinfoFaults,
   ...endSessionFaults,
+  ...logoutTokenFaults,
   ...transportFaults,
 };

@@ -1,0 +1,358 @@
+import http from 'node:http';
+import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signInByPhone, signOut } from './lab-sign-in.ts';
+import { LAB_CLIENT, type LogtoLab, startLogtoLab, type TestBrowser } from './logto-lab.ts';
+
+const REDIRECT_URI = LAB_CLIENT.redirectUris[0] as string;
+const CHALLENGE = {
+  code_challenge: 'QnLKNvpWbTmpVmdB-pQipl7Fxf1HsGUif9cBgEHvKgg',
+  code_challenge_method: 'S256',
+};
+const API = 'https://api.example.test';
+
+let lab: LogtoLab;
+beforeAll(async () => {
+  lab = await startLogtoLab();
+  const { mock } = lab;
+  await mock.putApplication({
+    id: 'other',
+    secret: 'other-secret-0000000000000000001',
+    redirectUris: [REDIRECT_URI],
+  });
+  await mock.putApplication({ id: 'spa', type: 'SPA', redirectUris: [REDIRECT_URI] });
+  await mock.putApplication({
+    id: 'native',
+    type: 'Native',
+    redirectUris: ['http://127.0.0.1/cb', 'com.app://cb'],
+  });
+  await mock.putApplication({ id: 'wild', redirectUris: ['https://*.preview.example.test/cb/*'] });
+  await mock.context.tenant.resources.create({
+    id: 'api',
+    name: 'api',
+    indicator: API,
+    scopes: ['read', 'write'],
+  });
+  mock.context.tenant.roles.set('reader', { [API]: ['read'] });
+});
+afterAll(() => lab.close());
+
+const authorize = (params: Record<string, string>, browser: TestBrowser = lab.browser()) =>
+  browser.call(
+    'GET',
+    `/oidc/auth?${new URLSearchParams({ client_id: LAB_CLIENT.id, redirect_uri: REDIRECT_URI, response_type: 'code', scope: 'openid', state: 's', ...params })}`,
+  );
+const errorOf = (location: string | undefined) => {
+  const params = new URL(location ?? '').searchParams;
+  return [params.get('error'), params.get('error_description'), params.get('state'), params.get('iss')];
+};
+const basic = (id = LAB_CLIENT.id, secret = LAB_CLIENT.secret) => ({
+  authorization: `Basic ${btoa(`${id}:${secret}`)}`,
+});
+const post = async (
+  path: string,
+  form: Record<string, string>,
+  headers: Record<string, string> = basic(),
+) => {
+  const answer = await fetch(`${lab.mock.issuer}${path}`, {
+    method: 'POST',
+    headers,
+    body: new URLSearchParams(form),
+  });
+  const text = await answer.text();
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    json: (text.startsWith('{') ? JSON.parse(text) : {}) as Record<string, string>,
+  };
+};
+let people = 0;
+async function signIn(params: Record<string, string> = {}, browser = lab.browser()) {
+  people += 1;
+  const phone = `1303555${String(people).padStart(4, '0')}`;
+  const query = new URLSearchParams({
+    client_id: LAB_CLIENT.id,
+    redirect_uri: REDIRECT_URI,
+    response_type: 'code',
+    scope: 'openid phone',
+    ...params,
+  });
+  const url = await signInByPhone(lab, browser, `/oidc/auth?${query}`, phone);
+  return { browser, phone, code: url.searchParams.get('code') ?? '' };
+}
+const exchange = (code: string, more: Record<string, string> = {}, headers?: Record<string, string>) =>
+  post('/token', { grant_type: 'authorization_code', code, redirect_uri: REDIRECT_URI, ...more }, headers);
+
+describe('authorization', () => {
+  it.each([
+    ['an unknown client', { client_id: 'nope' }, 'oidc.invalid_client', 'invalid client nope'],
+    [
+      'another port',
+      { redirect_uri: 'http://localhost:4000/callback' },
+      'oidc.invalid_redirect_uri',
+      "redirect_uri did not match any of the client's registered redirect_uris",
+    ],
+    [
+      'an added query',
+      { redirect_uri: `${REDIRECT_URI}?a=1` },
+      'oidc.invalid_redirect_uri',
+      "redirect_uri did not match any of the client's registered redirect_uris",
+    ],
+  ])('answers %s with 400 JSON and no redirect', async (_, params, code, description) => {
+    const answer = await authorize(params);
+    expect([answer.status, answer.location, answer.json.code, answer.json.error_description]).toEqual([
+      400,
+      undefined,
+      code,
+      description,
+    ]);
+  });
+
+  it.each([
+    ['a public client without PKCE', { client_id: 'spa' }, 'invalid_request'],
+    [
+      'plain PKCE',
+      { code_challenge: CHALLENGE.code_challenge, code_challenge_method: 'plain' },
+      'invalid_request',
+    ],
+    ['prompt=none without a session', { prompt: 'none' }, 'login_required'],
+    ['an unknown resource', { resource: 'https://nope.example' }, 'invalid_target'],
+    ['a nonce without openid', { scope: 'profile', nonce: 'n' }, 'invalid_request'],
+    ['prompt=select_account', { prompt: 'select_account' }, 'invalid_request'],
+  ])('sends %s back with error, state and iss', async (_, params, error) => {
+    const { status, location } = await authorize(params);
+    const [got, description, state, iss] = errorOf(location);
+    expect([status, got, state, iss]).toEqual([303, error, 's', lab.mock.issuer]);
+    expect(description).toBeTruthy();
+  });
+
+  it('lets native apps use any port of the loopback address', async () => {
+    const answer = await authorize({
+      client_id: 'native',
+      redirect_uri: 'http://127.0.0.1:51234/cb',
+      ...CHALLENGE,
+    });
+    expect(answer.location).toBe('/sign-in?app_id=native');
+    const other = await authorize({
+      client_id: 'native',
+      redirect_uri: 'http://127.0.0.1:51234/other',
+      ...CHALLENGE,
+    });
+    expect(other.status).toBe(400);
+  });
+
+  it.each([
+    ['https://pr-7.preview.example.test/cb/logto', 303],
+    ['https://pr-7.preview.example.test/other', 400],
+    ['https://evil.example/.preview.example.test/cb/x', 400],
+    ['https://a.b.preview.example.test.evil.example/cb/x', 400],
+  ])('matches wildcards in registered addresses: %s gives %i', async (redirect_uri, status) => {
+    expect((await authorize({ client_id: 'wild', redirect_uri })).status).toBe(status);
+  });
+
+  it('reads a form like a query', async () => {
+    const answer = await lab.browser().post('/oidc/auth', {
+      client_id: LAB_CLIENT.id,
+      redirect_uri: REDIRECT_URI,
+      response_type: 'code',
+      scope: 'openid',
+    });
+    expect([answer.status, answer.location]).toEqual([303, `/sign-in?app_id=${LAB_CLIENT.id}`]);
+  });
+
+  it('signs in silently at a second application of the tenant, after consent', async () => {
+    const { browser } = await signIn();
+    expect(errorOf((await authorize({ client_id: 'other', prompt: 'none' }, browser)).location)[0]).toBe(
+      'consent_required',
+    );
+    expect((await authorize({ client_id: 'other' }, browser)).location).toBe('/consent?app_id=other');
+    const silent = await authorize({ prompt: 'none' }, browser);
+    expect(new URL(silent.location ?? '').searchParams.get('code')).toBeTruthy();
+  });
+
+  it('asks again when the session is older than max_age', async () => {
+    const { browser } = await signIn();
+    expect((await authorize({ max_age: '3600' }, browser)).location).toMatch(/^http:/);
+    lab.clock.advance(3700);
+    expect((await authorize({ max_age: '3600' }, browser)).location).toMatch(/^\/sign-in/);
+  });
+});
+
+describe('tokens', () => {
+  it('drops offline_access without prompt=consent', async () => {
+    const { code } = await signIn({ scope: 'openid offline_access' });
+    const { json } = await exchange(code);
+    expect([json.scope, json.refresh_token]).toEqual(['openid', undefined]);
+  });
+
+  it('are revoked when their code is used a second time', async () => {
+    const { code } = await signIn();
+    const { json } = await exchange(code);
+    expect((await exchange(code)).json.error).toBe('invalid_grant');
+    const person = await fetch(`${lab.mock.issuer}/me`, {
+      headers: { authorization: `Bearer ${json.access_token}` },
+    });
+    expect(person.status).toBe(401);
+  });
+
+  it('come only within the minute that a code lives', async () => {
+    const scope = await lab.scopes.open();
+    const browser = lab.browser();
+    browser.cookies.set('conformance_scope', scope.id);
+    const { code } = await signIn({}, browser);
+    lab.clock.advance(76, scope.id);
+    expect((await exchange(code)).json.error).toBe('invalid_grant');
+    lab.scopes.close(scope.id);
+  });
+
+  it('of a resource are JWTs with the scopes of the person’s roles, and userinfo refuses them', async () => {
+    const { code, phone } = await signIn({ resource: API, scope: 'openid read write' });
+    const { users } = lab.mock.context.tenant;
+    const user = users.findFirst((q) => q.where({ primaryPhone: phone }));
+    expect(user).toBeDefined();
+    const { json } = await exchange(code, { resource: API });
+    expect(decodeProtectedHeader(json.access_token ?? '')).toMatchObject({ alg: 'ES384', typ: 'at+jwt' });
+    expect(decodeJwt(json.access_token ?? '')).toMatchObject({
+      aud: API,
+      scope: '',
+      client_id: LAB_CLIENT.id,
+    });
+    const person = await fetch(`${lab.mock.issuer}/me`, {
+      headers: { authorization: `Bearer ${json.access_token}` },
+    });
+    expect(person.status).toBe(401);
+  });
+
+  it('are refreshed by the client that got them, and no other', async () => {
+    const { code } = await signIn({ scope: 'openid offline_access', prompt: 'consent' });
+    const { refresh_token = '' } = (await exchange(code)).json;
+    const other = await post(
+      '/token',
+      { grant_type: 'refresh_token', refresh_token },
+      basic('other', 'other-secret-0000000000000000001'),
+    );
+    expect(other.json.error).toBe('invalid_grant');
+    const own = await post('/token', { grant_type: 'refresh_token', refresh_token });
+    expect(own.json.refresh_token).toBe(refresh_token);
+  });
+
+  it('are unknown to introspection when they are garbage', async () => {
+    expect((await post('/token/introspection', { token: 'garbage' })).json).toEqual({ active: false });
+  });
+
+  it('of another client cannot be revoked', async () => {
+    const { code } = await signIn();
+    const { access_token = '' } = (await exchange(code)).json;
+    const answer = await post(
+      '/token/revocation',
+      { token: access_token },
+      basic('other', 'other-secret-0000000000000000001'),
+    );
+    expect([answer.status, answer.json.error_description]).toEqual([
+      400,
+      'client is not authorized to revoke the presented token',
+    ]);
+  });
+
+  it('come for any of an application’s secrets until that one expires', async () => {
+    const { tenant } = lab.mock.context;
+    const row = tenant.applications.findFirst((q) => q.where({ id: 'other' }));
+    await tenant.applications.update(row as never, {
+      data(application: { secrets: object[] }) {
+        application.secrets.push({
+          name: 'second',
+          value: 'second-secret-000000000000000002',
+          createdAt: 0,
+          expiresAt: null,
+        });
+        application.secrets.push({
+          name: 'gone',
+          value: 'expired-secret-00000000000000003',
+          createdAt: 0,
+          expiresAt: 1,
+        });
+      },
+    });
+    const statusWith = async (secret: string) =>
+      (await post('/token', { grant_type: 'authorization_code', code: 'x' }, basic('other', secret))).json
+        .error;
+    expect(await statusWith('second-secret-000000000000000002')).toBe('invalid_grant');
+    expect(await statusWith('expired-secret-00000000000000003')).toBe('invalid_client');
+    expect(await statusWith('wrong')).toBe('invalid_client');
+  });
+});
+
+describe('signing out', () => {
+  it('refuses an address that is not registered, and a broken hint', async () => {
+    const bad = await lab
+      .browser()
+      .call(
+        'GET',
+        `/oidc/session/end?client_id=${LAB_CLIENT.id}&post_logout_redirect_uri=http://evil.example/`,
+      );
+    expect([bad.status, bad.json.error_description]).toEqual([
+      400,
+      'post_logout_redirect_uri not registered',
+    ]);
+    const hint = await lab.browser().call('GET', '/oidc/session/end?id_token_hint=abc');
+    expect([hint.status, hint.json.error_description]).toEqual([400, 'could not decode id_token_hint']);
+  });
+
+  it('tells registered applications over the back channel', async () => {
+    const told: string[] = [];
+    const app = http.createServer(async (request, response) => {
+      let text = '';
+      for await (const chunk of request) text += chunk;
+      told.push(new URLSearchParams(text).get('logout_token') ?? '');
+      response.end();
+    });
+    await new Promise<void>((resolve) => app.listen(0, 'localhost', resolve));
+    const { port } = app.address() as { port: number };
+    await lab.mock.putApplication({
+      id: LAB_CLIENT.id,
+      backchannelLogoutUri: `http://localhost:${port}/logout`,
+      backchannelLogoutSessionRequired: true,
+    });
+    const { browser, code } = await signIn();
+    const { id_token = '' } = (await exchange(code)).json;
+    await signOut(browser, '/oidc/session/end');
+    expect(told).toHaveLength(1);
+    expect(decodeProtectedHeader(told[0] ?? '')).toMatchObject({ alg: 'ES384', typ: 'logout+jwt' });
+    expect(decodeJwt(told[0] ?? '')).toMatchObject({
+      iss: lab.mock.issuer,
+      aud: LAB_CLIENT.id,
+      sub: decodeJwt(id_token).sub,
+      events: { 'http://schemas.openid.net/event/backchannel-logout': {} },
+    });
+    const entry = lab.mock.context.journal.query({ endpoint: 'backchannel-logout' }).at(-1);
+    expect(entry).toMatchObject({ from: 'issuer', to: 'app', facts: { clientId: LAB_CLIENT.id } });
+    await new Promise((resolve) => app.close(resolve));
+  });
+});
+
+describe('hostile input', () => {
+  it.each([
+    ['a body of 100 kB', { code: 'x'.repeat(100_000) }],
+    ['no grant type', { code: 'x' }],
+    ['an array as a code', { grant_type: 'authorization_code', 'code[]': 'x' }],
+  ])('%s is a 400', async (_, form) => {
+    expect((await post('/token', form as Record<string, string>)).status).toBe(400);
+  });
+
+  it('answers broken JSON with 400', async () => {
+    const answer = await fetch(`${lab.mock.issuer}/token`, {
+      method: 'POST',
+      headers: { ...basic(), 'content-type': 'application/json' },
+      body: '{bad',
+    });
+    expect(answer.status).toBe(400);
+  });
+
+  it('signs a hundred people in at once and mixes nobody up', async () => {
+    const all = await Promise.all(Array.from({ length: 100 }, () => signIn()));
+    const phones = await Promise.all(
+      all.map(async ({ code }) => decodeJwt((await exchange(code)).json.id_token ?? '').phone_number),
+    );
+    expect(phones).toEqual(all.map(({ phone }) => phone));
+  });
+});
