@@ -72,7 +72,8 @@ describe('a healthy exchange', () => {
   it('is told to the journal with scope, client authentication and grant', async () => {
     const { code, scope } = await signIn();
     await post(code, { code_verifier: 'v'.repeat(43) });
-    const entry = lab.mock.context.journal.query({ scope: scope.id, endpoint: 'token' })[0];
+    const [entry, ...more] = lab.mock.context.journal.query({ scope: scope.id, endpoint: 'token' });
+    expect(more).toEqual([]);
     expect(entry).toMatchObject({
       from: 'app',
       to: 'issuer',
@@ -92,6 +93,23 @@ describe('a healthy exchange', () => {
     expect(JSON.stringify(entry)).not.toContain(LAB_CLIENT.secret);
     lab.scopes.close(scope.id);
   });
+});
+
+it('every request is one entry of the journal', async () => {
+  const { browser, scope } = await signIn();
+  const { journal } = lab.mock.context;
+  const before = journal.position;
+  await browser.call('GET', '/oidc/session/end');
+  await browser.call('GET', '/sign-in');
+  await browser.call('GET', '/api/experience/interaction');
+  const entries = journal.query({ since: before });
+  expect(entries.map(({ url, facts }) => [url, facts.endpoint])).toEqual([
+    ['/oidc/session/end', 'end-session'],
+    ['/sign-in', 'sign-in-page'],
+    ['/api/experience/interaction', 'experience'],
+  ]);
+  expect(entries.map((entry) => entry.scope)).toEqual([scope.id, scope.id, scope.id]);
+  lab.scopes.close(scope.id);
 });
 
 describe('a fault of the ID token', () => {

@@ -32,7 +32,7 @@ function factsOf(request: FastifyRequest, payload: unknown): Exchange['facts'] {
   const body = (request.body ?? {}) as { interactionEvent?: string };
   const code = typeof payload === 'string' ? /^\{"code":"([\w.]+)"/.exec(payload)?.[1] : undefined;
   return {
-    endpoint: endpointOf(request.url),
+    endpoint: endpointOf(request.originalUrl),
     ...(typeof body.interactionEvent === 'string' && { interactionEvent: body.interactionEvent }),
     ...(code && { error: code }),
   };
@@ -51,7 +51,7 @@ export function journalPages(app: FastifyInstance, { journal, scopeOf }: Journal
     payloads.set(request, payload);
   });
   app.addHook('onResponse', async (request, reply) => {
-    const { url, method, headers, body } = request;
+    const { originalUrl: url, method, headers, body } = request;
     if (isEngine(url) || isAsset(url)) return;
     const payload = payloads.get(request);
     const type = String(reply.getHeader('content-type') ?? '');

@@ -1,5 +1,5 @@
 /** The Logto mock: one tenant of Logto on one port, driven by the same OIDC engine as Logto. */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Clock } from '../clock.ts';
 import type { Journal } from '../journal.ts';
@@ -64,6 +64,19 @@ function scopeOf({ headers }: HasHeaders): string | undefined {
   return new RegExp(`(?:^|;\\s*)${SCOPE_COOKIE}=([^;]+)`).exec(cookies)?.[1];
 }
 
+/** Headers on every answer of Logto (facts §1: helmet); the recordings leave them out. */
+const HELMET = {
+  'cross-origin-resource-policy': 'same-origin',
+  'origin-agent-cluster': '?1',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+  'strict-transport-security': 'max-age=15552000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-download-options': 'noopen',
+  'x-frame-options': 'SAMEORIGIN',
+  'x-permitted-cross-domain-policies': 'none',
+  'x-xss-protection': '0',
+};
+
 const issuerOf = (endpoint: string) =>
   endpoint.endsWith('/oidc') ? endpoint : `${endpoint.replace(/\/$/, '')}/oidc`;
 
@@ -94,7 +107,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
   let context: LogtoContext | undefined;
   const late = () => context as LogtoContext;
   app.addHook('onRequest', async (_request, reply) => {
-    reply.header('x-conformance-mock', 'logto');
+    reply.headers({ ...HELMET, 'logto-core-request-id': randomUUID(), 'x-conformance-mock': 'logto' });
   });
   const proxy = new Proxy({} as LogtoContext, { get: (_, name) => late()[name as keyof LogtoContext] });
   app.setNotFoundHandler((_request, reply) =>

@@ -5,7 +5,7 @@
 import type { SignInExperience } from '../tenant.ts';
 import { askAs, putEvent, sendCode, verifyCode } from './experience-steps.ts';
 import { PERSON, type Wanted } from './provision.ts';
-import { claimsOf, type Recording } from './recordings.ts';
+import { bodyOf, claimsOf, type Recording } from './recordings.ts';
 import type { Replay } from './replay.ts';
 import { findUser } from './world.ts';
 
@@ -107,6 +107,15 @@ const nonceIn = ({ response }: Recording) =>
 
 const codeIn = ({ request }: Recording) => new URLSearchParams(request.body ?? '').get('code') ?? '';
 const BOB = '14155550130';
+
+/** Tokens of the person who is about to be deleted; whatever refresh token is tried afterwards is theirs. */
+const bobSignedIn =
+  (recorded: { session: string; access: string }): Step =>
+  async (replay, recording) => {
+    const after = replay.recordings.filter(({ number }) => number > recording.number && number < 660);
+    const refresh = after.map((one) => bodyOf(one).refresh_token).find(Boolean);
+    await signedIn({ ...recorded, refresh }, { phone: BOB })(replay, recording);
+  };
 
 const liveBearer = ({ pairs }: Replay, authorization: string) =>
   authorization.replace(/[\w-]{43}/, (token) => pairs.get(token) ?? token);
@@ -280,13 +289,10 @@ export const offRecord: Record<number, Step> = {
   },
   649: async ({ world, pairs }) =>
     pairs.set('cvl0cbnlpld6', world.mock.context.tenant.connectors.findFirst()?.id ?? ''),
-  652: signedIn(
-    {
-      session: 'DPOdH0hNRRmghYu7YqszhT3h5dj-02NoUG9ub9bZkZF',
-      access: 'DbE81MJlGm-u-G3uCrk9weftqcoRhxQ8hAvya8MvbDh',
-    },
-    { phone: BOB },
-  ),
+  652: bobSignedIn({
+    session: 'DPOdH0hNRRmghYu7YqszhT3h5dj-02NoUG9ub9bZkZF',
+    access: 'DbE81MJlGm-u-G3uCrk9weftqcoRhxQ8hAvya8MvbDh',
+  }),
   664: inOrder(profile('14155550140', { primaryPhone: PERSON }), profile(PERSON, { customData: { k: 1 } })),
   661: agedTokens(3600 + 100),
 };
