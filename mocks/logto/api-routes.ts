@@ -53,7 +53,7 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
     return reply
       .code(status)
       .type('text/plain; charset=utf-8')
-      .send((error as Error).message);
+      .send(status === 413 ? 'request entity too large' : (error as Error).message);
   request.log.error(error);
   return reply.code(500).send({ message: 'Internal server error.' });
 }
@@ -77,10 +77,13 @@ export async function apiRoutes(
     const known = new Map<string, HTTPMethods[]>();
     keepBodiesRaw(scope);
     scope.setErrorHandler(answerError);
-    scope.addHook('onRequest', async (_request, reply) => {
+    scope.addHook('onRequest', async (request, reply) => {
       reply.header('vary', 'Accept-Encoding, Origin');
       if (crossOrigin)
-        reply.headers({ 'access-control-allow-origin': '*', 'access-control-expose-headers': '*' });
+        reply.headers({
+          'access-control-allow-origin': request.headers.origin ?? '*',
+          'access-control-expose-headers': '*',
+        });
     });
     scope.addHook('onRoute', ({ url, method }) => {
       known.set(url, [...(known.get(url) ?? []), ...([method].flat() as HTTPMethods[])]);

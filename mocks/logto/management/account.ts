@@ -5,7 +5,7 @@ import type { LogtoContext } from '../context.ts';
 import { assertThat } from '../errors.ts';
 import { guardBody } from '../guard.ts';
 import { checkPassword, fitsPassword, hashPassword } from '../passwords.ts';
-import { EMAIL, PHONE } from '../phones.ts';
+import { EMAIL, PHONE, USERNAME } from '../phones.ts';
 import { acceptedLanguages, pageLanguage } from '../phrases.ts';
 import { sendCode } from '../send-code.ts';
 import { withSentinel } from '../sentinel.ts';
@@ -113,6 +113,12 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     verify: z.object({ identifier, verificationId: z.string(), code: z.string() }),
     phone: z.object({ phone: z.string().regex(PHONE), newIdentifierVerificationRecordId: z.string() }),
     email: z.object({ email: z.string().regex(EMAIL), newIdentifierVerificationRecordId: z.string() }),
+    profile: z.object({
+      name: z.string().nullable().optional(),
+      avatar: z.string().url().nullable().optional(),
+      username: z.string().regex(USERNAME).nullable().optional(),
+      customData: z.record(z.string(), z.unknown()).optional(),
+    }),
   };
 
   const userOf = ({ userId }: UserAccess): User => {
@@ -213,22 +219,34 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     return { verificationRecordId: record.id };
   });
 
-  /** The user, who proved to be at the keyboard when `proof` is asked for, and may edit the field. */
-  const editor = async (request: FastifyRequest, field: string, proof: boolean): Promise<UserAccess> => {
+  /** A user of an account center that is switched on. */
+  const enter = async (request: FastifyRequest): Promise<UserAccess> => {
     const access = await requireUser(context, request);
-    const { center } = stateOf(context.tenant);
-    assertThat(center.enabled, 'account_center.not_enabled');
+    assertThat(stateOf(context.tenant).center.enabled, 'account_center.not_enabled');
+    return access;
+  };
+  /** @throws LogtoError verification_record.permission_denied (401) unless the user just proved to be at the keyboard */
+  const requireProof = (request: FastifyRequest, { userId }: UserAccess): void => {
     const record = recordOf(request.headers[PROOF_HEADER], request);
     const proven =
       record?.verified &&
-      record.userId === access.userId &&
+      record.userId === userId &&
       (record.type === 'Password' || record.templateType === 'UserPermissionValidation');
-    assertThat(!proof || proven, 'verification_record.permission_denied', { status: 401 });
-    assertThat(center.fields[field] === 'Edit', 'account_center.field_not_editable');
-    return access;
+    assertThat(proven, 'verification_record.permission_denied', { status: 401 });
   };
-  const bind = async (request: FastifyRequest, type: 'phone' | 'email', value: string, recordId: string) => {
-    const access = await editor(request, type, true);
+  const requireField = (field: string): void =>
+    assertThat(stateOf(context.tenant).center.fields[field] === 'Edit', 'account_center.field_not_editable');
+  const change = (request: FastifyRequest, { userId }: UserAccess, columns: Partial<User>) =>
+    updateUser(context.tenant, userId, columns, context.clock.now(context.scopeOf(request)));
+  const bind = async (
+    request: FastifyRequest,
+    access: UserAccess,
+    type: 'phone' | 'email',
+    value: string,
+    recordId: string,
+  ) => {
+    requireProof(request, access);
+    requireField(type);
     assertThat(access.scopes.has(type), 'auth.unauthorized');
     requireFirstParty(context, access);
     const record = recordOf(recordId, request);
@@ -236,35 +254,46 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
       record?.type === type && record.verified && record.value === value,
       'verification_record.not_found',
     );
-    const columns = type === 'phone' ? { primaryPhone: value } : { primaryEmail: value };
-    await updateUser(context.tenant, access.userId, columns, context.clock.now(context.scopeOf(request)));
+    await change(request, access, type === 'phone' ? { primaryPhone: value } : { primaryEmail: value });
   };
 
   scope.get('/api/my-account', async (request) => {
-    const access = await requireUser(context, request);
-    const { center } = stateOf(context.tenant);
-    assertThat(center.enabled, 'account_center.not_enabled');
-    return accountView(userOf(access), access.scopes, center.fields);
+    const access = await enter(request);
+    return accountView(userOf(access), access.scopes, stateOf(context.tenant).center.fields);
+  });
+  scope.patch('/api/my-account', async (request) => {
+    const access = await enter(request);
+    const body = guardBody(bodies.profile, request);
+    for (const field of Object.keys(body)) requireField(field);
+    assertThat(access.scopes.has('profile'), 'auth.unauthorized');
+    assertThat(body.customData === undefined || access.scopes.has('custom_data'), 'auth.unauthorized');
+    requireFirstParty(context, access);
+    if (body.username !== undefined) requireProof(request, access);
+    return accountView(
+      await change(request, access, body),
+      access.scopes,
+      stateOf(context.tenant).center.fields,
+    );
   });
   scope.post('/api/my-account/primary-phone', async (request, reply) => {
-    const { phone, newIdentifierVerificationRecordId } = guardBody(bodies.phone, request);
-    await bind(request, 'phone', phone, newIdentifierVerificationRecordId);
+    const access = await enter(request);
+    const { phone, newIdentifierVerificationRecordId: id } = guardBody(bodies.phone, request);
+    await bind(request, access, 'phone', phone, id);
     return reply.code(204).send();
   });
   scope.post('/api/my-account/primary-email', async (request, reply) => {
-    const { email, newIdentifierVerificationRecordId } = guardBody(bodies.email, request);
-    await bind(request, 'email', email, newIdentifierVerificationRecordId);
+    const access = await enter(request);
+    const { email, newIdentifierVerificationRecordId: id } = guardBody(bodies.email, request);
+    await bind(request, access, 'email', email, id);
     return reply.code(204).send();
   });
   scope.post('/api/my-account/password', async (request, reply) => {
-    const user = userOf(await requireUser(context, request));
-    const access = await editor(
-      request,
-      'password',
-      Boolean(user.passwordHash || user.primaryPhone || user.primaryEmail),
-    );
+    const access = await enter(request);
     const { password } = guardBody(bodies.password, request);
     requireFirstParty(context, access);
+    const user = userOf(access);
+    if (canProve(user)) requireProof(request, access);
+    requireField('password');
     await checkPassword(password, context.tenant.signInExperience.passwordPolicy, {
       name: user.name ?? undefined,
       username: user.username ?? undefined,
@@ -273,30 +302,41 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     });
     const same = user.passwordHash ? await fitsPassword(password, user.passwordHash) : false;
     assertThat(!same, 'user.same_password', { status: 422 });
-    await updateUser(
-      context.tenant,
-      user.id,
-      { passwordHash: await hashPassword(password) },
-      context.clock.now(context.scopeOf(request)),
-    );
+    await change(request, access, { passwordHash: await hashPassword(password) });
     return reply.code(204).send();
   });
 }
 
-/** A user sees the fields that are not off, each with the scope that stands for it. */
+/** Whether a user has anything to prove themselves with. */
+const canProve = (user: User): boolean =>
+  Boolean(user.passwordHash || user.primaryPhone || user.primaryEmail);
+
+/** What a user sees of themselves: by scope, then by the account center's fields (get-scoped-profile.ts). */
 function accountView(user: User, scopes: ReadonlySet<string>, fields: Record<string, string>) {
-  const { id, username, primaryEmail, primaryPhone, name, avatar, customData, profile, hasPassword } =
-    userView(user);
-  const on = (field: string) => fields[field] !== undefined && fields[field] !== 'Off';
+  const shown = userView(user);
+  const readable = (field: string) => fields[field] === 'ReadOnly' || fields[field] === 'Edit';
+  const basic = scopes.has('profile');
+  const { address, ...profile } = shown.profile as { address?: unknown };
   return {
-    id,
-    ...(on('username') && scopes.has('profile') && { username }),
-    ...(on('name') && scopes.has('profile') && { name }),
-    ...(on('avatar') && scopes.has('profile') && { avatar }),
-    ...(on('profile') && scopes.has('profile') && { profile }),
-    ...(on('email') && scopes.has('email') && { primaryEmail }),
-    ...(on('phone') && scopes.has('phone') && { primaryPhone }),
-    ...(on('customData') && scopes.has('custom_data') && { customData }),
-    ...(on('password') && { hasPassword }),
+    id: shown.id,
+    ...(basic && {
+      lastSignInAt: shown.lastSignInAt,
+      createdAt: shown.createdAt,
+      updatedAt: shown.updatedAt,
+      applicationId: shown.applicationId,
+      cimdClientId: null,
+      isSuspended: shown.isSuspended,
+    }),
+    ...(basic && readable('name') && { name: shown.name }),
+    ...(basic && readable('avatar') && { avatar: shown.avatar }),
+    ...(basic && readable('username') && { username: shown.username }),
+    ...(scopes.has('email') && readable('email') && { primaryEmail: shown.primaryEmail }),
+    ...(scopes.has('phone') && readable('phone') && { primaryPhone: shown.primaryPhone }),
+    ...(basic &&
+      readable('profile') && { profile: { ...profile, ...(scopes.has('address') && { address }) } }),
+    ...(scopes.has('custom_data') && readable('customData') && { customData: shown.customData }),
+    ...(scopes.has('identities') && readable('social') && { identities: shown.identities }),
+    ...(basic && readable('password') && { hasPassword: shown.hasPassword }),
+    hasSecurityVerificationMethod: canProve(user),
   };
 }
