@@ -1,4 +1,4 @@
-/** What users change of their own account: /api/verifications, /api/my-account, /api/account-center (recordings 639 to 645). */
+/** What users change of their own account: /api/verifications and /api/my-account (recordings 641 to 645). */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod/v3';
 import type { LogtoContext } from '../context.ts';
@@ -10,9 +10,10 @@ import { acceptedLanguages, pageLanguage } from '../phrases.ts';
 import { sendCode } from '../send-code.ts';
 import { withSentinel } from '../sentinel.ts';
 import { servicesOf } from '../services.ts';
-import { newId, type Tenant, type User } from '../tenant.ts';
+import { newId, type User } from '../tenant.ts';
 import { findById, updateUser } from '../users.ts';
 import { requireFirstParty, requireUser, type UserAccess } from './access.ts';
+import { type AccountRecord, accountStateOf } from './account-center.ts';
 import { userView } from './users.ts';
 
 /** A verification record is good for ten minutes (packages/core libraries/verification.ts). */
@@ -20,84 +21,6 @@ const RECORD_TTL_MS = 600_000;
 const RECORDS_MAX = 10_000;
 /** Header that carries the id of a record which proves that the user is at the keyboard. */
 const PROOF_HEADER = 'logto-verification-id';
-
-interface AccountRecord {
-  id: string;
-  type: 'Password' | 'phone' | 'email';
-  value: string;
-  templateType?: string;
-  verified: boolean;
-  /** Nobody's while it proves a number that no user has yet. */
-  userId: string | undefined;
-  expiresAt: number;
-}
-
-interface AccountCenter {
-  enabled: boolean;
-  fields: Record<string, string>;
-  webauthnRelatedOrigins: string[];
-  deleteAccountUrl: string | null;
-  customCss: string | null;
-  profileFields: unknown;
-}
-
-interface AccountState {
-  records: Map<string, AccountRecord>;
-  center: AccountCenter;
-}
-
-const states = new WeakMap<Tenant, AccountState>();
-function stateOf(tenant: Tenant): AccountState {
-  const known = states.get(tenant);
-  if (known) return known;
-  const center = {
-    enabled: false,
-    fields: {},
-    webauthnRelatedOrigins: [],
-    deleteAccountUrl: null,
-    customCss: null,
-    profileFields: null,
-  };
-  const state: AccountState = { records: new Map(), center };
-  states.set(tenant, state);
-  return state;
-}
-
-const control = z.enum(['Off', 'ReadOnly', 'Edit']);
-const fieldNames = [
-  'name',
-  'avatar',
-  'profile',
-  'email',
-  'phone',
-  'password',
-  'username',
-  'social',
-  'customData',
-  'mfa',
-  'session',
-] as const;
-
-const centerView = (center: AccountCenter) => ({ tenantId: 'default', id: 'default', ...center });
-
-export function registerAccountCenter(scope: FastifyInstance, context: LogtoContext): void {
-  const change = z.object({
-    enabled: z.boolean().optional(),
-    fields: z.object(Object.fromEntries(fieldNames.map((name) => [name, control.optional()]))).optional(),
-    webauthnRelatedOrigins: z.string().array().optional(),
-    deleteAccountUrl: z.string().nullable().optional(),
-    customCss: z.string().nullish(),
-  });
-  scope.get('/api/account-center', async () => centerView(stateOf(context.tenant).center));
-  scope.patch('/api/account-center', async (request) => {
-    const { center } = stateOf(context.tenant);
-    return centerView(Object.assign(center, guardBody(change, request)));
-  });
-}
-
-/** What anybody may know of the account center. */
-export const registerPublicAccountCenter = (scope: FastifyInstance, context: LogtoContext): void =>
-  void scope.get('/api/.well-known/account-center', async () => centerView(stateOf(context.tenant).center));
 
 export function registerAccount(scope: FastifyInstance, context: LogtoContext): void {
   const identifier = z.discriminatedUnion('type', [
@@ -127,14 +50,14 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     return user;
   };
   const keep = (record: Omit<AccountRecord, 'expiresAt'>, request: FastifyRequest) => {
-    const { records } = stateOf(context.tenant);
+    const { records } = accountStateOf(context.tenant);
     const expiresAt = context.clock.now(context.scopeOf(request)) + RECORD_TTL_MS;
     records.set(record.id, { ...record, expiresAt });
     if (records.size > RECORDS_MAX) records.delete(records.keys().next().value as string);
     return { verificationRecordId: record.id, expiresAt: new Date(expiresAt).toISOString() };
   };
   const recordOf = (id: unknown, request: FastifyRequest): AccountRecord | undefined => {
-    const record = stateOf(context.tenant).records.get(String(id));
+    const record = accountStateOf(context.tenant).records.get(String(id));
     return record && record.expiresAt > context.clock.now(context.scopeOf(request)) ? record : undefined;
   };
   const guarded = <Result>(request: FastifyRequest, name: string, check: () => Promise<Result>) =>
@@ -222,7 +145,7 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
   /** A user of an account center that is switched on. */
   const enter = async (request: FastifyRequest): Promise<UserAccess> => {
     const access = await requireUser(context, request);
-    assertThat(stateOf(context.tenant).center.enabled, 'account_center.not_enabled');
+    assertThat(accountStateOf(context.tenant).center.enabled, 'account_center.not_enabled');
     return access;
   };
   /** @throws LogtoError verification_record.permission_denied (401) unless the user just proved to be at the keyboard */
@@ -235,7 +158,10 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     assertThat(proven, 'verification_record.permission_denied', { status: 401 });
   };
   const requireField = (field: string): void =>
-    assertThat(stateOf(context.tenant).center.fields[field] === 'Edit', 'account_center.field_not_editable');
+    assertThat(
+      accountStateOf(context.tenant).center.fields[field] === 'Edit',
+      'account_center.field_not_editable',
+    );
   const change = (request: FastifyRequest, { userId }: UserAccess, columns: Partial<User>) =>
     updateUser(context.tenant, userId, columns, context.clock.now(context.scopeOf(request)));
   const bind = async (
@@ -259,7 +185,7 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
 
   scope.get('/api/my-account', async (request) => {
     const access = await enter(request);
-    return accountView(userOf(access), access.scopes, stateOf(context.tenant).center.fields);
+    return accountView(userOf(access), access.scopes, accountStateOf(context.tenant).center.fields);
   });
   scope.patch('/api/my-account', async (request) => {
     const access = await enter(request);
@@ -272,7 +198,7 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     return accountView(
       await change(request, access, body),
       access.scopes,
-      stateOf(context.tenant).center.fields,
+      accountStateOf(context.tenant).center.fields,
     );
   });
   scope.post('/api/my-account/primary-phone', async (request, reply) => {
