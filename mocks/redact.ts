@@ -11,7 +11,8 @@ const key = randomBytes(32);
 const known = new Map<string, string>();
 
 /** Six hex digits that stand for a value during this run. */
-export const fingerprint = (value: string): string => createHmac('sha256', key).update(value).digest('hex').slice(0, 6);
+export const fingerprint = (value: string): string =>
+  createHmac('sha256', key).update(value).digest('hex').slice(0, 6);
 const mark = (kind: string, value: string) => `‹${kind} #${fingerprint(value)}›`;
 
 /** Registers a value that must never be written, whatever it stands in; values under 6 characters are refused. */
@@ -42,20 +43,42 @@ const SECRET_NAMES: Record<string, string> = {
 };
 const names = Object.keys(SECRET_NAMES).join('|');
 
+/** Registers every string that stands under a secret name anywhere in a tree, such as a config or a lab description. */
+export function registerSecretsIn(tree: unknown, name?: string): void {
+  if (typeof tree === 'string')
+    registerSecret(secretKindOf(name) ?? '', secretKindOf(name) ? tree : undefined);
+  else if (tree && typeof tree === 'object')
+    for (const [key, value] of Object.entries(tree))
+      registerSecretsIn(value, Array.isArray(tree) ? name : key);
+}
+
+/** What a member of this name holds, when that is a secret: `clientSecret` and `CLIENT_SECRET` are `client_secret`. */
+function secretKindOf(name: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  return SECRET_NAMES[name] ?? (/(?:secret|password|auth_?token)$/i.test(name) ? 'secret' : undefined);
+}
+
 const PATTERNS: [RegExp, (match: string, ...groups: string[]) => string][] = [
-  [/\b(Basic|Bearer)\s+([\w~+/.=-]{6,})/gi, (_, scheme, value) => `${scheme} ${mark('credentials', value as string)}`],
+  [
+    /\b(Basic|Bearer)\s+([\w~+/.=-]{6,})/gi,
+    (_, scheme, value) => `${scheme} ${mark('credentials', value as string)}`,
+  ],
   [/\beyJ[\w-]{5,}\.[\w-]*(?:\.[\w-]*){1,3}/g, (jwt) => mark('token', jwt)],
   // name=value in URLs, form bodies and logs (encoded once more, too)
   [
     new RegExp(`(^|[?&#\\s"'{,(]|%3F|%26)(${names})(=|%3D)([^&\\s"'<>#]+)`, 'g'),
     (_, before, name, equals, value) =>
-      value?.startsWith('‹') ? _ : `${before}${name}${equals}${mark(SECRET_NAMES[name as string] as string, value as string)}`,
+      value?.startsWith('‹')
+        ? _
+        : `${before}${name}${equals}${mark(SECRET_NAMES[name as string] as string, value as string)}`,
   ],
   // "name":"value" in JSON, escaped JSON and inspected objects
   [
     new RegExp(`(\\\\?["']?)\\b(${names})(\\\\?["']?\\s*:\\s*\\\\?["'])([^"'\\\\]+)`, 'g'),
     (_, open, name, colon, value) =>
-      value?.startsWith('‹') ? _ : `${open}${name}${colon}${mark(SECRET_NAMES[name as string] as string, value as string)}`,
+      value?.startsWith('‹')
+        ? _
+        : `${open}${name}${colon}${mark(SECRET_NAMES[name as string] as string, value as string)}`,
   ],
   // phone numbers in E.164, with the plus written, encoded or left out by Logto
   [/(\+|%2B)([1-9]\d{6,14})(?!\d)/gi, (_, plus, digits) => `${plus}${maskDigits(digits as string)}`],

@@ -104,7 +104,11 @@ export interface Report {
     authFile?: string;
   };
   environment: { node: string; platform: string; browser?: string; ci?: string; commit?: string };
-  connector?: { name: string; version: string; templates: Record<string, 'covered' | 'missing' | 'falls back to Generic'> };
+  connector?: {
+    name: string;
+    version: string;
+    templates: Record<string, 'covered' | 'missing' | 'falls back to Generic'>;
+  };
   /** Verdict of the whole run; its exit code is 0, 1 or 2. */
   result: 'conformant' | 'not conformant' | 'not judged';
   exitCode: 0 | 1 | 2;

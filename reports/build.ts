@@ -1,0 +1,97 @@
+/** Builds the one report from facts about the lab and the results of the checks. */
+import { redact } from '../mocks/redact.ts';
+import type { CheckResult, Report } from './model.ts';
+import { countsOf, resultOf, VERDICTS } from './verdict.ts';
+import { plain } from './words.ts';
+
+/** Facts about the lab, as the harness writes them; whatever is missing is left empty, never guessed. */
+export type Facts = Partial<Report>;
+
+export interface BuildOptions {
+  facts?: Facts;
+  checks: readonly CheckResult[];
+  /** ISO 8601. */
+  startedAt?: string;
+  durationMs?: number;
+  strict?: boolean;
+}
+
+/** Parts that name things and must stay as they are: what people type, click and look up. */
+const KEPT = [
+  'id',
+  'suite',
+  'title',
+  'clauses',
+  'file',
+  'line',
+  'level',
+  'severity',
+  'verdict',
+  'fault',
+  'needs',
+  'formerly',
+  'startedAt',
+  'durationMs',
+  'retries',
+] as const;
+
+const redactCheck = (check: CheckResult): CheckResult => ({
+  ...redact(check),
+  ...Object.fromEntries(KEPT.filter((name) => check[name] !== undefined).map((name) => [name, check[name]])),
+  attachments: check.attachments.map(({ name, ...attachment }) => ({ ...attachment, name: redact(name) })),
+});
+
+/**
+ * Builds a report; pure but for the redaction register.
+ *
+ * Everything in it is redacted here, once, so that no writer can forget to. Of results with the same id (a shard
+ * that ran twice) the worst one stays.
+ */
+export function buildReport({ facts = {}, checks, startedAt, durationMs, strict }: BuildOptions): Report {
+  const single = worstOfEach(checks).map(redactCheck);
+  const cited = new Set(single.flatMap((check) => check.clauses));
+  const { clauses = {}, ...rest } = facts;
+  const others = redact(rest);
+  return {
+    schema: 'urn:authjs-conformance:report:1',
+    version: 1,
+    tool: facts.tool ?? { name: 'authjs-conformance', version: '0.0.0' },
+    startedAt: facts.startedAt ?? startedAt ?? new Date().toISOString(),
+    durationMs: Math.round(durationMs ?? facts.durationMs ?? 0),
+    target: {
+      ...(others.target ?? { name: 'app', versions: {}, features: [] }),
+      ...(facts.target && { versions: facts.target.versions }),
+    },
+    environment: facts.environment ?? {
+      node: process.version,
+      platform: `${process.platform} ${process.arch}`,
+    },
+    ...(facts.connector && { connector: facts.connector }),
+    ...resultOf({ checks: single }),
+    strict: strict ?? facts.strict ?? false,
+    counts: countsOf(single),
+    checks: single,
+    clauses: Object.fromEntries(Object.entries(clauses).filter(([key]) => cited.has(key))),
+    findings: (others.findings ?? []).map((finding) => ({ ...finding, what: plain(finding.what) })),
+    targetLog: (others.targetLog ?? []).map(plain),
+    ...(facts.comparedWith && { comparedWith: facts.comparedWith }),
+  };
+}
+
+/** A report of a run that never reached its checks: not judged, exit code 2. */
+export const emptyReport = (facts: Facts): Report =>
+  buildReport({
+    facts,
+    checks: [],
+    durationMs: facts.startedAt ? Date.now() - Date.parse(facts.startedAt) : 0,
+  });
+
+function worstOfEach(checks: readonly CheckResult[]): CheckResult[] {
+  const kept = new Map<string, CheckResult>();
+  for (const check of checks) {
+    const before = kept.get(check.id);
+    if (!before || VERDICTS.indexOf(check.verdict) > VERDICTS.indexOf(before.verdict))
+      kept.set(check.id, check);
+  }
+  return [...kept.values()];
+}

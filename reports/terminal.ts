@@ -1,0 +1,158 @@
+/** The summary that is printed after a run: what failed, what to do, where the reports are. Pure. */
+import { styleText } from 'node:util';
+import type { CheckResult, Report, Verdict } from './model.ts';
+import { bySuite, duration, headline, librariesOf, tally } from './words.ts';
+
+export interface TerminalOptions {
+  /** Columns; texts wrap at them. */
+  width?: number;
+  colour?: boolean;
+  /** Paths of the written files. */
+  files?: readonly string[];
+}
+
+type Format = Parameters<typeof styleText>[0];
+/** Paints a text, or leaves it as it is. */
+export type Paint = (format: Format, text: string) => string;
+export const painter =
+  (colour: boolean): Paint =>
+  (format, text) =>
+    colour ? styleText(format, text, { validateStream: false }) : text;
+
+/** A sign and a colour for each verdict; the word is always there too, for those who see no colour. */
+export const SIGN: Record<Verdict, { sign: string; format: Format }> = {
+  pass: { sign: '✓', format: 'green' },
+  fail: { sign: '✗', format: 'red' },
+  warn: { sign: '!', format: 'yellow' },
+  note: { sign: 'i', format: 'cyan' },
+  'not applicable': { sign: '–', format: 'gray' },
+  blocked: { sign: '■', format: 'magenta' },
+  error: { sign: '✗', format: 'magenta' },
+};
+
+/** Breaks a text into lines of at most `width` characters; words longer than a line stay whole, so that links can be clicked. */
+export function wrap(text: string, width: number, indent = ''): string {
+  const room = Math.max(20, width - indent.length);
+  return text
+    .split('\n')
+    .flatMap((paragraph) => {
+      const lines: string[] = [''];
+      for (const word of paragraph.split(/ +/)) {
+        const line = lines.at(-1) as string;
+        if (line && line.length + 1 + word.length > room) lines.push(word);
+        else lines[lines.length - 1] = line ? `${line} ${word}` : word;
+      }
+      return lines;
+    })
+    .map((line) => indent + line)
+    .join('\n');
+}
+
+const labelled = (label: string, text: string | undefined, width: number) => {
+  if (!text) return [];
+  const [first = '', ...rest] = wrap(text, width - 16).split('\n');
+  return [`    ${label.padEnd(12)}${first}`, ...rest.map((line) => `${' '.repeat(16)}${line}`)];
+};
+
+/** One check with all that a person needs to act on it. */
+export function describeCheck(
+  check: CheckResult,
+  clauses: Report['clauses'],
+  width: number,
+  paint: Paint,
+): string[] {
+  const { sign, format } = SIGN[check.verdict];
+  const clause = check.clauses[0];
+  const link = clause === undefined ? undefined : clauses[clause];
+  const word = check.verdict === 'fail' ? 'must' : check.level;
+  return [
+    `  ${paint(format, sign)} ${paint('bold', check.id)} ${paint('gray', `(${check.verdict}, ${check.severity})`)}`,
+    wrap(`the app ${check.title}`, width, '    '),
+    ...(check.verdict === 'blocked' || check.verdict === 'error'
+      ? labelled('why', check.message, width)
+      : [
+          ...labelled('it did', check.message, width),
+          ...labelled(`it ${word}`, check.appMust, width),
+          ...labelled('otherwise', check.otherwise, width),
+          ...labelled('fix', check.fix, width),
+        ]),
+    ...labelled('clause', link ? `${link.label} ${link.url}` : clause, width),
+    ...labelled('again', check.rerun, width),
+  ];
+}
+
+/** The whole summary, ready to print. */
+export function terminalSummary(
+  report: Report,
+  { width = 80, colour = false, files = [] }: TerminalOptions = {},
+): string {
+  const paint = painter(colour);
+  const narrow = width < 60;
+  const suites = bySuite(report.checks);
+  const longest = Math.max(0, ...suites.map(([name]) => name.length));
+  const table = suites.map(([name, checks]) => {
+    const marks = (['fail', 'error', 'blocked', 'warn', 'note'] as const).flatMap((verdict) => {
+      const count = checks.filter((check) => check.verdict === verdict).length;
+      return count ? [paint(SIGN[verdict].format, `${count} ${verdict}`)] : [];
+    });
+    const passed = checks.filter(({ verdict }) => verdict === 'pass').length;
+    const skipped = checks.filter(({ verdict }) => verdict === 'not applicable').length;
+    const text = [
+      ...marks,
+      paint('green', `${passed} pass`),
+      ...(skipped ? [paint('gray', `${skipped} n/a`)] : []),
+    ].join(', ');
+    return narrow ? `  ${name}\n    ${text}` : `  ${name.padEnd(longest)}  ${text}`;
+  });
+  const groups: [string, CheckResult[]][] = [
+    [
+      'Not conformant',
+      report.checks.filter(({ verdict, known }) => verdict === 'fail' && known === undefined),
+    ],
+    [
+      'Could not be judged',
+      report.checks.filter(
+        ({ verdict, known }) => (verdict === 'error' || verdict === 'blocked') && known === undefined,
+      ),
+    ],
+    ['Warnings', report.checks.filter(({ verdict }) => verdict === 'warn')],
+  ];
+  const known = report.checks.filter(({ known, verdict }) => known !== undefined && verdict !== 'pass');
+  const verdictFormat: Format =
+    report.result === 'conformant' ? 'green' : report.result === 'not conformant' ? 'red' : 'magenta';
+  return [
+    '',
+    ...table,
+    ...groups.flatMap(([title, checks]) =>
+      checks.length
+        ? [
+            '',
+            paint('bold', title),
+            ...checks.flatMap((check) => ['', ...describeCheck(check, report.clauses, width, paint)]),
+          ]
+        : [],
+    ),
+    ...(known.length
+      ? [
+          '',
+          paint('bold', 'Known'),
+          ...known.map(({ id, known: reason }) => wrap(`${id}: ${reason}`, width, '  ')),
+        ]
+      : []),
+    ...report.findings.flatMap(({ code, what, expected, remedy }) => [
+      '',
+      paint('bold', code),
+      wrap(what, width, '  '),
+      wrap(`Expected: ${expected}`, width, '  '),
+      wrap(`Do: ${remedy}`, width, '  '),
+    ]),
+    '',
+    `${paint([verdictFormat, 'bold'], headline(report))}${report.strict ? ' (strict)' : ''}`,
+    wrap(
+      `${tally(report.counts)} in ${duration(report.durationMs)}${librariesOf(report) ? `; ${librariesOf(report)}` : ''}`,
+      width,
+    ),
+    ...files.map((file) => paint('gray', file)),
+    '',
+  ].join('\n');
+}
