@@ -32,6 +32,14 @@ const SECRET_NAMES: Record<string, string> = {
   code_verifier: 'code verifier',
   code: 'code',
   password: 'password',
+  newPassword: 'password',
+  confirmPassword: 'password',
+  passcode_0: 'code',
+  passcode_1: 'code',
+  passcode_2: 'code',
+  passcode_3: 'code',
+  passcode_4: 'code',
+  passcode_5: 'code',
   authToken: 'auth token',
   csrfToken: 'CSRF token',
   xsrf: 'CSRF token',
@@ -79,6 +87,11 @@ const PATTERNS: [RegExp, (match: string, ...groups: string[]) => string][] = [
       value?.startsWith('‹')
         ? _
         : `${open}${name}${colon}${mark(SECRET_NAMES[name as string] as string, value as string)}`,
+  ],
+  // Logto's way to set a password: {"type":"password","value":"…"}
+  [
+    /((\\?["'])type\2\s*:\s*\2password\2\s*,\s*\2value\2\s*:\s*\2)([^"'\\]+)/g,
+    (_, before, _quote, value) => `${before}${mark('password', value as string)}`,
   ],
   // phone numbers in E.164, with the plus written, encoded or left out by Logto
   [/(\+|%2B)([1-9]\d{6,14})(?!\d)/gi, (_, plus, digits) => `${plus}${maskDigits(digits as string)}`],

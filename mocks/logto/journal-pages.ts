@@ -28,8 +28,18 @@ const headersOf = (headers: object) =>
     ),
   ) as Exchange['request']['headers'];
 
+/** The API reads bodies late and keeps them as text. */
+function fieldsOf(body: unknown): { interactionEvent?: unknown } {
+  if (typeof body !== 'string') return (body ?? {}) as object;
+  try {
+    return (JSON.parse(body) ?? {}) as object;
+  } catch {
+    return {};
+  }
+}
+
 function factsOf(request: FastifyRequest, payload: unknown): Exchange['facts'] {
-  const body = (request.body ?? {}) as { interactionEvent?: string };
+  const body = fieldsOf(request.body);
   const code = typeof payload === 'string' ? /^\{"code":"([\w.]+)"/.exec(payload)?.[1] : undefined;
   return {
     endpoint: endpointOf(request.originalUrl),
