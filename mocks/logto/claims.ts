@@ -1,4 +1,5 @@
 /** Scopes, and the claims each one opens, with the values Logto gives them (facts: oidc/scope.ts; recordings 101, 230, 438–445). */
+import { organizationClaims } from './organizations.ts';
 import type { Application, Tenant, User } from './tenant.ts';
 
 const PROFILE_OBJECT_CLAIMS = [
@@ -86,9 +87,6 @@ function claimValue(user: User, claim: string): unknown {
     case 'roles':
       return user.roles;
     case 'sso_identities':
-    case 'organizations':
-    case 'organization_data':
-    case 'organization_roles':
       return [];
     default:
       return user.profile[camel(claim)];
@@ -101,17 +99,17 @@ function claimValue(user: User, claim: string): unknown {
  * @param use `id_token` leaves out the extended claims that the tenant has not enabled
  * @param scope granted scopes, space separated
  */
-export function userClaims(
-  user: User,
-  use: string,
-  scope: string,
-  enabled: readonly string[],
-): { sub: string } {
+export function userClaims(tenant: Tenant, user: User, use: string, scope: string): { sub: string } {
   const claims = scope
     .split(' ')
     .flatMap((name) => (name === 'openid' ? [] : (claimsByScope[name] ?? [])))
-    .filter((claim) => use !== 'id_token' || !extendedClaims.includes(claim) || enabled.includes(claim));
-  return { sub: user.id, ...Object.fromEntries(claims.map((claim) => [claim, claimValue(user, claim)])) };
+    .filter(
+      (claim) =>
+        use !== 'id_token' || !extendedClaims.includes(claim) || tenant.idTokenClaims.includes(claim),
+    );
+  const organizations = organizationClaims(tenant, user);
+  const known = (claim: string) => (claim in organizations ? organizations[claim] : claimValue(user, claim));
+  return { sub: user.id, ...Object.fromEntries(claims.map((claim) => [claim, known(claim)])) };
 }
 
 /** Secrets of an application that count at this moment (milliseconds since the epoch). */

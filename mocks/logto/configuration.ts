@@ -126,7 +126,7 @@ export function providerConfiguration(options: ProviderOptions): Configuration {
       if (!user) return undefined;
       return {
         accountId: user.id,
-        claims: async (use, scope) => userClaims(user, use, scope, tenant.idTokenClaims),
+        claims: async (use, scope) => userClaims(tenant, user, use, scope),
       };
     },
     issueRefreshToken: async (_ctx, client, code) =>

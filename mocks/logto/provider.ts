@@ -9,6 +9,7 @@ import { providerConfiguration } from './configuration.ts';
 import { widenInteractionCookie } from './cookies.ts';
 import type { SigningKey } from './keys.ts';
 import { wrapOAuthErrors } from './oidc-errors.ts';
+import { registerOrganizationGrants } from './organizations.ts';
 import type { Tenant } from './tenant.ts';
 
 /** What the request being answered is known to belong to; filled as artifacts are read. */
@@ -99,6 +100,7 @@ export function createEngine(options: EngineOptions): Provider {
     }),
   );
   patchClients(provider, tenant);
+  registerOrganizationGrants(provider, tenant, signingAlg);
   // Subject tokens are made by the Management API for impersonation; this tenant has none, so each is unknown.
   provider.registerGrantType(TOKEN_EXCHANGE, async () => {
     throw new errors.InvalidGrant('subject token not found');

@@ -113,6 +113,8 @@ export async function createTenant(settings: Partial<SignInExperience> = {}): Pr
     connectors: new Collection({ schema: connectorSchema }),
     signInExperience: structuredClone({ ...ossSignInExperience, ...phoneSignIn, ...settings }),
     roles: new Map([[MANAGEMENT_ROLE, { [MANAGEMENT_API]: ['all'] }]]),
+    organizations: new Map(),
+    organizationRoles: new Map(),
     idTokenClaims: [...defaultIdTokenClaims],
   };
   await tenant.resources.create({

@@ -145,6 +145,16 @@ export const signInExperienceSchema = z.looseObject({
 });
 export type SignInExperience = z.infer<typeof signInExperienceSchema>;
 
+export interface Organization {
+  id: string;
+  name: string;
+  description: string | null;
+  /** Roles of members, by user id. */
+  members: Map<string, string[]>;
+  /** Roles of machine-to-machine applications, by application id. */
+  applications: Map<string, string[]>;
+}
+
 export interface Tenant {
   applications: Collection<typeof applicationSchema>;
   users: Collection<typeof userSchema>;
@@ -153,6 +163,9 @@ export interface Tenant {
   signInExperience: SignInExperience;
   /** Role name → scopes it grants, by resource indicator. */
   roles: Map<string, Record<string, string[]>>;
+  organizations: Map<string, Organization>;
+  /** What a role in an organization grants: organization scopes, and scopes by resource indicator. */
+  organizationRoles: Map<string, { scopes: string[]; resources: Record<string, string[]> }>;
   /** Extended claims that ID tokens carry (GET /api/configs/id-token, recordings 662–665). */
   idTokenClaims: string[];
 }
