@@ -4,7 +4,7 @@
  */
 import type { SignInExperience } from '../tenant.ts';
 import { askAs, putEvent, sendCode, verifyCode } from './experience-steps.ts';
-import { PERSON, type Wanted } from './provision.ts';
+import { PERSON, type Wanted } from './mint.ts';
 import { bodyOf, claimsOf, type Recording } from './recordings.ts';
 import type { Replay } from './replay.ts';
 import { findUser } from './world.ts';
