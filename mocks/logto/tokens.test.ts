@@ -90,15 +90,19 @@ describe('tokens', () => {
   });
 
   it('of a resource are JWTs with the scopes of the person’s roles, and userinfo refuses them', async () => {
-    const { code, phone } = await signIn({ resource: API, scope: 'openid read write' });
-    const { users } = lab.mock.context.tenant;
-    const user = users.findFirst((q) => q.where({ primaryPhone: phone }));
-    expect(user).toBeDefined();
+    await lab.mock.context.tenant.users.create({
+      id: 'reader-user',
+      primaryPhone: `1303555${String(people + 1).padStart(4, '0')}`,
+      roles: ['reader'],
+      createdAt: 1,
+      updatedAt: 1,
+    });
+    const { code } = await signIn({ resource: API, scope: 'openid read write' });
     const { json } = await exchange(code, { resource: API });
     expect(decodeProtectedHeader(json.access_token ?? '')).toMatchObject({ alg: 'ES384', typ: 'at+jwt' });
     expect(decodeJwt(json.access_token ?? '')).toMatchObject({
       aud: API,
-      scope: '',
+      scope: 'read',
       client_id: LAB_CLIENT.id,
     });
     const person = await fetch(`${lab.mock.issuer}/me`, {
