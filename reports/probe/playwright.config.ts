@@ -1,0 +1,20 @@
+/** A run with one test of each kind, for the tests of the reporter; it needs no lab. */
+import path from 'node:path';
+import { defineConfig } from '@playwright/test';
+
+const out = process.env.PROBE_OUT ?? 'conformance-results/probe';
+
+export default defineConfig({
+  testDir: '.',
+  workers: 1,
+  timeout: 1_000,
+  outputDir: path.join(out, 'attachments'),
+  reporter: process.env.PROBE_BLOB
+    ? [['blob', { outputDir: process.env.PROBE_BLOB }]]
+    : [
+        [
+          path.join(import.meta.dirname, '..', 'reporter.ts'),
+          { outputFolder: out, reporters: ['json', 'junit'], rerunPrefix: 'authjs-conformance run' },
+        ],
+      ],
+});
