@@ -296,7 +296,7 @@ export function junit(report: Report, options: JUnitOptions): string {
         );
       suite.ele('system-err');
     } else if (rules.suite === 'full') {
-      suite.ele('system-out').txt(`${name}: ${tally(report.counts)} in the whole run`);
+      suite.ele('system-out').txt(`${name}: ${tally(checks)}`);
     }
   });
   // A run that never reached its checks is an error that CI systems show, not an empty file that they take for success.

@@ -149,7 +149,7 @@ export function terminalSummary(
     '',
     `${paint([verdictFormat, 'bold'], headline(report))}${report.strict ? ' (strict)' : ''}`,
     wrap(
-      `${tally(report.counts)} in ${duration(report.durationMs)}${librariesOf(report) ? `; ${librariesOf(report)}` : ''}`,
+      `${tally(report.checks)} in ${duration(report.durationMs)}${librariesOf(report) ? `; ${librariesOf(report)}` : ''}`,
       width,
     ),
     ...files.map((file) => paint('gray', file)),

@@ -1,6 +1,6 @@
 /** Words that several writers say the same way. */
 import { stripVTControlCharacters } from 'node:util';
-import type { CheckResult, Report, Verdict } from './model.ts';
+import type { CheckResult, Report, Severity, Verdict } from './model.ts';
 
 /** What each verdict means to the reader. */
 export const MEANING: Record<Verdict, string> = {
@@ -17,19 +17,33 @@ export const MEANING: Record<Verdict, string> = {
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count} ${count === 1 ? one : many}`;
 
-/** The counts in one line, worst first, without what is zero: `1 failed, 2 warnings, 147 passed`. */
-export function tally(counts: Report['counts']): string {
-  const parts: [number, string][] = [
-    [counts.fail, `${counts.fail} failed`],
-    [counts.error, counted(counts.error, 'error')],
-    [counts.blocked, `${counts.blocked} blocked`],
-    [counts.warn, counted(counts.warn, 'warning')],
-    [counts.note, counted(counts.note, 'note')],
-    [counts.pass, `${counts.pass} passed`],
-    [counts['not applicable'], `${counts['not applicable']} not applicable`],
+/** Harm, from worst to least. */
+export const SEVERITIES: readonly Severity[] = ['critical', 'serious', 'moderate', 'minor'];
+
+/** A verdict as a CSS class or file name. */
+export const slugOf = (verdict: Verdict): string => verdict.replaceAll(' ', '-');
+
+/** Checks counted in one line, worst first, without what is zero: `1 failed, 2 warnings, 147 passed`; known failures apart. */
+export function tally(checks: readonly Pick<CheckResult, 'verdict' | 'known'>[]): string {
+  const known = checks.filter(({ verdict, known }) => known !== undefined && verdict !== 'pass');
+  const of = (wanted: Verdict) =>
+    checks.filter((check) => check.verdict === wanted && !known.includes(check)).length;
+  const parts: [number, (count: number) => string][] = [
+    [of('fail'), (count) => `${count} failed`],
+    [of('error'), (count) => counted(count, 'error')],
+    [of('blocked'), (count) => `${count} blocked`],
+    [known.length, (count) => counted(count, 'known failure')],
+    [of('warn'), (count) => counted(count, 'warning')],
+    [of('note'), (count) => counted(count, 'note')],
+    [of('pass'), (count) => `${count} passed`],
+    [of('not applicable'), (count) => `${count} not applicable`],
   ];
-  return parts.flatMap(([count, text]) => (count ? [text] : [])).join(', ') || 'no checks ran';
+  return parts.flatMap(([count, say]) => (count ? [say(count)] : [])).join(', ') || 'no checks ran';
 }
+
+/** `23 November 2026, 09:30 UTC`. */
+export const day = (at: string): string =>
+  `${new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(new Date(at)).replace(' at ', ', ')} UTC`;
 
 /** The verdict of the run as a sentence about the target. */
 export const headline = ({ result, target }: Pick<Report, 'result' | 'target'>): string =>

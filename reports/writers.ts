@@ -1,6 +1,8 @@
 /** Every writer by name: a pure function from the report to one file. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { htmlReport } from './html/index.ts';
+import { reportText } from './json.ts';
 import { junit } from './junit.ts';
 import type { Report } from './model.ts';
 
@@ -20,7 +22,8 @@ export interface WriterContext {
 export type Writer = (report: Report, context: WriterContext) => Written;
 
 export const writers = {
-  json: (report) => ({ file: 'report.json', text: `${JSON.stringify(report, null, 1)}\n` }),
+  json: (report) => ({ file: 'report.json', text: reportText(report) }),
+  html: (report, context) => ({ file: 'report.html', text: htmlReport(report, context) }),
   junit: (report, context) => ({ file: 'junit.xml', text: junit(report, context) }),
 } as const satisfies Record<string, Writer>;
 

@@ -1,0 +1,59 @@
+/** What is printed: a certificate of two pages, whatever the size of the report. */
+import type { CheckResult, Report } from '../model.ts';
+import { SIGN } from '../terminal.ts';
+import { VERDICTS } from '../verdict.ts';
+import { bySuite, day, duration, headline, librariesOf, slugOf, tally } from '../words.ts';
+import { type Html, html } from './tag.ts';
+
+/** As many remarks as fit on the second page. */
+const REMARKS_MAX = 16;
+/** As many suites as fit on the first. */
+const SUITES_MAX = 14;
+const clip = (text: string, max: number) => (text.length > max ? `${text.slice(0, max - 1)}…` : text);
+
+const rank = ({ verdict }: CheckResult) => -VERDICTS.indexOf(verdict);
+
+/** @param digest SHA-256 of report.json in hex: what ties the paper to the file */
+export function certificate(report: Report, digest: string): Html {
+  const { target, environment, connector, checks } = report;
+  const remarks = checks
+    .filter(({ verdict }) => !['pass', 'not applicable'].includes(verdict))
+    .sort((a, b) => rank(a) - rank(b));
+  const suites = bySuite(checks);
+  const count = (members: CheckResult[], ...verdicts: string[]) =>
+    members.filter(({ verdict }) => verdicts.includes(verdict)).length || '–';
+  const fact = (name: string, value: string | undefined) =>
+    value ? html`<tr><th scope="row">${name}</th><td>${value}</td></tr>` : undefined;
+  return html`<div class="certificate" aria-hidden="true">
+<div class="sheet">
+<p class="kicker">Certificate of conformance test</p>
+<p class="big">${headline(report)}</p>
+<p>Tested against a mock of Logto (OpenID Connect) and of Twilio’s Messages API: sign-in with Auth.js by phone one-time code. ${tally(checks)}${report.strict ? ', strict' : ''}.</p>
+<table class="cert-facts"><tbody>
+${fact('Target', [target.name, target.framework].filter(Boolean).join(', '))}
+${fact('Library', librariesOf(report))}
+${fact('Address', target.origin && `${target.origin}${target.basePath ?? ''}`)}
+${fact('Connector', connector && `${connector.name} ${connector.version}`)}
+${fact('Commit', environment.commit)}
+${fact('Date', `${day(report.startedAt)}, ${duration(report.durationMs)}`)}
+${fact('Ran on', [environment.ci, `Node ${environment.node}`, environment.platform, environment.browser].filter(Boolean).join(', '))}
+${fact('Suite', `${report.tool.name} ${report.tool.version}`)}
+</tbody></table>
+<table class="cert-suites"><thead><tr><th scope="col">Suite</th><th scope="col">Pass</th><th scope="col">Fail</th><th scope="col">Warn, note</th><th scope="col">Blocked, error</th><th scope="col">Not applicable</th></tr></thead><tbody>
+${suites.slice(0, SUITES_MAX).map(([suite, members]) => html`<tr><th scope="row">${suite}</th><td>${count(members, 'pass')}</td><td>${count(members, 'fail')}</td><td>${count(members, 'warn', 'note')}</td><td>${count(members, 'blocked', 'error')}</td><td>${count(members, 'not applicable')}</td></tr>`)}
+${suites.length > SUITES_MAX ? html`<tr><td colspan="6">and ${suites.length - SUITES_MAX} more suites in report.html</td></tr>` : ''}
+</tbody></table>
+<p class="digest">report.json, SHA-256<br>${digest}</p>
+</div>
+<div class="sheet">
+<p class="kicker">Remarks</p>
+${
+  remarks.length === 0
+    ? html`<p>None: every check that applies was passed.</p>`
+    : html`<table class="cert-remarks"><tbody>${remarks.slice(0, REMARKS_MAX).map((check) => html`<tr><td class="v-${slugOf(check.verdict)}">${SIGN[check.verdict].sign} ${check.verdict}${check.known === undefined ? '' : ', known'}</td><td><b>${check.id}</b> (${check.level}, ${check.severity})<br>${clip(check.message ?? '', 170)}</td></tr>`)}</tbody></table>
+${remarks.length > REMARKS_MAX ? html`<p>and ${remarks.length - REMARKS_MAX} more in report.html</p>` : ''}`
+}
+<p class="small">A pass says that the app did its duty in this run, against these mocks, with these versions. A must that was broken makes an app not conformant; a should is a warning${report.strict ? ' that fails, because the run was strict' : ''}. Not applicable: the app never asked for it.</p>
+</div>
+</div>`;
+}

@@ -1,0 +1,70 @@
+/** One check: duty, what happened, why it matters, clause, fix, run again, and the evidence. */
+import type { CheckResult, Report, ReportAttachment } from '../model.ts';
+import { slugOf } from '../words.ts';
+import type { Pictures } from './pictures.ts';
+import { badge } from './summary.ts';
+import { type Html, html, link } from './tag.ts';
+
+const row = (name: string, value: Html | string | undefined, className = ''): Html | undefined =>
+  value ? html`<div class="${className}"><dt>${name}</dt><dd>${value}</dd></div>` : undefined;
+
+const OBSERVED: Record<CheckResult['verdict'], string> = {
+  pass: 'What it did',
+  fail: 'What it did',
+  warn: 'What it did',
+  note: 'What it did',
+  'not applicable': 'Why not applicable',
+  blocked: 'Why blocked',
+  error: 'What went wrong',
+};
+
+function clausesOf(check: CheckResult, clauses: Report['clauses']): Html | undefined {
+  if (check.clauses.length === 0) return undefined;
+  return html`<ul class="plain">${check.clauses.map((key) => html`<li>${link(clauses[key]?.url, clauses[key]?.label ?? key)}</li>`)}</ul>`;
+}
+
+function stepsOf({ steps }: CheckResult): Html | undefined {
+  if (steps.length === 0) return undefined;
+  return html`<ol class="steps">${steps.map(({ name, ok, outcome }) => html`<li class="${ok ? 'ok' : 'bad'}"><b>${name}</b> <span>${ok ? '' : html`<span class="hear">not as it must be: </span>`}${outcome}</span></li>`)}</ol>`;
+}
+
+function picture(attachment: ReportAttachment, pictures: Pictures): Html | undefined {
+  const url = pictures.dataUrl(attachment);
+  if (url)
+    return html`<figure><img src="${url}" alt="Screenshot: ${attachment.name}" loading="lazy"><figcaption>${attachment.name}</figcaption></figure>`;
+  return attachment.path
+    ? html`<p><a href="${encodeURI(attachment.path)}">${attachment.name}</a> <span class="quiet">${attachment.contentType}, beside this file</span></p>`
+    : undefined;
+}
+
+/** What the text filter looks through. */
+const words = (check: CheckResult) =>
+  [check.id, check.title, check.message, check.fault, ...check.clauses]
+    .filter(Boolean)
+    .join(' ')
+    .toLowerCase();
+
+/** One check as a row that opens. */
+export function checkDetails(check: CheckResult, { clauses }: Report, pictures: Pictures): Html {
+  const did = check.message ?? (check.verdict === 'pass' ? 'Its duty.' : undefined);
+  return html`<details class="check v-${slugOf(check.verdict)}" id="${check.id}" data-verdict="${check.verdict}" data-level="${check.level}" data-severity="${check.severity}" data-words="${words(check)}">
+<summary>${badge(check.verdict)} <span class="name"><code>${check.id}</code> <span class="title">${check.title}</span></span> <span class="meta">${check.level} · ${check.severity}${check.known === undefined ? '' : ' · known'}</span></summary>
+<div class="body">
+<dl>
+${row(OBSERVED[check.verdict], did, check.verdict === 'fail' ? 'did' : '')}
+${row(`The app ${check.level}`, check.appMust)}
+${row('Otherwise', check.otherwise)}
+${row('Fix', check.fix, 'fix')}
+${row('Known', check.known)}
+${row(check.clauses.length > 1 ? 'Clauses' : 'Clause', clausesOf(check, clauses))}
+${row('Fault', check.fault && html`<code>${check.fault}</code>`)}
+${row('Run again', html`<span class="command"><code>${check.rerun}</code> <button type="button" data-copy="${check.rerun}">Copy</button></span>`)}
+${row('Declared in', html`<code>${check.file}:${check.line}</code> <span class="quiet">${check.durationMs} ms${check.retries ? `, after ${check.retries} retries` : ''}</span>`)}
+</dl>
+${stepsOf(check)}
+${check.exchanges.length ? html`<div class="timeline" data-timeline="${check.id}"><button type="button" data-show>Show the time line (${check.exchanges.length} messages)</button></div>` : ''}
+${check.log.length ? html`<details class="log"><summary>The app’s own output at that moment (${check.log.length} lines)</summary><pre tabindex="0">${check.log.join('\n')}</pre></details>` : ''}
+${check.attachments.map((attachment) => picture(attachment, pictures))}
+${check.detail ? html`<details class="log"><summary>Details for people who debug</summary><pre tabindex="0">${check.detail}</pre></details>` : ''}
+</div></details>`;
+}

@@ -1,0 +1,133 @@
+/** The top of the page: verdict, facts, counts, what to do first, all checks at a glance, filters. */
+import type { CheckResult, Report, Verdict } from '../model.ts';
+import { SIGN } from '../terminal.ts';
+import { VERDICTS } from '../verdict.ts';
+import {
+  bySuite,
+  day,
+  duration,
+  headline,
+  librariesOf,
+  MEANING,
+  SEVERITIES,
+  slugOf,
+  tally,
+} from '../words.ts';
+import { type Html, html } from './tag.ts';
+
+const worstFirst: readonly Verdict[] = [...VERDICTS].reverse();
+const VERDICT_ORDER: readonly Verdict[] = [
+  'fail',
+  'error',
+  'blocked',
+  'warn',
+  'note',
+  'pass',
+  'not applicable',
+];
+
+/** The sign of a verdict with its word for those who hear the page. */
+export const badge = (verdict: Verdict): Html =>
+  html`<span class="badge v-${slugOf(verdict)}"><span aria-hidden="true">${SIGN[verdict].sign}</span> ${verdict}</span>`;
+
+const RESULT_TEXT: Record<Report['result'], string> = {
+  conformant: 'Every must was kept.',
+  'not conformant': 'At least one must was broken.',
+  'not judged': 'Something stood in the way of a verdict.',
+};
+
+const fact = (name: string, value: string | Html | undefined): Html | undefined =>
+  value ? html`<div><dt>${name}</dt><dd>${value}</dd></div>` : undefined;
+
+/** Verdict, target, versions, date and counts. */
+export function header(report: Report): Html {
+  const { target, environment, connector, counts } = report;
+  return html`<header class="top">
+<div class="verdict">
+<span class="seal" aria-hidden="true">${report.result === 'conformant' ? '✓' : report.result === 'not conformant' ? '✗' : '?'}</span>
+<div>
+<p class="kicker">Auth.js × Logto × Twilio conformance report</p>
+<h1>${headline(report)}</h1>
+<p class="lead">${RESULT_TEXT[report.result]} ${tally(report.checks)}${report.strict ? '; strict: a broken should fails, too' : ''}.</p>
+</div>
+</div>
+<ul class="counts" aria-label="Checks by verdict">
+${VERDICT_ORDER.map(
+  (verdict) =>
+    html`<li class="v-${slugOf(verdict)}${counts[verdict] === 0 ? ' none' : ''}"><a href="#checks" data-only="${verdict}" title="${MEANING[verdict]}"><strong>${counts[verdict]}</strong> <span>${verdict}</span></a></li>`,
+)}
+</ul>
+<dl class="facts">
+${fact('Target', html`${target.name}${target.origin ? html` <span class="quiet">${target.origin}${target.basePath ?? ''}</span>` : ''}`)}
+${fact('Library', librariesOf(report))}
+${fact('Framework', target.framework)}
+${fact('Provider', target.provider)}
+${fact('Connector', connector && `${connector.name} ${connector.version}`)}
+${fact('Date', html`<time datetime="${report.startedAt}">${day(report.startedAt)}</time>`)}
+${fact('Took', duration(report.durationMs))}
+${fact('Ran on', [environment.ci, `Node ${environment.node}`, environment.platform, environment.browser].filter(Boolean).join(', '))}
+${fact('Commit', environment.commit)}
+</dl>
+</header>`;
+}
+
+const bySeverity = (a: CheckResult, b: CheckResult) =>
+  SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
+
+/** What a person should mend first. */
+export function todo({ checks }: Report): Html | undefined {
+  const urgent = checks
+    .filter(({ verdict, known }) => verdict === 'fail' && known === undefined)
+    .sort(bySeverity);
+  const unjudged = checks.filter(
+    ({ verdict, known }) => (verdict === 'error' || verdict === 'blocked') && known === undefined,
+  );
+  if (urgent.length + unjudged.length === 0) return undefined;
+  const item = (
+    check: CheckResult,
+  ) => html`<li>${badge(check.verdict)} <a href="#${check.id}">${check.id}</a> <span class="sev">${check.severity}</span>
+<p>${check.message ?? ''}</p>${check.fix ? html`<p class="fix"><b>Fix</b> ${check.fix}</p>` : ''}</li>`;
+  return html`<section class="todo" aria-labelledby="todo-title">
+<h2 id="todo-title">${urgent.length ? 'Mend this first' : 'What could not be judged'}</h2>
+<ol>${[...urgent, ...unjudged].slice(0, 12).map(item)}</ol>
+${urgent.length + unjudged.length > 12 ? html`<p class="quiet">and ${urgent.length + unjudged.length - 12} more below</p>` : ''}
+</section>`;
+}
+
+/** Suites × checks: one mark for each check, and a link to it. */
+export function overview({ checks }: Report): Html | undefined {
+  if (checks.length === 0) return undefined;
+  return html`<section aria-labelledby="overview-title">
+<h2 id="overview-title">At a glance</h2>
+<div class="scroll" tabindex="0" role="region" aria-labelledby="overview-title">
+<table class="matrix">
+<thead><tr><th scope="col">Suite</th><th scope="col">Checks</th><th scope="col" class="num">Passed</th></tr></thead>
+<tbody>
+${bySuite(checks).map(([suite, members]) => {
+  const judged = members.filter(({ verdict }) => verdict !== 'not applicable');
+  return html`<tr><th scope="row"><a href="#suite-${suite}">${suite}</a></th>
+<td><ul class="marks" aria-label="Checks of ${suite}">${members.map((check) => html`<li><a class="v-${slugOf(check.verdict)}" href="#${check.id}" title="${check.id}: ${check.verdict}"><span aria-hidden="true">${SIGN[check.verdict].sign}</span><span class="hear">${check.id}: ${check.verdict}</span></a></li>`)}</ul></td>
+<td class="num">${judged.filter(({ verdict }) => verdict === 'pass').length} of ${judged.length}</td></tr>`;
+})}
+</tbody></table></div></section>`;
+}
+
+/** Filters by text, verdict, level and severity. */
+export function filters({ checks, counts }: Report): Html {
+  const choice = (name: string, label: string, values: readonly string[]) => html`<label>${label}
+<select name="${name}"><option value="">any</option>${values.map((value) => html`<option>${value}</option>`)}</select></label>`;
+  return html`<form class="filters" role="search" aria-label="Filter the checks">
+<label class="search">Text <kbd aria-hidden="true">/</kbd>
+<input type="search" name="text" placeholder="id, title, clause, message" autocomplete="off"></label>
+<fieldset><legend>Verdict</legend>${worstFirst
+    .filter((verdict) => counts[verdict] > 0)
+    .map(
+      (verdict) =>
+        html`<label class="chip v-${slugOf(verdict)}"><input type="checkbox" name="verdict" value="${verdict}">${verdict} <span class="quiet">${counts[verdict]}</span></label>`,
+    )}</fieldset>
+${choice('level', 'Level', ['must', 'should', 'may'])}
+${choice('severity', 'Severity', SEVERITIES)}
+<div class="buttons"><button type="button" data-clear>Clear</button> <button type="button" data-open>Open all shown</button></div>
+<output class="shown" aria-live="polite">${checks.length} of ${checks.length} checks</output>
+</form>`;
+}

@@ -1,0 +1,60 @@
+/** The tables below the checks: coverage, features, comparison, findings, environment. */
+import type { Report } from '../model.ts';
+import { day } from '../words.ts';
+import { type Html, html } from './tag.ts';
+
+/** What stopped or hampered the run. */
+export function findings({ findings: list, targetLog, checks }: Report): Html | undefined {
+  if (list.length === 0) return undefined;
+  return html`<section class="findings" aria-labelledby="findings-title"><h2 id="findings-title">What stood in the way</h2>
+${list.map(({ code, what, expected, remedy }) => html`<article><h3><code>${code}</code></h3><pre>${what}</pre><dl><div><dt>Expected</dt><dd>${expected}</dd></div><div><dt>Do</dt><dd>${remedy}</dd></div></dl></article>`)}
+${checks.length === 0 && targetLog.length ? html`<h3>Last lines of the app</h3><pre tabindex="0">${targetLog.join('\n')}</pre>` : ''}
+</section>`;
+}
+
+const idList = (ids: readonly string[], present: ReadonlySet<string>) =>
+  html`<ul class="plain">${ids.map((id) => html`<li>${present.has(id) ? html`<a href="#${id}">${id}</a>` : html`<code>${id}</code>`}</li>`)}</ul>`;
+
+/** What got better or worse since the last run. */
+export function comparison({ comparedWith, checks }: Report): Html | undefined {
+  if (!comparedWith) return undefined;
+  const present = new Set(checks.map(({ id }) => id));
+  const groups: [string, string[], string][] = [
+    ['Worse', comparedWith.worse, 'worse'],
+    ['Better', comparedWith.better, 'better'],
+    ['New', comparedWith.added, ''],
+    ['Gone', comparedWith.gone, ''],
+  ];
+  const shown = groups.filter(([, ids]) => ids.length > 0);
+  return html`<section aria-labelledby="compared-title"><h2 id="compared-title">Since the run of ${day(comparedWith.startedAt)}</h2>
+${shown.length === 0 ? html`<p>Nothing changed.</p>` : html`<div class="groups">${shown.map(([title, ids, className]) => html`<div class="${className}"><h3>${title} <small>${ids.length}</small></h3>${idList(ids, present)}</div>`)}</div>`}
+</section>`;
+}
+
+/** Which templates of the connector and which features of the app the run touched. */
+export function coverage({ connector, checks, target }: Report): Html {
+  const needed = new Map<string, number>();
+  for (const check of checks)
+    for (const need of check.needs ?? []) needed.set(need, (needed.get(need) ?? 0) + 1);
+  const features = [...new Set([...target.features, ...needed.keys()])].sort();
+  return html`<section class="two" aria-label="Coverage">
+${
+  connector
+    ? html`<div><h2>Message templates</h2><table><caption class="hear">Usage types of ${connector.name}</caption><thead><tr><th scope="col">Usage type</th><th scope="col">Coverage</th></tr></thead><tbody>
+${Object.entries(connector.templates).map(([type, state]) => html`<tr><th scope="row">${type}</th><td class="t-${state === 'covered' ? 'ok' : state === 'missing' ? 'bad' : 'soft'}">${state}</td></tr>`)}</tbody></table></div>`
+    : ''
+}
+${
+  features.length
+    ? html`<div><h2>Features</h2><table><caption class="hear">Features that the app claims</caption><thead><tr><th scope="col">Feature</th><th scope="col">Claimed</th><th scope="col" class="num">Checks that need it</th></tr></thead><tbody>
+${features.map((feature) => html`<tr><th scope="row">${feature}</th><td>${target.features.includes(feature) ? 'yes' : 'no'}</td><td class="num">${needed.get(feature) ?? 0}</td></tr>`)}</tbody></table></div>`
+    : ''
+}
+</section>`;
+}
+
+/** The last words of the app. */
+export function about({ targetLog, checks }: Report): Html | undefined {
+  if (targetLog.length === 0 || checks.length === 0) return undefined;
+  return html`<section><details class="log"><summary>Last lines of the app’s output</summary><pre tabindex="0">${targetLog.join('\n')}</pre></details></section>`;
+}
