@@ -13,7 +13,12 @@ export default defineConfig({
   timeout: Number(process.env.CONFORMANCE_TIMEOUT ?? 30) * 1000,
   outputDir: path.join(out, 'attachments'),
   preserveOutput: 'always',
-  reporter: [[path.join(import.meta.dirname, 'reports', 'reporter.ts'), JSON.parse(process.env.CONFORMANCE_REPORTER ?? '{}')]],
+  reporter: [
+    [
+      path.join(import.meta.dirname, 'reports', 'reporter.ts'),
+      JSON.parse(process.env.CONFORMANCE_REPORTER ?? '{}'),
+    ],
+  ],
   projects: [
     { name: 'catalogue', testDir: './suites', testMatch: /\.spec\.[jt]s$/ },
     ...own.map(({ folder, globs }) => ({ name: 'own', testDir: folder, testMatch: globs })),

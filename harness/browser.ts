@@ -31,11 +31,19 @@ const args = [
  */
 export async function resolveBrowser(wanted?: string): Promise<LabDescription['browser']> {
   if (wanted === 'none') return { args, missing: 'switched off with --browser none' };
-  if (wanted) return existsSync(wanted) ? { executablePath: wanted, args } : { args, missing: `there is no file ${wanted} (--browser)` };
+  if (wanted)
+    return existsSync(wanted)
+      ? { executablePath: wanted, args }
+      : { args, missing: `there is no file ${wanted} (--browser)` };
   const own = chromium.executablePath();
   const installed = [own, ...SYSTEM].find((file) => file && existsSync(file));
   if (installed) return { executablePath: installed, args };
-  return (await bundled()) ?? { args, missing: 'neither Playwright nor this system has a Chromium; install one or pass --browser PATH' };
+  return (
+    (await bundled()) ?? {
+      args,
+      missing: 'neither Playwright nor this system has a Chromium; install one or pass --browser PATH',
+    }
+  );
 }
 
 /** `@sparticuz/chromium` ships in the package (Linux x64); its libraries are unpacked once into the temp folder. */

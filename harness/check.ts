@@ -34,7 +34,11 @@ export interface CheckFixtures {
   /** Arms faults in the scope of this check; none heals the mocks. */
   arm(...names: FaultName[]): Promise<void>;
   /** Runs one named step and notes it on the time line; a failing control blocks the check. */
-  step<Result>(name: Step['name'], body: () => Promise<Result>, outcome?: (result: Result) => string): Promise<Result>;
+  step<Result>(
+    name: Step['name'],
+    body: () => Promise<Result>,
+    outcome?: (result: Result) => string,
+  ): Promise<Result>;
   /** Ends the check as not applicable. */
   notApplicable(reason: string): never;
   /** The target's output since this check began. */
@@ -51,7 +55,8 @@ interface Evidence {
   steps: { name: string; outcome: string; ok: boolean; startedAt: number; endedAt: number }[];
 }
 
-const annotate = (info: TestInfo, type: string, description: string) => info.annotations.push({ type, description });
+const annotate = (info: TestInfo, type: string, description: string) =>
+  info.annotations.push({ type, description });
 
 const metaOf = (info: TestInfo): CheckDeclaration => {
   const json = info.annotations.find(({ type }) => type === 'check')?.description;
@@ -82,7 +87,8 @@ export const test = base.extend<CheckFixtures & { evidence: Evidence; judged: vo
       await attachEvidence(info, { lab, control, evidence, logFrom: logFrom?.position });
       // A broken "should" is a warning: Playwright counts it as expected, our reporter reads the error.
       const lenient = meta.level !== 'must' || meta.provisional;
-      if (lenient && !lab.config.strict && info.status === 'failed' && isAppFault(info)) info.expectedStatus = 'failed';
+      if (lenient && !lab.config.strict && info.status === 'failed' && isAppFault(info))
+        info.expectedStatus = 'failed';
     },
     { auto: true },
   ],
@@ -109,14 +115,24 @@ export const test = base.extend<CheckFixtures & { evidence: Evidence; judged: vo
       const startedAt = Date.now();
       try {
         const result = await base.step(name, body);
-        evidence.steps.push({ name, outcome: outcome?.(result) ?? 'As it must be.', ok: true, startedAt, endedAt: Date.now() });
+        evidence.steps.push({
+          name,
+          outcome: outcome?.(result) ?? 'As it must be.',
+          ok: true,
+          startedAt,
+          endedAt: Date.now(),
+        });
         return result;
       } catch (error) {
         const message = (error as Error).message;
         evidence.steps.push({ name, outcome: message, ok: false, startedAt, endedAt: Date.now() });
         if (name === 'control' && error instanceof ConformanceFailure) {
           annotate(info, 'verdict', 'blocked');
-          annotate(info, 'reason', `The healthy sign-in before the fault did not work, so nothing can be said: ${message}`);
+          annotate(
+            info,
+            'reason',
+            `The healthy sign-in before the fault did not work, so nothing can be said: ${message}`,
+          );
           throw new Blocked(message);
         }
         if (name === 'recovery' && error instanceof ConformanceFailure) {
@@ -134,9 +150,13 @@ export const test = base.extend<CheckFixtures & { evidence: Evidence; judged: vo
       throw new Error('unreachable: skip throws');
     }),
   log: async ({ control, lab, judged: _judged }, use) => {
-    const { position } = lab.hasLog ? await control.call<{ position: number }>('GET', '/target/log') : { position: 0 };
+    const { position } = lab.hasLog
+      ? await control.call<{ position: number }>('GET', '/target/log')
+      : { position: 0 };
     await use(async () =>
-      lab.hasLog ? (await control.call<{ lines: string[] }>('GET', `/target/log?since=${position}`)).lines : [],
+      lab.hasLog
+        ? (await control.call<{ lines: string[] }>('GET', `/target/log?since=${position}`)).lines
+        : [],
     );
   },
 });
@@ -167,7 +187,8 @@ function readLab(): LabDescription {
       code: 'CONF_NO_LAB',
       what: 'no lab is running',
       expected: `a lab description in the file named by ${LAB_FILE}`,
-      remedy: 'start checks with `authjs-conformance run`, or with our playwright.config.ts, whose global setup starts the lab.',
+      remedy:
+        'start checks with `authjs-conformance run`, or with our playwright.config.ts, whose global setup starts the lab.',
     });
   }
   return JSON.parse(readFileSync(file, 'utf8'));
@@ -180,18 +201,34 @@ async function attachEvidence(
   const { control, evidence, logFrom } = options;
   const attach = (name: string, value: unknown) =>
     info.attach(name, { body: JSON.stringify(value), contentType: 'application/json' });
-  const scopes = new Set(evidence.visitors.flatMap(({ agent }) => agent.exchanges.map(({ scope }) => scope ?? '')));
-  const seen = (await Promise.all([...scopes].filter(Boolean).map((scope) => control.journal({ scope })))).flat();
+  const scopes = new Set(
+    evidence.visitors.flatMap(({ agent }) => agent.exchanges.map(({ scope }) => scope ?? '')),
+  );
+  const seen = (
+    await Promise.all([...scopes].filter(Boolean).map((scope) => control.journal({ scope })))
+  ).flat();
   // The user agents saw what browsers send; the mocks saw what servers send.
-  const exchanges = [...evidence.visitors.flatMap(({ agent }) => agent.exchanges), ...seen.filter(({ from }) => from !== 'browser')]
+  const exchanges = [
+    ...evidence.visitors.flatMap(({ agent }) => agent.exchanges),
+    ...seen.filter(({ from }) => from !== 'browser'),
+  ]
     .sort((a, b) => a.at.localeCompare(b.at))
-    .map((exchange, index): Exchange => ({ ...exchange, seq: index + 1, faults: exchange.faults.length ? exchange.faults : faultsOf(exchange, seen) }));
+    .map(
+      (exchange, index): Exchange => ({
+        ...exchange,
+        seq: index + 1,
+        faults: exchange.faults.length ? exchange.faults : faultsOf(exchange, seen),
+      }),
+    );
   const positions = (from: number, to: number) => {
     const inside = exchanges.filter(({ at }) => Date.parse(at) >= from && Date.parse(at) <= to);
     return { from: inside[0]?.seq ?? 0, to: inside.at(-1)?.seq ?? 0 };
   };
   if (exchanges.length) await attach('exchanges', exchanges);
-  const steps: Step[] = evidence.steps.map(({ startedAt, endedAt, ...step }) => ({ ...step, ...positions(startedAt, endedAt) }));
+  const steps: Step[] = evidence.steps.map(({ startedAt, endedAt, ...step }) => ({
+    ...step,
+    ...positions(startedAt, endedAt),
+  }));
   if (steps.length) await attach('steps', steps);
   if (logFrom !== undefined) {
     const { lines } = await control.call<{ lines: string[] }>('GET', `/target/log?since=${logFrom}`);
@@ -201,7 +238,10 @@ async function attachEvidence(
 
 /** The issuer's own entry for a browser's exchange knows which faults changed it. */
 const faultsOf = (exchange: Exchange, seen: Exchange[]) =>
-  seen.find(({ from, url, method, faults }) => from === 'browser' && faults.length > 0 && method === exchange.method && url === exchange.url)?.faults ?? [];
+  seen.find(
+    ({ from, url, method, faults }) =>
+      from === 'browser' && faults.length > 0 && method === exchange.method && url === exchange.url,
+  )?.faults ?? [];
 
 const tagOf = (text: string) => `@${text.replace(/\s+/g, '/').replace(/§/g, '')}`;
 

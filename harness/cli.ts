@@ -33,11 +33,20 @@ const FLAGS: Record<string, string> = {
   '--known-failures <file>': 'knownFailures',
 };
 
-const optionName = (flag: string) => flag.replace(/^--/, '').split(' ')[0]?.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()) as string;
+const optionName = (flag: string) =>
+  flag
+    .replace(/^--/, '')
+    .split(' ')[0]
+    ?.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()) as string;
 
 function withTargetFlags(command: Command): Command {
   const described = new Map(settings().map(({ path: key, schema }) => [key, schema.description ?? '']));
-  command.addOption(new Option('-c, --config <file>', 'config file (default: conformance.config.* here, else the bundled Express app)'));
+  command.addOption(
+    new Option(
+      '-c, --config <file>',
+      'config file (default: conformance.config.* here, else the bundled Express app)',
+    ),
+  );
   for (const [flag, key] of Object.entries(FLAGS)) command.addOption(new Option(flag, described.get(key)));
   return command;
 }
@@ -54,14 +63,20 @@ const load = (flags: Flags): Promise<LoadedConfig> =>
 
 /** The flags that chose the target, as they were typed, for "run it again" commands. */
 function typed(flags: Flags): string {
-  const quote = (text: string) => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-  const names = { config: 'config', ...Object.fromEntries(Object.keys(FLAGS).map((flag) => [optionName(flag), flag.slice(2).split(' ')[0]])) };
+  const quote = (text: string) =>
+    /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  const names = {
+    config: 'config',
+    ...Object.fromEntries(Object.keys(FLAGS).map((flag) => [optionName(flag), flag.slice(2).split(' ')[0]])),
+  };
   return Object.entries(names)
     .filter(([name]) => !['out', 'reporter', 'workers'].includes(name))
     .flatMap(([name, flag]) => {
       const value = flags[name];
       if (value === undefined) return [];
-      return value === true ? [`--${flag}`] : [`--${flag} ${quote(name === 'clientSecret' ? '…' : String(value))}`];
+      return value === true
+        ? [`--${flag}`]
+        : [`--${flag} ${quote(name === 'clientSecret' ? '…' : String(value))}`];
     })
     .join(' ');
 }
@@ -99,13 +114,21 @@ export async function main(argv: string[]): Promise<number> {
     act(async (select: string[], flags: Flags) => {
       const { run } = await import('./run.ts');
       const mode = (['ui', 'headed', 'debug'] as const).find((name) => flags[name]);
-      return run(await load(flags), { select, quick: Boolean(flags.quick), shard: flags.shard as string | undefined, mode, targetFlags: typed(flags) });
+      return run(await load(flags), {
+        select,
+        quick: Boolean(flags.quick),
+        shard: flags.shard as string | undefined,
+        mode,
+        targetFlags: typed(flags),
+      });
     }),
   );
 
-  withTargetFlags(program.command('doctor').description('walk through every setting and one healthy sign-in, and name what is wrong')).action(
-    act(async (flags: Flags) => (await import('./doctor.ts')).doctor(await load(flags))),
-  );
+  withTargetFlags(
+    program
+      .command('doctor')
+      .description('walk through every setting and one healthy sign-in, and name what is wrong'),
+  ).action(act(async (flags: Flags) => (await import('./doctor.ts')).doctor(await load(flags))));
 
   program
     .command('mocks')
@@ -114,7 +137,9 @@ export async function main(argv: string[]): Promise<number> {
     .option('--carrier-port <port>', 'port of the Twilio mock', '0')
     .option('--control-port <port>', 'port of the control server', '0')
     .option('--host <address>', 'address to bind to', '127.0.0.1')
-    .option('--redirect-uri <uri...>', 'redirect URIs of the app', ['http://localhost:3000/api/auth/callback/logto'])
+    .option('--redirect-uri <uri...>', 'redirect URIs of the app', [
+      'http://localhost:3000/api/auth/callback/logto',
+    ])
     .option('--client-id <id>', 'client id of the app', 'conformance-app')
     .option('--client-secret <secret>', 'client secret of the app', 'conformance-client-secret-0000001')
     .option('--connector <package>', 'SMS connector package or path')
@@ -126,7 +151,11 @@ export async function main(argv: string[]): Promise<number> {
     .argument('[select...]', 'as for run')
     .option('--json', 'as JSON')
     .description('list the checks')
-    .action(act(async (select: string[], flags: Flags) => (await import('./catalogue.ts')).list(select, Boolean(flags.json))));
+    .action(
+      act(async (select: string[], flags: Flags) =>
+        (await import('./catalogue.ts')).list(select, Boolean(flags.json)),
+      ),
+    );
 
   program
     .command('explain')
@@ -143,7 +172,9 @@ export async function main(argv: string[]): Promise<number> {
       process.stderr.write(`\n${error.message}\n`);
       return 2;
     }
-    process.stderr.write(`\n${(error as Error).stack ?? error}\n\nThis is a defect of authjs-conformance, or of its environment (${path.basename(process.execPath)} ${process.version}).\n`);
+    process.stderr.write(
+      `\n${(error as Error).stack ?? error}\n\nThis is a defect of authjs-conformance, or of its environment (${path.basename(process.execPath)} ${process.version}).\n`,
+    );
     return 2;
   }
 }

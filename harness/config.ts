@@ -20,11 +20,23 @@ const seconds = z.number().positive();
 
 export const targetSchema = z.strictObject({
   name: z.string().optional().describe('name of the app in reports (default: the name of its folder)'),
-  url: z.string().url().optional().describe('origin of an app that already runs, such as http://localhost:3000'),
-  command: z.string().optional().describe('command that starts the app; it gets PORT, AUTH_SECRET and AUTH_LOGTO_* in its environment'),
+  url: z
+    .string()
+    .url()
+    .optional()
+    .describe('origin of an app that already runs, such as http://localhost:3000'),
+  command: z
+    .string()
+    .optional()
+    .describe('command that starts the app; it gets PORT, AUTH_SECRET and AUTH_LOGTO_* in its environment'),
   prepare: z.string().optional().describe('command that builds the app, run before it is started'),
   cwd: z.string().optional().describe('folder the commands run in (default: the folder of the config file)'),
-  env: z.record(z.string(), z.string()).default({}).describe('more environment variables for the app; {issuer}, {clientId}, {clientSecret}, {origin} and {port} are filled in'),
+  env: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe(
+      'more environment variables for the app; {issuer}, {clientId}, {clientSecret}, {origin} and {port} are filled in',
+    ),
   port: z.number().int().min(0).max(65535).default(0).describe('port the app listens on; 0 takes a free one'),
   image: z
     .strictObject({
@@ -33,11 +45,23 @@ export const targetSchema = z.strictObject({
     })
     .optional()
     .describe('container image that holds the app'),
-  basePath: z.string().startsWith('/').optional().describe('path of the Auth.js endpoints (default: found by asking /providers)'),
+  basePath: z
+    .string()
+    .startsWith('/')
+    .optional()
+    .describe('path of the Auth.js endpoints (default: found by asking /providers)'),
   provider: z.string().default('logto').describe('id of the OIDC provider in the app'),
-  issuer: z.string().url().optional().describe('issuer that is hard-coded in the app; its origin is re-routed to the mock'),
+  issuer: z
+    .string()
+    .url()
+    .optional()
+    .describe('issuer that is hard-coded in the app; its origin is re-routed to the mock'),
   clientId: z.string().min(1).default('conformance-app').describe('client id that the app uses'),
-  clientSecret: z.string().min(1).default('conformance-client-secret-0000001').describe('client secret that the app uses'),
+  clientSecret: z
+    .string()
+    .min(1)
+    .default('conformance-client-secret-0000001')
+    .describe('client secret that the app uses'),
   framework: z.string().optional().describe('framework, for the report'),
   authFile: z.string().optional().describe('file that configures Auth.js, for the report'),
   readyTimeout: seconds.default(60).describe('seconds the app may take to answer'),
@@ -45,7 +69,10 @@ export const targetSchema = z.strictObject({
 
 export const configSchema = z.strictObject({
   target: targetSchema.describe('the app under test'),
-  features: z.array(z.enum(Object.keys(features) as [Feature, ...Feature[]])).default([]).describe('what the app claims to do'),
+  features: z
+    .array(z.enum(Object.keys(features) as [Feature, ...Feature[]]))
+    .default([])
+    .describe('what the app claims to do'),
   scopes: z.array(z.string()).optional().describe('scopes that the app must ask for, next to openid'),
   profile: z
     .record(z.string(), z.union([z.string(), z.array(z.string())]))
@@ -55,7 +82,9 @@ export const configSchema = z.strictObject({
     .strictObject({
       cookie: z.string().optional().describe('name of the session cookie, when it is not the one of Auth.js'),
       fields: z.array(z.string()).default([]).describe('further members that the session JSON may hold'),
-      maxAge: seconds.optional().describe('declared lifetime of a session in seconds (default: 30 days, as Auth.js)'),
+      maxAge: seconds
+        .optional()
+        .describe('declared lifetime of a session in seconds (default: 30 days, as Auth.js)'),
     })
     .default({ fields: [] })
     .describe('what the app declares about its session'),
@@ -72,12 +101,20 @@ export const configSchema = z.strictObject({
   connector: z
     .strictObject({
       package: z.string().default('@logto/connector-twilio-sms').describe('connector package or path'),
-      config: z.union([z.string(), z.record(z.string(), z.unknown())]).optional().describe('connector config: a JSON file or an object (default: a good Twilio config)'),
+      config: z
+        .union([z.string(), z.record(z.string(), z.unknown())])
+        .optional()
+        .describe('connector config: a JSON file or an object (default: a good Twilio config)'),
     })
     .default({ package: '@logto/connector-twilio-sms' })
     .describe('the SMS connector and its config'),
   browser: z.string().optional().describe('path of a Chromium executable, or "none"'),
-  workers: z.number().int().positive().optional().describe('checks run side by side (default: half the processors, at least 2)'),
+  workers: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('checks run side by side (default: half the processors, at least 2)'),
   timeout: seconds.default(30).describe('seconds one check may take'),
   strict: z.boolean().default(false).describe('a broken "should" fails, too'),
   out: z.string().default('conformance-results').describe('folder of the reports'),

@@ -1,11 +1,11 @@
 /** `authjs-conformance doctor`: every setting with its origin, then the wiring step by step. */
 import pc from 'picocolors';
-import { discoverySummary } from './targets/probe.ts';
 import { ConformanceError } from './errors.ts';
 import { type Lab, startLab } from './lab.ts';
 import type { LoadedConfig } from './load-config.ts';
 import { leaves } from './load-config.ts';
 import { smoke } from './run.ts';
+import { discoverySummary } from './targets/probe.ts';
 
 const SECRET = /secret|token|password/i;
 
@@ -21,10 +21,15 @@ const shown = (key: string, value: unknown): string =>
  *
  * @returns 0 when a healthy sign-in works, else 2
  */
-export async function doctor(loaded: LoadedConfig, print: (line: string) => void = (line) => process.stdout.write(`${line}\n`)): Promise<number> {
+export async function doctor(
+  loaded: LoadedConfig,
+  print: (line: string) => void = (line) => process.stdout.write(`${line}\n`),
+): Promise<number> {
   print(pc.bold('Settings'));
   for (const key of leaves(loaded.config)) {
-    print(`  ${key.padEnd(28)} ${shown(key, valueAt(loaded.config, key))}  ${pc.dim(`(${loaded.origins[key] ?? 'default'})`)}`);
+    print(
+      `  ${key.padEnd(28)} ${shown(key, valueAt(loaded.config, key))}  ${pc.dim(`(${loaded.origins[key] ?? 'default'})`)}`,
+    );
   }
   print(`\n${pc.bold('Wiring')}`);
   const good = (text: string) => print(`  ${pc.green('✓')} ${text}`);
@@ -46,7 +51,11 @@ export async function doctor(loaded: LoadedConfig, print: (line: string) => void
     const findings = await smoke(lab);
     for (const finding of findings) bad({ parts: finding });
     if (findings.length === 0) good('one healthy sign-in ends in a session');
-    print(findings.length ? `\n${pc.red('The wiring is not complete: mend the first finding, then run doctor again.')}` : `\n${pc.green('All is well: `authjs-conformance run` will judge the app.')}`);
+    print(
+      findings.length
+        ? `\n${pc.red('The wiring is not complete: mend the first finding, then run doctor again.')}`
+        : `\n${pc.green('All is well: `authjs-conformance run` will judge the app.')}`,
+    );
     return findings.length ? 2 : 0;
   } finally {
     await lab.stop();

@@ -39,5 +39,6 @@ export class Blocked extends Error {
 
 /** Throws a {@link ConformanceFailure} unless the condition holds. */
 export function demand(condition: unknown, whatTheAppDid: string | (() => string)): asserts condition {
-  if (!condition) throw new ConformanceFailure(typeof whatTheAppDid === 'string' ? whatTheAppDid : whatTheAppDid());
+  if (!condition)
+    throw new ConformanceFailure(typeof whatTheAppDid === 'string' ? whatTheAppDid : whatTheAppDid());
 }

@@ -11,7 +11,21 @@ import type { LoadedConfig } from './load-config.ts';
 
 export const VERSION: string = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')).version;
 
-const LIBRARIES = ['next-auth', '@auth/core', '@auth/express', '@auth/sveltekit', '@auth/qwik', '@auth/solid-start', '@hono/auth-js', 'auth-astro', 'next', 'express', 'hono', '@sveltejs/kit', 'astro'];
+const LIBRARIES = [
+  'next-auth',
+  '@auth/core',
+  '@auth/express',
+  '@auth/sveltekit',
+  '@auth/qwik',
+  '@auth/solid-start',
+  '@hono/auth-js',
+  'auth-astro',
+  'next',
+  'express',
+  'hono',
+  '@sveltejs/kit',
+  'astro',
+];
 const REQUIRED_TEMPLATES = ['Register', 'SignIn', 'ForgotPassword', 'Generic'];
 
 /** Versions of the Auth.js packages that a folder resolves. */
@@ -29,12 +43,16 @@ export function versionsIn(folder: string): Record<string, string> {
     }
   }
   const declared = declaredIn(folder);
-  return Object.fromEntries(Object.entries(found).filter(([name]) => declared.has(name) || name === '@auth/core'));
+  return Object.fromEntries(
+    Object.entries(found).filter(([name]) => declared.has(name) || name === '@auth/core'),
+  );
 }
 
 function declaredIn(folder: string): Set<string> {
   try {
-    const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    const { dependencies = {}, devDependencies = {} } = JSON.parse(
+      readFileSync(path.join(folder, 'package.json'), 'utf8'),
+    );
     return new Set(Object.keys({ ...dependencies, ...devDependencies }));
   } catch {
     return new Set();
@@ -43,14 +61,24 @@ function declaredIn(folder: string): Set<string> {
 
 function commitOf(folder: string): string | undefined {
   try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: folder, stdio: ['ignore', 'pipe', 'ignore'] }).toString().trim();
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+      .toString()
+      .trim();
   } catch {
     return undefined;
   }
 }
 
 /** Facts that are known before, or without, a lab. */
-export function factsOf(options: { loaded?: LoadedConfig; lab?: Lab; findings?: Finding[]; startedAt?: string }): Partial<Report> {
+export function factsOf(options: {
+  loaded?: LoadedConfig;
+  lab?: Lab;
+  findings?: Finding[];
+  startedAt?: string;
+}): Partial<Report> {
   const { loaded, lab, findings = [] } = options;
   const config = loaded?.config;
   const folder = loaded ? path.resolve(loaded.folder, config?.target.cwd ?? '.') : process.cwd();
@@ -74,8 +102,15 @@ export function factsOf(options: { loaded?: LoadedConfig; lab?: Lab; findings?: 
     environment: {
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
-      browser: lab?.description.browser.executablePath && path.basename(lab.description.browser.executablePath),
-      ci: process.env.GITHUB_ACTIONS ? 'GitHub Actions' : process.env.GITLAB_CI ? 'GitLab CI' : process.env.CI ? 'CI' : undefined,
+      browser:
+        lab?.description.browser.executablePath && path.basename(lab.description.browser.executablePath),
+      ci: process.env.GITHUB_ACTIONS
+        ? 'GitHub Actions'
+        : process.env.GITLAB_CI
+          ? 'GitLab CI'
+          : process.env.CI
+            ? 'CI'
+            : undefined,
       commit: commitOf(folder),
     },
     ...(lab && {
@@ -83,7 +118,12 @@ export function factsOf(options: { loaded?: LoadedConfig; lab?: Lab; findings?: 
         name: lab.description.connector.name,
         version: versionOf(lab.description.connector.name),
         templates: Object.fromEntries(
-          REQUIRED_TEMPLATES.map((type) => [type, templates.some(({ usageType }) => usageType === type) ? ('covered' as const) : ('missing' as const)]),
+          REQUIRED_TEMPLATES.map((type) => [
+            type,
+            templates.some(({ usageType }) => usageType === type)
+              ? ('covered' as const)
+              : ('missing' as const),
+          ]),
         ),
       },
     }),
@@ -106,7 +146,12 @@ function versionOf(name: string): string {
 }
 
 /** Writes the facts beside the lab description; returns the file. */
-export function writeFacts(options: { lab: Lab; loaded: LoadedConfig; findings?: Finding[]; startedAt?: string }): string {
+export function writeFacts(options: {
+  lab: Lab;
+  loaded: LoadedConfig;
+  findings?: Finding[];
+  startedAt?: string;
+}): string {
   const file = path.join(path.dirname(options.lab.file), 'facts.json');
   writeFileSync(file, JSON.stringify(factsOf(options)), { mode: 0o600 });
   return file;

@@ -4,6 +4,14 @@ export { type Config, type ConfigInput, defineConfig } from './config.ts';
 export { ConformanceError, ConformanceFailure, demand } from './errors.ts';
 export { type Lab, startLab } from './lab.ts';
 export { loadConfig } from './load-config.ts';
-export { accepted, demandNoSession, demandPage, demandSession, healthySignIn, refused, refusedWithPage } from './outcomes.ts';
+export {
+  accepted,
+  demandNoSession,
+  demandPage,
+  demandSession,
+  healthySignIn,
+  refused,
+  refusedWithPage,
+} from './outcomes.ts';
 export { type RunOptions, run } from './run.ts';
 export { createVisitor, type SignIn, type Visitor } from './visitor.ts';

@@ -32,19 +32,28 @@ export function createExperience(options: {
   let since = new Date(0).toISOString();
 
   const call: Experience['call'] = (method, path, json) =>
-    agent.hop(`${issuerOrigin}/api/experience${path}`, { method, json, headers: { accept: 'application/json' } });
+    agent.hop(`${issuerOrigin}/api/experience${path}`, {
+      method,
+      json,
+      headers: { accept: 'application/json' },
+    });
 
   return {
     call,
     begin: (event) => call('PUT', '', { interactionEvent: event }),
     async sendCode(event) {
       since = new Date().toISOString();
-      const answer = await call('POST', '/verification/verification-code', { identifier, interactionEvent: event });
-      verificationId = (answer.json() as { verificationId?: string } | undefined)?.verificationId ?? verificationId;
+      const answer = await call('POST', '/verification/verification-code', {
+        identifier,
+        interactionEvent: event,
+      });
+      verificationId =
+        (answer.json() as { verificationId?: string } | undefined)?.verificationId ?? verificationId;
       return { ...answer, verificationId };
     },
     message: () => control.waitForMessage(person.phone, { since }),
-    verify: (code) => call('POST', '/verification/verification-code/verify', { identifier, verificationId, code }),
+    verify: (code) =>
+      call('POST', '/verification/verification-code/verify', { identifier, verificationId, code }),
     identify: () => call('POST', '/identification', { verificationId }),
     async submit() {
       const answer = await call('POST', '/submit');
@@ -60,7 +69,11 @@ export async function signInAtIssuer(experience: Experience, person: Person): Pr
   expectStatus(await experience.begin(event), 204);
   expectStatus(await experience.sendCode(event), 200);
   const { code } = await experience.message();
-  if (!code) throw mockFault('no code was found in the text message', 'a message that holds the code, as the template says');
+  if (!code)
+    throw mockFault(
+      'no code was found in the text message',
+      'a message that holds the code, as the template says',
+    );
   expectStatus(await experience.verify(code), 200);
   expectStatus(await experience.identify(), event === 'Register' ? 201 : 204);
   const next = await experience.submit();
@@ -71,7 +84,10 @@ export async function signInAtIssuer(experience: Experience, person: Person): Pr
 
 function expectStatus(answer: Answer, status: number): void {
   if (answer.status !== status) {
-    throw mockFault(`${answer.method} ${answer.url.pathname} answered ${answer.status}: ${answer.text.slice(0, 300)}`, `status ${status}`);
+    throw mockFault(
+      `${answer.method} ${answer.url.pathname} answered ${answer.status}: ${answer.text.slice(0, 300)}`,
+      `status ${status}`,
+    );
   }
 }
 
@@ -80,5 +96,6 @@ const mockFault = (what: string, expected: string) =>
     code: 'CONF_ISSUER_SIGN_IN',
     what: `the sign-in at the Logto mock failed: ${what}`,
     expected,
-    remedy: 'check the connector config with `authjs-conformance connector`; if it is good, report this as a defect of the mock.',
+    remedy:
+      'check the connector config with `authjs-conformance connector`; if it is good, report this as a defect of the mock.',
   });

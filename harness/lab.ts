@@ -11,7 +11,14 @@ import type { Config } from './config.ts';
 import { ConformanceError } from './errors.ts';
 import type { LabDescription } from './lab-description.ts';
 import type { LoadedConfig } from './load-config.ts';
-import { createTargetLog, type RunningCommand, runToEnd, startCommand, type TargetLog, waitUntilReady } from './targets/command.ts';
+import {
+  createTargetLog,
+  type RunningCommand,
+  runToEnd,
+  startCommand,
+  type TargetLog,
+  waitUntilReady,
+} from './targets/command.ts';
 import { type AuthEndpoints, discoverEndpoints } from './targets/discover.ts';
 import { rerouteEnvironment } from './targets/reroute-environment.ts';
 import { isBuildStale } from './targets/stale.ts';
@@ -87,7 +94,8 @@ export async function startLab(loaded: LoadedConfig, { progress = () => {} }: La
     stops.push(() => mocks.close());
     const issuer = config.target.issuer ?? mocks.issuer.issuer;
     const publicIssuerOrigin = new URL(issuer).origin;
-    const reroutes = publicIssuerOrigin === mocks.issuer.origin ? {} : { [publicIssuerOrigin]: mocks.issuer.origin };
+    const reroutes =
+      publicIssuerOrigin === mocks.issuer.origin ? {} : { [publicIssuerOrigin]: mocks.issuer.origin };
 
     const started = await startTarget({ config, folder, issuer, mocks, log, reroutes, progress });
     if (started.stop) stops.push(started.stop);
@@ -128,7 +136,12 @@ export async function startLab(loaded: LoadedConfig, { progress = () => {} }: La
   }
 }
 
-async function startMocksFor(config: Config, folder: string, connectorConfig: Record<string, unknown>, log: TargetLog): Promise<Mocks> {
+async function startMocksFor(
+  config: Config,
+  folder: string,
+  connectorConfig: Record<string, unknown>,
+  log: TargetLog,
+): Promise<Mocks> {
   registerSecret('client secret', config.target.clientSecret);
   try {
     return await startMocks({
@@ -149,7 +162,9 @@ async function startMocksFor(config: Config, folder: string, connectorConfig: Re
     throw new ConformanceError({
       code: taken ? 'CONF_PORT_TAKEN' : 'CONF_MOCKS_FAILED',
       what: `the mocks could not be started: ${(error as Error).message}`,
-      expected: taken ? 'free ports (ports.issuer, ports.carrier, ports.control)' : 'a connector package that can be loaded (connector.package), and NODE_ENV other than production',
+      expected: taken
+        ? 'free ports (ports.issuer, ports.carrier, ports.control)'
+        : 'a connector package that can be loaded (connector.package), and NODE_ENV other than production',
       remedy: taken ? 'leave the ports out of the config to take free ones.' : 'mend what the message names.',
     });
   }
@@ -195,7 +210,13 @@ async function startTarget(options: {
   progress(`starting the app: ${target.command}`);
   const running: RunningCommand = startCommand({ command: target.command as string, cwd, env, log });
   try {
-    await waitUntilReady({ url: origin, limitSeconds: target.readyTimeout, log, ended: running.ended, command: target.command });
+    await waitUntilReady({
+      url: origin,
+      limitSeconds: target.readyTimeout,
+      log,
+      ended: running.ended,
+      command: target.command,
+    });
   } catch (error) {
     await running.stop();
     throw error;
@@ -204,7 +225,13 @@ async function startTarget(options: {
 }
 
 /** The environment of a started app: Auth.js' own names, then what the config adds (facts: authjs.md §1). */
-export function environmentOf(options: { config: Config; issuer: string; origin: string; port: number; cwd: string }): NodeJS.ProcessEnv {
+export function environmentOf(options: {
+  config: Config;
+  issuer: string;
+  origin: string;
+  port: number;
+  cwd: string;
+}): NodeJS.ProcessEnv {
   const { config, issuer, origin, port, cwd } = options;
   const secret = randomBytes(33).toString('base64url');
   registerSecret('auth secret', secret);
@@ -216,7 +243,9 @@ export function environmentOf(options: { config: Config; issuer: string; origin:
     clientSecret: config.target.clientSecret,
   };
   const inherited = Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(CONFORMANCE_|AUTH_|NEXTAUTH_|VITEST|NODE_ENV$|TEST_WORKER)/.test(name)),
+    Object.entries(process.env).filter(
+      ([name]) => !/^(CONFORMANCE_|AUTH_|NEXTAUTH_|VITEST|NODE_ENV$|TEST_WORKER)/.test(name),
+    ),
   );
   return {
     ...inherited,
@@ -231,7 +260,10 @@ export function environmentOf(options: { config: Config; issuer: string; origin:
     AUTH_LOGTO_SECRET: config.target.clientSecret,
     NODE_OPTIONS: [process.env.NODE_OPTIONS, '--max-http-header-size=131072'].filter(Boolean).join(' '),
     ...Object.fromEntries(
-      Object.entries(config.target.env).map(([name, text]) => [name, text.replace(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole)]),
+      Object.entries(config.target.env).map(([name, text]) => [
+        name,
+        text.replace(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole),
+      ]),
     ),
   };
 }
@@ -239,7 +271,9 @@ export function environmentOf(options: { config: Config; issuer: string; origin:
 /** next-auth 4 needs NEXTAUTH_URL; version 5 would take its origin from it, so it is only set for 4. */
 function isNextAuth4(cwd: string): boolean {
   try {
-    const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(path.join(cwd, 'package.json'), 'utf8'));
+    const { dependencies = {}, devDependencies = {} } = JSON.parse(
+      readFileSync(path.join(cwd, 'package.json'), 'utf8'),
+    );
     return /^[\^~>=v\s]*4\./.test(dependencies['next-auth'] ?? devDependencies['next-auth'] ?? '');
   } catch {
     return false;

@@ -51,13 +51,21 @@ function readText(schema: z.ZodType, text: string): unknown {
   while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault) inner = inner.unwrap() as z.ZodType;
   if (inner instanceof z.ZodNumber) return Number(text);
   if (inner instanceof z.ZodBoolean) return !['', '0', 'false', 'no'].includes(text.toLowerCase());
-  if (inner instanceof z.ZodArray) return text.split(',').map((item) => item.trim()).filter(Boolean);
-  if (inner instanceof z.ZodRecord) return Object.fromEntries(text.split(',').map((pair) => pair.split('=', 2)));
+  if (inner instanceof z.ZodArray)
+    return text
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean);
+  if (inner instanceof z.ZodRecord)
+    return Object.fromEntries(text.split(',').map((pair) => pair.split('=', 2)));
   return text;
 }
 
 /** Every setting that is no object, with its key path and schema. */
-export function settings(schema: z.ZodType = configSchema, prefix = ''): { path: string; schema: z.ZodType }[] {
+export function settings(
+  schema: z.ZodType = configSchema,
+  prefix = '',
+): { path: string; schema: z.ZodType }[] {
   let inner: z.ZodType = schema;
   while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault) inner = inner.unwrap() as z.ZodType;
   if (!(inner instanceof z.ZodObject)) return [{ path: prefix, schema }];
@@ -68,7 +76,10 @@ export function settings(schema: z.ZodType = configSchema, prefix = ''): { path:
 
 /** `target.basePath` → `CONFORMANCE_TARGET_BASE_PATH`. */
 export const environmentName = (key: string): string =>
-  `CONFORMANCE_${key.replaceAll('.', '_').replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+  `CONFORMANCE_${key
+    .replaceAll('.', '_')
+    .replace(/[A-Z]/g, (letter) => `_${letter}`)
+    .toUpperCase()}`;
 
 /** Sets `a.b` in a tree. */
 export function put(tree: Tree, key: string, value: unknown): Tree {
@@ -148,7 +159,9 @@ export async function loadConfig(options: {
       remedy: 'correct the path, or run `authjs-conformance init` to write one.',
     });
   }
-  const given = leaves({ ...flagTree, ...environmentTree }).some((key) => /^target\.(url|command|image)/.test(key));
+  const given = leaves({ ...flagTree, ...environmentTree }).some((key) =>
+    /^target\.(url|command|image)/.test(key),
+  );
   const found = CONFIG_FILES.map((name) => path.join(here, name)).find((name) => existsSync(name));
   const file = named ?? found ?? (given ? undefined : options.fallback);
   const fileTree = file ? await readFile(file) : {};
@@ -206,5 +219,7 @@ export function closest(text: string, candidates: readonly string[]): string | u
   const ranked = candidates
     .map((candidate) => ({ candidate, difference: distance(text.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.difference - b.difference)[0];
-  return ranked && ranked.difference <= Math.max(1, Math.floor(text.length / 3)) ? ranked.candidate : undefined;
+  return ranked && ranked.difference <= Math.max(1, Math.floor(text.length / 3))
+    ? ranked.candidate
+    : undefined;
 }

@@ -47,7 +47,11 @@ export async function attempt(visitor: Visitor): Promise<string> {
 export const refused = async ({ meta, arm, step, visitor }: Body): Promise<void> => {
   const fault = meta.fault;
   if (!fault) throw new Error(`${meta.id} needs a fault for this outcome`);
-  await step('control', () => healthySignIn(visitor), () => 'A healthy sign-in ends in a session.');
+  await step(
+    'control',
+    () => healthySignIn(visitor),
+    () => 'A healthy sign-in ends in a session.',
+  );
   await step(
     'fault',
     async () => {
@@ -60,14 +64,22 @@ export const refused = async ({ meta, arm, step, visitor }: Body): Promise<void>
     },
     (ending) => `Refused: ${ending}`,
   );
-  await step('recovery', () => healthySignIn(visitor), () => 'The next healthy sign-in ends in a session.');
+  await step(
+    'recovery',
+    () => healthySignIn(visitor),
+    () => 'The next healthy sign-in ends in a session.',
+  );
 };
 
 /** The app takes an oddity that the clause allows: the sign-in ends in a session all the same. */
 export const accepted = async ({ meta, arm, step, visitor }: Body): Promise<void> => {
   const fault = meta.fault;
   if (!fault) throw new Error(`${meta.id} needs a fault for this outcome`);
-  await step('control', () => healthySignIn(visitor), () => 'A healthy sign-in ends in a session.');
+  await step(
+    'control',
+    () => healthySignIn(visitor),
+    () => 'A healthy sign-in ends in a session.',
+  );
   await step(
     'fault',
     async () => {
@@ -85,7 +97,11 @@ export const accepted = async ({ meta, arm, step, visitor }: Body): Promise<void
 export const refusedWithPage = async ({ meta, arm, step, visitor }: Body): Promise<void> => {
   const fault = meta.fault;
   if (!fault) throw new Error(`${meta.id} needs a fault for this outcome`);
-  await step('control', () => healthySignIn(visitor), () => 'A healthy sign-in ends in a session.');
+  await step(
+    'control',
+    () => healthySignIn(visitor),
+    () => 'A healthy sign-in ends in a session.',
+  );
   await step(
     'fault',
     async () => {
@@ -99,13 +115,20 @@ export const refusedWithPage = async ({ meta, arm, step, visitor }: Body): Promi
     },
     (page) => `Refused with a page: ${told(page)}`,
   );
-  await step('recovery', () => healthySignIn(visitor), () => 'The next healthy sign-in ends in a session.');
+  await step(
+    'recovery',
+    () => healthySignIn(visitor),
+    () => 'The next healthy sign-in ends in a session.',
+  );
 };
 
 /** Demands an HTML page with words on it (a bare 500 or an empty body helps nobody). */
 export function demandPage(page: Answer): void {
   const type = String(page.headers['content-type'] ?? 'none');
   demand(type.startsWith('text/html'), () => `Answered with ${type} instead of a page: ${told(page)}.`);
-  const words = page.text.replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]+>/g, ' ').trim();
+  const words = page.text
+    .replace(/<(script|style)[\s\S]*?<\/\1>/gi, ' ')
+    .replace(/<[^>]+>/g, ' ')
+    .trim();
   demand(words.length > 0 || /<script/i.test(page.text), () => `Answered with an empty page: ${told(page)}.`);
 }

@@ -47,7 +47,8 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
   process.once('SIGTERM', interrupted);
   try {
     const findings = await smoke(lab);
-    for (const finding of findings) print(`\n${finding.code}: ${finding.what}\n  Expected: ${finding.expected}\n  Do: ${finding.remedy}`);
+    for (const finding of findings)
+      print(`\n${finding.code}: ${finding.what}\n  Expected: ${finding.expected}\n  Do: ${finding.remedy}`);
     if (options.quick) return findings.length ? 2 : 0;
     const facts = writeFacts({ lab, loaded, findings, startedAt });
     const code = await runPlaywright({ lab, loaded, facts, out, options });
@@ -78,9 +79,21 @@ export async function smoke(lab: Lab): Promise<Finding[]> {
   const { client: control } = lab.mocks;
   const scope = await control.openScope({ label: 'smoke' });
   try {
-    const visitor = createVisitor({ lab: lab.description, control, scope: scope.id, person: await control.addPerson() });
+    const visitor = createVisitor({
+      lab: lab.description,
+      control,
+      scope: scope.id,
+      person: await control.addPerson(),
+    });
     const { session, page } = await visitor.signIn();
-    return session ? [] : [smokeFailed(`it ended without a session, at ${page.url.pathname}${page.url.search} (${page.status})`, lab)];
+    return session
+      ? []
+      : [
+          smokeFailed(
+            `it ended without a session, at ${page.url.pathname}${page.url.search} (${page.status})`,
+            lab,
+          ),
+        ];
   } catch (error) {
     if (error instanceof ConformanceError) return [findingOf(error)];
     if (error instanceof ConformanceFailure) return [smokeFailed(error.message, lab)];
@@ -99,21 +112,25 @@ function smokeFailed(what: string, lab: Lab): Finding {
     what: algorithm
       ? `the app refuses Logto's ID tokens: it expects ${algorithm[1]}, Logto signs with ${algorithm[2]}`
       : `a healthy sign-in failed: ${what}${log.length ? `\n${text.replace(/^/gm, '    | ')}` : ''}`,
-    expected: algorithm ? "client: { id_token_signed_response_alg: 'ES384' } in the provider (next-auth v4 takes RS256 otherwise)" : 'a sign-in that ends in a session, before any fault is injected',
-    remedy: algorithm ? 'add that to the Logto provider of the app.' : 'run `authjs-conformance doctor`: it walks through the settings one by one.',
+    expected: algorithm
+      ? "client: { id_token_signed_response_alg: 'ES384' } in the provider (next-auth v4 takes RS256 otherwise)"
+      : 'a sign-in that ends in a session, before any fault is injected',
+    remedy: algorithm
+      ? 'add that to the Logto provider of the app.'
+      : 'run `authjs-conformance doctor`: it walks through the settings one by one.',
   };
 }
 
 /** Turns a selector into the tag (or the title) that Playwright looks for. */
 export function grepOf(select: readonly string[]): string | undefined {
   if (select.length === 0) return undefined;
-  const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const quote = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return select
     .map((text) => {
-      if (text.startsWith('@')) return `${escape(text)}(?=\\s|$)`;
-      if (/\s/.test(text)) return `@${escape(text.replace(/\s+/g, '/').replace(/§/g, ''))}(?=[\\s/.]|$)`;
-      if (text.includes('*')) return `@${text.split('*').map(escape).join('[^\\s]*')}(?=\\s|$)`;
-      return text.includes('/') ? `@${escape(text)}(?=\\s|$)` : `@${escape(text)}/`;
+      if (text.startsWith('@')) return `${quote(text)}(?=\\s|$)`;
+      if (/\s/.test(text)) return `@${quote(text.replace(/\s+/g, '/').replace(/§/g, ''))}(?=[\\s/.]|$)`;
+      if (text.includes('*')) return `@${text.split('*').map(quote).join('[^\\s]*')}(?=\\s|$)`;
+      return text.includes('/') ? `@${quote(text)}(?=\\s|$)` : `@${quote(text)}/`;
     })
     .join('|');
 }
@@ -127,7 +144,10 @@ async function runPlaywright(context: {
 }): Promise<number | null> {
   const { lab, loaded, facts, out, options } = context;
   const { config, folder } = loaded;
-  const cli = path.join(path.dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')), 'cli.js');
+  const cli = path.join(
+    path.dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')),
+    'cli.js',
+  );
   const grep = grepOf(options.select ?? []);
   const args = [
     ...['test', '--config', path.join(ROOT, `playwright.config${path.extname(import.meta.filename)}`)],
@@ -145,7 +165,11 @@ async function runPlaywright(context: {
       CONFORMANCE_OUT: out,
       CONFORMANCE_TIMEOUT: String(config.timeout),
       ...(config.workers && { CONFORMANCE_WORKERS: String(config.workers) }),
-      CONFORMANCE_OWN_CHECKS: JSON.stringify(config.checks.length ? [{ folder, globs: config.checks.map((glob) => path.resolve(folder, glob)) }] : []),
+      CONFORMANCE_OWN_CHECKS: JSON.stringify(
+        config.checks.length
+          ? [{ folder, globs: config.checks.map((glob) => path.resolve(folder, glob)) }]
+          : [],
+      ),
       CONFORMANCE_REPORTER: JSON.stringify({
         outputFolder: out,
         reporters: config.reporters,
@@ -166,9 +190,18 @@ function readReport(out: string): Report | undefined {
 }
 
 /** A run that never reached its checks still leaves a report of what was learned. */
-async function writeFailedRun(options: { loaded?: LoadedConfig; lab?: Lab; findings: Finding[]; out: string; startedAt: string }): Promise<void> {
+async function writeFailedRun(options: {
+  loaded?: LoadedConfig;
+  lab?: Lab;
+  findings: Finding[];
+  out: string;
+  startedAt: string;
+}): Promise<void> {
   const { emptyReport } = await import('../reports/build.ts');
   const { writeReports } = await import('../reports/writers.ts');
   const report = emptyReport(factsOf(options));
-  writeReports(report, { outputFolder: options.out, reporters: options.loaded?.config.reporters ?? ['json', 'junit'] });
+  writeReports(report, {
+    outputFolder: options.out,
+    reporters: options.loaded?.config.reporters ?? ['json', 'junit'],
+  });
 }

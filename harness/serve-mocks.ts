@@ -6,11 +6,23 @@ import { ConformanceError } from './errors.ts';
 
 /** Starts the mocks on the wanted ports, prints what to paste into `.env`, and waits for a signal. */
 export async function serveMocks(flags: Record<string, unknown>): Promise<number> {
-  const config = flags.connectorConfig ? JSON.parse(readFileSync(path.resolve(String(flags.connectorConfig)), 'utf8')) : undefined;
+  const config = flags.connectorConfig
+    ? JSON.parse(readFileSync(path.resolve(String(flags.connectorConfig)), 'utf8'))
+    : undefined;
   const mocks = await startMocks({
     host: String(flags.host),
-    ports: { issuer: Number(flags.port), carrier: Number(flags.carrierPort), control: Number(flags.controlPort) },
-    applications: [{ id: String(flags.clientId), secret: String(flags.clientSecret), redirectUris: flags.redirectUri as string[] }],
+    ports: {
+      issuer: Number(flags.port),
+      carrier: Number(flags.carrierPort),
+      control: Number(flags.controlPort),
+    },
+    applications: [
+      {
+        id: String(flags.clientId),
+        secret: String(flags.clientSecret),
+        redirectUris: flags.redirectUri as string[],
+      },
+    ],
     connector: { name: flags.connector as string | undefined, config },
   }).catch((error: NodeJS.ErrnoException) => {
     throw new ConformanceError({

@@ -6,7 +6,7 @@ import { SCOPE_COOKIE } from '../mocks/scope.ts';
 import { ConformanceFailure } from './errors.ts';
 import { createExperience, type Experience, signInAtIssuer } from './issuer-sign-in.ts';
 import type { LabDescription } from './lab-description.ts';
-import { type Answer, createHttpAgent, type HttpAgent, type HopOptions } from './user-agents/http.ts';
+import { type Answer, createHttpAgent, type HopOptions, type HttpAgent } from './user-agents/http.ts';
 
 export interface AuthorizationRequest {
   /** The app's answer to the sign-in form. */
@@ -75,18 +75,32 @@ export const isSessionCookie = (name: string, declared?: string): boolean =>
 
 /** A session JSON, or null: v5 says `null` and v4 says `{}` when nobody is signed in. */
 export const sessionIn = (body: unknown): Session | null =>
-  typeof body === 'object' && body !== null && Object.keys(body).length > 0 && !('message' in body) ? (body as Session) : null;
+  typeof body === 'object' && body !== null && Object.keys(body).length > 0 && !('message' in body)
+    ? (body as Session)
+    : null;
 
-export function createVisitor(options: { lab: LabDescription; control: ControlClient; scope: string; person: Person }): Visitor {
+export function createVisitor(options: {
+  lab: LabDescription;
+  control: ControlClient;
+  scope: string;
+  person: Person;
+}): Visitor {
   const { lab, control, scope, person } = options;
   const { app } = lab;
   const laneOf = (origin: string): Lane =>
-    origin === app.origin ? 'app' : origin === lab.issuerOrigin || origin === lab.publicIssuerOrigin ? 'issuer' : 'app';
+    origin === app.origin
+      ? 'app'
+      : origin === lab.issuerOrigin || origin === lab.publicIssuerOrigin
+        ? 'issuer'
+        : 'app';
   const agent = createHttpAgent({
     scope,
     laneOf,
     reroutes: lab.reroutes,
-    cookies: [lab.publicIssuerOrigin, lab.issuerOrigin].map((origin) => ({ origin, cookie: `${SCOPE_COOKIE}=${scope}; Path=/` })),
+    cookies: [lab.publicIssuerOrigin, lab.issuerOrigin].map((origin) => ({
+      origin,
+      cookie: `${SCOPE_COOKIE}=${scope}; Path=/`,
+    })),
   });
   const experience = createExperience({ agent, issuerOrigin: lab.publicIssuerOrigin, control, person });
   const at = (path: string) => `${app.origin}${app.basePath}${path}`;
@@ -99,11 +113,20 @@ export function createVisitor(options: { lab: LabDescription; control: ControlCl
     return (answer.json() as { csrfToken?: string } | undefined)?.csrfToken;
   };
 
-  const postSignIn: Visitor['postSignIn'] = async ({ callbackUrl = `${app.origin}/`, query = {}, form = {}, headers } = {}) => {
+  const postSignIn: Visitor['postSignIn'] = async ({
+    callbackUrl = `${app.origin}/`,
+    query = {},
+    form = {},
+    headers,
+  } = {}) => {
     const csrf = await csrfToken();
     const url = new URL(at(`/signin/${app.provider}`));
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-    return agent.hop(url, { method: 'POST', form: { ...(csrf && { csrfToken: csrf }), callbackUrl, ...form }, headers });
+    return agent.hop(url, {
+      method: 'POST',
+      form: { ...(csrf && { csrfToken: csrf }), callbackUrl, ...form },
+      headers,
+    });
   };
 
   const startSignIn: Visitor['startSignIn'] = async (signIn) => {
@@ -123,7 +146,9 @@ export function createVisitor(options: { lab: LabDescription; control: ControlCl
       const next = answer.location;
       if (!next) break;
       if (next.origin !== lab.publicIssuerOrigin) return next;
-      const isPage = /^\/(sign-in|register|identifier-sign-in|identifier-register|reset-password)$/.test(next.pathname);
+      const isPage = /^\/(sign-in|register|identifier-sign-in|identifier-register|reset-password)$/.test(
+        next.pathname,
+      );
       answer = await agent.hop(isPage ? await signInAtIssuer(experience, person) : next);
     }
     throw new ConformanceFailure(
@@ -160,12 +185,18 @@ export function createVisitor(options: { lab: LabDescription; control: ControlCl
     session,
     sessionAnswer,
     sessionCookies: async () =>
-      (await agent.cookies(app.origin)).filter(({ key, value }) => value && isSessionCookie(key, lab.config.session.cookie)),
+      (await agent.cookies(app.origin)).filter(
+        ({ key, value }) => value && isSessionCookie(key, lab.config.session.cookie),
+      ),
     async signOut({ callbackUrl = `${app.origin}/`, form = {}, csrf = true } = {}) {
       const token = csrf ? await csrfToken() : undefined;
-      return agent.hop(at('/signout'), { method: 'POST', form: { ...(token && { csrfToken: token }), callbackUrl, ...form } });
+      return agent.hop(at('/signout'), {
+        method: 'POST',
+        form: { ...(token && { csrfToken: token }), callbackUrl, ...form },
+      });
     },
   };
 }
 
-const errorIn = (url: URL) => (url.searchParams.get('error') ? `?error=${url.searchParams.get('error')}` : '');
+const errorIn = (url: URL) =>
+  url.searchParams.get('error') ? `?error=${url.searchParams.get('error')}` : '';

@@ -72,7 +72,8 @@ export function createControlClient(origin: string): ControlClient {
     putApplication: async (id, change) => void (await call('PUT', `/applications/${id}`, change)),
     changeSignInExperience: async (change) => void (await call('PATCH', '/sign-in-experience', change)),
     rotateSigningKey: async (type) => void (await call('POST', `/keys/rotate/${type}`)),
-    testConnector: async (scope, phone) => void (await call('POST', `/scopes/${scope}/connector-test`, { phone })),
+    testConnector: async (scope, phone) =>
+      void (await call('POST', `/scopes/${scope}/connector-test`, { phone })),
     waitForMessage: (to, options = {}) => call('GET', `/inbox?${query({ to, ...options })}`),
     messages: (to) => call('GET', `/inbox/messages?${query({ to })}`),
     reset: async () => void (await call('POST', '/reset')),

@@ -8,8 +8,8 @@ import { z } from 'zod';
 import type { Clock } from './clock.ts';
 import { type FaultName, faults, isExclusive, isFaultName } from './faults.ts';
 import type { Journal, JournalQuery } from './journal.ts';
-import { createPeople, personSchema } from './people.ts';
 import type { LogtoMock } from './logto/server.ts';
+import { createPeople, personSchema } from './people.ts';
 import type { Scopes } from './scope.ts';
 import type { TwilioMock } from './twilio/server.ts';
 
@@ -25,10 +25,17 @@ export interface ControlOptions {
   extend?(app: FastifyInstance): void;
 }
 
-const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\]|host\.containers\.internal|host\.docker\.internal|host\.testcontainers\.internal)(:\d+)?$/;
+const LOOPBACK =
+  /^(localhost|127\.0\.0\.1|\[::1\]|host\.containers\.internal|host\.docker\.internal|host\.testcontainers\.internal)(:\d+)?$/;
 
-const faultNames = z.array(z.string().refine(isFaultName, { error: (issue) => `there is no fault "${issue.input}"` }));
-const scopeBody = z.strictObject({ label: z.string().optional(), willArm: faultNames.optional(), leaseMs: z.number().positive().optional() });
+const faultNames = z.array(
+  z.string().refine(isFaultName, { error: (issue) => `there is no fault "${issue.input}"` }),
+);
+const scopeBody = z.strictObject({
+  label: z.string().optional(),
+  willArm: faultNames.optional(),
+  leaseMs: z.number().positive().optional(),
+});
 const clockBody = z.strictObject({ seconds: z.number().min(0) });
 const journalQuery = z.object({
   scope: z.string().optional(),
@@ -51,18 +58,23 @@ const applicationBody = z.looseObject({
 });
 
 /** @returns the server, listening, and its origin */
-export async function startControl(options: ControlOptions): Promise<{ origin: string; app: FastifyInstance }> {
+export async function startControl(
+  options: ControlOptions,
+): Promise<{ origin: string; app: FastifyInstance }> {
   const { scopes, clock, journal, issuer, carrier } = options;
   const people = createPeople(issuer.context.tenant);
   const app = Fastify({ forceCloseConnections: true });
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-conformance-mock', 'control');
-    if (!LOOPBACK.test(request.headers.host ?? '')) return reply.code(421).send({ message: 'the control server answers loopback hosts only' });
+    if (!LOOPBACK.test(request.headers.host ?? ''))
+      return reply.code(421).send({ message: 'the control server answers loopback hosts only' });
   });
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     const status = error instanceof z.ZodError ? 400 : (error.statusCode ?? 500);
-    return reply.code(status).send({ message: error instanceof z.ZodError ? z.prettifyError(error) : error.message });
+    return reply
+      .code(status)
+      .send({ message: error instanceof z.ZodError ? z.prettifyError(error) : error.message });
   });
 
   app.get('/state', async () => ({
@@ -73,11 +85,17 @@ export async function startControl(options: ControlOptions): Promise<{ origin: s
     journal: journal.position,
   }));
   app.get('/faults', async () =>
-    Object.entries(faults).map(([name, { title }]) => ({ name, title, exclusive: isExclusive(name as FaultName) })),
+    Object.entries(faults).map(([name, { title }]) => ({
+      name,
+      title,
+      exclusive: isExclusive(name as FaultName),
+    })),
   );
 
   app.post('/scopes', async (request) => scopes.open(scopeBody.parse(request.body ?? {}) as never));
-  app.delete<{ Params: { id: string } }>('/scopes/:id', async ({ params }) => ({ closed: scopes.close(params.id) }));
+  app.delete<{ Params: { id: string } }>('/scopes/:id', async ({ params }) => ({
+    closed: scopes.close(params.id),
+  }));
   app.put<{ Params: { id: string } }>('/scopes/:id/faults', async ({ params, body }) => {
     scopes.arm(params.id, faultNames.parse(body) as FaultName[]);
     return { armed: scopes.get(params.id)?.faults ?? [] };
@@ -99,7 +117,9 @@ export async function startControl(options: ControlOptions): Promise<{ origin: s
   app.get('/journal/stream', (request, reply) => {
     reply.hijack();
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    const stop = journal.subscribe((entry) => reply.raw.write(`id: ${entry.seq}\ndata: ${JSON.stringify(entry)}\n\n`));
+    const stop = journal.subscribe((entry) =>
+      reply.raw.write(`id: ${entry.seq}\ndata: ${JSON.stringify(entry)}\n\n`),
+    );
     request.raw.on('close', stop);
   });
 
@@ -111,7 +131,9 @@ export async function startControl(options: ControlOptions): Promise<{ origin: s
   app.put<{ Params: { id: string } }>('/applications/:id', async ({ params, body }) =>
     issuer.putApplication({ id: params.id, ...applicationBody.parse(body) }),
   );
-  app.patch('/sign-in-experience', async ({ body }) => Object.assign(issuer.context.tenant.signInExperience, body));
+  app.patch('/sign-in-experience', async ({ body }) =>
+    Object.assign(issuer.context.tenant.signInExperience, body),
+  );
   app.post<{ Params: { type: 'EC' | 'RSA' } }>('/keys/rotate/:type', async ({ params }) => {
     await issuer.context.rotateSigningKey(z.enum(['EC', 'RSA']).parse(params.type));
     return { rotated: params.type };
@@ -119,7 +141,12 @@ export async function startControl(options: ControlOptions): Promise<{ origin: s
   /** Sends the connector test message: code 000000 with the Generic template, as Logto's console does. */
   app.post<{ Params: { id: string } }>('/scopes/:id/connector-test', async ({ params, body }) => {
     const { phone } = z.strictObject({ phone: z.string() }).parse(body);
-    await issuer.context.sms.send({ to: phone.replace(/\D/g, ''), type: 'Generic', payload: { code: '000000' }, scope: params.id });
+    await issuer.context.sms.send({
+      to: phone.replace(/\D/g, ''),
+      type: 'Generic',
+      payload: { code: '000000' },
+      scope: params.id,
+    });
     return { sent: true };
   });
 

@@ -32,7 +32,12 @@ export interface AuthorizationAnswer {
 
 /** A text message on its way to the phone. `deliveries` are the copies that arrive: when, to whom, with which text. */
 export interface Delivery {
-  deliveries: { to: string; body: string; delayMs: number; /** Held until the next message to the same number arrived. */ afterNext?: boolean }[];
+  deliveries: {
+    to: string;
+    body: string;
+    delayMs: number /** Held until the next message to the same number arrived. */;
+    afterNext?: boolean;
+  }[];
   /** The last status; `errorCode` goes with failed and undelivered. */
   status: 'delivered' | 'undelivered' | 'failed';
   errorCode: number | null;

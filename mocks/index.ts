@@ -2,8 +2,8 @@
  * Both mocks and their control server, for anyone's own tests: no Playwright, no target, no checks.
  */
 import type { FastifyInstance } from 'fastify';
-import { type Clock, createClock } from './clock.ts';
 import { type ControlClient, createControlClient } from './client.ts';
+import { type Clock, createClock } from './clock.ts';
 import { startControl } from './control.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { type LogtoMock, type LogtoOptions, startLogto } from './logto/server.ts';
@@ -17,7 +17,8 @@ export type { Exchange, Journal } from './journal.ts';
 export type { LogtoMock } from './logto/server.ts';
 export type { InboxMessage, TwilioMock } from './twilio/server.ts';
 
-export interface MocksOptions extends Pick<LogtoOptions, 'applications' | 'users' | 'signInExperience' | 'publicIssuer'> {
+export interface MocksOptions
+  extends Pick<LogtoOptions, 'applications' | 'users' | 'signInExperience' | 'publicIssuer'> {
   /** Address to bind to (default 127.0.0.1: reachable from this machine only). */
   host?: string;
   /** Ports; 0 or none takes a free one. */
@@ -48,7 +49,10 @@ export const goodTwilioConfig = {
   templates: [
     { usageType: 'Register', content: 'Your sign-up code is {{code}}. It expires in 10 minutes.' },
     { usageType: 'SignIn', content: 'Your sign-in code is {{code}}. It expires in 10 minutes.' },
-    { usageType: 'ForgotPassword', content: 'Your password change code is {{code}}. It expires in 10 minutes.' },
+    {
+      usageType: 'ForgotPassword',
+      content: 'Your password change code is {{code}}. It expires in 10 minutes.',
+    },
     { usageType: 'Generic', content: 'Your verification code is {{code}}. It expires in 10 minutes.' },
   ],
 };
@@ -60,7 +64,9 @@ export const goodTwilioConfig = {
  */
 export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
   if (process.env.NODE_ENV === 'production') {
-    throw new Error('The mocks refuse to start with NODE_ENV=production: they accept made-up people and hand out their codes.');
+    throw new Error(
+      'The mocks refuse to start with NODE_ENV=production: they accept made-up people and hand out their codes.',
+    );
   }
   const { host = '127.0.0.1', ports = {} } = options;
   const scopes = createScopes();
@@ -70,10 +76,18 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
   registerSecret('auth token', config.authToken);
   for (const { secret } of options.applications ?? []) registerSecret('client secret', secret);
 
-  const templates = () => (issuer?.context.tenant.connectors.findFirst()?.config.templates ?? config.templates ?? []) as typeof goodTwilioConfig.templates;
+  const templates = () =>
+    (issuer?.context.tenant.connectors.findFirst()?.config.templates ??
+      config.templates ??
+      []) as typeof goodTwilioConfig.templates;
   let issuer: LogtoMock | undefined;
   const shared = { host, scopes, clock, journal };
-  const carrier = await startTwilio({ ...shared, port: ports.carrier ?? 0, accounts: [accountOf(config)], templates });
+  const carrier = await startTwilio({
+    ...shared,
+    port: ports.carrier ?? 0,
+    accounts: [accountOf(config)],
+    templates,
+  });
   issuer = await startLogto({
     ...shared,
     port: ports.issuer ?? 0,
@@ -84,7 +98,13 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     connector: { name: options.connector?.name, from: options.connector?.from, config },
     carrierOrigin: carrier.origin,
   });
-  const control = await startControl({ ...shared, port: ports.control ?? 0, issuer, carrier, extend: options.extendControl });
+  const control = await startControl({
+    ...shared,
+    port: ports.control ?? 0,
+    issuer,
+    carrier,
+    extend: options.extendControl,
+  });
   const stops = [() => control.app.close(), () => issuer.close(), () => carrier.close()];
   return {
     issuer,

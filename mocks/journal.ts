@@ -80,8 +80,14 @@ export function createJournal(max = 20_000): Journal {
         ...exchange,
         seq,
         url: redactText(exchange.url),
-        request: { headers: redactHeaders(exchange.request.headers), body: redact(clip(exchange.request.body)) },
-        response: { headers: redactHeaders(exchange.response.headers), body: redact(clip(exchange.response.body)) },
+        request: {
+          headers: redactHeaders(exchange.request.headers),
+          body: redact(clip(exchange.request.body)),
+        },
+        response: {
+          headers: redactHeaders(exchange.response.headers),
+          body: redact(clip(exchange.response.body)),
+        },
       };
       entries.push(entry);
       if (entries.length > max + max / 10) entries = entries.slice(-max);

@@ -23,10 +23,11 @@ export interface Person extends PersonInput {
 
 /** Area codes in use; each has one hundred fictional numbers. */
 const AREA_CODES = [
-  201, 202, 203, 205, 206, 207, 208, 209, 210, 212, 213, 214, 215, 216, 217, 218, 219, 224, 225, 228, 229, 231,
-  234, 239, 240, 248, 251, 252, 253, 254, 256, 260, 262, 267, 269, 270, 276, 281, 301, 302, 303, 304, 305, 307,
-  308, 309, 310, 312, 313, 314, 315, 316, 317, 318, 319, 320, 321, 323, 325, 330, 334, 336, 337, 339, 347, 351,
-  352, 360, 361, 386, 401, 402, 404, 405, 406, 407, 408, 409, 410, 412, 413, 414, 415, 417, 419, 423, 424, 425,
+  201, 202, 203, 205, 206, 207, 208, 209, 210, 212, 213, 214, 215, 216, 217, 218, 219, 224, 225, 228, 229,
+  231, 234, 239, 240, 248, 251, 252, 253, 254, 256, 260, 262, 267, 269, 270, 276, 281, 301, 302, 303, 304,
+  305, 307, 308, 309, 310, 312, 313, 314, 315, 316, 317, 318, 319, 320, 321, 323, 325, 330, 334, 336, 337,
+  339, 347, 351, 352, 360, 361, 386, 401, 402, 404, 405, 406, 407, 408, 409, 410, 412, 413, 414, 415, 417,
+  419, 423, 424, 425,
 ];
 
 export interface People {
@@ -59,13 +60,20 @@ export function createPeople(tenant: Tenant): People {
       known.set(phone, input);
       const now = Date.now();
       const user = input.registered
-        ? await tenant.users.create({ id: newId.user(), primaryPhone: digits(phone), createdAt: now, updatedAt: now, ...columns(input) })
+        ? await tenant.users.create({
+            id: newId.user(),
+            primaryPhone: digits(phone),
+            createdAt: now,
+            updatedAt: now,
+            ...columns(input),
+          })
         : undefined;
       return { ...input, phone, userId: user?.id ?? null };
     },
     async change(phone, input) {
       const user = find(phone);
-      if (!user) throw Object.assign(new Error(`Logto knows nobody with the number ${phone}`), { statusCode: 404 });
+      if (!user)
+        throw Object.assign(new Error(`Logto knows nobody with the number ${phone}`), { statusCode: 404 });
       await tenant.users.update(user, {
         data(row) {
           Object.assign(row, columns(input), { updatedAt: Date.now() });

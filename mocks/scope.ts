@@ -94,7 +94,8 @@ export function createScopes(): Scopes {
       const state = scopes.get(id);
       if (!state) throw new Error(`no open scope ${id}`);
       const barred = state.exclusive ? undefined : faults.find(isExclusive);
-      if (barred) throw new Error(`${barred} needs an exclusive lease: name it in willArm when the scope is opened`);
+      if (barred)
+        throw new Error(`${barred} needs an exclusive lease: name it in willArm when the scope is opened`);
       state.faults = [...faults];
     },
     bind(kind, key, scope) {

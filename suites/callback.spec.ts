@@ -1,7 +1,15 @@
 /** What the app does with what comes back from Logto: code, state, iss, errors, and its token request. */
 import { check, expect } from '../harness/check.ts';
 import { demand } from '../harness/errors.ts';
-import { demandNoSession, demandPage, demandSession, healthySignIn, refused, refusedWithPage, told } from '../harness/outcomes.ts';
+import {
+  demandNoSession,
+  demandPage,
+  demandSession,
+  healthySignIn,
+  refused,
+  refusedWithPage,
+  told,
+} from '../harness/outcomes.ts';
 
 check({
   id: 'callback/session',
@@ -26,7 +34,9 @@ check({
 })(async ({ visitor, control, scope, meta }) => {
   demandSession(await (await visitor()).signIn());
   const requests = await control.journal({ scope, endpoint: 'token' });
-  expect(requests.filter(({ facts }) => facts.grantType === 'authorization_code').length, meta.appMust).toBe(1);
+  expect(requests.filter(({ facts }) => facts.grantType === 'authorization_code').length, meta.appMust).toBe(
+    1,
+  );
 });
 
 check({
@@ -41,7 +51,10 @@ check({
 })(async ({ visitor, control, scope, meta }) => {
   demandSession(await (await visitor()).signIn());
   const [request] = await control.journal({ scope, endpoint: 'token' });
-  expect(['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'], meta.appMust).toContain(request?.facts.clientAuth);
+  expect(
+    ['client_secret_basic', 'client_secret_post', 'client_secret_jwt', 'private_key_jwt'],
+    meta.appMust,
+  ).toContain(request?.facts.clientAuth);
 });
 
 check({
@@ -87,7 +100,8 @@ check({
   otherwise: 'An attacker completes a sign-in of theirs in the browser of a victim.',
 })(async ({ meta, arm, step, visitor, notApplicable }) => {
   const { params } = await (await visitor()).startSignIn();
-  if (!params.get('state')) notApplicable('the app sends no state (the default of Auth.js v5, which relies on PKCE)');
+  if (!params.get('state'))
+    notApplicable('the app sends no state (the default of Auth.js v5, which relies on PKCE)');
   await refused({ meta, arm, step, visitor });
 });
 
@@ -178,7 +192,9 @@ check({
   const thief = await visitor();
   const request = await thief.startSignIn();
   if (!request.params.get('code_challenge') && !request.params.get('nonce')) {
-    notApplicable('the app sends neither code_challenge nor nonce, so no clause binds the code to the browser; see redirect/pkce');
+    notApplicable(
+      'the app sends neither code_challenge nor nonce, so no clause binds the code to the browser; see redirect/pkce',
+    );
   }
   await step('fault', async () => {
     const victim = await visitor();
@@ -227,7 +243,12 @@ check({
     const person = await visitor();
     const { params } = await person.startSignIn();
     const denied = new URL(lab.app.callbackUrl);
-    denied.search = new URLSearchParams({ error: 'access_denied', error_description: 'End-User aborted interaction', iss: lab.issuer, ...(params.get('state') && { state: params.get('state') as string }) }).toString();
+    denied.search = new URLSearchParams({
+      error: 'access_denied',
+      error_description: 'End-User aborted interaction',
+      iss: lab.issuer,
+      ...(params.get('state') && { state: params.get('state') as string }),
+    }).toString();
     const { page } = await person.arrive(denied);
     await demandNoSession(person);
     demandPage(page);
@@ -251,10 +272,18 @@ check({
     await person.startSignIn();
     const markup = '<img src=x onerror=alert(1)>';
     const denied = new URL(lab.app.callbackUrl);
-    denied.search = new URLSearchParams({ error: markup, error_description: markup, error_uri: `javascript:${markup}`, iss: lab.issuer }).toString();
+    denied.search = new URLSearchParams({
+      error: markup,
+      error_description: markup,
+      error_uri: `javascript:${markup}`,
+      iss: lab.issuer,
+    }).toString();
     const { returned, page } = await person.arrive(denied);
     for (const answer of [returned, page]) {
-      demand(!answer.text.includes(markup), () => `Wrote the error description into its page unescaped (${told(answer)}).`);
+      demand(
+        !answer.text.includes(markup),
+        () => `Wrote the error description into its page unescaped (${told(answer)}).`,
+      );
     }
   });
 });

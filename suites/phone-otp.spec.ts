@@ -1,11 +1,12 @@
 /** Sign-in by phone one-time code, from the form of the app to the text message and back. */
 import { check, expect } from '../harness/check.ts';
 import { demand } from '../harness/errors.ts';
-import { demandSession } from '../harness/outcomes.ts';
 import { chooseNewPassword } from '../harness/forgot-password.ts';
+import { demandSession } from '../harness/outcomes.ts';
 import { journey } from '../harness/user-agents/journey.ts';
 
-const templatesOf = (config: Record<string, unknown>) => (config.templates ?? []) as { usageType?: string; content?: string }[];
+const templatesOf = (config: Record<string, unknown>) =>
+  (config.templates ?? []) as { usageType?: string; content?: string }[];
 
 check({
   id: 'phone-otp/register',
@@ -19,7 +20,10 @@ check({
   const person = await visitor();
   demandSession(await person.signIn());
   const messages = await control.messages(person.person.phone);
-  expect(messages.map(({ template }) => template), meta.appMust).toEqual(['Register']);
+  expect(
+    messages.map(({ template }) => template),
+    meta.appMust,
+  ).toEqual(['Register']);
 });
 
 check({
@@ -28,13 +32,17 @@ check({
   clauses: ['logto phone', 'logto sms templates'],
   level: 'must',
   severity: 'critical',
-  appMust: 'End with a session for the person who registered before, after one message of the SignIn template.',
+  appMust:
+    'End with a session for the person who registered before, after one message of the SignIn template.',
   otherwise: 'People can sign up, but never come back.',
 })(async ({ visitor, control, somebody, meta }) => {
   const person = await visitor(await somebody({ registered: true }));
   demandSession(await person.signIn());
   const messages = await control.messages(person.person.phone);
-  expect(messages.map(({ template }) => template), meta.appMust).toEqual(['SignIn']);
+  expect(
+    messages.map(({ template }) => template),
+    meta.appMust,
+  ).toEqual(['SignIn']);
 });
 
 check({
@@ -69,7 +77,10 @@ check({
   await chooseNewPassword(person, url);
   demandSession(await person.signIn());
   const messages = await control.messages(person.person.phone);
-  expect(messages.map(({ template }) => template), meta.appMust).toContain('ForgotPassword');
+  expect(
+    messages.map(({ template }) => template),
+    meta.appMust,
+  ).toContain('ForgotPassword');
 });
 
 check({
@@ -79,7 +90,8 @@ check({
   level: 'must',
   severity: 'serious',
   appMust: 'Use a connector config that sends the Generic template.',
-  otherwise: 'Every use without a template of its own (new identifiers, multi-factor, invitations) sends nothing.',
+  otherwise:
+    'Every use without a template of its own (new identifiers, multi-factor, invitations) sends nothing.',
 })(async ({ control, scope, somebody, meta }) => {
   const { phone } = await somebody();
   await control.testConnector(scope, phone);
@@ -98,10 +110,14 @@ for (const usageType of ['Register', 'SignIn', 'ForgotPassword', 'Generic']) {
     otherwise: 'Logto refuses the config, or people get a message without their code.',
     fix: `Add {"usageType": "${usageType}", "content": "Your code is {{code}}."} to templates.`,
   })(async ({ lab, notApplicable }) => {
-    if (!lab.connector.name.includes('twilio')) notApplicable(`usage types are those of the Twilio connector, not of ${lab.connector.name}`);
+    if (!lab.connector.name.includes('twilio'))
+      notApplicable(`usage types are those of the Twilio connector, not of ${lab.connector.name}`);
     const found = templatesOf(lab.connector.config).filter((template) => template.usageType === usageType);
     demand(found.length > 0, `Has no template of usageType ${usageType}.`);
-    demand(found.length === 1, `Has ${found.length} templates of usageType ${usageType}; only the first is used.`);
+    demand(
+      found.length === 1,
+      `Has ${found.length} templates of usageType ${usageType}; only the first is used.`,
+    );
     const places = found[0]?.content?.match(/\{\{\s*code\s*\}\}/g) ?? [];
     demand(places.length === 1, `Has {{code}} ${places.length} times in its ${usageType} template.`);
   });
@@ -113,7 +129,8 @@ check({
   clauses: ['logto twilio', 'twilio messages'],
   level: 'must',
   severity: 'critical',
-  appMust: 'Cause exactly one message: to the number that was entered, with one code of six digits and nothing left unreplaced.',
+  appMust:
+    'Cause exactly one message: to the number that was entered, with one code of six digits and nothing left unreplaced.',
   otherwise: 'Codes go to strangers, or people cannot read theirs.',
 })(async ({ visitor, control }) => {
   const person = await visitor();
@@ -122,7 +139,10 @@ check({
   demand(messages.length === 1, `Caused ${messages.length} messages for one sign-in.`);
   const [message] = messages;
   demand(message?.to === person.person.phone, 'Sent the code to another number.');
-  demand((message?.body.match(/(?<!\d)\d{6}(?!\d)/g) ?? []).length === 1, 'Sent a message without exactly one code of six digits.');
+  demand(
+    (message?.body.match(/(?<!\d)\d{6}(?!\d)/g) ?? []).length === 1,
+    'Sent a message without exactly one code of six digits.',
+  );
   demand(!/\{\{|\}\}/.test(message?.body ?? ''), 'Sent a message with a placeholder left in it.');
 });
 
@@ -171,7 +191,11 @@ check({
   const first = await experience.message();
   await experience.sendCode('Register');
   const second = await experience.message();
-  if (first.code !== second.code) demand((await experience.verify(first.code ?? '')).status === 400, 'Was let in at Logto with a code that was replaced.');
+  if (first.code !== second.code)
+    demand(
+      (await experience.verify(first.code ?? '')).status === 400,
+      'Was let in at Logto with a code that was replaced.',
+    );
   await experience.verify(second.code ?? '');
   await experience.identify();
   const next = await experience.submit();

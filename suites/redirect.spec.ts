@@ -100,7 +100,13 @@ check({
   otherwise: 'Logto leaves those claims out of the ID token, and the session shows a person without a name.',
 })(async ({ visitor, lab, meta }) => {
   const claims = Object.values(lab.config.profile).flat();
-  const scopeOf: Record<string, string> = { name: 'profile', username: 'profile', picture: 'profile', email: 'email', phone_number: 'phone' };
+  const scopeOf: Record<string, string> = {
+    name: 'profile',
+    username: 'profile',
+    picture: 'profile',
+    email: 'email',
+    phone_number: 'phone',
+  };
   const wanted = [...new Set(claims.flatMap((claim) => scopeOf[claim] ?? []))];
   const { params } = await (await visitor()).startSignIn();
   expect((params.get('scope') ?? '').split(' '), meta.appMust).toEqual(expect.arrayContaining(wanted));
@@ -113,8 +119,9 @@ check({
   level: 'may',
   severity: 'minor',
   appMust: 'Ask for the scope phone if it wants to know the number that people sign in with.',
-  otherwise: 'A person who signed up by phone has neither name nor e-mail in the session: the app cannot address them.',
-  fix: "Add phone to the scope of the provider and map phone_number in profile().",
+  otherwise:
+    'A person who signed up by phone has neither name nor e-mail in the session: the app cannot address them.',
+  fix: 'Add phone to the scope of the provider and map phone_number in profile().',
 })(async ({ visitor, meta }) => {
   const { params } = await (await visitor()).startSignIn();
   expect((params.get('scope') ?? '').split(' '), meta.appMust).toContain('phone');
@@ -131,7 +138,8 @@ check({
   fix: "Add prompt: 'consent' to authorization.params, or drop offline_access from the scope.",
 })(async ({ visitor, meta, notApplicable }) => {
   const { params } = await (await visitor()).startSignIn();
-  if (!(params.get('scope') ?? '').split(' ').includes('offline_access')) notApplicable('the app does not ask for offline_access');
+  if (!(params.get('scope') ?? '').split(' ').includes('offline_access'))
+    notApplicable('the app does not ask for offline_access');
   expect((params.get('prompt') ?? '').split(' '), meta.appMust).toContain('consent');
 });
 
@@ -227,7 +235,8 @@ check({
 
 const sent = async (person: Visitor, name: string, times: number): Promise<string[]> => {
   const values: string[] = [];
-  for (let time = 0; time < times; time += 1) values.push((await person.startSignIn()).params.get(name) ?? '');
+  for (let time = 0; time < times; time += 1)
+    values.push((await person.startSignIn()).params.get(name) ?? '');
   return values;
 };
 
@@ -256,7 +265,10 @@ check({
   otherwise: 'Whoever sees the URL (history, logs, Referer) can act as the app.',
 })(async ({ visitor, lab }) => {
   const { url } = await (await visitor()).startSignIn();
-  demand(!decodeURIComponent(url.href).includes(lab.config.target.clientSecret), 'Put its client secret into the authorization request.');
+  demand(
+    !decodeURIComponent(url.href).includes(lab.config.target.clientSecret),
+    'Put its client secret into the authorization request.',
+  );
 });
 
 check({
@@ -270,7 +282,10 @@ check({
 })(async ({ visitor, lab }) => {
   const person = await visitor();
   const answer = await person.agent.hop(person.at(`/signin/${lab.app.provider}`));
-  demand(answer.location?.origin !== lab.publicIssuerOrigin, 'Redirected a GET of the sign-in URL to the issuer.');
+  demand(
+    answer.location?.origin !== lab.publicIssuerOrigin,
+    'Redirected a GET of the sign-in URL to the issuer.',
+  );
 });
 
 check({
@@ -279,17 +294,25 @@ check({
   clauses: ['authjs csrf', 'owasp csrf'],
   level: 'must',
   severity: 'serious',
-  appMust: 'Refuse a sign-in form that lacks the CSRF token (or, where there are none, that comes from another origin).',
+  appMust:
+    'Refuse a sign-in form that lacks the CSRF token (or, where there are none, that comes from another origin).',
   otherwise: 'Any page can start sign-ins for its visitors (login CSRF).',
 })(async ({ visitor, lab, step }) => {
-  await step('control', async () => (await visitor()).startSignIn(), () => 'The form with its token leads to the issuer.');
+  await step(
+    'control',
+    async () => (await visitor()).startSignIn(),
+    () => 'The form with its token leads to the issuer.',
+  );
   const person = await visitor();
   const answer = await person.agent.hop(person.at(`/signin/${lab.app.provider}`), {
     method: 'POST',
     form: { callbackUrl: `${lab.app.origin}/` },
     headers: lab.app.csrf ? {} : { origin: 'https://evil.example' },
   });
-  demand(answer.location?.origin !== lab.publicIssuerOrigin, 'Started a sign-in from a form without a CSRF token.');
+  demand(
+    answer.location?.origin !== lab.publicIssuerOrigin,
+    'Started a sign-in from a form without a CSRF token.',
+  );
 });
 
 check({
@@ -306,7 +329,10 @@ check({
   const victim = await visitor();
   const stolen = (await attacker.csrfToken()) ?? '';
   const answer = await victim.postSignIn({ form: { csrfToken: stolen } });
-  demand(answer.location?.origin !== lab.publicIssuerOrigin, 'Started a sign-in with the CSRF token of another browser.');
+  demand(
+    answer.location?.origin !== lab.publicIssuerOrigin,
+    'Started a sign-in with the CSRF token of another browser.',
+  );
 });
 
 check({
@@ -320,7 +346,10 @@ check({
 })(async ({ visitor, lab }) => {
   const wanted = `${lab.app.origin}${lab.config.pages.home}?from=conformance`;
   const { returned } = await (await visitor()).signIn({ callbackUrl: wanted });
-  demand(returned.location?.href === wanted, () => `Redirected to ${returned.location?.href ?? told(returned)} instead of ${wanted}.`);
+  demand(
+    returned.location?.href === wanted,
+    () => `Redirected to ${returned.location?.href ?? told(returned)} instead of ${wanted}.`,
+  );
 });
 
 /** What attackers put where a callbackUrl is expected (RFC 9700 §4.11; facts: peers.md A.4 #8). */
@@ -328,8 +357,16 @@ const foreign: [slug: string, what: string, url: (origin: string) => string][] =
   ['absolute', 'an absolute URL of another site', () => 'https://evil.example/phish'],
   ['protocol-relative', 'a URL that starts with //', () => '//evil.example/phish'],
   ['backslash', 'a URL that starts with /\\', () => '/\\evil.example/phish'],
-  ['userinfo', 'a URL that hides the site behind the own host as user name', (origin) => `${origin}@evil.example/phish`],
-  ['look-alike', 'a look-alike domain that begins with the own host', (origin) => `${origin}.evil.example/phish`],
+  [
+    'userinfo',
+    'a URL that hides the site behind the own host as user name',
+    (origin) => `${origin}@evil.example/phish`,
+  ],
+  [
+    'look-alike',
+    'a look-alike domain that begins with the own host',
+    (origin) => `${origin}.evil.example/phish`,
+  ],
   ['javascript', 'a javascript: URL', () => 'javascript:alert(document.domain)'],
 ];
 
@@ -371,7 +408,12 @@ check({
   otherwise: 'A person who is sent to the sign-in page finds no way on.',
 })(async ({ visitor, lab }) => {
   const person = await visitor();
-  const page = await person.agent.follow(await person.get(lab.config.pages.signIn ?? `${lab.app.basePath}/signin`));
+  const page = await person.agent.follow(
+    await person.get(lab.config.pages.signIn ?? `${lab.app.basePath}/signin`),
+  );
   demand(page.status === 200, `Answered the sign-in page with ${told(page)}.`);
-  demand(/<(button|input|a)\b/i.test(page.text) || /<script/i.test(page.text), 'Showed a sign-in page without a control.');
+  demand(
+    /<(button|input|a)\b/i.test(page.text) || /<script/i.test(page.text),
+    'Showed a sign-in page without a control.',
+  );
 });

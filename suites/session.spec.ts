@@ -38,7 +38,8 @@ for (const [field, claim] of [
     fix: `Map it in profile(): ${field}: profile.${claim}. If it is mapped otherwise on purpose, declare that under \`profile\` in the config.`,
   })(async ({ visitor, somebody, lab, meta, notApplicable }) => {
     const declared = [lab.config.profile[field] ?? []].flat();
-    if (declared[0] !== claim) notApplicable(`the config does not declare that user.${field} comes from ${claim}`);
+    if (declared[0] !== claim)
+      notApplicable(`the config does not declare that user.${field} comes from ${claim}`);
     const person = await somebody(full(`map${Date.now()}`));
     const signIn = await (await visitor(person)).signIn();
     demandSession(signIn);
@@ -71,12 +72,14 @@ check({
   level: 'must',
   severity: 'moderate',
   appMust: 'Sign a phone-only person in and leave the fields out (or null).',
-  otherwise: 'People see "null", "undefined" or the data of somebody else; or those without an e-mail cannot sign in at all.',
+  otherwise:
+    'People see "null", "undefined" or the data of somebody else; or those without an e-mail cannot sign in at all.',
 })(async ({ visitor, meta }) => {
   const signIn = await (await visitor()).signIn();
   demandSession(signIn);
   const user = signIn.session?.user ?? {};
-  for (const field of ['name', 'email', 'image']) expect(user[field] ?? null, `${meta.appMust} (${field})`).toBeNull();
+  for (const field of ['name', 'email', 'image'])
+    expect(user[field] ?? null, `${meta.appMust} (${field})`).toBeNull();
 });
 
 check({
@@ -93,9 +96,13 @@ check({
   demandSession(signIn);
   const text = JSON.stringify(signIn.session);
   demand(!/eyJ[\w-]+\.[\w-]+\.[\w-]+/.test(text), 'Shows a JWT in the session JSON.');
-  const allowed = new Set(lab.config.features.includes('token-in-session') ? ['accessToken', 'access_token'] : []);
+  const allowed = new Set(
+    lab.config.features.includes('token-in-session') ? ['accessToken', 'access_token'] : [],
+  );
   const members = text.match(/"(access_?token|refresh_?token|id_?token|session_?token)"/gi) ?? [];
-  const leaked = members.map((member) => member.replaceAll('"', '')).filter((member) => !allowed.has(member) && !lab.config.session.fields.includes(member));
+  const leaked = members
+    .map((member) => member.replaceAll('"', ''))
+    .filter((member) => !allowed.has(member) && !lab.config.session.fields.includes(member));
   demand(leaked.length === 0, `Shows ${leaked.join(', ')} in the session JSON.`);
 });
 
@@ -123,7 +130,10 @@ check({
   otherwise: 'Other sites can act with the session of their visitors (CSRF).',
 })(async ({ visitor, lab }) => {
   for (const cookie of await setAtSignIn(await visitor(), lab.config.session.cookie)) {
-    demand(/;\s*samesite=(lax|strict)/i.test(cookie), `Set ${cookie.split('=')[0]} with ${cookie.match(/samesite=\w+/i)?.[0] ?? 'no SameSite'}.`);
+    demand(
+      /;\s*samesite=(lax|strict)/i.test(cookie),
+      `Set ${cookie.split('=')[0]} with ${cookie.match(/samesite=\w+/i)?.[0] ?? 'no SameSite'}.`,
+    );
   }
 });
 
@@ -137,7 +147,10 @@ check({
   otherwise: 'Every sub-domain, the forgotten ones too, receives the session.',
 })(async ({ visitor, lab }) => {
   for (const cookie of await setAtSignIn(await visitor(), lab.config.session.cookie)) {
-    demand(!/;\s*domain=/i.test(cookie), `Set ${cookie.split('=')[0]} with ${cookie.match(/domain=[^;]+/i)?.[0]}.`);
+    demand(
+      !/;\s*domain=/i.test(cookie),
+      `Set ${cookie.split('=')[0]} with ${cookie.match(/domain=[^;]+/i)?.[0]}.`,
+    );
   }
 });
 
@@ -145,7 +158,9 @@ type Signed = Awaited<ReturnType<Parameters<Parameters<ReturnType<typeof check>>
 async function setAtSignIn(person: Signed, declared?: string): Promise<string[]> {
   const signIn = await person.signIn();
   demandSession(signIn);
-  const set = signIn.returned.setCookies.filter((line) => isSessionCookie(line.split('=')[0] ?? '', declared) && !/=;|max-age=0/i.test(line));
+  const set = signIn.returned.setCookies.filter(
+    (line) => isSessionCookie(line.split('=')[0] ?? '', declared) && !/=;|max-age=0/i.test(line),
+  );
   demand(set.length > 0, () => `Set no session cookie at the callback: ${told(signIn.returned)}.`);
   return set;
 }
@@ -175,10 +190,15 @@ check({
   appMust: 'Show each browser its own person.',
   otherwise: 'People see and change the data of others.',
 })(async ({ visitor, somebody, meta }) => {
-  const people = await Promise.all(['one', 'two', 'three', 'four'].map((mark) => somebody(full(`${mark}${Date.now()}`))));
+  const people = await Promise.all(
+    ['one', 'two', 'three', 'four'].map((mark) => somebody(full(`${mark}${Date.now()}`))),
+  );
   const visitors = await Promise.all(people.map((person) => visitor(person)));
   const signIns = await Promise.all(visitors.map((each) => each.signIn()));
   for (const signIn of signIns) demandSession(signIn);
   const sessions = await Promise.all(visitors.map((each) => each.session()));
-  expect(sessions.map((session) => session?.user?.email ?? session?.user?.name), meta.appMust).toEqual(people.map(({ email }) => email));
+  expect(
+    sessions.map((session) => session?.user?.email ?? session?.user?.name),
+    meta.appMust,
+  ).toEqual(people.map(({ email }) => email));
 });

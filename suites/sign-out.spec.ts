@@ -34,7 +34,9 @@ check({
   const answer = await person.signOut();
   const left = (await person.sessionCookies()).map(({ key }) => key);
   demand(left.length === 0, `Left ${left.join(', ')} in the browser after the sign-out (${told(answer)}).`);
-  const cleared = answer.setCookies.filter((line) => isSessionCookie(line.split('=')[0] ?? '', lab.config.session.cookie));
+  const cleared = answer.setCookies.filter((line) =>
+    isSessionCookie(line.split('=')[0] ?? '', lab.config.session.cookie),
+  );
   demand(held.length === 0 || cleared.length > 0, 'Did not expire the session cookie in its answer.');
 });
 
@@ -44,7 +46,8 @@ check({
   clauses: ['authjs csrf', 'owasp csrf'],
   level: 'must',
   severity: 'moderate',
-  appMust: 'Refuse a sign-out form that lacks the CSRF token (or, where there are none, that comes from another origin).',
+  appMust:
+    'Refuse a sign-out form that lacks the CSRF token (or, where there are none, that comes from another origin).',
   otherwise: 'Any page can sign its visitors out.',
 })(async ({ visitor, lab }) => {
   const person = await visitor();
@@ -85,7 +88,10 @@ check({
   demandSession(await person.signIn());
   const answer = await person.signOut({ callbackUrl: 'https://evil.example/phish' });
   const allowed = [lab.app.origin, lab.publicIssuerOrigin];
-  demand(!answer.location || allowed.includes(answer.location.origin), () => `Redirected to ${answer.location?.href} after the sign-out.`);
+  demand(
+    !answer.location || allowed.includes(answer.location.origin),
+    () => `Redirected to ${answer.location?.href} after the sign-out.`,
+  );
 });
 
 check({

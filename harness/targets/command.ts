@@ -1,7 +1,7 @@
 /** A target that we start: a command in its own process group, its output kept, gone at the end. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { ConformanceError } from '../errors.ts';
 import { redactText } from '../../mocks/redact.ts';
+import { ConformanceError } from '../errors.ts';
 
 export interface TargetLog {
   /** Adds raw output; kept by lines, redacted, the oldest leave first. */
@@ -52,7 +52,12 @@ export interface RunningCommand {
  *
  * A watchdog beside it ends the group when this process is killed, so that nothing is left behind even after kill -9.
  */
-export function startCommand(options: { command: string; cwd: string; env: NodeJS.ProcessEnv; log: TargetLog }): RunningCommand {
+export function startCommand(options: {
+  command: string;
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  log: TargetLog;
+}): RunningCommand {
   const { command, cwd, env, log } = options;
   const child = spawn(command, { cwd, env, shell: true, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   for (const stream of [child.stdout, child.stderr]) {
@@ -69,7 +74,10 @@ export function startCommand(options: { command: string; cwd: string; env: NodeJ
     ended,
     async stop() {
       end(child.pid, 'SIGTERM');
-      const gone = await Promise.race([ended.then(() => true), new Promise((resolve) => setTimeout(resolve, 3000, false).unref())]);
+      const gone = await Promise.race([
+        ended.then(() => true),
+        new Promise((resolve) => setTimeout(resolve, 3000, false).unref()),
+      ]);
       if (!gone) end(child.pid, 'SIGKILL');
       await ended;
       end(child.pid, 'SIGKILL');
@@ -89,14 +97,22 @@ function end(group: number | undefined, signal: NodeJS.Signals): void {
 /** Reads from a pipe that only this process holds open: its end means that this process is gone. */
 function startWatchdog(group: number): ChildProcess {
   const script = `process.stdin.resume();process.stdin.on('close',()=>{try{process.kill(-${group},'SIGKILL')}catch{}process.exit()})`;
-  const watchdog = spawn(process.execPath, ['-e', script], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
+  const watchdog = spawn(process.execPath, ['-e', script], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
   watchdog.unref();
   (watchdog.stdin as unknown as { unref?(): void })?.unref?.();
   return watchdog;
 }
 
 /** Runs a command to its end; throws CONF_PREPARE_FAILED with its last lines when it fails. */
-export async function runToEnd(options: { command: string; cwd: string; env: NodeJS.ProcessEnv; log: TargetLog }): Promise<void> {
+export async function runToEnd(options: {
+  command: string;
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  log: TargetLog;
+}): Promise<void> {
   const running = startCommand(options);
   const result = await running.ended;
   await running.stop();
@@ -140,7 +156,10 @@ export async function waitUntilReady(options: {
     }
     try {
       // A TCP connection is not enough: a server may accept before it can answer.
-      await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(Math.max(1, Math.min(5000, deadline - Date.now()))) });
+      await fetch(url, {
+        redirect: 'manual',
+        signal: AbortSignal.timeout(Math.max(1, Math.min(5000, deadline - Date.now()))),
+      });
       return;
     } catch (error) {
       reason = ((error as { cause?: { code?: string } }).cause?.code ?? (error as Error).name).toString();
@@ -151,7 +170,8 @@ export async function waitUntilReady(options: {
     code: 'CONF_TARGET_UNREACHABLE',
     what: `the app at ${url} did not answer within ${limitSeconds} s (${reason})${tail()}`,
     expected: 'an HTTP answer at that address (target.url, target.port, target.readyTimeout)',
-    remedy: command ? 'make the app listen on the port in $PORT, or raise --ready-timeout.' : 'start the app first, or correct --url.',
+    remedy: command
+      ? 'make the app listen on the port in $PORT, or raise --ready-timeout.'
+      : 'start the app first, or correct --url.',
   });
 }
-

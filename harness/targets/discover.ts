@@ -26,12 +26,19 @@ type Providers = Record<string, { id: string; name: string; signinUrl: string; c
 function providersIn(answer: Answer): Providers | undefined {
   const type = String(answer.headers['content-type'] ?? '');
   const body = answer.json();
-  if (answer.status !== 200 || !type.startsWith('application/json') || typeof body !== 'object' || body === null) return undefined;
+  if (
+    answer.status !== 200 ||
+    !type.startsWith('application/json') ||
+    typeof body !== 'object' ||
+    body === null
+  )
+    return undefined;
   return body as Providers;
 }
 
 /** What an app that is up, but not set up right, says on every JSON route (authjs.md §1). */
-const misconfigured = (answer: Answer) => answer.status === 500 && answer.text.includes('problem with the server configuration');
+const misconfigured = (answer: Answer) =>
+  answer.status === 500 && answer.text.includes('problem with the server configuration');
 
 /**
  * Asks the app where its endpoints are.
@@ -50,7 +57,9 @@ export async function discoverEndpoints(options: {
   const basePaths = options.basePath ? [options.basePath.replace(/\/$/, '')] : USUAL_BASE_PATHS;
   const seen: string[] = [];
   for (const basePath of basePaths) {
-    const answer = await agent.hop(`${origin}${basePath}/providers`, { headers: { accept: 'application/json' } });
+    const answer = await agent.hop(`${origin}${basePath}/providers`, {
+      headers: { accept: 'application/json' },
+    });
     if (misconfigured(answer)) throw misconfiguration(origin + basePath, options.log?.() ?? []);
     const providers = providersIn(answer);
     if (!providers) {
@@ -61,12 +70,20 @@ export async function discoverEndpoints(options: {
     if (!entry) {
       throw new ConformanceError({
         code: 'CONF_PROVIDER_MISSING',
-        what: `the app has no provider "${provider}"; ${basePath}/providers lists ${Object.keys(providers).map((id) => `"${id}"`).join(', ') || 'none'}`,
+        what: `the app has no provider "${provider}"; ${basePath}/providers lists ${
+          Object.keys(providers)
+            .map((id) => `"${id}"`)
+            .join(', ') || 'none'
+        }`,
         expected: `a provider with the id "${provider}" (target.provider, or --provider)`,
-        remedy: Object.keys(providers).length ? `name the right one: --provider ${Object.keys(providers)[0]}` : 'add the Logto provider to the Auth.js config.',
+        remedy: Object.keys(providers).length
+          ? `name the right one: --provider ${Object.keys(providers)[0]}`
+          : 'add the Logto provider to the Auth.js config.',
       });
     }
-    const session = await agent.hop(`${origin}${basePath}/session`, { headers: { accept: 'application/json' } });
+    const session = await agent.hop(`${origin}${basePath}/session`, {
+      headers: { accept: 'application/json' },
+    });
     const csrf = await agent.hop(`${origin}${basePath}/csrf`, { headers: { accept: 'application/json' } });
     const names = [...session.setCookies, ...csrf.setCookies].join('\n');
     const family = /next-auth\./.test(names) || session.text.trim() === '{}' ? 'v4' : 'v5';
@@ -90,7 +107,11 @@ export async function discoverEndpoints(options: {
 }
 
 function misconfiguration(url: string, log: string[]): ConformanceError {
-  const cause = log.join('\n').match(/\b(UntrustedHost|MissingSecret|InvalidEndpoints|MissingAdapter\w*|NO_SECRET|MISSING_NEXTAUTH\w+)\b/)?.[0];
+  const cause = log
+    .join('\n')
+    .match(
+      /\b(UntrustedHost|MissingSecret|InvalidEndpoints|MissingAdapter\w*|NO_SECRET|MISSING_NEXTAUTH\w+)\b/,
+    )?.[0];
   const remedies: Record<string, string> = {
     UntrustedHost: 'set AUTH_TRUST_HOST=true (or trustHost: true, or AUTH_URL) for the app.',
     MissingSecret: 'set AUTH_SECRET for the app.',

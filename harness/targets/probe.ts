@@ -9,7 +9,9 @@ export function discoverySummary(lab: LabDescription): string[] {
     `Auth.js ${app.family} answers at ${app.basePath}, with provider "${app.provider}" among ${app.providers.map((id) => `"${id}"`).join(', ')}`,
     `its callback URL ${app.callbackUrl} is on the origin it is called by, and registered at the issuer`,
     `the connector ${lab.connector.name} is loaded`,
-    lab.browser.missing ? `no browser (${lab.browser.missing}); checks that need one will not be applicable` : `the browser is ${lab.browser.executablePath}`,
+    lab.browser.missing
+      ? `no browser (${lab.browser.missing}); checks that need one will not be applicable`
+      : `the browser is ${lab.browser.executablePath}`,
     ...Object.entries(lab.reroutes).map(([from, to]) => `${from} is re-routed to ${to}`),
   ];
 }

@@ -11,6 +11,8 @@ export function rerouteEnvironment(reroutes: Record<string, string>): NodeJS.Pro
   const preload = pathToFileURL(path.join(import.meta.dirname, 'reroute-preload.js')).href;
   return {
     [REROUTES]: JSON.stringify(reroutes),
-    NODE_OPTIONS: [process.env.NODE_OPTIONS, '--max-http-header-size=131072', `--import=${preload}`].filter(Boolean).join(' '),
+    NODE_OPTIONS: [process.env.NODE_OPTIONS, '--max-http-header-size=131072', `--import=${preload}`]
+      .filter(Boolean)
+      .join(' '),
   };
 }

@@ -21,7 +21,9 @@ async function resend(request, target) {
       redirect: 'manual',
     });
     // fetch has decoded the body already
-    const kept = new Headers([...answer.headers].filter(([name]) => !['content-encoding', 'content-length'].includes(name)));
+    const kept = new Headers(
+      [...answer.headers].filter(([name]) => !['content-encoding', 'content-length'].includes(name)),
+    );
     const empty = [204, 205, 304].includes(answer.status);
     return new Response(empty ? null : answer.body, { status: answer.status, headers: kept });
   } catch {
@@ -30,5 +32,7 @@ async function resend(request, target) {
 }
 
 setupServer(
-  ...Object.entries(reroutes).map(([origin, target]) => http.all(`${origin}/*`, ({ request }) => resend(request, target))),
+  ...Object.entries(reroutes).map(([origin, target]) =>
+    http.all(`${origin}/*`, ({ request }) => resend(request, target)),
+  ),
 ).listen({ onUnhandledFrame: 'bypass' });

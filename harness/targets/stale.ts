@@ -4,7 +4,17 @@ import path from 'node:path';
 
 /** Where builds leave their mark: Next.js, SvelteKit, Astro, and others. */
 const MARKS = ['.next/BUILD_ID', 'build/index.js', 'dist/server/entry.mjs', 'dist/index.js'];
-const IGNORED = new Set(['node_modules', '.next', '.svelte-kit', 'build', 'dist', '.git', 'conformance-results', '.astro', 'next-env.d.ts']);
+const IGNORED = new Set([
+  'node_modules',
+  '.next',
+  '.svelte-kit',
+  'build',
+  'dist',
+  '.git',
+  'conformance-results',
+  '.astro',
+  'next-env.d.ts',
+]);
 
 const newest = (folder: string): number =>
   readdirSync(folder, { withFileTypes: true })

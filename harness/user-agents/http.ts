@@ -68,15 +68,30 @@ const dispatcher = new Agent({
 
 /** Creates a user agent with an empty jar. */
 export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
-  const jar = new CookieJar(undefined, { rejectPublicSuffixes: false, allowSpecialUseDomain: true, looseMode: true });
+  const jar = new CookieJar(undefined, {
+    rejectPublicSuffixes: false,
+    allowSpecialUseDomain: true,
+    looseMode: true,
+  });
   const exchanges: Exchange[] = [];
   for (const { origin, cookie } of options.cookies ?? []) jar.setCookieSync(cookie, origin);
 
-  const hop: HttpAgent['hop'] = async (target, { method = 'GET', headers = {}, form, json, body, limitMs = 15_000 } = {}) => {
+  const hop: HttpAgent['hop'] = async (
+    target,
+    { method = 'GET', headers = {}, form, json, body, limitMs = 15_000 } = {},
+  ) => {
     const url = new URL(target);
     const real = options.reroutes?.[url.origin];
-    const payload = form ? new URLSearchParams(form).toString() : json === undefined ? body : JSON.stringify(json);
-    const type = form ? 'application/x-www-form-urlencoded' : json === undefined ? undefined : 'application/json';
+    const payload = form
+      ? new URLSearchParams(form).toString()
+      : json === undefined
+        ? body
+        : JSON.stringify(json);
+    const type = form
+      ? 'application/x-www-form-urlencoded'
+      : json === undefined
+        ? undefined
+        : 'application/json';
     const cookie = await jar.getCookieString(url.href);
     const sent: Record<string, string> = {
       accept: 'text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8',
@@ -124,12 +139,18 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
         status: response.statusCode,
         headers: answered,
         setCookies,
-        location: typeof to === 'string' && response.statusCode >= 300 && response.statusCode < 400 ? new URL(to, url) : undefined,
+        location:
+          typeof to === 'string' && response.statusCode >= 300 && response.statusCode < 400
+            ? new URL(to, url)
+            : undefined,
         text,
         json: () => parse(text),
       };
     } catch (error) {
-      const reason = (error as Error).name === 'TimeoutError' ? `did not answer within ${limitMs / 1000} s` : `broke the connection (${causeOf(error)})`;
+      const reason =
+        (error as Error).name === 'TimeoutError'
+          ? `did not answer within ${limitMs / 1000} s`
+          : `broke the connection (${causeOf(error)})`;
       note(null, { headers: {}, body: reason });
       throw new ConformanceFailure(`${method} ${redactText(url.origin + url.pathname)} ${reason}.`);
     }
@@ -142,7 +163,10 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
     async follow(answer, until = () => false) {
       let current = answer;
       for (let hops = 0; current.location && !until(current.location); hops += 1) {
-        if (hops === 20) throw new ConformanceFailure(`Redirected 20 times in a row, last to ${redactText(current.location.href)}.`);
+        if (hops === 20)
+          throw new ConformanceFailure(
+            `Redirected 20 times in a row, last to ${redactText(current.location.href)}.`,
+          );
         current = await hop(current.location);
       }
       return current;
@@ -151,7 +175,8 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
   };
 }
 
-const clip = (body: unknown) => (typeof body === 'string' && body.length > 4096 ? `${body.slice(0, 4096)}…` : body);
+const clip = (body: unknown) =>
+  typeof body === 'string' && body.length > 4096 ? `${body.slice(0, 4096)}…` : body;
 const causeOf = (error: unknown) => {
   const { code, cause, message } = error as { code?: string; cause?: { code?: string }; message: string };
   return code ?? cause?.code ?? message;

@@ -12,7 +12,9 @@ export const SIGN_OUT = /sign.?out|log.?out/i;
 /** Opens Chromium with an empty profile; the scope cookie and re-routed origins are set. */
 export async function openBrowser(lab: LabDescription, scope: string) {
   const { executablePath, args, env } = lab.browser;
-  const mapped = Object.entries(lab.reroutes).map(([from, to]) => `MAP ${new URL(from).host} ${new URL(to).host}`);
+  const mapped = Object.entries(lab.reroutes).map(
+    ([from, to]) => `MAP ${new URL(from).host} ${new URL(to).host}`,
+  );
   const browser = await chromium.launch({
     executablePath,
     args: [...args, ...(mapped.length ? [`--host-resolver-rules=${mapped.join(',')}`] : [])],
@@ -37,10 +39,15 @@ async function signInByButton(page: Page, lab: LabDescription): Promise<void> {
   await page.goto(new URL(lab.config.pages.signIn ?? lab.config.pages.home, lab.app.origin).href);
   for (let clicks = 0; clicks < 3; clicks += 1) {
     const button = (await control(page, /logto/i)) ?? (await control(page, SIGN_IN));
-    if (!button) throw new ConformanceFailure(`Has no button or link named like "Sign in" at ${new URL(page.url()).pathname}.`);
+    if (!button)
+      throw new ConformanceFailure(
+        `Has no button or link named like "Sign in" at ${new URL(page.url()).pathname}.`,
+      );
     const before = page.url();
     await button.click();
-    await page.waitForURL((url) => url.href !== before, { timeout: 10_000, waitUntil: 'domcontentloaded' }).catch(() => undefined);
+    await page
+      .waitForURL((url) => url.href !== before, { timeout: 10_000, waitUntil: 'domcontentloaded' })
+      .catch(() => undefined);
     if (new URL(page.url()).origin === lab.publicIssuerOrigin) return;
   }
   throw new ConformanceFailure(`Did not lead to Logto by its own buttons; the browser is at ${page.url()}.`);
@@ -51,22 +58,35 @@ async function passIssuer(page: Page, phone: string, readCode: () => Promise<str
   await page.locator('input[name="identifier"]').fill(phone.replace(/\D/g, ''));
   const code = readCode();
   await page.locator('button[type="submit"], button[name="submit"]').first().click();
-  await page.locator('input[name="passcode_0"], input[name="passcode"], input[name="code"]').first().waitFor();
+  await page
+    .locator('input[name="passcode_0"], input[name="passcode"], input[name="code"]')
+    .first()
+    .waitFor();
   const value = await code;
   const boxes = page.locator('input[name^="passcode_"]');
   const issuer = new URL(page.url()).origin;
   if ((await boxes.count()) > 1) {
     for (const [index, digit] of [...value].entries()) await boxes.nth(index).fill(digit);
   } else {
-    await page.locator('input[name="passcode_0"], input[name="passcode"], input[name="code"]').first().fill(value);
+    await page
+      .locator('input[name="passcode_0"], input[name="passcode"], input[name="code"]')
+      .first()
+      .fill(value);
   }
   const submit = page.locator('button[type="submit"], button[name="submit"]').first();
-  if (new URL(page.url()).origin === issuer && (await submit.isVisible().catch(() => false))) await submit.click().catch(() => undefined);
+  if (new URL(page.url()).origin === issuer && (await submit.isVisible().catch(() => false)))
+    await submit.click().catch(() => undefined);
 }
 
 /** The whole journey, as a check body. */
 export const journey = async (
-  { lab, control: client, scope, somebody, step }: Pick<CheckFixtures & LabFixtures, 'lab' | 'control' | 'scope' | 'somebody' | 'step'>,
+  {
+    lab,
+    control: client,
+    scope,
+    somebody,
+    step,
+  }: Pick<CheckFixtures & LabFixtures, 'lab' | 'control' | 'scope' | 'somebody' | 'step'>,
   info: TestInfo,
 ): Promise<void> => {
   const person = await somebody();
@@ -76,7 +96,8 @@ export const journey = async (
   page.on('console', (message) => {
     if (/content security policy/i.test(message.text())) violations.push(message.text());
   });
-  const picture = async (name: string) => info.attach(name, { body: await page.screenshot(), contentType: 'image/png' });
+  const picture = async (name: string) =>
+    info.attach(name, { body: await page.screenshot(), contentType: 'image/png' });
   const session = async () => {
     const answer = await page.request.get(`${lab.app.origin}${lab.app.basePath}/session`);
     return sessionIn(await answer.json().catch(() => null));
@@ -85,7 +106,11 @@ export const journey = async (
     await step('sign in by the button of the app', async () => {
       await signInByButton(page, lab);
       await picture('at Logto');
-      await passIssuer(page, person.phone, async () => (await client.waitForMessage(person.phone, { waitMs: 10_000 })).code ?? '');
+      await passIssuer(
+        page,
+        person.phone,
+        async () => (await client.waitForMessage(person.phone, { waitMs: 10_000 })).code ?? '',
+      );
       await page.waitForURL((url) => url.origin === lab.app.origin, { timeout: 10_000 });
       await picture('signed in');
       demand(await session(), 'Shows no session in the browser after the sign-in.');
@@ -104,8 +129,14 @@ export const journey = async (
     });
   } catch (error) {
     await picture('where it stopped').catch(() => undefined);
-    if (violations.length) throw new ConformanceFailure(`${(error as Error).message} Its Content-Security-Policy blocked the flow: ${violations[0]}`);
-    if ((error as Error).name === 'TimeoutError') throw new ConformanceFailure(`The browser did not get on from ${page.url()}: ${(error as Error).message.split('\n')[0]}`);
+    if (violations.length)
+      throw new ConformanceFailure(
+        `${(error as Error).message} Its Content-Security-Policy blocked the flow: ${violations[0]}`,
+      );
+    if ((error as Error).name === 'TimeoutError')
+      throw new ConformanceFailure(
+        `The browser did not get on from ${page.url()}: ${(error as Error).message.split('\n')[0]}`,
+      );
     throw error;
   } finally {
     await browser.close();

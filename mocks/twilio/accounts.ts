@@ -11,7 +11,8 @@ export interface AccountInput {
   /** Status callback of the messaging services. */
   statusCallback?: string;
 }
-export type TwilioAccount = Required<Omit<AccountInput, 'statusCallback'>> & Pick<AccountInput, 'statusCallback'>;
+export type TwilioAccount = Required<Omit<AccountInput, 'statusCallback'>> &
+  Pick<AccountInput, 'statusCallback'>;
 
 export const MAGIC_SENDER = '+15005550006';
 
@@ -21,7 +22,8 @@ export const accountRow = (input: AccountInput): TwilioAccount => ({
   numbers: [...new Set([...(input.numbers ?? []), MAGIC_SENDER])],
 });
 
-const same = (a: string, b: string) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+const same = (a: string, b: string) =>
+  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 
 /** Whether a Basic header holds the credentials of an account: its token, or one of its API keys. */
 export function authenticates(header: string | undefined, account: TwilioAccount): boolean {

@@ -20,13 +20,24 @@ export const errorCatalogue = {
   20500: { status: 500, message: 'Internal Server Error' },
   20503: { status: 503, message: 'Service Unavailable' },
   21211: { status: 400, message: "Invalid 'To' Phone Number: {to}" },
-  21212: { status: 400, message: "The 'From' number {from} is not a valid phone number, shortcode, or alphanumeric sender ID." },
-  21408: { status: 400, message: "Permission to send an SMS has not been enabled for the region indicated by the 'To' number: {to}" },
+  21212: {
+    status: 400,
+    message: "The 'From' number {from} is not a valid phone number, shortcode, or alphanumeric sender ID.",
+  },
+  21408: {
+    status: 400,
+    message:
+      "Permission to send an SMS has not been enabled for the region indicated by the 'To' number: {to}",
+  },
   21481: { status: 400, message: 'Invalid PageToken' },
   21602: { status: 400, message: 'Message body is required.' },
   21603: { status: 400, message: "A 'From' phone number is required." },
   21604: { status: 400, message: "A 'To' phone number is required." },
-  21606: { status: 400, message: 'The From phone number {from} is not a valid, SMS-capable inbound phone number or short code for your account.' },
+  21606: {
+    status: 400,
+    message:
+      'The From phone number {from} is not a valid, SMS-capable inbound phone number or short code for your account.',
+  },
   21608: {
     status: 400,
     message:
@@ -35,13 +46,20 @@ export const errorCatalogue = {
   21609: { status: 400, message: 'Invalid StatusCallback url' },
   21610: { status: 400, message: 'Attempt to send to unsubscribed recipient' },
   21611: { status: 429, message: 'SMS queue is full.' },
-  21612: { status: 400, message: "The 'To' phone number: {to}, is not currently reachable using the 'From' phone number: {from} via SMS." },
+  21612: {
+    status: 400,
+    message:
+      "The 'To' phone number: {to}, is not currently reachable using the 'From' phone number: {from} via SMS.",
+  },
   21614: { status: 400, message: 'To number: {to}, is not a mobile number' },
   21617: { status: 400, message: 'The concatenated message body exceeds the 1600 character limit.' },
   21619: { status: 400, message: 'A text message body or media urls must be specified' },
   21635: { status: 400, message: "The 'To' phone number cannot be a landline" },
   21701: { status: 404, message: 'The Messaging Service does not exist' },
-  21703: { status: 400, message: 'The Messaging Service does not have a phone number available to send a message' },
+  21703: {
+    status: 400,
+    message: 'The Messaging Service does not have a phone number available to send a message',
+  },
   21704: { status: 400, message: 'The Messaging Service contains no phone numbers' },
   21705: { status: 400, message: 'The Messaging Service Sid is invalid' },
   30409: { status: 409, message: 'This message cannot be canceled' },

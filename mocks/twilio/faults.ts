@@ -2,8 +2,13 @@
 import type { Delivery, Fault, HttpAnswer } from '../faults.ts';
 import { type ErrorCode, errorAnswer } from './errors.ts';
 
-const answers = (code: ErrorCode) => (): HttpAnswer => errorAnswer(code, { to: '+1500555XXXX', from: '+15005550006', uri: '/2010-04-01' });
-const text = (status: number, type: string, body: string) => (): HttpAnswer => ({ status, headers: { 'content-type': type }, body });
+const answers = (code: ErrorCode) => (): HttpAnswer =>
+  errorAnswer(code, { to: '+1500555XXXX', from: '+15005550006', uri: '/2010-04-01' });
+const text = (status: number, type: string, body: string) => (): HttpAnswer => ({
+  status,
+  headers: { 'content-type': type },
+  body,
+});
 
 export const errorFaults = {
   'error/20003': { title: 'refuses the credentials', distort: answers(20003) },
@@ -20,13 +25,25 @@ export const errorFaults = {
   'error/21614': { title: 'takes the number for no mobile number', distort: answers(21614) },
   'error/21701': { title: 'knows no such Messaging Service', distort: answers(21701) },
   'error/21703': { title: 'has no number left to send from', distort: answers(21703) },
-  'error/status-500-html': { title: 'answers 500 with a page', distort: text(500, 'text/html', '<html><body><h1>500 Internal Server Error</h1></body></html>') },
+  'error/status-500-html': {
+    title: 'answers 500 with a page',
+    distort: text(500, 'text/html', '<html><body><h1>500 Internal Server Error</h1></body></html>'),
+  },
   'error/hang': { title: 'never answers', distort: (healthy) => ({ ...healthy, wire: 'hang' as const }) },
-  'error/reset': { title: 'resets the connection', distort: (healthy) => ({ ...healthy, wire: 'reset' as const }) },
-  'error/slow': { title: 'answers slowly', distort: (healthy) => ({ ...healthy, wire: 'slow' as const, slowMs: 400 }) },
+  'error/reset': {
+    title: 'resets the connection',
+    distort: (healthy) => ({ ...healthy, wire: 'reset' as const }),
+  },
+  'error/slow': {
+    title: 'answers slowly',
+    distort: (healthy) => ({ ...healthy, wire: 'slow' as const, slowMs: 400 }),
+  },
 } satisfies Record<`error/${string}`, Fault<HttpAnswer>>;
 
-const each = (healthy: Readonly<Delivery>, change: (copy: Delivery['deliveries'][number]) => Delivery['deliveries'][number]): Delivery => ({
+const each = (
+  healthy: Readonly<Delivery>,
+  change: (copy: Delivery['deliveries'][number]) => Delivery['deliveries'][number],
+): Delivery => ({
   ...healthy,
   deliveries: healthy.deliveries.map(change),
 });
@@ -42,15 +59,23 @@ export const deliveryFaults = {
   },
   'delivery/twice': {
     title: 'delivers the message twice',
-    distort: (healthy) => ({ ...healthy, deliveries: healthy.deliveries.flatMap((copy) => [copy, { ...copy }]) }),
+    distort: (healthy) => ({
+      ...healthy,
+      deliveries: healthy.deliveries.flatMap((copy) => [copy, { ...copy }]),
+    }),
   },
   'delivery/wrong-number': {
     title: 'delivers the message to another number',
-    distort: (healthy) => each(healthy, (copy) => ({ ...copy, to: copy.to.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10)) })),
+    distort: (healthy) =>
+      each(healthy, (copy) => ({
+        ...copy,
+        to: copy.to.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10)),
+      })),
   },
   'delivery/truncated': {
     title: 'cuts the message in half',
-    distort: (healthy) => each(healthy, (copy) => ({ ...copy, body: copy.body.slice(0, Math.floor(copy.body.length / 2)) })),
+    distort: (healthy) =>
+      each(healthy, (copy) => ({ ...copy, body: copy.body.slice(0, Math.floor(copy.body.length / 2)) })),
   },
   'delivery/out-of-order': {
     title: 'delivers the message after the next one to the same number',

@@ -60,18 +60,26 @@ export function createInbox(max = MESSAGES_MAX): Inbox {
   };
   const list = ({ to, since = '', search }: InboxQuery = {}) =>
     (to === undefined ? messages : (byPhone.get(digits(to)) ?? [])).filter(
-      (message) => message.at >= since && (!search || message.to.includes(search) || message.body.toLowerCase().includes(search.toLowerCase())),
+      (message) =>
+        message.at >= since &&
+        (!search || message.to.includes(search) || message.body.toLowerCase().includes(search.toLowerCase())),
     );
   const arrived = (since: string) => {
-    const others = list({ since }).slice(-5).map((message) => `${message.template ?? 'a message'} to ${maskPhone(message.to)} at ${message.at}`);
-    return others.length ? `what did arrive since then: ${others.join('; ')}` : 'nothing at all arrived since then';
+    const others = list({ since })
+      .slice(-5)
+      .map((message) => `${message.template ?? 'a message'} to ${maskPhone(message.to)} at ${message.at}`);
+    return others.length
+      ? `what did arrive since then: ${others.join('; ')}`
+      : 'nothing at all arrived since then';
   };
 
   return {
     list,
     waitFor({ to, since = '', limitMs, scope }) {
       const fits = (message: InboxMessage) =>
-        digits(message.to) === digits(to) && message.at >= since && (scope === undefined || message.scope === scope);
+        digits(message.to) === digits(to) &&
+        message.at >= since &&
+        (scope === undefined || message.scope === scope);
       const found = list({ to, since }).find(fits);
       if (found) return Promise.resolve(found);
       return new Promise((resolve, reject) => {

@@ -38,9 +38,11 @@ export interface Message {
 export type Form = Record<string, string | string[] | undefined>;
 
 /** RFC 2822 in GMT, `ddd, DD MMM YYYY HH:mm:ss +0000`. */
-export const twilioDate = (milliseconds: number): string => new Date(milliseconds).toUTCString().replace('GMT', '+0000');
+export const twilioDate = (milliseconds: number): string =>
+  new Date(milliseconds).toUTCString().replace('GMT', '+0000');
 export const newSid = (prefix: string): string => prefix + randomBytes(16).toString('hex');
-const one = (value: string | string[] | undefined): string => (Array.isArray(value) ? (value.at(-1) ?? '') : (value ?? ''));
+const one = (value: string | string[] | undefined): string =>
+  Array.isArray(value) ? (value.at(-1) ?? '') : (value ?? '');
 
 /** US and Canadian numbers are accepted loosely, everything else needs a plus (21211, twilio.md §3). */
 export function readNumber(text: string): string | undefined {
@@ -50,7 +52,11 @@ export function readNumber(text: string): string | undefined {
 }
 
 export interface MessageStore {
-  create(account: TwilioAccount, form: Form, scope: string | undefined): { answer: HttpAnswer; message?: Message };
+  create(
+    account: TwilioAccount,
+    form: Form,
+    scope: string | undefined,
+  ): { answer: HttpAnswer; message?: Message };
   messages: Map<string, Message>;
 }
 
@@ -66,7 +72,12 @@ export function createMessageStore(context: {
 }): MessageStore {
   const { clock, scopes, inbox } = context;
   const messages = new Map<string, Message>();
-  const waiting = new Set<{ due: number; scope: string | undefined; run: () => void; timer: NodeJS.Timeout }>();
+  const waiting = new Set<{
+    due: number;
+    scope: string | undefined;
+    run: () => void;
+    timer: NodeJS.Timeout;
+  }>();
   const held = new Map<string, (() => void)[]>();
 
   clock.onMove(() => {
@@ -183,7 +194,10 @@ export function createMessageStore(context: {
 }
 
 /** The first thing wrong with a request, in Twilio's order: To before From before Body (twilio.md §3). */
-function validate(account: TwilioAccount, form: Form): { code: ErrorCode; values: Record<string, string> } | undefined {
+function validate(
+  account: TwilioAccount,
+  form: Form,
+): { code: ErrorCode; values: Record<string, string> } | undefined {
   const to = one(form.To).trim();
   const from = one(form.From).trim();
   const service = one(form.MessagingServiceSid).trim();
@@ -195,9 +209,11 @@ function validate(account: TwilioAccount, form: Form): { code: ErrorCode; values
   if (magicTo[number]) return wrong(magicTo[number]);
   if (!from && !service) return wrong(21603);
   if (service && !/^MG[0-9a-fA-F]{32}$/.test(service)) return wrong(21705);
-  if (service && !account.messagingServices.some((sid) => sid.toLowerCase() === service.toLowerCase())) return wrong(21701);
+  if (service && !account.messagingServices.some((sid) => sid.toLowerCase() === service.toLowerCase()))
+    return wrong(21701);
   if (from && magicFrom[from]) return wrong(magicFrom[from]);
-  if (from && !account.numbers.includes(from)) return wrong(readNumber(from) || /^\d{5,6}$/.test(from) ? 21606 : 21212);
+  if (from && !account.numbers.includes(from))
+    return wrong(readNumber(from) || /^\d{5,6}$/.test(from) ? 21606 : 21212);
   if (!body && !form.MediaUrl && !form.ContentSid) return wrong(service ? 21619 : 21602);
   if ([...body].length > 1600) return wrong(21617);
   return undefined;

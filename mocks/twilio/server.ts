@@ -59,7 +59,12 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioMock> {
   };
 
   /** Sends an answer, or lets it hang, reset or drip, and notes it in the journal. */
-  async function send(request: FastifyRequest, reply: FastifyReply, answer: HttpAnswer, armed: FaultName[] = []) {
+  async function send(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    answer: HttpAnswer,
+    armed: FaultName[] = [],
+  ) {
     const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
     const form = (request.body ?? {}) as Form;
     const connector = /^got /.test(request.headers['user-agent'] ?? '') || SCOPE_HEADER in request.headers;
@@ -73,7 +78,10 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioMock> {
       url: `https://api.twilio.com${request.url}`,
       status: answer.wire === 'hang' || answer.wire === 'reset' ? null : answer.status,
       request: { headers: request.headers as Record<string, string>, body: form },
-      response: { headers: answer.headers, body: answer.wire === 'hang' || answer.wire === 'reset' ? null : answer.body },
+      response: {
+        headers: answer.headers,
+        body: answer.wire === 'hang' || answer.wire === 'reset' ? null : answer.body,
+      },
       faults: armed,
       facts: {
         endpoint: 'messages',
@@ -97,18 +105,24 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioMock> {
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('x-conformance-mock', 'twilio');
   });
-  app.setNotFoundHandler((request, reply) => send(request, reply, errorAnswer(20404, { uri: request.url.split('?')[0] ?? '' })));
+  app.setNotFoundHandler((request, reply) =>
+    send(request, reply, errorAnswer(20404, { uri: request.url.split('?')[0] ?? '' })),
+  );
 
   app.post<{ Params: { sid: string } }>('/2010-04-01/Accounts/:sid/Messages.json', async (request, reply) => {
     const account = accounts.find(({ sid }) => sid === request.params.sid);
     if (!account) return send(request, reply, errorAnswer(20404, { uri: request.url }));
-    if (!authenticates(request.headers.authorization, account)) return send(request, reply, errorAnswer(20003));
+    if (!authenticates(request.headers.authorization, account))
+      return send(request, reply, errorAnswer(20003));
     const scope = scopeOf(request);
     const armed = scopes.armed('error', scope);
     const context = { issuer: '', clientId: '', redirectUri: '', now: Math.floor(Date.now() / 1000) };
     // A refused message is never created: the fault looks at the answer that a good one would get.
-    const refused = armed.length ? distort<HttpAnswer>(armed, { status: 201, headers: {}, body: {} }, context) : undefined;
-    if (refused && (refused.status >= 300 || refused.wire === 'hang' || refused.wire === 'reset')) return send(request, reply, refused, armed);
+    const refused = armed.length
+      ? distort<HttpAnswer>(armed, { status: 201, headers: {}, body: {} }, context)
+      : undefined;
+    if (refused && (refused.status >= 300 || refused.wire === 'hang' || refused.wire === 'reset'))
+      return send(request, reply, refused, armed);
     const { answer } = store.create(account, (request.body ?? {}) as Form, scope);
     return send(request, reply, { ...answer, wire: refused?.wire, slowMs: refused?.slowMs }, armed);
   });

@@ -6,7 +6,7 @@ export interface SmsTemplate {
 }
 
 const PLACEHOLDER = /\{\{\s*([\w.]+)\s*\}\}/g;
-const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const quote = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** A pattern that the messages of a template match; the group `code` is the code. */
 function patternOf({ content }: SmsTemplate): RegExp {
@@ -14,7 +14,7 @@ function patternOf({ content }: SmsTemplate): RegExp {
   const parts = content.split(PLACEHOLDER);
   const source = parts
     .map((part, index) => {
-      if (index % 2 === 0) return escape(part);
+      if (index % 2 === 0) return quote(part);
       if (part !== 'code' || seen) return '[\\s\\S]*?';
       seen = true;
       return '(?<code>[A-Za-z0-9]{4,10})';
@@ -24,14 +24,18 @@ function patternOf({ content }: SmsTemplate): RegExp {
 }
 
 /** The longest run of 4 to 8 digits that stands alone. */
-const looseCode = (body: string) => body.match(/(?<!\d)\d{6}(?!\d)/)?.[0] ?? body.match(/(?<!\d)\d{4,8}(?!\d)/)?.[0] ?? null;
+const looseCode = (body: string) =>
+  body.match(/(?<!\d)\d{6}(?!\d)/)?.[0] ?? body.match(/(?<!\d)\d{4,8}(?!\d)/)?.[0] ?? null;
 
 /**
  * @param body the text as it was sent
  * @param templates the templates of the connector config
  * @returns usage types that could have made it (two templates may have the same text), and the code
  */
-export function recognise(body: string, templates: readonly SmsTemplate[]): { template: string | null; code: string | null } {
+export function recognise(
+  body: string,
+  templates: readonly SmsTemplate[],
+): { template: string | null; code: string | null } {
   for (const template of templates) {
     if (!template.content) continue;
     const found = patternOf(template).exec(body);
