@@ -94,11 +94,11 @@ export async function explain(id: string): Promise<number> {
       remedy: near ? `did you mean ${near}?` : 'look the id up in the list.',
     });
   }
-  process.stdout.write(`${describe(entry)}\n`);
+  process.stdout.write(`${paragraph(entry)}\n`);
   return 0;
 }
 
-function describe(entry: CheckMeta & { file: string; line: number }): string {
+function paragraph(entry: CheckMeta & { file: string; line: number }): string {
   const rows: [string, string | undefined][] = [
     ['The app must', entry.appMust],
     ['Otherwise', entry.otherwise],

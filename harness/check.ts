@@ -64,7 +64,7 @@ const metaOf = (info: TestInfo): CheckDeclaration => {
   return JSON.parse(json);
 };
 
-export const test = base.extend<CheckFixtures & { evidence: Evidence; judged: void }, LabFixtures>({
+export const test = base.extend<CheckFixtures & { evidence: Evidence; judged: undefined }, LabFixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
   lab: [async ({}, use) => use(readLab()), { scope: 'worker' }],
   control: [async ({ lab }, use) => use(createControlClient(lab.control)), { scope: 'worker' }],
@@ -83,7 +83,7 @@ export const test = base.extend<CheckFixtures & { evidence: Evidence; judged: vo
         info.skip(true, missing);
       }
       const logFrom = lab.hasLog ? await control.call<{ position: number }>('GET', '/target/log') : undefined;
-      await use();
+      await use(undefined);
       await attachEvidence(info, { lab, control, evidence, logFrom: logFrom?.position });
       // A broken "should" is a warning: Playwright counts it as expected, our reporter reads the error.
       const lenient = meta.level !== 'must' || meta.provisional;

@@ -21,6 +21,7 @@ export async function openBrowser(lab: LabDescription, scope: string) {
     env: { ...process.env, ...env } as Record<string, string>,
   });
   const context = await browser.newContext({ ignoreHTTPSErrors: true });
+  context.setDefaultTimeout(8_000);
   await context.addCookies([{ name: SCOPE_COOKIE, value: scope, url: lab.publicIssuerOrigin }]);
   return { browser, context };
 }
@@ -53,29 +54,29 @@ async function signInByButton(page: Page, lab: LabDescription): Promise<void> {
   throw new ConformanceFailure(`Did not lead to Logto by its own buttons; the browser is at ${page.url()}.`);
 }
 
-/** Fills Logto's pages in: phone number, then the code from the message (input names of Logto's experience app). */
+/**
+ * Fills Logto's pages in: phone number, the code from the message, and "create account" for a new number.
+ * Input names are those of Logto's own experience app, so that a real Logto can be driven the same way.
+ */
 async function passIssuer(page: Page, phone: string, readCode: () => Promise<string>): Promise<void> {
-  await page.locator('input[name="identifier"]').fill(phone.replace(/\D/g, ''));
-  const code = readCode();
-  await page.locator('button[type="submit"], button[name="submit"]').first().click();
-  await page
-    .locator('input[name="passcode_0"], input[name="passcode"], input[name="code"]')
-    .first()
-    .waitFor();
-  const value = await code;
-  const boxes = page.locator('input[name^="passcode_"]');
   const issuer = new URL(page.url()).origin;
+  await page.locator('input[name="identifier"]').fill(phone);
+  await page.locator('button[name="submit"], button[type="submit"]').first().click();
+  await page.locator('input[name="passcode_0"]:visible, input[name="code"]:visible').first().waitFor();
+  const code = await readCode();
+  const boxes = page.locator('input[name^="passcode_"]:visible');
   if ((await boxes.count()) > 1) {
-    for (const [index, digit] of [...value].entries()) await boxes.nth(index).fill(digit);
+    // The page sends the code by itself once the last box is filled.
+    for (const [index, digit] of [...code].entries()) await boxes.nth(index).fill(digit);
   } else {
-    await page
-      .locator('input[name="passcode_0"], input[name="passcode"], input[name="code"]')
-      .first()
-      .fill(value);
+    await page.locator('input[name="code"]').fill(code);
+    await page.locator('button[name="submit"], button[type="submit"]').first().click();
   }
-  const submit = page.locator('button[type="submit"], button[name="submit"]').first();
-  if (new URL(page.url()).origin === issuer && (await submit.isVisible().catch(() => false)))
-    await submit.click().catch(() => undefined);
+  // A number that is new gets a dialogue: "No account … create a new one?"
+  const create = page.getByRole('dialog').getByRole('button', { name: /create|continue/i }).first();
+  const back = page.waitForURL((url) => url.origin !== issuer);
+  await Promise.race([back, create.click().catch(() => back)]);
+  await back;
 }
 
 /** The whole journey, as a check body. */
