@@ -179,7 +179,7 @@ const stageEndpoint: Record<string, string> = {
 };
 
 function traffic(
-  check: { fault?: string; negative: boolean },
+  check: { fault?: string; negative: boolean; broken?: string },
   from: number,
 ): Pick<CheckResult, 'exchanges' | 'steps'> {
   const once = signIn(1);
@@ -204,9 +204,9 @@ function traffic(
       name,
       outcome:
         name === 'fault'
-          ? 'Refused: no session, 302 at /api/auth/callback/logto (error=Configuration)'
+          ? (check.broken ?? 'Refused: no session, 302 at /api/auth/callback/logto (error=Configuration)')
           : 'A healthy sign-in ends in a session.',
-      ok: true,
+      ok: name !== 'fault' || check.broken === undefined,
       from: r * once.length + 1,
       to: (r + 1) * once.length,
     })),
@@ -307,7 +307,9 @@ export function sampleChecks(): CheckResult[] {
       file: suiteFile(suite),
       line: 8 + index * 11,
       retries: 0,
-      ...(skipped ? { exchanges: [], steps: [] } : traffic({ fault, negative: Boolean(fault) }, from)),
+      ...(skipped
+        ? { exchanges: [], steps: [] }
+        : traffic({ fault, negative: Boolean(fault), broken: seen?.message }, from)),
       log: seen?.log ?? [],
       attachments: [],
       rerun: `npx authjs-conformance run --config conformance.config.ts ${id}`,

@@ -144,7 +144,7 @@
         last = step;
       }
       const item = make('li');
-      item.append(message(exchange, lanes));
+      item.append(message(exchange, lanes, Date.parse(exchange.at) - Date.parse(exchanges[0].at)));
       list.append(item);
     }
     box.tabIndex = -1;
@@ -154,17 +154,16 @@
     box.focus({ preventScroll: true });
   }
 
+  // Path and query as they are read at a glance: no origin, long ids and long queries cut.
   function shortened(address) {
-    try {
-      const url = new URL(address);
-      const search = url.search.length > 48 ? `${url.search.slice(0, 48)}…` : url.search;
-      return url.pathname + search;
-    } catch {
-      return address;
-    }
+    const [path, query] = address.replace(/^[a-z]+:\/\/[^/?#]+/i, '').split(/\?(.*)/s);
+    return {
+      path: path.replace(/[\w-]{25,}/g, (id) => `${id.slice(0, 6)}…`) || '/',
+      query: query ? `?${query.length > 60 ? `${query.slice(0, 60)}…` : query}` : '',
+    };
   }
 
-  function message(exchange, lanes) {
+  function message(exchange, lanes, after) {
     const from = lanes.indexOf(exchange.from);
     const to = lanes.indexOf(exchange.to);
     const details = make('details', exchange.faults.length ? 'faulty' : '');
@@ -177,8 +176,13 @@
     for (const fault of exchange.faults)
       box.append(make('span', 'fault-mark', `⚡ fault: ${fault}`), make('br'));
     box.append(make('span', 'hear', `${NAMES[exchange.from]} to ${NAMES[exchange.to]}: `));
-    const what = make('span', 'what', `${exchange.method} ${shortened(exchange.url)} `);
+    const what = make('span', 'what');
+    const { path, query } = shortened(exchange.url);
+    const address = make('span', 'path', `${exchange.method} ${path}`);
+    if (query) address.append(make('span', 'query', query));
     what.append(
+      address,
+      ' ',
       make(
         'span',
         `status s${exchange.status === null ? 0 : Math.floor(exchange.status / 100)}`,
@@ -187,7 +191,7 @@
     );
     what.title = exchange.url;
     box.append(what);
-    summary.append(box);
+    summary.append(make('span', 'when', `+${after} ms`), box);
     details.append(summary);
     // Headers and bodies are made when they are first asked for: a long exchange stays quick.
     details.addEventListener(
@@ -204,7 +208,7 @@
     for (const [title, { headers, body }] of [
       ['Request', request],
       [
-        `Response ${status ?? '(none)'} · ${durationMs} ms · ${at}${faults.length ? ` · changed by ${faults.join(', ')}` : ''}`,
+        `Response ${status ?? '(none)'} · ${at.slice(11, 23)} · ${durationMs} ms${faults.length ? ` · changed by ${faults.join(', ')}` : ''}`,
         response,
       ],
     ]) {

@@ -4,6 +4,7 @@ import { SIGN } from '../terminal.ts';
 import { VERDICTS } from '../verdict.ts';
 import {
   bySuite,
+  counted,
   day,
   duration,
   headline,
@@ -11,7 +12,6 @@ import {
   MEANING,
   SEVERITIES,
   slugOf,
-  tally,
 } from '../words.ts';
 import { type Html, html } from './tag.ts';
 
@@ -42,13 +42,16 @@ const fact = (name: string, value: string | Html | undefined): Html | undefined 
 /** Verdict, target, versions, date and counts. */
 export function header(report: Report): Html {
   const { target, environment, connector, counts } = report;
+  const known = report.checks.filter(
+    ({ verdict, known }) => verdict === 'fail' && known !== undefined,
+  ).length;
   return html`<header class="top">
 <div class="verdict">
 <span class="seal" aria-hidden="true">${report.result === 'conformant' ? '✓' : report.result === 'not conformant' ? '✗' : '?'}</span>
 <div>
 <p class="kicker">Auth.js × Logto × Twilio conformance report</p>
 <h1>${headline(report)}</h1>
-<p class="lead">${RESULT_TEXT[report.result]} ${tally(report.checks)}${report.strict ? '; strict: a broken should fails, too' : ''}.</p>
+<p class="lead">${RESULT_TEXT[report.result]}${known ? ` ${counted(known, 'failure')} ${known === 1 ? 'is' : 'are'} known and not counted.` : ''}${report.strict ? ' Strict: a broken should fails, too.' : ''}</p>
 </div>
 </div>
 <ul class="counts" aria-label="Checks by verdict">
