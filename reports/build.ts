@@ -1,6 +1,8 @@
 /** Builds the one report from facts about the lab and the results of the checks. */
 import { redact } from '../mocks/redact.ts';
+import { comparedWith } from './diff.ts';
 import type { CheckResult, Report } from './model.ts';
+import { trim } from './trim.ts';
 import { countsOf, resultOf, VERDICTS } from './verdict.ts';
 import { plain } from './words.ts';
 
@@ -14,6 +16,8 @@ export interface BuildOptions {
   startedAt?: string;
   durationMs?: number;
   strict?: boolean;
+  /** The run to compare with. */
+  previous?: Report;
 }
 
 /** Parts that name things and must stay as they are: what people type, click and look up. */
@@ -47,12 +51,19 @@ const redactCheck = (check: CheckResult): CheckResult => ({
  * Everything in it is redacted here, once, so that no writer can forget to. Of results with the same id (a shard
  * that ran twice) the worst one stays.
  */
-export function buildReport({ facts = {}, checks, startedAt, durationMs, strict }: BuildOptions): Report {
-  const single = worstOfEach(checks).map(redactCheck);
+export function buildReport({
+  facts = {},
+  checks,
+  startedAt,
+  durationMs,
+  strict,
+  previous,
+}: BuildOptions): Report {
+  const single = trim(worstOfEach(checks)).map(redactCheck);
   const cited = new Set(single.flatMap((check) => check.clauses));
   const { clauses = {}, ...rest } = facts;
   const others = redact(rest);
-  return {
+  const report: Report = {
     schema: 'urn:authjs-conformance:report:1',
     version: 1,
     tool: facts.tool ?? { name: 'authjs-conformance', version: '0.0.0' },
@@ -67,15 +78,17 @@ export function buildReport({ facts = {}, checks, startedAt, durationMs, strict 
       platform: `${process.platform} ${process.arch}`,
     },
     ...(facts.connector && { connector: facts.connector }),
-    ...resultOf({ checks: single }),
+    ...resultOf({ checks: single, shard: facts.shard }),
     strict: strict ?? facts.strict ?? false,
     counts: countsOf(single),
     checks: single,
     clauses: Object.fromEntries(Object.entries(clauses).filter(([key]) => cited.has(key))),
     findings: (others.findings ?? []).map((finding) => ({ ...finding, what: plain(finding.what) })),
     targetLog: (others.targetLog ?? []).map(plain),
+    ...(facts.shard && { shard: facts.shard }),
     ...(facts.comparedWith && { comparedWith: facts.comparedWith }),
   };
+  return previous ? { ...report, comparedWith: comparedWith(previous, report) } : report;
 }
 
 /** A report of a run that never reached its checks: not judged, exit code 2. */

@@ -120,5 +120,7 @@ export interface Report {
   findings: Finding[];
   /** Last lines of the target's output. */
   targetLog: string[];
+  /** The part of the catalogue that this report holds, when the run was sharded. */
+  shard?: { current: number; total: number };
   comparedWith?: { startedAt: string; better: string[]; worse: string[]; added: string[]; gone: string[] };
 }

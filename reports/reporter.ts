@@ -16,6 +16,7 @@ import { buildReport, type Facts } from './build.ts';
 import { type CollectOptions, collect, metaOf } from './collect.ts';
 import type { CheckResult, Finding, Report } from './model.ts';
 import { createProgress, type Progress } from './progress.ts';
+import { parseReport } from './schema.ts';
 import { terminalSummary } from './terminal.ts';
 import { plain } from './words.ts';
 import { writeReports } from './writers.ts';
@@ -123,11 +124,16 @@ export default class ConformanceReporter implements Reporter {
     const startedAt = result.startTime.toISOString();
     const report = this.#withFindings(
       buildReport({
-        facts: { ...facts, findings: [...(facts.findings ?? []), ...this.#findings] },
+        facts: {
+          ...facts,
+          ...(this.#config?.shard && { shard: this.#config.shard }),
+          findings: [...(facts.findings ?? []), ...this.#findings],
+        },
         checks: this.#checks(),
         startedAt,
         durationMs: facts.startedAt ? Date.now() - Date.parse(facts.startedAt) : result.duration,
         strict: this.#options.strict,
+        previous: this.#previous(facts.target?.name),
       }),
       result.status,
     );
@@ -151,6 +157,27 @@ export default class ConformanceReporter implements Reporter {
             ? result.status
             : 'failed',
     };
+  }
+
+  /** The report of the run before, when it told of the same target. */
+  #previous(target: string | undefined): Report | undefined {
+    for (const name of ['report.previous.json', 'report.json']) {
+      try {
+        const report = parseReport(readFileSync(path.join(this.#outputFolder, name), 'utf8'));
+        if (report.target.name === (target ?? 'app')) return this.#withoutUnselected(report);
+      } catch {
+        // no run before, or one of another version: there is nothing to compare with
+      }
+    }
+    return undefined;
+  }
+
+  /** A run of selected checks is compared with the same checks of the run before. */
+  #withoutUnselected(report: Report): Report {
+    const selected = [this.#config?.grep ?? []].flat().some(({ source }) => source !== '.*');
+    if (!selected && !this.#config?.shard) return report;
+    const ids = new Set(this.#root?.allTests().map((test) => metaOf(test).id));
+    return { ...report, checks: report.checks.filter(({ id }) => ids.has(id)) };
   }
 
   #checks(): CheckResult[] {

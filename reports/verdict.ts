@@ -104,10 +104,15 @@ export const countsOf = (checks: readonly Pick<CheckResult, 'verdict'>[]): Recor
  * The verdict of a whole run. A failure that the known-failures file lists does not count; a run in which nothing
  * could be judged is never conformant.
  */
-export function resultOf({ checks }: Pick<Report, 'checks'>): Pick<Report, 'result' | 'exitCode'> {
+export function resultOf({
+  checks,
+  shard,
+}: Pick<Report, 'checks' | 'shard'>): Pick<Report, 'result' | 'exitCode'> {
   const open = checks.filter(({ known }) => known === undefined);
   if (open.some(({ verdict }) => verdict === 'fail')) return { result: 'not conformant', exitCode: 1 };
-  const judged = checks.some(({ verdict }) => ['pass', 'warn', 'note', 'fail'].includes(verdict));
+  // A shard may hold nothing that applies; the merged report is judged as a whole.
+  const judged =
+    shard !== undefined || checks.some(({ verdict }) => ['pass', 'warn', 'note', 'fail'].includes(verdict));
   if (!judged || open.some(({ verdict }) => verdict === 'blocked' || verdict === 'error'))
     return { result: 'not judged', exitCode: 2 };
   return { result: 'conformant', exitCode: 0 };

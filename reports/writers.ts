@@ -1,14 +1,20 @@
 /** Every writer by name: a pure function from the report to one file. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { badge } from './badge.ts';
+import { ctrf } from './ctrf.ts';
+import { githubAnnotations } from './github.ts';
 import { htmlReport } from './html/index.ts';
 import { reportText } from './json.ts';
 import { junit } from './junit.ts';
+import { markdown } from './markdown.ts';
 import type { Report } from './model.ts';
+import { sarif } from './sarif.ts';
+import { terminalSummary } from './terminal.ts';
 
 export interface Written {
-  /** Name of the file inside the report's folder. */
-  file: string;
+  /** Name of the file inside the report's folder; without it the text is printed. */
+  file?: string;
   text: string;
 }
 
@@ -21,10 +27,43 @@ export interface WriterContext {
 
 export type Writer = (report: Report, context: WriterContext) => Written;
 
+const json = (value: unknown) => `${JSON.stringify(value, null, 1)}\n`;
+
 export const writers = {
   json: (report) => ({ file: 'report.json', text: reportText(report) }),
   html: (report, context) => ({ file: 'report.html', text: htmlReport(report, context) }),
+  /** JUnit in the dialect of the CI system that is running. */
   junit: (report, context) => ({ file: 'junit.xml', text: junit(report, context) }),
+  'junit-jenkins': (report, context) => ({
+    file: 'junit-jenkins.xml',
+    text: junit(report, { ...context, dialect: 'jenkins' }),
+  }),
+  'junit-gitlab': (report, context) => ({
+    file: 'junit-gitlab.xml',
+    text: junit(report, { ...context, dialect: 'gitlab' }),
+  }),
+  'junit-github': (report, context) => ({
+    file: 'junit-github.xml',
+    text: junit(report, { ...context, dialect: 'github' }),
+  }),
+  'junit-azure': (report, context) => ({
+    file: 'junit-azure.xml',
+    text: junit(report, { ...context, dialect: 'azure' }),
+  }),
+  'junit-ant': (report, context) => ({
+    file: 'junit-ant.xml',
+    text: junit(report, { ...context, dialect: 'ant' }),
+  }),
+  'junit-maven': (report, context) => ({
+    file: 'junit-maven.xml',
+    text: junit(report, { ...context, dialect: 'maven' }),
+  }),
+  markdown: (report) => ({ file: 'summary.md', text: markdown(report) }),
+  ctrf: (report) => ({ file: 'ctrf.json', text: json(ctrf(report)) }),
+  sarif: (report) => ({ file: 'report.sarif', text: json(sarif(report)) }),
+  badge: (report) => ({ file: 'badge.svg', text: badge(report) }),
+  github: (report) => ({ text: githubAnnotations(report) }),
+  terminal: (report) => ({ text: terminalSummary(report, { width: 100 }) }),
 } as const satisfies Record<string, Writer>;
 
 export type ReporterName = keyof typeof writers;
@@ -32,25 +71,48 @@ export const REPORTER_NAMES = Object.keys(writers) as ReporterName[];
 /** Whether a text names a writer, for input that comes from outside. */
 export const isReporterName = (name: string): name is ReporterName => Object.hasOwn(writers, name);
 
+/** Bytes that GitHub takes in a step summary; a larger one is dropped whole. */
+const STEP_SUMMARY_MAX = 1_024 * 1_024;
+
+export interface WriteOptions {
+  outputFolder: string;
+  /** Names of writers; `json` is written always, because every other report can be made from it. */
+  reporters?: readonly string[];
+  environment?: NodeJS.ProcessEnv;
+  /** Where writers without a file print to (default: standard output). */
+  print?: (text: string) => void;
+}
+
 /**
- * Writes the selected reports; `json` always, because every other one can be made from it.
+ * Writes the selected reports; on GitHub also the annotations and the step summary.
  *
  * @returns the absolute paths written, `report.json` first
  */
-export function writeReports(
-  report: Report,
-  options: { outputFolder: string; reporters?: readonly string[]; environment?: NodeJS.ProcessEnv },
-): string[] {
+export function writeReports(report: Report, options: WriteOptions): string[] {
+  const { environment = process.env, print = (text) => process.stdout.write(text) } = options;
   const outputFolder = path.resolve(options.outputFolder);
   mkdirSync(outputFolder, { recursive: true });
-  const names = [...new Set(['json', ...(options.reporters ?? ['junit'])])].filter(isReporterName);
-  return names.map((name) => {
-    const { file, text } = writers[name](report, {
-      outputFolder,
-      environment: options.environment ?? process.env,
-    });
+  const wanted = [
+    'json',
+    ...(options.reporters ?? ['junit', 'html']),
+    ...(environment.GITHUB_ACTIONS ? ['github'] : []),
+  ];
+  const files = [...new Set(wanted)].filter(isReporterName).flatMap((name) => {
+    const { file, text }: Written = writers[name](report, { outputFolder, environment });
+    if (file === undefined) {
+      if (text) print(text);
+      return [];
+    }
     const place = path.join(outputFolder, file);
     writeFileSync(place, text);
-    return place;
+    return [place];
   });
+  if (environment.GITHUB_STEP_SUMMARY) appendSummary(report, environment.GITHUB_STEP_SUMMARY);
+  return files;
+}
+
+/** Appends to the summary of the step, whatever other steps wrote before, and never over its limit. */
+function appendSummary(report: Report, file: string): void {
+  const room = STEP_SUMMARY_MAX - (existsSync(file) ? statSync(file).size : 0) - 1_000;
+  if (room > 2_000) appendFileSync(file, `${markdown(report, room)}\n`);
 }

@@ -13,7 +13,7 @@ ${checks.length === 0 && targetLog.length ? html`<h3>Last lines of the app</h3><
 }
 
 const idList = (ids: readonly string[], present: ReadonlySet<string>) =>
-  html`<ul class="plain">${ids.map((id) => html`<li>${present.has(id) ? html`<a href="#${id}">${id}</a>` : html`<code>${id}</code>`}</li>`)}</ul>`;
+  html`<ul class="plain">${ids.slice(0, 20).map((id) => html`<li>${present.has(id) ? html`<a href="#${id}">${id}</a>` : html`<code>${id}</code>`}</li>`)}${ids.length > 20 ? html`<li class="quiet">and ${ids.length - 20} more</li>` : ''}</ul>`;
 
 /** What got better or worse since the last run. */
 export function comparison({ comparedWith, checks }: Report): Html | undefined {

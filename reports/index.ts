@@ -1,0 +1,19 @@
+/** What the command line and other code may call. */
+export { buildReport, emptyReport, type Facts } from './build.ts';
+export { type CatalogueInput, type CatalogueRow, catalogueJson, catalogueMarkdown } from './catalogue.ts';
+export { type Change, diffReports, diffText, type ReportDiff } from './diff.ts';
+export { mergeFiles, readReport, reportFile } from './files.ts';
+export { reportText } from './json.ts';
+export { mergeReports } from './merge.ts';
+export type * from './model.ts';
+export { jsonSchema, parseReport, ReportError } from './schema.ts';
+export { type SignedResult, signReport, type Verification, verifyReport } from './sign.ts';
+export { terminalSummary } from './terminal.ts';
+export {
+  isReporterName,
+  REPORTER_NAMES,
+  type ReporterName,
+  type WriteOptions,
+  writeReports,
+  writers,
+} from './writers.ts';

@@ -1,0 +1,113 @@
+/** The report as Markdown, for pull requests and step summaries. */
+import type { CheckResult, Report } from './model.ts';
+import { SIGN } from './terminal.ts';
+import { bySuite, day, duration, headline, librariesOf, SEVERITIES, tally } from './words.ts';
+
+/** Text that Markdown shows as it is; a bar would end a table cell, a tag would be HTML. */
+export const escapeMarkdown = (text: string): string =>
+  text
+    .replace(/[\\`*_{}[\]<>|~#@]/g, (character) =>
+      character === '<' ? '&lt;' : character === '@' ? '&#64;' : `\\${character}`,
+    )
+    .replace(/\s*\n\s*/g, ' ');
+
+const code = (text: string) => {
+  const fence = '`'.repeat(Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length)) + 1);
+  return `${fence}${text.replace(/\n/g, ' ')}${fence}`;
+};
+
+const ICON: Record<Report['result'], string> = {
+  conformant: '✅',
+  'not conformant': '❌',
+  'not judged': '⚠️',
+};
+
+function detailsOf(check: CheckResult, clauses: Report['clauses']): string {
+  const rows: [string, string | undefined][] = [
+    [
+      check.verdict === 'error' || check.verdict === 'blocked' ? 'Why' : 'It did',
+      check.message && escapeMarkdown(check.message),
+    ],
+    [`It ${check.level}`, escapeMarkdown(check.appMust)],
+    ['Otherwise', escapeMarkdown(check.otherwise)],
+    ['Fix', check.fix && escapeMarkdown(check.fix)],
+    [
+      'Clause',
+      check.clauses
+        .map((key) =>
+          clauses[key] ? `[${escapeMarkdown(clauses[key].label)}](${clauses[key].url})` : escapeMarkdown(key),
+        )
+        .join(', '),
+    ],
+    ['Run again', code(check.rerun)],
+  ];
+  return [
+    `#### ${SIGN[check.verdict].sign} ${code(check.id)} ${escapeMarkdown(check.title)} (${check.severity})`,
+    '',
+    ...rows.flatMap(([name, text]) => (text ? [`- **${name}:** ${text}`] : [])),
+  ].join('\n');
+}
+
+const bytes = (text: string) => Buffer.byteLength(text);
+
+/**
+ * Renders the report.
+ *
+ * @param max bytes; what does not fit is left out, from the least important on, and that is said
+ */
+export function markdown(report: Report, max = 900_000): string {
+  const head = [
+    `## ${ICON[report.result]} ${escapeMarkdown(headline(report))}`,
+    '',
+    `${tally(report.checks)} in ${duration(report.durationMs)}${report.strict ? ' (strict)' : ''}`,
+    '',
+    `${[escapeMarkdown(librariesOf(report)), day(report.startedAt), report.environment.commit && code(report.environment.commit)].filter(Boolean).join(' · ')}`,
+    '',
+    ...report.findings.map(
+      ({ code: name, what, expected, remedy }) =>
+        `> **${name}** ${escapeMarkdown(what)}<br>Expected: ${escapeMarkdown(expected)}<br>Do: ${escapeMarkdown(remedy)}\n`,
+    ),
+    ...(report.checks.length
+      ? [
+          '| Suite | Pass | Fail | Warn | Note | Blocked, error | Not applicable |',
+          '| :-- | --: | --: | --: | --: | --: | --: |',
+          ...bySuite(report.checks).map(([suite, checks]) => {
+            const of = (...verdicts: string[]) =>
+              checks.filter(({ verdict }) => verdicts.includes(verdict)).length || '';
+            return `| ${escapeMarkdown(suite)} | ${of('pass')} | ${of('fail')} | ${of('warn')} | ${of('note')} | ${of('blocked', 'error')} | ${of('not applicable')} |`;
+          }),
+        ]
+      : []),
+    '',
+  ].join('\n');
+  const order = (a: CheckResult, b: CheckResult) =>
+    SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
+  const sections: [string, CheckResult[]][] = [
+    [
+      'Not conformant',
+      report.checks.filter(({ verdict, known }) => verdict === 'fail' && known === undefined).sort(order),
+    ],
+    [
+      'Could not be judged',
+      report.checks.filter(
+        ({ verdict, known }) => (verdict === 'blocked' || verdict === 'error') && known === undefined,
+      ),
+    ],
+    ['Warnings', report.checks.filter(({ verdict }) => verdict === 'warn').sort(order)],
+  ];
+  let text = head;
+  let left = 0;
+  for (const [title, checks] of sections) {
+    checks.forEach((check, index) => {
+      const block = `${index === 0 ? `\n### ${title}\n\n` : '\n'}${detailsOf(check, report.clauses)}\n`;
+      if (bytes(text) + bytes(block) > max - 200) left += 1;
+      else text += block;
+    });
+  }
+  const known = report.checks.filter(({ verdict, known }) => known !== undefined && verdict !== 'pass');
+  const tail = known.length
+    ? `\n### Known\n\n${known.map(({ id, known: reason }) => `- ${code(id)}: ${escapeMarkdown(reason ?? '')}`).join('\n')}\n`
+    : '';
+  if (bytes(text) + bytes(tail) < max - 200) text += tail;
+  return left ? `${text}\n_${left} more are in report.html; they did not fit here._\n` : text;
+}

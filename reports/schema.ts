@@ -1,0 +1,180 @@
+/** The report's schema: what `report.json` holds, for readers that are not ours. Published as `report.schema.json`. */
+import { z } from 'zod';
+import type { Report } from './model.ts';
+
+const verdict = z.enum(['pass', 'fail', 'warn', 'note', 'not applicable', 'blocked', 'error']);
+const lane = z.enum(['browser', 'app', 'issuer', 'carrier', 'harness']);
+const headers = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
+const message = z.object({ headers, body: z.unknown() });
+const position = z.number().int().min(0);
+
+const exchange = z
+  .object({
+    seq: position.describe('position on the time line, from 1'),
+    at: z.string().describe('ISO 8601 time of the request'),
+    durationMs: z.number().min(0),
+    scope: z.string().nullable(),
+    from: lane,
+    to: lane,
+    method: z.string(),
+    url: z.string().describe('redacted'),
+    status: z.number().int().nullable().describe('null when the connection hung or was reset'),
+    request: message,
+    response: message,
+    faults: z.array(z.string()).describe('faults that changed this exchange'),
+    facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  })
+  .describe('one request and its answer, redacted');
+
+const check = z
+  .object({
+    id: z.string().describe('suite/slug, stable'),
+    title: z.string().describe('reads after "the app"'),
+    clauses: z.array(z.string()).describe('keys of `clauses`'),
+    level: z.enum(['must', 'should', 'may']),
+    severity: z.enum(['critical', 'serious', 'moderate', 'minor']),
+    fault: z.string().optional().describe('the deviation that the mocks were told to make'),
+    appMust: z.string(),
+    otherwise: z.string(),
+    fix: z.string().optional(),
+    needs: z.array(z.string()).optional(),
+    provisional: z.boolean().optional(),
+    formerly: z.array(z.string()).optional().describe('ids of older versions'),
+    suite: z.string(),
+    verdict,
+    message: z.string().optional().describe('what the app did, or why nothing can be said'),
+    detail: z.string().optional(),
+    durationMs: z.number().min(0),
+    startedAt: z.string(),
+    file: z.string(),
+    line: position,
+    retries: position,
+    steps: z.array(
+      z.object({ name: z.string(), outcome: z.string(), ok: z.boolean(), from: position, to: position }),
+    ),
+    exchanges: z.array(exchange),
+    log: z.array(z.string()).describe("the target's own output while the check ran"),
+    attachments: z.array(
+      z.object({
+        name: z.string(),
+        contentType: z.string(),
+        path: z.string().optional().describe("relative to the report's folder"),
+      }),
+    ),
+    rerun: z.string().describe('command that runs this check alone'),
+    known: z.string().optional().describe('reason given in the known-failures file'),
+  })
+  .describe('one check and its verdict');
+
+export const reportSchema = z
+  .object({
+    schema: z.literal('urn:authjs-conformance:report:1'),
+    version: z.literal(1),
+    tool: z.object({ name: z.string(), version: z.string() }),
+    startedAt: z.string(),
+    durationMs: z.number().min(0),
+    target: z.object({
+      name: z.string(),
+      origin: z.string().optional(),
+      basePath: z.string().optional(),
+      provider: z.string().optional(),
+      library: z.string().optional(),
+      framework: z.string().optional(),
+      versions: z.record(z.string(), z.string()),
+      features: z.array(z.string()),
+      authFile: z.string().optional(),
+    }),
+    environment: z.object({
+      node: z.string(),
+      platform: z.string(),
+      browser: z.string().optional(),
+      ci: z.string().optional(),
+      commit: z.string().optional(),
+    }),
+    connector: z
+      .object({
+        name: z.string(),
+        version: z.string(),
+        templates: z.record(z.string(), z.enum(['covered', 'missing', 'falls back to Generic'])),
+      })
+      .optional(),
+    result: z.enum(['conformant', 'not conformant', 'not judged']),
+    exitCode: z.union([z.literal(0), z.literal(1), z.literal(2)]),
+    strict: z.boolean(),
+    counts: z.record(verdict, position),
+    checks: z.array(check),
+    clauses: z.record(z.string(), z.object({ label: z.string(), url: z.string() })),
+    findings: z.array(
+      z.object({ code: z.string(), what: z.string(), expected: z.string(), remedy: z.string() }),
+    ),
+    targetLog: z.array(z.string()),
+    shard: z.object({ current: z.number().int().min(1), total: z.number().int().min(1) }).optional(),
+    comparedWith: z
+      .object({
+        startedAt: z.string(),
+        better: z.array(z.string()),
+        worse: z.array(z.string()),
+        added: z.array(z.string()),
+        gone: z.array(z.string()),
+      })
+      .optional(),
+  })
+  .describe('A conformance report of authjs-conformance');
+
+/** Fails to compile when the schema and the model drift apart. */
+const _model: (report: z.infer<typeof reportSchema>) => Report = (report) => report;
+const _schema: (report: Report) => z.input<typeof reportSchema> = (report) => report;
+void _model;
+void _schema;
+
+/** The schema as JSON Schema 2020-12. */
+export const jsonSchema = (): object => ({
+  ...z.toJSONSchema(reportSchema, { io: 'input' }),
+  $id: 'urn:authjs-conformance:report:1',
+  title: 'authjs-conformance report, version 1',
+});
+
+/** A report file that cannot be used; the message has three lines. */
+export class ReportError extends Error {
+  override readonly name = 'ReportError';
+  readonly parts: { code: string; what: string; expected: string; remedy: string };
+  constructor(parts: ReportError['parts']) {
+    super(`${parts.code}: ${parts.what}\n  Expected: ${parts.expected}\n  Do: ${parts.remedy}`);
+    this.parts = parts;
+  }
+}
+
+/**
+ * Reads a report from the text of `report.json`.
+ *
+ * @param name shown in errors, such as the path
+ * @throws ReportError CONF_REPORT_UNREADABLE or CONF_REPORT_VERSION
+ */
+export function parseReport(text: string, name = 'report.json'): Report {
+  const unreadable = (what: string) =>
+    new ReportError({
+      code: 'CONF_REPORT_UNREADABLE',
+      what: `${name} ${what}`,
+      expected: 'a report.json that `authjs-conformance run` wrote',
+      remedy: 'give the path of such a file, or run again.',
+    });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw unreadable(`is no JSON: ${(error as Error).message}`);
+  }
+  const version = (value as { version?: unknown } | null)?.version;
+  if (typeof version === 'number' && version !== 1) {
+    throw new ReportError({
+      code: 'CONF_REPORT_VERSION',
+      what: `${name} is a report of version ${version}`,
+      expected: 'version 1',
+      remedy: 'use the version of authjs-conformance that wrote it.',
+    });
+  }
+  const parsed = reportSchema.safeParse(value);
+  if (!parsed.success)
+    throw unreadable(`is no report:\n${z.prettifyError(parsed.error).split('\n').slice(0, 12).join('\n')}`);
+  return parsed.data;
+}
