@@ -55,6 +55,23 @@ export function readConnectorConfig(config: Config, folder: string): Record<stri
   }
 }
 
+/** The connector's own guard decides first, as Logto does before it stores a config (recording 003). */
+function checkConnector(
+  mocks: Mocks,
+  given: Record<string, unknown>,
+  { package: name, config }: Config['connector'],
+): void {
+  const verdict = mocks.issuer.context.sms.factory()?.configGuard.safeParse(given);
+  if (!verdict || verdict.success) return;
+  const { issues = [] } = verdict.error as { issues?: { path: (string | number)[]; message: string }[] };
+  throw new ConformanceError({
+    code: 'CONF_CONNECTOR_INVALID',
+    what: `the config of ${name} is not valid:\n${issues.map(({ path: key, message }) => `    ✖ ${key.join('.') || '(the whole config)'}: ${message}`).join('\n')}`,
+    expected: `what the connector's own guard accepts; Logto would refuse this config with connector.invalid_config (${typeof config === 'string' ? config : 'connector.config'})`,
+    remedy: 'correct the keys named above; `authjs-conformance connector FILE` shows the lines.',
+  });
+}
+
 /** A TCP port of localhost that is free now. */
 const freePort = (wanted: number) =>
   new Promise<number>((resolve, reject) => {
@@ -92,6 +109,7 @@ export async function startLab(loaded: LoadedConfig, { progress = () => {} }: La
     progress('starting the Logto and Twilio mocks');
     const mocks = await startMocksFor(config, folder, connectorConfig, log);
     stops.push(() => mocks.close());
+    checkConnector(mocks, connectorConfig, config.connector);
     const issuer = config.target.issuer ?? mocks.issuer.issuer;
     const publicIssuerOrigin = new URL(issuer).origin;
     const reroutes =

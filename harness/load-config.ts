@@ -104,7 +104,10 @@ export const fromFlags = (flags: Record<string, string | boolean | undefined>): 
 async function readFile(file: string): Promise<Tree> {
   try {
     const module = await importModule(file);
-    const value = (module as { default?: unknown }).default ?? module;
+    // A file in a CommonJS package arrives wrapped twice.
+    let value = (module as { default?: unknown }).default ?? module;
+    if (isTree(value) && 'default' in value && '__esModule' in value) value = value.default;
+    if (isTree(value) && Object.keys(value).join() === 'default') value = value.default;
     if (isTree(value)) return value;
   } catch (error) {
     throw new ConformanceError({

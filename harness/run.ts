@@ -1,6 +1,6 @@
 /** One run: config → lab → smoke sign-in → suites as Playwright tests → report → exit code. */
 import { spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Finding, Report } from '../reports/model.ts';
@@ -23,6 +23,8 @@ export interface RunOptions {
   /** The flags that chose the target, repeated in "run it again" commands. */
   targetFlags?: string;
   print?: (line: string) => void;
+  /** Nothing is printed by the suites, either. */
+  quiet?: boolean;
 }
 
 /** Runs everything; never throws for what is wrong with config or target: it is printed, reported and becomes 2. */
@@ -32,7 +34,8 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
   const out = path.resolve(loaded.config.out);
   mkdirSync(out, { recursive: true });
   rmSync(path.join(out, 'attachments'), { recursive: true, force: true });
-  rmSync(path.join(out, 'report.json'), { force: true });
+  // The reporter compares with the run before.
+  if (existsSync(path.join(out, 'report.json'))) renameSync(path.join(out, 'report.json'), path.join(out, 'report.previous.json'));
   let lab: Lab;
   try {
     lab = await startLab(loaded, { progress: print });
@@ -157,7 +160,7 @@ async function runPlaywright(context: {
   ];
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: ROOT,
-    stdio: 'inherit',
+    stdio: options.quiet ? 'ignore' : 'inherit',
     env: {
       ...process.env,
       [LAB_FILE]: lab.file,

@@ -364,8 +364,8 @@ const foreign: [slug: string, what: string, url: (origin: string) => string][] =
   ],
   [
     'look-alike',
-    'a look-alike domain that begins with the own host',
-    (origin) => `${origin}.evil.example/phish`,
+    'a look-alike domain that begins with the own host name',
+    (origin) => `http://${new URL(origin).hostname}.evil.example/phish`,
   ],
   ['javascript', 'a javascript: URL', () => 'javascript:alert(document.domain)'],
 ];
