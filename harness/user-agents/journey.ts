@@ -35,10 +35,20 @@ async function control(page: Page, name: RegExp) {
   return undefined;
 }
 
+/** Waits for a control with such a name: apps that read their session in the browser draw their buttons late. */
+const appears = (page: Page, name: RegExp): Promise<void> =>
+  page
+    .getByRole('button', { name })
+    .or(page.getByRole('link', { name }))
+    .first()
+    .waitFor({ timeout: 5_000 })
+    .catch(() => undefined);
+
 /** Clicks through the app's own pages until the browser is at the issuer. */
 async function signInByButton(page: Page, lab: LabDescription): Promise<void> {
   await page.goto(new URL(lab.config.pages.signIn ?? lab.config.pages.home, lab.app.origin).href);
   for (let clicks = 0; clicks < 3; clicks += 1) {
+    await appears(page, new RegExp(`logto|${SIGN_IN.source}`, 'i'));
     const button = (await control(page, /logto/i)) ?? (await control(page, SIGN_IN));
     if (!button)
       throw new ConformanceFailure(
@@ -121,6 +131,7 @@ export const journey = async (
     });
     await step('sign out by the button of the app', async () => {
       await page.goto(new URL(lab.config.pages.signOut ?? lab.config.pages.home, lab.app.origin).href);
+      await appears(page, SIGN_OUT);
       // The button of the app, and then perhaps the one of Auth.js' own confirmation page.
       for (let clicks = 0; clicks < 2; clicks += 1) {
         const button = await control(page, SIGN_OUT);
