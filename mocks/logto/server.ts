@@ -138,8 +138,12 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     faults: createFaultApplier({ scopes, issuer, sign }),
   });
   const fetch = backchannelFetch({ issuer, journal, scopes, sign });
-  const build = () =>
-    createEngine({ issuer, tenant, clock, artifacts, keys, cookieKeys, around: [around], fetch });
+  const build = () => {
+    const engine = createEngine({ issuer, tenant, clock, artifacts, keys, cookieKeys, around: [around], fetch });
+    // Re-routed requests name the public origin in their forwarding headers, and discovery must answer with it.
+    engine.proxy = options.publicIssuer !== undefined;
+    return engine;
+  };
   mounted.use(build());
 
   const stopRerouting = options.carrierOrigin ? reroute(TWILIO_ORIGIN, options.carrierOrigin) : undefined;
