@@ -42,7 +42,7 @@
     } catch {
       // a fragment that is no percent-encoding is taken as it is
     }
-    const target = id && document.getElementById(id);
+    const target = id ? document.getElementById(id) : null;
     if (!target?.matches('details.check')) return;
     if (target.hidden) clear();
     target.open = true;

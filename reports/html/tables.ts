@@ -34,8 +34,10 @@ ${shown.length === 0 ? html`<p>Nothing changed.</p>` : html`<div class="groups">
 /** Which templates of the connector and which features of the app the run touched. */
 export function coverage({ connector, checks, target }: Report): Html {
   const needed = new Map<string, number>();
+  // A browser and a readable log are what the lab has, not what the app claims.
   for (const check of checks)
-    for (const need of check.needs ?? []) needed.set(need, (needed.get(need) ?? 0) + 1);
+    for (const need of (check.needs ?? []).filter((each) => each !== 'browser' && each !== 'log'))
+      needed.set(need, (needed.get(need) ?? 0) + 1);
   const features = [...new Set([...target.features, ...needed.keys()])].sort();
   return html`<section class="two" aria-label="Coverage">
 ${
