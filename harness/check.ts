@@ -19,6 +19,11 @@ export interface CheckDeclaration extends Omit<CheckMeta, 'clauses' | 'fault' | 
   fault?: FaultName;
   /** Further faults that the body arms with `arm()`; they decide whether the lease is exclusive. */
   arms?: FaultName[];
+  /**
+   * What the library of a family does by itself: its own limit is noted with this reason, not held against the app
+   * (facts: authjs.md §4, measured).
+   */
+  libraryLimit?: { v4?: string; v5?: string };
   /** Features the app must claim; `browser` and `log` are what the lab must have. */
   needs?: (Feature | 'browser' | 'log')[];
 }
@@ -85,6 +90,12 @@ export const test = base.extend<CheckFixtures & { evidence: Evidence; judged: un
       const logFrom = lab.hasLog ? await control.call<{ position: number }>('GET', '/target/log') : undefined;
       await use(undefined);
       await attachEvidence(info, { lab, control, evidence, logFrom: logFrom?.position });
+      const limit = meta.libraryLimit?.[lab.app.family];
+      if (limit && info.status === 'failed' && isAppFault(info)) {
+        annotate(info, 'verdict', 'note');
+        annotate(info, 'reason', limit);
+        info.expectedStatus = 'failed';
+      }
       // A broken "should" is a warning: Playwright counts it as expected, our reporter reads the error.
       const lenient = meta.level !== 'must' || meta.provisional;
       if (lenient && !lab.config.strict && info.status === 'failed' && isAppFault(info))

@@ -35,7 +35,8 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
   mkdirSync(out, { recursive: true });
   rmSync(path.join(out, 'attachments'), { recursive: true, force: true });
   // The reporter compares with the run before.
-  if (existsSync(path.join(out, 'report.json'))) renameSync(path.join(out, 'report.json'), path.join(out, 'report.previous.json'));
+  if (existsSync(path.join(out, 'report.json')))
+    renameSync(path.join(out, 'report.json'), path.join(out, 'report.previous.json'));
   let lab: Lab;
   try {
     lab = await startLab(loaded, { progress: print });

@@ -7,7 +7,6 @@ import {
   demandSession,
   healthySignIn,
   refused,
-  refusedWithPage,
   told,
 } from '../harness/outcomes.ts';
 
@@ -104,39 +103,6 @@ check({
     notApplicable('the app sends no state (the default of Auth.js v5, which relies on PKCE)');
   await refused({ meta, arm, step, visitor });
 });
-
-check({
-  id: 'callback/iss-wrong',
-  title: 'refuses a callback that names another issuer',
-  clauses: ['rfc9207 §2.4', 'rfc9700 §4.4'],
-  level: 'must',
-  severity: 'critical',
-  fault: 'authorization/iss-wrong',
-  appMust: 'End on an error page and hold no session.',
-  otherwise: 'A malicious issuer passes a code of Logto off as its own (mix-up).',
-})(refused);
-
-check({
-  id: 'callback/iss-missing',
-  title: 'refuses a callback without iss, as Logto announces that it always sends one',
-  clauses: ['rfc9207 §2.4'],
-  level: 'must',
-  severity: 'serious',
-  fault: 'authorization/iss-missing',
-  appMust: 'End on an error page and hold no session.',
-  otherwise: 'Leaving iss out defeats the protection against mix-up.',
-})(refused);
-
-check({
-  id: 'callback/token-500',
-  title: 'survives a token endpoint that fails',
-  clauses: ['rfc6749 §5.2'],
-  level: 'must',
-  severity: 'serious',
-  fault: 'token/status-500',
-  appMust: 'Show an error page, hold no session, and work again afterwards.',
-  otherwise: 'An outage of Logto leaves people with a blank page, or worse.',
-})(refusedWithPage);
 
 check({
   id: 'callback/replayed',

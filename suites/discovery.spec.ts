@@ -1,0 +1,201 @@
+/** What the app does with the discovery document (OpenID Connect Discovery 1.0 §4). */
+import { check } from '../harness/check.ts';
+import { accepted, refused } from '../harness/outcomes.ts';
+
+check({
+  id: 'discovery/issuer-mismatch',
+  title: 'stops when the discovery document names another issuer',
+  clauses: ['oidc-discovery §4.3'],
+  level: 'must',
+  severity: 'critical',
+  fault: 'discovery/issuer-mismatch',
+  appMust: 'End on an error page and hold no session.',
+  otherwise: 'A poisoned document sends people, and their codes, to an attacker.',
+})(refused);
+
+check({
+  id: 'discovery/issuer-trailing-slash',
+  title: 'stops when the issuer in the document differs by a slash',
+  clauses: ['oidc-discovery §4.3'],
+  level: 'must',
+  severity: 'moderate',
+  fault: 'discovery/issuer-trailing-slash',
+  appMust: 'End on an error page and hold no session.',
+  otherwise: 'Two tenants behind similar URLs are taken for one.',
+})(refused);
+
+check({
+  id: 'discovery/issuer-missing',
+  title: 'stops when the discovery document names no issuer',
+  clauses: ['oidc-discovery §4.3', 'oidc-discovery §3'],
+  level: 'must',
+  severity: 'serious',
+  fault: 'discovery/issuer-missing',
+  libraryLimit: { v4: 'next-auth v4 (openid-client 5) takes a document without an issuer.' },
+  appMust: 'End on an error page and hold no session.',
+  otherwise: 'A document of anybody is taken for one of Logto.',
+})(refused);
+
+check({
+  id: 'discovery/authorization-endpoint-missing',
+  title: 'recovers from a document without authorization endpoint',
+  clauses: ['oidc-discovery §3'],
+  level: 'must',
+  severity: 'moderate',
+  fault: 'discovery/authorization-endpoint-missing',
+  appMust: 'End on an error page and hold no session.',
+  otherwise:
+    'While Logto cannot be reached people see a blank page; or one bad answer is kept, and nobody can sign in until the app is started anew.',
+})(refused);
+
+check({
+  id: 'discovery/token-endpoint-missing',
+  title: 'recovers from a document without token endpoint',
+  clauses: ['oidc-discovery §3'],
+  level: 'must',
+  severity: 'moderate',
+  fault: 'discovery/token-endpoint-missing',
+  appMust: 'End on an error page and hold no session.',
+  otherwise:
+    'While Logto cannot be reached people see a blank page; or one bad answer is kept, and nobody can sign in until the app is started anew.',
+})(refused);
+
+check({
+  id: 'discovery/status-404',
+  title: 'recovers from a discovery document that was not there',
+  clauses: ['oidc-discovery §4.2'],
+  level: 'must',
+  severity: 'serious',
+  fault: 'discovery/status-404',
+  appMust: 'End on an error page and hold no session.',
+  otherwise:
+    'While Logto cannot be reached people see a blank page; or one bad answer is kept, and nobody can sign in until the app is started anew.',
+})(refused);
+
+check({
+  id: 'discovery/status-500',
+  title: 'recovers from a discovery endpoint that failed',
+  clauses: ['oidc-discovery §4.2'],
+  level: 'must',
+  severity: 'serious',
+  fault: 'discovery/status-500',
+  appMust: 'End on an error page and hold no session.',
+  otherwise:
+    'While Logto cannot be reached people see a blank page; or one bad answer is kept, and nobody can sign in until the app is started anew.',
+})(refused);
+
+check({
+  id: 'discovery/status-503',
+  title: 'recovers from a discovery endpoint that was not available',
+  clauses: ['oidc-discovery §4.2'],
+  level: 'must',
+  severity: 'serious',
+  fault: 'discovery/status-503',
+  appMust: 'End on an error page and hold no session.',
+  otherwise:
+    'While Logto cannot be reached people see a blank page; or one bad answer is kept, and nobody can sign in until the app is started anew.',
+})(refused);
+
+check({
+  id: 'discovery/html',
+  title: 'recovers from a page instead of a discovery document',
+  clauses: ['oidc-discovery §4.2'],
+  level: 'must',
+  severity: 'moderate',
+  fault: 'discovery/html',
+  appMust: 'End on an error page and hold no session.',
+  otherwise:
+    'While Logto cannot be reached people see a blank page; or one bad answer is kept, and nobody can sign in until the app is started anew.',
+})(refused);
+
+check({
+  id: 'discovery/empty',
+  title: 'recovers from an empty discovery document',
+  clauses: ['oidc-discovery §4.2'],
+  level: 'must',
+  severity: 'moderate',
+  fault: 'discovery/empty',
+  appMust: 'End on an error page and hold no session.',
+  otherwise:
+    'While Logto cannot be reached people see a blank page; or one bad answer is kept, and nobody can sign in until the app is started anew.',
+})(refused);
+
+check({
+  id: 'discovery/json-broken',
+  title: 'recovers from a discovery document that broke off',
+  clauses: ['oidc-discovery §4.2'],
+  level: 'must',
+  severity: 'moderate',
+  fault: 'discovery/json-broken',
+  appMust: 'End on an error page and hold no session.',
+  otherwise:
+    'While Logto cannot be reached people see a blank page; or one bad answer is kept, and nobody can sign in until the app is started anew.',
+})(refused);
+
+check({
+  id: 'discovery/json-array',
+  title: 'recovers from a discovery document that is a list',
+  clauses: ['oidc-discovery §4.2'],
+  level: 'must',
+  severity: 'minor',
+  fault: 'discovery/json-array',
+  appMust: 'End on an error page and hold no session.',
+  otherwise:
+    'While Logto cannot be reached people see a blank page; or one bad answer is kept, and nobody can sign in until the app is started anew.',
+})(refused);
+
+check({
+  id: 'discovery/redirect',
+  title: 'recovers from a discovery endpoint that redirected',
+  clauses: ['oidc-discovery §4.2'],
+  level: 'may',
+  severity: 'minor',
+  fault: 'discovery/redirect',
+  appMust: 'End on an error page and hold no session.',
+  otherwise:
+    'While Logto cannot be reached people see a blank page; or one bad answer is kept, and nobody can sign in until the app is started anew.',
+})(refused);
+
+check({
+  id: 'discovery/slow',
+  title: 'waits for a slow discovery document',
+  clauses: ['oidc-discovery §4.2'],
+  level: 'should',
+  severity: 'moderate',
+  fault: 'discovery/slow',
+  appMust: 'Sign the person in all the same.',
+  otherwise: 'A second of load at Logto locks people out.',
+})(accepted);
+
+check({
+  id: 'discovery/extra-members',
+  title: 'accepts a discovery document with members it does not know',
+  clauses: ['oidc-discovery §4.2'],
+  level: 'must',
+  severity: 'moderate',
+  fault: 'discovery/extra-members',
+  appMust: 'Sign the person in all the same.',
+  otherwise: 'Every new member of Logto locks everybody out.',
+})(accepted);
+
+check({
+  id: 'discovery/auth-methods-missing',
+  title: 'signs people in when the document lists no client authentication methods',
+  clauses: ['oidc-discovery §3', 'oidc-core §9'],
+  level: 'must',
+  severity: 'moderate',
+  fault: 'discovery/token-auth-methods-missing',
+  appMust: 'Sign the person in all the same.',
+  otherwise: 'People cannot sign in though client_secret_basic is the default.',
+})(accepted);
+
+check({
+  id: 'discovery/iss-parameter-unlisted',
+  title: 'signs people in when the document does not announce iss',
+  clauses: ['rfc9207 §2.4'],
+  level: 'must',
+  severity: 'minor',
+  fault: 'discovery/iss-parameter-unlisted',
+  appMust: 'Sign the person in all the same.',
+  otherwise: 'People cannot sign in at an older Logto.',
+})(accepted);
