@@ -48,13 +48,19 @@ export function wrap(text: string, width: number, indent = ''): string {
     .join('\n');
 }
 
+/** A label and its text side by side, or below each other where there is no room. */
 const labelled = (label: string, text: string | undefined, width: number) => {
   if (!text) return [];
+  if (width < 60) return [`    ${label}:`, wrap(text, width, '      ')];
   const [first = '', ...rest] = wrap(text, width - 16).split('\n');
   return [`    ${label.padEnd(12)}${first}`, ...rest.map((line) => `${' '.repeat(16)}${line}`)];
 };
 
-/** One check with all that a person needs to act on it. */
+/** A command stays on one line, so that it can be copied. */
+const command = (label: string, text: string, width: number) =>
+  width < 60 ? [`    ${label}:`, `      ${text}`] : [`    ${label.padEnd(12)}${text}`];
+
+/** One check with all that a person needs to act on it; a warning in fewer words. */
 export function describeCheck(
   check: CheckResult,
   clauses: Report['clauses'],
@@ -62,22 +68,22 @@ export function describeCheck(
   paint: Paint,
 ): string[] {
   const { sign, format } = SIGN[check.verdict];
-  const clause = check.clauses[0];
-  const link = clause === undefined ? undefined : clauses[clause];
-  const word = check.verdict === 'fail' ? 'must' : check.level;
+  const key = check.clauses[0];
+  const link = key === undefined ? undefined : clauses[key];
+  const warned = check.verdict === 'warn';
+  const lost = check.verdict === 'blocked' || check.verdict === 'error';
+  const grade = `(${check.verdict}, ${check.severity})`;
+  const fits = check.id.length + grade.length + 5 <= width;
   return [
-    `  ${paint(format, sign)} ${paint('bold', check.id)} ${paint('gray', `(${check.verdict}, ${check.severity})`)}`,
+    `  ${paint(format, sign)} ${paint('bold', check.id)}${fits ? ` ${paint('gray', grade)}` : ''}`,
+    ...(fits ? [] : [`    ${paint('gray', grade)}`]),
     wrap(`the app ${check.title}`, width, '    '),
-    ...(check.verdict === 'blocked' || check.verdict === 'error'
-      ? labelled('why', check.message, width)
-      : [
-          ...labelled('it did', check.message, width),
-          ...labelled(`it ${word}`, check.appMust, width),
-          ...labelled('otherwise', check.otherwise, width),
-          ...labelled('fix', check.fix, width),
-        ]),
-    ...labelled('clause', link ? `${link.label} ${link.url}` : clause, width),
-    ...labelled('again', check.rerun, width),
+    ...labelled(lost ? 'why' : 'it did', check.message, width),
+    ...(lost ? [] : labelled(`it ${check.level}`, check.appMust, width)),
+    ...(lost || warned ? [] : labelled('otherwise', check.otherwise, width)),
+    ...(lost ? [] : labelled('fix', check.fix, width)),
+    ...(warned ? [] : labelled('clause', link ? `${link.label} ${link.url}` : key, width)),
+    ...command('again', check.rerun, width),
   ];
 }
 
