@@ -95,6 +95,14 @@ export const configSchema = z.strictObject({
       signOut: z.string().optional().describe('path of the page with the sign-out button (default: home)'),
       protected: z.array(z.string()).default([]).describe('pages that need a session'),
       api: z.array(z.string()).default([]).describe('API paths that need a session'),
+      endSession: z
+        .string()
+        .optional()
+        .describe("path that ends Logto's own session, too (feature rp-logout)"),
+      backChannelLogout: z
+        .string()
+        .optional()
+        .describe('path that takes logout tokens (feature backchannel-logout)'),
     })
     .default({ home: '/', protected: [], api: [] })
     .describe('paths of the app'),

@@ -128,6 +128,9 @@ export async function startLab(loaded: LoadedConfig, { progress = () => {} }: La
     await mocks.client.putApplication(config.target.clientId, {
       redirectUris: [app.callbackUrl],
       postLogoutRedirectUris: [`${app.origin}/`, app.origin, `${app.origin}/signed-out`],
+      ...(config.pages.backChannelLogout && {
+        backchannelLogoutUri: new URL(config.pages.backChannelLogout, app.origin).href,
+      }),
     });
     const description: LabDescription = {
       control: mocks.control.origin,

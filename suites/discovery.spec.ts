@@ -1,6 +1,6 @@
 /** What the app does with the discovery document (OpenID Connect Discovery 1.0 §4). */
 import { check } from '../harness/check.ts';
-import { accepted, refused } from '../harness/outcomes.ts';
+import { accepted, attempt, healthySignIn, refused } from '../harness/outcomes.ts';
 
 check({
   id: 'discovery/issuer-mismatch',
@@ -199,3 +199,40 @@ check({
   appMust: 'Sign the person in all the same.',
   otherwise: 'People cannot sign in at an older Logto.',
 })(accepted);
+
+check({
+  id: 'discovery/key-rotation',
+  title: 'signs people in after Logto rotated its signing key',
+  clauses: ['oidc-core §10.1.1'],
+  level: 'must',
+  severity: 'critical',
+  // Named so that no other sign-in runs while the keys of the whole issuer change.
+  arms: ['jwks/status-500'],
+  appMust: 'Fetch the keys anew when a token is signed with one it does not know.',
+  otherwise: 'Nobody can sign in after a rotation until the app is started anew.',
+})(async ({ visitor, control, step }) => {
+  await step('control', () => healthySignIn(visitor));
+  await step('recovery', async () => {
+    await control.rotateSigningKey('EC');
+    await healthySignIn(visitor);
+  });
+});
+
+check({
+  id: 'discovery/jwks-recovers',
+  title: 'recovers from keys that could not be fetched',
+  clauses: ['oidc-core §10.1.1'],
+  level: 'must',
+  severity: 'serious',
+  arms: ['jwks/status-500'],
+  appMust: 'Sign people in again once the keys are back.',
+  otherwise: 'One failed fetch is kept, and nobody can sign in until the app is started anew.',
+})(async ({ visitor, arm, step }) => {
+  await step('control', () => healthySignIn(visitor));
+  await step('fault', async () => {
+    await arm('jwks/status-500');
+    await attempt(await visitor());
+    await arm();
+  });
+  await step('recovery', () => healthySignIn(visitor));
+});

@@ -1,0 +1,122 @@
+/** What the app's own output must never hold. */
+import { type CheckFixtures, check, type LabFixtures } from '../harness/check.ts';
+import { demand } from '../harness/errors.ts';
+import { demandSession } from '../harness/outcomes.ts';
+
+type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'control' | 'arm'>;
+
+/** One good and one failing sign-in, what they held, and everything the app wrote so far. */
+async function signInTwice({ visitor, control, arm }: Body) {
+  const good = await visitor();
+  const signIn = await good.signIn();
+  demandSession(signIn);
+  await arm('token/error-invalid-grant');
+  const bad = await visitor();
+  const callback = await bad.authorize((await bad.startSignIn()).url);
+  await bad.arrive(callback);
+  await arm();
+  const messages = await control.messages(good.person.phone);
+  const { text } = await control.call<{ text: string }>('GET', '/target/raw-log');
+  return {
+    signIn,
+    callbacks: [signIn.callback, callback],
+    people: [good.person, bad.person],
+    messages,
+    text,
+  };
+}
+
+check({
+  id: 'logs/code',
+  title: 'writes no authorization code into its log',
+  clauses: ['owasp logging', 'rfc9700 §4.3'],
+  level: 'must',
+  severity: 'moderate',
+  needs: ['log'],
+  arms: ['token/error-invalid-grant'],
+  appMust: 'Keep authorization codes out of its log, when a sign-in fails, too.',
+  otherwise: 'Whoever reads the log can race the app for the tokens of its people.',
+  fix: 'Do not log callback URLs; switch debug off in production.',
+})(async ({ visitor, control, arm }) => {
+  const { callbacks, text } = await signInTwice({ visitor, control, arm });
+  const codes = callbacks.map((url) => url.searchParams.get('code') ?? '').filter(Boolean);
+  demand(!codes.some((code) => text.includes(code)), 'Wrote an authorization code into its log.');
+});
+
+check({
+  id: 'logs/token',
+  title: 'writes no token into its log',
+  clauses: ['owasp logging'],
+  level: 'must',
+  severity: 'serious',
+  needs: ['log'],
+  arms: ['token/error-invalid-grant'],
+  appMust: 'Keep ID, access and refresh tokens and session cookies out of its log.',
+  otherwise: 'Whoever reads the log can act as its people.',
+  fix: 'Do not log account, tokens or headers; switch debug off in production.',
+})(async ({ visitor, control, arm }) => {
+  const { text } = await signInTwice({ visitor, control, arm });
+  demand(!/eyJ[\w-]{8,}\.[\w-]*\.[\w-]*/.test(text), 'Wrote a JWT into its log.');
+  demand(
+    !/(access_token|refresh_token)["']?\s*[:=]\s*["']?[\w.~-]{20,}/i.test(text),
+    'Wrote an access or refresh token into its log.',
+  );
+  demand(!/session-token(?:\.\d+)?=[\w.%-]{20,}/.test(text), 'Wrote a session cookie into its log.');
+});
+
+check({
+  id: 'logs/client-secret',
+  title: 'writes no client secret into its log',
+  clauses: ['owasp logging', 'rfc6749 §2.3.1'],
+  level: 'must',
+  severity: 'critical',
+  needs: ['log'],
+  arms: ['token/error-invalid-grant'],
+  appMust: 'Keep its client secret out of its log, in any encoding.',
+  otherwise: 'Whoever reads the log can act as the app.',
+})(async ({ visitor, control, arm, lab }) => {
+  const { text } = await signInTwice({ visitor, control, arm });
+  const { clientId, clientSecret } = lab.config.target;
+  const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+  demand(
+    ![clientSecret, encodeURIComponent(clientSecret), basic].some((form) => text.includes(form)),
+    'Wrote its client secret into its log.',
+  );
+});
+
+check({
+  id: 'logs/one-time-code',
+  title: 'writes no one-time code into its log',
+  clauses: ['owasp logging', 'owasp otp'],
+  level: 'must',
+  severity: 'serious',
+  needs: ['log'],
+  arms: ['token/error-invalid-grant'],
+  appMust: 'Keep one-time codes out of its log.',
+  otherwise: 'Whoever reads the log can sign in with codes that are still good.',
+})(async ({ visitor, control, arm }) => {
+  const { messages, text } = await signInTwice({ visitor, control, arm });
+  const codes = messages.flatMap(({ code }) => code ?? []);
+  demand(
+    !codes.some((code) => new RegExp(`(?<!\\w)${code}(?!\\w)`).test(text)),
+    'Wrote a one-time code into its log.',
+  );
+});
+
+check({
+  id: 'logs/phone',
+  title: 'writes no whole phone number into its log',
+  clauses: ['owasp logging'],
+  level: 'should',
+  severity: 'moderate',
+  needs: ['log'],
+  arms: ['token/error-invalid-grant'],
+  appMust: 'Keep phone numbers out of its log, or hide all but their last digits.',
+  otherwise: 'The log is personal data, and a list of numbers for whoever finds it.',
+})(async ({ visitor, control, arm }) => {
+  const { people, text } = await signInTwice({ visitor, control, arm });
+  demand(
+    !people.some(({ phone }) => text.includes(phone.replace(/\D/g, ''))),
+    'Wrote a phone number into its log.',
+  );
+});

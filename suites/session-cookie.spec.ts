@@ -1,0 +1,314 @@
+/** What the session cookie withstands, and who is let in with it. */
+import { check, expect } from '../harness/check.ts';
+import { demand } from '../harness/errors.ts';
+import { demandNoSession, demandSession, told } from '../harness/outcomes.ts';
+import { isSessionCookie, type Visitor } from '../harness/visitor.ts';
+
+/** Puts cookies into the jar of a browser, as if they had been set for the app. */
+const plant = async (browser: Visitor, origin: string, cookies: { key: string; value: string }[]) => {
+  for (const { key, value } of cookies) await browser.agent.jar.setCookie(`${key}=${value}; Path=/`, origin);
+};
+
+const signedIn = async (browser: Visitor) => {
+  demandSession(await browser.signIn());
+  return browser.sessionCookies();
+};
+
+check({
+  id: 'session/cookie-tampered',
+  title: 'ignores a session cookie that was changed',
+  clauses: ['owasp session', 'authjs session'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Treat a changed session cookie as none.',
+  otherwise: 'People write sessions for themselves, as anybody.',
+})(async ({ visitor, lab }) => {
+  const cookies = await signedIn(await visitor());
+  for (const place of [0.2, 0.5, 0.9]) {
+    const thief = await visitor();
+    const changed = cookies.map(({ key, value }) => {
+      const at = Math.floor(value.length * place);
+      return { key, value: `${value.slice(0, at)}${value[at] === 'A' ? 'B' : 'A'}${value.slice(at + 1)}` };
+    });
+    await plant(thief, lab.app.origin, changed);
+    demand(!(await thief.session()), 'Took a session cookie that was changed.');
+  }
+});
+
+check({
+  id: 'session/cookie-truncated',
+  title: 'ignores a session cookie that was cut off',
+  clauses: ['owasp session'],
+  level: 'must',
+  severity: 'serious',
+  appMust: 'Treat half a session cookie as none, and go on working.',
+  otherwise: 'A broken cookie crashes every page, or lets somebody in.',
+})(async ({ visitor, lab }) => {
+  const cookies = await signedIn(await visitor());
+  const browser = await visitor();
+  await plant(
+    browser,
+    lab.app.origin,
+    cookies
+      .slice(0, 1)
+      .map(({ key, value }) => ({ key, value: value.slice(0, Math.floor(value.length / 2)) })),
+  );
+  const answer = await browser.sessionAnswer();
+  demand(answer.status < 500, `Crashed at half a session cookie: ${told(answer)}.`);
+  demand(!(await browser.session()), 'Took half a session cookie.');
+});
+
+check({
+  id: 'session/cookie-garbage',
+  title: 'ignores a session cookie of its own invention by somebody else',
+  clauses: ['owasp session'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Treat a cookie that it did not issue as none.',
+  otherwise: 'Whoever makes up a cookie is let in.',
+})(async ({ visitor, lab }) => {
+  const [real] = await signedIn(await visitor());
+  const claims = { sub: '1', name: 'Mallory', email: 'mallory@evil.example', iat: 1, exp: 4102444800 };
+  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const forged = [
+    'mallory',
+    encode(claims),
+    `${encode({ alg: 'none' })}.${encode(claims)}.`,
+    `${encode({ alg: 'HS256' })}.${encode(claims)}.c2lnbmF0dXJl`,
+  ];
+  for (const value of forged) {
+    const thief = await visitor();
+    await plant(thief, lab.app.origin, [
+      { key: real?.key.replace(/\.\d+$/, '') ?? 'authjs.session-token', value },
+    ]);
+    demand(!(await thief.session()), 'Took a session cookie that it never issued.');
+  }
+});
+
+check({
+  id: 'session/fixation',
+  title: 'gives every sign-in a session cookie of its own',
+  clauses: ['owasp session'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Set a new session cookie value at the sign-in, whatever the browser brought along.',
+  otherwise: 'An attacker plants a cookie, waits for the sign-in, and shares the session (session fixation).',
+})(async ({ visitor, lab }) => {
+  const known = await signedIn(await visitor());
+  // With a database Auth.js links a second account to a session that is good, so a made-up value is planted there.
+  const planted = lab.config.features.includes('database-session')
+    ? known.map(({ key }) => ({ key, value: crypto.randomUUID() }))
+    : known;
+  const victim = await visitor();
+  await plant(victim, lab.app.origin, planted);
+  const signIn = await victim.signIn();
+  demandSession(signIn);
+  const values = (await victim.sessionCookies()).map(({ value }) => value);
+  demand(
+    !values.some((value) => planted.some((cookie) => cookie.value === value)),
+    'Kept the session cookie that was there before the sign-in.',
+  );
+});
+
+check({
+  id: 'session/lifetime',
+  title: 'lets its session cookie live no longer than it declares',
+  clauses: ['owasp session', 'authjs session'],
+  level: 'must',
+  severity: 'moderate',
+  appMust: 'Set a session cookie that expires after session.maxAge (30 days unless declared).',
+  otherwise: 'A browser that is left behind stays signed in for ever.',
+  fix: 'Set session.maxAge in the Auth.js config, and declare it as session.maxAge in ours.',
+})(async ({ visitor, lab }) => {
+  const limit = (lab.config.session.maxAge ?? 30 * 24 * 3600) * 1000;
+  const signIn = await (await visitor()).signIn();
+  demandSession(signIn);
+  for (const line of signIn.returned.setCookies.filter((cookie) =>
+    isSessionCookie(cookie.split('=')[0] ?? '', lab.config.session.cookie),
+  )) {
+    const maxAge = /max-age=(\d+)/i.exec(line)?.[1];
+    const expires = /expires=([^;]+)/i.exec(line)?.[1];
+    const lives = maxAge ? Number(maxAge) * 1000 : expires ? Date.parse(expires) - Date.now() : 0;
+    demand(
+      lives <= limit + 60_000,
+      `Set a session cookie that lives ${Math.round(lives / 86_400_000)} days.`,
+    );
+  }
+});
+
+check({
+  id: 'session/not-cached',
+  title: 'forbids caches to keep the session JSON',
+  clauses: ['rfc9111 §5.2.2.5', 'owasp session'],
+  level: 'must',
+  severity: 'serious',
+  appMust: 'Answer /session with Cache-Control: no-store, or private with no-cache.',
+  otherwise: 'A proxy shows one person the session of another.',
+})(async ({ visitor }) => {
+  const browser = await visitor();
+  await signedIn(browser);
+  const answer = await browser.sessionAnswer();
+  const control = String(answer.headers['cache-control'] ?? '');
+  demand(
+    /no-store|private|no-cache|max-age=0/.test(control),
+    `Answered /session with ${control ? `Cache-Control: ${control}` : 'no Cache-Control'}.`,
+  );
+});
+
+check({
+  id: 'session/protected-page',
+  title: 'shows its protected pages to people with a session only',
+  clauses: ['authjs protecting'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Redirect, or refuse, whoever has no session; show the page to whoever has one.',
+  otherwise: 'Everybody reads what is meant for members.',
+  fix: 'Check the session in the page or in the middleware before anything is rendered.',
+})(async ({ visitor, lab, notApplicable }) => {
+  const paths = lab.config.pages.protected;
+  if (paths.length === 0) notApplicable('the config names no protected pages (pages.protected)');
+  const member = await visitor();
+  await signedIn(member);
+  const stranger = await visitor();
+  for (const path of paths) {
+    const shown = await member.get(path);
+    demand(shown.status === 200, `Refused ${path} to a person with a session: ${told(shown)}.`);
+    const answer = await stranger.get(path);
+    const stays = answer.status === 200 && !answer.location;
+    demand(
+      !stays || answer.text.replace(/\s+/g, '') !== shown.text.replace(/\s+/g, ''),
+      `Showed ${path} to somebody without a session.`,
+    );
+    demand(
+      !stays || /sign.?in|log.?in|unauthori[sz]ed|forbidden|denied/i.test(answer.text),
+      `Showed ${path} to somebody without a session.`,
+    );
+  }
+});
+
+check({
+  id: 'session/protected-api',
+  title: 'answers its protected API to people with a session only',
+  clauses: ['authjs protecting'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Answer 401, 403 or a redirect without a session, and 2xx with one.',
+  otherwise: 'Everybody reads the data of members.',
+  fix: 'Check the session in every API route: if (!session) return 401.',
+})(async ({ visitor, lab, notApplicable }) => {
+  const paths = lab.config.pages.api;
+  if (paths.length === 0) notApplicable('the config names no protected API (pages.api)');
+  const member = await visitor();
+  await signedIn(member);
+  const stranger = await visitor();
+  for (const path of paths) {
+    const shown = await member.get(path);
+    demand(
+      shown.status >= 200 && shown.status < 300,
+      `Refused ${path} to a person with a session: ${told(shown)}.`,
+    );
+    const answer = await stranger.get(path);
+    demand(answer.status >= 300, `Answered ${path} to somebody without a session: ${told(answer)}.`);
+  }
+});
+
+check({
+  id: 'session/markup-escaped',
+  title: 'escapes the name of a person on its pages',
+  clauses: ['owasp xss'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Show a name with markup in it as text.',
+  otherwise: 'People run scripts in the browsers of others by choosing a name.',
+})(async ({ visitor, somebody, lab }) => {
+  const name = '<img src=x onerror=alert(1)>';
+  const browser = await visitor(await somebody({ registered: true, name }));
+  await signedIn(browser);
+  for (const path of [lab.config.pages.home, ...lab.config.pages.protected]) {
+    const page = await browser.agent.follow(await browser.get(path));
+    demand(!page.text.includes(name), `Wrote a name with markup into ${path} unescaped.`);
+  }
+});
+
+check({
+  id: 'session/large',
+  title: 'keeps a session that is larger than one cookie',
+  clauses: ['authjs session', 'rfc6265 §4.1.2'],
+  level: 'must',
+  severity: 'moderate',
+  appMust: 'Sign in a person with a picture URL of six kilobytes, and show it whole.',
+  otherwise: 'People with a long picture URL, or many roles, cannot sign in, or are signed out at once.',
+})(async ({ visitor, somebody, lab, meta, notApplicable }) => {
+  const declared = [lab.config.profile.image ?? []].flat();
+  if (declared[0] !== 'picture')
+    notApplicable('the config does not declare that user.image comes from picture');
+  const picture = `https://images.example/${'long/'.repeat(1200)}face.png`;
+  const browser = await visitor(await somebody({ registered: true, name: 'Ada', picture }));
+  const signIn = await browser.signIn();
+  demandSession(signIn);
+  expect(signIn.session?.user?.image, meta.appMust).toBe(picture);
+  await browser.signOut();
+  await demandNoSession(browser);
+});
+
+check({
+  id: 'session/changed-claims',
+  title: 'shows changed claims after the next sign-in',
+  clauses: ['oidc-core §5.1', 'authjs profile'],
+  level: 'may',
+  severity: 'minor',
+  appMust: 'Take name, e-mail and picture anew at each sign-in.',
+  otherwise: 'A person who changed their name at Logto keeps the old one here.',
+  fix: 'With a database adapter, update the user in events.signIn: an adapter keeps the first profile.',
+})(async ({ visitor, somebody, control, lab, meta, notApplicable }) => {
+  if (!lab.config.profile.name) notApplicable('the config declares no name');
+  const person = await somebody({ registered: true, name: 'Ada Byron' });
+  demandSession(await (await visitor(person)).signIn());
+  await control.changePerson(person.phone, { name: 'Ada Lovelace' });
+  const signIn = await (await visitor(person)).signIn();
+  demandSession(signIn);
+  expect(signIn.session?.user?.name, meta.appMust).toBe('Ada Lovelace');
+});
+
+check({
+  id: 'session/email-is-no-identity',
+  title: 'takes nobody for another person because of an e-mail address',
+  clauses: ['oidc-core §5.7', 'authjs providers'],
+  level: 'must',
+  severity: 'critical',
+  appMust:
+    'Tell people apart by issuer and sub; refuse, or keep apart, a second person with the same e-mail.',
+  otherwise: 'Whoever gets an address that somebody gave up takes over their account.',
+  fix: 'Do not set allowDangerousEmailAccountLinking; do not look accounts up by e-mail.',
+})(async ({ visitor, somebody, control, lab, notApplicable }) => {
+  if (!lab.config.profile.email) notApplicable('the config declares no e-mail');
+  const email = `shared.${Date.now()}.${Math.floor(performance.now())}@example.test`;
+  const first = await somebody({ registered: true, name: 'First Owner', email });
+  demandSession(await (await visitor(first)).signIn());
+  await control.changePerson(first.phone, { email: null });
+  const second = await somebody({ registered: true, name: 'Second Owner', email });
+  const browser = await visitor(second);
+  const { session } = await browser.signIn();
+  demand(
+    !JSON.stringify(session ?? {}).includes('First Owner'),
+    'Signed a person in as another one who had the same e-mail address before.',
+  );
+});
+
+check({
+  id: 'session/phone-claim',
+  title: 'puts the phone number into the session, as it claims',
+  clauses: ['oidc-core §5.1', 'logto user claims'],
+  level: 'must',
+  severity: 'serious',
+  needs: ['phone-claim'],
+  appMust: 'Show the number that the person signed in with.',
+  otherwise: 'The app cannot tell people apart who have nothing but a number.',
+  fix: 'Add the scope phone, map phone_number in profile(), and copy it in callbacks.jwt and callbacks.session.',
+})(async ({ visitor }) => {
+  const browser = await visitor();
+  const signIn = await browser.signIn();
+  demandSession(signIn);
+  const digits = browser.person.phone.replace(/\D/g, '');
+  demand(JSON.stringify(signIn.session).includes(digits), 'Shows a session without the phone number.');
+});

@@ -1,0 +1,233 @@
+/** Signing out at Logto as well: RP-initiated and back-channel logout, for apps that claim them. */
+import { type CheckFixtures, check, type LabFixtures } from '../harness/check.ts';
+import { demand } from '../harness/errors.ts';
+import { confirmEndSession, endIssuerSession } from '../harness/issuer-sign-out.ts';
+import { demandNoSession, demandSession, told } from '../harness/outcomes.ts';
+import type { Visitor } from '../harness/visitor.ts';
+
+check({
+  id: 'sign-out/issuer-session-ends',
+  title: "ends Logto's own session when the person signs out",
+  clauses: ['oidc-rpinitiated §2', 'logto sign-out'],
+  level: 'may',
+  severity: 'moderate',
+  appMust: "End Logto's session, too, so that the next sign-in asks for the phone again.",
+  otherwise:
+    'On a shared computer the next click on "Sign in" lets the next person in without any code: Logto’s own session lives on.',
+  fix: 'After signOut, redirect to <issuer>/session/end?client_id=…&post_logout_redirect_uri=…, and claim the feature rp-logout.',
+})(async ({ visitor, lab, control }) => {
+  const browser = await visitor();
+  demandSession(await browser.signIn());
+  await signOutEverywhere(browser, lab);
+  const before = (await control.messages(browser.person.phone)).length;
+  demandSession(await browser.signIn());
+  const after = (await control.messages(browser.person.phone)).length;
+  demand(after > before, "Left Logto's own session alive: the next sign-in needed no code.");
+});
+
+/** Signs out as the app's own button would, through Logto when the app goes there. */
+async function signOutEverywhere(browser: Visitor, lab: LabFixtures['lab']) {
+  const answer = await browser.signOut({
+    callbackUrl: new URL(lab.config.pages.endSession ?? lab.config.pages.home, lab.app.origin).href,
+  });
+  const page = await browser.agent.follow(answer);
+  const atIssuer = page.url.origin === lab.publicIssuerOrigin && page.url.pathname.endsWith('/session/end');
+  return { page, atIssuer, landed: atIssuer ? await confirmEndSession(browser, page) : undefined };
+}
+
+type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab'>;
+async function goToIssuer({ visitor, lab }: Body) {
+  const browser = await visitor();
+  demandSession(await browser.signIn());
+  const { page, atIssuer, landed } = await signOutEverywhere(browser, lab);
+  demand(atIssuer && landed, `Did not go to Logto's end-session endpoint: ${told(page)}.`);
+  return { browser, params: page.url.searchParams, landed };
+}
+
+check({
+  id: 'sign-out/rp-identified',
+  title: 'tells Logto who signs out, by id_token_hint or client_id',
+  clauses: ['oidc-rpinitiated §2', 'logto sign-out'],
+  level: 'must',
+  severity: 'moderate',
+  needs: ['rp-logout'],
+  appMust: 'Send id_token_hint or client_id to the end-session endpoint.',
+  otherwise: 'Logto ignores the post-logout redirect URI, and people end on a page of Logto.',
+})(async ({ visitor, lab }) => {
+  const { params } = await goToIssuer({ visitor, lab });
+  demand(
+    params.get('id_token_hint') || params.get('client_id'),
+    'Sent neither id_token_hint nor client_id to the end-session endpoint.',
+  );
+});
+
+check({
+  id: 'sign-out/rp-returns',
+  title: 'comes back to a page of its own from Logto’s sign-out',
+  clauses: ['oidc-rpinitiated §3', 'logto sign-out'],
+  level: 'must',
+  severity: 'moderate',
+  needs: ['rp-logout'],
+  appMust: 'Send a post_logout_redirect_uri that is registered at Logto.',
+  otherwise: 'People who sign out end on a page of Logto with no way back.',
+  fix: 'Register <origin>/ as post sign-out redirect URI in Logto, and send exactly that.',
+})(async ({ visitor, lab }) => {
+  const { landed, browser } = await goToIssuer({ visitor, lab });
+  demand(
+    landed.location?.origin === lab.app.origin,
+    `Ended the sign-out at ${landed.location?.origin ?? told(landed)}${landed.location?.pathname ?? ''}.`,
+  );
+  await demandNoSession(browser);
+});
+
+type Logout = Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab' | 'control' | 'scope'>;
+/** The person signs out at Logto elsewhere; returns how the app answered the logout token. */
+async function logoutToken({ visitor, lab, control, scope }: Logout) {
+  const browser = await visitor();
+  demandSession(await browser.signIn());
+  await endIssuerSession(browser, lab.issuer, lab.config.target.clientId);
+  const [entry] = await control.journal({ scope, endpoint: 'backchannel-logout', waitMs: 5000 });
+  return { browser, entry };
+}
+
+check({
+  id: 'sign-out/backchannel',
+  title: 'ends its session when Logto says that the person signed out',
+  clauses: ['oidc-backchannel §2.5', 'oidc-backchannel §2.8'],
+  level: 'must',
+  severity: 'serious',
+  needs: ['backchannel-logout'],
+  appMust: 'Answer 200 to a valid logout token, and hold no session afterwards.',
+  otherwise: 'A person who signs out elsewhere stays signed in here.',
+})(async ({ visitor, lab, control, scope }) => {
+  const { browser, entry } = await logoutToken({ visitor, lab, control, scope });
+  demand(
+    entry?.status === 200 || entry?.status === 204,
+    `Answered a valid logout token with ${entry?.status}.`,
+  );
+  demand(!(await browser.session()), 'Still shows a session after the back-channel logout.');
+});
+
+/** The app answers 400 to a malformed logout token and keeps the session. */
+const refusedLogout = async ({
+  meta,
+  arm,
+  visitor,
+  lab,
+  control,
+  scope,
+}: Logout & Pick<CheckFixtures, 'meta' | 'arm'>): Promise<void> => {
+  await arm(meta.fault as NonNullable<typeof meta.fault>);
+  const { browser, entry } = await logoutToken({ visitor, lab, control, scope });
+  await arm();
+  demand(entry?.status === 400, `Answered a malformed logout token with ${entry?.status}.`);
+  demand(await browser.session(), 'Ended the session because of a malformed logout token.');
+};
+
+check({
+  id: 'sign-out/backchannel-alg-none',
+  title: 'refuses a logout token without a signature',
+  clauses: ['oidc-backchannel §2.6', 'oidc-backchannel §2.8'],
+  level: 'must',
+  severity: 'critical',
+  fault: 'logout-token/alg-none',
+  needs: ['backchannel-logout'],
+  appMust: 'Answer 400, and keep the session.',
+  otherwise: 'Anybody signs people out, or in the worst case everybody at once.',
+})(refusedLogout);
+
+check({
+  id: 'sign-out/backchannel-wrong-alg',
+  title: 'refuses a logout token signed with another algorithm',
+  clauses: ['oidc-backchannel §2.6', 'oidc-backchannel §2.8'],
+  level: 'must',
+  severity: 'serious',
+  fault: 'logout-token/alg-wrong',
+  needs: ['backchannel-logout'],
+  appMust: 'Answer 400, and keep the session.',
+  otherwise: 'Anybody signs people out, or in the worst case everybody at once.',
+})(refusedLogout);
+
+check({
+  id: 'sign-out/backchannel-wrong-iss',
+  title: 'refuses a logout token of another issuer',
+  clauses: ['oidc-backchannel §2.6', 'oidc-backchannel §2.8'],
+  level: 'must',
+  severity: 'critical',
+  fault: 'logout-token/iss-wrong',
+  needs: ['backchannel-logout'],
+  appMust: 'Answer 400, and keep the session.',
+  otherwise: 'Anybody signs people out, or in the worst case everybody at once.',
+})(refusedLogout);
+
+check({
+  id: 'sign-out/backchannel-wrong-aud',
+  title: 'refuses a logout token meant for another client',
+  clauses: ['oidc-backchannel §2.6', 'oidc-backchannel §2.8'],
+  level: 'must',
+  severity: 'critical',
+  fault: 'logout-token/aud-wrong',
+  needs: ['backchannel-logout'],
+  appMust: 'Answer 400, and keep the session.',
+  otherwise: 'Anybody signs people out, or in the worst case everybody at once.',
+})(refusedLogout);
+
+check({
+  id: 'sign-out/backchannel-no-event',
+  title: 'refuses a logout token without the logout event',
+  clauses: ['oidc-backchannel §2.6', 'oidc-backchannel §2.8'],
+  level: 'must',
+  severity: 'serious',
+  fault: 'logout-token/event-missing',
+  needs: ['backchannel-logout'],
+  appMust: 'Answer 400, and keep the session.',
+  otherwise: 'Anybody signs people out, or in the worst case everybody at once.',
+})(refusedLogout);
+
+check({
+  id: 'sign-out/backchannel-wrong-event',
+  title: 'refuses a logout token with another event',
+  clauses: ['oidc-backchannel §2.6', 'oidc-backchannel §2.8'],
+  level: 'must',
+  severity: 'serious',
+  fault: 'logout-token/event-wrong',
+  needs: ['backchannel-logout'],
+  appMust: 'Answer 400, and keep the session.',
+  otherwise: 'Anybody signs people out, or in the worst case everybody at once.',
+})(refusedLogout);
+
+check({
+  id: 'sign-out/backchannel-with-nonce',
+  title: 'refuses a logout token with a nonce',
+  clauses: ['oidc-backchannel §2.6', 'oidc-backchannel §2.8'],
+  level: 'must',
+  severity: 'moderate',
+  fault: 'logout-token/nonce-added',
+  needs: ['backchannel-logout'],
+  appMust: 'Answer 400, and keep the session.',
+  otherwise: 'Anybody signs people out, or in the worst case everybody at once.',
+})(refusedLogout);
+
+check({
+  id: 'sign-out/backchannel-rogue-key',
+  title: 'refuses a logout token signed with a key that is not the issuer’s',
+  clauses: ['oidc-backchannel §2.6', 'oidc-backchannel §2.8'],
+  level: 'must',
+  severity: 'critical',
+  fault: 'logout-token/signature-rogue-key',
+  needs: ['backchannel-logout'],
+  appMust: 'Answer 400, and keep the session.',
+  otherwise: 'Anybody signs people out, or in the worst case everybody at once.',
+})(refusedLogout);
+
+check({
+  id: 'sign-out/backchannel-nobody',
+  title: 'refuses a logout token that names nobody',
+  clauses: ['oidc-backchannel §2.6', 'oidc-backchannel §2.8'],
+  level: 'must',
+  severity: 'moderate',
+  fault: 'logout-token/sub-and-sid-missing',
+  needs: ['backchannel-logout'],
+  appMust: 'Answer 400, and keep the session.',
+  otherwise: 'Anybody signs people out, or in the worst case everybody at once.',
+})(refusedLogout);
