@@ -62,15 +62,26 @@ function dataOf<Item>(result: TestResult | undefined, name: string): Item[] {
   }
 }
 
+/** Where an attachment lies, relative to the reports; what lies elsewhere (in a blob of a shard) is taken along. */
+function placeOf(
+  { name, contentType, path: file, body }: TestResult['attachments'][number],
+  { outputFolder, store }: CollectOptions,
+): string | undefined {
+  if (!file) return body && store(name, contentType, body);
+  const inside = path.relative(outputFolder, file);
+  if (!inside.startsWith('..') && !path.isAbsolute(inside)) return inside;
+  try {
+    return store(path.basename(file), contentType, readFileSync(file));
+  } catch {
+    return undefined;
+  }
+}
+
 function attachmentsOf(result: TestResult | undefined, options: CollectOptions): ReportAttachment[] {
   return (result?.attachments ?? [])
     .filter(({ name }) => !DATA.includes(name) && !name.startsWith('_'))
     .map(({ name, contentType, path: file, body }) => {
-      const place = file
-        ? path.relative(options.outputFolder, file)
-        : body
-          ? options.store(name, contentType, body)
-          : undefined;
+      const place = placeOf({ name, contentType, path: file, body }, options);
       return { name, contentType, ...(place && { path: place.split(path.sep).join('/') }) };
     });
 }

@@ -13,6 +13,7 @@ import type {
 } from '@playwright/test/reporter';
 import { redactText, registerSecretsIn } from '../mocks/redact.ts';
 import { buildReport, type Facts } from './build.ts';
+import { cleanContent, cleanFolder } from './clean.ts';
 import { type CollectOptions, collect, metaOf } from './collect.ts';
 import type { CheckResult, Finding, Report } from './model.ts';
 import { createProgress, type Progress } from './progress.ts';
@@ -97,13 +98,12 @@ export default class ConformanceReporter implements Reporter {
       result.status === 'skipped' ||
       test.outcome() === 'expected' ||
       result.retry >= test.retries;
-    if (final)
-      this.#progress?.ended(
-        collect(
-          test,
-          this.#collecting(() => ''),
-        ),
-      );
+    if (!final) return;
+    const check = collect(
+      test,
+      this.#collecting(() => ''),
+    );
+    this.#progress?.ended({ ...check, ...(check.message && { message: redactText(check.message) }) });
   }
 
   onError(error: TestError): void {
@@ -137,6 +137,7 @@ export default class ConformanceReporter implements Reporter {
       }),
       result.status,
     );
+    cleanFolder(path.join(this.#outputFolder, 'attachments'));
     const files = writeReports(report, {
       outputFolder: this.#outputFolder,
       reporters: this.#options.reporters ?? ['json', 'junit', 'html'],
@@ -199,8 +200,7 @@ export default class ConformanceReporter implements Reporter {
 
   /** Attachments without a file get one, named by their content, so that the same picture is kept once. */
   #store(name: string, contentType: string, body: Buffer): string {
-    const text = /^(text\/|application\/(json|xml))/.test(contentType);
-    const content = text ? Buffer.from(redactText(body.toString('utf8'))) : body;
+    const content = cleanContent(body);
     const extension =
       {
         'image/png': '.png',

@@ -32,8 +32,13 @@ function picture(attachment: ReportAttachment, pictures: Pictures): Html | undef
   const url = pictures.dataUrl(attachment);
   if (url)
     return html`<figure><img src="${url}" alt="Screenshot: ${attachment.name}" loading="lazy"><figcaption>${attachment.name}</figcaption></figure>`;
-  return attachment.path
-    ? html`<p><a href="${encodeURI(attachment.path)}">${attachment.name}</a> <span class="quiet">${attachment.contentType}, beside this file</span></p>`
+  // Beside this file or below it; anything else a report may name is shown, but not linked.
+  const beside =
+    attachment.path && !/^(?:[a-z]+:|\/|\\|.*\.\.)/i.test(attachment.path)
+      ? `./${attachment.path}`
+      : undefined;
+  return beside
+    ? html`<p><a href="${encodeURI(beside)}">${attachment.name}</a> <span class="quiet">${attachment.contentType}, beside this file</span></p>`
     : undefined;
 }
 

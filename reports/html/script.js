@@ -50,6 +50,8 @@
     target.querySelector('summary').focus({ preventScroll: true });
   }
   addEventListener('hashchange', openTarget);
+  // The browser itself goes to the fragment when the page is loaded, and would take the focus along.
+  addEventListener('load', () => requestAnimationFrame(openTarget));
   for (const check of checks) {
     check.addEventListener('toggle', () => {
       if (check.open) history.replaceState(null, '', `#${check.id}`);
@@ -216,7 +218,7 @@
       const lines = Object.entries(headers).flatMap(([name, value]) =>
         [value].flat().map((each) => `${name}: ${each}`),
       );
-      part.append(make('h5', '', title));
+      part.append(make('h4', '', title));
       const pre = make(
         'pre',
         '',

@@ -102,7 +102,7 @@ export function overview({ checks }: Report): Html | undefined {
   if (checks.length === 0) return undefined;
   return html`<section aria-labelledby="overview-title">
 <h2 id="overview-title">At a glance</h2>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="overview-title">
+<div class="scroll" tabindex="0" role="region" aria-label="Checks by suite">
 <table class="matrix">
 <thead><tr><th scope="col">Suite</th><th scope="col">Checks</th><th scope="col" class="num">Passed</th></tr></thead>
 <tbody>

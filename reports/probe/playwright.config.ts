@@ -6,6 +6,7 @@ const out = process.env.PROBE_OUT ?? 'conformance-results/probe';
 
 export default defineConfig({
   testDir: '.',
+  testMatch: process.env.PROBE_LEAK ? 'leak.spec.ts' : 'probe.spec.ts',
   workers: 1,
   timeout: 1_000,
   outputDir: path.join(out, 'attachments'),
@@ -14,7 +15,11 @@ export default defineConfig({
     : [
         [
           path.join(import.meta.dirname, '..', 'reporter.ts'),
-          { outputFolder: out, reporters: ['json', 'junit'], rerunPrefix: 'authjs-conformance run' },
+          {
+            outputFolder: out,
+            reporters: ['json', 'junit', 'html', 'markdown'],
+            rerunPrefix: 'authjs-conformance run',
+          },
         ],
       ],
 });
