@@ -28,6 +28,8 @@ export interface ControlClient {
   putApplication(id: string, change: ApplicationChange): Promise<void>;
   changeSignInExperience(change: Record<string, unknown>): Promise<void>;
   rotateSigningKey(type: 'EC' | 'RSA'): Promise<void>;
+  /** Takes every key but the signing one out of the JWKS. */
+  retireSigningKeys(): Promise<void>;
   /** Sends Logto's connector test message (Generic template, code 000000). */
   testConnector(scope: string, phone: string): Promise<void>;
   /**
@@ -72,6 +74,7 @@ export function createControlClient(origin: string): ControlClient {
     putApplication: async (id, change) => void (await call('PUT', `/applications/${id}`, change)),
     changeSignInExperience: async (change) => void (await call('PATCH', '/sign-in-experience', change)),
     rotateSigningKey: async (type) => void (await call('POST', `/keys/rotate/${type}`)),
+    retireSigningKeys: async () => void (await call('POST', '/keys/retire')),
     testConnector: async (scope, phone) =>
       void (await call('POST', `/scopes/${scope}/connector-test`, { phone })),
     waitForMessage: (to, options = {}) => call('GET', `/inbox?${query({ to, ...options })}`),

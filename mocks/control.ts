@@ -134,6 +134,10 @@ export async function startControl(
   app.patch('/sign-in-experience', async ({ body }) =>
     Object.assign(issuer.context.tenant.signInExperience, body),
   );
+  app.post('/keys/retire', async () => {
+    await issuer.context.retireSigningKeys();
+    return { keys: issuer.context.signingKeys.length };
+  });
   app.post<{ Params: { type: 'EC' | 'RSA' } }>('/keys/rotate/:type', async ({ params }) => {
     await issuer.context.rotateSigningKey(z.enum(['EC', 'RSA']).parse(params.type));
     return { rotated: params.type };

@@ -215,6 +215,8 @@ check({
   await step('recovery', async () => {
     await control.rotateSigningKey('EC');
     await healthySignIn(visitor);
+    await control.retireSigningKeys();
+    await healthySignIn(visitor);
   });
 });
 

@@ -3,11 +3,12 @@ import { type CheckFixtures, check, type LabFixtures } from '../harness/check.ts
 import { demand } from '../harness/errors.ts';
 import { demandSession } from '../harness/outcomes.ts';
 
-type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'control' | 'arm'>;
+type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'control' | 'arm' | 'somebody'>;
 
 /** One good and one failing sign-in, what they held, and everything the app wrote so far. */
-async function signInTwice({ visitor, control, arm }: Body) {
-  const good = await visitor();
+async function signInTwice({ visitor, control, arm, somebody }: Body) {
+  const known = await somebody({ registered: true, name: 'Ada' });
+  const good = await visitor(known);
   const signIn = await good.signIn();
   demandSession(signIn);
   await arm('token/error-invalid-grant');
@@ -37,8 +38,8 @@ check({
   appMust: 'Keep authorization codes out of its log, when a sign-in fails, too.',
   otherwise: 'Whoever reads the log can race the app for the tokens of its people.',
   fix: 'Do not log callback URLs; switch debug off in production.',
-})(async ({ visitor, control, arm }) => {
-  const { callbacks, text } = await signInTwice({ visitor, control, arm });
+})(async ({ visitor, control, arm, somebody }) => {
+  const { callbacks, text } = await signInTwice({ visitor, control, arm, somebody });
   const codes = callbacks.map((url) => url.searchParams.get('code') ?? '').filter(Boolean);
   demand(!codes.some((code) => text.includes(code)), 'Wrote an authorization code into its log.');
 });
@@ -54,13 +55,13 @@ check({
   appMust: 'Keep ID, access and refresh tokens and session cookies out of its log.',
   otherwise: 'Whoever reads the log can act as its people.',
   fix: 'Do not log account, tokens or headers; switch debug off in production.',
-})(async ({ visitor, control, arm }) => {
-  const { text } = await signInTwice({ visitor, control, arm });
-  // Only tokens that say something of a person: Auth.js seals its state as a JWE, and names it in its errors.
+})(async ({ visitor, control, arm, somebody }) => {
+  const { text, people } = await signInTwice({ visitor, control, arm, somebody });
+  // Checks run side by side, so only the token of this person counts (Auth.js itself logs whole broken responses).
   const found = [...text.matchAll(/eyJ[\w-]{8,}\.(eyJ[\w-]+)\.[\w-]*/g)].find(([, payload]) =>
     Buffer.from(payload ?? '', 'base64url')
       .toString()
-      .includes('"sub"'),
+      .includes(people[0]?.userId as string),
   );
   const before = text
     .slice(Math.max(0, (found?.index ?? 0) - 120), found?.index ?? 0)
@@ -84,8 +85,8 @@ check({
   arms: ['token/error-invalid-grant'],
   appMust: 'Keep its client secret out of its log, in any encoding.',
   otherwise: 'Whoever reads the log can act as the app.',
-})(async ({ visitor, control, arm, lab }) => {
-  const { text } = await signInTwice({ visitor, control, arm });
+})(async ({ visitor, control, arm, somebody, lab }) => {
+  const { text } = await signInTwice({ visitor, control, arm, somebody });
   const { clientId, clientSecret } = lab.config.target;
   const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
   demand(
@@ -104,8 +105,8 @@ check({
   arms: ['token/error-invalid-grant'],
   appMust: 'Keep one-time codes out of its log.',
   otherwise: 'Whoever reads the log can sign in with codes that are still good.',
-})(async ({ visitor, control, arm }) => {
-  const { messages, text } = await signInTwice({ visitor, control, arm });
+})(async ({ visitor, control, arm, somebody }) => {
+  const { messages, text } = await signInTwice({ visitor, control, arm, somebody });
   const codes = messages.flatMap(({ code }) => code ?? []);
   demand(
     !codes.some((code) => new RegExp(`(?<!\\w)${code}(?!\\w)`).test(text)),
@@ -123,8 +124,8 @@ check({
   arms: ['token/error-invalid-grant'],
   appMust: 'Keep phone numbers out of its log, or hide all but their last digits.',
   otherwise: 'The log is personal data, and a list of numbers for whoever finds it.',
-})(async ({ visitor, control, arm }) => {
-  const { people, text } = await signInTwice({ visitor, control, arm });
+})(async ({ visitor, control, arm, somebody }) => {
+  const { people, text } = await signInTwice({ visitor, control, arm, somebody });
   demand(
     !people.some(({ phone }) => text.includes(phone.replace(/\D/g, ''))),
     'Wrote a phone number into its log.',

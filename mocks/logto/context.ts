@@ -72,4 +72,6 @@ export interface LogtoContext {
   readonly signingKeys: readonly SigningKey[];
   /** Adds a new signing key in front; the one before it stays listed in the JWKS. */
   rotateSigningKey(type: SigningKeyType): Promise<void>;
+  /** Takes every key but the signing one out of the JWKS, as deleting them in Logto's console does. */
+  retireSigningKeys(): Promise<void>;
 }

@@ -139,7 +139,16 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
   });
   const fetch = backchannelFetch({ issuer, journal, scopes, sign });
   const build = () => {
-    const engine = createEngine({ issuer, tenant, clock, artifacts, keys, cookieKeys, around: [around], fetch });
+    const engine = createEngine({
+      issuer,
+      tenant,
+      clock,
+      artifacts,
+      keys,
+      cookieKeys,
+      around: [around],
+      fetch,
+    });
     // Re-routed requests name the public origin in their forwarding headers, and discovery must answer with it.
     engine.proxy = options.publicIssuer !== undefined;
     return engine;
@@ -206,6 +215,10 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     async rotateSigningKey(type) {
       keys.unshift(await createSigningKey(type));
       keys.splice(2);
+      mounted.use(build());
+    },
+    async retireSigningKeys() {
+      keys.splice(1);
       mounted.use(build());
     },
   };
