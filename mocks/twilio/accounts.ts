@@ -1,36 +1,68 @@
-/** Accounts, and who may use them (HTTP Basic with AccountSid:AuthToken or an API key; facts: twilio.md §1). */
+/** Accounts and their Messaging Services, and who may use them (HTTP Basic, AccountSid:AuthToken or an API key). */
 import { timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { readNumber } from './numbers.ts';
 
-export interface AccountInput {
-  sid: string;
-  authToken: string;
-  messagingServices: string[];
-  /** Numbers that may send; `+15005550006`, Twilio's magic number, is always one of them. */
-  numbers?: string[];
-  apiKeys?: { sid: string; secret: string }[];
-  /** Status callback of the messaging services. */
-  statusCallback?: string;
-}
-export type TwilioAccount = Required<Omit<AccountInput, 'statusCallback'>> &
-  Pick<AccountInput, 'statusCallback'>;
+export const accountSchema = z.object({
+  sid: z.string(),
+  authToken: z.string(),
+  messagingServices: z.array(z.string()),
+  /** Senders of the account; `+15005550006`, Twilio's magic number, is always one of them. */
+  numbers: z.array(z.string()).default([]),
+  apiKeys: z.array(z.object({ sid: z.string(), secret: z.string() })).default([]),
+  /** Status callback of the messaging services; the one of a request goes before it. */
+  statusCallback: z.string().optional(),
+});
+export type AccountInput = z.input<typeof accountSchema>;
+export type TwilioAccount = z.output<typeof accountSchema>;
 
 export const MAGIC_SENDER = '+15005550006';
 
-export const accountRow = (input: AccountInput): TwilioAccount => ({
-  apiKeys: [],
-  ...input,
-  numbers: [...new Set([...(input.numbers ?? []), MAGIC_SENDER])],
-});
+/** @throws ZodError when a property is missing or of another type */
+export function accountRow(input: AccountInput): TwilioAccount {
+  const account = accountSchema.parse(input);
+  return { ...account, numbers: [...new Set([...account.numbers, MAGIC_SENDER])] };
+}
 
-const same = (a: string, b: string) =>
-  a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+/** Whether the account may send from a number or sender id. */
+export const usableSender = (account: TwilioAccount, from: string): boolean =>
+  account.numbers.includes(from) || account.numbers.includes(readNumber(from) ?? '');
 
-/** Whether a Basic header holds the credentials of an account: its token, or one of its API keys. */
-export function authenticates(header: string | undefined, account: TwilioAccount): boolean {
+const same = (a: string, b: string) => {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+};
+
+interface Credentials {
+  user: string;
+  password: string;
+}
+
+/** User and password of a Basic header. */
+export function credentialsOf(header: string | undefined): Credentials | undefined {
   const encoded = /^Basic\s+(.+)$/i.exec(header ?? '')?.[1];
-  if (!encoded) return false;
-  const [user = '', ...rest] = Buffer.from(encoded, 'base64').toString('utf8').split(':');
-  const password = rest.join(':');
+  if (!encoded) return undefined;
+  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  return colon < 0
+    ? { user: text, password: '' }
+    : { user: text.slice(0, colon), password: text.slice(colon + 1) };
+}
+
+/** Whether credentials are an account's own: its token, or one of its API keys. */
+export function opens({ user, password }: Credentials, account: TwilioAccount): boolean {
   if (user.toLowerCase() === account.sid.toLowerCase()) return same(password, account.authToken);
   return account.apiKeys.some((key) => key.sid === user && same(password, key.secret));
 }
+
+/** Whether a user name (an account's sid, or an API key's) is known at all. */
+export const knowsUser = (user: string, accounts: readonly TwilioAccount[]): boolean =>
+  accounts.some(
+    ({ sid, apiKeys }) => sid.toLowerCase() === user.toLowerCase() || apiKeys.some((key) => key.sid === user),
+  );
+
+/** Whether a Basic header opens an account. */
+export const authenticates = (header: string | undefined, account: TwilioAccount): boolean => {
+  const credentials = credentialsOf(header);
+  return credentials !== undefined && opens(credentials, account);
+};

@@ -3,7 +3,7 @@ import type { Delivery, Fault, HttpAnswer } from '../faults.ts';
 import { type ErrorCode, errorAnswer } from './errors.ts';
 
 const answers = (code: ErrorCode) => (): HttpAnswer =>
-  errorAnswer(code, { to: '+1500555XXXX', from: '+15005550006', uri: '/2010-04-01' });
+  errorAnswer(code, { to: '+1500555XXXX', from: '+15005550006', channel: 'SMS', uri: '/2010-04-01' });
 const text = (status: number, type: string, body: string) => (): HttpAnswer => ({
   status,
   headers: { 'content-type': type },

@@ -1,5 +1,6 @@
 /** What reached the phones: kept by number, handed out to whoever waits for it. */
 import { maskPhone } from '../redact.ts';
+import { digitsOf } from './numbers.ts';
 
 export interface InboxMessage {
   sid: string;
@@ -15,6 +16,7 @@ export interface InboxMessage {
   /** ISO 8601 time at which it reached the phone. */
   at: string;
   scope: string | null;
+  /** Status of the message at Twilio, kept up to date. */
   status: string;
 }
 
@@ -26,44 +28,80 @@ export interface InboxQuery {
   search?: string;
 }
 
+export type InboxEvent =
+  | { type: 'message'; message: InboxMessage }
+  | { type: 'status'; sid: string; status: string }
+  | { type: 'deleted'; sids: string[] };
+
 export interface Inbox {
   list(query?: InboxQuery): InboxMessage[];
   /**
    * The first message to a number since a time, now or as soon as it arrives.
    * @throws Error at the limit (milliseconds), which says what did arrive
    */
-  waitFor(query: { to: string; since?: string; limitMs: number; scope?: string }): Promise<InboxMessage>;
+  waitFor(query: {
+    to: string;
+    since?: string;
+    limitMs: number;
+    scope?: string;
+    signal?: AbortSignal;
+  }): Promise<InboxMessage>;
   add(message: InboxMessage): void;
+  /** Tells the copies of a message its new status. */
+  update(sid: string, change: { status: string }): void;
   delete(sid: string): boolean;
   clear(to?: string): void;
   /** Told each message as it arrives. */
   subscribe(listener: (message: InboxMessage) => void): () => void;
+  /** Told everything that changes. */
+  watch(listener: (event: InboxEvent) => void): () => void;
 }
 
 const MESSAGES_MAX = 20_000;
 
-/** Numbers are compared by their digits, so `+1 415…` and `1415…` are one phone. */
-const digits = (phone: string) => phone.replace(/\D/g, '');
-
+/** @param max messages kept for certain; up to a tenth more stay until the oldest leave together */
 export function createInbox(max = MESSAGES_MAX): Inbox {
   let messages: InboxMessage[] = [];
   const byPhone = new Map<string, InboxMessage[]>();
-  const listeners = new Set<(message: InboxMessage) => void>();
+  const bySid = new Map<string, InboxMessage[]>();
+  const watchers = new Set<(event: InboxEvent) => void>();
+  const tell = (event: InboxEvent) => {
+    for (const watcher of [...watchers]) watcher(event);
+  };
+  const put = (index: Map<string, InboxMessage[]>, key: string, message: InboxMessage) => {
+    const thread = index.get(key);
+    if (thread) thread.push(message);
+    else index.set(key, [message]);
+  };
 
-  const drop = (gone: ReadonlySet<InboxMessage>) => {
-    messages = messages.filter((message) => !gone.has(message));
-    for (const [phone, thread] of byPhone) {
-      const left = thread.filter((message) => !gone.has(message));
-      if (left.length) byPhone.set(phone, left);
-      else byPhone.delete(phone);
+  /** Keeps some messages; both indexes are built anew, which costs no more than looking at each message once. */
+  const keep = (left: InboxMessage[]) => {
+    messages = left;
+    byPhone.clear();
+    bySid.clear();
+    for (const message of left) {
+      put(byPhone, digitsOf(message.to), message);
+      put(bySid, message.sid, message);
     }
   };
-  const list = ({ to, since = '', search }: InboxQuery = {}) =>
-    (to === undefined ? messages : (byPhone.get(digits(to)) ?? [])).filter(
+  const drop = (gone: readonly InboxMessage[]) => {
+    if (gone.length === 0) return;
+    const leaving = new Set(gone);
+    keep(messages.filter((message) => !leaving.has(message)));
+    tell({ type: 'deleted', sids: [...new Set(gone.map(({ sid }) => sid))] });
+  };
+
+  const list = ({ to, since = '', search = '' }: InboxQuery = {}) => {
+    const wanted = search.trim().toLowerCase();
+    const number = digitsOf(wanted);
+    return (to === undefined ? messages : (byPhone.get(digitsOf(to)) ?? [])).filter(
       (message) =>
         message.at >= since &&
-        (!search || message.to.includes(search) || message.body.toLowerCase().includes(search.toLowerCase())),
+        (!wanted ||
+          (number !== '' && digitsOf(message.to).includes(number) && /^[+\d\s().-]+$/.test(wanted)) ||
+          message.body.toLowerCase().includes(wanted)),
     );
+  };
   const arrived = (since: string) => {
     const others = list({ since })
       .slice(-5)
@@ -73,47 +111,69 @@ export function createInbox(max = MESSAGES_MAX): Inbox {
       : 'nothing at all arrived since then';
   };
 
+  const watch: Inbox['watch'] = (listener) => {
+    watchers.add(listener);
+    return () => watchers.delete(listener);
+  };
+  const subscribe: Inbox['subscribe'] = (listener) =>
+    watch((event) => {
+      if (event.type === 'message') listener(event.message);
+    });
+
   return {
     list,
-    waitFor({ to, since = '', limitMs, scope }) {
+    watch,
+    subscribe,
+    waitFor({ to, since = '', limitMs, scope, signal }) {
+      const phone = digitsOf(to);
       const fits = (message: InboxMessage) =>
-        digits(message.to) === digits(to) &&
+        digitsOf(message.to) === phone &&
         message.at >= since &&
         (scope === undefined || message.scope === scope);
       const found = list({ to, since }).find(fits);
       if (found) return Promise.resolve(found);
       return new Promise((resolve, reject) => {
-        const listener = (message: InboxMessage) => {
-          if (!fits(message)) return;
+        const end = () => {
           clearTimeout(timer);
-          listeners.delete(listener);
-          resolve(message);
+          stop();
+          signal?.removeEventListener('abort', leave);
         };
+        const leave = () => {
+          end();
+          reject(new Error('nobody waits any more'));
+        };
+        const stop = subscribe((message) => {
+          if (!fits(message)) return;
+          end();
+          resolve(message);
+        });
         const timer = setTimeout(() => {
-          listeners.delete(listener);
+          end();
           reject(new Error(`no message reached ${maskPhone(to)} within ${limitMs} ms; ${arrived(since)}`));
         }, limitMs);
-        listeners.add(listener);
+        signal?.addEventListener('abort', leave, { once: true });
       });
     },
     add(message) {
       messages.push(message);
-      const key = digits(message.to);
-      byPhone.set(key, [...(byPhone.get(key) ?? []), message]);
-      if (messages.length > max + max / 10) drop(new Set(messages.slice(0, messages.length - max)));
-      for (const listener of [...listeners]) listener(message);
+      put(byPhone, digitsOf(message.to), message);
+      put(bySid, message.sid, message);
+      // A tenth at once, so that each message is looked at a few times, however many pass through.
+      if (messages.length > max + max / 10) keep(messages.slice(-max));
+      tell({ type: 'message', message });
+    },
+    update(sid, { status }) {
+      const copies = bySid.get(sid) ?? [];
+      for (const message of copies) message.status = status;
+      if (copies.length) tell({ type: 'status', sid, status });
     },
     delete(sid) {
-      const gone = messages.filter((message) => message.sid === sid);
-      drop(new Set(gone));
+      const gone = bySid.get(sid) ?? [];
+      drop([...gone]);
       return gone.length > 0;
     },
     clear(to) {
-      drop(new Set(list({ to })));
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
+      drop([...list({ to })]);
     },
   };
 }

@@ -1,18 +1,27 @@
 /** Twilio's Messages API 2010-04-01 as a Fastify server, with an inbox of what reached the phones. */
-import { randomBytes } from 'node:crypto';
 import formbody from '@fastify/formbody';
-import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify from 'fastify';
 import type { Clock } from '../clock.ts';
-import { distort, type FaultName, type HttpAnswer } from '../faults.ts';
 import type { Journal } from '../journal.ts';
 import { registerSecret } from '../redact.ts';
-import { SCOPE_HEADER, type Scopes } from '../scope.ts';
-import { type AccountInput, accountRow, authenticates, type TwilioAccount } from './accounts.ts';
+import type { Scopes } from '../scope.ts';
+import { type AccountInput, accountRow, type TwilioAccount } from './accounts.ts';
+import { mountApi, scopeOf } from './api.ts';
+import { createCallbacks } from './callbacks.ts';
+import { type ChaosInput, type ChaosPlan, createChaos } from './chaos.ts';
 import { errorAnswer } from './errors.ts';
+import { createSender } from './exchange.ts';
 import { createInbox, type Inbox } from './inbox.ts';
-import { createMessageStore, type Form, readNumber } from './messages.ts';
-import { recognise, type SmsTemplate } from './templates.ts';
+import { createLifeCycle } from './life-cycle.ts';
+import { createMessageStore } from './message-store.ts';
+import { accountResource } from './routes/account.ts';
+import { messageResources } from './routes/messages.ts';
+import { mountMessagingServices } from './routes/messaging-services.ts';
+import { subresources } from './routes/subresources.ts';
+import type { SmsTemplate } from './templates.ts';
+import { createTimers } from './timers.ts';
 
+export type { ChaosInput, ChaosPlan } from './chaos.ts';
 export type { Inbox, InboxMessage } from './inbox.ts';
 
 export interface TwilioOptions {
@@ -26,6 +35,10 @@ export interface TwilioOptions {
   accounts: AccountInput[];
   /** Templates of the connector, to recognise type and code of a message. */
   templates?: () => readonly SmsTemplate[];
+  /** Milliseconds of the mock's clock between two statuses of a message (default 150). */
+  paceMs?: number;
+  /** Messages kept (default 20,000); the oldest leave first. */
+  maxMessages?: number;
 }
 
 export interface TwilioMock {
@@ -33,99 +46,85 @@ export interface TwilioMock {
   inbox: Inbox;
   /** Replaces the accounts, when another connector config is used. */
   setAccounts(accounts: AccountInput[]): void;
+  /**
+   * Lets a percentage of the messages meet a fault; the same seed gives the same faults. null ends it.
+   * @throws ZodError when the plan is wrong
+   */
+  setChaos(plan: ChaosInput | null): ChaosPlan | null;
+  /** Resolves when every status callback that is due was sent or given up. */
+  callbacksSettled(): Promise<void>;
   close(): Promise<void>;
 }
 
-const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+const BODY_LIMIT = 1_048_576;
 
 /** Starts the Twilio mock. */
 export async function startTwilio(options: TwilioOptions): Promise<TwilioMock> {
   const { host = '127.0.0.1', port = 0, scopes, clock, journal, templates = () => [] } = options;
+  const started = Date.now();
   let accounts: TwilioAccount[] = [];
   const setAccounts: TwilioMock['setAccounts'] = (inputs) => {
     accounts = inputs.map(accountRow);
     for (const { authToken } of accounts) registerSecret('auth token', authToken);
   };
   setAccounts(options.accounts);
-  const inbox = createInbox();
-  const store = createMessageStore({ clock, scopes, inbox, templates });
-  const app = Fastify({ forceCloseConnections: true });
-  await app.register(formbody);
 
-  const scopeOf = (request: FastifyRequest) => {
-    const header = request.headers[SCOPE_HEADER];
-    const to = readNumber(String((request.body as Form | undefined)?.To ?? ''));
-    return (Array.isArray(header) ? header[0] : header) ?? scopes.of('phone', to);
-  };
+  const inbox = createInbox(options.maxMessages);
+  const store = createMessageStore(options.maxMessages);
+  const timers = createTimers(clock);
+  const chaos = createChaos();
+  const callbacks = createCallbacks({ journal });
+  const lifeCycle = createLifeCycle({
+    clock,
+    timers,
+    inbox,
+    templates,
+    paceMs: options.paceMs ?? 150,
+    onStatus: callbacks.notify,
+  });
 
-  /** Sends an answer, or lets it hang, reset or drip, and notes it in the journal. */
-  async function send(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    answer: HttpAnswer,
-    armed: FaultName[] = [],
-  ) {
-    const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
-    const form = (request.body ?? {}) as Form;
-    const connector = /^got /.test(request.headers['user-agent'] ?? '') || SCOPE_HEADER in request.headers;
-    const code = (answer.body as { code?: number } | null)?.code;
-    journal.add({
-      durationMs: Math.round(reply.elapsedTime),
-      scope: scopeOf(request) ?? null,
-      from: connector ? 'issuer' : 'app',
-      to: 'carrier',
-      method: request.method,
-      url: `https://api.twilio.com${request.url}`,
-      status: answer.wire === 'hang' || answer.wire === 'reset' ? null : answer.status,
-      request: { headers: request.headers as Record<string, string>, body: form },
-      response: {
-        headers: answer.headers,
-        body: answer.wire === 'hang' || answer.wire === 'reset' ? null : answer.body,
-      },
-      faults: armed,
-      facts: {
-        endpoint: 'messages',
-        template: recognise(String(form.Body ?? ''), templates()).template,
-        ...(code !== undefined && { error: code }),
-      },
-    });
-    if (answer.wire === 'hang') return reply.hijack();
-    if (answer.wire === 'reset') {
-      reply.hijack();
-      request.raw.socket.resetAndDestroy();
-      return reply;
-    }
-    if (answer.wire === 'slow') await sleep(answer.slowMs ?? 400);
-    return reply
-      .code(answer.status)
-      .headers({ 'content-type': 'application/json', ...twilioHeaders(), ...answer.headers })
-      .send(body);
-  }
+  const app = Fastify({ forceCloseConnections: true, bodyLimit: BODY_LIMIT });
+  // Forms only, as the API description says; a JSON body is not read and so lacks every parameter.
+  app.removeAllContentTypeParsers();
+  await app.register(formbody, { bodyLimit: BODY_LIMIT });
+  app.addContentTypeParser('*', (_request, payload, done) => {
+    payload.resume();
+    done(null, {});
+  });
 
+  let busy = 0;
   app.addHook('onRequest', async (_request, reply) => {
+    busy += 1;
+    reply.raw.once('close', () => {
+      busy -= 1;
+    });
     reply.header('x-conformance-mock', 'twilio');
   });
+  const send = createSender({ journal, templates, concurrent: () => busy });
   app.setNotFoundHandler((request, reply) =>
-    send(request, reply, errorAnswer(20404, { uri: request.url.split('?')[0] ?? '' })),
+    send(request, reply, errorAnswer(20404, { uri: request.url.split('?')[0] ?? '' }), {
+      scope: scopeOf(request, scopes),
+      resource: 'unknown',
+    }),
   );
-
-  app.post<{ Params: { sid: string } }>('/2010-04-01/Accounts/:sid/Messages.json', async (request, reply) => {
-    const account = accounts.find(({ sid }) => sid === request.params.sid);
-    if (!account) return send(request, reply, errorAnswer(20404, { uri: request.url }));
-    if (!authenticates(request.headers.authorization, account))
-      return send(request, reply, errorAnswer(20003));
-    const scope = scopeOf(request);
-    const armed = scopes.armed('error', scope);
-    const context = { issuer: '', clientId: '', redirectUri: '', now: Math.floor(Date.now() / 1000) };
-    // A refused message is never created: the fault looks at the answer that a good one would get.
-    const refused = armed.length
-      ? distort<HttpAnswer>(armed, { status: 201, headers: {}, body: {} }, context)
-      : undefined;
-    if (refused && (refused.status >= 300 || refused.wire === 'hang' || refused.wire === 'reset'))
-      return send(request, reply, refused, armed);
-    const { answer } = store.create(account, (request.body ?? {}) as Form, scope);
-    return send(request, reply, { ...answer, wire: refused?.wire, slowMs: refused?.slowMs }, armed);
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    const status = error.statusCode ?? 500;
+    const answer = errorAnswer(status === 413 ? 21617 : status < 500 ? 20422 : 20500);
+    return send(request, reply, answer, { scope: undefined, resource: 'unknown' });
   });
+
+  mountApi(app, {
+    accounts: () => accounts,
+    scopes,
+    chaos,
+    send,
+    resources: [
+      ...messageResources({ clock, store, lifeCycle }),
+      ...subresources({ clock, store }),
+      accountResource(started),
+    ],
+  });
+  mountMessagingServices(app, { accounts: () => accounts, send, started });
 
   await app.listen({ host, port });
   const address = app.server.address();
@@ -133,18 +132,12 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioMock> {
     origin: `http://${host}:${typeof address === 'object' && address ? address.port : port}`,
     inbox,
     setAccounts,
-    close: () => app.close(),
+    setChaos: chaos.set,
+    callbacksSettled: callbacks.settled,
+    async close() {
+      timers.close();
+      await callbacks.close();
+      await app.close();
+    },
   };
 }
-
-/** Headers on every answer of the 2010-04-01 API, also on errors ([W], facts: twilio.md §1). */
-const twilioHeaders = (): Record<string, string> => ({
-  'twilio-request-id': `RQ${randomBytes(16).toString('hex')}`,
-  'twilio-request-duration': (0.05 + Math.random() / 10).toFixed(3),
-  'twilio-concurrent-requests': '1',
-  'x-home-region': 'us1',
-  'x-api-domain': 'api.twilio.com',
-  'strict-transport-security': 'max-age=31536000',
-  'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'ETag',
-});

@@ -1,0 +1,114 @@
+/** Sends an answer as Twilio would (headers, JSON or XML), lets it hang, reset or drip, and notes it in the journal. */
+import { randomBytes } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FaultName, HttpAnswer } from '../faults.ts';
+import type { Journal } from '../journal.ts';
+import { SCOPE_HEADER } from '../scope.ts';
+import { type Form, one } from './message.ts';
+import { recognise, type SmsTemplate } from './templates.ts';
+import { toXml } from './xml.ts';
+
+export interface SendOptions {
+  scope: string | undefined;
+  armed?: readonly FaultName[];
+  /** Name of the resource, for the journal. */
+  resource: string;
+  /** Name of one item, when the answer is to be XML. */
+  xml?: string;
+  /** Origin that the caller meant (default https://api.twilio.com). */
+  origin?: string;
+}
+
+export type SendAnswer = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  answer: HttpAnswer,
+  options: SendOptions,
+) => Promise<FastifyReply>;
+
+const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/** Headers on every answer of the 2010-04-01 API, also on errors (recorded in 2020 and 2023). */
+const twilioHeaders = (milliseconds: number, concurrent: number): Record<string, string> => ({
+  'twilio-concurrent-requests': String(concurrent),
+  'twilio-request-id': `RQ${randomBytes(16).toString('hex')}`,
+  'twilio-request-duration': (milliseconds / 1000).toFixed(3),
+  'x-home-region': 'us1',
+  'x-api-domain': 'api.twilio.com',
+  'x-powered-by': 'AT-5000',
+  'x-shenanigans': 'none',
+  'strict-transport-security': 'max-age=31536000',
+  'access-control-allow-origin': '*',
+  'access-control-allow-headers':
+    'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, If-Unmodified-Since, Idempotency-Key',
+  'access-control-allow-methods': 'GET, POST, DELETE, OPTIONS',
+  'access-control-expose-headers': 'ETag',
+  'access-control-allow-credentials': 'true',
+});
+
+export function createSender(options: {
+  journal: Journal;
+  templates: () => readonly SmsTemplate[];
+  /** Requests being answered now. */
+  concurrent: () => number;
+}): SendAnswer {
+  const { journal, templates, concurrent } = options;
+  return async (request, reply, answer, { scope, armed = [], resource, xml, origin }) => {
+    const form = (request.body ?? {}) as Form;
+    const isXml = xml !== undefined && answer.body !== null && typeof answer.body === 'object';
+    const body = isXml
+      ? toXml(answer.body as Record<string, unknown>, xml)
+      : typeof answer.body === 'string' || answer.body === null
+        ? answer.body
+        : JSON.stringify(answer.body);
+    const connector = /^got /.test(request.headers['user-agent'] ?? '') || SCOPE_HEADER in request.headers;
+    const lost = answer.wire === 'hang' || answer.wire === 'reset';
+    const error = (answer.body as { code?: number } | null)?.code;
+    const headers = {
+      ...(body !== null && { 'content-type': isXml ? 'application/xml' : 'application/json' }),
+      ...twilioHeaders(reply.elapsedTime, concurrent()),
+      ...answer.headers,
+    };
+    journal.add({
+      durationMs: Math.round(reply.elapsedTime),
+      scope: scope ?? null,
+      from: connector ? 'issuer' : 'app',
+      to: 'carrier',
+      method: request.method,
+      url: `${origin ?? 'https://api.twilio.com'}${request.url}`,
+      status: lost ? null : answer.status,
+      request: { headers: request.headers as Record<string, string>, body: form },
+      response: { headers, body: lost ? null : isXml ? body : answer.body },
+      faults: [...armed],
+      facts: {
+        endpoint: 'messages',
+        resource,
+        template: recognise(one(form.Body), templates()).template,
+        ...(error !== undefined && { error }),
+      },
+    });
+    if (answer.wire === 'hang') return reply.hijack();
+    if (answer.wire === 'reset') {
+      reply.hijack();
+      request.raw.socket.resetAndDestroy();
+      return reply;
+    }
+    reply.code(answer.status).headers(headers);
+    if (answer.wire !== 'slow') return reply.send(body ?? undefined);
+    return drip(reply, body ?? '', answer.slowMs ?? 400);
+  };
+}
+
+/** Headers at once, then the body in ten pieces over about `totalMs`. */
+async function drip(reply: FastifyReply, body: string, totalMs: number): Promise<FastifyReply> {
+  const bytes = Buffer.from(body);
+  const size = Math.max(1, Math.ceil(bytes.length / 10));
+  reply.hijack();
+  reply.raw.writeHead(reply.statusCode, { ...reply.getHeaders(), 'content-length': bytes.length } as never);
+  for (let at = 0; at < bytes.length && !reply.raw.destroyed; at += size) {
+    reply.raw.write(bytes.subarray(at, at + size));
+    await sleep(totalMs / 10);
+  }
+  reply.raw.end();
+  return reply;
+}

@@ -1,0 +1,147 @@
+/**
+ * What happens to a message after its creation: its copies reach phones, its status moves on.
+ *
+ * The text reaches the phone at once, so that nobody waits for a sign-in; the statuses follow on the mock's clock,
+ * `paceMs` apart (https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks).
+ */
+import type { Clock } from '../clock.ts';
+import { type Delivery, distort, type FaultName } from '../faults.ts';
+import { registerSecret } from '../redact.ts';
+import { codeInNumber, deliveryErrors } from './errors.ts';
+import type { Inbox } from './inbox.ts';
+import { isFinal, type MessageStatus, one, type StoredMessage, twilioDate } from './message.ts';
+import { countSegments } from './segments.ts';
+import { recognise, type SmsTemplate } from './templates.ts';
+import type { Timers } from './timers.ts';
+
+/** Price of one segment in USD: Twilio's list price for the United States, which its examples use. */
+const SEGMENT_PRICE = 0.0079;
+
+export interface LifeCycle {
+  /** @param armed delivery faults that apply to the message */
+  begin(message: StoredMessage, armed: readonly FaultName[]): void;
+  cancel(message: StoredMessage): void;
+}
+
+export interface LifeCycleOptions {
+  clock: Clock;
+  timers: Timers;
+  inbox: Inbox;
+  templates: () => readonly SmsTemplate[];
+  /** Milliseconds between two statuses. */
+  paceMs: number;
+  /** Told each status after the first one. */
+  onStatus(message: StoredMessage): void;
+}
+
+export function createLifeCycle(options: LifeCycleOptions): LifeCycle {
+  const { clock, timers, inbox, paceMs } = options;
+  /** Copies that wait for the next message to the same number. */
+  const held = new Map<string, (() => void)[]>();
+  const scheduled = new WeakMap<StoredMessage, { cancel(): void }>();
+
+  function step(message: StoredMessage, status: MessageStatus, errorCode: number | null = null) {
+    const { resource, form } = message;
+    const now = clock.now(message.scope);
+    resource.status = status;
+    resource.date_updated = twilioDate(now);
+    if (status === 'queued' && resource.messaging_service_sid) {
+      resource.from ??= message.account.numbers[0] ?? null;
+      const smart = one(form.SmartEncoded) === 'true';
+      resource.num_segments = String(countSegments(one(form.Body), smart).count);
+    }
+    if (status === 'sent') {
+      message.sentAt = now;
+      resource.date_sent = twilioDate(now);
+      resource.price = `-${(SEGMENT_PRICE * Number(resource.num_segments)).toFixed(5)}`;
+    }
+    if (errorCode !== null) {
+      resource.error_code = errorCode;
+      resource.error_message = deliveryErrors[errorCode]?.message ?? 'Unknown error';
+    }
+    message.timeline.push({ status, at: new Date(now).toISOString() });
+    inbox.update(resource.sid, { status });
+    options.onStatus(message);
+  }
+
+  /** One status after the other, each `paceMs` after the one before, the last one not before `lastDue`. */
+  function walk(
+    message: StoredMessage,
+    [status, ...rest]: MessageStatus[],
+    lastDue: number,
+    errorCode: number | null,
+  ) {
+    if (!status) return;
+    const now = clock.now(message.scope);
+    const due = rest.length ? now + paceMs : Math.max(now + paceMs, lastDue);
+    timers.at(due, message.scope, () => {
+      step(message, status, isFinal(status) ? errorCode : null);
+      walk(message, rest, lastDue, errorCode);
+    });
+  }
+
+  function reach(message: StoredMessage, copy: Delivery['deliveries'][number]) {
+    const { resource, scope } = message;
+    const known = recognise(copy.body, options.templates());
+    registerSecret('one-time code', known.code);
+    const { count, encoding } = countSegments(copy.body, one(message.form.SmartEncoded) === 'true');
+    inbox.add({
+      sid: resource.sid,
+      to: copy.to,
+      from: resource.from ?? message.account.numbers[0] ?? null,
+      body: copy.body,
+      ...known,
+      segments: count,
+      encoding,
+      at: new Date().toISOString(),
+      scope: scope ?? null,
+      status: resource.status,
+    });
+    const after = held.get(copy.to) ?? [];
+    held.delete(copy.to);
+    for (const arrive of after) arrive();
+  }
+
+  function deliver(message: StoredMessage, armed: readonly FaultName[]) {
+    const { resource, scope } = message;
+    const asked = codeInNumber(resource.to);
+    const error = asked === undefined ? undefined : deliveryErrors[asked];
+    const copy = { to: resource.to, body: one(message.form.Body), delayMs: 0 };
+    const healthy: Delivery = error
+      ? { deliveries: [], status: error.status, errorCode: asked as number }
+      : { deliveries: [copy], status: 'delivered', errorCode: null };
+    const now = clock.now(scope);
+    const context = { issuer: '', clientId: '', redirectUri: '', now: Math.floor(now / 1000) };
+    const delivery = distort<Delivery>(armed, healthy, context);
+    for (const copy of delivery.deliveries) {
+      const arrive = () => reach(message, copy);
+      if (copy.delayMs > 0) timers.at(now + copy.delayMs, scope, arrive);
+      else if (copy.afterNext) held.set(copy.to, [...(held.get(copy.to) ?? []), arrive]);
+      else arrive();
+    }
+    const path: MessageStatus[] = [
+      ...(resource.status === 'accepted' ? (['queued'] as const) : []),
+      'sending',
+      ...(delivery.status === 'failed' ? [] : (['sent'] as const)),
+      delivery.status,
+    ];
+    const lastDue = now + Math.max(0, ...delivery.deliveries.map(({ delayMs }) => delayMs));
+    walk(message, path, lastDue, delivery.errorCode);
+  }
+
+  return {
+    begin(message, armed) {
+      const { resource, form, scope } = message;
+      if (resource.status !== 'scheduled') return deliver(message, armed);
+      const timer = timers.at(Date.parse(one(form.SendAt)), scope, () => {
+        step(message, 'accepted');
+        deliver(message, armed);
+      });
+      scheduled.set(message, timer);
+    },
+    cancel(message) {
+      scheduled.get(message)?.cancel();
+      step(message, 'canceled');
+    },
+  };
+}

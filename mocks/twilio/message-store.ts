@@ -1,0 +1,44 @@
+/** Messages of all accounts, newest last, bounded. */
+import type { StoredMessage } from './message.ts';
+
+/**
+ * Kept in a plain Map: a create must be over before its answer is sent, a list must be read backwards from a page
+ * token, and 100,000 messages must stay cheap. @msw/data collections create asynchronously and search by a walk.
+ */
+export interface MessageStore {
+  add(message: StoredMessage): void;
+  get(sid: string, account?: string): StoredMessage | undefined;
+  delete(sid: string): boolean;
+  /** Messages of an account, newest first. */
+  newestFirst(account: string): StoredMessage[];
+  clear(): void;
+  readonly size: number;
+}
+
+/** @param max messages kept for certain; up to a tenth more stay until the oldest leave together */
+export function createMessageStore(max = 20_000): MessageStore {
+  const messages = new Map<string, StoredMessage>();
+  return {
+    add(message) {
+      messages.set(message.resource.sid, message);
+      if (messages.size <= max + max / 10) return;
+      // A tenth at once: each message is looked at once, however many pass through.
+      let surplus = messages.size - max;
+      for (const sid of messages.keys()) {
+        if (surplus-- <= 0) break;
+        messages.delete(sid);
+      }
+    },
+    get(sid, account) {
+      const found = messages.get(sid);
+      return account === undefined || found?.account.sid === account ? found : undefined;
+    },
+    delete: (sid) => messages.delete(sid),
+    newestFirst: (account) =>
+      [...messages.values()].filter((message) => message.account.sid === account).reverse(),
+    clear: () => messages.clear(),
+    get size() {
+      return messages.size;
+    },
+  };
+}

@@ -1,0 +1,26 @@
+/** Phone numbers and sender ids as Twilio reads them. */
+import { parsePhoneNumberFromString } from 'libphonenumber-js';
+
+/**
+ * US and Canadian numbers are accepted loosely (`4158675309`, `+1 (415) 867 5309`), everything else needs `+CC`
+ * (error dictionary, 21211).
+ *
+ * @returns the number in E.164, or undefined when it cannot be one
+ */
+export function readNumber(text: string): string | undefined {
+  const trimmed = text.trim();
+  const number = parsePhoneNumberFromString(trimmed, 'US');
+  const loose = !trimmed.startsWith('+') && number?.countryCallingCode !== '1';
+  return number?.isPossible() && !loose && number.number.length >= 8 ? number.number : undefined;
+}
+
+/** Two-letter country of a number, when it is known. */
+export const countryOf = (number: string): string | null =>
+  parsePhoneNumberFromString(number)?.country ?? (number.startsWith('+1') ? 'US' : null);
+
+/** A short code, or an alphanumeric sender id: up to 11 characters, at least one of them a letter. */
+export const isSenderId = (text: string): boolean =>
+  /^\d{5,6}$/.test(text) || (/^[A-Za-z0-9 +\-_&]{1,11}$/.test(text) && /[A-Za-z]/.test(text));
+
+/** Numbers are compared by their digits, so `+1 415…` and `1415…` are one phone. */
+export const digitsOf = (phone: string): string => phone.replace(/\D/g, '');
