@@ -1,6 +1,16 @@
 /** What the command line and other code may call. */
 export { buildReport, emptyReport, type Facts } from './build.ts';
 export { type CatalogueInput, type CatalogueRow, catalogueJson, catalogueMarkdown } from './catalogue.ts';
+export {
+  checkReporters,
+  diff,
+  merge,
+  type Outcome,
+  type OutputOptions,
+  renderAgain,
+  sign,
+  verify,
+} from './commands.ts';
 export { type Change, diffReports, diffText, type ReportDiff } from './diff.ts';
 export { mergeFiles, readReport, reportFile } from './files.ts';
 export { reportText } from './json.ts';

@@ -39,13 +39,14 @@ export function createProgress({
   const paint = painter(colour);
   const running = new Set<string>();
   let done = 0;
+  let failed = 0;
   let drawnAt = 0;
   const clear = () => isTTY && write('\r\u001b[2K');
   const draw = (force = false) => {
     if (!isTTY || (!force && now() - drawnAt < REDRAW_MS)) return;
     drawnAt = now();
     const room = Math.max(20, width - 1);
-    const count = `${done}/${total}`;
+    const count = `${done}/${total}${failed ? ` · ${failed} failed` : ''}`;
     const filled = Math.round((total ? done / total : 1) * 16);
     const bar = room > 60 ? `${'━'.repeat(filled)}${paint('gray', '━'.repeat(16 - filled))} ` : '';
     const ids = [...running].join(', ');
@@ -71,6 +72,7 @@ export function createProgress({
     ended(check) {
       running.delete(check.id);
       done += 1;
+      if (check.verdict === 'fail') failed += 1;
       const { sign, format } = SIGN[check.verdict];
       const loud = ['fail', 'error', 'blocked', 'warn'].includes(check.verdict);
       if (isTTY) {

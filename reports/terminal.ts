@@ -87,6 +87,21 @@ export function describeCheck(
   ];
 }
 
+/** What changed since the run before, when something did. */
+function sinceLastRun({ comparedWith }: Report, width: number): string[] {
+  const { worse = [], better = [] } = comparedWith ?? {};
+  const told = (word: string, ids: string[]) =>
+    ids.length
+      ? [
+          wrap(
+            `${word} than last time: ${ids.slice(0, 5).join(', ')}${ids.length > 5 ? ` and ${ids.length - 5} more` : ''}`,
+            width,
+          ),
+        ]
+      : [];
+  return [...told('worse', worse), ...told('better', better)];
+}
+
 /** The whole summary, ready to print. */
 export function terminalSummary(
   report: Report,
@@ -158,6 +173,7 @@ export function terminalSummary(
       `${tally(report.checks)} in ${duration(report.durationMs)}${librariesOf(report) ? `; ${librariesOf(report)}` : ''}`,
       width,
     ),
+    ...sinceLastRun(report, width),
     ...files.map((file) => paint('gray', file)),
     '',
   ].join('\n');

@@ -1,0 +1,125 @@
+/** What the command line does with reports that exist: render again, join, compare, sign, verify. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { diffReports, diffText } from './diff.ts';
+import { mergeFiles, readReport, reportFile } from './files.ts';
+import { ReportError } from './schema.ts';
+import { signReport, verifyReport } from './sign.ts';
+import { terminalSummary } from './terminal.ts';
+import { isReporterName, REPORTER_NAMES, writeReports } from './writers.ts';
+
+/** What a command has to say, and the exit code of the process. */
+export interface Outcome {
+  text: string;
+  exitCode: 0 | 1 | 2;
+}
+
+export interface OutputOptions {
+  /** Folder of the written reports. */
+  out: string;
+  reporters?: readonly string[];
+  /** Columns of the terminal. */
+  width?: number;
+  colour?: boolean;
+}
+
+/** @throws ReportError CONF_REPORTER_UNKNOWN that lists all names */
+export function checkReporters(names: readonly string[] = []): void {
+  const unknown = names.filter((name) => !isReporterName(name));
+  if (unknown.length === 0) return;
+  throw new ReportError({
+    code: 'CONF_REPORTER_UNKNOWN',
+    what: `there is no report "${unknown.join('", "')}"`,
+    expected: `one of ${REPORTER_NAMES.join(', ')} (--reporter, reporters)`,
+    remedy: 'correct the name.',
+  });
+}
+
+function readText(file: string, expected: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new ReportError({
+      code: 'CONF_FILE_MISSING',
+      what: `the file ${file} cannot be read`,
+      expected,
+      remedy: 'correct the path.',
+    });
+  }
+}
+
+/** `report FILE`: renders other reports from report.json, beside it unless `out` says otherwise. */
+export function renderAgain(
+  place: string,
+  { out, reporters, width, colour }: Partial<OutputOptions> = {},
+): Outcome {
+  checkReporters(reporters);
+  const report = readReport(place);
+  const files = reporters?.length
+    ? writeReports(report, { outputFolder: out ?? path.dirname(reportFile(place)), reporters })
+    : [];
+  return { text: terminalSummary(report, { width, colour, files }), exitCode: report.exitCode };
+}
+
+/** `merge FILES`: joins shards; the exit code is the one of the whole. */
+export function merge(
+  places: readonly string[],
+  { out, reporters = ['junit', 'html'], width, colour }: OutputOptions,
+): Outcome {
+  checkReporters(reporters);
+  const report = mergeFiles(places, out);
+  return {
+    text: terminalSummary(report, {
+      width,
+      colour,
+      files: writeReports(report, { outputFolder: out, reporters }),
+    }),
+    exitCode: report.exitCode,
+  };
+}
+
+/** `diff OLD NEW`: exit code 1 when something got worse. */
+export function diff(before: string, after: string, { json = false, colour = false } = {}): Outcome {
+  const found = diffReports(readReport(before), readReport(after));
+  return {
+    text: json ? `${JSON.stringify(found, null, 2)}\n` : diffText(found, { colour }),
+    exitCode: found.regression ? 1 : 0,
+  };
+}
+
+/** `sign FILE --key KEY` and `run --sign KEY`: writes report.json.jws beside the report. */
+export async function sign(place: string, keyFile: string): Promise<Outcome> {
+  const file = reportFile(place);
+  readReport(file);
+  const jws = await signReport(
+    readFileSync(file, 'utf8'),
+    readText(keyFile, 'the file of a private key, PEM or JWK (--sign, --key)'),
+  );
+  writeFileSync(`${file}.jws`, `${jws}\n`);
+  return { text: `signed: ${file}.jws\n`, exitCode: 0 };
+}
+
+/** `verify FILE [--key KEY]`: exit code 0 when the signature holds, whatever the verdict that was signed; 1 when it does not. */
+export async function verify(place: string, keyFile?: string): Promise<Outcome> {
+  const file = reportFile(place);
+  readReport(file);
+  const jws = readText(`${file}.jws`, `the signature beside the report (${path.basename(file)}.jws)`);
+  try {
+    const { result, target, tool, startedAt, thumbprint, trusted } = await verifyReport(
+      readFileSync(file, 'utf8'),
+      jws,
+      keyFile && readText(keyFile, 'the file of a public key, PEM or JWK (--key)'),
+    );
+    const by = trusted
+      ? `by the key that you gave (${thumbprint})`
+      : `by the key with the thumbprint ${thumbprint}; compare it with the one that its owner told you, or pass --key`;
+    return {
+      text: `The signature holds: ${target} is ${result}, judged by ${tool} at ${startedAt}.\nSigned ${by}.\n`,
+      exitCode: 0,
+    };
+  } catch (error) {
+    if (error instanceof ReportError && error.parts.code === 'CONF_SIGNATURE_INVALID')
+      return { text: `${error.message}\n`, exitCode: 1 };
+    throw error;
+  }
+}
