@@ -5,6 +5,7 @@ import { DEFAULT_CONFIG } from './defaults.ts';
 import { ConformanceError } from './errors.ts';
 import { VERSION } from './facts.ts';
 import { type LoadedConfig, loadConfig, settings } from './load-config.ts';
+import { registerReportCommands } from './report-commands.ts';
 
 /** Flag → key path of the config; the texts come from the schema. */
 const FLAGS: Record<string, string> = {
@@ -105,6 +106,8 @@ export async function main(argv: string[]): Promise<number> {
       .command('run', { isDefault: true })
       .argument('[select...]', 'check ids, suites, clauses, @level or @severity')
       .description('certify an app and write the reports')
+      .option('--sign <key>', 'sign report.json with a private key, PEM or JWK')
+      .option('--write-known-failures <file>', 'write every failure into a known-failures file')
       .option('--quick', 'only one healthy sign-in, which proves the wiring')
       .option('--shard <i/n>', 'run one part of the catalogue, to be merged')
       .option('--ui', "open Playwright's UI mode")
@@ -118,6 +121,8 @@ export async function main(argv: string[]): Promise<number> {
         select,
         quick: Boolean(flags.quick),
         shard: flags.shard as string | undefined,
+        signKey: flags.sign as string | undefined,
+        writeKnownFailures: flags.writeKnownFailures as string | undefined,
         mode,
         targetFlags: typed(flags),
       });
@@ -129,6 +134,8 @@ export async function main(argv: string[]): Promise<number> {
       .command('doctor')
       .description('walk through every setting and one healthy sign-in, and name what is wrong'),
   ).action(act(async (flags: Flags) => (await import('./doctor.ts')).doctor(await load(flags))));
+
+  registerReportCommands(program, act as never);
 
   program
     .command('mocks')

@@ -7,6 +7,14 @@ import type { Finding, Report } from '../reports/model.ts';
 import { ROOT } from './defaults.ts';
 import { ConformanceError, ConformanceFailure } from './errors.ts';
 import { factsOf, writeFacts } from './facts.ts';
+import {
+  KNOWN_FAILURES,
+  type KnownFailure,
+  readKnownFailures,
+  staleEntries,
+  staleFinding,
+  writeKnownFailures,
+} from './known-failures.ts';
 import { type Lab, startLab } from './lab.ts';
 import { FACTS_FILE, LAB_FILE } from './lab-description.ts';
 import type { LoadedConfig } from './load-config.ts';
@@ -18,6 +26,10 @@ export interface RunOptions {
   /** Only the smoke sign-in. */
   quick?: boolean;
   shard?: string;
+  /** File of a private key that signs report.json. */
+  signKey?: string;
+  /** File that every failure is written to, as a known failure. */
+  writeKnownFailures?: string;
   /** Opens Playwright's UI mode, a visible browser, or its inspector. */
   mode?: 'ui' | 'headed' | 'debug';
   /** The flags that chose the target, repeated in "run it again" commands. */
@@ -38,7 +50,11 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
   if (existsSync(path.join(out, 'report.json')))
     renameSync(path.join(out, 'report.json'), path.join(out, 'report.previous.json'));
   let lab: Lab;
+  let known: KnownFailure[] = [];
   try {
+    if (loaded.config.knownFailures) {
+      known = readKnownFailures(path.resolve(loaded.folder, loaded.config.knownFailures));
+    }
     lab = await startLab(loaded, { progress: print });
   } catch (error) {
     if (!(error instanceof ConformanceError)) throw error;
@@ -55,13 +71,25 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
       print(`\n${finding.code}: ${finding.what}\n  Expected: ${finding.expected}\n  Do: ${finding.remedy}`);
     if (options.quick) return findings.length ? 2 : 0;
     const facts = writeFacts({ lab, loaded, findings, startedAt });
-    const code = await runPlaywright({ lab, loaded, facts, out, options });
+    const code = await runPlaywright({ lab, loaded, facts, out, options, known });
     const report = readReport(out);
     if (!report && !options.mode) {
       await writeFailedRun({ loaded, lab, out, startedAt, findings: [...findings, playwrightFailed(code)] });
       return 2;
     }
-    return report?.exitCode ?? 0;
+    if (!report) return 0;
+    if (options.writeKnownFailures) {
+      const count = writeKnownFailures(path.resolve(options.writeKnownFailures), report);
+      print(`${count} known failures written to ${options.writeKnownFailures}`);
+    }
+    if (options.signKey) {
+      const { sign } = await import('../reports/commands.ts');
+      print((await sign(out, options.signKey)).text.trim());
+    }
+    const stale = staleEntries(known, report).map(staleFinding);
+    for (const finding of stale)
+      print(`\n${finding.code}: ${finding.what}\n  Expected: ${finding.expected}\n  Do: ${finding.remedy}`);
+    return report.exitCode === 0 && stale.length ? 2 : report.exitCode;
   } finally {
     process.off('SIGINT', interrupted);
     process.off('SIGTERM', interrupted);
@@ -145,8 +173,9 @@ async function runPlaywright(context: {
   facts: string;
   out: string;
   options: RunOptions;
+  known: readonly KnownFailure[];
 }): Promise<number | null> {
-  const { lab, loaded, facts, out, options } = context;
+  const { lab, loaded, facts, out, options, known } = context;
   const { config, folder } = loaded;
   const cli = path.join(
     path.dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')),
@@ -166,6 +195,7 @@ async function runPlaywright(context: {
       ...process.env,
       [LAB_FILE]: lab.file,
       [FACTS_FILE]: facts,
+      [KNOWN_FAILURES]: JSON.stringify(known),
       CONFORMANCE_OUT: out,
       CONFORMANCE_TIMEOUT: String(config.timeout),
       ...(config.workers && { CONFORMANCE_WORKERS: String(config.workers) }),

@@ -2,11 +2,17 @@
 import { type CheckFixtures, check, type LabFixtures } from '../harness/check.ts';
 import { demand } from '../harness/errors.ts';
 import { demandSession } from '../harness/outcomes.ts';
+import type { FaultName } from '../mocks/faults.ts';
+
+/** An exclusive lease keeps other checks away, so that whatever is written meanwhile was caused here. */
+const ALONE: FaultName[] = ['token/error-invalid-grant', 'jwks/slow'];
 
 type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'control' | 'arm' | 'somebody'>;
 
 /** One good and one failing sign-in, what they held, and everything the app wrote so far. */
 async function signInTwice({ visitor, control, arm, somebody }: Body) {
+  const rawLog = async () => (await control.call<{ text: string }>('GET', '/target/raw-log')).text;
+  const before = (await rawLog()).length;
   const known = await somebody({ registered: true, name: 'Ada' });
   const good = await visitor(known);
   const signIn = await good.signIn();
@@ -17,7 +23,7 @@ async function signInTwice({ visitor, control, arm, somebody }: Body) {
   await bad.arrive(callback);
   await arm();
   const messages = await control.messages(good.person.phone);
-  const { text } = await control.call<{ text: string }>('GET', '/target/raw-log');
+  const text = (await rawLog()).slice(before);
   return {
     signIn,
     callbacks: [signIn.callback, callback],
@@ -34,7 +40,7 @@ check({
   level: 'must',
   severity: 'moderate',
   needs: ['log'],
-  arms: ['token/error-invalid-grant'],
+  arms: ALONE,
   appMust: 'Keep authorization codes out of its log, when a sign-in fails, too.',
   otherwise: 'Whoever reads the log can race the app for the tokens of its people.',
   fix: 'Do not log callback URLs; switch debug off in production.',
@@ -51,23 +57,13 @@ check({
   level: 'must',
   severity: 'serious',
   needs: ['log'],
-  arms: ['token/error-invalid-grant'],
+  arms: ALONE,
   appMust: 'Keep ID, access and refresh tokens and session cookies out of its log.',
   otherwise: 'Whoever reads the log can act as its people.',
   fix: 'Do not log account, tokens or headers; switch debug off in production.',
 })(async ({ visitor, control, arm, somebody }) => {
-  const { text, people } = await signInTwice({ visitor, control, arm, somebody });
-  // Checks run side by side, so only the token of this person counts (Auth.js itself logs whole broken responses).
-  const found = [...text.matchAll(/eyJ[\w-]{8,}\.(eyJ[\w-]+)\.[\w-]*/g)].find(([, payload]) =>
-    Buffer.from(payload ?? '', 'base64url')
-      .toString()
-      .includes(people[0]?.userId as string),
-  );
-  const before = text
-    .slice(Math.max(0, (found?.index ?? 0) - 120), found?.index ?? 0)
-    .split('\n')
-    .at(-1);
-  demand(!found, `Wrote an ID token into its log, after ${before?.trim()}`);
+  const { text } = await signInTwice({ visitor, control, arm, somebody });
+  demand(!/eyJ[\w-]{8,}\.eyJ[\w-]+\.[\w-]*/.test(text), 'Wrote an ID token into its log.');
   demand(
     !/(access_token|refresh_token)["']?\s*[:=]\s*["']?[\w.~-]{20,}/i.test(text),
     'Wrote an access or refresh token into its log.',
@@ -82,7 +78,7 @@ check({
   level: 'must',
   severity: 'critical',
   needs: ['log'],
-  arms: ['token/error-invalid-grant'],
+  arms: ALONE,
   appMust: 'Keep its client secret out of its log, in any encoding.',
   otherwise: 'Whoever reads the log can act as the app.',
 })(async ({ visitor, control, arm, somebody, lab }) => {
@@ -102,7 +98,7 @@ check({
   level: 'must',
   severity: 'serious',
   needs: ['log'],
-  arms: ['token/error-invalid-grant'],
+  arms: ALONE,
   appMust: 'Keep one-time codes out of its log.',
   otherwise: 'Whoever reads the log can sign in with codes that are still good.',
 })(async ({ visitor, control, arm, somebody }) => {
@@ -121,7 +117,7 @@ check({
   level: 'should',
   severity: 'moderate',
   needs: ['log'],
-  arms: ['token/error-invalid-grant'],
+  arms: ALONE,
   appMust: 'Keep phone numbers out of its log, or hide all but their last digits.',
   otherwise: 'The log is personal data, and a list of numbers for whoever finds it.',
 })(async ({ visitor, control, arm, somebody }) => {
