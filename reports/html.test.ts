@@ -231,7 +231,7 @@ describe.skipIf(!chromiumPath)('the HTML report in Chromium (skipped where there
     await page.keyboard.press('j');
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
-    expect(await page.evaluate(() => location.hash)).toBe('#sign-out/cookie-cleared');
+    await page.waitForFunction(() => location.hash === '#sign-out/cookie-cleared');
   });
   it('works where JavaScript does not: every check can be read', async () => {
     const plain = await browser.newContext({ javaScriptEnabled: false });
