@@ -9,8 +9,10 @@ import type { Clock } from './clock.ts';
 import { type FaultName, faults, isExclusive, isFaultName } from './faults.ts';
 import type { Journal, JournalQuery } from './journal.ts';
 import type { LogtoMock } from './logto/server.ts';
+import { LOOPBACK } from './loopback.ts';
 import { createPeople, personSchema } from './people.ts';
 import type { Scopes } from './scope.ts';
+import { chaosSchema } from './twilio/chaos.ts';
 import type { TwilioMock } from './twilio/server.ts';
 
 export interface ControlOptions {
@@ -24,9 +26,6 @@ export interface ControlOptions {
   /** Adds routes of the harness, before the server listens. */
   extend?(app: FastifyInstance): void;
 }
-
-const LOOPBACK =
-  /^(localhost|127\.0\.0\.1|\[::1\]|host\.containers\.internal|host\.docker\.internal|host\.testcontainers\.internal)(:\d+)?$/;
 
 const faultNames = z.array(
   z.string().refine(isFaultName, { error: (issue) => `there is no fault "${issue.input}"` }),
@@ -160,10 +159,18 @@ export async function startControl(
   });
   app.get('/inbox/messages', async ({ query }) => carrier.inbox.list(query as never));
 
+  /** Seeded chaos of the carrier: `{percent, seed, faults?}`, or null to end it. */
+  app.put('/chaos', async ({ body }) => ({
+    chaos: carrier.setChaos(
+      (body as { percent?: number } | null)?.percent === undefined ? null : chaosSchema.parse(body),
+    ),
+  }));
+
   app.post('/reset', async () => {
     scopes.reset();
     clock.reset();
     journal.reset();
+    carrier.setChaos(null);
     carrier.inbox.clear();
     return { reset: true };
   });

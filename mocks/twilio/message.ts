@@ -1,6 +1,7 @@
 /** The Message resource: its 20 properties, and what the mock keeps beside them (OpenAPI `api.v2010.account.message`). */
 import { randomBytes } from 'node:crypto';
 import type { TwilioAccount } from './accounts.ts';
+import type { RawExchange } from './inbox/detail.ts';
 import { readNumber } from './numbers.ts';
 import { countSegments } from './segments.ts';
 
@@ -62,9 +63,13 @@ export interface StoredMessage {
   form: Form;
   scope: string | undefined;
   timeline: StatusChange[];
+  /** The answer that its sender got. */
+  created: Message;
   media: { row: Media; url: string }[];
   /** Milliseconds since the epoch, on the mock's clock. */
   sentAt: number | null;
+  /** The request that made it and its answer, once that was sent. */
+  exchange?: RawExchange;
 }
 
 export type Form = Record<string, string | string[] | undefined>;
@@ -95,7 +100,12 @@ const MEDIA_TYPES: Record<string, string> = {
  *
  * @param now milliseconds since the epoch, on the mock's clock
  */
-export function newMessage(account: TwilioAccount, form: Form, scope: string | undefined, now: number) {
+export function newMessage(
+  account: TwilioAccount,
+  form: Form,
+  scope: string | undefined,
+  now: number,
+): StoredMessage {
   const service = one(form.MessagingServiceSid) || null;
   const urls = many(form.MediaUrl);
   const sid = newSid(urls.length ? 'MM' : 'SM');
@@ -139,6 +149,7 @@ export function newMessage(account: TwilioAccount, form: Form, scope: string | u
     row.uri = `${uri}/Media/${row.sid}.json`;
     return { row, url };
   });
-  const timeline = [{ status: first, at: new Date(now).toISOString() }];
-  return { resource, account, form, scope, timeline, media, sentAt: null } satisfies StoredMessage;
+  const timeline: StatusChange[] = [{ status: first, at: new Date(now).toISOString() }];
+  const created = structuredClone(resource);
+  return { resource, created, account, form, scope, timeline, media, sentAt: null };
 }

@@ -15,6 +15,7 @@ import { createInbox, type Inbox } from './inbox.ts';
 import { createLifeCycle } from './life-cycle.ts';
 import { createMessageStore } from './message-store.ts';
 import { accountResource } from './routes/account.ts';
+import { mountInbox } from './routes/inbox.ts';
 import { messageResources } from './routes/messages.ts';
 import { mountMessagingServices } from './routes/messaging-services.ts';
 import { subresources } from './routes/subresources.ts';
@@ -125,6 +126,8 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioMock> {
     ],
   });
   mountMessagingServices(app, { accounts: () => accounts, send, started });
+
+  mountInbox(app, { inbox, store });
 
   await app.listen({ host, port });
   const address = app.server.address();

@@ -37,9 +37,8 @@ export function messageResources({ clock, store, lifeCycle }: MessageContext): R
     if (problem) return errorAnswer(problem.code, problem.values);
     const message = newMessage(account, form, scope, now);
     store.add(message);
-    const answer = ok(structuredClone(message.resource), 201);
     lifeCycle.begin(message, call.delivery);
-    return answer;
+    return ok(message.created, 201);
   }
 
   function listMessages({ account, query, path }: Call): HttpAnswer {
