@@ -1,7 +1,6 @@
 /** The Message resource: its 20 properties, and what the mock keeps beside them (OpenAPI `api.v2010.account.message`). */
 import { randomBytes } from 'node:crypto';
 import type { TwilioAccount } from './accounts.ts';
-import type { RawExchange } from './inbox/detail.ts';
 import { readNumber } from './numbers.ts';
 import { countSegments } from './segments.ts';
 
@@ -68,8 +67,6 @@ export interface StoredMessage {
   media: { row: Media; url: string }[];
   /** Milliseconds since the epoch, on the mock's clock. */
   sentAt: number | null;
-  /** The request that made it and its answer, once that was sent. */
-  exchange?: RawExchange;
 }
 
 export type Form = Record<string, string | string[] | undefined>;
