@@ -9,7 +9,9 @@ export async function serveMocks(flags: Record<string, unknown>): Promise<number
   const config = flags.connectorConfig
     ? JSON.parse(readFileSync(path.resolve(String(flags.connectorConfig)), 'utf8'))
     : undefined;
+  let settings: Record<string, string> = {};
   const mocks = await startMocks({
+    extendControl: (app) => app.get('/settings', async () => ({ settings })),
     host: String(flags.host),
     ports: {
       issuer: Number(flags.port),
@@ -32,6 +34,11 @@ export async function serveMocks(flags: Record<string, unknown>): Promise<number
       remedy: 'leave the ports out to take free ones, or mend what the message names.',
     });
   });
+  settings = {
+    AUTH_LOGTO_ISSUER: mocks.issuer.issuer,
+    AUTH_LOGTO_ID: String(flags.clientId),
+    AUTH_LOGTO_SECRET: String(flags.clientSecret),
+  };
   process.stdout.write(
     [
       'Mock services are running (Ctrl-C ends them). Their people are made up, their codes are for everybody to read.',
@@ -39,12 +46,10 @@ export async function serveMocks(flags: Record<string, unknown>): Promise<number
       `  Logto issuer   ${mocks.issuer.issuer}`,
       `  Twilio         ${mocks.carrier.origin}`,
       `  Inbox          ${mocks.carrier.origin}/inbox`,
-      `  Control        ${mocks.control.origin}`,
+      `  Control        ${mocks.control.origin}   (addresses, settings, live journal; /openapi.json)`,
       '',
       'For the .env of your app:',
-      `  AUTH_LOGTO_ISSUER=${mocks.issuer.issuer}`,
-      `  AUTH_LOGTO_ID=${flags.clientId}`,
-      `  AUTH_LOGTO_SECRET=${flags.clientSecret}`,
+      ...Object.entries(settings).map(([name, value]) => `  ${name}=${value}`),
       '',
     ].join('\n'),
   );

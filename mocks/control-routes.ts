@@ -1,0 +1,240 @@
+/** The routes of the control server as a table: what each takes and does. The OpenAPI description is made from it. */
+import { z } from 'zod';
+import type { Clock } from './clock.ts';
+import { type FaultName, faults, isExclusive, isFaultName } from './faults.ts';
+import type { Journal, JournalQuery } from './journal.ts';
+import type { LogtoMock } from './logto/server.ts';
+import { createPeople, personSchema } from './people.ts';
+import type { Scopes } from './scope.ts';
+import type { TwilioMock } from './twilio/server.ts';
+
+export interface ControlContext {
+  scopes: Scopes;
+  clock: Clock;
+  journal: Journal;
+  issuer: LogtoMock;
+  carrier: TwilioMock;
+}
+
+export interface ControlRoute {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path with `:name` parameters. */
+  path: string;
+  summary: string;
+  body?: z.ZodType;
+  query?: z.ZodObject;
+  /** @returns the answer, sent as JSON */
+  run(input: { params: Record<string, string>; body: never; query: never }): Promise<unknown> | unknown;
+}
+
+const faultName = z
+  .string()
+  .refine(isFaultName, { error: (issue) => `there is no fault "${issue.input}"` })
+  .describe('name of a fault, such as id-token/expired');
+const scopeBody = z.strictObject({
+  label: z.string().optional().describe('what opened the scope'),
+  willArm: z
+    .array(faultName)
+    .optional()
+    .describe('faults that will be armed; discovery and jwks ones make the lease exclusive'),
+  leaseMs: z.number().positive().optional().describe('milliseconds after which the scope closes by itself'),
+});
+const clockBody = z.strictObject({ seconds: z.number().min(0).describe('seconds to move forward') });
+const journalQuery = z.object({
+  scope: z.string().optional(),
+  since: z.coerce.number().optional().describe('only entries after this position'),
+  endpoint: z.string().optional().describe('authorize, token, userinfo, jwks, discovery, messages …'),
+  to: z.enum(['browser', 'app', 'issuer', 'carrier', 'harness']).optional(),
+  waitMs: z.coerce.number().max(60_000).optional().describe('wait this long for the first entry that fits'),
+});
+const inboxQuery = z.object({
+  to: z.string().describe('phone number'),
+  since: z.string().optional().describe('ISO 8601; only messages at or after it'),
+  waitMs: z.coerce.number().max(60_000).default(5000),
+});
+const applicationBody = z.looseObject({
+  secret: z.string().optional(),
+  redirectUris: z.array(z.string()).optional(),
+  postLogoutRedirectUris: z.array(z.string()).optional(),
+  backchannelLogoutUri: z.string().optional(),
+  customClientMetadata: z.record(z.string(), z.unknown()).optional(),
+});
+const phoneBody = z.strictObject({ phone: z.string() });
+
+/** All routes that answer JSON; the journal's stream is beside them in `control.ts`. */
+export function controlRoutes({ scopes, clock, journal, issuer, carrier }: ControlContext): ControlRoute[] {
+  const people = createPeople(issuer.context.tenant);
+  const route = <Body = unknown, Query = unknown>(
+    definition: Omit<ControlRoute, 'run'> & {
+      run(input: { params: Record<string, string>; body: Body; query: Query }): Promise<unknown> | unknown;
+    },
+  ): ControlRoute => definition as ControlRoute;
+  const id = (params: Record<string, string>) => params.id as string;
+
+  return [
+    route({
+      method: 'GET',
+      path: '/state',
+      summary: 'Where the mocks listen, and which scopes are open',
+      run: () => ({
+        issuer: issuer.issuer,
+        issuerOrigin: issuer.origin,
+        carrierOrigin: carrier.origin,
+        scopes: scopes.all(),
+        journal: journal.position,
+      }),
+    }),
+    route({
+      method: 'GET',
+      path: '/faults',
+      summary: 'Every fault with what it does',
+      run: () =>
+        Object.entries(faults).map(([name, { title }]) => ({
+          name,
+          title,
+          exclusive: isExclusive(name as FaultName),
+        })),
+    }),
+    route<z.infer<typeof scopeBody>>({
+      method: 'POST',
+      path: '/scopes',
+      summary: 'Open a scope; waits until its lease is granted',
+      body: scopeBody,
+      run: ({ body }) => scopes.open(body as never),
+    }),
+    route({
+      method: 'DELETE',
+      path: '/scopes/:id',
+      summary: 'Close a scope',
+      run: ({ params }) => ({ closed: scopes.close(id(params)) }),
+    }),
+    route<FaultName[]>({
+      method: 'PUT',
+      path: '/scopes/:id/faults',
+      summary: 'Arm exactly these faults; an empty list heals the mocks',
+      body: z.array(faultName),
+      run({ params, body }) {
+        scopes.arm(id(params), body);
+        return { armed: scopes.get(id(params))?.faults ?? [] };
+      },
+    }),
+    route<z.infer<typeof clockBody>>({
+      method: 'POST',
+      path: '/scopes/:id/clock',
+      summary: 'Move the clock of a scope forward: its codes, tokens and sessions grow older',
+      body: clockBody,
+      run({ params, body }) {
+        clock.advance(body.seconds, id(params));
+        return { now: clock.now(id(params)) };
+      },
+    }),
+    route<z.infer<typeof clockBody>>({
+      method: 'POST',
+      path: '/clock',
+      summary: 'Move the clock of everybody forward',
+      body: clockBody,
+      run({ body }) {
+        clock.advance(body.seconds);
+        return { now: clock.now() };
+      },
+    }),
+    route<unknown, z.infer<typeof journalQuery>>({
+      method: 'GET',
+      path: '/journal',
+      summary: 'What the mocks saw, redacted',
+      query: journalQuery,
+      async run({ query: { waitMs, ...wanted } }) {
+        if (waitMs) await journal.waitFor(wanted as JournalQuery, waitMs);
+        return journal.query(wanted as JournalQuery);
+      },
+    }),
+    route<z.infer<typeof personSchema>>({
+      method: 'POST',
+      path: '/people',
+      summary: 'Make up a person with a phone number of their own',
+      body: personSchema,
+      run: ({ body }) => people.add(body),
+    }),
+    route<z.infer<typeof personSchema>>({
+      method: 'PATCH',
+      path: '/people/:phone',
+      summary: 'Change what Logto says about a person from the next sign-in on',
+      body: personSchema,
+      run: ({ params, body }) => people.change(params.phone as string, body),
+    }),
+    route<z.infer<typeof applicationBody>>({
+      method: 'PUT',
+      path: '/applications/:id',
+      summary: 'Add an application, or change the one with this id',
+      body: applicationBody,
+      run: ({ params, body }) => issuer.putApplication({ id: id(params), ...body } as never),
+    }),
+    route<object>({
+      method: 'PATCH',
+      path: '/sign-in-experience',
+      summary: 'Change the sign-in experience',
+      body: z.looseObject({}),
+      run: ({ body }) => Object.assign(issuer.context.tenant.signInExperience, body),
+    }),
+    route({
+      method: 'POST',
+      path: '/keys/rotate/:type',
+      summary: 'Rotate the signing key to EC or RSA; the old one stays listed',
+      async run({ params }) {
+        await issuer.context.rotateSigningKey(z.enum(['EC', 'RSA']).parse(params.type));
+        return { rotated: params.type };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/keys/retire',
+      summary: 'Take every key but the signing one out of the JWKS',
+      async run() {
+        await issuer.context.retireSigningKeys();
+        return { keys: issuer.context.signingKeys.length };
+      },
+    }),
+    route<z.infer<typeof phoneBody>>({
+      method: 'POST',
+      path: '/scopes/:id/connector-test',
+      summary: "Send Logto's connector test message: code 000000 with the Generic template",
+      body: phoneBody,
+      async run({ params, body }) {
+        const to = body.phone.replace(/\D/g, '');
+        await issuer.context.sms.send({
+          to,
+          type: 'Generic',
+          payload: { code: '000000' },
+          scope: id(params),
+        });
+        return { sent: true };
+      },
+    }),
+    route<unknown, z.infer<typeof inboxQuery>>({
+      method: 'GET',
+      path: '/inbox',
+      summary: 'The next message to a number since a time, as soon as it arrives',
+      query: inboxQuery,
+      run: ({ query: { to, since, waitMs } }) => carrier.inbox.waitFor({ to, since, limitMs: waitMs }),
+    }),
+    route<unknown, { to?: string }>({
+      method: 'GET',
+      path: '/inbox/messages',
+      summary: 'All messages, or those to one number',
+      query: z.object({ to: z.string().optional(), since: z.string().optional() }),
+      run: ({ query }) => carrier.inbox.list(query),
+    }),
+    route({
+      method: 'POST',
+      path: '/reset',
+      summary: 'Close all scopes, empty journal and inbox, set the clock back',
+      run() {
+        scopes.reset();
+        clock.reset();
+        journal.reset();
+        carrier.inbox.clear();
+        return { reset: true };
+      },
+    }),
+  ];
+}

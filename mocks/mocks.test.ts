@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Mocks, startMocks } from './index.ts';
+
+describe('the mocks together', () => {
+  let mocks: Mocks;
+  beforeAll(async () => {
+    mocks = await startMocks();
+  });
+  afterAll(() => mocks.close());
+
+  it('the control server refuses names that are not this machine', async () => {
+    const { request } = await import('undici');
+    const answer = await request(`${mocks.control.origin}/state`, { headers: { host: 'evil.example' } });
+    expect(answer.statusCode).toBe(421);
+  });
+
+  it('its OpenAPI description names every route of the client', async () => {
+    const { paths } = (await (await fetch(`${mocks.control.origin}/openapi.json`)).json()) as {
+      paths: Record<string, object>;
+    };
+    expect(Object.keys(paths)).toEqual(
+      expect.arrayContaining([
+        '/scopes',
+        '/scopes/{id}/faults',
+        '/scopes/{id}/clock',
+        '/journal',
+        '/people',
+        '/inbox',
+        '/reset',
+      ]),
+    );
+  });
+
+  it('an unknown fault is refused by name', async () => {
+    const { id } = await mocks.client.openScope();
+    await expect(mocks.client.arm(id, ['id-token/no-such' as never])).rejects.toThrow(
+      /there is no fault "id-token\/no-such"/,
+    );
+  });
+
+  it('a fault of discovery needs an exclusive lease', async () => {
+    const { id } = await mocks.client.openScope();
+    await expect(mocks.client.arm(id, ['discovery/status-500'])).rejects.toThrow(/exclusive lease/);
+    await mocks.client.closeScope(id);
+  });
+
+  it('an exclusive lease waits for the shared ones, and shared ones for it', async () => {
+    await mocks.client.reset();
+    const shared = await mocks.client.openScope();
+    const order: string[] = [];
+    const exclusive = mocks.client.openScope({ willArm: ['discovery/status-500'] }).then((scope) => {
+      order.push('exclusive');
+      return scope;
+    });
+    await mocks.client.state();
+    const later = mocks.client.openScope().then((scope) => {
+      order.push('shared');
+      return scope;
+    });
+    await mocks.client.state();
+    expect(order).toEqual([]);
+    await mocks.client.closeScope(shared.id);
+    await mocks.client.closeScope((await exclusive).id);
+    await later;
+    expect(order).toEqual(['exclusive', 'shared']);
+  });
+
+  it('each person has a number of their own', async () => {
+    const people = await Promise.all(Array.from({ length: 250 }, () => mocks.client.addPerson()));
+    expect(new Set(people.map(({ phone }) => phone)).size).toBe(250);
+  });
+
+  it('they refuse to start in production', async () => {
+    const before = process.env.NODE_ENV;
+    process.env.NODE_ENV = 'production';
+    await expect(startMocks()).rejects.toThrow(/production/);
+    process.env.NODE_ENV = before;
+  });
+});
