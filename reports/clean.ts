@@ -1,5 +1,5 @@
 /** Takes secrets out of the files that checks and Playwright leave beside a report. */
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { redactText } from '../mocks/redact.ts';
 
@@ -17,9 +17,9 @@ export function cleanContent(content: Buffer): Buffer {
   return clean === text ? content : Buffer.from(clean);
 }
 
-/** Rewrites every text file of a folder, and of the folders in it, without its secrets; a missing folder is none. */
+/** Rewrites every text file of a folder, and of the folders in it, without its secrets, and drops folders that are empty. */
 export function cleanFolder(folder: string): void {
-  let entries: { name: string; parentPath: string; isFile(): boolean }[];
+  let entries: { name: string; parentPath: string; isFile(): boolean; isDirectory(): boolean }[];
   try {
     entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   } catch {
@@ -31,5 +31,12 @@ export function cleanFolder(folder: string): void {
     const content = readFileSync(file);
     const clean = cleanContent(content);
     if (clean !== content) writeFileSync(file, clean);
+  }
+  // The deepest first, so that a folder of empty folders goes, too.
+  const folders = entries
+    .filter((each) => each.isDirectory())
+    .map((each) => path.join(each.parentPath, each.name));
+  for (const each of folders.sort((a, b) => b.length - a.length)) {
+    if (readdirSync(each).length === 0) rmdirSync(each);
   }
 }
