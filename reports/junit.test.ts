@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { create } from 'xmlbuilder2';
 import { validateXML } from 'xmllint-wasm';
 import { emptyReport } from './build.ts';
-import { dialectOf, JUNIT_DIALECTS, type JUnitDialect, junit } from './junit.ts';
+import { junit } from './junit.ts';
+import { dialectOf, JUNIT_DIALECTS, type JUnitDialect } from './junit-dialects.ts';
 import type { Report } from './model.ts';
 import { sampleReport } from './sample.ts';
 
