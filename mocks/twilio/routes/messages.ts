@@ -34,7 +34,7 @@ export function messageResources({ clock, store, lifeCycle }: MessageContext): R
     const { account, form, scope } = call;
     const now = clock.now(scope);
     const problem = findProblem(account, form, now);
-    if (problem) return errorAnswer(problem.code, problem.values);
+    if (problem) return errorAnswer(problem.code, { uri: `${call.path}.json`, ...problem.values });
     const message = newMessage(account, form, scope, now);
     store.add(message);
     lifeCycle.begin(message, call.delivery);

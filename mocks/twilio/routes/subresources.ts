@@ -68,7 +68,7 @@ export function subresources({ clock, store }: { clock: Clock; store: MessageSto
             outcome,
             uri,
           };
-          return { status: 201, headers: {}, body };
+          return { status: 200, headers: {}, body };
         }),
       },
     },
