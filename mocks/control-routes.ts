@@ -6,6 +6,7 @@ import type { Journal, JournalQuery } from './journal.ts';
 import type { LogtoMock } from './logto/server.ts';
 import { createPeople, personSchema } from './people.ts';
 import type { Scopes } from './scope.ts';
+import { type ChaosInput, chaosSchema } from './twilio/chaos.ts';
 import type { TwilioMock } from './twilio/server.ts';
 
 export interface ControlContext {
@@ -224,15 +225,32 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
       query: z.object({ to: z.string().optional(), since: z.string().optional() }),
       run: ({ query }) => carrier.inbox.list(query),
     }),
+    route<ChaosInput>({
+      method: 'PUT',
+      path: '/chaos',
+      summary:
+        'Let a percentage of all messages meet a fault of the carrier, the same ones for the same seed',
+      body: chaosSchema,
+      run: ({ body }) => carrier.setChaos(body),
+    }),
+    route({
+      method: 'DELETE',
+      path: '/chaos',
+      summary: 'End the chaos',
+      run() {
+        carrier.setChaos(null);
+        return { ended: true };
+      },
+    }),
     route({
       method: 'POST',
       path: '/reset',
-      summary: 'Close all scopes, empty journal and inbox, set the clock back',
+      summary: 'Close all scopes, empty journal and inbox, end the chaos, set the clock back',
       run() {
         scopes.reset();
         clock.reset();
         journal.reset();
-        carrier.inbox.clear();
+        carrier.reset();
         return { reset: true };
       },
     }),

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { type ControlContext, controlRoutes } from './control-routes.ts';
+import { LOOPBACK } from './loopback.ts';
 import { openApi } from './openapi.ts';
 
 export interface ControlOptions extends ControlContext {
@@ -15,10 +16,6 @@ export interface ControlOptions extends ControlContext {
   /** Adds routes of the harness, before the server listens. */
   extend?(app: FastifyInstance): void;
 }
-
-/** Names that only this machine, or a container on it, goes by: a page elsewhere cannot reach us by DNS rebinding. */
-const LOOPBACK =
-  /^(localhost|127\.0\.0\.1|\[::1\]|host\.containers\.internal|host\.docker\.internal|host\.testcontainers\.internal)(:\d+)?$/;
 
 const page = (name: string) => readFileSync(new URL(`dashboard/${name}`, import.meta.url), 'utf8');
 

@@ -63,6 +63,14 @@ describe('delivery', () => {
     await sent('222222');
     expect(codes()).toEqual(['222222', '111111']);
   });
+  it('forgets what is under way when the mock is reset', async () => {
+    const scope = await arm('delivery/out-of-order');
+    await sent('111111');
+    lab.mock.reset();
+    lab.scopes.arm(scope.id, []);
+    await sent('222222');
+    expect(codes()).toEqual(['222222']);
+  });
   it('goes to another number, or loses half of its text', async () => {
     const scope = await arm('delivery/wrong-number');
     await sent('123456');

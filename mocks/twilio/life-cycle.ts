@@ -21,6 +21,8 @@ export interface LifeCycle {
   /** @param armed delivery faults that apply to the message */
   begin(message: StoredMessage, armed: readonly FaultName[]): void;
   cancel(message: StoredMessage): void;
+  /** Drops the copies that wait for a next message. */
+  forget(): void;
 }
 
 export interface LifeCycleOptions {
@@ -130,6 +132,7 @@ export function createLifeCycle(options: LifeCycleOptions): LifeCycle {
   }
 
   return {
+    forget: () => held.clear(),
     begin(message, armed) {
       const { resource, form, scope } = message;
       if (resource.status !== 'scheduled') return deliver(message, armed);

@@ -2,8 +2,8 @@
 import type { StoredMessage } from './message.ts';
 
 /**
- * Kept in a plain Map: a create must be over before its answer is sent, a list must be read backwards from a page
- * token, and 100,000 messages must stay cheap. @msw/data collections create asynchronously and search by a walk.
+ * Kept in a plain Map: a message must be there before its answer is sent, but @msw/data collections create
+ * asynchronously; and they find a row by a walk (1.2 ms among 5,000 rows, for each fetch and each status).
  */
 export interface MessageStore {
   add(message: StoredMessage): void;

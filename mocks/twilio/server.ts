@@ -54,6 +54,8 @@ export interface TwilioMock {
   setChaos(plan: ChaosInput | null): ChaosPlan | null;
   /** Resolves when every status callback that is due was sent or given up. */
   callbacksSettled(): Promise<void>;
+  /** Forgets all messages, those still under way too, and ends the chaos. */
+  reset(): void;
   close(): Promise<void>;
 }
 
@@ -137,6 +139,13 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioMock> {
     setAccounts,
     setChaos: chaos.set,
     callbacksSettled: callbacks.settled,
+    reset() {
+      timers.clear();
+      lifeCycle.forget();
+      store.clear();
+      inbox.clear();
+      chaos.set(null);
+    },
     async close() {
       timers.close();
       await callbacks.close();

@@ -5,6 +5,8 @@ export interface Timers {
   /** @param due milliseconds since the epoch, as the scope sees it */
   at(due: number, scope: string | undefined, run: () => void): { cancel(): void };
   readonly size: number;
+  /** Nothing of what was planned happens any more. */
+  clear(): void;
   close(): void;
 }
 
@@ -37,6 +39,10 @@ export function createTimers(clock: Clock): Timers {
   });
   const dueNow = () =>
     [...entries].filter((entry) => entry.due <= clock.now(entry.scope)).sort((a, b) => a.due - b.due);
+  const clear = () => {
+    for (const { timer } of entries) clearTimeout(timer);
+    entries.clear();
+  };
   return {
     at(due, scope, run) {
       const entry: Entry = { due, scope, run };
@@ -52,10 +58,10 @@ export function createTimers(clock: Clock): Timers {
     get size() {
       return entries.size;
     },
+    clear,
     close() {
       stop();
-      for (const { timer } of entries) clearTimeout(timer);
-      entries.clear();
+      clear();
     },
   };
 }
