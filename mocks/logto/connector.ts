@@ -5,7 +5,7 @@
  * msw answers that origin inside this process by asking the carrier mock.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -103,11 +103,49 @@ export async function loadConnector(
   getConfig: () => unknown,
   from: string = process.cwd(),
 ): Promise<SmsConnector> {
-  const file = /^[./]/.test(name) ? path.resolve(from, name) : resolvePackage(name, from);
-  const module = await import(pathToFileURL(file).href);
+  const file = /^[./]/.test(name) ? resolvePath(path.resolve(from, name)) : resolvePackage(name, from);
+  const module = await importModule(file);
+  if (typeof module.default !== 'function')
+    throw new Error(`${name} has no default export that makes a connector (connector-kit: CreateConnector)`);
   const connector: SmsConnector = await module.default({ getConfig: async () => getConfig() });
   folders.set(connector, packageFolder(file));
   return connector;
+}
+
+/** A connector in TypeScript is loaded as it is written, enums and imports without an extension included. */
+async function importModule(file: string): Promise<{ default: (tools: object) => Promise<SmsConnector> }> {
+  const url = pathToFileURL(file).href;
+  if (!/\.[mc]?tsx?$/.test(file)) return import(url);
+  const { tsImport } = await import('tsx/esm/api');
+  return tsImport(url, import.meta.url);
+}
+
+/** The entry of a package's folder, or the file itself. */
+function resolvePath(place: string): string {
+  if (!existsSync(place)) throw new Error(`there is no connector at ${place}`);
+  if (!statSync(place).isDirectory()) return place;
+  const manifest = path.join(place, 'package.json');
+  const {
+    exports: entries,
+    module,
+    main,
+  } = existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')) : {};
+  const root = entries?.['.'] ?? entries;
+  const wanted = [
+    typeof root === 'string' ? root : (root?.import ?? root?.default),
+    module,
+    main,
+    'index.js',
+    'index.ts',
+    'src/index.ts',
+  ];
+  const found = wanted
+    .map((each) => (typeof each === 'object' ? each?.default : each))
+    .filter((each): each is string => typeof each === 'string')
+    .map((each) => path.join(place, each))
+    .find((each) => existsSync(each));
+  if (!found) throw new Error(`the folder ${place} names no entry of a connector in its package.json`);
+  return found;
 }
 
 const folders = new WeakMap<SmsConnector, string>();

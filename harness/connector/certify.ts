@@ -1,0 +1,106 @@
+/** Certifies the config of an SMS connector: what can be said without sending, then what the real connector does. */
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { DEFAULT_CONNECTOR } from '../../mocks/logto/connector.ts';
+import { ConformanceError } from '../errors.ts';
+import { loadForCertification } from './load.ts';
+import type { ConnectorReport, DynamicResult } from './report.ts';
+import { secretsIn, withoutSecrets } from './secrets.ts';
+import { readSource, type Source } from './source.ts';
+import { judgeStatically } from './static.ts';
+
+export interface CertifyOptions {
+  /** Path of a JSON file, or the config itself. */
+  config: unknown;
+  /** Connector package or path (default `@logto/connector-twilio-sms`). */
+  connector?: string;
+  /** Folder that packages and paths are looked up from (default: the current one). */
+  from?: string;
+  /** Whether the connector is made to send, to mocks on this machine (default true). */
+  dynamic?: boolean;
+}
+
+/** A config of more characters is no config. */
+const CONFIG_MAX = 1_000_000;
+
+/**
+ * Certifies a connector config.
+ *
+ * @returns findings with line and column, the table of templates, and what the connector did; no secret of the config
+ * @throws ConformanceError CONF_CONNECTOR_UNREADABLE, CONF_CONNECTOR_MISSING, CONF_CONNECTOR_BROKEN or CONF_CONNECTOR_TYPE
+ */
+export async function certifyConnector(options: CertifyOptions): Promise<ConnectorReport> {
+  const { connector: name = DEFAULT_CONNECTOR, from = process.cwd() } = options;
+  const file = typeof options.config === 'string' ? options.config : undefined;
+  const source = readSource(textOf(options.config, from));
+  const { connector, ...identity } = await loadForCertification(name, () => source.value, from);
+  const { findings, templates } = judgeStatically(source, connector);
+  const dynamic: DynamicResult[] = [];
+  const report: ConnectorReport = {
+    schema: 'urn:authjs-conformance:connector-report:1',
+    connector: { name: identity.name, version: identity.version, id: identity.id },
+    ...(file !== undefined && { file }),
+    findings,
+    templates,
+    dynamic,
+    ...verdictOf(findings, dynamic),
+  };
+  return withoutSecrets(report, secretsOf(source));
+}
+
+/** Secrets of a config, also of one that cannot be read: there every quoted text behind a secret's name counts. */
+export function secretsOf(source: Source): string[] {
+  const quoted = [...source.text.matchAll(/"([\w-]+)"\s*:\s*"((?:[^"\\]|\\.)*)"/g)].map(
+    ({ 1: key = '', 2: value = '' }) => ({ [key]: value }),
+  );
+  return [...new Set([...secretsIn(source.value), ...secretsIn(quoted)])];
+}
+
+/**
+ * Reads a config as text; an object is written as JSON, so that it has lines, too.
+ *
+ * @throws ConformanceError CONF_CONNECTOR_UNREADABLE
+ */
+export function textOf(config: unknown, from: string): string {
+  if (typeof config !== 'string') {
+    try {
+      return JSON.stringify(config, null, 2) ?? '';
+    } catch (error) {
+      throw unreadable('the config object', (error as Error).message.split('\n')[0] ?? '');
+    }
+  }
+  const place = path.resolve(from, config);
+  if (!existsSync(place)) throw unreadable(config, 'there is no such file');
+  const { size } = statSync(place);
+  if (statSync(place).isDirectory()) throw unreadable(config, 'it is a folder');
+  if (size > CONFIG_MAX) throw unreadable(config, `it has ${size} bytes`);
+  try {
+    return readFileSync(place, 'utf8');
+  } catch (error) {
+    throw unreadable(config, (error as Error).message);
+  }
+}
+
+const unreadable = (what: string, why: string) =>
+  new ConformanceError({
+    code: 'CONF_CONNECTOR_UNREADABLE',
+    what: `${what} could not be read: ${why}`,
+    expected: 'a JSON file with the config that is pasted into Logto',
+    remedy: 'name the file that holds it.',
+  });
+
+function verdictOf(
+  findings: ConnectorReport['findings'],
+  dynamic: readonly DynamicResult[],
+): Pick<ConnectorReport, 'verdict' | 'summary'> {
+  const errors = findings.filter(({ level }) => level === 'error').length;
+  const warnings = findings.filter(({ level }) => level === 'warning').length;
+  const failed = dynamic.filter(({ verdict }) => verdict === 'fail').length;
+  if (errors > 0 || failed > 0) {
+    return {
+      verdict: 'not conformant',
+      summary: `${errors} errors in the config, ${failed} failures in sending`,
+    };
+  }
+  return { verdict: 'conformant', summary: `${warnings} warnings` };
+}
