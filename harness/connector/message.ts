@@ -58,7 +58,7 @@ export function measure(
 
 /** A text whose letters are mostly none of GSM-7's is written in another script and needs UCS-2. */
 function needsUcs2(content: string, nonGsm: ReadonlySet<string>): boolean {
-  const letters = [...content.replace(/\{\{.*?\}\}/g, '')].filter((each) => /\p{L}/u.test(each));
+  const letters = [...content.replace(/[{｛].*?[}｝]/g, '')].filter((each) => /\p{L}/u.test(each));
   const foreign = letters.filter((each) => nonGsm.has(each)).length;
   return foreign * 10 >= letters.length * 3 && foreign > 0;
 }

@@ -110,8 +110,11 @@ export function readSource(text: string): Source {
       safeFix: { description: 'byte order mark removed', edits: [{ offset: 0, length: 1, content: '' }] },
     });
   }
-  for (const leftover of leftoversIn(bare)) add(leftover.offset, leftover.finding);
+  // Behind the place where the parser lost its way nothing certain can be said.
   const first = errors[0];
+  for (const { offset, finding } of leftoversIn(bare)) {
+    if (!first || offset < first.offset) add(offset, finding);
+  }
   if (first) {
     const name = printParseErrorCode(first.error);
     add(Math.min(first.offset, Math.max(0, text.length - 1)), {
@@ -125,7 +128,7 @@ export function readSource(text: string): Source {
           : 'Correct the place; an editor that knows JSON marks it.',
     });
   }
-  if (root) findings.push(...duplicateKeys(root, lineAndColumn));
+  if (root && !first) findings.push(...duplicateKeys(root, lineAndColumn));
 
   const nodeAt = (path: KeyPath) => (root ? findNodeAtLocation(root, path) : undefined);
   const nearest = (path: KeyPath): Node | undefined => {

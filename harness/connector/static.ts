@@ -41,7 +41,7 @@ export function judgeStatically(source: Source, connector: SmsConnector): Static
   const required = requiredTypes(connector, config);
   const explained = judgeKeys(analysis, known);
   const settled = judgeValues(analysis);
-  const missingTypes = judgeTemplates(analysis, required);
+  const missingTypes = judgeTemplates(analysis, required, explained);
   const toldOf = new Set(
     findings.filter(({ code }) => code === 'locale-template').map(({ keyPath }) => keyPath),
   );

@@ -4,16 +4,29 @@ import { type Analysis, isTree, type Template, templatesOf } from './analysis.ts
 import { judgeMessage, measure } from './message.ts';
 import { judgePlaceholder } from './placeholder.ts';
 import type { TemplateRow } from './report.ts';
+import { keyPathOf } from './source.ts';
 import { DEPRECATED_TYPES, isUsageType, localeType, sameType, USAGE_TYPES } from './usage-types.ts';
 
-/** @returns whether missing types were told */
-export function judgeTemplates(analysis: Analysis, required: readonly string[]): boolean {
+/**
+ * @param explained key paths whose absence was told as a misspelt key
+ * @returns whether missing types were told
+ */
+export function judgeTemplates(
+  analysis: Analysis,
+  required: readonly string[],
+  explained: ReadonlySet<string>,
+): boolean {
   const { config, tell } = analysis;
   if (!Array.isArray(config.templates)) return false;
   const templates = templatesOf(config);
   const present = new Set(templates.map(({ usageType }) => usageType));
   /** Missing types that a misspelt one was meant to be. */
-  const meant = new Set<string>();
+  const meant = new Set<string>(
+    templates
+      .filter(({ path }) => explained.has(keyPathOf([...path, 'usageType'])))
+      .flatMap(({ index }) => Object.values((config.templates as Record<string, unknown>[])[index] ?? {}))
+      .flatMap((value) => (typeof value === 'string' && sameType(value)) || []),
+  );
   for (const template of templates) judgeUsageType(analysis, template, present, meant);
   const missing = required.filter((type) => !present.has(type));
   for (const type of missing.filter((each) => !meant.has(each))) {
