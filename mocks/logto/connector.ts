@@ -13,6 +13,8 @@ import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { SCOPE_HEADER } from '../scope.ts';
 
+/** Header that tells a carrier mock which origin the connector had asked. */
+export const ORIGIN_HEADER = 'x-conformance-origin';
 export const TWILIO_ORIGIN = 'https://api.twilio.com';
 export const DEFAULT_CONNECTOR = '@logto/connector-twilio-sms';
 
@@ -27,14 +29,26 @@ export interface SmsConnector {
   ): Promise<unknown>;
 }
 
+/** A request as the connector made it, before it was re-routed. */
+export interface OutgoingRequest {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
 /** In whose name a message is being sent, and to which carrier when one process runs several mocks. */
 interface Sending {
   scope: string | undefined;
   carrier: string | undefined;
+  /** Told each request; then requests to every origin go to the carrier, so that nothing leaves this machine. */
+  observe?(request: OutgoingRequest): void;
 }
 const sending = new AsyncLocalStorage<Sending>();
 /** Targets by origin; the newest stands last. */
 const routes = new Map<string, string[]>();
+/** Sends that are being observed now. */
+let observed = 0;
 let server: ReturnType<typeof setupServer> | undefined;
 
 /** Hop-by-hop and computed headers must not be copied to the re-sent request. */
@@ -43,13 +57,23 @@ const NOT_COPIED = new Set(['host', 'connection', 'content-length', 'transfer-en
 async function resend(request: Request, origin: string): Promise<Response> {
   const url = new URL(request.url);
   const headers = new Headers([...request.headers].filter(([name]) => !NOT_COPIED.has(name)));
-  const scope = sending.getStore()?.scope;
+  const { scope, observe } = sending.getStore() ?? {};
   if (scope) headers.set(SCOPE_HEADER, scope);
+  const body = ['GET', 'HEAD'].includes(request.method) ? undefined : await request.arrayBuffer();
+  if (observe) {
+    headers.set(ORIGIN_HEADER, url.origin);
+    observe({
+      method: request.method,
+      url: request.url,
+      headers: Object.fromEntries(request.headers),
+      body: new TextDecoder().decode(body),
+    });
+  }
   try {
     const answer = await fetch(new URL(url.pathname + url.search, origin), {
       method: request.method,
       headers,
-      body: ['GET', 'HEAD'].includes(request.method) ? undefined : await request.arrayBuffer(),
+      body,
       redirect: 'manual',
     });
     return new Response(answer.body, {
@@ -70,25 +94,34 @@ async function resend(request: Request, origin: string): Promise<Response> {
  */
 export function reroute(from: string, to: string): () => void {
   routes.set(from, [...(routes.get(from) ?? []), to]);
-  if (!server) {
-    server = setupServer(
-      http.all('*', ({ request }) => {
-        const targets = routes.get(new URL(request.url).origin);
-        const target = targets && (sending.getStore()?.carrier ?? targets.at(-1));
-        return target ? resend(request, target) : undefined;
-      }),
-    );
-    server.listen({ onUnhandledFrame: 'bypass' });
-  }
+  listen();
   return () => {
     const left = routes.get(from) ?? [];
     left.splice(left.lastIndexOf(to), left.includes(to) ? 1 : 0);
     if (left.length === 0) routes.delete(from);
-    if (routes.size === 0) {
-      server?.close();
-      server = undefined;
-    }
+    rest();
   };
+}
+
+function listen(): void {
+  if (server) return;
+  server = setupServer(
+    http.all('*', ({ request }) => {
+      const { origin } = new URL(request.url);
+      const { carrier, observe } = sending.getStore() ?? {};
+      if (observe) return carrier && origin !== carrier ? resend(request, carrier) : undefined;
+      const targets = routes.get(origin);
+      const target = targets && (carrier ?? targets.at(-1));
+      return target ? resend(request, target) : undefined;
+    }),
+  );
+  server.listen({ onUnhandledFrame: 'bypass' });
+}
+
+function rest(): void {
+  if (routes.size > 0 || observed > 0) return;
+  server?.close();
+  server = undefined;
 }
 
 /**
@@ -183,3 +216,28 @@ export const sendInScope = (
   config?: unknown,
   carrier?: string,
 ): Promise<unknown> => sending.run({ scope, carrier }, () => connector.sendMessage(data, config));
+
+/**
+ * Sends one message and tells each request that it takes; every origin that the connector asks is the carrier, so
+ * that not even a mistaken endpoint of a config is ever reached.
+ *
+ * @param options.carrier origin of a carrier mock
+ */
+export async function sendObserved(options: {
+  connector: SmsConnector;
+  data: Parameters<SmsConnector['sendMessage']>[0];
+  config?: unknown;
+  carrier: string;
+  scope?: string;
+  observe(request: OutgoingRequest): void;
+}): Promise<unknown> {
+  const { connector, data, config, carrier, scope, observe } = options;
+  observed += 1;
+  listen();
+  try {
+    return await sending.run({ scope, carrier, observe }, () => connector.sendMessage(data, config));
+  } finally {
+    observed -= 1;
+    rest();
+  }
+}
