@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { goodTwilioConfig, type Mocks, startMocks } from '../mocks/index.ts';
+import { loadConnector } from '../mocks/logto/connector.ts';
 import { registerSecret } from '../mocks/redact.ts';
 import { resolveBrowser } from './browser.ts';
 import type { Config } from './config.ts';
@@ -56,13 +57,21 @@ export function readConnectorConfig(config: Config, folder: string): Record<stri
 }
 
 /** The connector's own guard decides first, as Logto does before it stores a config (recording 003). */
-function checkConnector(
-  mocks: Mocks,
+async function checkConnector(
   given: Record<string, unknown>,
   { package: name, config }: Config['connector'],
-): void {
-  const verdict = mocks.issuer.context.sms.factory()?.configGuard.safeParse(given);
-  if (!verdict || verdict.success) return;
+  folder: string,
+): Promise<void> {
+  const connector = await loadConnector(name, () => given, folder).catch((error: Error) => {
+    throw new ConformanceError({
+      code: 'CONF_CONNECTOR_MISSING',
+      what: `the connector could not be loaded: ${error.message}`,
+      expected: 'the name of an installed connector package, or its path (connector.package, --connector)',
+      remedy: `install it beside your app: npm install ${name}`,
+    });
+  });
+  const verdict = connector.configGuard.safeParse(given);
+  if (verdict.success) return;
   const { issues = [] } = verdict.error as { issues?: { path: (string | number)[]; message: string }[] };
   throw new ConformanceError({
     code: 'CONF_CONNECTOR_INVALID',
@@ -106,10 +115,10 @@ export async function startLab(loaded: LoadedConfig, { progress = () => {} }: La
   try {
     const log = createTargetLog();
     const connectorConfig = readConnectorConfig(config, folder);
+    await checkConnector(connectorConfig, config.connector, folder);
     progress('starting the Logto and Twilio mocks');
     const mocks = await startMocksFor(config, folder, connectorConfig, log);
     stops.push(() => mocks.close());
-    checkConnector(mocks, connectorConfig, config.connector);
     const issuer = config.target.issuer ?? mocks.issuer.issuer;
     const publicIssuerOrigin = new URL(issuer).origin;
     const reroutes =
