@@ -14,6 +14,8 @@ export interface LabDescription {
   app: AuthEndpoints;
   /** Public origin → origin that answers. */
   reroutes: Record<string, string>;
+  /** Host of a re-routed https origin → host of the TLS front that a browser is sent to. */
+  fronts: Record<string, string>;
   config: Config;
   /** Folder that relative paths in the config are looked up from. */
   folder: string;

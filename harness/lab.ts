@@ -23,6 +23,7 @@ import {
 import { type AuthEndpoints, discoverEndpoints } from './targets/discover.ts';
 import { rerouteEnvironment } from './targets/reroute-environment.ts';
 import { isBuildStale } from './targets/stale.ts';
+import { startTlsFront } from './targets/tls-front.ts';
 
 export interface Lab {
   description: LabDescription;
@@ -124,6 +125,13 @@ export async function startLab(loaded: LoadedConfig, { progress = () => {} }: La
     const reroutes =
       publicIssuerOrigin === mocks.issuer.origin ? {} : { [publicIssuerOrigin]: mocks.issuer.origin };
 
+    const fronts: Record<string, string> = {};
+    for (const [from, to] of Object.entries(reroutes)) {
+      if (!from.startsWith('https:')) continue;
+      const front = await startTlsFront(from, to);
+      stops.push(() => front.close());
+      fronts[new URL(from).host] = front.host;
+    }
     const started = await startTarget({ config, folder, issuer, mocks, log, reroutes, progress });
     if (started.stop) stops.push(started.stop);
     progress(`asking ${started.origin} for its Auth.js endpoints`);
@@ -149,6 +157,7 @@ export async function startLab(loaded: LoadedConfig, { progress = () => {} }: La
       carrierOrigin: mocks.carrier.origin,
       app,
       reroutes,
+      fronts,
       config,
       folder,
       browser: await resolveBrowser(config.browser),

@@ -12,9 +12,12 @@ export const SIGN_OUT = /sign.?out|log.?out/i;
 /** Opens Chromium with an empty profile; the scope cookie and re-routed origins are set. */
 export async function openBrowser(lab: LabDescription, scope: string) {
   const { executablePath, args, env } = lab.browser;
-  const mapped = Object.entries(lab.reroutes).map(
-    ([from, to]) => `MAP ${new URL(from).host} ${new URL(to).host}`,
-  );
+  const mapped = Object.entries({
+    ...Object.fromEntries(
+      Object.entries(lab.reroutes).map(([from, to]) => [new URL(from).host, new URL(to).host]),
+    ),
+    ...lab.fronts,
+  }).map(([from, to]) => `MAP ${from} ${to}`);
   const browser = await chromium.launch({
     executablePath,
     args: [...args, ...(mapped.length ? [`--host-resolver-rules=${mapped.join(',')}`] : [])],

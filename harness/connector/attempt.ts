@@ -1,0 +1,136 @@
+/** One message sent through the real connector to a mock on this machine, and how that ended. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { inspect } from 'node:util';
+import { ConnectorErrorCodes } from '@logto/connector-kit';
+import { type Field, fieldsOf } from '../../mocks/carrier/fields.ts';
+import { type OutgoingRequest, type SmsConnector, sendObserved } from '../../mocks/logto/connector.ts';
+import { spellings } from './secrets.ts';
+
+export interface Sent extends OutgoingRequest {
+  fields: Field[];
+}
+
+export interface Attempt {
+  ended: 'sent' | 'refused' | 'hung';
+  error?: unknown;
+  requests: Sent[];
+  /** What the connector printed, on Logto's console. */
+  printed: string;
+  durationMs: number;
+}
+
+export interface Attempts {
+  connector: SmsConnector;
+  config: unknown;
+  /** Milliseconds after which a send counts as hung. */
+  limitMs: number;
+}
+
+const printing = new AsyncLocalStorage<string[]>();
+const METHODS = ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const;
+let listening = 0;
+let restore = () => {};
+
+/** Takes what is printed inside, instead of showing it; what others print meanwhile is shown as ever. */
+async function withoutPrinting<Result>(lines: string[], body: () => Promise<Result>): Promise<Result> {
+  listening += 1;
+  if (listening === 1) {
+    const own = METHODS.map((method) => [method, console[method]] as const);
+    for (const [method, print] of own) {
+      console[method] = (...texts: unknown[]) => {
+        const taken = printing.getStore();
+        if (taken) taken.push(texts.map((text) => (typeof text === 'string' ? text : inspect(text))).join(' '));
+        else print(...texts);
+      };
+    }
+    restore = () => {
+      for (const [method, print] of own) console[method] = print;
+    };
+  }
+  try {
+    return await printing.run(lines, body);
+  } finally {
+    listening -= 1;
+    if (listening === 0) restore();
+  }
+}
+
+/**
+ * Sends a message as Logto does.
+ *
+ * @param carrier origin of the mock that answers for every origin
+ * @param to digits only, country code first, as Logto stores numbers
+ */
+export async function attempt(
+  { connector, config, limitMs }: Attempts,
+  carrier: string,
+  message: { to: string; type: string; payload: Record<string, unknown> },
+): Promise<Attempt> {
+  const requests: Sent[] = [];
+  const lines: string[] = [];
+  const started = Date.now();
+  let timer: NodeJS.Timeout | undefined;
+  const sending = withoutPrinting(lines, () =>
+    sendObserved({
+      connector,
+      data: message,
+      config,
+      carrier,
+      observe: (request) => requests.push({ ...request, fields: fieldsOf(request) }),
+    }),
+  ).then(
+    () => ({ ended: 'sent' as const }),
+    (error: unknown) => ({ ended: 'refused' as const, error }),
+  );
+  const limit = new Promise<{ ended: 'hung' }>((resolve) => {
+    timer = setTimeout(() => resolve({ ended: 'hung' }), limitMs);
+  });
+  const ending = await Promise.race([sending, limit]);
+  clearTimeout(timer);
+  return { ...ending, requests, printed: lines.join('\n'), durationMs: Date.now() - started };
+}
+
+const CODES: readonly string[] = Object.values(ConnectorErrorCodes);
+
+/** The code of a connector-kit ConnectorError, whichever copy of connector-kit made it. */
+export function connectorErrorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !error.message.startsWith('ConnectorError')) return undefined;
+  const { code } = error as { code?: unknown };
+  return typeof code === 'string' && CODES.includes(code) ? code : undefined;
+}
+
+const toJson = (value: unknown) => {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    return inspect(value);
+  }
+};
+
+/** What Logto hands on of an error: its message and data (koa-connector-error-handler). */
+export const toldBy = (error: unknown): string =>
+  error instanceof Error ? `${error.message} ${toJson((error as { data?: unknown }).data)}` : String(error);
+
+/** Short name of an error, for a sentence. */
+export const nameOf = (error: unknown): string => {
+  const code = connectorErrorCode(error);
+  if (code) return `ConnectorError ${code}`;
+  if (!(error instanceof Error)) return `no Error but ${typeof error}`;
+  const text = error.message.split('\n')[0] ?? '';
+  return `${error.constructor.name} (${text.length > 80 ? `${text.slice(0, 80)}…` : text})`;
+};
+
+/** Whether a text holds a secret, as it is, encoded, or in the Base64 of a Basic header. */
+export function holdsSecret(text: string, secrets: readonly string[]): boolean {
+  if (secrets.some((secret) => spellings(secret).some((each) => text.includes(each)))) return true;
+  return [...text.matchAll(/[A-Za-z0-9+/]{12,}={0,2}/g)].some(({ 0: word }) => {
+    const plain = Buffer.from(word, 'base64').toString('utf8');
+    return secrets.some((secret) => plain.includes(secret));
+  });
+}
+
+/** A request as one text: address, headers and body. */
+export const wholeOf = ({ method, url, headers, body }: OutgoingRequest): string =>
+  `${method} ${url}\n${Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('\n')}\n\n${body}`;

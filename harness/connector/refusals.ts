@@ -1,0 +1,291 @@
+/** What the connector makes of a carrier that refuses, fails, hangs, breaks off or points elsewhere. */
+import { inspect } from 'node:util';
+import { anyAnswers, type CarrierAnswers, type Refusal } from '../../mocks/carrier/answers.ts';
+import { startCarrier } from '../../mocks/carrier/server.ts';
+import type { HttpAnswer } from '../../mocks/faults.ts';
+import { type Attempt, type Attempts, attempt, connectorErrorCode, holdsSecret, nameOf, toldBy, wholeOf } from './attempt.ts';
+import type { DynamicResult } from './report.ts';
+
+export interface RefusalOptions extends Attempts {
+  answers: CarrierAnswers;
+  secrets: readonly string[];
+  /** A number that the connector sends to. */
+  to: string;
+}
+
+/** Codes with which a connector may report that the carrier did not take a message. */
+const RIGHT_CODES = [
+  'general',
+  'invalid_response',
+  'authorization_failed',
+  'rate_limit_exceeded',
+  'usage_limit_exceeded',
+];
+
+/**
+ * Judges one refusal.
+ *
+ * @param options.reason part of the carrier's answer that whoever operates Logto must get to see
+ * @param options.lenient the connection failed rather than the carrier: anything that ends is let pass with a warning
+ */
+export function judgeRefusal(
+  tried: Attempt,
+  options: {
+    id: string;
+    title: string;
+    secrets: readonly string[];
+    limitMs: number;
+    reason?: string;
+    lenient?: boolean;
+  },
+): DynamicResult {
+  const { id, title, secrets, limitMs, reason, lenient = false } = options;
+  const told = (verdict: DynamicResult['verdict'], message: string, expected?: string, fix?: string) => ({
+    id,
+    title,
+    verdict,
+    message,
+    ...(expected && { expected }),
+    ...(fix && { fix }),
+    durationMs: tried.durationMs,
+  });
+  const error = 'ConnectorError general, with what the carrier said';
+  if (tried.requests.length === 0) {
+    return told('not judged', 'It asked the carrier nothing, so nothing can be said.');
+  }
+  if (tried.ended === 'sent') {
+    return told(
+      'fail',
+      'It took the refusal for success: Logto tells the person that a code was sent.',
+      error,
+      'Look at the answer of the carrier, and throw.',
+    );
+  }
+  if (tried.ended === 'hung') {
+    return told(
+      'warn',
+      `It still waited after ${limitMs / 1000} seconds; the page of the person waits as long.`,
+      'an end within some seconds',
+      'Set a time limit on the request to the carrier (got: timeout: { request: 10_000 }).',
+    );
+  }
+  if (holdsSecret(toldBy(tried.error), secrets)) {
+    return told(
+      'fail',
+      `The message or data of its ${nameOf(tried.error).split(' (')[0]} holds a secret of the config; Logto answers the browser with them.`,
+      'an error without credentials',
+      'Keep the request out of the error.',
+    );
+  }
+  if (tried.requests.length > 1) {
+    return told(
+      'warn',
+      `It asked ${tried.requests.length} times; a message that had been taken is then sent twice.`,
+      'one request for each message',
+      'Do not retry a POST that is no idempotent one.',
+    );
+  }
+  const code = connectorErrorCode(tried.error);
+  if (!code) {
+    return told(
+      lenient ? 'warn' : 'fail',
+      `It raised ${nameOf(tried.error)}, which Logto answers with 500 and "Internal server error."`,
+      error,
+      'Wrap what the HTTP client throws into new ConnectorError(ConnectorErrorCodes.General, …).',
+    );
+  }
+  if (!RIGHT_CODES.includes(code)) {
+    return told(
+      'warn',
+      `It raised ConnectorError ${code}.`,
+      `one of ${RIGHT_CODES.join(', ')}`,
+      'Raise the code that says what happened.',
+    );
+  }
+  const heard = toldBy(tried.error);
+  const escaped = reason === undefined ? '' : JSON.stringify(reason).slice(1, -1);
+  if (reason !== undefined && !heard.includes(reason) && !heard.includes(escaped)) {
+    return told(
+      'warn',
+      `It raised ConnectorError ${code} and kept the carrier's reason (${reason}) to itself.`,
+      'the reason in the message or data of the error',
+      'Hand the answer of the carrier on.',
+    );
+  }
+  return told('pass', `It raised ConnectorError ${code}${reason === undefined ? '' : ` with the carrier's reason`}.`);
+}
+
+const body = (reason: string, status: number): Refusal => ({
+  status,
+  headers: {},
+  body: { error: reason },
+  reason,
+});
+
+/** Refusals that any carrier may answer, and the ones that this carrier words itself. */
+function refusalsOf(answers: CarrierAnswers): [id: string, title: string, answer: Refusal][] {
+  const own: [string, string, Refusal][] = [];
+  if (answers.error) own.push(['error/own', "reports the carrier's own error", answers.error]);
+  if (answers.refusal) own.push(['error/own-200', 'reports a refusal that came with status 200', answers.refusal]);
+  return [
+    ...own,
+    ['error/400', 'reports 400', body('bad request 4711', 400)],
+    ['error/401', 'reports 401', body('unauthorized 4712', 401)],
+    ['error/403', 'reports 403', body('forbidden 4713', 403)],
+    ['error/429', 'reports 429', body('too many requests 4714', 429)],
+    ['error/500', 'reports 500', body('internal error 4715', 500)],
+    ['error/503', 'reports 503', body('unavailable 4716', 503)],
+  ];
+}
+
+/** Refusals of any carrier: status codes, and the carrier's own words. */
+export async function judgeRefusals(options: RefusalOptions): Promise<DynamicResult[]> {
+  const { answers, secrets, limitMs, to } = options;
+  const carrier = await startCarrier();
+  try {
+    const results: DynamicResult[] = [];
+    for (const [id, title, { reason, ...answer }] of refusalsOf(answers)) {
+      carrier.answerWith(() => answer);
+      const tried = await attempt(options, carrier.origin, message(to));
+      // A carrier's words are told for certain where they are this carrier's; made-up ones need not be understood.
+      const known = id.startsWith('error/own') || answers === anyAnswers;
+      results.push(judgeRefusal(tried, { id, title, secrets, limitMs, ...(known && { reason }) }));
+    }
+    return results;
+  } finally {
+    await carrier.close();
+  }
+}
+
+const message = (to: string) => ({ to, type: 'SignIn', payload: { code: '591204', locale: 'en' } });
+const ELSEWHERE = 'https://elsewhere.example';
+
+/** What goes wrong on the way: pages instead of answers, silence, broken connections, slowness, redirects. */
+export async function judgeWire(options: RefusalOptions): Promise<DynamicResult[]> {
+  const { answers, secrets, limitMs, to } = options;
+  const on = async (
+    answer: (position: number) => HttpAnswer,
+    judge: (tried: Attempt) => DynamicResult,
+  ): Promise<DynamicResult> => {
+    const carrier = await startCarrier();
+    try {
+      carrier.answerWith((_request, position) => answer(position));
+      return judge(await attempt(options, carrier.origin, message(to)));
+    } finally {
+      await carrier.close();
+    }
+  };
+  const refusal = (id: string, title: string, lenient: boolean) => (tried: Attempt) =>
+    judgeRefusal(tried, { id, title, secrets, limitMs, lenient });
+  const page = { headers: { 'content-type': 'text/html' }, body: '<html><h1>502 Bad Gateway</h1></html>' };
+  return Promise.all([
+    on(() => ({ status: 502, ...page }), refusal('wire/page-502', 'reports a page of a proxy (502)', false)),
+    on(
+      () => ({ ...answers.success, wire: 'reset' }),
+      refusal('wire/reset', 'reports a connection that breaks off', true),
+    ),
+    on(
+      () => ({ ...answers.success, wire: 'hang' }),
+      refusal('wire/hang', 'gives up when the carrier never answers', true),
+    ),
+    on(
+      () => ({ ...answers.success, wire: 'slow', slowMs: Math.min(800, limitMs / 2) }),
+      (tried) => judgeSlow(tried, answers),
+    ),
+    on(
+      (position) =>
+        position === 1
+          ? { status: 307, headers: { location: `${ELSEWHERE}/sms` }, body: null }
+          : answers.success,
+      (tried) => judgeRedirect(tried, secrets, limitMs),
+    ),
+    on(
+      (position) => ({ status: 302, headers: { location: `/again-${position}` }, body: null }),
+      (tried) => ({
+        ...judgeRefusal(
+          { ...tried, requests: tried.requests.slice(0, 1) },
+          { id: 'wire/redirect-loop', title: 'ends a circle of redirects', secrets, limitMs, lenient: true },
+        ),
+      }),
+    ),
+  ]);
+}
+
+function judgeSlow(tried: Attempt, answers: CarrierAnswers): DynamicResult {
+  const base = { id: 'wire/slow', title: 'waits for a slow carrier', durationMs: tried.durationMs };
+  if (tried.ended === 'sent') return { ...base, verdict: 'pass', message: 'It waited, and reported the message as sent.' };
+  return {
+    ...base,
+    verdict: answers === anyAnswers && tried.ended === 'refused' ? 'not judged' : 'warn',
+    message:
+      tried.ended === 'hung'
+        ? 'It had not ended long after the answer.'
+        : `It ended with ${nameOf(tried.error)}.`,
+    expected: 'the patience of a second',
+    fix: 'Set a longer time limit.',
+  };
+}
+
+/** A redirect to another host must not carry credentials there; the number and the code should not go either. */
+function judgeRedirect(tried: Attempt, secrets: readonly string[], limitMs: number): DynamicResult {
+  const base = {
+    id: 'wire/redirect',
+    title: 'keeps credentials and codes from a host that the carrier redirects to',
+    durationMs: tried.durationMs,
+  };
+  const elsewhere = tried.requests.filter(({ url }) => url.startsWith(ELSEWHERE));
+  const expected = 'an error; APIs of carriers do not redirect';
+  const fix = 'Do not follow redirects (got: followRedirect: false).';
+  if (elsewhere.some((request) => holdsSecret(wholeOf(request), secrets))) {
+    return { ...base, verdict: 'fail', message: 'It sent its credentials to another host.', expected, fix };
+  }
+  if (elsewhere.some((request) => wholeOf(request).includes('591204'))) {
+    return {
+      ...base,
+      verdict: 'warn',
+      message: 'It followed, and gave the number and the code to another host; the credentials stayed behind.',
+      expected,
+      fix,
+    };
+  }
+  if (tried.ended === 'hung')
+    return { ...base, verdict: 'warn', message: `It had not ended after ${limitMs / 1000} seconds.`, expected, fix };
+  return {
+    ...base,
+    verdict: 'pass',
+    message:
+      elsewhere.length > 0
+        ? 'It followed, but neither code nor credentials went along.'
+        : `It did not follow, and ended with ${nameOf(tried.error)}.`,
+  };
+}
+
+/** Whether secrets stand in what the connector prints, or anywhere in its errors (Logto logs them whole). */
+export function judgeLeaks(attempts: readonly Attempt[], secrets: readonly string[]): DynamicResult[] {
+  const printed = attempts.find(({ printed: text }) => holdsSecret(text, secrets));
+  const inside = attempts.find(({ error }) => error !== undefined && holdsSecret(inspect(error, { depth: 6 }), secrets));
+  const result = (id: string, title: string, bad: boolean, message: string, fix: string): DynamicResult => ({
+    id,
+    title,
+    verdict: bad ? 'warn' : 'pass',
+    message: bad ? message : 'None was found.',
+    ...(bad && { expected: 'no credentials', fix }),
+    durationMs: 0,
+  });
+  return [
+    result(
+      'secrets/console',
+      'prints no secret',
+      Boolean(printed),
+      "It prints a secret of the config on Logto's console.",
+      'Print no requests.',
+    ),
+    result(
+      'secrets/error-object',
+      'raises no error that carries a secret',
+      Boolean(inside),
+      'An error that it raises holds the request with its credentials; whoever logs the error logs them.',
+      'Raise a ConnectorError without the error of the HTTP client.',
+    ),
+  ];
+}

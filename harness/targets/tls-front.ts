@@ -1,0 +1,49 @@
+/** A TLS front for a mock, so that a browser can meet it under an https origin that an app has hard-coded. */
+import { request } from 'node:http';
+import { createServer } from 'node:https';
+import { generate } from 'selfsigned';
+
+export interface TlsFront {
+  /** Where it listens, `127.0.0.1:<port>`. */
+  host: string;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a server with a certificate of its own making, valid for this run only, that hands everything on.
+ *
+ * @param publicOrigin the origin that the browser believes it talks to
+ * @param target the origin of the mock
+ */
+export async function startTlsFront(publicOrigin: string, target: string): Promise<TlsFront> {
+  const { hostname, host } = new URL(publicOrigin);
+  const { hostname: address, port } = new URL(target);
+  const pair = await generate([{ name: 'commonName', value: hostname }], { keySize: 2048 });
+  const server = createServer({ key: pair.private, cert: pair.cert }, (incoming, outgoing) => {
+    const forwarded = request(
+      {
+        host: address,
+        port,
+        method: incoming.method,
+        path: incoming.url,
+        headers: { ...incoming.headers, host, 'x-forwarded-proto': 'https', 'x-forwarded-host': host },
+      },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(outgoing);
+      },
+    );
+    forwarded.once('error', () => outgoing.destroy());
+    incoming.pipe(forwarded);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const place = server.address();
+  return {
+    host: `127.0.0.1:${typeof place === 'object' && place ? place.port : 0}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
