@@ -8,7 +8,7 @@ import { CookieJar } from 'tough-cookie';
 import { Agent, request as send } from 'undici';
 import type { Exchange, Lane } from '../../mocks/journal.ts';
 import { redact, redactHeaders, redactText } from '../../mocks/redact.ts';
-import { ConformanceFailure } from '../errors.ts';
+import { ConformanceError, ConformanceFailure } from '../errors.ts';
 
 export interface Answer {
   /** The URL that was asked. */
@@ -152,6 +152,14 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
           ? `did not answer within ${limitMs / 1000} s`
           : `broke the connection (${causeOf(error)})`;
       note(null, { headers: {}, body: reason });
+      if (causeOf(error) === 'ECONNREFUSED') {
+        throw new ConformanceError({
+          code: 'CONF_TARGET_GONE',
+          what: `nobody answers at ${url.origin} any more`,
+          expected: 'an app that runs as long as it is judged',
+          remedy: 'read the last lines of its log in the report: it ended, or was ended, during the run.',
+        });
+      }
       throw new ConformanceFailure(`${method} ${redactText(url.origin + url.pathname)} ${reason}.`);
     }
   };
