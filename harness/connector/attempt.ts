@@ -24,6 +24,8 @@ export interface Attempts {
   config: unknown;
   /** Milliseconds after which a send counts as hung. */
   limitMs: number;
+  /** Every attempt is noted here. */
+  all: Attempt[];
 }
 
 const printing = new AsyncLocalStorage<string[]>();
@@ -39,7 +41,8 @@ async function withoutPrinting<Result>(lines: string[], body: () => Promise<Resu
     for (const [method, print] of own) {
       console[method] = (...texts: unknown[]) => {
         const taken = printing.getStore();
-        if (taken) taken.push(texts.map((text) => (typeof text === 'string' ? text : inspect(text))).join(' '));
+        if (taken)
+          taken.push(texts.map((text) => (typeof text === 'string' ? text : inspect(text))).join(' '));
         else print(...texts);
       };
     }
@@ -62,7 +65,7 @@ async function withoutPrinting<Result>(lines: string[], body: () => Promise<Resu
  * @param to digits only, country code first, as Logto stores numbers
  */
 export async function attempt(
-  { connector, config, limitMs }: Attempts,
+  { connector, config, limitMs, all }: Attempts,
   carrier: string,
   message: { to: string; type: string; payload: Record<string, unknown> },
 ): Promise<Attempt> {
@@ -87,7 +90,9 @@ export async function attempt(
   });
   const ending = await Promise.race([sending, limit]);
   clearTimeout(timer);
-  return { ...ending, requests, printed: lines.join('\n'), durationMs: Date.now() - started };
+  const tried = { ...ending, requests, printed: lines.join('\n'), durationMs: Date.now() - started };
+  all.push(tried);
+  return tried;
 }
 
 const CODES: readonly string[] = Object.values(ConnectorErrorCodes);

@@ -3,8 +3,9 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DEFAULT_CONNECTOR } from '../../mocks/logto/connector.ts';
 import { ConformanceError } from '../errors.ts';
+import { count, judgeDynamically, withStatus } from './dynamic.ts';
 import { loadForCertification } from './load.ts';
-import type { ConnectorReport, DynamicResult } from './report.ts';
+import type { ConnectorFinding, ConnectorReport, DynamicResult } from './report.ts';
 import { secretsIn, withoutSecrets } from './secrets.ts';
 import { readSource, type Source } from './source.ts';
 import { judgeStatically } from './static.ts';
@@ -18,6 +19,10 @@ export interface CertifyOptions {
   from?: string;
   /** Whether the connector is made to send, to mocks on this machine (default true). */
   dynamic?: boolean;
+  /** What the carrier answers to a message that it takes; needed for own connectors that look at it. */
+  answer?: { status: number; body: unknown };
+  /** Seconds after which a send counts as hung (default 3). */
+  patience?: number;
 }
 
 /** A config of more characters is no config. */
@@ -34,18 +39,24 @@ export async function certifyConnector(options: CertifyOptions): Promise<Connect
   const file = typeof options.config === 'string' ? options.config : undefined;
   const source = readSource(textOf(options.config, from));
   const { connector, ...identity } = await loadForCertification(name, () => source.value, from);
-  const { findings, templates } = judgeStatically(source, connector);
-  const dynamic: DynamicResult[] = [];
+  const { findings, templates, config } = judgeStatically(source, connector);
+  const secrets = secretsOf(source);
+  // What the guard refuses is never sent: Logto would not even store it.
+  const sendable = config !== undefined && connector.configGuard.safeParse(config).success;
+  const { results: dynamic, status } =
+    options.dynamic !== false && sendable
+      ? await judgeDynamically({ ...options, connector, config, secrets })
+      : { results: [], status: {} };
   const report: ConnectorReport = {
     schema: 'urn:authjs-conformance:connector-report:1',
     connector: { name: identity.name, version: identity.version, id: identity.id },
     ...(file !== undefined && { file }),
     findings,
-    templates,
+    templates: withStatus(templates, status),
     dynamic,
     ...verdictOf(findings, dynamic),
   };
-  return withoutSecrets(report, secretsOf(source));
+  return withoutSecrets(report, secrets);
 }
 
 /** Secrets of a config, also of one that cannot be read: there every quoted text behind a secret's name counts. */
@@ -89,18 +100,25 @@ const unreadable = (what: string, why: string) =>
     remedy: 'name the file that holds it.',
   });
 
+const many = (number: number, thing: string) => `${number} ${thing}${number === 1 ? '' : 's'}`;
+
 function verdictOf(
-  findings: ConnectorReport['findings'],
+  findings: readonly ConnectorFinding[],
   dynamic: readonly DynamicResult[],
 ): Pick<ConnectorReport, 'verdict' | 'summary'> {
-  const errors = findings.filter(({ level }) => level === 'error').length;
-  const warnings = findings.filter(({ level }) => level === 'warning').length;
-  const failed = dynamic.filter(({ verdict }) => verdict === 'fail').length;
-  if (errors > 0 || failed > 0) {
-    return {
-      verdict: 'not conformant',
-      summary: `${errors} errors in the config, ${failed} failures in sending`,
-    };
-  }
-  return { verdict: 'conformant', summary: `${warnings} warnings` };
+  const errors = count(findings, 'error');
+  const failed = count(dynamic, 'fail');
+  const warnings = count(findings, 'warning') + count(dynamic, 'warn');
+  const open = dynamic.filter(({ id, verdict }) => verdict === 'not judged' && id.startsWith('send/')).length;
+  const summary = [
+    errors > 0 && many(errors, 'error'),
+    failed > 0 && `${many(failed, 'failure')} in sending`,
+    many(warnings, 'warning'),
+    dynamic.length > 0 && `${many(count(dynamic, 'pass'), 'thing')} done right`,
+    open > 0 && `${many(open, 'send')} not judged`,
+  ]
+    .filter(Boolean)
+    .join(', ');
+  if (errors > 0 || failed > 0) return { verdict: 'not conformant', summary };
+  return { verdict: open > 0 ? 'not judged' : 'conformant', summary };
 }

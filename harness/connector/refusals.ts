@@ -3,7 +3,16 @@ import { inspect } from 'node:util';
 import { anyAnswers, type CarrierAnswers, type Refusal } from '../../mocks/carrier/answers.ts';
 import { startCarrier } from '../../mocks/carrier/server.ts';
 import type { HttpAnswer } from '../../mocks/faults.ts';
-import { type Attempt, type Attempts, attempt, connectorErrorCode, holdsSecret, nameOf, toldBy, wholeOf } from './attempt.ts';
+import {
+  type Attempt,
+  type Attempts,
+  attempt,
+  connectorErrorCode,
+  holdsSecret,
+  nameOf,
+  toldBy,
+  wholeOf,
+} from './attempt.ts';
 import type { DynamicResult } from './report.ts';
 
 export interface RefusalOptions extends Attempts {
@@ -112,7 +121,10 @@ export function judgeRefusal(
       'Hand the answer of the carrier on.',
     );
   }
-  return told('pass', `It raised ConnectorError ${code}${reason === undefined ? '' : ` with the carrier's reason`}.`);
+  return told(
+    'pass',
+    `It raised ConnectorError ${code}${reason === undefined ? '' : ` with the carrier's reason`}.`,
+  );
 }
 
 const body = (reason: string, status: number): Refusal => ({
@@ -126,7 +138,8 @@ const body = (reason: string, status: number): Refusal => ({
 function refusalsOf(answers: CarrierAnswers): [id: string, title: string, answer: Refusal][] {
   const own: [string, string, Refusal][] = [];
   if (answers.error) own.push(['error/own', "reports the carrier's own error", answers.error]);
-  if (answers.refusal) own.push(['error/own-200', 'reports a refusal that came with status 200', answers.refusal]);
+  if (answers.refusal)
+    own.push(['error/own-200', 'reports a refusal that came with status 200', answers.refusal]);
   return [
     ...own,
     ['error/400', 'reports 400', body('bad request 4711', 400)],
@@ -213,7 +226,8 @@ export async function judgeWire(options: RefusalOptions): Promise<DynamicResult[
 
 function judgeSlow(tried: Attempt, answers: CarrierAnswers): DynamicResult {
   const base = { id: 'wire/slow', title: 'waits for a slow carrier', durationMs: tried.durationMs };
-  if (tried.ended === 'sent') return { ...base, verdict: 'pass', message: 'It waited, and reported the message as sent.' };
+  if (tried.ended === 'sent')
+    return { ...base, verdict: 'pass', message: 'It waited, and reported the message as sent.' };
   return {
     ...base,
     verdict: answers === anyAnswers && tried.ended === 'refused' ? 'not judged' : 'warn',
@@ -243,13 +257,20 @@ function judgeRedirect(tried: Attempt, secrets: readonly string[], limitMs: numb
     return {
       ...base,
       verdict: 'warn',
-      message: 'It followed, and gave the number and the code to another host; the credentials stayed behind.',
+      message:
+        'It followed, and gave the number and the code to another host; the credentials stayed behind.',
       expected,
       fix,
     };
   }
   if (tried.ended === 'hung')
-    return { ...base, verdict: 'warn', message: `It had not ended after ${limitMs / 1000} seconds.`, expected, fix };
+    return {
+      ...base,
+      verdict: 'warn',
+      message: `It had not ended after ${limitMs / 1000} seconds.`,
+      expected,
+      fix,
+    };
   return {
     ...base,
     verdict: 'pass',
@@ -263,7 +284,9 @@ function judgeRedirect(tried: Attempt, secrets: readonly string[], limitMs: numb
 /** Whether secrets stand in what the connector prints, or anywhere in its errors (Logto logs them whole). */
 export function judgeLeaks(attempts: readonly Attempt[], secrets: readonly string[]): DynamicResult[] {
   const printed = attempts.find(({ printed: text }) => holdsSecret(text, secrets));
-  const inside = attempts.find(({ error }) => error !== undefined && holdsSecret(inspect(error, { depth: 6 }), secrets));
+  const inside = attempts.find(
+    ({ error }) => error !== undefined && holdsSecret(inspect(error, { depth: 6 }), secrets),
+  );
   const result = (id: string, title: string, bad: boolean, message: string, fix: string): DynamicResult => ({
     id,
     title,

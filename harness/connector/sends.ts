@@ -1,7 +1,16 @@
 /** Every usage type sent once: what leaves the connector, to where, and what stands in it. */
+
+import { isTree, type Tree, templatesOf } from './analysis.ts';
 import type { Sent } from './attempt.ts';
-import { type Attempt, type Attempts, attempt, connectorErrorCode, holdsSecret, nameOf, wholeOf } from './attempt.ts';
-import { isTree, templatesOf, type Tree } from './analysis.ts';
+import {
+  type Attempt,
+  type Attempts,
+  attempt,
+  connectorErrorCode,
+  holdsSecret,
+  nameOf,
+  wholeOf,
+} from './attempt.ts';
 import { fillIn } from './placeholder.ts';
 import type { DynamicResult, TemplateStatus } from './report.ts';
 import { USAGE_TYPES, type UsageType } from './usage-types.ts';
@@ -55,13 +64,12 @@ export function numberIn(request: Sent, to: string): { path: string; format: str
 
 /** Sends every usage type, and judges each send. */
 export async function sendAll(options: SendOptions): Promise<Sends> {
-  const { config, carrier, connector, limitMs, secrets } = options;
-  const attempts = { connector, config, limitMs };
+  const { config, carrier, secrets } = options;
   const results: DynamicResult[] = [];
   let number = NUMBERS[0] as (typeof NUMBERS)[number];
   const probes: Attempt[] = [];
   for (const candidate of NUMBERS) {
-    const probe = await attempt(attempts, carrier, {
+    const probe = await attempt(options, carrier, {
       to: candidate.to,
       type: 'Generic',
       payload: { code: '000000' },
@@ -91,7 +99,7 @@ export async function sendAll(options: SendOptions): Promise<Sends> {
   const templates = templatesOf(config);
   for (const [position, type] of USAGE_TYPES.entries()) {
     const payload = { code: codeFor(position), locale: 'en' };
-    const tried = await attempt(attempts, carrier, { to: number.to, type, payload });
+    const tried = await attempt(options, carrier, { to: number.to, type, payload });
     requests.push(...tried.requests);
     const own = templates.find(({ usageType }) => usageType === type);
     const generic = templates.find(({ usageType }) => usageType === 'Generic');
@@ -126,7 +134,11 @@ function judgeSend(given: {
   generic: Template | undefined;
 }): { result: DynamicResult; became?: TemplateStatus } {
   const { tried, type, payload, to, options, own, generic } = given;
-  const base = { id: `send/${type}`, title: `sends a message of the type ${type}`, durationMs: tried.durationMs };
+  const base = {
+    id: `send/${type}`,
+    title: `sends a message of the type ${type}`,
+    durationMs: tried.durationMs,
+  };
   const fail = (message: string, expected: string, fix: string, became?: TemplateStatus) => ({
     result: { ...base, verdict: 'fail' as const, message, expected, fix },
     became,
@@ -137,7 +149,8 @@ function judgeSend(given: {
       result: {
         ...base,
         verdict: 'warn',
-        message: 'It refused with ConnectorError template_not_found: the config has no template of that type.',
+        message:
+          'It refused with ConnectorError template_not_found: the config has no template of that type.',
         expected: 'a template, or the Generic one in its place',
         fix: `Add a template with the usage type ${type}; Logto cannot send such messages otherwise.`,
       },
@@ -243,9 +256,8 @@ const textsOf = (value: unknown): string[] =>
  * the payload into a list of positions sends one more than the carrier's template has.
  */
 async function judgePositional(options: SendOptions, to: string): Promise<DynamicResult[]> {
-  const { connector, config, limitMs, carrier } = options;
   const payload = { code: codeFor(20), locale: 'en', uiLocales: 'fr-CA' };
-  const tried = await attempt({ connector, config, limitMs }, carrier, { to, type: 'SignIn', payload });
+  const tried = await attempt(options, options.carrier, { to, type: 'SignIn', payload });
   const fields = tried.requests[0]?.fields ?? [];
   const list = /^(.*)\[\d+\]$/.exec(fields.find(({ value }) => value === payload.code)?.path ?? '')?.[1];
   const beside = list && fields.some(({ path, value }) => path.startsWith(`${list}[`) && value === 'fr-CA');

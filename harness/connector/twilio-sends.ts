@@ -1,0 +1,165 @@
+/**
+ * What only Twilio's connector is asked: the exact request, and each error of Twilio's catalogue, on the Twilio mock.
+ *
+ * Source of the request: the bytes that connector 1.4.4 was seen to send (facts: Logto's Twilio connector).
+ */
+import { createClock } from '../../mocks/clock.ts';
+import { createJournal } from '../../mocks/journal.ts';
+import { createScopes } from '../../mocks/scope.ts';
+import { errorAnswer, errorCatalogue } from '../../mocks/twilio/errors.ts';
+import { startTwilio, type TwilioMock } from '../../mocks/twilio/server.ts';
+import { type Tree, templatesOf } from './analysis.ts';
+import type { Attempts, Sent } from './attempt.ts';
+import { attempt } from './attempt.ts';
+import { judgeRefusal } from './refusals.ts';
+import type { DynamicResult } from './report.ts';
+
+/** Starts Twilio with the account that a config belongs to. */
+export async function startTwilioFor(config: Tree): Promise<TwilioMock> {
+  const scopes = createScopes();
+  const text = (key: string) => String(config[key] ?? '').trim();
+  return startTwilio({
+    scopes,
+    clock: createClock(scopes),
+    journal: createJournal(200),
+    accounts: [
+      {
+        sid: text('accountSID'),
+        authToken: text('authToken'),
+        messagingServices: [text('fromMessagingServiceSID')],
+      },
+    ],
+    templates: () =>
+      templatesOf(config).flatMap(({ usageType, content }) =>
+        usageType !== undefined && content !== undefined ? [{ usageType, content }] : [],
+      ),
+  });
+}
+
+/** Judges method, path, credentials and parameters of everything that was sent. */
+export function judgeTwilioRequests(requests: readonly Sent[], config: Tree): DynamicResult[] {
+  const [first] = requests;
+  if (!first) return [];
+  const account = String(config.accountSID);
+  const rules: {
+    id: string;
+    title: string;
+    wanted: string;
+    fits(request: Sent): boolean;
+    had(request: Sent): string;
+  }[] = [
+    {
+      id: 'request/method',
+      title: 'asks with POST',
+      wanted: 'POST',
+      fits: ({ method }) => method === 'POST',
+      had: ({ method }) => method,
+    },
+    {
+      id: 'request/path',
+      title: "asks for the account's messages",
+      wanted: '/2010-04-01/Accounts/{accountSID}/Messages.json on api.twilio.com',
+      fits: ({ url }) => url === `https://api.twilio.com/2010-04-01/Accounts/${account}/Messages.json`,
+      had: ({ url }) => new URL(url).pathname.replace(account, '{accountSID}'),
+    },
+    {
+      id: 'request/credentials',
+      title: 'shows the credentials of the account',
+      wanted: 'Basic credentials of accountSID and authToken',
+      fits: ({ headers }) =>
+        headers.authorization ===
+        `Basic ${Buffer.from(`${account}:${String(config.authToken)}`).toString('base64')}`,
+      had: ({ headers }) => (headers.authorization ? 'other credentials' : 'no credentials'),
+    },
+    {
+      id: 'request/form',
+      title: 'sends a form with the parameters that Twilio knows',
+      wanted: 'To, MessagingServiceSid, Body and RiskCheck, as application/x-www-form-urlencoded',
+      fits: ({ headers, body }) =>
+        /^application\/x-www-form-urlencoded\b/.test(headers['content-type'] ?? '') &&
+        [...new URLSearchParams(body).keys()].join() === 'To,MessagingServiceSid,Body,RiskCheck',
+      had: ({ headers, body }) =>
+        `${[...new URLSearchParams(body).keys()].join(', ')} as ${headers['content-type'] ?? 'no type'}`,
+    },
+    {
+      id: 'request/number',
+      title: 'writes the number in E.164',
+      wanted: '+ and digits; Twilio refuses foreign digits without + with 21211',
+      fits: ({ body }) => /^\+\d+$/.test(new URLSearchParams(body).get('To') ?? ''),
+      had: ({ body }) => (new URLSearchParams(body).get('To') ?? 'nothing').replace(/\d(?=\d{2})/g, '•'),
+    },
+    {
+      id: 'request/service',
+      title: 'names the Messaging Service of the config',
+      wanted: 'fromMessagingServiceSID',
+      fits: ({ body }) =>
+        new URLSearchParams(body).get('MessagingServiceSid') === config.fromMessagingServiceSID,
+      had: () => 'another one',
+    },
+    {
+      id: 'request/risk-check',
+      title: 'asks for the check against SMS pumping as the config says',
+      wanted: `RiskCheck=${config.disableRiskCheck ? 'disable' : 'enable'}`,
+      fits: ({ body }) =>
+        new URLSearchParams(body).get('RiskCheck') === (config.disableRiskCheck ? 'disable' : 'enable'),
+      had: ({ body }) => `RiskCheck=${new URLSearchParams(body).get('RiskCheck')}`,
+    },
+  ];
+  return rules.map(({ id, title, wanted, fits, had }) => {
+    const wrong = requests.find((request) => !fits(request));
+    return {
+      id,
+      title,
+      verdict: wrong ? ('fail' as const) : ('pass' as const),
+      message: wrong ? `It sent ${had(wrong)}.` : `${wanted}, in all ${requests.length} requests.`,
+      ...(wrong && { expected: wanted, fix: 'Use a version of the connector that does so; 1.4.4 does.' }),
+      durationMs: 0,
+    };
+  });
+}
+
+/** Whether the messages reached the phone as the templates say. */
+export function judgeInbox(twilio: TwilioMock, requests: readonly Sent[]): DynamicResult[] {
+  if (requests.length === 0) return [];
+  const sent = requests.map(({ body }) => new URLSearchParams(body).get('Body') ?? '');
+  const arrived = twilio.inbox.list().map(({ body }) => body);
+  const lost = sent.filter((body) => !arrived.includes(body));
+  return [
+    {
+      id: 'send/arrived',
+      title: 'hands over texts that reach the phone',
+      verdict: lost.length ? 'fail' : 'pass',
+      message: lost.length
+        ? `${lost.length} of ${sent.length} messages did not arrive.`
+        : `All ${sent.length} messages arrived as they were sent.`,
+      ...(lost.length && { expected: 'every message', fix: 'Correct what Twilio refused.' }),
+      durationMs: 0,
+    },
+  ];
+}
+
+/** Each error of Twilio's catalogue, caused by a number of the mock (`+1500` code `00`). */
+export async function judgeTwilioErrors(
+  twilio: TwilioMock,
+  options: Attempts & { secrets: readonly string[] },
+): Promise<DynamicResult[]> {
+  const results: DynamicResult[] = [];
+  for (const code of Object.keys(errorCatalogue).map(Number) as (keyof typeof errorCatalogue)[]) {
+    const { status } = errorAnswer(code);
+    const tried = await attempt(options, twilio.origin, {
+      to: `1500${code}00`,
+      type: 'SignIn',
+      payload: { code: '591204', locale: 'en' },
+    });
+    results.push(
+      judgeRefusal(tried, {
+        id: `error/${code}`,
+        title: `reports Twilio's error ${code} (${status}, ${errorCatalogue[code].message.replace(/[.:]?\s*\{.*$/, '')})`,
+        secrets: options.secrets,
+        limitMs: options.limitMs,
+        reason: `/${code}`,
+      }),
+    );
+  }
+  return results;
+}
