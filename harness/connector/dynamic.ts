@@ -43,7 +43,7 @@ export async function judgeDynamically(
         status: sends.status,
         results: [
           ...sends.results,
-          ...(taken ? judgeInbox(twilio, sends.requests) : []),
+          ...(taken ? await judgeInbox(twilio, sends.requests) : []),
           ...judgeTwilioRequests(sends.requests, config),
           ...(await judgeTwilioErrors(twilio, { ...attempts, secrets })),
           ...(await judgeWire({ ...attempts, answers, secrets, to: sends.to })),

@@ -1,7 +1,7 @@
 /** The connector's own guard: which keys it knows, which types it demands, and what it refuses. */
 import type { SmsConnector } from '../../mocks/logto/connector.ts';
 import { type Analysis, isTree } from './analysis.ts';
-import type { KeyPath } from './source.ts';
+import { type KeyPath, keyPathOf } from './source.ts';
 import { USAGE_TYPES } from './usage-types.ts';
 
 interface Issue {
@@ -84,7 +84,7 @@ export function judgeByGuard(
 ): void {
   for (const { code, path, message, expected, received } of issuesOf(connector, config)) {
     if (explained(path)) continue;
-    const key = String(path.at(-1) ?? 'the config');
+    const key = typeof path.at(-1) === 'number' ? keyPathOf(path) : String(path.at(-1) ?? 'the config');
     const value = path.reduce<unknown>((at, part) => (at as never)?.[part], config);
     const wanted = ARTICLES[String(expected)] ?? String(expected);
     if (code === 'invalid_type' && (received === 'undefined' || value === undefined)) {

@@ -128,7 +128,7 @@ export function judgePlaceholder(
         level: 'warning',
         path: here,
         index,
-        what: `${raw} stays as it is in messages that the Management API, the Account API or the connector test sends.`,
+        what: `${raw} stays as it is in messages that the Management API or the connector test sends.`,
         expected: '{{code}} alone',
         fix: `Remove ${raw}.`,
       });

@@ -40,6 +40,16 @@ export function judgeValues({ source, config, tell, connector }: Analysis): Set<
       });
       continue;
     }
+    if (/^endpoint$|url$/i.test(key) && !/^https?:\/\/[^/\s]+/.test(trimmed)) {
+      tell({
+        code: 'endpoint-malformed',
+        level: 'error',
+        path,
+        what: `"${key}" is no address of a web server.`,
+        expected: 'https:// and a host',
+        fix: `Write the whole address${URL.canParse(`https://${trimmed}`) ? `, https:// included` : ''}.`,
+      });
+    }
     if (trimmed !== value) {
       const start = value.indexOf(trimmed);
       tell({
