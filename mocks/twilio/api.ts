@@ -109,7 +109,12 @@ export function mountApi(app: FastifyInstance, options: ApiOptions): void {
     const call: Call = {
       account,
       form,
-      query: request.query as Call['query'],
+      query: Object.fromEntries(
+        Object.entries(request.query as Record<string, string | string[]>).map(([key, value]) => [
+          key,
+          one(value),
+        ]),
+      ),
       path,
       scope,
       delivery,

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FaultName, HttpAnswer } from '../faults.ts';
 import type { Journal } from '../journal.ts';
+import { registerSecret } from '../redact.ts';
 import { SCOPE_HEADER } from '../scope.ts';
 import { type Form, one } from './message.ts';
 import { recognise, type SmsTemplate } from './templates.ts';
@@ -55,6 +56,9 @@ export function createSender(options: {
   const { journal, templates, concurrent } = options;
   return async (request, reply, answer, { scope, armed = [], resource, xml, origin }) => {
     const form = (request.body ?? {}) as Form;
+    // Registered before anything is kept: a refused or lost message holds a good code, too.
+    const known = recognise(one(form.Body), templates());
+    registerSecret('one-time code', known.code);
     const isXml = xml !== undefined && answer.body !== null && typeof answer.body === 'object';
     const body = isXml
       ? toXml(answer.body as Record<string, unknown>, xml)
@@ -83,7 +87,7 @@ export function createSender(options: {
       facts: {
         endpoint: 'messages',
         resource,
-        template: recognise(one(form.Body), templates()).template,
+        template: known.template,
         ...(error !== undefined && { error }),
       },
     });

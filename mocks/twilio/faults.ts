@@ -48,6 +48,12 @@ const each = (
   deliveries: healthy.deliveries.map(change),
 });
 
+/** Cut after three digits of the code; a text without a code is cut in half. */
+function cutOff(body: string): string {
+  const code = /(?<!\d)\d{4,10}(?!\d)/.exec(body);
+  return body.slice(0, code ? code.index + 3 : Math.floor(body.length / 2));
+}
+
 export const deliveryFaults = {
   'delivery/lost': {
     title: 'never delivers the message',
@@ -73,9 +79,8 @@ export const deliveryFaults = {
       })),
   },
   'delivery/truncated': {
-    title: 'cuts the message in half',
-    distort: (healthy) =>
-      each(healthy, (copy) => ({ ...copy, body: copy.body.slice(0, Math.floor(copy.body.length / 2)) })),
+    title: 'cuts the message off in the middle of its code',
+    distort: (healthy) => each(healthy, (copy) => ({ ...copy, body: cutOff(copy.body) })),
   },
   'delivery/out-of-order': {
     title: 'delivers the message after the next one to the same number',

@@ -60,6 +60,15 @@ export interface Inbox {
 const MESSAGES_MAX = 20_000;
 
 /** @param max messages kept for certain; up to a tenth more stay until the oldest leave together */
+/** Milliseconds of an ISO 8601 time in any offset; texts of different precision cannot be compared as texts. */
+function timeOf(since: string): number {
+  if (since === '') return 0;
+  const time = Date.parse(since);
+  if (Number.isNaN(time))
+    throw Object.assign(new Error(`"${since}" is no ISO 8601 time (since)`), { statusCode: 400 });
+  return time;
+}
+
 export function createInbox(max = MESSAGES_MAX): Inbox {
   let messages: InboxMessage[] = [];
   const byPhone = new Map<string, InboxMessage[]>();
@@ -96,7 +105,7 @@ export function createInbox(max = MESSAGES_MAX): Inbox {
     const number = digitsOf(wanted);
     return (to === undefined ? messages : (byPhone.get(digitsOf(to)) ?? [])).filter(
       (message) =>
-        message.at >= since &&
+        Date.parse(message.at) >= timeOf(since) &&
         (!wanted ||
           (number !== '' && digitsOf(message.to).includes(number) && /^[+\d\s().-]+$/.test(wanted)) ||
           message.body.toLowerCase().includes(wanted)),
@@ -128,7 +137,7 @@ export function createInbox(max = MESSAGES_MAX): Inbox {
       const phone = digitsOf(to);
       const fits = (message: InboxMessage) =>
         digitsOf(message.to) === phone &&
-        message.at >= since &&
+        Date.parse(message.at) >= timeOf(since) &&
         (scope === undefined || message.scope === scope);
       const found = list({ to, since }).find(fits);
       if (found) return Promise.resolve(found);

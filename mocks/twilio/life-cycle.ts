@@ -72,13 +72,14 @@ export function createLifeCycle(options: LifeCycleOptions): LifeCycle {
     [status, ...rest]: MessageStatus[],
     lastDue: number,
     errorCode: number | null,
+    after: number,
   ) {
     if (!status) return;
-    const now = clock.now(message.scope);
-    const due = rest.length ? now + paceMs : Math.max(now + paceMs, lastDue);
+    // Counted from when the status before was due, so that one move of the clock passes all that are due.
+    const due = rest.length ? after + paceMs : Math.max(after + paceMs, lastDue);
     timers.at(due, message.scope, () => {
       step(message, status, isFinal(status) ? errorCode : null);
-      walk(message, rest, lastDue, errorCode);
+      walk(message, rest, lastDue, errorCode, due);
     });
   }
 
@@ -118,7 +119,8 @@ export function createLifeCycle(options: LifeCycleOptions): LifeCycle {
     for (const copy of delivery.deliveries) {
       const arrive = () => reach(message, copy);
       if (copy.delayMs > 0) timers.at(now + copy.delayMs, scope, arrive);
-      else if (copy.afterNext) held.set(copy.to, [...(held.get(copy.to) ?? []), arrive]);
+      // Only one message is held back: the next one to the number goes first, and takes the held one along.
+      else if (copy.afterNext && !held.has(copy.to)) held.set(copy.to, [arrive]);
       else arrive();
     }
     const path: MessageStatus[] = [
@@ -128,7 +130,7 @@ export function createLifeCycle(options: LifeCycleOptions): LifeCycle {
       delivery.status,
     ];
     const lastDue = now + Math.max(0, ...delivery.deliveries.map(({ delayMs }) => delayMs));
-    walk(message, path, lastDue, delivery.errorCode);
+    walk(message, path, lastDue, delivery.errorCode, now);
   }
 
   return {

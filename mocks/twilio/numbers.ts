@@ -9,7 +9,8 @@ import { parsePhoneNumberFromString } from 'libphonenumber-js';
  */
 export function readNumber(text: string): string | undefined {
   const trimmed = text.trim();
-  const number = parsePhoneNumberFromString(trimmed, 'US');
+  const number = parsePhoneNumberFromString(trimmed, { defaultCountry: 'US', extract: false });
+  if (number?.ext) return undefined;
   const loose = !trimmed.startsWith('+') && number?.countryCallingCode !== '1';
   return number?.isPossible() && !loose && number.number.length >= 8 ? number.number : undefined;
 }
