@@ -138,6 +138,26 @@ export async function main(argv: string[]): Promise<number> {
   registerReportCommands(program, act as never);
 
   program
+    .command('connector')
+    .argument('<config>', 'connector config, as it is pasted into Logto')
+    .option('--connector <package>', 'connector package or path', '@logto/connector-twilio-sms')
+    .option('--fix', 'write the safe corrections into the file')
+    .option('--format <format>', 'table, json, junit, sarif or github', 'table')
+    .option('--no-dynamic', 'judge without sending')
+    .option('--carrier-answer <file>', 'JSON file with the answer of the carrier of an own connector')
+    .option('--patience <seconds>', 'seconds after which a send counts as hung')
+    .description('certify an SMS connector config: its guard, its templates, its behaviour')
+    .action(
+      act(async (file: string, flags: Flags) => {
+        const { connectorCommand } = await import('./connector/command.ts');
+        const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
+        const { text, exitCode } = await connectorCommand(file, { ...(flags as object), colour });
+        process.stdout.write(text);
+        return exitCode;
+      }),
+    );
+
+  program
     .command('mocks')
     .description('serve the Logto and Twilio mocks for development')
     .option('--port <port>', 'port of the Logto mock', '0')
