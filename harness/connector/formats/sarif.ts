@@ -1,4 +1,6 @@
 /** SARIF 2.1.0: findings at their line and column, with the safe corrections as fixes. */
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Fix, Log, ReportingDescriptor, Result } from 'sarif';
 import { VERSION } from '../../facts.ts';
 import { type ConnectorReport, exitCodeOf } from '../report.ts';
@@ -7,11 +9,18 @@ const LEVEL = { error: 'error', warning: 'warning', note: 'note', fail: 'error',
 
 const titleCase = (id: string) => id.replace(/(?:^|[/-])(\w)/g, (_, letter: string) => letter.toUpperCase());
 
+/** Files inside the working folder are named relative to the repository, as GitHub wants them. */
+function locate(file: string): { uri: string; uriBaseId?: string } {
+  const place = path.resolve(file);
+  const relative = path.relative(process.cwd(), place);
+  return relative.startsWith('..') || path.isAbsolute(relative)
+    ? { uri: pathToFileURL(place).href }
+    : { uri: encodeURI(relative.split(path.sep).join('/')), uriBaseId: '%SRCROOT%' };
+}
+
 export function sarif(report: ConnectorReport): Log {
   const { file, findings, dynamic } = report;
-  const artifactLocation = file
-    ? { uri: encodeURI(file.split('\\').join('/').replace(/^\.\//, '')), uriBaseId: '%SRCROOT%' }
-    : undefined;
+  const artifactLocation = file ? locate(file) : undefined;
   const rules = new Map<string, ReportingDescriptor>();
   const rule = (id: string, text: string, expected: string, level: Result['level']) => {
     if (!rules.has(id)) {
@@ -28,7 +37,7 @@ export function sarif(report: ConnectorReport): Log {
   const results: Result[] = findings.map(
     ({ code, level, line, column, keyPath, what, expected, fix, safeFix }) => ({
       ruleId: code,
-      ruleIndex: rule(code, titleCase(code), expected, LEVEL[level]),
+      ruleIndex: rule(code, code.replaceAll('-', ' '), expected, LEVEL[level]),
       level: LEVEL[level],
       message: { text: `${what}\nExpected: ${expected}\nDo: ${fix}` },
       ...(artifactLocation && {
