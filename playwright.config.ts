@@ -1,12 +1,14 @@
 import path from 'node:path';
 import { defineConfig } from '@playwright/test';
 
+/** `.ts` in a checkout, `.js` in the package. */
+const extension = path.extname(import.meta.filename);
 /** Set by `authjs-conformance run`; `npx playwright test` alone starts its own lab in the global setup. */
 const out = process.env.CONFORMANCE_OUT ?? path.resolve('conformance-results');
 const own = JSON.parse(process.env.CONFORMANCE_OWN_CHECKS ?? '[]') as { folder: string; globs: string[] }[];
 
 export default defineConfig({
-  globalSetup: './harness/global-setup.ts',
+  globalSetup: `./harness/global-setup${extension}`,
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   workers: Number(process.env.CONFORMANCE_WORKERS ?? 2),
@@ -15,7 +17,7 @@ export default defineConfig({
   preserveOutput: 'always',
   reporter: [
     [
-      path.join(import.meta.dirname, 'reports', 'reporter.ts'),
+      path.join(import.meta.dirname, 'reports', `reporter${extension}`),
       JSON.parse(process.env.CONFORMANCE_REPORTER ?? '{}'),
     ],
   ],

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import os from 'node:os';
@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Report } from '../reports/model.ts';
 import type { ConfigInput } from './config.ts';
 import { configSchema } from './config.ts';
+import { fromRepository } from './facts.ts';
 import { loadConfig } from './load-config.ts';
 import { run } from './run.ts';
 
@@ -192,4 +193,19 @@ describe('bad input', () => {
     expect(exitCode).toBe(2);
     expect(text).toContain('"@acme/no-such-connector" is not installed');
   });
+});
+
+it('a report that does not exist is refused before anything starts', async () => {
+  const out = await folder();
+  const printed: string[] = [];
+  const config = configSchema.parse({ target: { url: 'http://localhost:1' }, out, reporters: ['junti'] });
+  const exitCode = await run({ config, origins: {}, folder: out }, { print: (line) => printed.push(line) });
+  expect(exitCode).toBe(2);
+  expect(printed.join('\n')).toContain('there is no report "junti"');
+});
+
+it('files of the app are named relative to the root of their repository', async () => {
+  const root = await folder();
+  mkdirSync(path.join(root, '.git'));
+  expect(fromRepository(path.join(root, 'apps/web'), 'src/auth.ts')).toBe('apps/web/src/auth.ts');
 });

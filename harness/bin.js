@@ -1,12 +1,17 @@
 #!/usr/bin/env node
-// From a checkout the TypeScript sources run as they are (Node strips the types); the package carries dist/.
+// A checkout runs the TypeScript sources as they are (Node strips the types); the package holds JavaScript.
 import { existsSync } from 'node:fs';
 
-const built = new URL('../dist/harness/cli.js', import.meta.url);
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 22 || (major === 22 && minor < 14)) {
+  process.stderr.write(`authjs-conformance needs Node 22.14 or newer; this is ${process.version}\n`);
+  process.exit(2);
+}
 const sources = new URL('./cli.ts', import.meta.url);
-if (existsSync(sources) && !process.features.typescript) {
+const isCheckout = existsSync(sources);
+if (isCheckout && !process.features.typescript) {
   const { register } = await import('tsx/esm/api');
   register();
 }
-const { main } = await import(existsSync(sources) ? sources.href : built.href);
+const { main } = await import(isCheckout ? sources.href : new URL('./cli.js', import.meta.url).href);
 process.exitCode = await main(process.argv);

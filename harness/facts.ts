@@ -1,6 +1,6 @@
 /** Facts about the lab for the report; the reporter reads them from a file, because it lives in another process. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Finding, Report } from '../reports/model.ts';
@@ -72,6 +72,15 @@ function commitOf(folder: string): string | undefined {
   }
 }
 
+/** A file of the app as code hosts name it: relative to the root of its repository, or else to the working folder. */
+export function fromRepository(folder: string, file: string): string {
+  const place = path.resolve(folder, file);
+  let root = path.dirname(place);
+  while (!existsSync(path.join(root, '.git')) && path.dirname(root) !== root) root = path.dirname(root);
+  if (!existsSync(path.join(root, '.git'))) root = process.cwd();
+  return path.relative(root, place).split(path.sep).join('/');
+}
+
 /** Facts that are known before, or without, a lab. */
 export function factsOf(options: {
   loaded?: LoadedConfig;
@@ -97,7 +106,7 @@ export function factsOf(options: {
       framework: config?.target.framework,
       versions,
       features: config?.features ?? [],
-      authFile: config?.target.authFile,
+      ...(config?.target.authFile && { authFile: fromRepository(folder, config.target.authFile) }),
     },
     environment: {
       node: process.version,

@@ -33,6 +33,8 @@ export interface ReporterOptions {
   rerunPrefix?: string;
   /** Flag that chose the target, such as `--config my.config.ts`; used when there is no rerunPrefix. */
   configFlag?: string;
+  /** Folder that printed paths are relative to (default: the working folder of Playwright). */
+  cwd?: string;
 }
 
 /** Environment variable that names the file with facts about the lab, written by the harness. */
@@ -147,7 +149,7 @@ export default class ConformanceReporter implements Reporter {
       terminalSummary(report, {
         width: Math.min(stream.columns ?? 100, 120),
         colour: Boolean(stream.isTTY) && stream.hasColors() && !process.env.NO_COLOR,
-        files: files.map((file) => path.relative(process.cwd(), file) || file),
+        files: files.map((file) => path.relative(this.#options.cwd ?? process.cwd(), file) || file),
       }),
     );
     return {
