@@ -12,6 +12,8 @@ import { type FaultName, isExclusive, stageOf } from './faults.ts';
 export const SCOPE_COOKIE = 'conformance_scope';
 /** Header that names the scope between our own processes (connector to carrier, harness to control). */
 export const SCOPE_HEADER = 'x-conformance-scope';
+/** Header that tells a carrier mock which usage type Logto asked the connector for, as the text alone may fit several. */
+export const USAGE_TYPE_HEADER = 'x-conformance-usage-type';
 
 export interface ScopeState {
   readonly id: string;

@@ -11,7 +11,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
-import { SCOPE_HEADER } from '../scope.ts';
+import { SCOPE_HEADER, USAGE_TYPE_HEADER } from '../scope.ts';
 
 /** Header that tells a carrier mock which origin the connector had asked. */
 export const ORIGIN_HEADER = 'x-conformance-origin';
@@ -41,6 +41,8 @@ export interface OutgoingRequest {
 interface Sending {
   scope: string | undefined;
   carrier: string | undefined;
+  /** What Logto asked the connector for, such as SignIn. */
+  usageType: string;
   /** Told each request; then requests to every origin go to the carrier, so that nothing leaves this machine. */
   observe?(request: OutgoingRequest): void;
 }
@@ -55,8 +57,9 @@ const NOT_COPIED = new Set(['host', 'connection', 'content-length', 'transfer-en
 async function resend(request: Request, origin: string): Promise<Response> {
   const url = new URL(request.url);
   const headers = new Headers([...request.headers].filter(([name]) => !NOT_COPIED.has(name)));
-  const { scope, observe } = sending.getStore() ?? {};
+  const { scope, usageType, observe } = sending.getStore() ?? {};
   if (scope) headers.set(SCOPE_HEADER, scope);
+  if (usageType && /^\w+$/.test(usageType)) headers.set(USAGE_TYPE_HEADER, usageType);
   const body = ['GET', 'HEAD'].includes(request.method) ? undefined : await request.arrayBuffer();
   if (observe) {
     headers.set(ORIGIN_HEADER, url.origin);
@@ -210,7 +213,8 @@ export const sendInScope = (
   data: Parameters<SmsConnector['sendMessage']>[0],
   config?: unknown,
   carrier?: string,
-): Promise<unknown> => sending.run({ scope, carrier }, () => connector.sendMessage(data, config));
+): Promise<unknown> =>
+  sending.run({ scope, carrier, usageType: data.type }, () => connector.sendMessage(data, config));
 
 /**
  * Sends one message and tells each request that it takes; every origin that the connector asks is the carrier, so
@@ -228,5 +232,7 @@ export async function sendObserved(options: {
 }): Promise<unknown> {
   const { connector, data, config, carrier, scope, observe } = options;
   listen();
-  return sending.run({ scope, carrier, observe }, () => connector.sendMessage(data, config));
+  return sending.run({ scope, carrier, usageType: data.type, observe }, () =>
+    connector.sendMessage(data, config),
+  );
 }

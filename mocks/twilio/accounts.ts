@@ -6,6 +6,9 @@ import { readNumber } from './numbers.ts';
 export const accountSchema = z.object({
   sid: z.string(),
   authToken: z.string(),
+  friendlyName: z.string().default('Conformance account'),
+  /** The account that this is a subaccount of; its credentials open this one, too. */
+  ownerSid: z.string().optional(),
   messagingServices: z.array(z.string()),
   /** Senders of the account; `+15005550006`, Twilio's magic number, is always one of them. */
   numbers: z.array(z.string()).default([]),
@@ -55,14 +58,19 @@ export function opens({ user, password }: Credentials, account: TwilioAccount): 
   return account.apiKeys.some((key) => key.sid === user && same(password, key.secret));
 }
 
+/** Whether credentials may be used on an account's path: its own, or those of its parent. */
+export const mayUse = (
+  credentials: Credentials | undefined,
+  account: TwilioAccount,
+  accounts: readonly TwilioAccount[],
+): boolean => {
+  if (!credentials) return false;
+  const owner = account.ownerSid && accounts.find(({ sid }) => sid === account.ownerSid);
+  return opens(credentials, account) || (owner ? opens(credentials, owner) : false);
+};
+
 /** Whether a user name (an account's sid, or an API key's) is known at all. */
 export const knowsUser = (user: string, accounts: readonly TwilioAccount[]): boolean =>
   accounts.some(
     ({ sid, apiKeys }) => sid.toLowerCase() === user.toLowerCase() || apiKeys.some((key) => key.sid === user),
   );
-
-/** Whether a Basic header opens an account. */
-export const authenticates = (header: string | undefined, account: TwilioAccount): boolean => {
-  const credentials = credentialsOf(header);
-  return credentials !== undefined && opens(credentials, account);
-};

@@ -2,15 +2,16 @@
  * The frame around every resource of the 2010-04-01 API: format by suffix, account, credentials, method, faults.
  * What a resource answers stands in `routes/`.
  */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { distort, type FaultName, type HttpAnswer } from '../faults.ts';
 import { SCOPE_HEADER, type Scopes } from '../scope.ts';
-import { credentialsOf, knowsUser, opens, type TwilioAccount } from './accounts.ts';
+import { credentialsOf, knowsUser, mayUse, opens, type TwilioAccount } from './accounts.ts';
 import type { Chaos } from './chaos.ts';
 import { errorAnswer } from './errors.ts';
-import type { SendAnswer } from './exchange.ts';
+import { type SendAnswer, usageTypeOf } from './exchange.ts';
 import { type Form, one } from './message.ts';
 import { readNumber } from './numbers.ts';
+import { splitSuffix } from './representations.ts';
 
 export interface Call {
   account: TwilioAccount;
@@ -18,17 +19,19 @@ export interface Call {
   query: Record<string, string | undefined>;
   /** Path without its suffix. */
   path: string;
+  /** `.json`, `.xml`, `.csv` or nothing. */
+  suffix: string;
   scope: string | undefined;
+  /** What Logto asked its connector for, when the request came from one. */
+  usageType: string | undefined;
   /** Delivery faults that apply to a message created by this call. */
   delivery: readonly FaultName[];
-  /** Address of the mock, as the caller named it. */
-  origin: string;
 }
 
 export type Handler = (call: Call, ...ids: string[]) => HttpAnswer;
 
 export interface Resource {
-  /** Matched against the path after the account, without suffix: `''`, `/Messages`, `/Messages/([^/]+)` … */
+  /** Matched against the path after `/2010-04-01`, without suffix; its groups after the account's are the handler's. */
   pattern: RegExp;
   /** Its name in the journal. */
   name: string;
@@ -37,14 +40,26 @@ export interface Resource {
   methods: Partial<Record<string, Handler>>;
 }
 
+/** A request to send a message that was refused, or that got no answer. */
+export interface Refusal {
+  form: Form;
+  answer: HttpAnswer;
+  path: string;
+  scope: string | undefined;
+  usageType: string | undefined;
+}
+
 export interface ApiOptions {
   accounts(): readonly TwilioAccount[];
   scopes: Scopes;
   chaos: Chaos;
   send: SendAnswer;
   resources: readonly Resource[];
+  /** Told each message that was refused. */
+  onRefusal(refusal: Refusal): void;
 }
 
+export const API_VERSION = '/2010-04-01';
 const ACCOUNT_SID = /^AC[0-9a-fA-F]{32}$/;
 
 /** The scope that a request belongs to: its header says so, or the number that it texts. */
@@ -63,36 +78,55 @@ export function refuseCredentials(request: FastifyRequest, accounts: readonly Tw
   return errorAnswer(20003);
 }
 
-export function mountApi(app: FastifyInstance, options: ApiOptions): void {
+const queryOf = (request: FastifyRequest): Call['query'] =>
+  Object.fromEntries(
+    Object.entries(request.query as Record<string, string | string[]>).map(([key, value]) => [
+      key,
+      one(value),
+    ]),
+  );
+
+/** Answers every request below `/2010-04-01`, whatever its method. */
+export function createApi(
+  options: ApiOptions,
+): (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply> {
   const { accounts, scopes, chaos, send, resources } = options;
 
-  app.all<{ Params: { '*': string } }>('/2010-04-01/Accounts/*', (request, reply) => {
+  return (request, reply) => {
     const uri = request.url.split('?')[0] as string;
     const scope = scopeOf(request, scopes);
-    const [, path = '', suffix = ''] = /^(.*?)(\.json|\.xml)?$/.exec(uri) ?? [];
-    const [sid = '', ...rest] = path.slice('/2010-04-01/Accounts/'.length).split('/');
-    const below = rest.length ? `/${rest.join('/')}` : '';
+    const usageType = usageTypeOf(request);
+    const { path, format, suffix } = splitSuffix(uri);
+    const below = path.slice(API_VERSION.length);
     const found = resources.find(({ pattern }) => pattern.test(below));
-    const answer = (it: HttpAnswer, armed: readonly FaultName[] = []) =>
-      send(request, reply, it, {
+    const [, sid, ...ids] = found?.pattern.exec(below) ?? [];
+    const form = (request.body ?? {}) as Form;
+    const creates = found?.name === 'messages' && request.method === 'POST';
+    const answer = (it: HttpAnswer, armed: readonly FaultName[] = []) => {
+      if (creates && (it.status >= 300 || it.wire === 'hang' || it.wire === 'reset'))
+        options.onRefusal({ form, answer: it, path, scope, usageType });
+      return send(request, reply, it, {
         scope,
         armed,
         resource: found?.name ?? 'unknown',
-        // Without a suffix Twilio answers in XML, errors too.
-        xml: suffix === '.json' ? undefined : (found?.element ?? 'Resource'),
+        format,
+        element: found?.element,
       });
+    };
 
     // A malformed account is 404, not 401 (recorded with `invalid_sid` in path and credentials).
-    if (!ACCOUNT_SID.test(sid) || !found) return answer(errorAnswer(20404, { uri }));
-    const account = accounts().find((row) => row.sid.toLowerCase() === sid.toLowerCase());
+    if (!found || (sid !== undefined && !ACCOUNT_SID.test(sid))) return answer(errorAnswer(20404, { uri }));
     const credentials = credentialsOf(request.headers.authorization);
-    if (!account || !credentials || !opens(credentials, account))
-      return answer(refuseCredentials(request, accounts()));
+    // The list of accounts names none: the credentials say whose it is.
+    const account = accounts().find((row) =>
+      sid === undefined
+        ? credentials && opens(credentials, row)
+        : row.sid.toLowerCase() === sid.toLowerCase() && mayUse(credentials, row, accounts()),
+    );
+    if (!account) return answer(refuseCredentials(request, accounts()));
     const handler = found.methods[request.method];
     if (!handler) return answer(errorAnswer(20004));
 
-    const form = (request.body ?? {}) as Form;
-    const creates = found.name === 'messages' && request.method === 'POST';
     const inScope = [...scopes.armed('error', scope), ...scopes.armed('delivery', scope)];
     // Chaos leaves alone what a check has armed faults for.
     const all = inScope.length > 0 || !creates ? inScope : chaos.draw(one(form.To));
@@ -105,25 +139,11 @@ export function mountApi(app: FastifyInstance, options: ApiOptions): void {
       : undefined;
     if (refused && (refused.status >= 300 || refused.wire === 'hang' || refused.wire === 'reset'))
       return answer(refused, armed);
-    const origin = `${request.protocol}://${request.headers.host}`;
-    const call: Call = {
-      account,
-      form,
-      query: Object.fromEntries(
-        Object.entries(request.query as Record<string, string | string[]>).map(([key, value]) => [
-          key,
-          one(value),
-        ]),
-      ),
-      path,
-      scope,
-      delivery,
-      origin,
-    };
-    const healthy = handler(call, ...(found.pattern.exec(below)?.slice(1) ?? []));
+    const query = queryOf(request);
+    const healthy = handler({ account, form, query, path, suffix, scope, usageType, delivery }, ...ids);
     return answer(
       { ...healthy, wire: refused?.wire, slowMs: refused?.slowMs },
       creates ? [...armed, ...delivery] : armed,
     );
-  });
+  };
 }

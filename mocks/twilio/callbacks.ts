@@ -72,11 +72,20 @@ const CONNECT_ERRORS = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
+/** Agents kept, one for each limit to connect that an address asked for. */
+const AGENTS_MAX = 16;
+
 export function createCallbacks({ journal }: { journal: Journal }): Callbacks {
   const agents = new Map<number, Agent>();
   const agentFor = (connectMs: number) => {
     const agent = agents.get(connectMs) ?? new Agent({ connections: 20, connect: { timeout: connectMs } });
     agents.set(connectMs, agent);
+    if (agents.size > AGENTS_MAX) {
+      const [oldest, idle] = agents.entries().next().value as [number, Agent];
+      agents.delete(oldest);
+      // What it still carries ends first.
+      void idle.close();
+    }
     return agent;
   };
   /** The end of each message's queue, so that its callbacks arrive in order. */

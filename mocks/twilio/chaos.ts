@@ -33,6 +33,9 @@ export interface Chaos {
   draw(to: string): FaultName[];
 }
 
+/** Numbers whose messages are counted; the count of the oldest is forgotten when there are more. */
+const COUNTED_MAX = 50_000;
+
 const carrierFaultNames = () =>
   (Object.keys(faults) as FaultName[]).filter((name) => /^(error|delivery)\//.test(name)).sort();
 
@@ -57,6 +60,7 @@ export function createChaos(): Chaos {
       const phone = digitsOf(to);
       const count = (counts.get(phone) ?? 0) + 1;
       counts.set(phone, count);
+      if (counts.size > COUNTED_MAX) counts.delete(counts.keys().next().value as string);
       const dice = createHash('sha256').update(`${plan.seed}\n${phone}\n${count}`).digest();
       if (dice.readUInt32BE(0) / 2 ** 32 >= plan.percent / 100) return [];
       const choice = (plan.faults as FaultName[] | undefined) ?? carrierFaultNames();

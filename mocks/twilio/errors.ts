@@ -4,8 +4,9 @@ import { type ErrorCode, errorCatalogue } from './error-catalogue.ts';
 
 export { deliveryErrors, type ErrorCode, errorCatalogue } from './error-catalogue.ts';
 
-/** Twilio shows a wrong number with its last four digits hidden (recorded for 21211). */
-export const hideEnd = (number: string): string => number.replace(/.{1,4}$/, (end) => 'X'.repeat(end.length));
+/** Twilio shows a wrong number with its last four digits hidden (recorded for 21211: `+123456XXXX`); the plus stays. */
+export const hideEnd = (number: string): string =>
+  number.replace(/[^+]{1,4}$/, (end) => 'X'.repeat(end.length));
 
 /**
  * The error answer of a code, with its placeholders filled in.
@@ -14,6 +15,7 @@ export const hideEnd = (number: string): string => number.replace(/.{1,4}$/, (en
  */
 export function errorAnswer(code: ErrorCode, values: Record<string, string> = {}): HttpAnswer {
   const entry: { status: number; message: string; detail?: string } = errorCatalogue[code];
+
   const fill = (text: string) => text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
   // A message of its own says all; the catalogue's detail goes with the catalogue's message only.
   const detail = values.detail ?? (values.message === undefined ? entry.detail : undefined);

@@ -1,21 +1,23 @@
-/** Sends an answer as Twilio would (headers, JSON or XML), lets it hang, reset or drip, and notes it in the journal. */
+/** Sends an answer as Twilio would (headers, JSON, XML or CSV), lets it hang, reset or drip, and notes it in the journal. */
 import { randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FaultName, HttpAnswer } from '../faults.ts';
 import type { Journal } from '../journal.ts';
 import { registerSecret } from '../redact.ts';
-import { SCOPE_HEADER } from '../scope.ts';
+import { SCOPE_HEADER, USAGE_TYPE_HEADER } from '../scope.ts';
 import { type Form, one } from './message.ts';
+import { type Format, MEDIA_TYPES, represent } from './representations.ts';
 import { recognise, type SmsTemplate } from './templates.ts';
-import { toXml } from './xml.ts';
 
 export interface SendOptions {
   scope: string | undefined;
   armed?: readonly FaultName[];
   /** Name of the resource, for the journal. */
   resource: string;
-  /** Name of one item, when the answer is to be XML. */
-  xml?: string;
+  /** How the answer is written (default JSON). */
+  format?: Format;
+  /** Name of one item in XML. */
+  element?: string;
   /** Origin that the caller meant (default https://api.twilio.com). */
   origin?: string;
 }
@@ -26,6 +28,14 @@ export type SendAnswer = (
   answer: HttpAnswer,
   options: SendOptions,
 ) => Promise<FastifyReply>;
+
+/** Headers between our own processes; no sender would have written them. */
+const OWN_HEADERS = new Set<string>([SCOPE_HEADER, USAGE_TYPE_HEADER]);
+/** A header that says what Logto asked the connector for, when the request came from one. */
+export const usageTypeOf = (request: FastifyRequest): string | undefined => {
+  const header = request.headers[USAGE_TYPE_HEADER];
+  return Array.isArray(header) ? header[0] : header;
+};
 
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -54,22 +64,21 @@ export function createSender(options: {
   concurrent: () => number;
 }): SendAnswer {
   const { journal, templates, concurrent } = options;
-  return async (request, reply, answer, { scope, armed = [], resource, xml, origin }) => {
+  return async (request, reply, answer, how) => {
+    const { scope, armed = [], resource, format = 'json', element = 'Resource', origin } = how;
     const form = (request.body ?? {}) as Form;
     // Registered before anything is kept: a refused or lost message holds a good code, too.
-    const known = recognise(one(form.Body), templates());
+    const known = recognise(one(form.Body), templates(), usageTypeOf(request));
     registerSecret('one-time code', known.code);
-    const isXml = xml !== undefined && answer.body !== null && typeof answer.body === 'object';
-    const body = isXml
-      ? toXml(answer.body as Record<string, unknown>, xml)
-      : typeof answer.body === 'string' || answer.body === null
+    const body =
+      typeof answer.body === 'string' || answer.body === null
         ? answer.body
-        : JSON.stringify(answer.body);
+        : represent(answer.body as Record<string, unknown>, format, element);
     const connector = /^got /.test(request.headers['user-agent'] ?? '') || SCOPE_HEADER in request.headers;
     const lost = answer.wire === 'hang' || answer.wire === 'reset';
     const error = (answer.body as { code?: number } | null)?.code;
     const headers = {
-      ...(body !== null && { 'content-type': isXml ? 'application/xml' : 'application/json' }),
+      ...(body !== null && { 'content-type': MEDIA_TYPES[format] }),
       ...twilioHeaders(reply.elapsedTime, concurrent()),
       ...answer.headers,
     };
@@ -81,8 +90,15 @@ export function createSender(options: {
       method: request.method,
       url: `${origin ?? 'https://api.twilio.com'}${request.url}`,
       status: lost ? null : answer.status,
-      request: { headers: request.headers as Record<string, string>, body: form },
-      response: { headers, body: lost ? null : isXml ? body : answer.body },
+      request: {
+        headers: Object.fromEntries(
+          Object.entries(request.headers as Record<string, string>).filter(
+            ([name]) => !OWN_HEADERS.has(name),
+          ),
+        ),
+        body: form,
+      },
+      response: { headers, body: lost ? null : format === 'json' ? answer.body : body },
       faults: [...armed],
       facts: {
         endpoint: 'messages',

@@ -1,5 +1,6 @@
 /** What reached the phones: kept by number, handed out to whoever waits for it. */
 import { maskPhone } from '../redact.ts';
+import { createAttempts, type InboxAttempt, isFor } from './attempts.ts';
 import { digitsOf } from './numbers.ts';
 
 export interface InboxMessage {
@@ -9,8 +10,12 @@ export interface InboxMessage {
   body: string;
   /** The one-time code in it. */
   code: string | null;
-  /** Usage type of the connector template it was made from. */
+  /** Usage type of the connector template it was made from; null when none fits, or several and nobody said which. */
   template: string | null;
+  /** All usage types whose template has this text. */
+  templates: string[];
+  /** Usage type that Logto asked its connector for; null when the message came from elsewhere. */
+  usageType: string | null;
   segments: number;
   encoding: 'GSM-7' | 'UCS-2';
   /** ISO 8601 time at which it reached the phone. */
@@ -30,14 +35,18 @@ export interface InboxQuery {
 
 export type InboxEvent =
   | { type: 'message'; message: InboxMessage }
+  | { type: 'attempt'; attempt: InboxAttempt }
   | { type: 'status'; sid: string; status: string }
   | { type: 'deleted'; sids: string[] };
 
 export interface Inbox {
   list(query?: InboxQuery): InboxMessage[];
+  /** Messages that reached no phone, oldest first. */
+  attempts(query?: InboxQuery): InboxAttempt[];
   /**
    * The first message to a number since a time, now or as soon as it arrives.
-   * @throws Error at the limit (milliseconds), which says what did arrive
+   * @throws Error at the limit (milliseconds), which says what did arrive, and what was refused; at once for a number
+   *   without digits
    */
   waitFor(query: {
     to: string;
@@ -47,6 +56,7 @@ export interface Inbox {
     signal?: AbortSignal;
   }): Promise<InboxMessage>;
   add(message: InboxMessage): void;
+  addAttempt(attempt: InboxAttempt): void;
   /** Tells the copies of a message its new status. */
   update(sid: string, change: { status: string }): void;
   delete(sid: string): boolean;
@@ -59,7 +69,6 @@ export interface Inbox {
 
 const MESSAGES_MAX = 20_000;
 
-/** @param max messages kept for certain; up to a tenth more stay until the oldest leave together */
 /** Milliseconds of an ISO 8601 time in any offset; texts of different precision cannot be compared as texts. */
 function timeOf(since: string): number {
   if (since === '') return 0;
@@ -69,10 +78,12 @@ function timeOf(since: string): number {
   return time;
 }
 
+/** @param max messages kept for certain; up to a tenth more stay until the oldest leave together */
 export function createInbox(max = MESSAGES_MAX): Inbox {
   let messages: InboxMessage[] = [];
   const byPhone = new Map<string, InboxMessage[]>();
   const bySid = new Map<string, InboxMessage[]>();
+  const tried = createAttempts();
   const watchers = new Set<(event: InboxEvent) => void>();
   const tell = (event: InboxEvent) => {
     for (const watcher of [...watchers]) watcher(event);
@@ -100,24 +111,40 @@ export function createInbox(max = MESSAGES_MAX): Inbox {
     tell({ type: 'deleted', sids: [...new Set(gone.map(({ sid }) => sid))] });
   };
 
-  const list = ({ to, since = '', search = '' }: InboxQuery = {}) => {
+  /** Whether something fits time and search words: a part of the number, or of the text. */
+  const fitsQuery = ({ since = '', search = '' }: InboxQuery) => {
+    const least = timeOf(since);
     const wanted = search.trim().toLowerCase();
-    const number = digitsOf(wanted);
-    return (to === undefined ? messages : (byPhone.get(digitsOf(to)) ?? [])).filter(
-      (message) =>
-        Date.parse(message.at) >= timeOf(since) &&
-        (!wanted ||
-          (number !== '' && digitsOf(message.to).includes(number) && /^[+\d\s().-]+$/.test(wanted)) ||
-          message.body.toLowerCase().includes(wanted)),
-    );
+    const number = /^[+\d\s().-]+$/.test(wanted) ? digitsOf(wanted) : '';
+    return ({ to, body, at }: { to: string; body: string; at: string }) =>
+      Date.parse(at) >= least &&
+      (!wanted ||
+        (number !== '' && digitsOf(to).includes(number)) ||
+        `${to}\n${body}`.toLowerCase().includes(wanted));
   };
-  const arrived = (since: string) => {
+  const list = (query: InboxQuery = {}) =>
+    (query.to === undefined ? messages : (byPhone.get(digitsOf(query.to)) ?? [])).filter(fitsQuery(query));
+  const attempts = (query: InboxQuery = {}) =>
+    tried
+      .list()
+      .filter((attempt) => query.to === undefined || isFor(attempt, query.to))
+      .filter(fitsQuery(query));
+  /** What a wait that ended in vain had in view: what came elsewhere, what was refused, what came too early. */
+  const happened = (to: string, since: string) => {
     const others = list({ since })
       .slice(-5)
       .map((message) => `${message.template ?? 'a message'} to ${maskPhone(message.to)} at ${message.at}`);
-    return others.length
-      ? `what did arrive since then: ${others.join('; ')}`
-      : 'nothing at all arrived since then';
+    const refused = attempts({ to, since })
+      .slice(-3)
+      .map(({ kind, code, reason }) => `${kind}${code === null ? '' : ` with ${code}`}: ${reason}`);
+    const early = list({ to }).findLast(({ at }) => Date.parse(at) < timeOf(since));
+    return [
+      others.length
+        ? `what did arrive since then: ${others.join('; ')}`
+        : 'nothing at all arrived since then',
+      ...(refused.length ? [`to this number a message was ${refused.join('; ')}`] : []),
+      ...(early ? [`the one before came at ${early.at}, earlier than asked for`] : []),
+    ].join('; ');
   };
 
   const watch: Inbox['watch'] = (listener) => {
@@ -131,13 +158,16 @@ export function createInbox(max = MESSAGES_MAX): Inbox {
 
   return {
     list,
+    attempts,
     watch,
     subscribe,
     waitFor({ to, since = '', limitMs, scope, signal }) {
       const phone = digitsOf(to);
+      if (phone === '') return Promise.reject(new Error(`"${to}" is no phone number to wait for`));
+      const least = timeOf(since);
       const fits = (message: InboxMessage) =>
         digitsOf(message.to) === phone &&
-        Date.parse(message.at) >= timeOf(since) &&
+        Date.parse(message.at) >= least &&
         (scope === undefined || message.scope === scope);
       const found = list({ to, since }).find(fits);
       if (found) return Promise.resolve(found);
@@ -158,7 +188,9 @@ export function createInbox(max = MESSAGES_MAX): Inbox {
         });
         const timer = setTimeout(() => {
           end();
-          reject(new Error(`no message reached ${maskPhone(to)} within ${limitMs} ms; ${arrived(since)}`));
+          reject(
+            new Error(`no message reached ${maskPhone(to)} within ${limitMs} ms; ${happened(to, since)}`),
+          );
         }, limitMs);
         signal?.addEventListener('abort', leave, { once: true });
       });
@@ -171,6 +203,10 @@ export function createInbox(max = MESSAGES_MAX): Inbox {
       if (messages.length > max + max / 10) keep(messages.slice(-max));
       tell({ type: 'message', message });
     },
+    addAttempt(attempt) {
+      tried.add(attempt);
+      tell({ type: 'attempt', attempt });
+    },
     update(sid, { status }) {
       const copies = bySid.get(sid) ?? [];
       for (const message of copies) message.status = status;
@@ -179,10 +215,14 @@ export function createInbox(max = MESSAGES_MAX): Inbox {
     delete(sid) {
       const gone = bySid.get(sid) ?? [];
       drop([...gone]);
-      return gone.length > 0;
+      const sids = tried.remove(({ id }) => id === sid);
+      if (sids.length) tell({ type: 'deleted', sids });
+      return gone.length + sids.length > 0;
     },
     clear(to) {
       drop([...list({ to })]);
+      const sids = tried.remove((attempt) => to === undefined || isFor(attempt, to));
+      if (sids.length) tell({ type: 'deleted', sids });
     },
   };
 }

@@ -7,6 +7,7 @@
 import type { Clock } from '../clock.ts';
 import { type Delivery, distort, type FaultName } from '../faults.ts';
 import { registerSecret } from '../redact.ts';
+import { requestOf } from './attempts.ts';
 import { codeInNumber, deliveryErrors } from './errors.ts';
 import type { Inbox } from './inbox.ts';
 import { isFinal, type MessageStatus, one, type StoredMessage, twilioDate } from './message.ts';
@@ -14,13 +15,18 @@ import { countSegments } from './segments.ts';
 import { recognise, type SmsTemplate } from './templates.ts';
 import type { Timers } from './timers.ts';
 
+/** Numbers with a copy held back; the oldest copy arrives when there are more. */
+const HELD_MAX = 1000;
 /** Price of one segment in USD: Twilio's list price for the United States, which its examples use. */
 const SEGMENT_PRICE = 0.0079;
 
 export interface LifeCycle {
   /** @param armed delivery faults that apply to the message */
   begin(message: StoredMessage, armed: readonly FaultName[]): void;
+  /** Ends a message that is not sent yet; the copy that had run ahead of its status is taken back. */
   cancel(message: StoredMessage): void;
+  /** Messages that wait for their time. */
+  readonly scheduled: number;
   /** Drops the copies that wait for a next message. */
   forget(): void;
 }
@@ -40,7 +46,7 @@ export function createLifeCycle(options: LifeCycleOptions): LifeCycle {
   const { clock, timers, inbox, paceMs } = options;
   /** Copies that wait for the next message to the same number. */
   const held = new Map<string, (() => void)[]>();
-  const scheduled = new WeakMap<StoredMessage, { cancel(): void }>();
+  const scheduled = new Map<string, { cancel(): void }>();
 
   function step(message: StoredMessage, status: MessageStatus, errorCode: number | null = null) {
     const { resource, form } = message;
@@ -78,14 +84,16 @@ export function createLifeCycle(options: LifeCycleOptions): LifeCycle {
     // Counted from when the status before was due, so that one move of the clock passes all that are due.
     const due = rest.length ? after + paceMs : Math.max(after + paceMs, lastDue);
     timers.at(due, message.scope, () => {
+      if (message.resource.status === 'canceled') return;
       step(message, status, isFinal(status) ? errorCode : null);
       walk(message, rest, lastDue, errorCode, due);
     });
   }
 
   function reach(message: StoredMessage, copy: Delivery['deliveries'][number]) {
-    const { resource, scope } = message;
-    const known = recognise(copy.body, options.templates());
+    const { resource, scope, usageType } = message;
+    if (resource.status === 'canceled') return;
+    const known = recognise(copy.body, options.templates(), usageType);
     registerSecret('one-time code', known.code);
     const { count, encoding } = countSegments(copy.body, one(message.form.SmartEncoded) === 'true');
     inbox.add({
@@ -94,6 +102,7 @@ export function createLifeCycle(options: LifeCycleOptions): LifeCycle {
       from: resource.from ?? message.account.numbers[0] ?? null,
       body: copy.body,
       ...known,
+      usageType: usageType ?? null,
       segments: count,
       encoding,
       at: new Date().toISOString(),
@@ -103,6 +112,37 @@ export function createLifeCycle(options: LifeCycleOptions): LifeCycle {
     const after = held.get(copy.to) ?? [];
     held.delete(copy.to);
     for (const arrive of after) arrive();
+  }
+
+  function hold(to: string, arrive: () => void) {
+    held.set(to, [arrive]);
+    if (held.size <= HELD_MAX) return;
+    const [oldest, waiting] = held.entries().next().value as [string, (() => void)[]];
+    held.delete(oldest);
+    for (const each of waiting) each();
+  }
+
+  /** Shows a message that reaches nobody, so that whoever waits for it sees why. */
+  function explain(message: StoredMessage, code: number | null) {
+    const { resource, form, scope, usageType, created } = message;
+    const { template, templates } = recognise(one(form.Body), options.templates(), usageType);
+    inbox.addAttempt({
+      id: resource.sid,
+      kind: 'undelivered',
+      to: resource.to,
+      from: resource.from ?? message.account.numbers[0] ?? null,
+      body: one(form.Body),
+      http: 201,
+      code,
+      reason: (code !== null && deliveryErrors[code]?.message) || 'Unknown error',
+      moreInfo: code === null ? null : `https://www.twilio.com/docs/errors/${code}`,
+      template,
+      templates,
+      at: new Date().toISOString(),
+      scope: scope ?? null,
+      request: requestOf(message.resource.account_sid, form),
+      answer: { status: 201, body: created },
+    });
   }
 
   function deliver(message: StoredMessage, armed: readonly FaultName[]) {
@@ -116,11 +156,12 @@ export function createLifeCycle(options: LifeCycleOptions): LifeCycle {
     const now = clock.now(scope);
     const context = { issuer: '', clientId: '', redirectUri: '', now: Math.floor(now / 1000) };
     const delivery = distort<Delivery>(armed, healthy, context);
+    if (delivery.deliveries.length === 0) explain(message, delivery.errorCode);
     for (const copy of delivery.deliveries) {
       const arrive = () => reach(message, copy);
       if (copy.delayMs > 0) timers.at(now + copy.delayMs, scope, arrive);
       // Only one message is held back: the next one to the number goes first, and takes the held one along.
-      else if (copy.afterNext && !held.has(copy.to)) held.set(copy.to, [arrive]);
+      else if (copy.afterNext && !held.has(copy.to)) hold(copy.to, arrive);
       else arrive();
     }
     const path: MessageStatus[] = [
@@ -134,19 +175,29 @@ export function createLifeCycle(options: LifeCycleOptions): LifeCycle {
   }
 
   return {
-    forget: () => held.clear(),
+    forget() {
+      held.clear();
+      scheduled.clear();
+    },
+    get scheduled() {
+      return scheduled.size;
+    },
     begin(message, armed) {
       const { resource, form, scope } = message;
       if (resource.status !== 'scheduled') return deliver(message, armed);
       const timer = timers.at(Date.parse(one(form.SendAt)), scope, () => {
+        scheduled.delete(resource.sid);
         step(message, 'accepted');
         deliver(message, armed);
       });
-      scheduled.set(message, timer);
+      scheduled.set(resource.sid, timer);
     },
     cancel(message) {
-      scheduled.get(message)?.cancel();
+      const { sid } = message.resource;
+      scheduled.get(sid)?.cancel();
+      scheduled.delete(sid);
       step(message, 'canceled');
+      inbox.delete(sid);
     },
   };
 }

@@ -9,7 +9,7 @@ export interface MessageStore {
   add(message: StoredMessage): void;
   get(sid: string, account?: string): StoredMessage | undefined;
   delete(sid: string): boolean;
-  /** Messages of an account, newest first. */
+  /** Messages of an account, the latest sent first; what was not sent yet stands where it was created. */
   newestFirst(account: string): StoredMessage[];
   clear(): void;
   readonly size: number;
@@ -35,7 +35,11 @@ export function createMessageStore(max = 20_000): MessageStore {
     },
     delete: (sid) => messages.delete(sid),
     newestFirst: (account) =>
-      [...messages.values()].filter((message) => message.account.sid === account).reverse(),
+      [...messages.values()]
+        .filter((message) => message.account.sid === account)
+        .reverse()
+        // A stable sort: those of the same millisecond stay in their order.
+        .sort((a, b) => (b.sentAt ?? b.createdAt) - (a.sentAt ?? a.createdAt)),
     clear: () => messages.clear(),
     get size() {
       return messages.size;

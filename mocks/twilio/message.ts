@@ -61,12 +61,16 @@ export interface StoredMessage {
   account: TwilioAccount;
   form: Form;
   scope: string | undefined;
+  /** What Logto asked its connector for, when the message came from one. */
+  usageType?: string;
   timeline: StatusChange[];
   /** The answer that its sender got. */
   created: Message;
   media: { row: Media; url: string }[];
   /** Milliseconds since the epoch, on the mock's clock. */
   sentAt: number | null;
+  /** Milliseconds since the epoch, on the mock's clock. */
+  createdAt: number;
 }
 
 export type Form = Record<string, string | string[] | undefined>;
@@ -81,6 +85,9 @@ export const one = (value: string | string[] | undefined): string =>
 export const many = (value: string | string[] | undefined): string[] =>
   value === undefined ? [] : [value].flat();
 
+/** "Used to cancel not-yet-sent messages" (OpenAPI, UpdateMessage). */
+export const isCancelable = (status: MessageStatus): boolean =>
+  ['accepted', 'queued', 'scheduled'].includes(status);
 /** Statuses after which nothing follows. */
 export const isFinal = (status: MessageStatus): boolean =>
   ['delivered', 'undelivered', 'failed', 'canceled'].includes(status);
@@ -91,6 +98,30 @@ const MEDIA_TYPES: Record<string, string> = {
   pdf: 'application/pdf',
   mp4: 'video/mp4',
 };
+
+const FORM_LIMITS = { names: 64, values: 16, characters: 4096 };
+/** Parameters that are looked at again after the creation. */
+const NEEDED = new Set([
+  'To',
+  'From',
+  'MessagingServiceSid',
+  'Body',
+  'StatusCallback',
+  'SendAt',
+  'SmartEncoded',
+]);
+/** A form without what no message needs: a caller may add a megabyte of unknown parameters to each. */
+export const clipped = (form: Form): Form =>
+  Object.fromEntries(
+    Object.entries(form)
+      .filter(([name], place) => place < FORM_LIMITS.names || NEEDED.has(name))
+      .map(([name, value]) => {
+        const short = many(value)
+          .slice(-FORM_LIMITS.values)
+          .map((one) => one.slice(0, FORM_LIMITS.characters));
+        return [name.slice(0, FORM_LIMITS.characters), Array.isArray(value) ? short : short[0]];
+      }),
+  );
 
 /**
  * A message as it is right after its creation.
@@ -148,5 +179,15 @@ export function newMessage(
   });
   const timeline: StatusChange[] = [{ status: first, at: new Date(now).toISOString() }];
   const created = structuredClone(resource);
-  return { resource, created, account, form, scope, timeline, media, sentAt: null };
+  return {
+    resource,
+    created,
+    account,
+    form: clipped(form),
+    scope,
+    timeline,
+    media,
+    sentAt: null,
+    createdAt: now,
+  };
 }

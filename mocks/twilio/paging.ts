@@ -5,6 +5,24 @@ import { errorAnswer } from './errors.ts';
 const SIZE = { usual: 50, most: 1000 };
 
 /**
+ * Whether a time (milliseconds since the epoch, null for never) fits a date filter: `DateSent` is that day in GMT,
+ * `DateSent<` on or before, `DateSent>` on or after; a date-time counts to the second, as the SDK sends it.
+ */
+export function dateFilter(
+  query: Record<string, string | undefined>,
+  name: string,
+): (time: number | null) => boolean {
+  const isDay = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text);
+  const start = (text: string) => Date.parse(isDay(text) ? `${text}T00:00:00Z` : text);
+  const end = (text: string) => start(text) + (isDay(text) ? 86_400_000 : 1000) - 1;
+  const day = query[name]?.slice(0, 10);
+  const [after, before] = [query[`${name}>`] || day, query[`${name}<`] || day];
+  const least = after ? start(after) : Number.NEGATIVE_INFINITY;
+  const most = before ? end(before) : Number.POSITIVE_INFINITY;
+  return (time) => (time === null ? !after && !before : time >= least && time <= most);
+}
+
+/**
  * One page of a list. A token names the message beside which the page begins (`PA…` after it, `PB…` before it), so
  * that messages created meanwhile shift nothing.
  *

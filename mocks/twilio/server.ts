@@ -1,27 +1,33 @@
 /** Twilio's Messages API 2010-04-01 as a Fastify server, with an inbox of what reached the phones. */
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import formbody from '@fastify/formbody';
-import Fastify from 'fastify';
+import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Clock } from '../clock.ts';
 import type { Journal } from '../journal.ts';
 import { registerSecret } from '../redact.ts';
 import type { Scopes } from '../scope.ts';
 import { type AccountInput, accountRow, type TwilioAccount } from './accounts.ts';
-import { mountApi, scopeOf } from './api.ts';
+import { API_VERSION, createApi, scopeOf } from './api.ts';
+import { type InboxAttempt, outcomeOf, recipientOf, requestOf } from './attempts.ts';
 import { createCallbacks } from './callbacks.ts';
 import { type ChaosInput, type ChaosPlan, createChaos } from './chaos.ts';
 import { errorAnswer } from './errors.ts';
 import { createSender } from './exchange.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import { createLifeCycle } from './life-cycle.ts';
+import { clipped, newSid, one } from './message.ts';
 import { createMessageStore } from './message-store.ts';
-import { accountResource } from './routes/account.ts';
+import { splitSuffix } from './representations.ts';
+import { accountResources } from './routes/account.ts';
 import { mountInbox } from './routes/inbox.ts';
 import { messageResources } from './routes/messages.ts';
 import { mountMessagingServices } from './routes/messaging-services.ts';
 import { subresources } from './routes/subresources.ts';
-import type { SmsTemplate } from './templates.ts';
+import { recognise, type SmsTemplate } from './templates.ts';
 import { createTimers } from './timers.ts';
 
+export type { InboxAttempt } from './attempts.ts';
 export type { ChaosInput, ChaosPlan } from './chaos.ts';
 export type { Inbox, InboxMessage } from './inbox.ts';
 
@@ -60,6 +66,22 @@ export interface TwilioMock {
 }
 
 const BODY_LIMIT = 1_048_576;
+/** Characters of a refused text that the inbox shows. */
+const BODY_SHOWN = 2000;
+
+/** Answers what is no HTTP request at all, or one with too many headers; the connection ends. */
+function refuseGarbage(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : 400;
+  const body = JSON.stringify({ ...(errorAnswer(20422).body as object), status });
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
 
 /** Starts the Twilio mock. */
 export async function startTwilio(options: TwilioOptions): Promise<TwilioMock> {
@@ -86,7 +108,14 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioMock> {
     onStatus: callbacks.notify,
   });
 
-  const app = Fastify({ forceCloseConnections: true, bodyLimit: BODY_LIMIT });
+  const app = Fastify({
+    forceCloseConnections: true,
+    bodyLimit: BODY_LIMIT,
+    // A path that cannot be decoded (`/%zz`) meets no route: it is answered like any other that does not exist.
+    frameworkErrors: (_error, request, reply) =>
+      void answerUnknown(request as FastifyRequest, reply as never),
+    clientErrorHandler: refuseGarbage,
+  });
   // Forms only, as the API description says; a JSON body is not read and so lacks every parameter.
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: BODY_LIMIT });
@@ -104,29 +133,63 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioMock> {
     reply.header('x-conformance-mock', 'twilio');
   });
   const send = createSender({ journal, templates, concurrent: () => busy });
-  app.setNotFoundHandler((request, reply) =>
-    send(request, reply, errorAnswer(20404, { uri: request.url.split('?')[0] ?? '' }), {
-      scope: scopeOf(request, scopes),
-      resource: 'unknown',
-    }),
-  );
-  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
-    const status = error.statusCode ?? 500;
-    const answer = errorAnswer(status === 413 ? 21617 : status < 500 ? 20422 : 20500);
-    return send(request, reply, answer, { scope: undefined, resource: 'unknown' });
-  });
-
-  mountApi(app, {
+  const api = createApi({
     accounts: () => accounts,
     scopes,
     chaos,
     send,
     resources: [
-      ...messageResources({ clock, store, lifeCycle }),
+      ...messageResources({ clock, store, lifeCycle, scheduledMax: options.maxMessages ?? 20_000 }),
       ...subresources({ clock, store }),
-      accountResource(started),
+      ...accountResources(() => accounts, started),
     ],
+    onRefusal({ form, answer, path, scope, usageType }) {
+      const { template, templates: fits } = recognise(one(form.Body), templates(), usageType);
+      inbox.addAttempt({
+        id: newSid('RF'),
+        kind: 'refused',
+        to: recipientOf(form),
+        from: one(form.From).slice(0, 64) || null,
+        body: one(form.Body).slice(0, BODY_SHOWN),
+        ...outcomeOf(answer),
+        template,
+        templates: fits,
+        at: new Date().toISOString(),
+        scope: scope ?? null,
+        request: requestOf(path.split('/')[3] ?? '', clipped(form)),
+      } satisfies InboxAttempt);
+    },
   });
+  function answerUnknown(request: FastifyRequest, reply: FastifyReply) {
+    const uri = request.url.split('?')[0] ?? '';
+    const { format } = splitSuffix(uri);
+    return send(request, reply, errorAnswer(20404, { uri }), {
+      scope: scopeOf(request, scopes),
+      resource: 'unknown',
+      format: uri.startsWith(`${API_VERSION}/`) ? format : 'json',
+    });
+  }
+  // Every method, those that Fastify has no route for too.
+  app.setNotFoundHandler((request, reply) =>
+    request.url.startsWith(`${API_VERSION}/`) ? api(request, reply) : answerUnknown(request, reply),
+  );
+  app.setErrorHandler((error: Error & { statusCode?: number; code?: string }, request, reply) => {
+    const status = error.statusCode ?? 500;
+    const uri = request.url.split('?')[0] ?? '';
+    if (uri.startsWith('/inbox')) return reply.code(status).send({ message: error.message });
+    // A content type that is none says as little as one that is not read: the form is empty.
+    if (status === 415 && uri.startsWith(`${API_VERSION}/`)) return api(request, reply);
+    const { path, format } = splitSuffix(uri);
+    const long = status === 413 && path.endsWith('/Messages');
+    const answer = errorAnswer(long ? 21617 : status < 500 ? 20422 : 20500);
+    return send(request, reply, answer, {
+      scope: undefined,
+      resource: 'unknown',
+      format: uri.startsWith(`${API_VERSION}/`) ? format : 'json',
+    });
+  });
+
+  app.all(`${API_VERSION}/*`, api);
   mountMessagingServices(app, { accounts: () => accounts, send, started });
 
   mountInbox(app, { inbox, store });

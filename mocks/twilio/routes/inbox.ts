@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { LOOPBACK } from '../../loopback.ts';
+import type { InboxAttempt } from '../attempts.ts';
 import type { Inbox, InboxMessage } from '../inbox.ts';
 import type { StoredMessage } from '../message.ts';
 import type { MessageStore } from '../message-store.ts';
@@ -61,6 +62,16 @@ const details = (copy: InboxMessage, stored: StoredMessage | undefined) => ({
   resource: stored?.resource ?? null,
 });
 
+/** The same of a message that reached no phone. */
+const attemptDetails = (attempt: InboxAttempt, stored: StoredMessage | undefined) => ({
+  ...attempt,
+  priceClass: null,
+  price: stored?.resource.price ?? null,
+  timeline: stored?.timeline ?? [{ status: 'refused', at: attempt.at }],
+  errorCode: attempt.code,
+  resource: stored?.resource ?? null,
+});
+
 export function mountInbox(app: FastifyInstance, { inbox, store }: { inbox: Inbox; store: MessageStore }) {
   // A foreign page whose host name was pointed at this machine must not read codes (DNS rebinding).
   const guard = async (request: FastifyRequest, reply: FastifyReply) => {
@@ -106,8 +117,16 @@ export function mountInbox(app: FastifyInstance, { inbox, store }: { inbox: Inbo
   });
   app.get<{ Params: { sid: string } }>('/inbox/api/messages/:sid', { onRequest: guard }, (request, reply) => {
     const copy = inbox.list().find(({ sid }) => sid === request.params.sid);
-    if (!copy) return reply.code(404).send({ message: `no message ${request.params.sid} is in the inbox` });
-    return reply.send(details(copy, store.get(copy.sid)));
+    if (copy) return reply.send(details(copy, store.get(copy.sid)));
+    const attempt = inbox.attempts().find(({ id }) => id === request.params.sid);
+    if (attempt) return reply.send(attemptDetails(attempt, store.get(attempt.id)));
+    return reply.code(404).send({ message: `no message ${request.params.sid} is in the inbox` });
+  });
+  app.get('/inbox/api/attempts', { onRequest: guard }, async (request, reply) => {
+    const query = parse(listQuery, request.query, reply);
+    if (!query) return reply;
+    const { limit, to, ...rest } = query;
+    return inbox.attempts({ ...rest, to: to === undefined ? undefined : phoneIn(to) }).slice(-limit);
   });
   app.get('/inbox/api/wait', { onRequest: guard }, async (request, reply) => {
     const message = await waitFor(request, reply);
@@ -133,7 +152,7 @@ export function mountInbox(app: FastifyInstance, { inbox, store }: { inbox: Inbo
     const query = parse(z.object({ to: z.string().optional() }), request.query, reply);
     if (!query) return reply;
     const to = query.to === undefined ? undefined : phoneIn(query.to);
-    const deleted = inbox.list({ to }).length;
+    const deleted = inbox.list({ to }).length + inbox.attempts({ to }).length;
     inbox.clear(to);
     return { deleted };
   });

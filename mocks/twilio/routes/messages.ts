@@ -4,16 +4,17 @@ import type { HttpAnswer } from '../../faults.ts';
 import type { Call, Resource } from '../api.ts';
 import { errorAnswer } from '../errors.ts';
 import type { LifeCycle } from '../life-cycle.ts';
-import { isFinal, newMessage, one, type StoredMessage, twilioDate } from '../message.ts';
+import { isCancelable, isFinal, newMessage, one, type StoredMessage, twilioDate } from '../message.ts';
 import type { MessageStore } from '../message-store.ts';
-import { digitsOf } from '../numbers.ts';
-import { pageOf } from '../paging.ts';
+import { dateFilter, pageOf } from '../paging.ts';
 import { findProblem } from '../validate.ts';
 
 export interface MessageContext {
   clock: Clock;
   store: MessageStore;
   lifeCycle: LifeCycle;
+  /** Scheduled messages that may wait at the same time; Twilio's limit is far higher. */
+  scheduledMax: number;
 }
 
 const ok = (body: unknown, status = 200): HttpAnswer => ({ status, headers: {}, body });
@@ -27,15 +28,17 @@ const shown = ({ resource }: StoredMessage) => ({
   },
 });
 
-export const notFound = (call: Call): HttpAnswer => errorAnswer(20404, { uri: `${call.path}.json` });
+export const notFound = (call: Call): HttpAnswer => errorAnswer(20404, { uri: call.path + call.suffix });
 
-export function messageResources({ clock, store, lifeCycle }: MessageContext): Resource[] {
+export function messageResources({ clock, store, lifeCycle, scheduledMax }: MessageContext): Resource[] {
   function createMessage(call: Call): HttpAnswer {
     const { account, form, scope } = call;
     const now = clock.now(scope);
     const problem = findProblem(account, form, now);
-    if (problem) return errorAnswer(problem.code, { uri: `${call.path}.json`, ...problem.values });
+    if (problem) return errorAnswer(problem.code, { uri: call.path + call.suffix, ...problem.values });
+    if (form.SendAt && lifeCycle.scheduled >= scheduledMax) return errorAnswer(35125);
     const message = newMessage(account, form, scope, now);
+    message.usageType = call.usageType;
     store.add(message);
     lifeCycle.begin(message, call.delivery);
     return ok(message.created, 201);
@@ -51,14 +54,16 @@ export function messageResources({ clock, store, lifeCycle }: MessageContext): R
     const message = store.get(sid, call.account.sid);
     if (!message) return notFound(call);
     const { resource } = message;
-    if (call.form.Status !== undefined) {
-      const may = resource.status === 'scheduled' && one(call.form.Status) === 'canceled';
-      if (!may) return errorAnswer(30409);
+    const { Status, Body } = call.form;
+    // Both are looked at before anything is changed.
+    if (Status !== undefined && one(Status) !== 'canceled') return errorAnswer(20422);
+    if (Body !== undefined && one(Body) !== '') return errorAnswer(20422);
+    if (Status !== undefined) {
+      if (!isCancelable(resource.status)) return errorAnswer(30409);
       lifeCycle.cancel(message);
     }
     // "Body may only be set to an empty string": the text is gone, the number of segments stays.
-    if (call.form.Body !== undefined) {
-      if (one(call.form.Body) !== '') return errorAnswer(20422);
+    if (Body !== undefined) {
       resource.body = '';
       resource.date_updated = twilioDate(clock.now(message.scope));
     }
@@ -75,13 +80,13 @@ export function messageResources({ clock, store, lifeCycle }: MessageContext): R
 
   return [
     {
-      pattern: /^\/Messages$/,
+      pattern: /^\/Accounts\/([^/]+)\/Messages$/,
       name: 'messages',
       element: 'Message',
       methods: { POST: createMessage, GET: listMessages },
     },
     {
-      pattern: /^\/Messages\/([^/]+)$/,
+      pattern: /^\/Accounts\/([^/]+)\/Messages\/([^/]+)$/,
       name: 'message',
       element: 'Message',
       methods: {
@@ -97,22 +102,12 @@ export function messageResources({ clock, store, lifeCycle }: MessageContext): R
 }
 
 /**
- * `DateSent` is that day in GMT, `DateSent<` on or before, `DateSent>` on or after; a date-time counts to the second,
- * as the SDK sends it.
+ * `To` and `From` are taken as they are written: numbers in E.164, as the API shows them (OpenAPI, ListMessage).
  */
 function messageFilter(query: Record<string, string | undefined>): (message: StoredMessage) => boolean {
-  const number = (text: string | undefined) => (text ? digitsOf(text) || text : undefined);
-  const [to, from] = [number(query.To), number(query.From)];
-  const day = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text);
-  const start = (text: string) => Date.parse(day(text) ? `${text}T00:00:00Z` : text);
-  const end = (text: string) => start(text) + (day(text) ? 86_400_000 : 1000) - 1;
-  const after = query['DateSent>'] ?? query.DateSent;
-  const before = query['DateSent<'] ?? query.DateSent;
-  const least = after ? start(after.slice(0, query['DateSent>'] ? undefined : 10)) : undefined;
-  const most = before ? end(before.slice(0, query['DateSent<'] ? undefined : 10)) : undefined;
+  const within = dateFilter(query, 'DateSent');
   return ({ resource, sentAt }) =>
-    (to === undefined || number(resource.to) === to) &&
-    (from === undefined || number(resource.from ?? undefined) === from) &&
-    (least === undefined || (sentAt !== null && sentAt >= least)) &&
-    (most === undefined || (sentAt !== null && sentAt <= most));
+    (!query.To || resource.to === query.To) &&
+    (!query.From || resource.from === query.From) &&
+    within(sentAt);
 }

@@ -86,6 +86,19 @@ export function mountMessagingServices(
   const missing = (request: FastifyRequest) => errorAnswer(20404, { uri: request.url.split('?')[0] ?? '' });
   const frame = { scope: undefined, resource: 'messaging-services', origin: ORIGIN };
 
+  // A known path with another method.
+  for (const path of ['/v1/Services', '/v1/Services/:sid', '/v1/Services/:sid/PhoneNumbers'])
+    app.route({
+      method: ['POST', 'PUT', 'PATCH', 'DELETE'],
+      url: path,
+      handler: (request, reply) =>
+        send(
+          request,
+          reply,
+          answer(request, () => errorAnswer(20004)),
+          frame,
+        ),
+    });
   app.get('/v1/Services', (request, reply) =>
     send(
       request,

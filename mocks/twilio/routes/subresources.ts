@@ -5,7 +5,7 @@ import type { Call, Handler, Resource } from '../api.ts';
 import { errorAnswer } from '../errors.ts';
 import { one, type StoredMessage, twilioDate } from '../message.ts';
 import type { MessageStore } from '../message-store.ts';
-import { pageOf } from '../paging.ts';
+import { dateFilter, pageOf } from '../paging.ts';
 import { notFound } from './messages.ts';
 
 export function subresources({ clock, store }: { clock: Clock; store: MessageStore }): Resource[] {
@@ -23,26 +23,29 @@ export function subresources({ clock, store }: { clock: Clock; store: MessageSto
 
   return [
     {
-      pattern: /^\/Messages\/([^/]+)\/Media$/,
+      pattern: /^\/Accounts\/([^/]+)\/Messages\/([^/]+)\/Media$/,
       name: 'media-list',
       element: 'Media',
       methods: {
-        GET: withMessage((call, { media }) =>
-          pageOf(
-            media.map(({ row }) => row),
-            'media_list',
-            `${call.path}.json`,
-            call.query,
-          ),
-        ),
+        GET: withMessage((call, { media }) => {
+          const within = dateFilter(call.query, 'DateCreated');
+          const rows = media.map(({ row }) => row).filter((row) => within(Date.parse(row.date_created)));
+          return pageOf(rows, 'media_list', `${call.path}.json`, call.query);
+        }),
       },
     },
     {
-      pattern: /^\/Messages\/([^/]+)\/Media\/([^/]+)$/,
+      pattern: /^\/Accounts\/([^/]+)\/Messages\/([^/]+)\/Media\/([^/]+)$/,
       name: 'media',
       element: 'Media',
       methods: {
-        GET: withMedia((_call, { media }, index) => ({ status: 200, headers: {}, body: media[index]?.row })),
+        GET: withMedia(({ suffix }, { media }, index): HttpAnswer => {
+          const { row, url = '' } = media[index] ?? {};
+          // Without a suffix it is the file itself, which lies where the sender said.
+          return suffix
+            ? { status: 200, headers: {}, body: row }
+            : { status: 307, headers: { location: new URL(url).href }, body: null };
+        }),
         DELETE: withMedia((_call, message, index) => {
           message.media.splice(index, 1);
           return { status: 204, headers: {}, body: null };
@@ -50,7 +53,7 @@ export function subresources({ clock, store }: { clock: Clock; store: MessageSto
       },
     },
     {
-      pattern: /^\/Messages\/([^/]+)\/Feedback$/,
+      pattern: /^\/Accounts\/([^/]+)\/Messages\/([^/]+)\/Feedback$/,
       name: 'feedback',
       element: 'Feedback',
       methods: {
