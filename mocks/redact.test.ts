@@ -174,6 +174,17 @@ describe('redact', () => {
   });
 });
 
+describe('names that every object has', () => {
+  it('are names like any other', () => {
+    const tree = JSON.parse('{"constructor":"1","toString":"2","__proto__":"3","valueOf":["4"]}');
+    expect(redact(tree)).toEqual(tree);
+    expect(redactHeaders({ constructor: 'x', hasownproperty: 'y' })).toEqual({
+      constructor: 'x',
+      hasownproperty: 'y',
+    });
+  });
+});
+
 describe('maskPhone', () => {
   it('keeps the last two digits', () => expect(maskPhone('+12025550142')).toBe('+•••••••••42'));
 });

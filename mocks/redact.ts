@@ -234,6 +234,8 @@ export function redactText(text: string): string {
 }
 
 const HEADERS: Record<string, (value: string) => string> = {
+  // Names come from outside: `constructor` must find nothing.
+  __proto__: null as never,
   cookie: redactCookies,
   'set-cookie': redactCookie,
 };

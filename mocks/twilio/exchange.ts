@@ -114,7 +114,8 @@ export function createSender(options: {
       return reply;
     }
     reply.code(answer.status).headers(headers);
-    if (answer.wire !== 'slow') return reply.send(body ?? undefined);
+    // As bytes, for Fastify adds a charset to JSON texts, and Twilio names none (recorded).
+    if (answer.wire !== 'slow') return reply.send(body === null ? undefined : Buffer.from(body));
     return drip(reply, body ?? '', answer.slowMs ?? 400);
   };
 }

@@ -178,7 +178,8 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioMock> {
     const uri = request.url.split('?')[0] ?? '';
     if (uri.startsWith('/inbox')) return reply.code(status).send({ message: error.message });
     // A content type that is none says as little as one that is not read: the form is empty.
-    if (status === 415 && uri.startsWith(`${API_VERSION}/`)) return api(request, reply);
+    if ((status === 415 || request.method === 'QUERY') && uri.startsWith(`${API_VERSION}/`))
+      return api(request, reply);
     const { path, format } = splitSuffix(uri);
     const long = status === 413 && path.endsWith('/Messages');
     const answer = errorAnswer(long ? 21617 : status < 500 ? 20422 : 20500);
