@@ -161,16 +161,17 @@ export function createInbox(max = MESSAGES_MAX): Inbox {
     attempts,
     watch,
     subscribe,
-    waitFor({ to, since = '', limitMs, scope, signal }) {
+    async waitFor({ to, since = '', limitMs, scope, signal }) {
       const phone = digitsOf(to);
-      if (phone === '') return Promise.reject(new Error(`"${to}" is no phone number to wait for`));
+      if (phone === '') throw new Error(`"${to}" is no phone number to wait for`);
       const least = timeOf(since);
       const fits = (message: InboxMessage) =>
         digitsOf(message.to) === phone &&
         Date.parse(message.at) >= least &&
         (scope === undefined || message.scope === scope);
       const found = list({ to, since }).find(fits);
-      if (found) return Promise.resolve(found);
+      if (found) return found;
+      if (signal?.aborted) throw new Error('nobody waits any more');
       return new Promise((resolve, reject) => {
         const end = () => {
           clearTimeout(timer);

@@ -54,3 +54,46 @@ describe('trouble with messages', () => {
     await mocks.client.closeScope(scope.id);
   });
 });
+
+describe('the usage type of a message', () => {
+  let mocks: Mocks;
+  beforeAll(async () => {
+    const templates = ['Register', 'SignIn', 'ForgotPassword', 'Generic'].map((usageType) => ({
+      usageType,
+      content: 'Code: {{code}}',
+    }));
+    mocks = await startMocks({ connector: { config: { ...goodTwilioConfig, templates } } });
+  });
+  afterAll(() => mocks.close());
+
+  it('is the one that Logto asked for, though all templates have the same text', async () => {
+    const scope = await mocks.client.openScope();
+    const { phone } = await mocks.client.addPerson();
+    for (const type of ['SignIn', 'Register', 'ForgotPassword', 'Generic', 'MfaVerification'])
+      await mocks.issuer.context.sms.send({
+        to: phone.replace(/\D/g, ''),
+        type,
+        payload: { code: '123456' },
+        scope: scope.id,
+      });
+    expect(
+      (await mocks.client.messages(phone)).map(({ template, usageType }) => [template, usageType]),
+    ).toEqual([
+      ['SignIn', 'SignIn'],
+      ['Register', 'Register'],
+      ['ForgotPassword', 'ForgotPassword'],
+      ['Generic', 'Generic'],
+      ['Generic', 'MfaVerification'],
+    ]);
+    const entries = await mocks.client.journal({ scope: scope.id, endpoint: 'messages' });
+    expect(entries.map(({ facts }) => facts.template)).toEqual([
+      'SignIn',
+      'Register',
+      'ForgotPassword',
+      'Generic',
+      'Generic',
+    ]);
+    expect(JSON.stringify(entries)).not.toContain('x-conformance-usage-type');
+    await mocks.client.closeScope(scope.id);
+  });
+});
