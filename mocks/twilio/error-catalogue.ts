@@ -107,6 +107,7 @@ export const deliveryErrors: Record<number, { status: 'failed' | 'undelivered'; 
   30006: { status: 'undelivered', message: 'Landline or unreachable carrier' },
   30007: { status: 'undelivered', message: 'Message filtered' },
   30008: { status: 'undelivered', message: 'Unknown error' },
+  30009: { status: 'undelivered', message: 'Missing inbound segment' },
   30010: { status: 'failed', message: 'Message price exceeds max price' },
   30011: {
     status: 'undelivered',

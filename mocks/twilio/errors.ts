@@ -50,7 +50,11 @@ const ERROR_NUMBER = /^\+1500(\d{5})00$/;
 
 /**
  * The code that a number asks for: `+1500` + five digits of the code + `00`, so that each error of the catalogue can
- * be had without a fault. Twilio has no such numbers but its magic ones; the area code 500 has no handsets.
+ * be had without a fault.
+ *
+ * This scheme is the mock's own. At Twilio only the eight magic numbers of the test credentials do anything
+ * (`magicTo`, `magicFrom`; https://www.twilio.com/docs/iam/test-credentials), never with a Messaging Service. The area
+ * code 500 belongs to no place and its `+1500…00` to no handset that a test would mean.
  *
  * @returns 21704 for `+15002170400`, 30003 for `+15003000300`; undefined for every other number
  */
