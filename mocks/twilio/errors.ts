@@ -1,6 +1,6 @@
 /** Twilio's error documents, and the numbers that cause them (Twilio's error dictionary and recorded answers). */
 import type { HttpAnswer } from '../faults.ts';
-import { type ErrorCode, errorCatalogue } from './error-catalogue.ts';
+import { deliveryErrors, type ErrorCode, errorCatalogue } from './error-catalogue.ts';
 
 export { deliveryErrors, type ErrorCode, errorCatalogue } from './error-catalogue.ts';
 
@@ -61,4 +61,43 @@ const ERROR_NUMBER = /^\+1500(\d{5})00$/;
 export function codeInNumber(number: string): number | undefined {
   const digits = ERROR_NUMBER.exec(number)?.[1];
   return digits === undefined ? undefined : Number(digits);
+}
+
+/** A number that causes an error, as the inbox's help lists it. */
+export interface ErrorNumber {
+  number: string;
+  code: number;
+  /** HTTP status of a message that is refused; null of one that is taken and not delivered. */
+  http: number | null;
+  /** Last status of a message that is taken and not delivered. */
+  status: string | null;
+  reason: string;
+  /** Said of Twilio's own magic numbers. */
+  magic: string | null;
+}
+
+/** Every error with a number that causes it: Twilio's magic ones first, then the mock's own. */
+export function errorNumbers(): ErrorNumber[] {
+  const plain = (message: string) =>
+    message.replace(/\{(\w+)\}/g, (_, name: string) => (name === 'channel' ? 'SMS' : '…'));
+  const refused = (number: string, code: ErrorCode, magic: string | null = null): ErrorNumber => {
+    const { status, message } = errorCatalogue[code];
+    return { number, code, http: status, status: null, reason: plain(message), magic };
+  };
+  const own = (code: string) => `+1500${code}00`;
+  return [
+    ...Object.entries(magicTo).map(([number, code]) => refused(number, code, "Twilio's magic number, as To")),
+    ...Object.entries(magicFrom).map(([number, code]) =>
+      refused(number, code, "Twilio's magic number, as From"),
+    ),
+    ...Object.keys(errorCatalogue).map((code) => refused(own(code), Number(code) as ErrorCode)),
+    ...Object.entries(deliveryErrors).map(([code, { status, message }]) => ({
+      number: own(code),
+      code: Number(code),
+      http: null,
+      status,
+      reason: message,
+      magic: null,
+    })),
+  ];
 }

@@ -129,6 +129,101 @@ describe.skipIf(!CHROMIUM)('the page in Chromium (skipped where there is none)',
     await page.context().close();
   });
 
+  it('copies the latest code by key, grouped or not, and tells so', async () => {
+    await lab.call('/Messages.json', {
+      To: ANN,
+      MessagingServiceSid: SERVICE,
+      Body: 'Your sign-in code is 482 913.',
+    });
+    const page = await open();
+    expect(await page.locator('.text b').textContent()).toBe('482 913');
+    await page.keyboard.press('c');
+    await page.getByText('Code copied').first().waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('482913');
+    await page.context().close();
+  });
+
+  it('shows what was refused and what was never delivered, with code and reason, live', async () => {
+    const page = await open();
+    await text('+15002161000', '111111');
+    const refused = page.locator('.failed');
+    await refused.getByText('Refused by the carrier').waitFor();
+    expect(await refused.locator('.error-code').textContent()).toBe('21610');
+    expect(await refused.locator('.reason').textContent()).toContain(
+      'Attempt to send to unsubscribed recipient',
+    );
+    expect(await refused.getByRole('link', { name: 'About 21610' }).getAttribute('href')).toBe(
+      'https://www.twilio.com/docs/errors/21610',
+    );
+    await refused.getByText('Details').click();
+    await page.getByRole('heading', { name: 'Answer 400' }).waitFor();
+    await text('+15003000300', '222222');
+    await phone(page, '+15003000300').click();
+    await page.getByText('Taken, but never delivered').waitFor();
+    await lab.call('/Messages.json', { MessagingServiceSid: SERVICE, Body: 'x' });
+    await phone(page, 'No number').click();
+    await page.getByText("A 'To' phone number is required.").last().waitFor();
+    await page.getByRole('button', { name: 'Delete thread' }).click();
+    await phone(page, 'No number').waitFor({ state: 'detached' });
+    await page.reload();
+    await phone(page, '+15002161000').waitFor();
+    expect(await page.locator('.phone').count()).toBe(2);
+    await page.context().close();
+  });
+
+  it('names both templates when a text fits two, and what Logto had asked for', async () => {
+    const page = await open();
+    const message = {
+      from: null,
+      body: 'Code 1234',
+      code: '1234',
+      segments: 1,
+      encoding: 'GSM-7' as const,
+      at: new Date().toISOString(),
+      scope: null,
+      status: 'accepted',
+    };
+    const both = { template: null, templates: ['SignIn', 'BindMfa'], usageType: null };
+    lab.mock.inbox.add({ ...message, ...both, sid: 'SM1', to: ANN });
+    await page.getByText('Sign-in or Add second factor').waitFor();
+    const asked = { template: 'Generic', templates: ['Generic'], usageType: 'MfaVerification' };
+    lab.mock.inbox.add({ ...message, ...asked, sid: 'SM2', to: ANN });
+    await page.getByText('Second factor (Generic text)').waitFor();
+    await page.context().close();
+  });
+
+  it('lists in its help each number that causes an error', async () => {
+    const page = await open();
+    await page.getByRole('button', { name: 'a number that causes an error' }).click();
+    const help = page.getByRole('dialog', { name: 'Help' });
+    await help.getByText('This scheme is ours').waitFor();
+    await help.getByRole('searchbox', { name: 'Search errors' }).fill('unsubscribed');
+    await help.getByRole('button', { name: '+15002161000, copy' }).click();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('+15002161000');
+    expect(await help.getByText("Twilio's magic number, as To").count()).toBe(1);
+    expect(await faults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await help.waitFor({ state: 'hidden' });
+    await page.keyboard.press('?');
+    await help.waitFor();
+    await page.context().close();
+  });
+
+  it('leaves whoever reads further up where they are when a message arrives', async () => {
+    for (let n = 0; n < 12; n++) await text(ANN, String(100_000 + n));
+    const page = await open();
+    const top = () => page.locator('#scroller').evaluate((node) => node.scrollTop);
+    await page.getByLabel('Code 1 0 0 0 1 1').waitFor();
+    expect(await top()).toBeGreaterThan(0);
+    await page.locator('#scroller').evaluate((node) => node.scrollTo({ top: 0 }));
+    await page.locator('details summary').first().focus();
+    await text(ANN, '200000');
+    await page.getByLabel('Code 2 0 0 0 0 0').waitFor({ state: 'attached' });
+    expect(await top()).toBe(0);
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('SUMMARY');
+    await page.context().close();
+  });
+
   it('shows hostile texts as text', async () => {
     const body = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
     await lab.call('/Messages.json', { To: ANN, MessagingServiceSid: SERVICE, Body: body });
@@ -144,9 +239,11 @@ describe.skipIf(!CHROMIUM)('the page in Chromium (skipped where there is none)',
   ] as const)('has no axe violation in %s, empty and full', async (_name, options) => {
     const page = await open({ reducedMotion: 'reduce', ...options });
     expect(await faults(page)).toEqual([]);
+    await lab.call('/Messages.json', { To: ANN, MessagingServiceSid: 'MG1', Body: 'x' });
     await text(ANN, '111111');
     await phone(page, ANN).click();
-    await page.getByText('Details').click();
+    await page.getByLabel('Code 1 1 1 1 1 1').waitFor();
+    await page.getByText('Details').last().click();
     await page.getByRole('heading', { name: 'Answer 201' }).waitFor();
     expect(await faults(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);

@@ -19,6 +19,10 @@ export function readNumber(text: string): string | undefined {
 export const countryOf = (number: string): string | null =>
   parsePhoneNumberFromString(number)?.country ?? (number.startsWith('+1') ? 'US' : null);
 
+/** As people write it with its country, such as `+1 201 555 0123`; what is no number stays as it is. */
+export const prettyNumber = (number: string): string =>
+  parsePhoneNumberFromString(number)?.formatInternational() ?? number;
+
 /** A short code, or an alphanumeric sender id: up to 11 characters, at least one of them a letter. */
 export const isSenderId = (text: string): boolean =>
   /^\d{5,6}$/.test(text) || (/^[A-Za-z0-9 +\-_&]{1,11}$/.test(text) && /[A-Za-z]/.test(text));

@@ -1,52 +1,60 @@
 /** The inbox page: keeps the threads in step with the server's event stream; `thread.js` draws one thread. */
-import { element, followStatus, prettyNumber, shortTime, showThread } from './thread.js';
+import { by, copy, countryName, element, say, shortTime } from './element.js';
+import { mountHelp, openHelp } from './help.js';
+import { followStatus, showThread } from './thread.js';
 
-const by = (id) => document.getElementById(id);
 const [main, phones, bubbles, search] = ['main', 'phones', 'bubbles', 'search'].map(by);
 // A region that scrolls must be reachable by keyboard.
 by('scroller').tabIndex = 0;
 const narrow = matchMedia('(max-width: 720px)');
 
-/** Threads by number, the latest message of each last. */
+/** Messages and failed attempts by number, the thread of the latest last. */
 let threads = new Map();
 const unread = new Map();
 let chosen = null;
 /** Numbers that the search found; null when nothing is searched for. */
 let matches = null;
 
-const say = (text) => {
-  by('said').textContent = '';
-  // A new text node, so that the same words are read out again.
-  requestAnimationFrame(() => {
-    by('said').textContent = text;
-  });
-};
+/** Thread of what was sent to no number at all. */
+const NOBODY = 'No number';
+const threadOf = ({ to }) => to || NOBODY;
+const idOf = ({ id, sid }) => id ?? sid;
+const shownNumber = (number) => threads.get(number)?.at(-1).number || number;
 
-function put(message) {
-  const thread = threads.get(message.to) ?? [];
-  thread.push(message);
+function put(item) {
+  const key = threadOf(item);
+  const thread = threads.get(key) ?? [];
+  thread.push(item);
   // The newest thread stands first.
-  threads.delete(message.to);
-  threads.set(message.to, thread);
+  threads.delete(key);
+  threads.set(key, thread);
 }
 
 function phoneItem([number, thread]) {
   const last = thread.at(-1);
   const count = unread.get(number) ?? 0;
+  const snippet = last.kind
+    ? element('span', { class: 'snippet bad' }, `${last.code ? `${last.code} ` : ''}${last.reason}`)
+    : element('span', { class: 'snippet' }, last.body);
+  const code = last.code && !last.kind ? element('span', { class: 'last-code' }, String(last.code)) : null;
   const button = element(
     'button',
     { type: 'button', class: 'phone', 'data-number': number, 'aria-current': String(number === chosen) },
+    element('span', { class: 'country', 'aria-hidden': 'true' }, last.country ?? '–'),
     element(
       'span',
       { class: 'line' },
-      element('strong', {}, prettyNumber(number)),
+      element('strong', {}, shownNumber(number)),
       element('time', { datetime: last.at }, shortTime(last.at)),
     ),
     element(
       'span',
       { class: 'line' },
-      element('span', { class: 'snippet' }, last.body),
-      count ? element('span', { class: 'count', 'aria-label': `${count} new` }, String(count)) : null,
+      snippet,
+      code,
+      count
+        ? element('span', { class: 'count', role: 'img', 'aria-label': `${count} new` }, String(count))
+        : null,
     ),
   );
   return element('li', {}, button);
@@ -69,28 +77,50 @@ function draw() {
   document.title = fresh ? `(${fresh}) Inbox` : 'Inbox';
 }
 
+const many = (count, one, more) => (count ? `${count} ${count === 1 ? one : more}` : null);
+
 function choose(number, focus = false) {
   chosen = number;
   unread.delete(number);
-  const address = number ? `#${number}` : location.pathname;
-  if (location.hash !== (number ? `#${number}` : '')) history.replaceState(null, '', address);
+  const hash = number ? `#${encodeURI(number)}` : '';
+  if (location.hash !== hash) history.replaceState(null, '', hash || location.pathname);
   draw();
   if (!number) return;
   const thread = threads.get(number) ?? [];
-  by('thread-title').textContent = prettyNumber(number);
-  by('thread-note').textContent = `${thread.length} ${thread.length === 1 ? 'message' : 'messages'}`;
-  showThread(bubbles, thread, say);
+  by('thread-title').textContent = shownNumber(number);
+  const lost = thread.filter(({ kind }) => kind).length;
+  by('thread-note').textContent = [
+    countryName(thread.at(-1)?.country),
+    many(thread.length - lost, 'message', 'messages'),
+    many(lost, 'failed', 'failed'),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+  showThread(bubbles, number, thread);
   if (focus && narrow.matches) by('thread-title').focus();
 }
 
 async function load() {
-  const answer = await fetch('/inbox/api/messages');
+  const read = async (what) => (await fetch(`/inbox/api/${what}`)).json();
+  const lists = await Promise.all(['messages', 'attempts'].map(read));
   threads = new Map();
-  for (const message of await answer.json()) put(message);
-  const wanted = decodeURIComponent(location.hash.slice(1));
-  if (threads.has(chosen ?? wanted)) choose(chosen ?? wanted);
+  for (const item of lists.flat().sort((a, b) => Date.parse(a.at) - Date.parse(b.at))) put(item);
+  const wanted = chosen ?? decodeURIComponent(location.hash.slice(1));
+  if (threads.has(wanted)) choose(wanted);
   else if (!narrow.matches && threads.size) choose([...threads.keys()].at(-1));
   else choose(null);
+}
+
+function arrive(item, words) {
+  const number = threadOf(item);
+  const known = threads.get(number)?.some((one) => idOf(one) === idOf(item) && one.at === item.at);
+  if (known) return;
+  put(item);
+  if (number !== chosen) unread.set(number, (unread.get(number) ?? 0) + 1);
+  if (chosen === null && !narrow.matches) choose(number);
+  else if (number === chosen) choose(chosen);
+  else draw();
+  say(words);
 }
 
 const live = by('live');
@@ -106,19 +136,13 @@ stream.onopen = () => {
 stream.onerror = () => state('lost', 'not connected, trying again');
 stream.addEventListener('message', ({ data }) => {
   const { message } = JSON.parse(data ?? 'null') ?? {};
-  if (
-    !message ||
-    threads.get(message.to)?.some((known) => known.sid === message.sid && known.at === message.at)
-  )
-    return;
-  put(message);
-  if (message.to !== chosen) unread.set(message.to, (unread.get(message.to) ?? 0) + 1);
-  if (chosen === null && !narrow.matches) choose(message.to);
-  else if (message.to === chosen) choose(chosen);
-  else draw();
-  say(
-    `New message to ${prettyNumber(message.to)}${message.code ? `, code ${[...message.code].join(' ')}` : ''}`,
-  );
+  if (!message) return;
+  const code = message.code ? `, code ${[...message.code].join(' ')}` : '';
+  arrive(message, `New message to ${message.number}${code}`);
+});
+stream.addEventListener('attempt', ({ data }) => {
+  const { attempt } = JSON.parse(data);
+  arrive(attempt, `A message to ${attempt.number || 'no number'} was ${attempt.kind}: ${attempt.reason}`);
 });
 stream.addEventListener('status', ({ data }) => {
   const { sid, status } = JSON.parse(data);
@@ -130,7 +154,7 @@ stream.addEventListener('status', ({ data }) => {
 stream.addEventListener('deleted', ({ data }) => {
   const gone = new Set(JSON.parse(data).sids);
   for (const [number, thread] of threads) {
-    const left = thread.filter(({ sid }) => !gone.has(sid));
+    const left = thread.filter((item) => !gone.has(idOf(item)));
     if (left.length) threads.set(number, left);
     else {
       threads.delete(number);
@@ -147,8 +171,10 @@ search.addEventListener('input', () => {
     const words = search.value.trim();
     if (!words) matches = null;
     else {
-      const answer = await fetch(`/inbox/api/messages?${new URLSearchParams({ search: words })}`);
-      matches = new Set((await answer.json()).map(({ to }) => to));
+      const query = new URLSearchParams({ search: words });
+      const find = async (what) => (await fetch(`/inbox/api/${what}?${query}`)).json();
+      const found = await Promise.all(['messages', 'attempts'].map(find));
+      matches = new Set(found.flat().map(threadOf));
       say(`${matches.size} ${matches.size === 1 ? 'phone matches' : 'phones match'}`);
     }
     draw();
@@ -159,11 +185,12 @@ phones.addEventListener('click', ({ target }) => {
   if (number) choose(number, true);
 });
 phones.addEventListener('keydown', (event) => {
-  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-  if (!step) return;
-  event.preventDefault();
   const all = [...phones.querySelectorAll('.phone')];
-  const next = all[all.indexOf(document.activeElement) + step];
+  const here = all.indexOf(document.activeElement);
+  const place = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: all.length - 1 }[event.key];
+  if (place === undefined) return;
+  event.preventDefault();
+  const next = all[place];
   next?.focus();
   if (next && !narrow.matches) choose(next.dataset.number);
 });
@@ -173,27 +200,37 @@ const back = () => {
   phones.querySelector(`[data-number="${CSS.escape(before ?? '')}"]`)?.focus();
 };
 by('back').addEventListener('click', back);
-by('delete-thread').addEventListener('click', () =>
-  fetch(`/inbox/api/messages?${new URLSearchParams({ to: chosen })}`, { method: 'DELETE' }),
-);
+by('delete-thread').addEventListener('click', () => {
+  const to = chosen === NOBODY ? '' : chosen;
+  return fetch(`/inbox/api/messages?${new URLSearchParams({ to })}`, { method: 'DELETE' });
+});
 by('delete-all').addEventListener('click', () => {
   if (confirm('Delete the messages of all phones?')) fetch('/inbox/api/messages', { method: 'DELETE' });
 });
-by('sample').addEventListener('click', ({ target }) => {
-  navigator.clipboard?.writeText(target.textContent.replaceAll(' ', '')).then(() => say('Number copied'));
-});
+by('sample').addEventListener('click', ({ target }) => copy('+12015550123', 'Number', target));
 addEventListener('hashchange', () => {
   const number = decodeURIComponent(location.hash.slice(1));
   if (threads.has(number)) choose(number);
 });
+mountHelp();
+
+function copyLatest() {
+  const latest = [...bubbles.querySelectorAll('.digits')].at(-1);
+  if (latest) copy(latest.textContent, 'Code', latest);
+  else say('There is no code in this thread');
+}
 addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || by('help').open) return;
+  const typing = event.target.matches?.('input, textarea');
   if (event.key === 'Escape' && event.target === search) {
     search.value = '';
     search.dispatchEvent(new Event('input'));
     search.blur();
   } else if (event.key === 'Escape' && narrow.matches && chosen) back();
-  else if (event.key === '/' && event.target !== search) {
+  else if (typing) return;
+  else if (event.key === '?') openHelp();
+  else if (event.key === 'c') copyLatest();
+  else if (event.key === '/') {
     event.preventDefault();
     search.focus();
   }

@@ -4,10 +4,11 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { LOOPBACK } from '../../loopback.ts';
 import type { InboxAttempt } from '../attempts.ts';
-import type { Inbox, InboxMessage } from '../inbox.ts';
+import { errorNumbers } from '../errors.ts';
+import type { Inbox, InboxEvent, InboxMessage } from '../inbox.ts';
 import type { StoredMessage } from '../message.ts';
 import type { MessageStore } from '../message-store.ts';
-import { countryOf } from '../numbers.ts';
+import { countryOf, prettyNumber } from '../numbers.ts';
 
 const read = (name: string) => readFileSync(new URL(`../inbox/${name}`, import.meta.url), 'utf8');
 
@@ -20,9 +21,16 @@ const PAGE_HEADERS = {
 };
 const FILES = [
   { url: '/inbox', file: 'page.html', type: 'text/html' },
-  { url: '/inbox/page.css', file: 'page.css', type: 'text/css' },
-  { url: '/inbox/page.js', file: 'page.js', type: 'text/javascript' },
-  { url: '/inbox/thread.js', file: 'thread.js', type: 'text/javascript' },
+  ...['base', 'phones', 'thread', 'details', 'help'].map((name) => ({
+    url: `/inbox/${name}.css`,
+    file: `${name}.css`,
+    type: 'text/css',
+  })),
+  ...['page', 'thread', 'details', 'help', 'element'].map((name) => ({
+    url: `/inbox/${name}.js`,
+    file: `${name}.js`,
+    type: 'text/javascript',
+  })),
   { url: '/inbox/icon.svg', file: 'icon.svg', type: 'image/svg+xml' },
 ];
 
@@ -45,6 +53,13 @@ const phoneIn = (text: string) => text.replace(/^ (?=\d)/, '+');
 /** What a message costs by: country, channel and segments; Twilio charges each segment. */
 export const priceClass = ({ to, segments }: Pick<InboxMessage, 'to' | 'segments'>, media = 0): string =>
   `${countryOf(to) ?? 'unknown country'} ${media ? 'MMS' : 'SMS'} × ${segments}`;
+
+/** With country and number as people write it, for the page. */
+const withNumber = <Item extends { to: string }>(item: Item) => ({
+  ...item,
+  number: prettyNumber(item.to),
+  country: countryOf(item.to),
+});
 
 /** All that is known of a message: the request that made it, its answer, its present state and its history. */
 const details = (copy: InboxMessage, stored: StoredMessage | undefined) => ({
@@ -71,6 +86,11 @@ const attemptDetails = (attempt: InboxAttempt, stored: StoredMessage | undefined
   errorCode: attempt.code,
   resource: stored?.resource ?? null,
 });
+
+const shown = (event: InboxEvent): object => {
+  if (event.type === 'message') return { ...event, message: withNumber(event.message) };
+  return event.type === 'attempt' ? { ...event, attempt: withNumber(event.attempt) } : event;
+};
 
 export function mountInbox(app: FastifyInstance, { inbox, store }: { inbox: Inbox; store: MessageStore }) {
   // A foreign page whose host name was pointed at this machine must not read codes (DNS rebinding).
@@ -113,7 +133,10 @@ export function mountInbox(app: FastifyInstance, { inbox, store }: { inbox: Inbo
     const query = parse(listQuery, request.query, reply);
     if (!query) return reply;
     const { limit, to, ...rest } = query;
-    return inbox.list({ ...rest, to: to === undefined ? undefined : phoneIn(to) }).slice(-limit);
+    return inbox
+      .list({ ...rest, to: to === undefined ? undefined : phoneIn(to) })
+      .slice(-limit)
+      .map(withNumber);
   });
   app.get<{ Params: { sid: string } }>('/inbox/api/messages/:sid', { onRequest: guard }, (request, reply) => {
     const copy = inbox.list().find(({ sid }) => sid === request.params.sid);
@@ -126,8 +149,12 @@ export function mountInbox(app: FastifyInstance, { inbox, store }: { inbox: Inbo
     const query = parse(listQuery, request.query, reply);
     if (!query) return reply;
     const { limit, to, ...rest } = query;
-    return inbox.attempts({ ...rest, to: to === undefined ? undefined : phoneIn(to) }).slice(-limit);
+    return inbox
+      .attempts({ ...rest, to: to === undefined ? undefined : phoneIn(to) })
+      .slice(-limit)
+      .map(withNumber);
   });
+  app.get('/inbox/api/errors', { onRequest: guard }, async () => errorNumbers());
   app.get('/inbox/api/wait', { onRequest: guard }, async (request, reply) => {
     const message = await waitFor(request, reply);
     return message ?? reply;
@@ -160,10 +187,11 @@ export function mountInbox(app: FastifyInstance, { inbox, store }: { inbox: Inbo
     reply.hijack();
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     reply.raw.write('retry: 1000\n\n');
-    const stop = inbox.watch((event) => {
+    const stop = inbox.watch((happened) => {
+      const event = shown(happened);
       // A reader that is too slow is let go, rather than kept in memory; it connects again and reads the list.
       if (reply.raw.writableLength > 1_048_576) reply.raw.destroy();
-      else reply.raw.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+      else reply.raw.write(`event: ${happened.type}\ndata: ${JSON.stringify(event)}\n\n`);
     });
     request.raw.once('close', stop);
     reply.raw.once('close', stop);
