@@ -9,6 +9,7 @@ const addresses = {
   'Discovery document': `${state.issuer}/.well-known/openid-configuration`,
   Twilio: state.carrierOrigin,
   'Inbox of text messages': `${state.carrierOrigin}/inbox`,
+  'Numbers that cause an error': `${state.carrierOrigin}/inbox#help`,
   'Control API': `${location.origin}/openapi.json`,
 };
 for (const [name, url] of Object.entries(addresses)) {

@@ -206,6 +206,9 @@ describe.skipIf(!CHROMIUM)('the page in Chromium (skipped where there is none)',
     await help.waitFor({ state: 'hidden' });
     await page.keyboard.press('?');
     await help.waitFor();
+    await page.goto('about:blank');
+    await page.goto(`${lab.mock.origin}/inbox#help`);
+    await help.waitFor();
     await page.context().close();
   });
 

@@ -89,13 +89,13 @@ function choose(number, focus = false) {
   const thread = threads.get(number) ?? [];
   by('thread-title').textContent = shownNumber(number);
   const lost = thread.filter(({ kind }) => kind).length;
-  by('thread-note').textContent = [
-    countryName(thread.at(-1)?.country),
-    many(thread.length - lost, 'message', 'messages'),
-    many(lost, 'failed', 'failed'),
-  ]
-    .filter(Boolean)
-    .join(' · ');
+  const country = countryName(thread.at(-1)?.country);
+  by('thread-note').replaceChildren(
+    element('span', { class: 'wide' }, country ? `${country} · ` : ''),
+    [many(thread.length - lost, 'message', 'messages'), many(lost, 'failed', 'failed')]
+      .filter(Boolean)
+      .join(' · '),
+  );
   showThread(bubbles, number, thread);
   if (focus && narrow.matches) by('thread-title').focus();
 }
@@ -213,6 +213,11 @@ addEventListener('hashchange', () => {
   if (threads.has(number)) choose(number);
 });
 mountHelp();
+// The dashboard links here.
+if (location.hash === '#help') {
+  history.replaceState(null, '', location.pathname);
+  openHelp();
+}
 
 function copyLatest() {
   const latest = [...bubbles.querySelectorAll('.digits')].at(-1);
