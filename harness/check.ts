@@ -1,8 +1,8 @@
 /** How a check is declared and run. `check(meta)` is Playwright's own `test` with the metadata bound. */
 import { existsSync, readFileSync } from 'node:fs';
 import { test as base, type TestDetails, type TestInfo } from '@playwright/test';
+import { type ControlClient, createControlClient } from '../mocks/client.ts';
 import type { FaultName } from '../mocks/faults.ts';
-import { type ControlClient, createControlClient } from '../mocks/index.ts';
 import type { Exchange } from '../mocks/journal.ts';
 import type { Person, PersonInput } from '../mocks/people.ts';
 import type { CheckMeta, Step } from '../reports/model.ts';
@@ -70,15 +70,18 @@ const metaOf = (info: TestInfo): CheckDeclaration => {
   return JSON.parse(json);
 };
 
+/** Fixtures are no steps of a check; Playwright would take a stack for each. */
+const QUIET = { box: 'self' } as const;
+
 export const test = base.extend<CheckFixtures & { evidence: Evidence; judged: undefined }, LabFixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
-  lab: [async ({}, use) => use(readLab()), { scope: 'worker' }],
-  control: [async ({ lab }, use) => use(createControlClient(lab.control)), { scope: 'worker' }],
+  lab: [async ({}, use) => use(readLab()), { scope: 'worker', ...QUIET }],
+  control: [async ({ lab }, use) => use(createControlClient(lab.control)), { scope: 'worker', ...QUIET }],
 
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
-  meta: async ({}, use, info) => use(metaOf(info)),
+  meta: [async ({}, use, info) => use(metaOf(info)), QUIET],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
-  evidence: async ({}, use) => use({ visitors: [], steps: [] }),
+  evidence: [async ({}, use) => use({ visitors: [], steps: [] }), QUIET],
 
   judged: [
     async ({ lab, control, meta, evidence }, use, info) => {
@@ -104,75 +107,90 @@ export const test = base.extend<CheckFixtures & { evidence: Evidence; judged: un
       if (lenient && !lab.config.strict && info.status === 'failed' && isAppFault(info))
         info.expectedStatus = 'failed';
     },
-    { auto: true },
+    { auto: true, ...QUIET },
   ],
 
-  scope: async ({ control, meta, judged: _judged }, use) => {
-    const willArm = [meta.fault, ...(meta.arms ?? [])].filter((name): name is FaultName => Boolean(name));
-    const { id } = await control.openScope({ label: meta.id, willArm });
-    try {
-      await use(id);
-    } finally {
-      await control.closeScope(id);
-    }
-  },
-  somebody: async ({ control }, use) => use((person) => control.addPerson(person)),
-  visitor: async ({ lab, control, scope, somebody, evidence }, use) =>
-    use(async (person) => {
-      const visitor = createVisitor({ lab, control, scope, person: person ?? (await somebody()) });
-      evidence.visitors.push(visitor);
-      return visitor;
-    }),
-  arm: async ({ control, scope }, use) => use((...names) => control.arm(scope, names)),
-  step: async ({ evidence }, use, info) =>
-    use(async (name, body, outcome) => {
-      const startedAt = Date.now();
+  scope: [
+    async ({ control, meta, judged: _judged }, use) => {
+      const willArm = [meta.fault, ...(meta.arms ?? [])].filter((name): name is FaultName => Boolean(name));
+      const { id } = await control.openScope({ label: meta.id, willArm });
       try {
-        const result = await base.step(name, body);
-        evidence.steps.push({
-          name,
-          outcome: outcome?.(result) ?? 'As it must be.',
-          ok: true,
-          startedAt,
-          endedAt: Date.now(),
-        });
-        return result;
-      } catch (error) {
-        const message = (error as Error).message;
-        evidence.steps.push({ name, outcome: message, ok: false, startedAt, endedAt: Date.now() });
-        if (name === 'control' && error instanceof ConformanceFailure) {
-          annotate(info, 'verdict', 'blocked');
-          annotate(
-            info,
-            'reason',
-            `The healthy sign-in before the fault did not work, so nothing can be said: ${message}`,
-          );
-          throw new Blocked(message);
-        }
-        if (name === 'recovery' && error instanceof ConformanceFailure) {
-          throw new ConformanceFailure(`After the fault was gone, the app did not recover: ${message}`);
-        }
-        throw error;
+        await use(id);
+      } finally {
+        await control.closeScope(id);
       }
-    }),
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
-  notApplicable: async ({}, use, info) =>
-    use((reason) => {
-      annotate(info, 'verdict', 'not applicable');
-      annotate(info, 'reason', reason);
-      info.skip(true, reason);
-      throw new Error('unreachable: skip throws');
-    }),
-  log: async ({ control, lab, judged: _judged }, use) => {
-    const { position } = lab.hasLog
-      ? await control.call<{ position: number }>('GET', '/target/log')
-      : { position: 0 };
-    await use(async () =>
-      lab.hasLog
-        ? (await control.call<{ lines: string[] }>('GET', `/target/log?since=${position}`)).lines
-        : [],
-    );
-  },
+    },
+    QUIET,
+  ],
+  somebody: [async ({ control }, use) => use((person) => control.addPerson(person)), QUIET],
+  visitor: [
+    async ({ lab, control, scope, somebody, evidence }, use) =>
+      use(async (person) => {
+        const visitor = createVisitor({ lab, control, scope, person: person ?? (await somebody()) });
+        evidence.visitors.push(visitor);
+        return visitor;
+      }),
+    QUIET,
+  ],
+  arm: [async ({ control, scope }, use) => use((...names) => control.arm(scope, names)), QUIET],
+  step: [
+    async ({ evidence }, use, info) =>
+      use(async (name, body, outcome) => {
+        const startedAt = Date.now();
+        try {
+          const result = await base.step(name, body);
+          evidence.steps.push({
+            name,
+            outcome: outcome?.(result) ?? 'As it must be.',
+            ok: true,
+            startedAt,
+            endedAt: Date.now(),
+          });
+          return result;
+        } catch (error) {
+          const message = (error as Error).message;
+          evidence.steps.push({ name, outcome: message, ok: false, startedAt, endedAt: Date.now() });
+          if (name === 'control' && error instanceof ConformanceFailure) {
+            annotate(info, 'verdict', 'blocked');
+            annotate(
+              info,
+              'reason',
+              `The healthy sign-in before the fault did not work, so nothing can be said: ${message}`,
+            );
+            throw new Blocked(message);
+          }
+          if (name === 'recovery' && error instanceof ConformanceFailure) {
+            throw new ConformanceFailure(`After the fault was gone, the app did not recover: ${message}`);
+          }
+          throw error;
+        }
+      }),
+    QUIET,
+  ],
+  notApplicable: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
+    async ({}, use, info) =>
+      use((reason) => {
+        annotate(info, 'verdict', 'not applicable');
+        annotate(info, 'reason', reason);
+        info.skip(true, reason);
+        throw new Error('unreachable: skip throws');
+      }),
+    QUIET,
+  ],
+  log: [
+    async ({ control, lab, judged: _judged }, use) => {
+      const { position } = lab.hasLog
+        ? await control.call<{ position: number }>('GET', '/target/log')
+        : { position: 0 };
+      await use(async () =>
+        lab.hasLog
+          ? (await control.call<{ lines: string[] }>('GET', `/target/log?since=${position}`)).lines
+          : [],
+      );
+    },
+    QUIET,
+  ],
 });
 
 export { expect } from '@playwright/test';
