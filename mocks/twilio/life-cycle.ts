@@ -56,7 +56,7 @@ export function createLifeCycle(options: LifeCycleOptions): LifeCycle {
     if (status === 'queued' && resource.messaging_service_sid) {
       resource.from ??= message.account.numbers[0] ?? null;
       const smart = one(form.SmartEncoded) === 'true';
-      resource.num_segments = String(countSegments(one(form.Body), smart).count);
+      resource.num_segments = String(countSegments(one(form.Body), smart, resource).count);
     }
     if (status === 'sent') {
       message.sentAt = now;
@@ -95,11 +95,13 @@ export function createLifeCycle(options: LifeCycleOptions): LifeCycle {
     if (resource.status === 'canceled') return;
     const known = recognise(copy.body, options.templates(), usageType);
     registerSecret('one-time code', known.code);
-    const { count, encoding } = countSegments(copy.body, one(message.form.SmartEncoded) === 'true');
+    const from = resource.from ?? message.account.numbers[0] ?? null;
+    const smart = one(message.form.SmartEncoded) === 'true';
+    const { count, encoding } = countSegments(copy.body, smart, { from, to: copy.to });
     inbox.add({
       sid: resource.sid,
       to: copy.to,
-      from: resource.from ?? message.account.numbers[0] ?? null,
+      from,
       body: copy.body,
       ...known,
       usageType: usageType ?? null,

@@ -140,14 +140,18 @@ export function newMessage(
   const uri = `/2010-04-01/Accounts/${account.sid}/Messages/${sid}`;
   const date = twilioDate(now);
   const body = one(form.Body);
+  const from = one(form.From) ? (readNumber(one(form.From)) ?? one(form.From)) : null;
+  const to = readNumber(one(form.To)) ?? one(form.To);
   const first: MessageStatus = form.SendAt ? 'scheduled' : service ? 'accepted' : 'queued';
   const resource: Message = {
     body,
     // "Initially 0, since a sender hasn't yet been assigned" (OpenAPI, createWithMessagingService).
-    num_segments: service ? '0' : String(countSegments(body, one(form.SmartEncoded) === 'true').count),
+    num_segments: service
+      ? '0'
+      : String(countSegments(body, one(form.SmartEncoded) === 'true', { from, to }).count),
     direction: 'outbound-api',
-    from: one(form.From) ? (readNumber(one(form.From)) ?? one(form.From)) : null,
-    to: readNumber(one(form.To)) ?? one(form.To),
+    from,
+    to,
     date_updated: date,
     price: null,
     error_message: null,
