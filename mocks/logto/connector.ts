@@ -59,7 +59,8 @@ async function resend(request: Request, origin: string): Promise<Response> {
   const headers = new Headers([...request.headers].filter(([name]) => !NOT_COPIED.has(name)));
   const { scope, usageType, observe } = sending.getStore() ?? {};
   if (scope) headers.set(SCOPE_HEADER, scope);
-  if (usageType && /^\w+$/.test(usageType)) headers.set(USAGE_TYPE_HEADER, usageType);
+  // An observer is to see what the connector wrote, and nothing of ours.
+  if (usageType && !observe && /^\w+$/.test(usageType)) headers.set(USAGE_TYPE_HEADER, usageType);
   const body = ['GET', 'HEAD'].includes(request.method) ? undefined : await request.arrayBuffer();
   if (observe) {
     headers.set(ORIGIN_HEADER, url.origin);

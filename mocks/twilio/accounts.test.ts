@@ -69,6 +69,16 @@ describe('accounts', () => {
     expect(await asParent.messages.list()).toHaveLength(2);
     expect(await lab.sdk.messages.list()).toHaveLength(0);
   });
+  it('the SDK lists the senders of a service by kind', async () => {
+    lab.mock.setAccounts([{ ...ACCOUNT, numbers: ['+12025550142', '24365', 'ACME'] }, SUB, OTHER]);
+    const service = lab.sdk.messaging.v1.services(SERVICE);
+    expect((await service.phoneNumbers.list()).map(({ phoneNumber }) => phoneNumber)).toEqual([
+      '+12025550142',
+      '+15005550006',
+    ]);
+    expect((await service.shortCodes.list()).map(({ shortCode }) => shortCode)).toEqual(['24365']);
+    expect((await service.alphaSenders.list()).map(({ alphaSender }) => alphaSender)).toEqual(['ACME']);
+  });
   it('each has its own services', async () => {
     const form = { To: '+14155550100', MessagingServiceSid: SERVICE, Body: 'x' };
     const answer = await ask(`/Accounts/${SUB.sid}/Messages.json`, SUB.sid, SUB.authToken, form);

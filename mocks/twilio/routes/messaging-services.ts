@@ -5,6 +5,7 @@ import { credentialsOf, opens, type TwilioAccount } from '../accounts.ts';
 import { refuseCredentials } from '../api.ts';
 import { errorAnswer } from '../errors.ts';
 import type { SendAnswer } from '../exchange.ts';
+import { countryOf } from '../numbers.ts';
 
 const ORIGIN = 'https://messaging.twilio.com';
 
@@ -40,26 +41,54 @@ export function mountMessagingServices(
       us_app_to_person_registered: false,
       use_inbound_webhook_on_number: false,
       url,
-      links: { phone_numbers: `${url}/PhoneNumbers` },
+      links: {
+        phone_numbers: `${url}/PhoneNumbers`,
+        short_codes: `${url}/ShortCodes`,
+        alpha_senders: `${url}/AlphaSenders`,
+      },
     };
   };
-  const numbers = (account: TwilioAccount, service: string) =>
-    account.numbers
-      .filter((number) => number.startsWith('+'))
-      .map((number) => {
-        const sid = `PN${Buffer.from(number).toString('hex').padEnd(32, '0').slice(0, 32)}`;
-        return {
-          sid,
-          account_sid: account.sid,
-          service_sid: service,
-          date_created: date,
-          date_updated: date,
-          phone_number: number,
-          country_code: 'US',
-          capabilities: ['SMS', 'MMS'],
-          url: `${ORIGIN}/v1/Services/${service}/PhoneNumbers/${sid}`,
-        };
-      });
+  /** Senders of a service by kind: which of the account's numbers they are, and how each is shown. */
+  const kinds = [
+    {
+      path: 'PhoneNumbers',
+      key: 'phone_numbers',
+      prefix: 'PN',
+      fits: (sender: string) => sender.startsWith('+'),
+      own: (sender: string) => ({
+        phone_number: sender,
+        country_code: countryOf(sender) ?? 'US',
+        capabilities: ['SMS', 'MMS'],
+      }),
+    },
+    {
+      path: 'ShortCodes',
+      key: 'short_codes',
+      prefix: 'SC',
+      fits: (sender: string) => /^\d{5,6}$/.test(sender),
+      own: (sender: string) => ({ short_code: sender, country_code: 'US', capabilities: ['SMS'] }),
+    },
+    {
+      path: 'AlphaSenders',
+      key: 'alpha_senders',
+      prefix: 'AI',
+      fits: (sender: string) => /[A-Za-z]/.test(sender),
+      own: (sender: string) => ({ alpha_sender: sender, capabilities: ['SMS'] }),
+    },
+  ];
+  const senders = (account: TwilioAccount, service: string, kind: (typeof kinds)[number]) =>
+    account.numbers.filter(kind.fits).map((sender) => {
+      const sid = `${kind.prefix}${Buffer.from(sender).toString('hex').padEnd(32, '0').slice(0, 32)}`;
+      return {
+        sid,
+        account_sid: account.sid,
+        service_sid: service,
+        date_created: date,
+        date_updated: date,
+        ...kind.own(sender),
+        url: `${ORIGIN}/v1/Services/${service}/${kind.path}/${sid}`,
+      };
+    });
   const envelope = (key: string, path: string, rows: unknown[]): HttpAnswer => ({
     status: 200,
     headers: {},
@@ -87,7 +116,11 @@ export function mountMessagingServices(
   const frame = { scope: undefined, resource: 'messaging-services', origin: ORIGIN };
 
   // A known path with another method.
-  for (const path of ['/v1/Services', '/v1/Services/:sid', '/v1/Services/:sid/PhoneNumbers'])
+  for (const path of [
+    '/v1/Services',
+    '/v1/Services/:sid',
+    ...kinds.map((kind) => `/v1/Services/:sid/${kind.path}`),
+  ])
     app.route({
       method: ['POST', 'PUT', 'PATCH', 'DELETE'],
       url: path,
@@ -122,13 +155,14 @@ export function mountMessagingServices(
     );
     return send(request, reply, found, frame);
   });
-  app.get<{ Params: { sid: string } }>('/v1/Services/:sid/PhoneNumbers', (request, reply) => {
-    const { sid } = request.params;
-    const found = answer(request, (account) =>
-      account.messagingServices.includes(sid)
-        ? envelope('phone_numbers', `/v1/Services/${sid}/PhoneNumbers`, numbers(account, sid))
-        : missing(request),
-    );
-    return send(request, reply, found, frame);
-  });
+  for (const kind of kinds)
+    app.get<{ Params: { sid: string } }>(`/v1/Services/:sid/${kind.path}`, (request, reply) => {
+      const { sid } = request.params;
+      const found = answer(request, (account) =>
+        account.messagingServices.includes(sid)
+          ? envelope(kind.key, `/v1/Services/${sid}/${kind.path}`, senders(account, sid, kind))
+          : missing(request),
+      );
+      return send(request, reply, found, frame);
+    });
 }
