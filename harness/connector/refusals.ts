@@ -27,6 +27,8 @@ export interface RefusalOptions extends Attempts {
   to: string;
 }
 
+const NOTHING_ASKED = 'It asked the carrier nothing, so nothing can be said.';
+
 /** Codes with which a connector may report that the carrier did not take a message. */
 const RIGHT_CODES = [
   'general',
@@ -65,7 +67,7 @@ export function judgeRefusal(
   });
   const error = 'ConnectorError general, with what the carrier said';
   if (tried.requests.length === 0) {
-    return told('not judged', 'It asked the carrier nothing, so nothing can be said.');
+    return told('not judged', NOTHING_ASKED);
   }
   if (tried.ended === 'sent') {
     return told(
@@ -233,6 +235,7 @@ export async function judgeWire(options: RefusalOptions): Promise<DynamicResult[
 
 function judgeSlow(tried: Attempt, answers: CarrierAnswers): DynamicResult {
   const base = { id: 'wire/slow', title: 'waits for a slow carrier', durationMs: tried.durationMs };
+  if (tried.requests.length === 0) return { ...base, verdict: 'not judged', message: NOTHING_ASKED };
   if (tried.ended === 'sent')
     return { ...base, verdict: 'pass', message: 'It waited, and reported the message as sent.' };
   return {
@@ -257,6 +260,7 @@ function judgeRedirect(tried: Attempt, secrets: readonly string[], limitMs: numb
     title: 'keeps credentials and codes from a host that the carrier redirects to',
     durationMs: tried.durationMs,
   };
+  if (tried.requests.length === 0) return { ...base, verdict: 'not judged', message: NOTHING_ASKED };
   const elsewhere = tried.requests.filter(({ url }) => url.startsWith(ELSEWHERE));
   const expected = 'an error; APIs of carriers do not redirect';
   const fix = 'Do not follow redirects (got: followRedirect: false).';
