@@ -227,6 +227,31 @@ describe.skipIf(!CHROMIUM)('the page in Chromium (skipped where there is none)',
     await page.context().close();
   });
 
+  it('keeps up with 600 messages to 300 phones', async () => {
+    const page = await open();
+    const add = (n: number) =>
+      lab.mock.inbox.add({
+        sid: `SM${n}`,
+        to: `+1415555${String(n % 300).padStart(4, '0')}`,
+        from: null,
+        body: `Your sign-in code is ${100_000 + n}.`,
+        code: String(100_000 + n),
+        template: 'SignIn',
+        templates: ['SignIn'],
+        usageType: null,
+        segments: 1,
+        encoding: 'GSM-7',
+        at: new Date().toISOString(),
+        scope: null,
+        status: 'accepted',
+      });
+    for (let n = 0; n < 600; n++) add(n);
+    await page.locator('[data-number="+14155550299"] .last-code', { hasText: '100599' }).waitFor();
+    expect(await page.locator('.phone').count()).toBe(300);
+    expect(await page.locator('.phone strong').first().textContent()).toBe('+1 415 555 0299');
+    await page.context().close();
+  });
+
   it('shows hostile texts as text', async () => {
     const body = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
     await lab.call('/Messages.json', { To: ANN, MessagingServiceSid: SERVICE, Body: body });

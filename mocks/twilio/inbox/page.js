@@ -21,13 +21,21 @@ const threadOf = ({ to }) => to || NOBODY;
 const idOf = ({ id, sid }) => id ?? sid;
 const shownNumber = (number) => threads.get(number)?.at(-1).number || number;
 
+/** What the page keeps; the server has the rest. */
+const KEPT = { threads: 1000, messages: 500 };
+
 function put(item) {
   const key = threadOf(item);
   const thread = threads.get(key) ?? [];
   thread.push(item);
+  if (thread.length > KEPT.messages) thread.shift();
   // The newest thread stands first.
   threads.delete(key);
   threads.set(key, thread);
+  if (threads.size <= KEPT.threads) return;
+  const oldest = threads.keys().next().value;
+  if (oldest !== chosen) threads.delete(oldest);
+  unread.delete(oldest);
 }
 
 function phoneItem([number, thread]) {
@@ -73,8 +81,8 @@ function draw() {
   by('no-match').hidden = shown.length > 0;
   by('thread-panel').hidden = !any || chosen === null;
   main.dataset.view = chosen === null ? 'phones' : 'thread';
-  const fresh = [...unread.values()].reduce((sum, count) => sum + count, 0);
-  document.title = fresh ? `(${fresh}) Inbox` : 'Inbox';
+  const waiting = [...unread.values()].reduce((sum, count) => sum + count, 0);
+  document.title = waiting ? `(${waiting}) Inbox` : 'Inbox';
 }
 
 const many = (count, one, more) => (count ? `${count} ${count === 1 ? one : more}` : null);
@@ -111,16 +119,27 @@ async function load() {
   else choose(null);
 }
 
+/** What arrived and is not drawn yet. */
+const fresh = [];
+
 function arrive(item, words) {
   const number = threadOf(item);
   const known = threads.get(number)?.some((one) => idOf(one) === idOf(item) && one.at === item.at);
   if (known) return;
   put(item);
   if (number !== chosen) unread.set(number, (unread.get(number) ?? 0) + 1);
-  if (chosen === null && !narrow.matches) choose(number);
-  else if (number === chosen) choose(chosen);
+  fresh.push({ number, words });
+  // A crowd of messages is drawn once; not by frames, for a hidden tab has none, and its title counts what is new.
+  if (fresh.length === 1) setTimeout(show, 25);
+}
+
+function show() {
+  const arrived = fresh.splice(0);
+  const latest = arrived.at(-1);
+  if (chosen === null && !narrow.matches) choose(latest.number);
+  else if (arrived.some(({ number }) => number === chosen)) choose(chosen);
   else draw();
-  say(words);
+  say(arrived.length === 1 ? latest.words : `${arrived.length} new messages. ${latest.words}`);
 }
 
 const live = by('live');
