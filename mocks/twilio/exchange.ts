@@ -3,11 +3,11 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FaultName, HttpAnswer } from '../faults.ts';
 import type { Journal } from '../journal.ts';
-import { registerSecret } from '../redact.ts';
+import { fingerprint, registerSecret } from '../redact.ts';
 import { SCOPE_HEADER, USAGE_TYPE_HEADER } from '../scope.ts';
 import { type Form, one } from './message.ts';
 import { type Format, MEDIA_TYPES, represent } from './representations.ts';
-import { recognise, type SmsTemplate } from './templates.ts';
+import { type Recognised, recognise, type SmsTemplate } from './templates.ts';
 
 export interface SendOptions {
   scope: string | undefined;
@@ -36,6 +36,23 @@ export const usageTypeOf = (request: FastifyRequest): string | undefined => {
   const header = request.headers[USAGE_TYPE_HEADER];
   return Array.isArray(header) ? header[0] : header;
 };
+
+/**
+ * A value with the code of its message hidden. The redaction of the journal finds what was registered, which are six
+ * characters and more without a blank: not `482 913`, and not `4829`.
+ */
+function withoutCode<Value>(value: Value, { code, written }: Recognised): Value {
+  if (!code || !written || (code === written && code.length >= 6)) return value;
+  const mark = `‹one-time code #${fingerprint(code)}›`;
+  const hide = (part: unknown, name?: string): unknown => {
+    if (typeof part === 'string')
+      return name === undefined || /^body$/i.test(name) ? part.replaceAll(written, mark) : part;
+    if (Array.isArray(part)) return part.map((item) => hide(item, name));
+    if (!part || typeof part !== 'object') return part;
+    return Object.fromEntries(Object.entries(part).map(([key, item]) => [key, hide(item, key)]));
+  };
+  return hide(value) as Value;
+}
 
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -96,9 +113,12 @@ export function createSender(options: {
             ([name]) => !OWN_HEADERS.has(name),
           ),
         ),
-        body: form,
+        body: withoutCode(form, known),
       },
-      response: { headers, body: lost ? null : format === 'json' ? answer.body : body },
+      response: {
+        headers,
+        body: lost ? null : withoutCode(format === 'json' ? answer.body : body, known),
+      },
       faults: [...armed],
       facts: {
         endpoint: 'messages',

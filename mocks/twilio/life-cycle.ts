@@ -93,8 +93,8 @@ export function createLifeCycle(options: LifeCycleOptions): LifeCycle {
   function reach(message: StoredMessage, copy: Delivery['deliveries'][number]) {
     const { resource, scope, usageType } = message;
     if (resource.status === 'canceled') return;
-    const known = recognise(copy.body, options.templates(), usageType);
-    registerSecret('one-time code', known.code);
+    const { template, templates, code } = recognise(copy.body, options.templates(), usageType);
+    registerSecret('one-time code', code);
     const from = resource.from ?? message.account.numbers[0] ?? null;
     const smart = one(message.form.SmartEncoded) === 'true';
     const { count, encoding } = countSegments(copy.body, smart, { from, to: copy.to });
@@ -103,7 +103,9 @@ export function createLifeCycle(options: LifeCycleOptions): LifeCycle {
       to: copy.to,
       from,
       body: copy.body,
-      ...known,
+      code,
+      template,
+      templates,
       usageType: usageType ?? null,
       segments: count,
       encoding,

@@ -10,6 +10,7 @@ describe('the template of a message', () => {
       template: 'SignIn',
       templates: ['Register', 'SignIn'],
       code: '123456',
+      written: '123456',
     });
     expect(recognise('Code: 123456', twins, 'Register').template).toBe('Register');
   });
@@ -32,6 +33,7 @@ describe('the template of a message', () => {
       template: null,
       templates: [],
       code: '482913',
+      written: '482913',
     });
   });
 });
@@ -53,7 +55,9 @@ describe('the code of a message', () => {
     ['In 2026: {{ code }}', 'In 2026: 482913', '482913'],
     ['$1 (.*) {{code}}', '$1 (.*) 4829', '4829'],
   ])('%j finds it in %j', (content, body, code) => {
-    expect(recognise(body, [template(content)])).toMatchObject({ code, template: 'SignIn' });
+    const found = recognise(body, [template(content)]);
+    expect(found).toMatchObject({ code, template: 'SignIn' });
+    expect(body).toContain(found.written);
   });
   it.each([
     ['Kode 482913', '482913'],

@@ -12,6 +12,8 @@ export interface Recognised {
   templates: string[];
   /** The one-time code as it is typed, without the blanks and hyphens of its groups. */
   code: string | null;
+  /** The code as it stands in the text. */
+  written: string | null;
 }
 
 const PLACEHOLDER = /\{\{\s*([\w.]+)\s*\}\}/g;
@@ -51,7 +53,7 @@ const looseCode = (body: string): string | null => {
     body.match(/(?<![\d+-])\d{6}(?![\d-])/) ??
     body.match(/(?<![\d+-]|\d )(?:\d{3}([ -])\d{3}|\d{2}([ -])\d{2}\2\d{2}|\d{4}([ -])\d{4})(?![ -]?\d)/) ??
     body.match(/(?<!\d)\d{4,8}(?!\d)/);
-  return found && ungrouped(found[0]);
+  return found ? found[0] : null;
 };
 
 /**
@@ -69,6 +71,6 @@ export function recognise(body: string, templates: readonly SmsTemplate[], asked
   const types = [...new Set(fits.map(({ type }) => type))];
   const own = [asked, asked && 'Generic'].find((type) => type && types.includes(type));
   const template = own ?? (types.length === 1 ? (types[0] as string) : null);
-  const code = (fits.find(({ type }) => type === own) ?? fits[0])?.code;
-  return { template, templates: types, code: code ? ungrouped(code) : looseCode(text) };
+  const written = (fits.find(({ type }) => type === own) ?? fits[0])?.code ?? looseCode(text);
+  return { template, templates: types, code: written && ungrouped(written), written };
 }

@@ -31,6 +31,24 @@ describe('trouble with messages', () => {
     });
   }
 
+  it.each(['482 913', '482-913', '4829', '77'])('neither does the code %s', async (code) => {
+    const scope = await mocks.client.openScope();
+    const { phone } = await mocks.client.addPerson();
+    await send(scope.id, phone, code);
+    const [message] = await mocks.client.messages(phone);
+    expect(message).toMatchObject({ code: code.replace(/\D/g, ''), template: 'SignIn' });
+    const bodies = (await mocks.client.journal({ scope: scope.id, endpoint: 'messages' })).map(
+      ({ request, response }) => [
+        (request.body as { Body: string }).Body,
+        (response.body as { body: string }).body,
+      ],
+    );
+    expect(bodies).toEqual([
+      Array(2).fill(expect.stringMatching(/^Hallo SignIn, ‹one-time code #\w{6}› bitte eingeben$/)),
+    ]);
+    await mocks.client.closeScope(scope.id);
+  });
+
   it('with out-of-order for a whole scope the second message comes first, and none is lost', async () => {
     const scope = await mocks.client.openScope();
     await mocks.client.arm(scope.id, ['delivery/out-of-order']);
