@@ -31,7 +31,7 @@ export const twilioConfigSchema = z
       .describe('Account SID: AC and 32 hex digits, from the start page of the Twilio console'),
     authToken: z
       .string()
-      .min(1)
+      .regex(/^\S{32}$/)
       .describe('Auth Token of the account: 32 hex digits, from the start page of the Twilio console'),
     fromMessagingServiceSID: z
       .string()
