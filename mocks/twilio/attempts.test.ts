@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultName } from '../faults.ts';
 import { createAttempts, type InboxAttempt } from './attempts.ts';
-import { ACCOUNT, type CarrierLab, SERVICE, startCarrierLab } from './carrier-lab.ts';
+import { ACCOUNT, type CarrierLab, SERVICE, startCarrierLab, until } from './carrier-lab.ts';
 
 describe('messages that reached no phone', () => {
   let lab: CarrierLab;
@@ -72,10 +72,18 @@ describe('messages that reached no phone', () => {
     const [attempt] = await api('/attempts');
     expect(attempt).toMatchObject({ id: sid, kind: 'undelivered', http: 201, code: 30003 });
     expect(attempt.reason).toBe('Unreachable destination handset');
-    expect(await api(`/messages/${sid}`)).toMatchObject({
-      kind: 'undelivered',
-      resource: { sid, status: 'accepted' },
+    const ended = await until(async () => {
+      const details = await api(`/messages/${sid}`);
+      return details.resource.status === 'undelivered' && details;
     });
+    expect(ended).toMatchObject({ kind: 'undelivered', errorCode: 30003 });
+    expect(ended.timeline.map(({ status }: { status: string }) => status)).toEqual([
+      'accepted',
+      'queued',
+      'sending',
+      'sent',
+      'undelivered',
+    ]);
   });
   it('a wait that ends in vain names what was refused to its number, and what came too early', async () => {
     await send({});
