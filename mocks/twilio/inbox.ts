@@ -5,6 +5,8 @@ import { digitsOf } from './numbers.ts';
 
 export interface InboxMessage {
   sid: string;
+  /** 1 for the first copy that arrived, more for those of a message that came twice. */
+  copy: number;
   to: string;
   from: string | null;
   body: string;
@@ -24,6 +26,9 @@ export interface InboxMessage {
   /** Status of the message at Twilio, kept up to date. */
   status: string;
 }
+
+/** A message as it reaches the phone; the inbox numbers its copies. */
+export type NewInboxMessage = Omit<InboxMessage, 'copy'>;
 
 export interface InboxQuery {
   to?: string;
@@ -55,7 +60,7 @@ export interface Inbox {
     scope?: string;
     signal?: AbortSignal;
   }): Promise<InboxMessage>;
-  add(message: InboxMessage): void;
+  add(message: NewInboxMessage): void;
   addAttempt(attempt: InboxAttempt): void;
   /** Tells the copies of a message its new status. */
   update(sid: string, change: { status: string }): void;
@@ -196,7 +201,8 @@ export function createInbox(max = MESSAGES_MAX): Inbox {
         signal?.addEventListener('abort', leave, { once: true });
       });
     },
-    add(message) {
+    add(arrived) {
+      const message = { ...arrived, copy: (bySid.get(arrived.sid)?.length ?? 0) + 1 };
       messages.push(message);
       put(byPhone, digitsOf(message.to), message);
       put(bySid, message.sid, message);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createInbox, type InboxMessage } from './inbox.ts';
+import { createInbox, type InboxMessage, type NewInboxMessage } from './inbox.ts';
 
-const message = (to: string, n: number, at = new Date().toISOString()): InboxMessage => ({
+const message = (to: string, n: number, at = new Date().toISOString()): NewInboxMessage => ({
   sid: `SM${n}`,
   to,
   from: null,

@@ -19,6 +19,8 @@ let matches = null;
 const NOBODY = 'No number';
 const threadOf = ({ to }) => to || NOBODY;
 const idOf = ({ id, sid }) => id ?? sid;
+/** Copies of one message are items of their own. */
+const sameItem = (a, b) => idOf(a) === idOf(b) && a.copy === b.copy;
 const shownNumber = (number) => threads.get(number)?.at(-1).number || number;
 
 /** What the page keeps; the server has the rest. */
@@ -124,7 +126,7 @@ const fresh = [];
 
 function arrive(item, words) {
   const number = threadOf(item);
-  const known = threads.get(number)?.some((one) => idOf(one) === idOf(item) && one.at === item.at);
+  const known = threads.get(number)?.some((one) => sameItem(one, item));
   if (known) return;
   put(item);
   if (number !== chosen) unread.set(number, (unread.get(number) ?? 0) + 1);

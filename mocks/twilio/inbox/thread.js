@@ -66,7 +66,7 @@ function codeOf({ code }) {
 }
 
 function arrived(message) {
-  const { sid, segments, encoding, at, status } = message;
+  const { sid, copy: place, segments, encoding, at, status } = message;
   return element(
     'li',
     { class: 'message', 'data-sid': sid },
@@ -75,6 +75,7 @@ function arrived(message) {
       'div',
       { class: 'meta' },
       element('span', { class: 'type' }, typeOf(message)),
+      place > 1 ? element('span', { class: 'type' }, `copy ${place}`) : null,
       statusMark(status),
       element('time', { datetime: at, title: at }, exactTime(at)),
       element('span', {}, `${segments} ${segments === 1 ? 'segment' : 'segments'}, ${encoding}`),
@@ -138,7 +139,7 @@ export function showThread(list, number, thread) {
     const name = dayName(item.at);
     if (name !== day) put(`day/${name}`, () => element('li', { class: 'day' }, element('span', {}, name)));
     day = name;
-    put(`${item.id ?? item.sid}/${item.at}`, () => (item.kind ? failed(item) : arrived(item)));
+    put(`${item.id ?? item.sid}/${item.copy ?? 1}`, () => (item.kind ? failed(item) : arrived(item)));
   }
   for (const item of [...list.children]) if (!wanted.has(item.dataset.key)) item.remove();
   // Nodes that stand right are not moved, for whoever is in one of them would lose the focus.
