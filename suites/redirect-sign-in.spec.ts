@@ -1,0 +1,211 @@
+/** How a sign-in is begun, and where it lets people be sent afterwards. */
+import { check, expect } from '../harness/check.ts';
+import { demand } from '../harness/errors.ts';
+import { told } from '../harness/outcomes.ts';
+
+check({
+  id: 'redirect/get-starts-no-sign-in',
+  title: 'starts no sign-in by a plain GET',
+  clauses: ['authjs csrf', 'rfc9700 §4.7'],
+  level: 'must',
+  severity: 'serious',
+  appMust: 'Start a sign-in on POST only.',
+  otherwise: 'Any page can start sign-ins for its visitors with an image or a link (login CSRF).',
+})(async ({ visitor, lab }) => {
+  const person = await visitor();
+  const answer = await person.agent.hop(person.at(`/signin/${lab.app.provider}`));
+  demand(
+    answer.location?.origin !== lab.publicIssuerOrigin,
+    'Redirected a GET of the sign-in URL to the issuer.',
+  );
+});
+
+check({
+  id: 'redirect/csrf-token-needed',
+  title: 'starts no sign-in without its CSRF protection',
+  clauses: ['authjs csrf', 'owasp csrf'],
+  level: 'must',
+  severity: 'serious',
+  appMust:
+    'Refuse a sign-in form that lacks the CSRF token (or, where there are none, that comes from another origin).',
+  otherwise: 'Any page can start sign-ins for its visitors (login CSRF).',
+})(async ({ visitor, lab, step }) => {
+  await step(
+    'control',
+    async () => (await visitor()).startSignIn(),
+    () => 'The form with its token leads to the issuer.',
+  );
+  const person = await visitor();
+  const answer = await person.agent.hop(person.at(`/signin/${lab.app.provider}`), {
+    method: 'POST',
+    form: { callbackUrl: `${lab.app.origin}/` },
+    headers: lab.app.csrf ? {} : { origin: 'https://evil.example' },
+  });
+  demand(
+    answer.location?.origin !== lab.publicIssuerOrigin,
+    'Started a sign-in from a form without a CSRF token.',
+  );
+});
+
+check({
+  id: 'redirect/csrf-token-of-another-browser',
+  title: "refuses a CSRF token that belongs to another browser's cookie",
+  clauses: ['authjs csrf', 'owasp csrf'],
+  level: 'must',
+  severity: 'serious',
+  appMust: 'Accept a CSRF token only together with the cookie it was issued with.',
+  otherwise: 'An attacker uses a token of their own in the forms they plant.',
+})(async ({ visitor, lab, notApplicable }) => {
+  if (!lab.app.csrf) notApplicable('the framework checks Origin instead of CSRF tokens');
+  const attacker = await visitor();
+  const victim = await visitor();
+  const stolen = (await attacker.csrfToken()) ?? '';
+  const answer = await victim.postSignIn({ form: { csrfToken: stolen } });
+  demand(
+    answer.location?.origin !== lab.publicIssuerOrigin,
+    'Started a sign-in with the CSRF token of another browser.',
+  );
+});
+
+check({
+  id: 'redirect/callback-url-kept',
+  title: 'brings the person back to the page they came from',
+  clauses: ['authjs callbacks'],
+  level: 'must',
+  severity: 'moderate',
+  appMust: 'Redirect to the callbackUrl of its own origin after the sign-in.',
+  otherwise: 'People lose their place whenever they sign in.',
+})(async ({ visitor, lab }) => {
+  const wanted = `${lab.app.origin}${lab.config.pages.home}?from=conformance`;
+  const { returned } = await (await visitor()).signIn({ callbackUrl: wanted });
+  demand(
+    returned.location?.href === wanted,
+    () => `Redirected to ${returned.location?.href ?? told(returned)} instead of ${wanted}.`,
+  );
+});
+
+/** What attackers put where a callbackUrl is expected (RFC 9700 §4.11; facts: peers.md A.4 #8). */
+const foreign: [slug: string, what: string, url: (origin: string) => string][] = [
+  ['absolute', 'an absolute URL of another site', () => 'https://evil.example/phish'],
+  ['protocol-relative', 'a URL that starts with //', () => '//evil.example/phish'],
+  ['backslash', 'a URL that starts with /\\', () => '/\\evil.example/phish'],
+  [
+    'userinfo',
+    'a URL that hides the site behind the own host as user name',
+    (origin) => `${origin}@evil.example/phish`,
+  ],
+  [
+    'look-alike',
+    'a look-alike domain that begins with the own host name',
+    (origin) => `http://${new URL(origin).hostname}.evil.example/phish`,
+  ],
+  ['javascript', 'a javascript: URL', () => 'javascript:alert(document.domain)'],
+];
+
+for (const [slug, what, make] of foreign) {
+  check({
+    id: `redirect/callback-url-${slug}`,
+    title: `does not redirect to ${what}`,
+    clauses: ['rfc9700 §4.11', 'rfc6749 §10.15'],
+    level: 'must',
+    severity: 'serious',
+    appMust: 'Redirect to its own origin only, whatever callbackUrl says.',
+    otherwise: 'A link to the real app ends on a phishing page right after the sign-in (open redirect).',
+    fix: 'Let callbacks.redirect return URLs of baseUrl only, as its default does.',
+  })(async ({ visitor, lab }) => {
+    const person = await visitor();
+    const begun = await person.postSignIn({ callbackUrl: make(lab.app.origin) });
+    if (begun.location?.origin !== lab.publicIssuerOrigin) {
+      demandOwn(begun.location, lab.app.origin);
+      return;
+    }
+    const { returned } = await person.arrive(await person.authorize(begun.location));
+    demandOwn(returned.location, lab.app.origin);
+  });
+}
+
+function demandOwn(location: URL | undefined, origin: string): void {
+  if (!location) return;
+  // A browser reads a backslash as a slash, and so does URL.
+  demand(location.origin === origin, `Redirected the browser to ${location.href}.`);
+}
+
+check({
+  id: 'redirect/provider-listed',
+  title: 'offers the Logto sign-in on its sign-in page',
+  clauses: ['authjs pages', 'wcag 4.1.2'],
+  level: 'should',
+  severity: 'moderate',
+  appMust: 'Show a page with a control to sign in, at its sign-in URL.',
+  otherwise: 'A person who is sent to the sign-in page finds no way on.',
+})(async ({ visitor, lab }) => {
+  const person = await visitor();
+  const page = await person.agent.follow(
+    await person.get(lab.config.pages.signIn ?? `${lab.app.basePath}/signin`),
+  );
+  demand(page.status === 200, `Answered the sign-in page with ${told(page)}.`);
+  demand(
+    /<(button|input|a)\b/i.test(page.text) || /<script/i.test(page.text),
+    'Showed a sign-in page without a control.',
+  );
+});
+
+for (const [slug, header, value] of [
+  ['forwarded-host', 'X-Forwarded-Host', 'evil.example'],
+  ['forwarded', 'Forwarded', 'host=evil.example;proto=https'],
+] as const) {
+  check({
+    id: `redirect/${slug}-forged`,
+    title: `sends the same redirect URI under a forged ${header} header`,
+    clauses: ['oidc-core §3.1.2.1', 'rfc9700 §2.1'],
+    level: 'should',
+    severity: 'moderate',
+    appMust: `Take its own origin from its config, not from ${header}.`,
+    otherwise:
+      'Behind a cache, one forged request gives other people a sign-in that cannot work, or that leads elsewhere.',
+    fix: 'Set AUTH_URL, or let the proxy in front overwrite the header.',
+  })(async ({ visitor, lab, meta }) => {
+    const answer = await (await visitor()).postSignIn({ headers: { [header]: value } });
+    const sent = answer.location?.searchParams.get('redirect_uri');
+    if (answer.location?.origin !== lab.publicIssuerOrigin) return;
+    expect(sent, meta.appMust).toBe(lab.app.callbackUrl);
+  });
+}
+
+check({
+  id: 'redirect/pkce-without-discovery',
+  title: 'uses S256 though discovery stops listing it',
+  clauses: ['rfc9700 §4.8', 'rfc7636 §4.2'],
+  level: 'must',
+  severity: 'serious',
+  fault: 'discovery/pkce-methods-missing',
+  appMust: 'Send an S256 challenge, whatever the discovery document says.',
+  otherwise: 'An attacker who can touch the document switches PKCE off (downgrade).',
+})(async ({ visitor, arm, meta, notApplicable }) => {
+  const healthy = await (await visitor()).startSignIn();
+  if (!healthy.params.get('code_challenge')) notApplicable('the app sends no code_challenge');
+  await arm('discovery/pkce-methods-missing');
+  const { params } = await (await visitor()).startSignIn();
+  await arm();
+  expect(params.get('code_challenge_method'), meta.appMust).toBe('S256');
+});
+
+check({
+  id: 'redirect/injected-client-id',
+  title: 'lets nobody choose another client through its sign-in URL',
+  clauses: ['rfc6749 §4.1.1'],
+  level: 'may',
+  severity: 'minor',
+  appMust: 'Send its own client_id and redirect_uri, whatever stands in the query of the sign-in URL.',
+  otherwise:
+    'A link into the app starts a sign-in for somebody else. Auth.js passes the query on; Logto refuses unknown pairs.',
+})(async ({ visitor, lab, meta }) => {
+  const answer = await (await visitor()).postSignIn({
+    query: { client_id: 'another-client', redirect_uri: 'https://evil.example/callback' },
+  });
+  const params = answer.location?.searchParams;
+  expect([params?.get('client_id'), params?.get('redirect_uri')], meta.appMust).toEqual([
+    lab.config.target.clientId,
+    lab.app.callbackUrl,
+  ]);
+});

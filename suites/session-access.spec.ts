@@ -1,0 +1,120 @@
+/** Who gets to see what a session holds: caches, strangers, scripts. */
+import { check } from '../harness/check.ts';
+import { demand } from '../harness/errors.ts';
+import { demandSession, told } from '../harness/outcomes.ts';
+import type { Visitor } from '../harness/visitor.ts';
+
+/** Cache-Control of the session JSON of somebody who is signed in; empty when there is none. */
+const cacheControl = async (browser: Visitor): Promise<string> => {
+  demandSession(await browser.signIn());
+  return String((await browser.sessionAnswer()).headers['cache-control'] ?? '');
+};
+
+check({
+  id: 'session/not-cached',
+  title: 'forbids caches to keep the session JSON',
+  clauses: ['rfc9111 §5.2.2.5', 'owasp session'],
+  level: 'must',
+  severity: 'serious',
+  appMust: 'Answer /session with no Cache-Control that lets a shared cache keep it.',
+  otherwise: 'A proxy shows one person the session of another.',
+  fix: 'Send Cache-Control: private, no-cache, no-store; keep /session out of the rules of the CDN.',
+})(async ({ visitor }) => {
+  const control = await cacheControl(await visitor());
+  demand(
+    !control || /no-store|private|no-cache|max-age=0/.test(control),
+    `Answered /session with Cache-Control: ${control}.`,
+  );
+});
+
+check({
+  id: 'session/no-store',
+  title: 'tells caches to keep no session JSON',
+  clauses: ['rfc9111 §5.2.2.5', 'owasp session'],
+  level: 'should',
+  severity: 'moderate',
+  appMust: 'Answer /session with Cache-Control: no-store, or private with no-cache.',
+  otherwise: 'Nothing keeps a proxy, or the browser of a shared computer, from storing who was signed in.',
+  fix: 'Take @auth/core 0.38 or newer, which sends private, no-cache, no-store; or set the header in front of it.',
+})(async ({ visitor }) => {
+  const control = await cacheControl(await visitor());
+  demand(
+    /no-store|private|no-cache|max-age=0/.test(control),
+    `Answered /session with ${control ? `Cache-Control: ${control}` : 'no Cache-Control'}.`,
+  );
+});
+
+check({
+  id: 'session/protected-page',
+  title: 'shows its protected pages to people with a session only',
+  clauses: ['authjs protecting'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Redirect, or refuse, whoever has no session; show the page to whoever has one.',
+  otherwise: 'Everybody reads what is meant for members.',
+  fix: 'Check the session in the page or in the middleware before anything is rendered.',
+})(async ({ visitor, lab, notApplicable }) => {
+  const paths = lab.config.pages.protected;
+  if (paths.length === 0) notApplicable('the config names no protected pages (pages.protected)');
+  const member = await visitor();
+  demandSession(await member.signIn());
+  const stranger = await visitor();
+  for (const path of paths) {
+    const shown = await member.get(path);
+    demand(shown.status === 200, `Refused ${path} to a person with a session: ${told(shown)}.`);
+    const answer = await stranger.get(path);
+    const stays = answer.status === 200 && !answer.location;
+    demand(
+      !stays || answer.text.replace(/\s+/g, '') !== shown.text.replace(/\s+/g, ''),
+      `Showed ${path} to somebody without a session.`,
+    );
+    demand(
+      !stays || /sign.?in|log.?in|unauthori[sz]ed|forbidden|denied/i.test(answer.text),
+      `Showed ${path} to somebody without a session.`,
+    );
+  }
+});
+
+check({
+  id: 'session/protected-api',
+  title: 'answers its protected API to people with a session only',
+  clauses: ['authjs protecting'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Answer 401, 403 or a redirect without a session, and 2xx with one.',
+  otherwise: 'Everybody reads the data of members.',
+  fix: 'Check the session in every API route: if (!session) return 401.',
+})(async ({ visitor, lab, notApplicable }) => {
+  const paths = lab.config.pages.api;
+  if (paths.length === 0) notApplicable('the config names no protected API (pages.api)');
+  const member = await visitor();
+  demandSession(await member.signIn());
+  const stranger = await visitor();
+  for (const path of paths) {
+    const shown = await member.get(path);
+    demand(
+      shown.status >= 200 && shown.status < 300,
+      `Refused ${path} to a person with a session: ${told(shown)}.`,
+    );
+    const answer = await stranger.get(path);
+    demand(answer.status >= 300, `Answered ${path} to somebody without a session: ${told(answer)}.`);
+  }
+});
+
+check({
+  id: 'session/markup-escaped',
+  title: 'escapes the name of a person on its pages',
+  clauses: ['owasp xss'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Show a name with markup in it as text.',
+  otherwise: 'People run scripts in the browsers of others by choosing a name.',
+})(async ({ visitor, somebody, lab }) => {
+  const name = '<img src=x onerror=alert(1)>';
+  const browser = await visitor(await somebody({ registered: true, name }));
+  demandSession(await browser.signIn());
+  for (const path of [lab.config.pages.home, ...lab.config.pages.protected]) {
+    const page = await browser.agent.follow(await browser.get(path));
+    demand(!page.text.includes(name), `Wrote a name with markup into ${path} unescaped.`);
+  }
+});
