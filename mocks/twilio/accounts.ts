@@ -1,7 +1,7 @@
 /** Accounts and their Messaging Services, and who may use them (HTTP Basic, AccountSid:AuthToken or an API key). */
 import { timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { readNumber } from './numbers.ts';
+import { isWhatsApp, readAddress } from './numbers.ts';
 
 export const accountSchema = z.object({
   sid: z.string(),
@@ -29,7 +29,11 @@ export function accountRow(input: AccountInput): TwilioAccount {
 
 /** Whether the account may send from a number or sender id. */
 export const usableSender = (account: TwilioAccount, from: string): boolean =>
-  account.numbers.includes(from) || account.numbers.includes(readNumber(from) ?? '');
+  account.numbers.includes(from) || account.numbers.includes(readAddress(from) ?? '');
+
+/** Sender that a Messaging Service chooses for a recipient: the first one of the same channel. */
+export const senderFor = (account: TwilioAccount, to: string): string | null =>
+  account.numbers.find((number) => isWhatsApp(number) === isWhatsApp(to)) ?? null;
 
 const same = (a: string, b: string) => {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];

@@ -10,7 +10,7 @@ import type { Chaos } from './chaos.ts';
 import { errorAnswer } from './errors.ts';
 import { type SendAnswer, usageTypeOf } from './exchange.ts';
 import { type Form, one } from './message.ts';
-import { readNumber } from './numbers.ts';
+import { numberOf, readAddress } from './numbers.ts';
 import { splitSuffix } from './representations.ts';
 
 export interface Call {
@@ -65,8 +65,8 @@ const ACCOUNT_SID = /^AC[0-9a-fA-F]{32}$/;
 /** The scope that a request belongs to: its header says so, or the number that it texts. */
 export function scopeOf(request: FastifyRequest, scopes: Scopes): string | undefined {
   const header = request.headers[SCOPE_HEADER];
-  const to = readNumber(one((request.body as Form | undefined)?.To));
-  return (Array.isArray(header) ? header[0] : header) ?? scopes.of('phone', to);
+  const to = readAddress(one((request.body as Form | undefined)?.To));
+  return (Array.isArray(header) ? header[0] : header) ?? scopes.of('phone', to && numberOf(to));
 }
 
 /** 401 in the three wordings that were recorded: no credentials, a user nobody knows, a wrong token. */

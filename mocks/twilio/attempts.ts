@@ -1,7 +1,7 @@
 /** Messages that reached no phone, and why: refused by the carrier, or taken and never delivered. */
 import type { HttpAnswer } from '../faults.ts';
 import { type Form, one } from './message.ts';
-import { digitsOf, readNumber } from './numbers.ts';
+import { digitsOf, readAddress } from './numbers.ts';
 
 export interface InboxAttempt {
   /** The sid of a message that was taken, a name of its own for one that was refused. */
@@ -86,7 +86,7 @@ export const requestOf = (account: string, form: Form): InboxAttempt['request'] 
 });
 
 /** Recipient of a form: the number that it means, else what stands there. */
-export const recipientOf = (form: Form): string => readNumber(one(form.To)) ?? one(form.To).slice(0, 64);
+export const recipientOf = (form: Form): string => readAddress(one(form.To)) ?? one(form.To).slice(0, 64);
 
 /** Whether an attempt was for a phone; one whose number cannot be read is found by the text it was given. */
 export const isFor = (attempt: Pick<InboxAttempt, 'to'>, phone: string): boolean =>

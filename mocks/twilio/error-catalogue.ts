@@ -88,11 +88,13 @@ export const errorCatalogue = {
   },
   21704: { status: 400, message: 'The Messaging Service contains no phone numbers' },
   21705: { status: 400, message: 'The Messaging Service is invalid' },
+  21910: { status: 400, message: 'Invalid From and To pair. From and To should be of the same channel' },
   30409: { status: 409, message: 'This message cannot be canceled' },
   35114: { status: 400, message: 'Scheduling does not support this timestamp' },
   35118: { status: 400, message: 'MessagingServiceSid is required to schedule a message' },
   35125: { status: 400, message: 'Maximum limit reached in the account for scheduling messages' },
   35126: { status: 400, message: 'The ScheduleType value provided is not supported for this channel' },
+  63007: { status: 400, message: 'Twilio could not find a Channel with the specified From address' },
 } as const satisfies Record<number, CatalogueEntry>;
 
 export type ErrorCode = keyof typeof errorCatalogue;
@@ -121,7 +123,6 @@ export const deliveryErrors: Record<number, { status: 'failed' | 'undelivered'; 
   63001: { status: 'failed', message: 'Channel could not authenticate the request' },
   63003: { status: 'failed', message: 'Channel could not find To address' },
   63005: { status: 'failed', message: 'Channel did not accept given content' },
-  63007: { status: 'failed', message: 'Twilio could not find a Channel with the specified From address' },
   63013: { status: 'failed', message: 'Channel policy violation' },
   63015: {
     status: 'failed',

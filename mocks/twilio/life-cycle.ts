@@ -7,10 +7,12 @@
 import type { Clock } from '../clock.ts';
 import { type Delivery, distort, type FaultName } from '../faults.ts';
 import { registerSecret } from '../redact.ts';
+import { senderFor } from './accounts.ts';
 import { requestOf } from './attempts.ts';
 import { codeInNumber, deliveryErrors } from './errors.ts';
 import type { Inbox } from './inbox.ts';
 import { isFinal, type MessageStatus, one, type StoredMessage, twilioDate } from './message.ts';
+import { numberOf } from './numbers.ts';
 import { countSegments } from './segments.ts';
 import { recognise, type SmsTemplate } from './templates.ts';
 import type { Timers } from './timers.ts';
@@ -54,7 +56,7 @@ export function createLifeCycle(options: LifeCycleOptions): LifeCycle {
     resource.status = status;
     resource.date_updated = twilioDate(now);
     if (status === 'queued' && resource.messaging_service_sid) {
-      resource.from ??= message.account.numbers[0] ?? null;
+      resource.from ??= senderFor(message.account, resource.to);
       const smart = one(form.SmartEncoded) === 'true';
       resource.num_segments = String(countSegments(one(form.Body), smart, resource).count);
     }
@@ -95,7 +97,7 @@ export function createLifeCycle(options: LifeCycleOptions): LifeCycle {
     if (resource.status === 'canceled') return;
     const { template, templates, code } = recognise(copy.body, options.templates(), usageType);
     registerSecret('one-time code', code);
-    const from = resource.from ?? message.account.numbers[0] ?? null;
+    const from = resource.from ?? senderFor(message.account, resource.to);
     const smart = one(message.form.SmartEncoded) === 'true';
     const { count, encoding } = countSegments(copy.body, smart, { from, to: copy.to });
     inbox.add({
@@ -134,7 +136,7 @@ export function createLifeCycle(options: LifeCycleOptions): LifeCycle {
       id: resource.sid,
       kind: 'undelivered',
       to: resource.to,
-      from: resource.from ?? message.account.numbers[0] ?? null,
+      from: resource.from ?? senderFor(message.account, resource.to),
       body: one(form.Body),
       http: 201,
       code,
@@ -151,7 +153,7 @@ export function createLifeCycle(options: LifeCycleOptions): LifeCycle {
 
   function deliver(message: StoredMessage, armed: readonly FaultName[]) {
     const { resource, scope } = message;
-    const asked = codeInNumber(resource.to);
+    const asked = codeInNumber(numberOf(resource.to));
     const error = asked === undefined ? undefined : deliveryErrors[asked];
     const copy = { to: resource.to, body: one(message.form.Body), delayMs: 0 };
     const healthy: Delivery = error

@@ -1,7 +1,7 @@
 /** The Message resource: its 20 properties, and what the mock keeps beside them (OpenAPI `api.v2010.account.message`). */
 import { randomBytes } from 'node:crypto';
 import type { TwilioAccount } from './accounts.ts';
-import { readNumber } from './numbers.ts';
+import { readAddress } from './numbers.ts';
 import { countSegments } from './segments.ts';
 
 export type MessageStatus =
@@ -140,8 +140,8 @@ export function newMessage(
   const uri = `/2010-04-01/Accounts/${account.sid}/Messages/${sid}`;
   const date = twilioDate(now);
   const body = one(form.Body);
-  const from = one(form.From) ? (readNumber(one(form.From)) ?? one(form.From)) : null;
-  const to = readNumber(one(form.To)) ?? one(form.To);
+  const from = one(form.From) ? (readAddress(one(form.From)) ?? one(form.From)) : null;
+  const to = readAddress(one(form.To)) ?? one(form.To);
   const first: MessageStatus = form.SendAt ? 'scheduled' : service ? 'accepted' : 'queued';
   const resource: Message = {
     body,

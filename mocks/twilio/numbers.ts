@@ -15,13 +15,34 @@ export function readNumber(text: string): string | undefined {
   return number?.isPossible() && !loose && number.number.length >= 8 ? number.number : undefined;
 }
 
-/** Two-letter country of a number, when it is known. */
-export const countryOf = (number: string): string | null =>
-  parsePhoneNumberFromString(number)?.country ?? (number.startsWith('+1') ? 'US' : null);
+const WHATSAPP = 'whatsapp:';
+/** Whether an address is one of WhatsApp (`whatsapp:+15552229999`) and not of SMS. */
+export const isWhatsApp = (address: string): boolean => address.startsWith(WHATSAPP);
+/** The number of an address, without its channel. */
+export const numberOf = (address: string): string =>
+  isWhatsApp(address) ? address.slice(WHATSAPP.length) : address;
+
+/** A number, or an address of WhatsApp, whose number needs its plus; undefined when it cannot be one. */
+export function readAddress(text: string): string | undefined {
+  const trimmed = text.trim();
+  if (!isWhatsApp(trimmed)) return readNumber(trimmed);
+  const written = numberOf(trimmed);
+  const number = written.startsWith('+') ? readNumber(written) : undefined;
+  return number && `${WHATSAPP}${number}`;
+}
+
+/** Two-letter country of a number or address, when it is known. */
+export function countryOf(address: string): string | null {
+  const number = numberOf(address);
+  return parsePhoneNumberFromString(number)?.country ?? (number.startsWith('+1') ? 'US' : null);
+}
 
 /** As people write it with its country, such as `+1 201 555 0123`; what is no number stays as it is. */
-export const prettyNumber = (number: string): string =>
-  parsePhoneNumberFromString(number)?.formatInternational() ?? number;
+export function prettyNumber(address: string): string {
+  const number = numberOf(address);
+  const pretty = parsePhoneNumberFromString(number)?.formatInternational() ?? number;
+  return isWhatsApp(address) ? `WhatsApp ${pretty}` : pretty;
+}
 
 /** A short code, or an alphanumeric sender id: up to 11 characters, at least one of them a letter. */
 export const isSenderId = (text: string): boolean =>

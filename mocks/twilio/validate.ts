@@ -1,8 +1,8 @@
 /** What is wrong with a request to send a message, in Twilio's order: To before From before Body. */
-import { type TwilioAccount, usableSender } from './accounts.ts';
+import { senderFor, type TwilioAccount, usableSender } from './accounts.ts';
 import { codeInNumber, type ErrorCode, errorCatalogue, hideEnd, magicFrom, magicTo } from './errors.ts';
 import { type Form, many, one } from './message.ts';
-import { isSenderId, readNumber } from './numbers.ts';
+import { isSenderId, isWhatsApp, numberOf, readAddress, readNumber } from './numbers.ts';
 
 export interface Problem {
   code: ErrorCode;
@@ -38,7 +38,7 @@ export function findProblem(account: TwilioAccount, form: Form, now: number): Pr
   });
   const code =
     wrongTo(to) ??
-    wrongSender(account, from, service) ??
+    wrongSender(account, { from, service, to }) ??
     wrongContent(form, service) ??
     wrongTime(form, service, now);
   return code && wrong(code);
@@ -46,22 +46,27 @@ export function findProblem(account: TwilioAccount, form: Form, now: number): Pr
 
 function wrongTo(to: string): ErrorCode | undefined {
   if (!to) return 21604;
-  const number = readNumber(to);
-  if (!number) return 21211;
-  if (magicTo[number]) return magicTo[number];
-  const asked = codeInNumber(number);
+  const address = readAddress(to);
+  if (!address) return 21211;
+  if (magicTo[address]) return magicTo[address];
+  const asked = codeInNumber(numberOf(address));
   return asked !== undefined && Object.hasOwn(errorCatalogue, asked) ? (asked as ErrorCode) : undefined;
 }
 
-function wrongSender(account: TwilioAccount, from: string, service: string): ErrorCode | undefined {
+function wrongSender(
+  account: TwilioAccount,
+  { from, service, to }: { from: string; service: string; to: string },
+): ErrorCode | undefined {
   if (!from && !service) return 21603;
   if (service) {
     if (!/^MG[0-9a-fA-F]{32}$/.test(service)) return 21705;
     if (!account.messagingServices.some((sid) => sid.toLowerCase() === service.toLowerCase())) return 21701;
   }
-  if (!from) return undefined;
+  if (!from) return senderFor(account, to) ? undefined : 21703;
+  if (isWhatsApp(from) !== isWhatsApp(to)) return 21910;
   if (magicFrom[from]) return magicFrom[from];
   if (usableSender(account, from)) return undefined;
+  if (isWhatsApp(from)) return 63007;
   return readNumber(from) || isSenderId(from) ? 21606 : 21212;
 }
 
