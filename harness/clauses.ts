@@ -149,6 +149,8 @@ export const clauses = {
     label: 'RFC 9700 (OAuth security), §4.14 Refresh Token Protection',
     url: rfc(9700, '4.14'),
   },
+  'rfc8259 §4': { label: 'RFC 8259 (JSON), §4 Objects', url: rfc(8259, '4') },
+  'rfc9110 §15.4': { label: 'RFC 9110 (HTTP Semantics), §15.4 Redirection', url: rfc(9110, '15.4') },
   'owasp session': {
     label: 'OWASP Session Management Cheat Sheet',
     url: 'https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html',
@@ -160,6 +162,14 @@ export const clauses = {
   'owasp logging': {
     label: 'OWASP Logging Cheat Sheet',
     url: 'https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html',
+  },
+  'owasp error handling': {
+    label: 'OWASP Error Handling Cheat Sheet',
+    url: 'https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html',
+  },
+  'owasp tls': {
+    label: 'OWASP Transport Layer Security Cheat Sheet',
+    url: 'https://cheatsheetseries.owasp.org/cheatsheets/Transport_Layer_Security_Cheat_Sheet.html',
   },
   'owasp otp': {
     label: 'OWASP Multifactor Authentication Cheat Sheet',
@@ -194,10 +204,18 @@ export const clauses = {
   'logto sign-out': logto('Sign-out', 'end-user-flows/sign-out'),
   'logto phone': logto('Email and SMS sign-in', 'end-user-flows/sign-up-and-sign-in/sign-up'),
   'logto sms templates': logto('SMS connectors: templates and usage types', 'connectors/sms-connectors'),
+  'logto connector-kit': logto(
+    'Implement connectors: sendMessage and ConnectorError',
+    'logto-oss/develop-your-connector/implement-connectors',
+  ),
   'logto twilio': logto('Twilio SMS connector', 'integrations/twilio'),
   'twilio messages': {
     label: 'Twilio documentation, Messages resource',
     url: 'https://www.twilio.com/docs/messaging/api/message-resource',
+  },
+  'twilio segments': {
+    label: 'Twilio documentation, What is the SMS character limit?',
+    url: 'https://www.twilio.com/docs/glossary/what-sms-character-limit',
   },
   'twilio errors': {
     label: 'Twilio documentation, Error and Warning Dictionary',

@@ -9,6 +9,8 @@ import { loadConnector } from '../mocks/logto/connector.ts';
 import { registerSecret } from '../mocks/redact.ts';
 import { resolveBrowser } from './browser.ts';
 import type { Config } from './config.ts';
+import type { ConnectorReport } from './connector/report.ts';
+import { REPORT_ROUTE } from './connector/report.ts';
 import { ConformanceError } from './errors.ts';
 import type { LabDescription } from './lab-description.ts';
 import type { LoadedConfig } from './load-config.ts';
@@ -194,6 +196,11 @@ async function startMocksFor(
           lines: query.since === undefined ? [] : log.since(Number(query.since)),
         }));
         app.get('/target/raw-log', async () => ({ text: log.raw() }));
+        let report: Promise<ConnectorReport> | undefined;
+        app.get(REPORT_ROUTE, () => {
+          report ??= certify(config, folder, connectorConfig);
+          return report;
+        });
       },
     });
   } catch (error) {
@@ -207,6 +214,24 @@ async function startMocksFor(
       remedy: taken ? 'leave the ports out of the config to take free ones.' : 'mend what the message names.',
     });
   }
+}
+
+/** Seconds a send may take in a run, where many checks wait for the certification. */
+const CONNECTOR_PATIENCE = 2;
+
+/** Certifies the connector of the run; a config in a file is told with its lines. */
+async function certify(
+  { connector: { package: connector, config } }: Config,
+  folder: string,
+  connectorConfig: Record<string, unknown>,
+): Promise<ConnectorReport> {
+  const { certifyConnector } = await import('./connector/certify.ts');
+  return certifyConnector({
+    connector,
+    config: typeof config === 'string' ? config : connectorConfig,
+    from: folder,
+    patience: CONNECTOR_PATIENCE,
+  });
 }
 
 interface StartedTarget {

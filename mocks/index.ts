@@ -44,7 +44,7 @@ export interface Mocks {
 /** A Twilio connector config that Logto and Twilio accept, with one template for each usage type. */
 export const goodTwilioConfig = {
   accountSID: `AC${'0123456789abcdef'.repeat(2)}`,
-  authToken: 'conformance-auth-token-000000001',
+  authToken: 'c0f0'.repeat(8),
   fromMessagingServiceSID: `MG${'0123456789abcdef'.repeat(2)}`,
   templates: [
     { usageType: 'Register', content: 'Your sign-up code is {{code}}. It expires in 10 minutes.' },

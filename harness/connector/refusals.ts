@@ -18,7 +18,7 @@ import {
   toldBy,
   wholeOf,
 } from './attempt.ts';
-import type { DynamicResult } from './report.ts';
+import type { DynamicResult, Misreport } from './report.ts';
 
 export interface RefusalOptions extends Attempts {
   answers: CarrierAnswers;
@@ -56,11 +56,18 @@ export function judgeRefusal(
   },
 ): DynamicResult {
   const { id, title, secrets, limitMs, reason, lenient = false } = options;
-  const told = (verdict: DynamicResult['verdict'], message: string, expected?: string, fix?: string) => ({
+  const told = (
+    verdict: DynamicResult['verdict'],
+    message: string,
+    because?: Misreport,
+    expected?: string,
+    fix?: string,
+  ): DynamicResult => ({
     id,
     title,
     verdict,
     message,
+    ...(because && { because }),
     ...(expected && { expected }),
     ...(fix && { fix }),
     durationMs: tried.durationMs,
@@ -73,6 +80,7 @@ export function judgeRefusal(
     return told(
       'fail',
       'It took the refusal for success: Logto tells the person that a code was sent.',
+      'taken for success',
       error,
       'Look at the answer of the carrier, and throw.',
     );
@@ -81,6 +89,7 @@ export function judgeRefusal(
     return told(
       'warn',
       `It still waited after ${limitMs / 1000} seconds; the page of the person waits as long.`,
+      'never ended',
       'an end within some seconds',
       'Set a time limit on the request to the carrier (got: timeout: { request: 10_000 }).',
     );
@@ -89,6 +98,7 @@ export function judgeRefusal(
     return told(
       'fail',
       `The message or data of its ${nameOf(tried.error).split(' (')[0]} holds a secret of the config; Logto answers the browser with them.`,
+      'holds a secret',
       'an error without credentials',
       'Keep the request out of the error.',
     );
@@ -97,6 +107,7 @@ export function judgeRefusal(
     return told(
       'warn',
       `It asked ${tried.requests.length} times; a message that had been taken is then sent twice.`,
+      'asked again',
       'one request for each message',
       'Do not retry a POST that is no idempotent one.',
     );
@@ -106,6 +117,7 @@ export function judgeRefusal(
     return told(
       lenient ? 'warn' : 'fail',
       `It raised ${nameOf(tried.error)}, which Logto answers with 500 and "Internal server error."`,
+      'no ConnectorError',
       error,
       'Wrap what the HTTP client throws into new ConnectorError(ConnectorErrorCodes.General, …).',
     );
@@ -114,6 +126,7 @@ export function judgeRefusal(
     return told(
       'warn',
       `It raised ConnectorError ${code}.`,
+      'another code',
       `one of ${RIGHT_CODES.join(', ')}`,
       'Raise the code that says what happened.',
     );
@@ -124,6 +137,7 @@ export function judgeRefusal(
     return told(
       'warn',
       `It raised ConnectorError ${code} and kept the carrier's reason (${reason}) to itself.`,
+      'reason kept',
       'the reason in the message or data of the error',
       'Hand the answer of the carrier on.',
     );

@@ -1,5 +1,8 @@
 /** What the certification of one connector config found: plain data, without any secret of the config. */
 
+/** Route of the control server that certifies the connector of a run, once. */
+export const REPORT_ROUTE = '/connector/report';
+
 export type FindingLevel = 'error' | 'warning' | 'note';
 
 /** A piece of the file's text to be replaced; offset and length count UTF-16 units. */
@@ -49,6 +52,16 @@ export interface TemplateRow {
 
 export type DynamicVerdict = 'pass' | 'fail' | 'warn' | 'not judged';
 
+/** Why a refusal was reported wrongly. */
+export type Misreport =
+  | 'taken for success'
+  | 'never ended'
+  | 'holds a secret'
+  | 'asked again'
+  | 'no ConnectorError'
+  | 'another code'
+  | 'reason kept';
+
 /** What the real connector did when it was made to send. */
 export interface DynamicResult {
   /** `send/SignIn`, `error/21211`, `wire/hang` … */
@@ -58,6 +71,8 @@ export interface DynamicResult {
   verdict: DynamicVerdict;
   /** What it did, in one sentence. */
   message: string;
+  /** Of a refusal that was reported wrongly. */
+  because?: Misreport;
   expected?: string;
   fix?: string;
   durationMs: number;

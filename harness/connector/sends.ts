@@ -97,9 +97,14 @@ export async function sendAll(options: SendOptions): Promise<Sends> {
   const status: Sends['status'] = {};
   const requests: Sent[] = [];
   const templates = templatesOf(config);
-  for (const [position, type] of USAGE_TYPES.entries()) {
-    const payload = { code: codeFor(position), locale: 'en' };
-    const tried = await attempt(options, carrier, { to: number.to, type, payload });
+  // Side by side, as people sign in, and so that a connector that hangs does so once.
+  const sends = await Promise.all(
+    USAGE_TYPES.map(async (type, position) => {
+      const payload = { code: codeFor(position), locale: 'en' };
+      return { type, payload, tried: await attempt(options, carrier, { to: number.to, type, payload }) };
+    }),
+  );
+  for (const { type, payload, tried } of sends) {
     requests.push(...tried.requests);
     const own = templates.find(({ usageType }) => usageType === type);
     const generic = templates.find(({ usageType }) => usageType === 'Generic');
