@@ -81,12 +81,12 @@ check({
 })(certified);
 
 check({
-  id: 'connector/keys-needed',
-  title: 'has no misspelt key where one is needed',
+  id: 'connector/keys-spelt',
+  title: 'has no misspelt key in the connector config',
   clauses: ['logto connector-kit'],
   level: 'must',
   severity: 'serious',
-  appMust: 'Spell the keys that the connector needs as its guard does.',
+  appMust: 'Spell each key as the guard of the connector does.',
   otherwise: 'The value never reaches the connector.',
   fix: 'Take the key that the finding names.',
 })(certified);

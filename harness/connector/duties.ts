@@ -49,7 +49,7 @@ export const duties: Record<string, Duty> = {
     names: ['value-empty', 'value-not-filled-in', 'endpoint-malformed', 'surrounding-space'],
   },
   'connector/keys-once': { names: ['json-duplicate-key'], tells: 'error' },
-  'connector/keys-needed': { names: ['unknown-key'] },
+  'connector/keys-spelt': { names: ['unknown-key'] },
   'connector/keys-known': { names: ['unknown-key', 'from-number-unsupported'] },
   'connector/usage-types': { names: ['usage-type-unknown'], about: 'texts' },
   'connector/usage-types-used': {

@@ -22,6 +22,34 @@ export interface CarrierAnswers {
 const json = (body: unknown, status = 200): HttpAnswer => ({ status, headers: {}, body });
 
 export const carrierAnswers: Record<string, CarrierAnswers> = {
+  'twilio-short-message-service': {
+    success: json(
+      {
+        account_sid: 'AC0123456789abcdef0123456789abcdef',
+        api_version: '2010-04-01',
+        body: 'code 123456',
+        date_created: 'Fri, 03 Nov 2023 10:00:00 +0000',
+        date_sent: null,
+        date_updated: 'Fri, 03 Nov 2023 10:00:00 +0000',
+        direction: 'outbound-api',
+        error_code: null,
+        error_message: null,
+        from: null,
+        messaging_service_sid: 'MG0123456789abcdef0123456789abcdef',
+        num_media: '0',
+        num_segments: '0',
+        price: null,
+        price_unit: null,
+        sid: 'SM0123456789abcdef0123456789abcdef',
+        status: 'accepted',
+        subresource_uris: { media: '/2010-04-01/Accounts/AC…/Messages/SM…/Media.json' },
+        to: '+14155550100',
+        uri: '/2010-04-01/Accounts/AC…/Messages/SM….json',
+      },
+      201,
+    ),
+    source: 'twilio-oai `spec/json/twilio_api_v2010.json`, example createWithMessagingService',
+  },
   'aliyun-short-message-service': {
     success: json({ Code: 'OK', Message: 'OK', BizId: '900619746936498440^0', RequestId: 'F655A8D5-B967' }),
     refusal: {
