@@ -135,6 +135,25 @@ export async function main(argv: string[]): Promise<number> {
       .description('walk through every setting and one healthy sign-in, and name what is wrong'),
   ).action(act(async (flags: Flags) => (await import('./doctor.ts')).doctor(await load(flags))));
 
+  program
+    .command('init')
+    .description('look at the app in this folder, write its config and CI jobs, and say what was found')
+    .option('--cwd <folder>', 'folder of the app', '.')
+    .option('--dry-run', 'show what would be written')
+    .option('--force', 'replace files that are there')
+    .option('--ci <list>', 'CI systems to write a job for: github, gitlab or none', 'github,gitlab')
+    .action(
+      act(async (flags: Flags) => {
+        const { init } = await import('./init/command.ts');
+        return init({
+          folder: String(flags.cwd),
+          dryRun: Boolean(flags.dryRun),
+          force: Boolean(flags.force),
+          ci: String(flags.ci).split(','),
+        });
+      }),
+    );
+
   registerReportCommands(program, act as never);
 
   program

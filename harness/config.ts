@@ -35,7 +35,7 @@ export const targetSchema = z.strictObject({
     .record(z.string(), z.string())
     .default({})
     .describe(
-      'more environment variables for the app; {issuer}, {clientId}, {clientSecret}, {origin} and {port} are filled in',
+      'more environment variables for the app; {issuer}, {issuerOrigin}, {clientId}, {clientSecret}, {secret}, {origin} and {port} are filled in',
     ),
   port: z.number().int().min(0).max(65535).default(0).describe('port the app listens on; 0 takes a free one'),
   image: z

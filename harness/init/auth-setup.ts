@@ -1,0 +1,162 @@
+/** How an app sets Auth.js up, gathered from all of its files. */
+import type { Node, ObjectExpression } from '@babel/types';
+import { type Provider, providerOf } from './provider.ts';
+import {
+  answerOf,
+  constantOf,
+  lineOf,
+  member,
+  members,
+  type Pieces,
+  piecesOf,
+  resolve,
+  type SourceFile,
+  walk,
+} from './syntax.ts';
+
+export interface AuthSetup {
+  /** File with the list of providers. */
+  file: string;
+  line: number;
+  providers: Provider[];
+  basePath?: string;
+  /** `secret` of the config. */
+  secret?: Pieces;
+  trustHost: boolean;
+  /** Custom pages: `signIn`, `error` and so on → path. */
+  pages: Record<string, string>;
+  /** The config names an adapter. */
+  adapter: boolean;
+  /** `session.strategy`. */
+  strategy?: string;
+  /** `session.maxAge` in seconds. */
+  maxAge?: number;
+  sessionCookie?: string;
+  /** Members that the session callback adds. */
+  sessionFields: string[];
+}
+
+/** Reads every file that lists providers; the one with a Logto provider comes first. */
+export function findAuthSetup(sources: readonly SourceFile[]): AuthSetup | undefined {
+  const found = sources.flatMap((source) => {
+    const setups: AuthSetup[] = [];
+    walk(source.tree, (node) => {
+      if (node.type !== 'ObjectExpression') return;
+      const list = resolve(members(node).get('providers'), source);
+      if (list?.type !== 'ArrayExpression') return;
+      const providers = list.elements.flatMap((entry) => providerOf(entry, source) ?? []);
+      if (providers.length) setups.push({ ...optionsOf(node, source), providers });
+    });
+    return setups;
+  });
+  const best = found.find(({ providers }) => providers.some(isLogto)) ?? found[0];
+  if (!best) return undefined;
+  // next-auth v5 apps split their config: the rest stands where NextAuth() is called.
+  for (const source of sources) for (const options of calls(source)) add(best, optionsOf(options, source));
+  return best;
+}
+
+/** Adds what another part of the config says; the first one to say it wins. */
+function add(setup: AuthSetup, options: Omit<AuthSetup, 'providers'>): void {
+  setup.basePath ??= options.basePath;
+  setup.secret ??= options.secret;
+  setup.trustHost ||= options.trustHost;
+  setup.pages = { ...options.pages, ...setup.pages };
+  setup.adapter ||= options.adapter;
+  setup.strategy ??= options.strategy;
+  setup.maxAge ??= options.maxAge;
+  setup.sessionCookie ??= options.sessionCookie;
+  setup.sessionFields = [...new Set([...setup.sessionFields, ...options.sessionFields])];
+}
+
+/** A provider that is Logto, by its id, its name, or where its settings come from. */
+export const isLogto = ({ id, builtIn, issuer }: Provider): boolean =>
+  builtIn === 'logto' ||
+  /logto/i.test(id) ||
+  Boolean(issuer?.some((piece) => /logto/i.test(typeof piece === 'string' ? piece : piece.env)));
+
+const AUTH_FUNCTION =
+  /^(NextAuth|ExpressAuth|SvelteKitAuth|SolidAuth|QwikAuth\$?|Auth|StartAuthJS|initAuthConfig|AuthHandler)$/;
+
+/** Object literals that are handed to Auth.js. */
+function calls(source: SourceFile): ObjectExpression[] {
+  const found: ObjectExpression[] = [];
+  walk(source.tree, (node) => {
+    if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') return;
+    if (!AUTH_FUNCTION.test(node.callee.name)) return;
+    for (const argument of node.arguments) {
+      const value = resolve(argument, source);
+      const options = value?.type === 'ObjectExpression' ? value : resolve(answerOf(value), source);
+      if (options?.type === 'ObjectExpression') found.push(options);
+    }
+  });
+  return found;
+}
+
+function optionsOf(
+  object: ObjectExpression,
+  source: SourceFile,
+): Omit<AuthSetup, 'providers'> & { providers: [] } {
+  const fields = members(object);
+  const truth = resolve(fields.get('trustHost'), source);
+  const maxAge = numberOf(member(fields.get('session'), source, 'maxAge'), source);
+  const pages = resolve(fields.get('pages'), source);
+  return {
+    file: source.file,
+    line: lineOf(object),
+    providers: [],
+    basePath: constantOf(fields.get('basePath') ?? fields.get('prefix'), source),
+    secret: piecesOf(fields.get('secret'), source),
+    trustHost: truth?.type === 'BooleanLiteral' && truth.value,
+    pages:
+      pages?.type === 'ObjectExpression'
+        ? Object.fromEntries(
+            [...members(pages)].flatMap(([name, node]) => {
+              const place = constantOf(node, source);
+              return place ? [[name, place]] : [];
+            }),
+          )
+        : {},
+    adapter: fields.has('adapter'),
+    strategy: constantOf(member(fields.get('session'), source, 'strategy'), source),
+    maxAge,
+    sessionCookie: constantOf(member(fields.get('cookies'), source, 'sessionToken', 'name'), source),
+    sessionFields: sessionFieldsOf(member(fields.get('callbacks'), source, 'session')),
+  };
+}
+
+/** `30 * 24 * 60 * 60` → seconds. */
+function numberOf(node: Node | undefined, source: SourceFile): number | undefined {
+  const value = resolve(node, source);
+  if (value?.type === 'NumericLiteral') return value.value;
+  if (value?.type !== 'BinaryExpression' || value.operator !== '*') return undefined;
+  const [left, right] = [numberOf(value.left, source), numberOf(value.right, source)];
+  return left !== undefined && right !== undefined ? left * right : undefined;
+}
+
+const USUAL = new Set(['user', 'expires', 'name', 'email', 'image', 'id']);
+
+/** Names that a session callback assigns (`session.user.phone = …`) or adds (`{ ...session, token }`). */
+function sessionFieldsOf(callback: Node | undefined): string[] {
+  if (!callback) return [];
+  const names = new Set<string>();
+  walk(callback, (node) => {
+    if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression') {
+      const { object, property } = node.left;
+      if (property.type === 'Identifier' && rootOf(object) === 'session') names.add(property.name);
+    }
+    if (node.type !== 'ObjectExpression') return;
+    const spreads = node.properties.some(
+      (property) => property.type === 'SpreadElement' && rootOf(property.argument) === 'session',
+    );
+    if (spreads) for (const name of members(node).keys()) names.add(name);
+  });
+  return [...names].filter((name) => !USUAL.has(name));
+}
+
+const rootOf = (node: Node): string | undefined =>
+  node.type === 'Identifier'
+    ? node.name
+    : node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression'
+      ? rootOf(node.object)
+      : undefined;

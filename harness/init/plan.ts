@@ -1,0 +1,293 @@
+/** From what was read to a config: what was found, what was guessed, what a person must fill in. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { ConfigInput, Feature } from '../config.ts';
+import { ConformanceError } from '../errors.ts';
+import { type AuthSetup, findAuthSetup, isLogto } from './auth-setup.ts';
+import { wiringOf } from './environment.ts';
+import { type Project, readProject } from './project.ts';
+import type { Provider } from './provider.ts';
+import { findRoutes } from './routes.ts';
+import { readSources } from './sources.ts';
+import { type Start, startOf } from './start.ts';
+import { environmentNames, type SourceFile } from './syntax.ts';
+
+export interface Plan {
+  project: Project;
+  config: ConfigInput;
+  /** Sentences about what was read in the app. */
+  found: string[];
+  /** What may be wrong, with the key that corrects it. */
+  guessed: { key: string; text: string }[];
+  /** What must be added by hand before a run can pass. */
+  missing: { key: string; text: string }[];
+}
+
+/**
+ * Looks at the app in a folder.
+ *
+ * @throws ConformanceError CONF_PACKAGE_MISSING, CONF_PACKAGE_UNREADABLE, CONF_AUTHJS_MISSING
+ */
+export function planFor(folder: string): Plan {
+  if (!existsSync(folder)) {
+    throw new ConformanceError({
+      code: 'CONF_TARGET_FOLDER',
+      what: `there is no folder ${folder}`,
+      expected: 'the folder of the app (--cwd)',
+      remedy: 'correct the path.',
+    });
+  }
+  const project = readProject(folder);
+  const sources = readSources(folder);
+  const setup = findAuthSetup(sources);
+  const start = startOf(project, sources);
+  const plan: Plan = { project, config: { target: {} }, found: [], guessed: [], missing: [] };
+  sayProject(plan);
+  planStart(plan, start);
+  const env = frameworkEnvironment(project, setup, start);
+  const provider = setup && chooseProvider(plan, setup);
+  if (setup && provider) planAuth(plan, setup, provider, env);
+  else {
+    plan.missing.push({
+      key: 'target.env',
+      text: 'no list of Auth.js providers was found in the sources: name the variables your app reads its issuer, client id and secret from, such as { OIDC_ISSUER: "{issuer}" }, unless they are AUTH_LOGTO_*',
+    });
+  }
+  planOrigins(plan, sources, env);
+  if (Object.keys(env).length) plan.config.target = { ...plan.config.target, env };
+  plan.config.target = { ...plan.config.target, framework: frameworkName(project, sources) };
+  planRoutes(plan, sources);
+  sayUnset(plan, sources, env);
+  return plan;
+}
+
+const target = (plan: Plan) => plan.config.target as NonNullable<ConfigInput['target']>;
+
+function sayProject({ project, found, config }: Plan): void {
+  const { library, lock, manager, place } = project;
+  config.target = { name: project.name.replace(/^@[^/]*\//, '') };
+  found.push(`${library.name} ${library.version} (Auth.js ${library.family}) in package.json`);
+  found.push(lock ? `${manager}, by ${lock}` : `${manager} (no lock file)`);
+  if (place !== '.') found.push(`the app is in ${place} of its repository`);
+}
+
+function planStart(plan: Plan, { command, prepare, port, portName, development }: Start): void {
+  if (!command) {
+    plan.missing.push({
+      key: 'target.command',
+      text: 'package.json has no script start, serve, preview or dev: say how the app is started',
+    });
+    target(plan).command = 'npm start';
+    return;
+  }
+  Object.assign(target(plan), { ...(prepare && { prepare }), command, ...(port && { port }) });
+  plan.found.push(`it is started by \`${command}\`${prepare ? `, after \`${prepare}\`` : ''}`);
+  if (development)
+    plan.guessed.push({
+      key: 'target.command',
+      text: 'only a development server was found; certify the production build when you have one',
+    });
+  if (port) plan.found.push(`it always listens on port ${port}`);
+  else if (portName) plan.found.push(`it listens on the port in ${portName}`);
+}
+
+/** Variables that a framework needs to know its own origin (facts: authjs.md, Origin / host rules). */
+function frameworkEnvironment(
+  project: Project,
+  setup: AuthSetup | undefined,
+  start: Start,
+): Record<string, string> {
+  const env: Record<string, string> = {};
+  if (start.portName) env[start.portName] = '{port}';
+  if (project.framework === 'sveltekit') env.ORIGIN = '{origin}';
+  if (project.framework === 'hono') env.AUTH_URL = `{origin}${setup?.basePath ?? '/api/auth'}`;
+  if (project.framework === 'next') env.NEXT_TELEMETRY_DISABLED = '1';
+  if (project.framework === 'astro') env.ASTRO_TELEMETRY_DISABLED = '1';
+  return env;
+}
+
+function chooseProvider(plan: Plan, { providers, file }: AuthSetup): Provider | undefined {
+  const provider = providers.find(isLogto) ?? providers.find(({ type }) => type === 'oidc') ?? providers[0];
+  if (!provider) return undefined;
+  plan.found.push(
+    `provider "${provider.id}" in ${provider.file}:${provider.line}${
+      providers.length > 1
+        ? ` (beside ${providers
+            .filter(({ id }) => id !== provider.id)
+            .map(({ id }) => `"${id}"`)
+            .join(', ')})`
+        : ''
+    }`,
+  );
+  if (!isLogto(provider))
+    plan.guessed.push({
+      key: 'target.provider',
+      text: `no provider in ${file} says that it is Logto; "${provider.id}" was taken`,
+    });
+  if (provider.id !== 'logto') target(plan).provider = provider.id;
+  target(plan).authFile = file;
+  return provider;
+}
+
+function planAuth(plan: Plan, setup: AuthSetup, provider: Provider, env: Record<string, string>): void {
+  const { project, found, guessed, missing, config } = plan;
+  const wiring = wiringOf(provider, project, setup.secret);
+  Object.assign(env, wiring.env);
+  if (wiring.issuer) {
+    target(plan).issuer = wiring.issuer;
+    found.push(`its issuer is written in the source: ${wiring.issuer} will be re-routed to the mock`);
+  } else
+    found.push(
+      `its issuer comes from ${environmentOf(provider.issuer) ?? `AUTH_${provider.id.toUpperCase().replace(/-/g, '_')}_ISSUER`}`,
+    );
+  if (wiring.clientId) target(plan).clientId = wiring.clientId;
+  if (wiring.clientSecret) {
+    target(plan).clientSecret = wiring.clientSecret;
+    guessed.push({
+      key: 'target.clientSecret',
+      text: `the client secret stands in ${provider.file} and was copied; take it out of both, and make a new one in Logto, if the repository is shared`,
+    });
+  }
+  for (const { key, what } of wiring.unknown) missing.push({ key, text: `it was not found out ${what}` });
+  if (setup.basePath && !['/api/auth', '/auth'].includes(setup.basePath))
+    target(plan).basePath = setup.basePath;
+  if (setup.basePath) found.push(`base path ${setup.basePath}`);
+
+  const features: Feature[] = [];
+  if (provider.checks?.includes('state')) features.push('state');
+  if (provider.checks?.includes('nonce')) features.push('nonce');
+  if (provider.readsUserinfo) features.push('userinfo');
+  if (setup.adapter && setup.strategy !== 'jwt') features.push('database-session');
+  const phone = Object.entries(provider.profile ?? {}).find(([, claims]) =>
+    claims.includes('phone_number'),
+  )?.[0];
+  if (phone && setup.sessionFields.includes(phone)) features.push('phone-claim');
+  if (features.length) config.features = features;
+  if (features.includes('database-session'))
+    guessed.push({
+      key: 'features',
+      text: 'sessions are kept in a database, because an adapter is named; the app needs one that it may write to',
+    });
+
+  const scopes = provider.scopes?.filter((scope) => scope !== 'openid');
+  if (scopes) config.scopes = scopes;
+  const profile = profileOf(provider);
+  if (profile) config.profile = profile;
+  planSession(plan, setup);
+  if (setup.pages.signIn) config.pages = { signIn: setup.pages.signIn };
+  if (project.library.family === 'v4' && provider.type === 'oauth' && provider.algorithm !== 'ES384')
+    missing.push({
+      key: `${provider.file}:${provider.line}`,
+      text: "add client: { id_token_signed_response_alg: 'ES384' } to the provider: next-auth v4 takes RS256 otherwise, Logto signs with ES384",
+    });
+  if (project.framework === 'sveltekit' && !setup.trustHost)
+    missing.push({
+      key: `${setup.file}:${setup.line}`,
+      text: 'add trustHost: true: @auth/sveltekit does not read AUTH_TRUST_HOST',
+    });
+}
+
+const environmentOf = (pieces: Provider['issuer']) =>
+  pieces?.flatMap((piece) => (typeof piece === 'string' || piece.env.startsWith('.') ? [] : [piece.env]))[0];
+
+/** The mapping of claims, when it differs from Auth.js' own for Logto. */
+function profileOf({ profile, builtIn }: Provider): ConfigInput['profile'] {
+  const given =
+    profile ??
+    (builtIn === 'logto'
+      ? undefined
+      : { name: ['name', 'nickname', 'preferred_username'], email: ['email'], image: ['picture'] });
+  if (!given) return undefined;
+  const short = Object.fromEntries(
+    Object.entries(given).map(([field, claims]) => [
+      field,
+      claims.length === 1 ? (claims[0] as string) : claims,
+    ]),
+  );
+  const usual = { name: ['name', 'username'], email: 'email', image: 'picture' };
+  return JSON.stringify(short) === JSON.stringify(usual) ? undefined : short;
+}
+
+function planSession(
+  { config, guessed }: Plan,
+  { sessionFields, maxAge, sessionCookie, file }: AuthSetup,
+): void {
+  if (!sessionFields.length && !maxAge && !sessionCookie) return;
+  config.session = {
+    ...(sessionCookie && { cookie: sessionCookie }),
+    ...(sessionFields.length && { fields: sessionFields }),
+    ...(maxAge && { maxAge }),
+  };
+  if (sessionFields.length)
+    guessed.push({
+      key: 'session.fields',
+      text: `the session callback in ${file} adds ${sessionFields.join(', ')}`,
+    });
+  if (sessionFields.some((name) => /access_?token/i.test(name)))
+    guessed.push({
+      key: 'features',
+      text: 'the session carries an access token: if your client code needs it, claim token-in-session, else leave it out of the session',
+    });
+}
+
+const ORIGIN_NAME = /^(NEXT_PUBLIC_|PUBLIC_|VITE_)?(APP|BASE|SITE|WEB|SERVER|HOST)_?(URL|ORIGIN)$|^ORIGIN$/;
+
+/** Variables that look like the app's own address. */
+function planOrigins({ guessed }: Plan, sources: readonly SourceFile[], env: Record<string, string>): void {
+  const names = new Set(sources.flatMap(environmentNames));
+  for (const name of names) {
+    if (!ORIGIN_NAME.test(name) || env[name]) continue;
+    env[name] = '{origin}';
+    guessed.push({ key: `target.env.${name}`, text: 'taken for the address of the app' });
+  }
+}
+
+function planRoutes({ config, guessed, missing }: Plan, sources: readonly SourceFile[]): void {
+  const routes = findRoutes(sources);
+  config.pages = {
+    ...config.pages,
+    ...(routes.protected.length && { protected: routes.protected }),
+    ...(routes.api.length && { api: routes.api }),
+  };
+  if (routes.protected.length || routes.api.length)
+    guessed.push({
+      key: 'pages',
+      text: `these need a session: ${[...routes.protected, ...routes.api].join(', ')}`,
+    });
+  if (Object.keys(config.pages).length === 0) delete config.pages;
+  if (!routes.protected.length)
+    missing.push({
+      key: 'pages.protected',
+      text: 'no page that needs a session was recognised: name one, or the checks of protected pages are not applicable',
+    });
+}
+
+const SET_BY_US =
+  /^(PORT|HOST|HOSTNAME|NODE_ENV|CI|AUTH_(SECRET|TRUST_HOST|URL|LOGTO_\w+|REDIRECT_PROXY_URL)|NEXTAUTH_(URL|SECRET)|NEXT_\w+|VERCEL\w*|DEV|PROD|MODE|SSR|npm_\w+)$/;
+
+/** Variables that the app reads and nobody sets. */
+function sayUnset(
+  { project, missing }: Plan,
+  sources: readonly SourceFile[],
+  env: Record<string, string>,
+): void {
+  const files = readdirSync(project.folder).filter(
+    (name) => /^\.env(\.|$)/.test(name) && !/example|sample|template/.test(name),
+  );
+  const texts = files.map((name) => readFileSync(path.join(project.folder, name), 'utf8')).join('\n');
+  const unset = [...new Set(sources.flatMap(environmentNames))].filter(
+    (name) =>
+      !SET_BY_US.test(name) && !env[name] && !new RegExp(`^\\s*(export\\s+)?${name}=`, 'm').test(texts),
+  );
+  if (unset.length)
+    missing.push({
+      key: 'target.env',
+      text: `the app also reads ${unset.join(', ')}, which nothing here sets; add those it cannot do without`,
+    });
+}
+
+function frameworkName({ framework, library }: Project, sources: readonly SourceFile[]): string {
+  if (framework !== 'next') return library.name;
+  const app = sources.some(({ file }) => /^(src\/)?app\/(.*\/)?page\.[jt]sx?$/.test(file));
+  return `next-auth ${library.family}, ${app ? 'App Router' : 'Pages Router'}`;
+}

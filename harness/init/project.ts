@@ -1,0 +1,165 @@
+/** What the package of an app says: package manager, scripts, framework, Auth.js version, place in a monorepo. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ConformanceError } from '../errors.ts';
+import { versionsIn } from '../facts.ts';
+
+export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
+
+export interface Project {
+  folder: string;
+  name: string;
+  /** Folder of the repository (or of the workspace, or the app itself). */
+  root: string;
+  /** Path of the app below the root, `.` when it is the root. */
+  place: string;
+  manager: PackageManager;
+  /** Lock file, relative to the root; undefined when there is none. */
+  lock?: string;
+  scripts: Record<string, string>;
+  dependencies: Record<string, string>;
+  /** Auth.js package that the app uses, and its version. */
+  library: { name: string; version: string; family: 'v4' | 'v5' };
+  framework: 'next' | 'express' | 'sveltekit' | 'hono' | 'astro' | 'qwik' | 'solid-start' | 'other';
+  typescript: boolean;
+  /** `authjs-conformance` can be imported by the app. */
+  installed: boolean;
+}
+
+interface Manifest {
+  name?: string;
+  packageManager?: string;
+  scripts?: Record<string, string>;
+  dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+  workspaces?: string[] | { packages?: string[] };
+}
+
+const LOCKS: [string, PackageManager][] = [
+  ['pnpm-lock.yaml', 'pnpm'],
+  ['yarn.lock', 'yarn'],
+  ['bun.lock', 'bun'],
+  ['bun.lockb', 'bun'],
+  ['package-lock.json', 'npm'],
+  ['npm-shrinkwrap.json', 'npm'],
+];
+
+/** Auth.js packages, the most telling first. */
+const AUTH_PACKAGES: [string, Project['framework']][] = [
+  ['@auth/sveltekit', 'sveltekit'],
+  ['@auth/express', 'express'],
+  ['@hono/auth-js', 'hono'],
+  ['auth-astro', 'astro'],
+  ['@auth/qwik', 'qwik'],
+  ['@auth/solid-start', 'solid-start'],
+  ['next-auth', 'next'],
+  ['@auth/core', 'other'],
+];
+
+function manifestIn(folder: string): Manifest | undefined {
+  const file = path.join(folder, 'package.json');
+  if (!existsSync(file)) return undefined;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new ConformanceError({
+      code: 'CONF_PACKAGE_UNREADABLE',
+      what: `${file} could not be read: ${(error as Error).message}`,
+      expected: 'the package.json of your app, as JSON',
+      remedy: 'mend the file, then run init again.',
+    });
+  }
+}
+
+/** The folder and all above it. */
+function upwards(folder: string): string[] {
+  const above = path.dirname(folder);
+  return above === folder ? [folder] : [folder, ...upwards(above)];
+}
+
+/**
+ * Reads the package of the app in a folder.
+ *
+ * @throws ConformanceError CONF_PACKAGE_MISSING, CONF_PACKAGE_UNREADABLE or CONF_AUTHJS_MISSING
+ */
+export function readProject(folder: string): Project {
+  const manifest = manifestIn(folder);
+  if (!manifest) {
+    throw new ConformanceError({
+      code: 'CONF_PACKAGE_MISSING',
+      what: `there is no package.json in ${folder}`,
+      expected: 'the folder of an app that uses Auth.js',
+      remedy: 'go to the folder of your app first, or name it: `authjs-conformance init --cwd apps/web`.',
+    });
+  }
+  const dependencies = { ...manifest.devDependencies, ...manifest.dependencies };
+  const auth = AUTH_PACKAGES.find(([name]) => name in dependencies);
+  if (!auth) throw withoutAuth(folder, manifest);
+  const [name, framework] = auth;
+  const version = versionsIn(folder)[name] ?? (dependencies[name] as string).replace(/^[\^~>=v\s]+/, '');
+
+  const places = upwards(folder);
+  const repository = places.find((place) => existsSync(path.join(place, '.git')));
+  const inside = repository ? places.slice(0, places.indexOf(repository) + 1) : places;
+  const workspace = inside
+    .slice(1)
+    .find((place) => existsSync(path.join(place, 'pnpm-workspace.yaml')) || manifestIn(place)?.workspaces);
+  const locked = inside.flatMap((place) =>
+    LOCKS.filter(([file]) => existsSync(path.join(place, file))).map(([file, manager]) => ({
+      file: path.join(place, file),
+      manager,
+    })),
+  )[0];
+  const root = repository ?? workspace ?? folder;
+  const declared = /^(npm|pnpm|yarn|bun)@/.exec(
+    manifest.packageManager ?? (workspace ? manifestIn(workspace)?.packageManager : '') ?? '',
+  )?.[1] as PackageManager | undefined;
+  return {
+    folder,
+    name: manifest.name ?? path.basename(folder),
+    root,
+    place: slashed(path.relative(root, folder)) || '.',
+    manager: locked?.manager ?? declared ?? 'npm',
+    lock: locked && slashed(path.relative(root, locked.file)),
+    scripts: manifest.scripts ?? {},
+    dependencies,
+    library: { name, version, family: name === 'next-auth' && version.startsWith('4.') ? 'v4' : 'v5' },
+    framework: framework === 'other' ? frameworkOf(dependencies) : framework,
+    typescript: 'typescript' in dependencies || existsSync(path.join(folder, 'tsconfig.json')),
+    installed: places.some((place) =>
+      existsSync(path.join(place, 'node_modules/authjs-conformance/package.json')),
+    ),
+  };
+}
+
+const slashed = (file: string) => file.split(path.sep).join('/');
+
+/** `@auth/core` alone: the framework is told by its own package. */
+const frameworkOf = (dependencies: Record<string, string>): Project['framework'] =>
+  (
+    [
+      ['next', 'next'],
+      ['@sveltejs/kit', 'sveltekit'],
+      ['hono', 'hono'],
+      ['astro', 'astro'],
+      ['express', 'express'],
+    ] as const
+  ).find(([name]) => name in dependencies)?.[1] ?? 'other';
+
+function withoutAuth(folder: string, manifest: Manifest): ConformanceError {
+  const workspaces = Array.isArray(manifest.workspaces) ? manifest.workspaces : manifest.workspaces?.packages;
+  const monorepo =
+    workspaces ?? (existsSync(path.join(folder, 'pnpm-workspace.yaml')) ? ['packages/*'] : undefined);
+  return new ConformanceError({
+    code: 'CONF_AUTHJS_MISSING',
+    what: `${path.join(folder, 'package.json')} names no Auth.js package`,
+    expected: `one of ${AUTH_PACKAGES.map(([name]) => name).join(', ')} among its dependencies`,
+    remedy: monorepo
+      ? `this is the root of a monorepo (${monorepo.join(', ')}): name the folder of the app, such as \`authjs-conformance init --cwd apps/web\`.`
+      : 'go to the folder of the app that signs people in, or name it with --cwd.',
+  });
+}
+
+/** A script of package.json as the package manager runs it. */
+export const scriptCommand = (manager: PackageManager, script: string): string =>
+  manager === 'npm' ? (script === 'start' ? 'npm start' : `npm run ${script}`) : `${manager} run ${script}`;

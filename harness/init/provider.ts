@@ -1,0 +1,149 @@
+/** An OIDC provider as an app configures it. */
+import type { Node } from '@babel/types';
+import {
+  answerOf,
+  constantOf,
+  lineOf,
+  member,
+  members,
+  type Pieces,
+  piecesOf,
+  resolve,
+  type SourceFile,
+} from './syntax.ts';
+
+export interface Provider {
+  file: string;
+  line: number;
+  id: string;
+  /** Name of the built-in provider, such as `logto`, when the app uses one. */
+  builtIn?: string;
+  type?: string;
+  /** Issuer, or the URL of its discovery document. */
+  issuer?: Pieces;
+  clientId?: Pieces;
+  clientSecret?: Pieces;
+  /** Scopes it asks for; undefined when the expression is not plain. */
+  scopes?: string[];
+  checks?: string[];
+  /** User field → claims in order of fallback; undefined when the app has no plain `profile` function. */
+  profile?: Record<string, string[]>;
+  /** `client.id_token_signed_response_alg`. */
+  algorithm?: string;
+  /** `idToken: false`: the profile comes from the userinfo endpoint. */
+  readsUserinfo: boolean;
+}
+
+/** Scopes of Auth.js' own Logto provider, and of any other OIDC provider (facts: @auth/core 0.41.3, providers/logto). */
+const LOGTO_SCOPES = ['openid', 'offline_access', 'email', 'profile'];
+const OIDC_SCOPES = ['openid', 'profile', 'email'];
+
+const BUILT_IN = /\/providers\/([\w-]+?)(?:\.js)?$/;
+
+/** Reads one entry of a `providers` list. */
+export function providerOf(entry: Node | null | undefined, source: SourceFile): Provider | undefined {
+  const node = resolve(entry, source);
+  if (!node) return undefined;
+  const base = { file: source.file, line: lineOf(node) };
+  if (node.type === 'ObjectExpression') return fromObject(node, source, base);
+  if (node.type === 'Identifier' || node.type === 'CallExpression') {
+    const callee = node.type === 'CallExpression' ? node.callee : node;
+    if (callee.type !== 'Identifier') return undefined;
+    const builtIn = BUILT_IN.exec(source.imports.get(callee.name)?.from ?? '')?.[1];
+    if (builtIn) {
+      const options = node.type === 'CallExpression' ? resolve(node.arguments[0], source) : undefined;
+      return fromObject(options, source, base, builtIn);
+    }
+    const value = source.values.get(callee.name);
+    return value ? providerOf(answerOf(value) ?? value, source) : undefined;
+  }
+  return undefined;
+}
+
+function fromObject(
+  node: Node | undefined,
+  source: SourceFile,
+  base: { file: string; line: number },
+  builtIn?: string,
+): Provider | undefined {
+  const fields = node?.type === 'ObjectExpression' ? members(node) : new Map<string, Node>();
+  const id = constantOf(fields.get('id'), source) ?? builtIn;
+  const type = constantOf(fields.get('type'), source);
+  if (!id || (!builtIn && !type && !fields.has('clientId'))) return undefined;
+  const wellKnown = piecesOf(fields.get('wellKnown'), source);
+  return {
+    ...base,
+    id,
+    builtIn,
+    type,
+    issuer: wellKnown ? withoutWellKnown(wellKnown) : piecesOf(fields.get('issuer'), source),
+    clientId: piecesOf(fields.get('clientId'), source),
+    clientSecret: piecesOf(fields.get('clientSecret'), source),
+    scopes:
+      scopesOf(fields.get('authorization'), source) ?? (builtIn === 'logto' ? LOGTO_SCOPES : OIDC_SCOPES),
+    checks: listOf(fields.get('checks'), source),
+    profile: profileOf(fields.get('profile'), source),
+    algorithm: constantOf(member(fields.get('client'), source, 'id_token_signed_response_alg'), source),
+    readsUserinfo:
+      resolve(fields.get('idToken'), source)?.type === 'BooleanLiteral' &&
+      isFalse(fields.get('idToken'), source),
+  };
+}
+
+const isFalse = (node: Node | undefined, source: SourceFile) => {
+  const value = resolve(node, source);
+  return value?.type === 'BooleanLiteral' && !value.value;
+};
+
+/** The issuer that belongs to the URL of a discovery document. */
+function withoutWellKnown(pieces: Pieces): Pieces {
+  const last = pieces.at(-1);
+  if (typeof last !== 'string') return [...pieces, { env: '.well-known' }];
+  const rest = last.replace(/\/\.well-known\/openid-configuration$/, '');
+  return rest ? [...pieces.slice(0, -1), rest] : pieces.slice(0, -1);
+}
+
+/** Texts of a list literal. */
+export function listOf(node: Node | undefined, source: SourceFile): string[] | undefined {
+  const value = resolve(node, source);
+  if (value?.type !== 'ArrayExpression') return undefined;
+  return value.elements.flatMap((element) => constantOf(element, source) ?? []);
+}
+
+function scopesOf(authorization: Node | undefined, source: SourceFile): string[] | undefined {
+  if (!authorization) return undefined;
+  const url = constantOf(authorization, source);
+  const text = url
+    ? new URL(url, 'http://localhost').searchParams.get('scope')
+    : constantOf(member(authorization, source, 'params', 'scope'), source);
+  if (text) return text.split(/[\s+]+/).filter(Boolean);
+  // `scopes.join(' ')` and the like
+  const joined = resolve(member(authorization, source, 'params', 'scope'), source);
+  if (joined?.type === 'CallExpression' && joined.callee.type === 'MemberExpression')
+    return listOf(joined.callee.object, source);
+  return undefined;
+}
+
+function profileOf(node: Node | undefined, source: SourceFile): Record<string, string[]> | undefined {
+  const answer = resolve(answerOf(resolve(node, source)), source);
+  if (answer?.type !== 'ObjectExpression') return undefined;
+  const found: Record<string, string[]> = {};
+  for (const [field, value] of members(answer)) {
+    const claims = claimsOf(value, source);
+    if (field !== 'id' && claims.length) found[field] = claims;
+  }
+  return found;
+}
+
+/** `claims.name ?? claims.username` → both names, in order. */
+function claimsOf(node: Node, source: SourceFile): string[] {
+  const value = resolve(node, source);
+  if (value?.type === 'LogicalExpression')
+    return [...claimsOf(value.left, source), ...claimsOf(value.right, source)];
+  if (
+    (value?.type === 'MemberExpression' || value?.type === 'OptionalMemberExpression') &&
+    value.property.type === 'Identifier'
+  )
+    return [value.property.name];
+  return [];
+}

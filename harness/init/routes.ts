@@ -1,0 +1,126 @@
+/** Pages and API paths of an app that look as if they need a session. A guess: an app says so in many ways. */
+import type { Node } from '@babel/types';
+import { listOf } from './provider.ts';
+import { constantOf, resolve, type SourceFile, walk } from './syntax.ts';
+
+export interface Routes {
+  protected: string[];
+  api: string[];
+}
+
+const SESSION =
+  /^(auth|getServerSession|getSession|getAuthUser|authUser|getToken|session|unstable_getServerSession)$/;
+const SIGN_IN_PLACE = /^\/.*(sign-?in|log-?in|auth)|^\/$/i;
+/** Such pages are where people sign in, not what they sign in for. */
+const NOT_PROTECTED = /sign-?(in|out|up)|log-?(in|out)|register|auth|error|callback/i;
+
+/** File of a framework with routes by file → URL path and kind. */
+function routeOf(file: string): { path: string; api: boolean } | undefined {
+  const rules: [RegExp, boolean | undefined][] = [
+    [/^(?:src\/)?app\/(.*\/)?page\.[jt]sx?$/, false],
+    [/^(?:src\/)?app\/(.*\/)?route\.[jt]s$/, true],
+    [/^src\/routes\/(.*\/)?\+page\.server\.[jt]s$/, false],
+    [/^src\/routes\/(.*\/)?\+server\.[jt]s$/, true],
+    [/^(?:src\/)?pages\/(api\/.*?)(?:\/?index)?\.[jt]s$/, true],
+    [/^(?:src\/)?pages\/(.*?)(?:\/?index)?\.(?:[jt]sx?|astro)$/, false],
+  ];
+  for (const [pattern, api] of rules) {
+    const match = pattern.exec(file);
+    if (!match) continue;
+    const path = `/${(match[1] ?? '').replace(/\([^)]*\)\/?/g, '').replace(/\/$/, '')}`;
+    return /[[\]]|(^|\/)_/.test(path) ? undefined : { path, api: api ?? false };
+  }
+  return undefined;
+}
+
+interface Evidence {
+  session: boolean;
+  redirect: boolean;
+  refusal: boolean;
+}
+
+/** What a piece of code does with a session. */
+function evidenceIn(tree: Node): Evidence {
+  const evidence: Evidence = { session: false, redirect: false, refusal: false };
+  let redirects = false;
+  let place = false;
+  walk(tree, (node) => {
+    if (node.type === 'Identifier') {
+      if (SESSION.test(node.name)) evidence.session = true;
+      if (node.name === 'redirect') redirects = true;
+    }
+    if (node.type === 'StringLiteral' && SESSION.test(node.value)) evidence.session = true;
+    if (node.type === 'StringLiteral' && SIGN_IN_PLACE.test(node.value)) place = true;
+    if (node.type === 'TemplateElement' && SIGN_IN_PLACE.test(node.value.raw)) place = true;
+    if (node.type === 'NumericLiteral' && (node.value === 401 || node.value === 403)) evidence.refusal = true;
+    if (node.type === 'CallExpression' && node.callee.type === 'Identifier') {
+      if (node.callee.name === 'unauthorized') evidence.redirect = true;
+    }
+  });
+  evidence.redirect ||= redirects && place;
+  return evidence;
+}
+
+export function findRoutes(sources: readonly SourceFile[]): Routes {
+  const pages = new Set<string>();
+  const api = new Set<string>();
+  const add = (path: string, isApi: boolean, { session, redirect, refusal }: Evidence) => {
+    if (!session || NOT_PROTECTED.test(path)) return;
+    if (refusal && (isApi || !redirect)) api.add(path);
+    else if (redirect && !isApi) pages.add(path);
+  };
+  for (const source of sources) {
+    const route = routeOf(source.file);
+    if (route) add(route.path, route.api, evidenceIn(source.tree));
+    for (const path of middlewarePaths(source)) if (!NOT_PROTECTED.test(path)) pages.add(path);
+    handlerRoutes(source, add, api);
+  }
+  return { protected: [...pages].sort(), api: [...api].sort() };
+}
+
+/** `app.get('/x', handler)`, and Hono's `app.use('/api/*', verifyAuth())`. */
+function handlerRoutes(
+  source: SourceFile,
+  add: (path: string, isApi: boolean, evidence: Evidence) => void,
+  api: Set<string>,
+): void {
+  const guarded: string[] = [];
+  walk(source.tree, (node) => {
+    if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return;
+    const { property } = node.callee;
+    const method = property.type === 'Identifier' ? property.name : '';
+    const [first, ...handlers] = node.arguments;
+    const path = constantOf(first, source);
+    if (!path?.startsWith('/')) return;
+    const guards = handlers.some((handler) => {
+      const callee = handler.type === 'CallExpression' ? handler.callee : handler;
+      return callee.type === 'Identifier' && callee.name === 'verifyAuth';
+    });
+    if (method === 'use' && guards) guarded.push(path.replace(/\/?\*+$/, ''));
+    if (method !== 'get' || /[:*]/.test(path)) return;
+    if (guards || guarded.some((prefix) => path.startsWith(`${prefix}/`))) {
+      if (!NOT_PROTECTED.test(path)) api.add(path);
+      return;
+    }
+    const evidence = handlers.map((handler) => evidenceIn(resolve(handler, source) ?? handler));
+    add(path, /^\/api\//.test(path), {
+      session: evidence.some(({ session }) => session),
+      redirect: evidence.some(({ redirect }) => redirect),
+      refusal: evidence.some(({ refusal }) => refusal),
+    });
+  });
+}
+
+/** next-auth v4: `export { default } from 'next-auth/middleware'` guards what its matcher names. */
+function middlewarePaths(source: SourceFile): string[] {
+  if (!/^(src\/)?(middleware|proxy)\.[jt]s$/.test(source.file) || !/next-auth\/middleware/.test(source.text))
+    return [];
+  let found: string[] = [];
+  walk(source.tree, (node) => {
+    if (node.type !== 'ObjectProperty' || node.key.type !== 'Identifier' || node.key.name !== 'matcher')
+      return;
+    const one = constantOf(node.value, source);
+    found = one ? [one] : (listOf(node.value, source) ?? []);
+  });
+  return found.map((path) => path.replace(/\/:path\*$/, '')).filter((path) => /^\/[\w/-]+$/.test(path));
+}

@@ -1,0 +1,44 @@
+/** The source files of an app that may say how Auth.js is set up. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { readSource, type SourceFile } from './syntax.ts';
+
+const SKIPPED =
+  /^(node_modules|\..*|build|dist|out|coverage|conformance-results|public|static|__tests__|test|tests|e2e)$/;
+const SOURCE = /(?<!\.d)\.[cm]?[jt]sx?$|\.astro$/;
+const TEST = /\.(test|spec|stories)\.[cm]?[jt]sx?$|^conformance\.config\./;
+
+/** Larger files are generated ones. */
+const BYTES_MAX = 300_000;
+const FILES_MAX = 4000;
+
+/** Paths of the source files below a folder, relative to it; nested packages of a monorepo are left out. */
+export function listSources(folder: string): string[] {
+  const found: string[] = [];
+  const visit = (relative: string) => {
+    for (const entry of readdirSync(path.join(folder, relative), { withFileTypes: true })) {
+      if (found.length >= FILES_MAX) return;
+      const inner = relative ? `${relative}/${entry.name}` : entry.name;
+      if (entry.isDirectory()) {
+        const nested = existsSync(path.join(folder, inner, 'package.json'));
+        if (!SKIPPED.test(entry.name) && !nested) visit(inner);
+      } else if (SOURCE.test(entry.name) && !TEST.test(entry.name)) {
+        if (statSync(path.join(folder, inner)).size <= BYTES_MAX) found.push(inner);
+      }
+    }
+  };
+  visit('');
+  return found.sort((a, b) => a.split('/').length - b.split('/').length || a.localeCompare(b));
+}
+
+/** Reads and parses the files of an app, those that can be. */
+export function readSources(folder: string): SourceFile[] {
+  return listSources(folder).flatMap((file) => {
+    const text = readFileSync(path.join(folder, file), 'utf8');
+    const source = readSource(file, file.endsWith('.astro') ? frontmatterOf(text) : text);
+    return source ? [source] : [];
+  });
+}
+
+/** The script part of an Astro page. */
+const frontmatterOf = (text: string) => /^\s*---\n([\s\S]*?)\n---/.exec(text)?.[1] ?? '';

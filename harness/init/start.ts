@@ -1,0 +1,79 @@
+/** How an app is built and started, and which port it takes. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { type Project, scriptCommand } from './project.ts';
+import { members, type Pieces, piecesOf, resolve, type SourceFile, walk } from './syntax.ts';
+
+export interface Start {
+  command?: string;
+  prepare?: string;
+  /** Fixed port; undefined when the app listens where PORT says. */
+  port?: number;
+  /** Environment variable with the port, when it is not PORT. */
+  portName?: string;
+  /** The command is the development server. */
+  development: boolean;
+}
+
+const PORT_FLAG = /(?:(?:^|\s)(?:-p|--port)[\s=]|(?:^|\s)PORT=)(\d{2,5})\b/;
+
+/** Servers that take their port from a flag only. */
+const NEEDS_FLAG = /\b(vite|astro|vinxi|qwik)\b/;
+
+export function startOf(project: Project, sources: readonly SourceFile[]): Start {
+  const { scripts, manager, framework } = project;
+  const name = ['start', 'serve', 'preview', 'dev'].find((each) => scripts[each]);
+  const development = name === 'dev';
+  const text = name ? (scripts[name] as string) : '';
+  const build = scripts.build && !development ? scriptCommand(manager, 'build') : undefined;
+  const named = PORT_FLAG.exec(text)?.[1];
+  if (!name) {
+    const main = ['server.js', 'index.js', 'app.js', 'src/server.js', 'src/index.js'].find((file) =>
+      existsSync(path.join(project.folder, file)),
+    );
+    const next = framework === 'next';
+    return {
+      command: next ? 'npx next start' : main && `node ${main}`,
+      prepare: next ? 'npx next build' : build,
+      development,
+      ...listening(sources),
+    };
+  }
+  const command = scriptCommand(manager, name);
+  if (named) return { command, prepare: build, port: Number(named), development };
+  if (NEEDS_FLAG.test(text) && !/^node /.test(text)) {
+    const dashes = manager === 'npm' ? '-- ' : '';
+    return { command: `${command} ${dashes}--port $PORT`, prepare: build, development };
+  }
+  const framed = framework === 'next' || framework === 'sveltekit' || framework === 'astro';
+  return { command, prepare: build, development, ...(framed ? {} : listening(sources)) };
+}
+
+/** The port in `.listen(…)` or `serve({ port })`: a number, or the variable it is read from. */
+function listening(sources: readonly SourceFile[]): { port?: number; portName?: string } {
+  const found: Pieces[] = [];
+  for (const source of sources) {
+    walk(source.tree, (node) => {
+      if (node.type !== 'CallExpression') return;
+      const { callee } = node;
+      const method =
+        callee.type === 'MemberExpression' && callee.property.type === 'Identifier'
+          ? callee.property.name
+          : '';
+      const [first] = node.arguments;
+      if (method === 'listen' || (callee.type === 'Identifier' && callee.name === 'serve')) {
+        const options = resolve(first, source);
+        const pieces = piecesOf(
+          options?.type === 'ObjectExpression' ? members(options).get('port') : first,
+          source,
+        );
+        if (pieces) found.push(pieces);
+      }
+    });
+  }
+  const names = found.flat().flatMap((piece) => (typeof piece === 'string' ? [] : [piece.env]));
+  if (names.includes('PORT')) return {};
+  if (names[0]) return { portName: names[0] };
+  const fixed = found.map((pieces) => Number(pieces.join(''))).find((port) => port > 0 && port < 65_536);
+  return fixed ? { port: fixed } : {};
+}
