@@ -301,8 +301,10 @@ export function environmentOf(options: {
   registerSecret('auth secret', secret);
   const values: Record<string, string> = {
     issuer,
+    issuerOrigin: new URL(issuer).origin,
     origin,
     port: String(port),
+    secret,
     clientId: config.target.clientId,
     clientSecret: config.target.clientSecret,
   };
