@@ -9,6 +9,8 @@ import { LATER_TYPES, REQUIRED_TYPES } from './usage-types.ts';
 export interface Duty {
   /** Codes of findings, or ids of results; a `*` stands for anything. */
   names: readonly string[];
+  /** What of these other checks tell. */
+  but?: readonly string[];
   /** Only what was reported wrongly in this way. */
   because?: Misreport;
   /** `twilio`: Twilio's connector only. `texts`: configs that hold the texts only. */
@@ -37,6 +39,26 @@ export const REFUSED_BEFORE = [
   'guard-refused',
   'usage-type-missing',
 ];
+
+/** Errors that people act on in the same way; every other one is told by `connector/error-other`. */
+const errorClasses: Record<string, Duty> = {
+  'connector/error-credentials': { names: errors(20003, 20005, 20006, 20008, 20403, 401, 403) },
+  'connector/error-number': { names: errors(21211, 21408, 21604, 21612, 21614, 21635), about: 'twilio' },
+  'connector/error-recipient': { names: errors(21608, 21610), about: 'twilio' },
+  'connector/error-sender': {
+    names: errors(21212, 21601, 21603, 21606, 21607, 21616, 21659, 21660, 21661),
+    about: 'twilio',
+  },
+  'connector/error-service': { names: errors(21701, 21702, 21703, 21704, 21705), about: 'twilio' },
+  'connector/error-content': {
+    names: errors(21602, 21605, 21617, 21618, 21619, 21620, 21623, 21654, 21655, 21656),
+    about: 'twilio',
+  },
+  'connector/error-throttled': { names: errors(20429, 21611, 429) },
+  'connector/error-server': { names: [...errors(20500, 20503, 500, 503), 'wire/page-502'] },
+  'connector/error-own-words': { names: errors('own', 'own-200') },
+};
+const TOLD_BY_CLASS = Object.values(errorClasses).flatMap(({ names }) => names);
 
 /** Check id → what it tells of. A must tells of errors and failures, a should of warnings, a may of notes. */
 export const duties: Record<string, Duty> = {
@@ -95,27 +117,8 @@ export const duties: Record<string, Duty> = {
   'connector/service-named': { names: ['request/service'], about: 'twilio' },
   'connector/risk-check-asked': { names: ['request/risk-check'], about: 'twilio' },
 
-  'connector/error-credentials': { names: errors(20003, 20005, 20006, 20008, 20403, 401, 403) },
-  'connector/error-number': { names: errors(21211, 21408, 21604, 21612, 21614, 21635), about: 'twilio' },
-  'connector/error-recipient': { names: errors(21608, 21610), about: 'twilio' },
-  'connector/error-sender': {
-    names: errors(21212, 21601, 21603, 21606, 21607, 21616, 21659, 21660, 21661),
-    about: 'twilio',
-  },
-  'connector/error-service': { names: errors(21701, 21702, 21703, 21704, 21705), about: 'twilio' },
-  'connector/error-content': {
-    names: errors(21602, 21605, 21617, 21618, 21619, 21620, 21623, 21654, 21655, 21656),
-    about: 'twilio',
-  },
-  'connector/error-throttled': { names: errors(20429, 21611, 429) },
-  'connector/error-server': { names: [...errors(20500, 20503, 500, 503), 'wire/page-502'] },
-  'connector/error-own-words': { names: errors('own', 'own-200') },
-  'connector/error-other': {
-    names: errors(
-      ...[400, 20004, 20007, 20009, 20404, 20409, 20422, 21481, 21609, 21624, 30409],
-      ...[35114, 35118, 35125, 35126],
-    ),
-  },
+  ...errorClasses,
+  'connector/error-other': { names: ['error/*'], but: TOLD_BY_CLASS },
   'connector/error-told': { names: ['error/*', 'wire/page-502'], ...CODE },
   'connector/error-no-secret': { names: ['error/*', 'wire/*'], because: 'holds a secret' },
   'connector/wire-honest': { names: ['wire/reset', 'wire/hang', 'wire/redirect-loop'] },
@@ -160,7 +163,8 @@ export const complaintsIn = ({ findings, dynamic }: ConnectorReport): Complaint[
 
 const LEVELS = { must: 'error', should: 'warning', may: 'note' } as const;
 
-const fits = ({ names }: Duty, name: string) =>
+const fits = ({ names, but }: Duty, name: string) =>
+  !but?.includes(name) &&
   names.some((each) => (each.endsWith('*') ? name.startsWith(each.slice(0, -1)) : name === each));
 
 /** Whether a check tells of a complaint. */
