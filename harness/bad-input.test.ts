@@ -120,7 +120,7 @@ describe('bad input', () => {
       target: { command: 'node -e "setInterval(() => {}, 1000)"', readyTimeout: 0.5 },
     });
     expect(exitCode).toBe(2);
-    expect(lines(text, 'CONF_TARGET_UNREACHABLE')).toEqual(three);
+    expect(lines(text, 'CONF_START_TIMEOUT')).toEqual(three);
   });
 
   it('a URL that nobody answers at is told', async () => {

@@ -132,8 +132,13 @@ export async function main(argv: string[]): Promise<number> {
   withTargetFlags(
     program
       .command('doctor')
-      .description('walk through every setting and one healthy sign-in, and name what is wrong'),
-  ).action(act(async (flags: Flags) => (await import('./doctor.ts')).doctor(await load(flags))));
+      .description('walk through every setting and one healthy sign-in, and name what is wrong')
+      .option('--json', 'print the diagnosis as JSON'),
+  ).action(
+    act(async (flags: Flags) =>
+      (await import('./doctor/command.ts')).doctor(await load(flags), { json: Boolean(flags.json) }),
+    ),
+  );
 
   program
     .command('init')

@@ -9,6 +9,8 @@ export interface ConformanceErrorParts {
   expected: string;
   /** What to do. */
   remedy: string;
+  /** The config key (or the option of the app) to change, when there is one. */
+  key?: string;
 }
 
 /** Something is wrong with the run itself (config, target, browser): exit code 2, never a verdict on the app. */

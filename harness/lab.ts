@@ -39,6 +39,8 @@ export interface Lab {
 export interface LabOptions {
   /** Told what is going on, in a few words. */
   progress?: (text: string) => void;
+  /** Where the app's output goes; it outlives a lab that does not start. */
+  log?: TargetLog;
 }
 
 /** Reads the connector config; throws CONF_CONNECTOR_UNREADABLE. */
@@ -109,14 +111,16 @@ const freePort = (wanted: number) =>
  *
  * @throws ConformanceError with the code of whatever went wrong; what was started is stopped before
  */
-export async function startLab(loaded: LoadedConfig, { progress = () => {} }: LabOptions = {}): Promise<Lab> {
+export async function startLab(
+  loaded: LoadedConfig,
+  { progress = () => {}, log = createTargetLog() }: LabOptions = {},
+): Promise<Lab> {
   const { config, folder } = loaded;
   const stops: (() => Promise<void> | void)[] = [];
   const stop = async () => {
     for (const each of stops.splice(0).reverse()) await each();
   };
   try {
-    const log = createTargetLog();
     const connectorConfig = readConnectorConfig(config, folder);
     await checkConnector(connectorConfig, config.connector, folder);
     progress('starting the Logto and Twilio mocks');

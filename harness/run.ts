@@ -5,7 +5,9 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Finding, Report } from '../reports/model.ts';
 import { ROOT } from './defaults.ts';
-import { ConformanceError, ConformanceFailure } from './errors.ts';
+import { explain } from './doctor/explain.ts';
+import { healthySignIn } from './doctor/healthy-sign-in.ts';
+import { ConformanceError } from './errors.ts';
 import { factsOf, writeFacts } from './facts.ts';
 import {
   KNOWN_FAILURES,
@@ -18,7 +20,7 @@ import {
 import { type Lab, startLab } from './lab.ts';
 import { FACTS_FILE, LAB_FILE } from './lab-description.ts';
 import type { LoadedConfig } from './load-config.ts';
-import { createVisitor } from './visitor.ts';
+import { createTargetLog } from './targets/command.ts';
 
 export interface RunOptions {
   /** Check ids, suites, clauses, `@level` or `@severity`; none selects all. */
@@ -54,14 +56,16 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
   if (!options.quick) makeRoom(out);
   let lab: Lab;
   let known: KnownFailure[] = [];
+  const log = createTargetLog();
   try {
     if (loaded.config.knownFailures) {
       known = readKnownFailures(path.resolve(loaded.folder, loaded.config.knownFailures));
     }
-    lab = await startLab(loaded, { progress: print });
-  } catch (error) {
-    if (!(error instanceof ConformanceError)) throw error;
-    print(`\n${error.message}`);
+    lab = await startLab(loaded, { progress: print, log });
+  } catch (thrown) {
+    if (!(thrown instanceof ConformanceError)) throw thrown;
+    const error = await explain(thrown, loaded, log.tail(200));
+    print(`\n${error.message}\n${DOCTOR}`);
     if (!options.quick) await writeFailedRun({ loaded, findings: [findingOf(error)], out, startedAt });
     return 2;
   }
@@ -69,9 +73,13 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);
   try {
-    const findings = await smoke(lab);
+    // A broken wiring is named before a hundred checks stumble over it.
+    const findings = (await healthySignIn(lab, loaded))
+      .filter(({ name }) => name !== 'scopes') // judged by a check
+      .flatMap(({ finding }) => finding ?? []);
     for (const finding of findings)
       print(`\n${finding.code}: ${finding.what}\n  Expected: ${finding.expected}\n  Do: ${finding.remedy}`);
+    if (findings.length) print(DOCTOR);
     if (options.quick) {
       if (findings.length) return 2;
       print(
@@ -106,6 +114,8 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
   }
 }
 
+const DOCTOR = '`authjs-conformance doctor` walks through the settings one by one.';
+
 const seconds = (startedAt: string) => ((Date.now() - Date.parse(startedAt)) / 1000).toFixed(1);
 
 /** Empties the folder of the reports but for the last report, which the reporter compares with. */
@@ -124,53 +134,6 @@ const playwrightFailed = (code: number | null): Finding => ({
   expected: 'a report of every selected check',
   remedy: 'read the output above; run again with --debug to see more.',
 });
-
-/** One healthy sign-in before the suites, so that a broken wiring is named before a hundred checks stumble over it. */
-export async function smoke(lab: Lab): Promise<Finding[]> {
-  const { client: control } = lab.mocks;
-  const scope = await control.openScope({ label: 'smoke' });
-  try {
-    const visitor = createVisitor({
-      lab: lab.description,
-      control,
-      scope: scope.id,
-      person: await control.addPerson(),
-    });
-    const { session, page } = await visitor.signIn();
-    return session
-      ? []
-      : [
-          smokeFailed(
-            `it ended without a session, at ${page.url.pathname}${page.url.search} (${page.status})`,
-            lab,
-          ),
-        ];
-  } catch (error) {
-    if (error instanceof ConformanceError) return [findingOf(error)];
-    if (error instanceof ConformanceFailure) return [smokeFailed(error.message, lab)];
-    throw error;
-  } finally {
-    await control.closeScope(scope.id);
-  }
-}
-
-function smokeFailed(what: string, lab: Lab): Finding {
-  const log = lab.log.tail(12);
-  const text = log.join('\n');
-  const algorithm = /unexpected JWT alg received, expected (\w+), got: (\w+)/.exec(text);
-  return {
-    code: algorithm ? 'CONF_ID_TOKEN_ALG' : 'CONF_SMOKE_SIGN_IN',
-    what: algorithm
-      ? `the app refuses Logto's ID tokens: it expects ${algorithm[1]}, Logto signs with ${algorithm[2]}`
-      : `a healthy sign-in failed: ${what}${log.length ? `\n${text.replace(/^/gm, '    | ')}` : ''}`,
-    expected: algorithm
-      ? "client: { id_token_signed_response_alg: 'ES384' } in the provider (next-auth v4 takes RS256 otherwise)"
-      : 'a sign-in that ends in a session, before any fault is injected',
-    remedy: algorithm
-      ? 'add that to the Logto provider of the app.'
-      : 'run `authjs-conformance doctor`: it walks through the settings one by one.',
-  };
-}
 
 /** Turns a selector into the tag (or the title) that Playwright looks for. */
 export function grepOf(select: readonly string[]): string | undefined {

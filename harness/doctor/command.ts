@@ -1,0 +1,132 @@
+/** `authjs-conformance doctor`: every setting with its origin, then the wiring step by step. */
+import pc from 'picocolors';
+import { ConformanceError, type ConformanceErrorParts } from '../errors.ts';
+import { type Lab, startLab } from '../lab.ts';
+import { environmentName, type LoadedConfig, leaves } from '../load-config.ts';
+import { createTargetLog } from '../targets/command.ts';
+import { discoverySummary } from '../targets/probe.ts';
+import { explain, isExplained } from './explain.ts';
+import { healthySignIn } from './healthy-sign-in.ts';
+
+export interface Setting {
+  key: string;
+  value: unknown;
+  origin: 'default' | 'file' | 'environment' | 'flag';
+  /** The file, variable or flag that set it. */
+  from?: string;
+}
+
+export interface Diagnosis {
+  /** `fine`; `findings` name what to mend; `not judged` when the cause was not found out. */
+  result: 'fine' | 'findings' | 'not judged';
+  exitCode: 0 | 1 | 2;
+  settings: Setting[];
+  /** What is right, and what is not, in the order it was looked at. */
+  steps: { ok: boolean; text: string }[];
+  findings: ConformanceErrorParts[];
+}
+
+export interface DoctorOptions {
+  /** Prints the diagnosis as JSON, and nothing else. */
+  json?: boolean;
+  print?: (line: string) => void;
+}
+
+const SECRET = /secret|token|password/i;
+
+const valueAt = (tree: unknown, key: string): unknown =>
+  key.split('.').reduce<unknown>((node, part) => (node as Record<string, unknown> | undefined)?.[part], tree);
+
+/** Every setting with its value (secrets are hidden) and where it came from. */
+export const settingsOf = ({ config, origins, file }: LoadedConfig): Setting[] =>
+  leaves(config).map((key) => {
+    const origin = origins[key] ?? 'default';
+    const from = { default: undefined, file, environment: environmentName(key), flag: undefined }[origin];
+    return {
+      key,
+      value: SECRET.test(key) ? '‹hidden›' : valueAt(config, key),
+      origin,
+      ...(from && { from }),
+    };
+  });
+
+/**
+ * Looks at a config and the app it names, without printing.
+ *
+ * @param progress told what is going on, and each step as it is done
+ */
+export async function diagnose(
+  loaded: LoadedConfig,
+  progress: { doing?: (text: string) => void; step?: (step: { ok: boolean; text: string }) => void } = {},
+): Promise<Diagnosis> {
+  const steps: Diagnosis['steps'] = [];
+  const findings: ConformanceErrorParts[] = [];
+  const note = (ok: boolean, text: string) => {
+    steps.push({ ok, text });
+    progress.step?.({ ok, text });
+  };
+  const log = createTargetLog();
+  let lab: Lab | undefined;
+  try {
+    lab = await startLab(loaded, { progress: progress.doing, log });
+    for (const line of discoverySummary(lab.description)) note(true, line);
+    for (const step of await healthySignIn(lab, loaded)) {
+      note(step.ok, step.text);
+      if (step.finding) findings.push(step.finding);
+    }
+  } catch (error) {
+    if (!(error instanceof ConformanceError)) throw error;
+    const { parts } = await explain(error, loaded, log.tail(200));
+    note(false, parts.what);
+    findings.push(parts);
+  } finally {
+    await lab?.stop();
+  }
+  const exitCode = findings.length === 0 ? 0 : findings.every(isExplained) ? 1 : 2;
+  return {
+    result: (['fine', 'findings', 'not judged'] as const)[exitCode],
+    exitCode,
+    settings: settingsOf(loaded),
+    steps,
+    findings,
+  };
+}
+
+/**
+ * Walks through a config; prints what it finds.
+ *
+ * @returns 0 when a healthy sign-in works, 1 when something to mend was found, 2 when the cause was not found out
+ */
+export async function doctor(loaded: LoadedConfig, options: DoctorOptions = {}): Promise<number> {
+  const print = options.print ?? ((line) => process.stdout.write(`${line}\n`));
+  if (options.json) {
+    const diagnosis = await diagnose(loaded);
+    print(JSON.stringify(diagnosis, null, 2));
+    return diagnosis.exitCode;
+  }
+  print(pc.bold(`Settings${loaded.file ? `, from ${loaded.file}` : ''}`));
+  for (const { key, value, origin, from } of settingsOf(loaded)) {
+    const where = origin === 'environment' ? `environment ${from}` : origin;
+    print(
+      `  ${key.padEnd(28)} ${typeof value === 'string' ? value : JSON.stringify(value)}  ${pc.dim(`(${where})`)}`,
+    );
+  }
+  print(`\n${pc.bold('Wiring')}`);
+  const { exitCode, findings } = await diagnose(loaded, {
+    doing: (text) => print(pc.dim(`  … ${text}`)),
+    step: ({ ok, text }) => print(ok ? `  ${pc.green('✓')} ${text}` : `  ${pc.red('✗')} ${text}`),
+  });
+  for (const finding of findings) print(`\n${told(finding)}`);
+  print(
+    findings.length
+      ? `\n${pc.red('Mend the first finding, then run doctor again.')}`
+      : `\n${pc.green('All is well: `authjs-conformance run` will judge the app.')}`,
+  );
+  return exitCode;
+}
+
+/** A finding as it is printed; the step above it has said what is wrong. */
+const told = ({ code, key, expected, remedy }: ConformanceErrorParts): string =>
+  [`${pc.red(code)}${key ? `  ${pc.bold(key)}` : ''}`, `  Expected: ${expected}`, `  Do: ${remedy}`].join(
+    '\n',
+  );

@@ -1,0 +1,229 @@
+/** One healthy sign-in, step by step, so that what is wrong is named by the setting that mends it. */
+import type { Exchange } from '../../mocks/journal.ts';
+import { ConformanceError, type ConformanceErrorParts, ConformanceFailure } from '../errors.ts';
+import type { Lab } from '../lab.ts';
+import type { LoadedConfig } from '../load-config.ts';
+import { createVisitor, type Visitor } from '../visitor.ts';
+import { placeOf, readApp } from './app-source.ts';
+import { difference } from './difference.ts';
+import { type Context, causeIn, issuerMissing, otherIssuer, quoted } from './log-causes.ts';
+
+export interface Step {
+  /** What was looked at. */
+  name: 'authorization request' | 'client id' | 'redirect URI' | 'scopes' | 'sign-in';
+  ok: boolean;
+  /** What was seen, in one sentence. */
+  text: string;
+  finding?: ConformanceErrorParts;
+}
+
+/**
+ * Signs a made-up person in through the running lab.
+ *
+ * @returns what was looked at, in order; it ends at the first step that makes the rest impossible
+ */
+export async function healthySignIn(lab: Lab, loaded: LoadedConfig): Promise<Step[]> {
+  const { client: control } = lab.mocks;
+  const scope = await control.openScope({ label: 'smoke' });
+  const since = lab.log.position;
+  const context = (): Context => ({ loaded, log: lab.log.since(since), app: readApp(loaded) });
+  const steps: Step[] = [];
+  try {
+    const visitor = createVisitor({
+      lab: lab.description,
+      control,
+      scope: scope.id,
+      person: await control.addPerson(),
+    });
+    await walkThrough({ lab, loaded, visitor, context, steps });
+  } catch (error) {
+    if (error instanceof ConformanceError) steps.push(wrong('sign-in', error.parts));
+    else if (error instanceof ConformanceFailure) steps.push(failed(error.message, context()));
+    else throw error;
+  } finally {
+    await control.closeScope(scope.id);
+  }
+  return steps;
+}
+
+const right = (name: Step['name'], text: string): Step => ({ name, ok: true, text });
+const wrong = (name: Step['name'], finding: ConformanceErrorParts): Step => ({
+  name,
+  ok: false,
+  text: finding.what,
+  finding,
+});
+
+interface Walk {
+  lab: Lab;
+  loaded: LoadedConfig;
+  visitor: Visitor;
+  context: () => Context;
+  steps: Step[];
+}
+
+async function walkThrough({ lab, loaded, visitor, context, steps }: Walk): Promise<void> {
+  const { description, mocks } = lab;
+  const answer = await visitor.postSignIn();
+  const url = answer.location;
+  if (!url || url.origin !== description.publicIssuerOrigin) {
+    const asked = (await mocks.client.journal({ endpoint: 'discovery' })).length > 0;
+    steps.push(
+      wrong('authorization request', noRequest(url, answer.status, asked, context(), description.app.origin)),
+    );
+    return;
+  }
+  steps.push(
+    right(
+      'authorization request',
+      `the app sends people to ${url.origin}${url.pathname}: it reads the issuer`,
+    ),
+  );
+  const request = [
+    ...clientId(url, loaded, context),
+    ...redirectUri(url, lab, context),
+    ...scopes(url, loaded, context),
+  ];
+  steps.push(...request);
+  if (request.some(({ ok, name }) => !ok && name !== 'scopes')) return;
+
+  const callback = await visitor.authorize(url);
+  const { returned, page } = await visitor.arrive(callback);
+  if (await visitor.session()) {
+    steps.push(right('sign-in', 'one healthy sign-in ends in a session'));
+    return;
+  }
+  const token = (await mocks.client.journal({ endpoint: 'token' })).at(-1);
+  const secure = [...answer.setCookies, ...returned.setCookies].some((cookie) =>
+    /^__(Secure|Host)-/.test(cookie),
+  );
+  const ending = `it ended without a session, at ${page.url.pathname}${page.url.search} (${page.status})`;
+  steps.push(
+    tokenRefused(token, loaded, context()) ??
+      (secure && description.app.origin.startsWith('http:')
+        ? secureCookies(description.app.origin)
+        : failed(ending, context())),
+  );
+}
+
+/** The app's answer to the sign-in form did not lead to the issuer. */
+function noRequest(
+  url: URL | undefined,
+  status: number,
+  asked: boolean,
+  context: Context,
+  origin: string,
+): ConformanceErrorParts {
+  if (url && url.origin !== origin) return otherIssuer(url.host, context);
+  const cause = causeIn(context);
+  if (cause) return cause;
+  const { provider } = context.app ?? {};
+  const fixed = provider?.issuer?.every((piece) => typeof piece === 'string');
+  if (!asked && provider?.issuer && !context.loaded.config.target.issuer)
+    return fixed ? otherIssuer(new URL(provider.issuer.join('')).host, context) : issuerMissing(context);
+  const error = url?.searchParams.get('error');
+  return {
+    code: 'CONF_SMOKE_SIGN_IN',
+    what: `the sign-in form was answered with ${status}${url ? ` and a redirect to ${url.pathname}${error ? `?error=${error}` : ''}` : ''} instead of a redirect to the issuer${asked ? '' : '; the app never asked the mock for its discovery document'}${quoted(context.log)}`,
+    expected:
+      'a redirect to the issuer (target.env: the variable that the app reads its issuer from; target.issuer when it is hard-coded)',
+    remedy: 'read the lines of the app above: Auth.js names the cause there.',
+    key: asked ? undefined : 'target.env',
+  };
+}
+
+function clientId(url: URL, { config }: LoadedConfig, context: () => Context): Step[] {
+  const sent = url.searchParams.get('client_id') ?? '';
+  const { clientId: set } = config.target;
+  if (sent === set) return [right('client id', `it sends the client id ${set}`)];
+  const { app } = context();
+  const name = app?.provider?.clientId?.flatMap((piece) => (typeof piece === 'string' ? [] : [piece.env]))[0];
+  return [
+    wrong('client id', {
+      code: 'CONF_CLIENT_ID',
+      key: sent && !name ? 'target.clientId' : `target.env.${name ?? 'AUTH_LOGTO_ID'}`,
+      what: `the app sends another client id than it was given:\n${difference(['given', set], ['it sends', sent || '(none)'])}`,
+      expected: `the client id ${set} (target.clientId), in a variable that the app reads; AUTH_LOGTO_ID is set by itself`,
+      remedy:
+        sent && !name
+          ? `when it is fixed in ${placeOf(app)}, set target.clientId: '${sent}' (and target.clientSecret).`
+          : `set target.env: { ${name ?? 'OIDC_CLIENT_ID'}: '{clientId}' }.`,
+    }),
+  ];
+}
+
+function redirectUri(url: URL, { description: { app } }: Lab, context: () => Context): Step[] {
+  const sent = url.searchParams.get('redirect_uri') ?? '';
+  if (sent === app.callbackUrl)
+    return [right('redirect URI', `its redirect URI is the registered one, ${sent}`)];
+  return [
+    wrong('redirect URI', {
+      code: 'CONF_REDIRECT_URI',
+      key: 'redirect_uri',
+      what: `the redirect URI is not the registered one, character by character:\n${difference(['registered', app.callbackUrl], ['it sends', sent || '(none)'])}`,
+      expected: 'the callback URL that the app itself names at /providers; Logto refuses any other',
+      remedy: `correct redirect_uri (or redirectProxyUrl, AUTH_REDIRECT_PROXY_URL, AUTH_URL) in ${placeOf(context().app)} or the environment of the app.`,
+    }),
+  ];
+}
+
+function scopes(url: URL, { config }: LoadedConfig, context: () => Context): Step[] {
+  const sent = (url.searchParams.get('scope') ?? '').split(' ').filter(Boolean);
+  const missing = ['openid', ...(config.scopes ?? [])].filter((scope) => !sent.includes(scope));
+  if (missing.length === 0) return [right('scopes', `it asks for ${sent.join(' ')}`)];
+  return [
+    wrong('scopes', {
+      code: 'CONF_SCOPES',
+      key: missing.includes('openid') ? 'authorization.params.scope' : 'scopes',
+      what: `the app does not ask for ${missing.join(' ')}; it asks for ${sent.join(' ') || 'nothing'}`,
+      expected: `openid${config.scopes?.length ? `, and what the config declares: ${config.scopes.join(' ')} (scopes)` : ''}`,
+      remedy: `add them in ${placeOf(context().app)}: authorization: { params: { scope: '${[...new Set(['openid', ...sent, ...missing])].join(' ')}' } }${missing.includes('openid') ? '' : ', or take them out of scopes'}.`,
+    }),
+  ];
+}
+
+/** The mock refused the client at its token endpoint. */
+function tokenRefused(
+  token: Exchange | undefined,
+  { config }: LoadedConfig,
+  { app }: Context,
+): Step | undefined {
+  if (token?.status !== 401 && token?.facts.error !== 'invalid_client') return undefined;
+  const name = app?.provider?.clientSecret?.flatMap((piece) =>
+    typeof piece === 'string' ? [] : [piece.env],
+  )[0];
+  const fixed = app?.provider?.clientSecret && !name;
+  return wrong('sign-in', {
+    code: 'CONF_CLIENT_SECRET',
+    key: name ? `target.env.${name}` : 'target.clientSecret',
+    what: 'the token endpoint refused the client (invalid_client): the app sends another client secret than the registered one',
+    expected: `the secret in target.clientSecret${name ? `, in ${name}, which the app reads` : ''}; AUTH_LOGTO_SECRET is set by itself`,
+    remedy: name
+      ? `set target.env: { ${name}: '{clientSecret}' }.`
+      : `${fixed ? `copy the secret that ${placeOf(app)} has into` : 'correct'} target.clientSecret${'AUTH_LOGTO_SECRET' in config.target.env ? ', and take AUTH_LOGTO_SECRET out of target.env' : ''}.`,
+  });
+}
+
+const secureCookies = (origin: string): Step =>
+  wrong('sign-in', {
+    code: 'CONF_SCHEME',
+    key: 'target.url',
+    what: `the app sets __Secure- cookies, but is called at ${origin}: browsers drop them over http`,
+    expected: 'the same scheme on both sides (AUTH_URL, useSecureCookies, X-Forwarded-Proto)',
+    remedy:
+      'take https out of AUTH_URL (and useSecureCookies out of the Auth.js config), or call the app by https: target.url.',
+  });
+
+function failed(what: string, context: Context): Step {
+  const cause = causeIn(context);
+  return wrong(
+    'sign-in',
+    cause ?? {
+      code: 'CONF_SMOKE_SIGN_IN',
+      what: `a healthy sign-in failed: ${what}${quoted(context.log, 12)}`,
+      expected: 'a sign-in that ends in a session, before any fault is injected',
+      remedy:
+        'read the lines of the app above, or run `authjs-conformance doctor`: it walks through the settings one by one.',
+    },
+  );
+}
