@@ -26,7 +26,10 @@ export async function healthySignIn(lab: Lab, loaded: LoadedConfig): Promise<Ste
   const { client: control } = lab.mocks;
   const scope = await control.openScope({ label: 'smoke' });
   const since = lab.log.position;
-  const context = (): Context => ({ loaded, log: lab.log.since(since), app: readApp(loaded) });
+  const context = async (): Promise<Context> => {
+    await settled(lab);
+    return { loaded, log: lab.log.since(since), app: readApp(loaded) };
+  };
   const steps: Step[] = [];
   try {
     const visitor = createVisitor({
@@ -38,12 +41,20 @@ export async function healthySignIn(lab: Lab, loaded: LoadedConfig): Promise<Ste
     await walkThrough({ lab, loaded, visitor, context, steps });
   } catch (error) {
     if (error instanceof ConformanceError) steps.push(wrong('sign-in', error.parts));
-    else if (error instanceof ConformanceFailure) steps.push(failed(error.message, context()));
+    else if (error instanceof ConformanceFailure) steps.push(failed(error.message, await context()));
     else throw error;
   } finally {
     await control.closeScope(scope.id);
   }
   return steps;
+}
+
+/** Waits until the app has been silent for a moment: its log may arrive after its answer. */
+async function settled({ log }: Lab): Promise<void> {
+  for (let turn = 0, before = -1; turn < 10 && before !== log.position; turn += 1) {
+    before = log.position;
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
 }
 
 const right = (name: Step['name'], text: string): Step => ({ name, ok: true, text });
@@ -58,7 +69,7 @@ interface Walk {
   lab: Lab;
   loaded: LoadedConfig;
   visitor: Visitor;
-  context: () => Context;
+  context: () => Promise<Context>;
   steps: Step[];
 }
 
@@ -69,7 +80,10 @@ async function walkThrough({ lab, loaded, visitor, context, steps }: Walk): Prom
   if (!url || url.origin !== description.publicIssuerOrigin) {
     const asked = (await mocks.client.journal({ endpoint: 'discovery' })).length > 0;
     steps.push(
-      wrong('authorization request', noRequest(url, answer.status, asked, context(), description.app.origin)),
+      wrong(
+        'authorization request',
+        noRequest(url, answer.status, asked, await context(), description.app.origin),
+      ),
     );
     return;
   }
@@ -79,11 +93,7 @@ async function walkThrough({ lab, loaded, visitor, context, steps }: Walk): Prom
       `the app sends people to ${url.origin}${url.pathname}: it reads the issuer`,
     ),
   );
-  const request = [
-    ...clientId(url, loaded, context),
-    ...redirectUri(url, lab, context),
-    ...scopes(url, loaded, context),
-  ];
+  const request = [...clientId(url, loaded), ...redirectUri(url, lab, loaded), ...scopes(url, loaded)];
   steps.push(...request);
   if (request.some(({ ok, name }) => !ok && name !== 'scopes')) return;
 
@@ -99,10 +109,10 @@ async function walkThrough({ lab, loaded, visitor, context, steps }: Walk): Prom
   );
   const ending = `it ended without a session, at ${page.url.pathname}${page.url.search} (${page.status})`;
   steps.push(
-    tokenRefused(token, loaded, context()) ??
+    tokenRefused(token, loaded) ??
       (secure && description.app.origin.startsWith('http:')
         ? secureCookies(description.app.origin)
-        : failed(ending, context())),
+        : failed(ending, await context())),
   );
 }
 
@@ -132,11 +142,11 @@ function noRequest(
   };
 }
 
-function clientId(url: URL, { config }: LoadedConfig, context: () => Context): Step[] {
+function clientId(url: URL, loaded: LoadedConfig): Step[] {
   const sent = url.searchParams.get('client_id') ?? '';
-  const { clientId: set } = config.target;
+  const { clientId: set } = loaded.config.target;
   if (sent === set) return [right('client id', `it sends the client id ${set}`)];
-  const { app } = context();
+  const app = readApp(loaded);
   const name = app?.provider?.clientId?.flatMap((piece) => (typeof piece === 'string' ? [] : [piece.env]))[0];
   return [
     wrong('client id', {
@@ -152,7 +162,7 @@ function clientId(url: URL, { config }: LoadedConfig, context: () => Context): S
   ];
 }
 
-function redirectUri(url: URL, { description: { app } }: Lab, context: () => Context): Step[] {
+function redirectUri(url: URL, { description: { app } }: Lab, loaded: LoadedConfig): Step[] {
   const sent = url.searchParams.get('redirect_uri') ?? '';
   if (sent === app.callbackUrl)
     return [right('redirect URI', `its redirect URI is the registered one, ${sent}`)];
@@ -162,12 +172,13 @@ function redirectUri(url: URL, { description: { app } }: Lab, context: () => Con
       key: 'redirect_uri',
       what: `the redirect URI is not the registered one, character by character:\n${difference(['registered', app.callbackUrl], ['it sends', sent || '(none)'])}`,
       expected: 'the callback URL that the app itself names at /providers; Logto refuses any other',
-      remedy: `correct redirect_uri (or redirectProxyUrl, AUTH_REDIRECT_PROXY_URL, AUTH_URL) in ${placeOf(context().app)} or the environment of the app.`,
+      remedy: `correct redirect_uri (or redirectProxyUrl, AUTH_REDIRECT_PROXY_URL, AUTH_URL) in ${placeOf(readApp(loaded))} or the environment of the app.`,
     }),
   ];
 }
 
-function scopes(url: URL, { config }: LoadedConfig, context: () => Context): Step[] {
+function scopes(url: URL, loaded: LoadedConfig): Step[] {
+  const { config } = loaded;
   const sent = (url.searchParams.get('scope') ?? '').split(' ').filter(Boolean);
   const missing = ['openid', ...(config.scopes ?? [])].filter((scope) => !sent.includes(scope));
   if (missing.length === 0) return [right('scopes', `it asks for ${sent.join(' ')}`)];
@@ -177,18 +188,16 @@ function scopes(url: URL, { config }: LoadedConfig, context: () => Context): Ste
       key: missing.includes('openid') ? 'authorization.params.scope' : 'scopes',
       what: `the app does not ask for ${missing.join(' ')}; it asks for ${sent.join(' ') || 'nothing'}`,
       expected: `openid${config.scopes?.length ? `, and what the config declares: ${config.scopes.join(' ')} (scopes)` : ''}`,
-      remedy: `add them in ${placeOf(context().app)}: authorization: { params: { scope: '${[...new Set(['openid', ...sent, ...missing])].join(' ')}' } }${missing.includes('openid') ? '' : ', or take them out of scopes'}.`,
+      remedy: `add them in ${placeOf(readApp(loaded))}: authorization: { params: { scope: '${[...new Set(['openid', ...sent, ...missing])].join(' ')}' } }${missing.includes('openid') ? '' : ', or take them out of scopes'}.`,
     }),
   ];
 }
 
 /** The mock refused the client at its token endpoint. */
-function tokenRefused(
-  token: Exchange | undefined,
-  { config }: LoadedConfig,
-  { app }: Context,
-): Step | undefined {
+function tokenRefused(token: Exchange | undefined, loaded: LoadedConfig): Step | undefined {
   if (token?.status !== 401 && token?.facts.error !== 'invalid_client') return undefined;
+  const { config } = loaded;
+  const app = readApp(loaded);
   const name = app?.provider?.clientSecret?.flatMap((piece) =>
     typeof piece === 'string' ? [] : [piece.env],
   )[0];

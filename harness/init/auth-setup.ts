@@ -36,7 +36,7 @@ export interface AuthSetup {
   sessionFields: string[];
 }
 
-/** Reads every file that lists providers; the one with a Logto provider comes first. */
+/** Reads every file that lists providers; the one that says most about a Logto provider is taken. */
 export function findAuthSetup(sources: readonly SourceFile[]): AuthSetup | undefined {
   const found = sources.flatMap((source) => {
     const setups: AuthSetup[] = [];
@@ -49,7 +49,7 @@ export function findAuthSetup(sources: readonly SourceFile[]): AuthSetup | undef
     });
     return setups;
   });
-  const best = found.find(({ providers }) => providers.some(isLogto)) ?? found[0];
+  const [best] = found.toSorted((a, b) => detail(b) - detail(a));
   if (!best) return undefined;
   // next-auth v5 apps split their config: the rest stands where NextAuth() is called.
   for (const source of sources) for (const options of calls(source)) add(best, optionsOf(options, source));
@@ -68,6 +68,15 @@ function add(setup: AuthSetup, options: Omit<AuthSetup, 'providers'>): void {
   setup.sessionCookie ??= options.sessionCookie;
   setup.sessionFields = [...new Set([...setup.sessionFields, ...options.sessionFields])];
 }
+
+/** How much a list says of Logto: an app may keep a bare default beside the config that it really uses. */
+const detail = ({ providers }: AuthSetup): number => {
+  const logto = providers.find(isLogto);
+  return logto
+    ? 1 +
+        [logto.issuer, logto.clientId, logto.clientSecret, logto.checks, logto.profile].filter(Boolean).length
+    : 0;
+};
 
 /** A provider that is Logto, by its id, its name, or where its settings come from. */
 export const isLogto = ({ id, builtIn, issuer }: Provider): boolean =>

@@ -1,0 +1,305 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { copyTarget, type Variant } from '../doctor/variants.ts';
+import { loadConfig } from '../load-config.ts';
+import { run } from '../run.ts';
+import { init } from './command.ts';
+import { planFor } from './plan.ts';
+
+const variants: Variant[] = [];
+const folders: string[] = [];
+afterAll(() => {
+  for (const { remove } of variants) remove();
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+const copy = (...given: Parameters<typeof copyTarget>) => {
+  const variant = copyTarget(...given);
+  variants.push(variant);
+  return variant.folder;
+};
+
+/** A folder with the given files. */
+function tree(files: Record<string, string | object>): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'authjs-init-'));
+  folders.push(folder);
+  for (const [file, content] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), typeof content === 'string' ? content : JSON.stringify(content));
+  }
+  return folder;
+}
+
+const quiet = { print: () => {} };
+
+/** What init writes for the target, loaded as `run` loads it. */
+async function configOf(folder: string) {
+  init({ folder, ...quiet });
+  return loadConfig({ folder, environment: {} });
+}
+
+describe('init, then run without an edit', () => {
+  it.for(['express', 'express-hardcoded-copy', 'hono', 'express-full-copy', 'express-database-copy'])(
+    '%s ends in a session',
+    { timeout: 60_000 },
+    async (name) => {
+      const folder = name.endsWith('-copy') ? selfContained(name.replace('-copy', '')) : copy(name);
+      const { exitCode, text } = await quickRun(folder);
+      expect(text).toContain('the wiring is right');
+      expect(exitCode).toBe(0);
+    },
+  );
+
+  it.for(['sveltekit', 'next-auth-v4-pages', 'nextjs'])(
+    '%s, which must be built, ends in a session',
+    { timeout: 240_000 },
+    async (name) => {
+      const { exitCode, text } = await quickRun(copy(name));
+      expect(text).toContain('the wiring is right');
+      expect(exitCode).toBe(0);
+    },
+  );
+});
+
+/** These targets use the app beside them; a copy gets that file, too. */
+function selfContained(name: string): string {
+  const folder = copy(name, { 'server.js': [["'../express/app.js'", "'./app.js'"]] });
+  const express = copy('express');
+  for (const file of ['app.js', 'pages.js'])
+    writeFileSync(path.join(folder, file), readFileSync(path.join(express, file), 'utf8'));
+  return folder;
+}
+
+async function quickRun(folder: string) {
+  const loaded = await configOf(folder);
+  const printed: string[] = [];
+  const exitCode = await run(loaded, { quick: true, quiet: true, print: (line) => printed.push(line) });
+  return { exitCode, text: printed.join('\n') };
+}
+
+describe('what init writes', () => {
+  it('a hard-coded issuer, client id and secret go into the config', async () => {
+    const { config } = await configOf(selfContained('express-hardcoded'));
+    expect(config.target).toMatchObject({
+      issuer: 'https://tenant.logto.app/oidc',
+      clientId: 'k3m8v1q5x7z2c9b4n6r0t',
+      clientSecret: 'made-up-secret-of-express-hardcoded',
+      authFile: 'server.js',
+    });
+  });
+
+  it('checks, scopes, session fields and claims are read from the source', async () => {
+    const { config } = await configOf(copy('express-full'));
+    expect(config.features.sort()).toEqual(['nonce', 'phone-claim', 'state']);
+    expect(config.scopes).toEqual(['offline_access', 'profile', 'email', 'phone']);
+    expect(config.session.fields).toEqual(['phone', 'error']);
+    expect(config.profile).toMatchObject({ name: ['name', 'username'], phone: 'phone_number' });
+  });
+
+  it('a workflow and a job that are YAML and run the same command', () => {
+    const folder = copy('express');
+    init({ folder, ...quiet });
+    const workflow = parse(readFileSync(path.join(folder, '.github/workflows/conformance.yml'), 'utf8'));
+    expect(
+      workflow.jobs.conformance.steps.map(({ run: line }: { run?: string }) => line ?? '').join('\n'),
+    ).toMatch(/npm install\n.*authjs-conformance.* run /);
+    const job = parse(
+      readFileSync(path.join(folder, '.gitlab/conformance.gitlab-ci.yml'), 'utf8'),
+    ).conformance;
+    expect(job.script.at(-1)).toMatch(/authjs-conformance.* run /);
+    expect(job.artifacts.reports.junit).toBe('conformance-results/junit.xml');
+    expect(readFileSync(path.join(folder, '.gitignore'), 'utf8')).toBe('conformance-results/\n');
+  });
+
+  it('an app in a monorepo gets its jobs at the root, with its own folder and the package manager of the lock file', () => {
+    const root = tree({
+      '.git/HEAD': 'ref: refs/heads/main',
+      'package.json': { name: 'root' },
+      'pnpm-workspace.yaml': 'packages: [apps/*]',
+      'pnpm-lock.yaml': '',
+      'apps/web/package.json': {
+        name: '@acme/web',
+        scripts: { start: 'node s.js' },
+        dependencies: { '@auth/express': '^0.12.0' },
+      },
+      'apps/web/s.js':
+        "import Logto from '@auth/express/providers/logto'; ExpressAuth({ providers: [Logto] });",
+    });
+    init({ folder: path.join(root, 'apps/web'), ...quiet });
+    const workflow = parse(readFileSync(path.join(root, '.github/workflows/conformance-web.yml'), 'utf8'));
+    const steps = workflow.jobs.conformance.steps;
+    expect(steps[2]).toEqual({ run: 'corepack enable && pnpm install --frozen-lockfile' });
+    expect(steps[3]['working-directory']).toBe('apps/web');
+    expect(existsSync(path.join(root, 'apps/web/conformance.config.mjs'))).toBe(true);
+  });
+});
+
+describe('init takes care', () => {
+  it('never replaces a file without --force, and then writes nothing at all', () => {
+    const folder = copy('express');
+    mkdirSync(path.join(folder, '.gitlab'), { recursive: true });
+    writeFileSync(path.join(folder, '.gitlab/conformance.gitlab-ci.yml'), 'mine');
+    const before = readdirSync(folder).sort();
+    expect(() => init({ folder, ...quiet })).toThrow(
+      /CONF_FILE_EXISTS[\s\S]*nothing was written[\s\S]*--force/,
+    );
+    expect(readdirSync(folder).sort()).toEqual(before);
+    init({ folder, force: true, ...quiet });
+    expect(readFileSync(path.join(folder, '.gitlab/conformance.gitlab-ci.yml'), 'utf8')).not.toBe('mine');
+  });
+
+  it('writes nothing when one of the files cannot be written', () => {
+    const folder = copy('express');
+    writeFileSync(path.join(folder, '.gitlab'), 'a file where a folder is needed');
+    expect(() => init({ folder, ...quiet })).toThrow(/CONF_WRITE_FAILED/);
+    expect(readdirSync(folder).filter((name) => /conformance/.test(name))).toEqual([]);
+  });
+
+  it('writes nothing with --dry-run, and shows what it would', () => {
+    const folder = copy('express');
+    const before = readdirSync(folder).sort();
+    const printed: string[] = [];
+    expect(init({ folder, dryRun: true, print: (line) => printed.push(line) })).toBe(0);
+    expect(readdirSync(folder).sort()).toEqual(before);
+    expect(printed.join('\n')).toContain("authFile: 'app.js'");
+  });
+
+  it('replaces the config that is there with --force, so that there are never two', () => {
+    const folder = copy('express');
+    writeFileSync(path.join(folder, 'conformance.config.ts'), 'export default {}');
+    init({ folder, force: true, ...quiet });
+    expect(readdirSync(folder).filter((name) => /^conformance\.config/.test(name))).toEqual([
+      'conformance.config.ts',
+    ]);
+  });
+
+  it('keeps what .gitignore holds', () => {
+    const folder = copy('express');
+    writeFileSync(path.join(folder, '.gitignore'), 'node_modules');
+    init({ folder, ...quiet });
+    expect(readFileSync(path.join(folder, '.gitignore'), 'utf8')).toBe(
+      'node_modules\nconformance-results/\n',
+    );
+  });
+
+  it.for([
+    ['no package.json', {}, /CONF_PACKAGE_MISSING[\s\S]*Expected[\s\S]*Do:/],
+    ['a broken package.json', { 'package.json': '{' }, /CONF_PACKAGE_UNREADABLE[\s\S]*Do:/],
+    ['no Auth.js', { 'package.json': { dependencies: { express: '5' } } }, /CONF_AUTHJS_MISSING[\s\S]*Do:/],
+    ['the root of a monorepo', { 'package.json': { workspaces: ['apps/*'] } }, /--cwd apps\/web/],
+  ] as const)('says what is wrong with %s', ([, files, message]) => {
+    expect(() => init({ folder: tree(files), ...quiet })).toThrow(message);
+  });
+});
+
+const app = (auth: string, more: Record<string, string | object> = {}, version = '5.0.0-beta.32') =>
+  tree({
+    'package.json': {
+      name: 'shop',
+      scripts: { build: 'next build', start: 'next start' },
+      dependencies: { 'next-auth': version, next: '15' },
+    },
+    'auth.ts': auth,
+    ...more,
+  });
+
+describe('init reads', () => {
+  it.for([
+    ['process.env.OIDC_ISSUER', { OIDC_ISSUER: '{issuer}' }],
+    ['process.env.OIDC_ISSUER!', { OIDC_ISSUER: '{issuer}' }],
+    ["process.env.OIDC_ISSUER ?? 'https://a.logto.app/oidc'", { OIDC_ISSUER: '{issuer}' }],
+    ['env.LOGTO_ISSUER as string', { LOGTO_ISSUER: '{issuer}' }],
+    ["requireEnv('LOGTO_ISSUER')", { LOGTO_ISSUER: '{issuer}' }],
+    // biome-ignore-start lint/suspicious/noTemplateCurlyInString: source texts of apps
+    ['`${process.env.LOGTO_ENDPOINT}/oidc`', { LOGTO_ENDPOINT: '{issuerOrigin}' }],
+    ["process.env.LOGTO_ENDPOINT + '/oidc'", { LOGTO_ENDPOINT: '{issuerOrigin}' }],
+    ['`${process.env.LOGTO_ENDPOINT}oidc`', { LOGTO_ENDPOINT: '{issuerOrigin}/' }],
+    ['`https://${process.env.TENANT}.logto.app/oidc`', { TENANT: 'conformance' }],
+    // biome-ignore-end lint/suspicious/noTemplateCurlyInString: source texts of apps
+  ] as const)('the issuer from %s', ([expression, env]) => {
+    const { config } = planFor(
+      app(
+        `export default NextAuth({ providers: [{ id: 'logto', type: 'oidc', issuer: ${expression}, clientId: process.env.ID, clientSecret: process.env.S }] })`,
+      ),
+    );
+    expect(config.target?.env).toMatchObject({ ...env, ID: '{clientId}', S: '{clientSecret}' });
+    if ('TENANT' in env) expect(config.target?.issuer).toBe('https://conformance.logto.app/oidc');
+  });
+
+  it('a config that is split over files, in TypeScript with casts', () => {
+    const { config, found } = planFor(
+      app(
+        `import NextAuth from 'next-auth'; import authConfig from './auth.config';
+         export const { handlers } = NextAuth({ ...authConfig, basePath: '/members/auth', session: { maxAge: 60 * 60 } });`,
+        {
+          'auth.config.ts': `import Logto from 'next-auth/providers/logto'; import GitHub from 'next-auth/providers/github';
+           export default { pages: { signIn: '/login' }, providers: [GitHub, Logto({ id: 'company' })] } satisfies NextAuthConfig;`,
+        },
+      ),
+    );
+    expect(config.target).toMatchObject({
+      provider: 'company',
+      authFile: 'auth.config.ts',
+      basePath: '/members/auth',
+      env: {
+        AUTH_COMPANY_ISSUER: '{issuer}',
+        AUTH_COMPANY_ID: '{clientId}',
+        AUTH_COMPANY_SECRET: '{clientSecret}',
+      },
+    });
+    expect(config.pages).toMatchObject({ signIn: '/login' });
+    expect(config.session).toEqual({ maxAge: 3600 });
+    expect(found.join('\n')).toContain('"github"');
+  });
+
+  it('next-auth v4 without ES384, and says where to add it', () => {
+    const { missing, config } = planFor(
+      app(
+        `export const authOptions = { secret: process.env.JWT_KEY, providers: [{ id: 'logto', type: 'oauth', wellKnown: process.env.WELL_KNOWN, clientId: process.env.ID, clientSecret: process.env.S }] }`,
+        {},
+        '4.24.15',
+      ),
+    );
+    expect(missing.map(({ text }) => text).join('\n')).toContain("id_token_signed_response_alg: 'ES384'");
+    expect(config.target?.env).toMatchObject({
+      WELL_KNOWN: '{issuer}/.well-known/openid-configuration',
+      JWT_KEY: '{secret}',
+    });
+  });
+
+  it('a fixed port, and variables that nobody sets', () => {
+    const { config, missing } = planFor(
+      tree({
+        'package.json': {
+          scripts: { start: 'next start -p 4010' },
+          dependencies: { 'next-auth': '5.0.0-beta.32' },
+        },
+        'auth.ts':
+          "import Logto from 'next-auth/providers/logto'; NextAuth({ providers: [Logto] }); connect(process.env.DATABASE_URL);",
+      }),
+    );
+    expect(config.target?.port).toBe(4010);
+    expect(missing.map(({ text }) => text).join('\n')).toContain('DATABASE_URL');
+  });
+
+  it('an app whose Auth.js config it cannot find: it says so, and still writes a config', () => {
+    const { missing, config } = planFor(app('export const x = 1;'));
+    expect(missing[0]?.text).toContain('no list of Auth.js providers was found');
+    expect(config.target?.command).toBe('npm start');
+  });
+
+  it('a file that is no JavaScript, without falling over it', () => {
+    expect(planFor(app('export const = {{{', { 'b.js': '\u0000\u0001' })).config.target?.name).toBe('shop');
+  });
+});
