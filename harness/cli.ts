@@ -110,7 +110,7 @@ export async function main(argv: string[]): Promise<number> {
       .option('--write-known-failures <file>', 'write every failure into a known-failures file')
       .option('--quick', 'only one healthy sign-in, which proves the wiring')
       .option('--shard <i/n>', 'run one part of the catalogue, to be merged')
-      .option('--ui', "open Playwright's UI mode")
+      .option('--ui', "serve Playwright's UI mode to a browser tab")
       .option('--headed', 'show the browser')
       .option('--debug', "open Playwright's inspector"),
   ).action(

@@ -20,6 +20,7 @@ import {
 import { type Lab, startLab } from './lab.ts';
 import { FACTS_FILE, LAB_FILE } from './lab-description.ts';
 import type { LoadedConfig } from './load-config.ts';
+import { demandDisplay, type Mode, modeOptions } from './playwright-mode.ts';
 import { createTargetLog } from './targets/command.ts';
 
 export interface RunOptions {
@@ -33,7 +34,7 @@ export interface RunOptions {
   /** File that every failure is written to, as a known failure. */
   writeKnownFailures?: string;
   /** Opens Playwright's UI mode, a visible browser, or its inspector. */
-  mode?: 'ui' | 'headed' | 'debug';
+  mode?: Mode;
   /** The flags that chose the target, repeated in "run it again" commands. */
   targetFlags?: string;
   print?: (line: string) => void;
@@ -49,6 +50,7 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
   const { checkReporters } = await import('../reports/commands.ts');
   try {
     checkReporters(loaded.config.reporters);
+    demandDisplay(options.mode, loaded.config.browser);
   } catch (error) {
     print(`\n${(error as Error).message}`);
     return 2;
@@ -164,17 +166,19 @@ async function runPlaywright(context: {
     'cli.js',
   );
   const grep = grepOf(options.select ?? []);
+  const mode = modeOptions(options.mode);
   const args = [
     ...['test', '--config', path.join(ROOT, `playwright.config${path.extname(import.meta.filename)}`)],
     ...(grep ? ['--grep', grep] : []),
     ...(options.shard ? ['--shard', options.shard] : []),
-    ...(options.mode ? [`--${options.mode}`] : []),
+    ...mode.args,
   ];
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: ROOT,
     stdio: options.quiet ? 'ignore' : 'inherit',
     env: {
       ...process.env,
+      ...mode.env,
       [LAB_FILE]: lab.file,
       [FACTS_FILE]: facts,
       [KNOWN_FAILURES]: JSON.stringify(known),
@@ -195,7 +199,14 @@ async function runPlaywright(context: {
       }),
     },
   });
-  return new Promise((resolve) => child.once('close', resolve));
+  const end = () => void child.kill();
+  process.once('SIGTERM', end);
+  return new Promise((resolve) =>
+    child.once('close', (code) => {
+      process.off('SIGTERM', end);
+      resolve(code);
+    }),
+  );
 }
 
 function readReport(out: string): Report | undefined {

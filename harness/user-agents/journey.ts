@@ -4,6 +4,7 @@ import { SCOPE_COOKIE } from '../../mocks/scope.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { ConformanceFailure, demand } from '../errors.ts';
 import type { LabDescription } from '../lab-description.ts';
+import { VISIBLE } from '../playwright-mode.ts';
 import { sessionIn } from '../visitor.ts';
 
 export const SIGN_IN = /sign.?in|log.?in|continue/i;
@@ -20,11 +21,12 @@ export async function openBrowser(lab: LabDescription, scope: string) {
   }).map(([from, to]) => `MAP ${from} ${to}`);
   const browser = await chromium.launch({
     executablePath,
+    headless: !process.env[VISIBLE],
     args: [...args, ...(mapped.length ? [`--host-resolver-rules=${mapped.join(',')}`] : [])],
     env: { ...process.env, ...env } as Record<string, string>,
   });
   const context = await browser.newContext({ ignoreHTTPSErrors: true });
-  context.setDefaultTimeout(8_000);
+  context.setDefaultTimeout(process.env[VISIBLE] === 'debug' ? 0 : 8_000);
   await context.addCookies([{ name: SCOPE_COOKIE, value: scope, url: lab.publicIssuerOrigin }]);
   return { browser, context };
 }
