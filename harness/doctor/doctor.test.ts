@@ -1,8 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { copyTarget, type Variant } from '../../fixtures/copy-target.ts';
 import { type ConfigInput, configSchema } from '../config.ts';
 import { type Diagnosis, diagnose, doctor } from './command.ts';
-import { copyTarget, type Variant } from './variants.ts';
 
 const variants: Variant[] = [];
 const servers: Server[] = [];

@@ -11,7 +11,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { copyTarget, type Variant } from '../doctor/variants.ts';
+import { copyTarget, type Variant } from '../../fixtures/copy-target.ts';
 import { loadConfig } from '../load-config.ts';
 import { run } from '../run.ts';
 import { init } from './command.ts';
