@@ -32,6 +32,7 @@ export const REFUSED_BEFORE = [
   'json-trailing-comma',
   'json-invalid',
   'json-byte-order-mark',
+  'json-too-deep',
   'config-not-object',
   'config-wrapped',
   'key-missing',

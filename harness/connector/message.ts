@@ -42,10 +42,14 @@ const MINUTES = /(?<!\d)(\d{1,3})\s*(?:-\s*)?(?:min(?:ute[ns]?|utos|uti|s)?\b|mi
 const describe = (character: string) =>
   `${/\s|\p{C}|\p{M}/u.test(character) ? '' : `${character} `}(${[...character].map((each) => `U+${(each.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0')}`).join(' ')})`;
 
+/** Longer texts are no messages; the calculator takes a second for some thousand characters more. */
+const MEASURED_MAX = 4_000;
+
 /** Segments, encoding and characters of a template at six digits. */
 export function measure(
   content: string,
 ): Pick<TemplateRow, 'segments' | 'encoding' | 'characters' | 'nonGsm'> {
+  if (content.length > MEASURED_MAX) return { characters: content.length };
   const body = fillIn(content, SIX_DIGITS);
   const message = new SegmentedMessage(body);
   return {
@@ -68,6 +72,18 @@ export function judgeMessage(analysis: Analysis, template: Template): void {
   if (content === undefined) return;
   if (content.trim() === '') return;
   const here = [...path, 'content'];
+  if (content.length > MEASURED_MAX) {
+    const { tell, twilio } = analysis;
+    tell({
+      code: twilio ? 'message-too-long' : 'segments-many',
+      level: twilio ? 'error' : 'warning',
+      path: here,
+      what: `The text has ${content.length} characters.`,
+      expected: twilio ? `at most ${TWILIO_MAX}, and better 160` : 'one text message: 160 characters',
+      fix: 'Paste the text of the message alone.',
+    });
+    return;
+  }
   judgeCost(analysis, template, content);
   judgeLinks(analysis, template, content);
   const { tell, source, twilio } = analysis;

@@ -6,18 +6,21 @@ import { ALWAYS, CODE_SYNONYMS, EMAIL_ONLY, SOMETIMES } from './usage-types.ts';
 const HANDLEBARS = /\{\{\s*([\w.]+)\s*\}\}/g;
 const NAMES = ['code', ...CODE_SYNONYMS].join('|');
 const NAME = `(?:sms|verification|verify|auth|otp|one[-_ ]?time)?[-_ ]?(?:${NAMES})`;
-/** What people write for a placeholder when they come from another system. */
+/**
+ * What people write for a placeholder when they come from another system. Every repetition is bounded, so that no
+ * text makes the search slow.
+ */
 const LOOKALIKES = new RegExp(
   [
-    `\\{\\s*\\{\\s*${NAME}\\s*\\}\\s*\\}`,
-    `\\$?\\{+\\s*${NAME}\\s*\\}+`,
-    `\\[+\\s*${NAME}\\s*\\]+`,
-    `<\\s*${NAME}\\s*>`,
-    `%+${NAME}%+`,
+    `\\{\\s{0,9}\\{\\s{0,9}${NAME}\\s{0,9}\\}\\s{0,9}\\}`,
+    `\\$?\\{{1,4}\\s{0,9}${NAME}\\s{0,9}\\}{1,4}`,
+    `\\[{1,4}\\s{0,9}${NAME}\\s{0,9}\\]{1,4}`,
+    `<\\s{0,9}${NAME}\\s{0,9}>`,
+    `%{1,4}${NAME}%{1,4}`,
     `#${NAME}#`,
-    `@+${NAME}@+`,
-    `｛+\\s*${NAME}\\s*｝+`,
-    `\\{\\{[^{}]*\\}\\}`,
+    `@{1,4}${NAME}@{1,4}`,
+    `｛{1,4}\\s{0,9}${NAME}\\s{0,9}｝{1,4}`,
+    `\\{\\{[^{}]{0,99}\\}\\}`,
   ].join('|'),
   'gi',
 );

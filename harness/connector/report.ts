@@ -44,7 +44,7 @@ export interface TemplateRow {
   /** Text messages that one code costs, at six digits. */
   segments?: number;
   encoding?: 'GSM-7' | 'UCS-2';
-  /** Characters at six digits. */
+  /** Characters at six digits; of a text that is far too long as it is written. */
   characters?: number;
   /** Characters that GSM-7 lacks, each once. */
   nonGsm?: string[];

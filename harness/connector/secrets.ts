@@ -17,11 +17,14 @@ const SHORTEST = 6;
  */
 export function secretsIn(config: unknown): string[] {
   const found = new Set<string>();
+  const tokensIn = (text: string) => {
+    for (const token of text.match(/(?<![A-Za-z0-9])[0-9a-fA-F]{32}(?![A-Za-z0-9])/g) ?? []) found.add(token);
+  };
   const walk = (value: unknown, name: string) => {
+    tokensIn(name);
     if (typeof value === 'string') {
       if (isSecretName(name) && value.length >= SHORTEST) found.add(value).add(value.trim());
-      for (const token of value.match(/(?<![A-Za-z0-9])[0-9a-fA-F]{32}(?![A-Za-z0-9])/g) ?? [])
-        found.add(token);
+      tokensIn(value);
     } else if (typeof value === 'number' && isSecretName(name)) found.add(String(value));
     else if (Array.isArray(value)) for (const item of value) walk(item, name);
     else if (value && typeof value === 'object') {

@@ -1,5 +1,6 @@
 /** The config as text: what JSON.parse would say to it, and where each key stands. */
 import {
+  createScanner,
   findNodeAtLocation,
   getNodeValue,
   type Node,
@@ -84,6 +85,23 @@ const MISTAKES: Record<string, string> = {
   UnexpectedEndOfComment: 'a comment has no end',
 };
 
+/** A config of Logto's connectors has three levels; a parser that calls itself has a stack for some thousands. */
+const DEEPEST = 100;
+
+/** Where the text nests deeper than any config does. */
+function tooDeep(text: string): number | undefined {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  while (scanner.getPosition() < text.length) {
+    scanner.scan();
+    const begin = text[scanner.getTokenOffset()];
+    if (begin === '{' || begin === '[') depth += 1;
+    if (begin === '}' || begin === ']') depth -= 1;
+    if (depth > DEEPEST) return scanner.getTokenOffset();
+  }
+  return undefined;
+}
+
 const JSON_ONLY = 'plain JSON: Logto reads it with JSON.parse';
 
 /**
@@ -94,12 +112,26 @@ const JSON_ONLY = 'plain JSON: Logto reads it with JSON.parse';
 export function readSource(text: string): Source {
   const errors: ParseError[] = [];
   const bare = text.startsWith(BOM) ? ` ${text.slice(1)}` : text;
-  const root = parseTree(bare, errors, { allowTrailingComma: true, disallowComments: false });
+  const deep = tooDeep(bare);
+  const root = parseTree(deep === undefined ? bare : '', errors, {
+    allowTrailingComma: true,
+    disallowComments: false,
+  });
   const lineAndColumn = linesOf(text);
   const findings: ConnectorFinding[] = [];
   const add = (offset: number, finding: Omit<ConnectorFinding, 'keyPath' | 'line' | 'column'>) =>
     findings.push({ ...finding, keyPath: '', ...lineAndColumn(offset) });
 
+  if (deep !== undefined) {
+    add(deep, {
+      code: 'json-too-deep',
+      level: 'error',
+      what: `The file nests more than ${DEEPEST} levels deep.`,
+      expected: 'the config of the connector, which has three levels',
+      fix: 'Paste the config of the connector into it.',
+    });
+    return nothing(text, findings, lineAndColumn);
+  }
   if (text.startsWith(BOM)) {
     add(0, {
       code: 'json-byte-order-mark',
@@ -159,6 +191,22 @@ export function readSource(text: string): Source {
     lineAndColumn,
   };
 }
+
+/** A source of which nothing can be said but what was found. */
+const nothing = (
+  text: string,
+  findings: ConnectorFinding[],
+  lineAndColumn: Source['lineAndColumn'],
+): Source => ({
+  text,
+  value: undefined,
+  findings,
+  valueAt: () => ({ offset: 0, length: 0 }),
+  keyAt: () => ({ offset: 0, length: 0 }),
+  propertyAt: () => undefined,
+  has: () => false,
+  lineAndColumn,
+});
 
 /** Comments and trailing commas: meant well, and refused by JSON.parse. */
 function leftoversIn(
