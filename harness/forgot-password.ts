@@ -10,8 +10,8 @@ import type { Visitor } from './visitor.ts';
  * @returns the new password
  */
 export async function chooseNewPassword(visitor: Visitor, url: URL): Promise<string> {
-  const { agent, experience } = visitor;
-  await agent.hop(url);
+  const { experience } = visitor;
+  await visitor.openIssuer(url);
   await experience.begin('ForgotPassword');
   const sent = await experience.sendCode('ForgotPassword');
   demand(sent.status === 200, `Got no code for a forgotten password: Logto answered ${sent.status}.`);

@@ -57,6 +57,8 @@ export interface Visitor {
   /** Goes through Logto until it sends the browser back to the app; signs in there when asked. */
   authorize(url: URL): Promise<URL>;
   /** Takes the callback to the app and follows its own redirects. */
+  /** Opens Logto's sign-in with an authorization request of the app; a refusal is the app's failure. */
+  openIssuer(url: URL): Promise<void>;
   arrive(callback: URL, options?: HopOptions): Promise<{ returned: Answer; page: Answer }>;
   /** The whole sign-in. Never throws for a refusal: the session tells. */
   signIn(options?: SignInOptions): Promise<SignIn>;
@@ -151,9 +153,12 @@ export function createVisitor(options: {
       );
       answer = await agent.hop(isPage ? await signInAtIssuer(experience, person) : next);
     }
-    throw new ConformanceFailure(
-      `Sent an authorization request that Logto refused: ${answer.status} ${answer.text.slice(0, 300)}`,
-    );
+    throw refusedBy(answer);
+  };
+
+  const openIssuer: Visitor['openIssuer'] = async (url) => {
+    const answer = await agent.hop(url);
+    if (answer.location?.origin !== lab.publicIssuerOrigin) throw refusedBy(answer);
   };
 
   const arrive: Visitor['arrive'] = async (callback, hop) => {
@@ -175,6 +180,7 @@ export function createVisitor(options: {
     postSignIn,
     startSignIn,
     authorize,
+    openIssuer,
     arrive,
     async signIn(signInOptions) {
       const request = await startSignIn(signInOptions);
@@ -197,6 +203,11 @@ export function createVisitor(options: {
     },
   };
 }
+
+const refusedBy = ({ status, text, location }: Answer) =>
+  new ConformanceFailure(
+    `Sent an authorization request that Logto refused: ${status} ${location ? location.searchParams : text.slice(0, 300)}`,
+  );
 
 const errorIn = (url: URL) =>
   url.searchParams.get('error') ? `?error=${url.searchParams.get('error')}` : '';

@@ -10,7 +10,7 @@ const again = 'Complete a new sign-in in the same browser afterwards.';
 /** Begins a sign-in at the app and asks Logto for a code; returns Logto's answer to that. */
 async function askForCode(browser: Visitor) {
   const { url } = await browser.startSignIn();
-  await browser.agent.hop(url);
+  await browser.openIssuer(url);
   await browser.experience.begin('Register');
   return browser.experience.sendCode('Register');
 }

@@ -162,7 +162,7 @@ check({
 })(async ({ visitor }) => {
   const person = await visitor();
   const { url } = await person.startSignIn();
-  await person.agent.hop(url);
+  await person.openIssuer(url);
   const { experience } = person;
   await experience.begin('Register');
   await experience.sendCode('Register');
@@ -189,7 +189,7 @@ check({
 })(async ({ visitor }) => {
   const person = await visitor();
   const { url } = await person.startSignIn();
-  await person.agent.hop(url);
+  await person.openIssuer(url);
   const { experience } = person;
   await experience.begin('Register');
   await experience.sendCode('Register');
