@@ -90,6 +90,8 @@ function typed(flags: Flags): string {
  */
 export async function main(argv: string[]): Promise<number> {
   let exitCode = 0;
+  // `| head` closes the pipe: that is no error of anybody's.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
   const program = new Command('authjs-conformance')
     .description('Certifies apps that sign people in with Auth.js through Logto by phone one-time code.')
     .version(VERSION)

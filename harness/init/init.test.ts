@@ -145,6 +145,26 @@ describe('what init writes', () => {
   });
 });
 
+describe('the config file', () => {
+  const named = (compilerOptions: object, installed = true) => {
+    const folder = tree({
+      'package.json': { scripts: { start: 'node s.js' }, dependencies: { '@auth/express': '0.12.3' } },
+      'tsconfig.json': `{ "compilerOptions": ${JSON.stringify(compilerOptions)}, /* comments are allowed */ }`,
+      ...(installed && { 'node_modules/authjs-conformance/package.json': {} }),
+    });
+    init({ folder, ci: ['none'], ...quiet });
+    return readdirSync(folder).find((name) => /^conformance\.config/.test(name));
+  };
+
+  it('is TypeScript when the app can check it, else a module that no type check fails over', () => {
+    expect(named({ moduleResolution: 'bundler', skipLibCheck: true })).toBe('conformance.config.ts');
+    expect(named({ module: 'NodeNext', skipLibCheck: true })).toBe('conformance.config.ts');
+    expect(named({ moduleResolution: 'node', skipLibCheck: true })).toBe('conformance.config.mjs');
+    expect(named({ moduleResolution: 'bundler' })).toBe('conformance.config.mjs');
+    expect(named({ moduleResolution: 'bundler', skipLibCheck: true }, false)).toBe('conformance.config.mjs');
+  });
+});
+
 describe('init takes care', () => {
   it('never replaces a file without --force, and then writes nothing at all', () => {
     const folder = copy('express');

@@ -1,6 +1,7 @@
 /** What the package of an app says: package manager, scripts, framework, Auth.js version, place in a monorepo. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parse as parseJsonc } from 'jsonc-parser';
 import { ConformanceError } from '../errors.ts';
 import { versionsIn } from '../facts.ts';
 
@@ -21,6 +22,7 @@ export interface Project {
   /** Auth.js package that the app uses, and its version. */
   library: { name: string; version: string; family: 'v4' | 'v5' };
   framework: 'next' | 'express' | 'sveltekit' | 'hono' | 'astro' | 'qwik' | 'solid-start' | 'other';
+  /** Its tsconfig.json finds our types and does not check them, so that a typed config file is safe. */
   typescript: boolean;
   /** `authjs-conformance` can be imported by the app. */
   installed: boolean;
@@ -125,11 +127,23 @@ export function readProject(folder: string): Project {
     dependencies,
     library: { name, version, family: name === 'next-auth' && version.startsWith('4.') ? 'v4' : 'v5' },
     framework: framework === 'other' ? frameworkOf(dependencies) : framework,
-    typescript: 'typescript' in dependencies || existsSync(path.join(folder, 'tsconfig.json')),
+    typescript: takesTypes(folder),
     installed: places.some((place) =>
       existsSync(path.join(place, 'node_modules/authjs-conformance/package.json')),
     ),
   };
+}
+
+/** A type check of the app must not fail because of the config file: what is not certain counts as no. */
+function takesTypes(folder: string): boolean {
+  const file = path.join(folder, 'tsconfig.json');
+  if (!existsSync(file)) return false;
+  const {
+    moduleResolution = '',
+    module = '',
+    skipLibCheck,
+  } = parseJsonc(readFileSync(file, 'utf8'))?.compilerOptions ?? {};
+  return skipLibCheck === true && /^(bundler|node16|nodenext)$/i.test(moduleResolution || module);
 }
 
 const slashed = (file: string) => file.split(path.sep).join('/');
