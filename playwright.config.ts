@@ -13,6 +13,8 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   workers: Number(process.env.CONFORMANCE_WORKERS ?? 2),
   timeout: Number(process.env.CONFORMANCE_TIMEOUT ?? 30) * 1000,
+  // A run that hangs for whatever reason ends before CI does.
+  globalTimeout: 30 * 60_000,
   outputDir: path.join(out, 'attachments'),
   preserveOutput: 'always',
   reporter: [
