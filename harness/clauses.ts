@@ -183,6 +183,18 @@ export const clauses = {
     label: 'NIST SP 800-63B-4, §3.1.3 Out-of-Band Devices',
     url: 'https://pages.nist.gov/800-63-4/sp800-63b.html',
   },
+  'nist 800-63b §3.2.2': {
+    label: 'NIST SP 800-63B-4, §3.2.2 Rate Limiting (Throttling)',
+    url: 'https://pages.nist.gov/800-63-4/sp800-63b.html#throttle',
+  },
+  'owasp enumeration': {
+    label: 'OWASP Authentication Cheat Sheet, Authentication and Error Messages',
+    url: 'https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html#authentication-and-error-messages',
+  },
+  'twilio pumping': {
+    label: 'Twilio documentation, SMS pumping fraud',
+    url: 'https://www.twilio.com/docs/glossary/what-is-sms-pumping-fraud',
+  },
   'wcag 4.1.2': {
     label: 'WCAG 2.2, 4.1.2 Name, Role, Value',
     url: 'https://www.w3.org/TR/WCAG22/#name-role-value',

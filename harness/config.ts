@@ -103,6 +103,27 @@ export const configSchema = z.strictObject({
         .string()
         .optional()
         .describe('path that takes logout tokens (feature backchannel-logout)'),
+      ownOtp: z
+        .strictObject({
+          send: z.string().startsWith('/').describe('path that sends a code'),
+          verify: z
+            .string()
+            .startsWith('/')
+            .describe('path that takes the code and signs in, such as /auth/callback/credentials'),
+          phoneField: z.string().default('phone').describe('field with the phone number'),
+          codeField: z.string().default('code').describe('field with the code'),
+          type: z.enum(['form', 'json']).default('form').describe('how both paths take their fields'),
+          lifetime: seconds.default(600).describe('seconds a code is good for'),
+          tries: z.number().int().positive().default(10).describe('wrong codes that are taken for one code'),
+          sends: z
+            .number()
+            .int()
+            .positive()
+            .default(10)
+            .describe('codes that one number may ask for in a row'),
+        })
+        .optional()
+        .describe('where the app sends and takes codes of its own (feature own-otp)'),
     })
     .default({ home: '/', protected: [], api: [] })
     .describe('paths of the app'),

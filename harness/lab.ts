@@ -26,6 +26,7 @@ import { type AuthEndpoints, discoverEndpoints } from './targets/discover.ts';
 import { rerouteEnvironment } from './targets/reroute-environment.ts';
 import { isBuildStale } from './targets/stale.ts';
 import { startTlsFront } from './targets/tls-front.ts';
+import { TWILIO_ORIGIN, twilioEnvironment } from './targets/twilio-environment.ts';
 
 export interface Lab {
   description: LabDescription;
@@ -138,7 +139,16 @@ export async function startLab(
       stops.push(() => front.close());
       fronts[new URL(from).host] = front.host;
     }
-    const started = await startTarget({ config, folder, issuer, mocks, log, reroutes, progress });
+    const started = await startTarget({
+      config,
+      folder,
+      issuer,
+      mocks,
+      log,
+      reroutes,
+      connectorConfig,
+      progress,
+    });
     if (started.stop) stops.push(started.stop);
     progress(`asking ${started.origin} for its Auth.js endpoints`);
     const app = await discoverEndpoints({
@@ -250,9 +260,10 @@ async function startTarget(options: {
   mocks: Mocks;
   log: TargetLog;
   reroutes: Record<string, string>;
+  connectorConfig: Record<string, unknown>;
   progress: (text: string) => void;
 }): Promise<StartedTarget> {
-  const { config, folder, issuer, log, reroutes, progress } = options;
+  const { config, folder, issuer, mocks, log, reroutes, progress } = options;
   const { target } = config;
   if (target.url && !target.command) {
     progress(`waiting for ${target.url}`);
@@ -270,7 +281,15 @@ async function startTarget(options: {
   }
   const port = target.url ? Number(new URL(target.url).port) : await freePort(target.port);
   const origin = target.url ? new URL(target.url).origin : `http://localhost:${port}`;
-  const env = { ...environmentOf({ config, issuer, origin, port, cwd }), ...rerouteEnvironment(reroutes) };
+  const own = config.features.includes('own-otp');
+  const env = {
+    ...(own && twilioEnvironment(options.connectorConfig)),
+    ...environmentOf({ config, issuer, origin, port, cwd }),
+    ...rerouteEnvironment(
+      own ? { ...reroutes, [TWILIO_ORIGIN]: mocks.carrier.origin } : reroutes,
+      own ? ['clock-preload.js'] : [],
+    ),
+  };
   if (target.prepare && isBuildStale(cwd)) {
     progress(`building the app: ${target.prepare}`);
     await runToEnd({ command: target.prepare, cwd, env, log });

@@ -196,6 +196,16 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
       },
     }),
     route<z.infer<typeof phoneBody>>({
+      method: 'PUT',
+      path: '/scopes/:id/phone',
+      summary: 'Remember that a phone number belongs to a scope: apps that send codes of their own name none',
+      body: phoneBody,
+      run({ params, body }) {
+        scopes.bind('phone', body.phone, id(params));
+        return { bound: true };
+      },
+    }),
+    route<z.infer<typeof phoneBody>>({
       method: 'POST',
       path: '/scopes/:id/connector-test',
       summary: "Send Logto's connector test message: code 000000 with the Generic template",
