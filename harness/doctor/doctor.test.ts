@@ -93,6 +93,15 @@ const MISTAKES: Mistake[] = [
     says: ['http and https differ'],
   },
   {
+    title: 'AUTH_URL of development in .env.local, which Next.js reads',
+    target: 'nextjs-pages',
+    edits: { '.env.local': [['', 'AUTH_URL=http://localhost:3000']] },
+    config: { command: 'npx next dev --port $PORT', env: { NEXT_TELEMETRY_DISABLED: '1' } },
+    code: 'CONF_ORIGIN_MISMATCH',
+    key: 'target.env.AUTH_URL',
+    says: ['.env.local sets AUTH_URL', "AUTH_URL: '{origin}/api/auth' }, which wins over .env.local"],
+  },
+  {
     title: 'AUTH_TRUST_HOST missing in production',
     target: 'express',
     config: { env: { AUTH_TRUST_HOST: '', NODE_ENV: 'production' } },

@@ -1,5 +1,7 @@
 /** Turns "it did not start" into the setting that is wrong. */
+import { resolve } from 'node:path';
 import { ConformanceError, type ConformanceErrorParts } from '../errors.ts';
+import { readEnvFiles, setIn } from '../init/env-files.ts';
 import type { LoadedConfig } from '../load-config.ts';
 import { readApp } from './app-source.ts';
 import { difference } from './difference.ts';
@@ -159,7 +161,7 @@ function basePath(
 
 function originMismatch(
   parts: ConformanceErrorParts,
-  { loaded: { config } }: Context,
+  { loaded: { config, folder } }: Context,
 ): ConformanceErrorParts {
   const [, called = '', claimed = ''] =
     /called at (\S+), but names the callback (\S+)/.exec(parts.what) ?? [];
@@ -167,17 +169,24 @@ function originMismatch(
   const name = ['AUTH_URL', 'NEXTAUTH_URL', 'ORIGIN'].find((each) => each in config.target.env);
   const schemes =
     new URL(claimed).host === new URL(called).host && new URL(claimed).protocol !== new URL(called).protocol;
+  const written = name
+    ? undefined
+    : setIn(readEnvFiles(resolve(folder, config.target.cwd ?? '.')), 'AUTH_URL', 'NEXTAUTH_URL', 'ORIGIN');
   const base = path.replace(/\/callback\/[^/]+$/, '');
   return {
     ...parts,
     code: schemes ? 'CONF_SCHEME' : 'CONF_ORIGIN_MISMATCH',
-    key: name ? `target.env.${name}` : config.target.command ? 'target.env.AUTH_URL' : 'target.url',
+    key: name
+      ? `target.env.${name}`
+      : config.target.command
+        ? `target.env.${written?.name ?? 'AUTH_URL'}`
+        : 'target.url',
     what: `the app is called at ${called}, but believes to be at ${new URL(claimed).origin}${schemes ? ' (http and https differ)' : ''}:\n${difference(['called', `${called}${path}`], ['it names', claimed])}`,
-    expected: `a callback URL on the origin that people call${name ? ` (target.env.${name}, now "${config.target.env[name]}")` : ' (AUTH_URL or NEXTAUTH_URL, perhaps in a .env file of the app; trustHost; the Host header)'}`,
+    expected: `a callback URL on the origin that people call${name ? ` (target.env.${name}, now "${config.target.env[name]}")` : ' (AUTH_URL or NEXTAUTH_URL, perhaps in a .env file of the app; trustHost; the Host header)'}${written ? `; ${written.file} sets ${written.name}` : ''}`,
     remedy: config.target.command
       ? name && !config.target.env[name]?.includes('{origin}')
         ? `set target.env: { ${name}: '{origin}${name === 'ORIGIN' ? '' : base}' }, or leave it out.`
-        : `set target.env: { AUTH_URL: '{origin}${base}' } (next-auth v4: NEXTAUTH_URL).`
+        : `set target.env: { ${written?.name ?? 'AUTH_URL'}: '{origin}${written?.name === 'ORIGIN' ? '' : base}' }${written ? `, which wins over ${written.file}` : ' (next-auth v4: NEXTAUTH_URL)'}.`
       : `set AUTH_URL=${called}${base} for the app, or call it as it knows itself: --url ${new URL(claimed).origin}.`,
   };
 }

@@ -50,12 +50,11 @@ async function configOf(folder: string) {
 }
 
 describe('init, then run without an edit', () => {
-  it.for(['express', 'express-hardcoded-copy', 'hono', 'express-full-copy', 'express-database-copy'])(
+  it.for(['express', 'express-hardcoded', 'hono', 'express-full', 'express-database'])(
     '%s ends in a session',
     { timeout: 60_000 },
     async (name) => {
-      const folder = name.endsWith('-copy') ? selfContained(name.replace('-copy', '')) : copy(name);
-      const { exitCode, text } = await quickRun(folder);
+      const { exitCode, text } = await quickRun(copy(name));
       expect(text).toContain('the wiring is right');
       expect(exitCode).toBe(0);
     },
@@ -72,15 +71,6 @@ describe('init, then run without an edit', () => {
   );
 });
 
-/** These targets use the app beside them; a copy gets that file, too. */
-function selfContained(name: string): string {
-  const folder = copy(name, { 'server.js': [["'../express/app.js'", "'./app.js'"]] });
-  const express = copy('express');
-  for (const file of ['app.js', 'pages.js'])
-    writeFileSync(path.join(folder, file), readFileSync(path.join(express, file), 'utf8'));
-  return folder;
-}
-
 async function quickRun(folder: string) {
   const loaded = await configOf(folder);
   const printed: string[] = [];
@@ -90,7 +80,7 @@ async function quickRun(folder: string) {
 
 describe('what init writes', () => {
   it('a hard-coded issuer, client id and secret go into the config', async () => {
-    const { config } = await configOf(selfContained('express-hardcoded'));
+    const { config } = await configOf(copy('express-hardcoded'));
     expect(config.target).toMatchObject({
       issuer: 'https://tenant.logto.app/oidc',
       clientId: 'k3m8v1q5x7z2c9b4n6r0t',
@@ -311,6 +301,19 @@ describe('init reads', () => {
     );
     expect(config.target?.port).toBe(4010);
     expect(missing.map(({ text }) => text).join('\n')).toContain('DATABASE_URL');
+  });
+
+  it('the address that a .env file fixes, so that a run can replace it', () => {
+    const { config } = planFor(
+      app(
+        "import Logto from 'next-auth/providers/logto'; NextAuth({ providers: [Logto] }); f(process.env.DATABASE_URL);",
+        {
+          '.env': 'DATABASE_URL=postgres://x\n',
+          '.env.local': '# mine\nexport AUTH_URL="http://localhost:3000/api/auth"\n',
+        },
+      ),
+    );
+    expect(config.target?.env).toMatchObject({ AUTH_URL: '{origin}/api/auth' });
   });
 
   it('an app whose Auth.js config it cannot find: it says so, and still writes a config', () => {

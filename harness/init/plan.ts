@@ -1,9 +1,9 @@
 /** From what was read to a config: what was found, what was guessed, what a person must fill in. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { existsSync } from 'node:fs';
 import type { ConfigInput, Feature } from '../config.ts';
 import { ConformanceError } from '../errors.ts';
 import { type AuthSetup, findAuthSetup, isLogto } from './auth-setup.ts';
+import { readEnvFiles, setIn } from './env-files.ts';
 import { wiringOf } from './environment.ts';
 import { type Project, readProject } from './project.ts';
 import type { Provider } from './provider.ts';
@@ -232,13 +232,22 @@ function planSession(
 
 const ORIGIN_NAME = /^(NEXT_PUBLIC_|PUBLIC_|VITE_)?(APP|BASE|SITE|WEB|SERVER|HOST)_?(URL|ORIGIN)$|^ORIGIN$/;
 
-/** Variables that look like the app's own address. */
-function planOrigins({ guessed }: Plan, sources: readonly SourceFile[], env: Record<string, string>): void {
+/** Variables that look like the app's own address, and the ones of Auth.js that a .env file sets to another one. */
+function planOrigins(plan: Plan, sources: readonly SourceFile[], env: Record<string, string>): void {
+  const { guessed, found, project } = plan;
   const names = new Set(sources.flatMap(environmentNames));
   for (const name of names) {
     if (!ORIGIN_NAME.test(name) || env[name]) continue;
     env[name] = '{origin}';
     guessed.push({ key: `target.env.${name}`, text: 'taken for the address of the app' });
+  }
+  if (project.library.family === 'v4') return; // gets its NEXTAUTH_URL anyway
+  const files = readEnvFiles(project.folder);
+  for (const name of ['AUTH_URL', 'NEXTAUTH_URL']) {
+    const set = setIn(files, name);
+    if (!set || env[name] || !URL.canParse(set.value)) continue;
+    env[name] = `{origin}${new URL(set.value).pathname.replace(/\/$/, '')}`;
+    found.push(`${name} in ${set.file} names a fixed address; a run replaces it`);
   }
 }
 
@@ -271,13 +280,9 @@ function sayUnset(
   sources: readonly SourceFile[],
   env: Record<string, string>,
 ): void {
-  const files = readdirSync(project.folder).filter(
-    (name) => /^\.env(\.|$)/.test(name) && !/example|sample|template/.test(name),
-  );
-  const texts = files.map((name) => readFileSync(path.join(project.folder, name), 'utf8')).join('\n');
+  const files = readEnvFiles(project.folder);
   const unset = [...new Set(sources.flatMap(environmentNames))].filter(
-    (name) =>
-      !SET_BY_US.test(name) && !env[name] && !new RegExp(`^\\s*(export\\s+)?${name}=`, 'm').test(texts),
+    (name) => !SET_BY_US.test(name) && !env[name] && !setIn(files, name),
   );
   if (unset.length)
     missing.push({

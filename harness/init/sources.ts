@@ -8,6 +8,9 @@ const SKIPPED =
 const SOURCE = /(?<!\.d)\.[cm]?[jt]sx?$|\.astro$/;
 const TEST = /\.(test|spec|stories)\.[cm]?[jt]sx?$|^conformance\.config\./;
 
+/** What a file must mention to be worth parsing. */
+const RELEVANT = /auth|session|logto|listen|serve|env|matcher|basePath|providers/i;
+
 /** Larger files are generated ones. */
 const BYTES_MAX = 300_000;
 const FILES_MAX = 4000;
@@ -35,6 +38,7 @@ export function listSources(folder: string): string[] {
 export function readSources(folder: string): SourceFile[] {
   return listSources(folder).flatMap((file) => {
     const text = readFileSync(path.join(folder, file), 'utf8');
+    if (!RELEVANT.test(text)) return [];
     const source = readSource(file, file.endsWith('.astro') ? frontmatterOf(text) : text);
     return source ? [source] : [];
   });
