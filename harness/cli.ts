@@ -171,7 +171,7 @@ export async function main(argv: string[]): Promise<number> {
     .option('--format <format>', 'table, json, junit, sarif or github', 'table')
     .option('--no-dynamic', 'judge without sending')
     .option('--carrier-answer <file>', 'JSON file with the answer of the carrier of an own connector')
-    .option('--patience <seconds>', 'seconds after which a send counts as hung')
+    .option('--patience <seconds>', 'seconds that a connector may wait for a silent carrier')
     .description('certify an SMS connector config: its guard, its templates, its behaviour')
     .action(
       act(async (file: string, flags: Flags) => {

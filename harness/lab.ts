@@ -230,7 +230,7 @@ async function startMocksFor(
   }
 }
 
-/** Seconds a send may take in a run, where many checks wait for the certification. */
+/** Seconds that a connector may wait for a silent carrier in a run, where many checks wait for the certification. */
 const CONNECTOR_PATIENCE = 2;
 
 /** Certifies the connector of the run; a config in a file is told with its lines. */

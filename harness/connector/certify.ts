@@ -21,7 +21,7 @@ export interface CertifyOptions {
   dynamic?: boolean;
   /** What the carrier answers to a message that it takes; needed for own connectors that look at it. */
   answer?: { status: number; body: unknown };
-  /** Seconds after which a send counts as hung (default 3). */
+  /** Seconds that a connector may wait for a silent carrier (default 3); every other send has five times as long. */
   patience?: number;
 }
 

@@ -26,7 +26,7 @@ export interface ConnectorFlags {
   dynamic?: boolean;
   /** JSON file with `{status, body}`, the answer of the carrier of an own connector. */
   carrierAnswer?: string;
-  /** Seconds after which a send counts as hung. */
+  /** Seconds that a connector may wait for a silent carrier. */
   patience?: string | number;
   /** Folder that paths are looked up from (default: the current one). */
   from?: string;
@@ -112,7 +112,7 @@ function patienceOf(given: string | number | undefined): number | undefined {
     code: 'CONF_PATIENCE_INVALID',
     what: `"${given}" is no number of seconds`,
     expected: 'more than 0 and at most 600 (--patience)',
-    remedy: 'give the seconds after which a send counts as hung, such as --patience 3.',
+    remedy: 'give the seconds that a connector may wait for a silent carrier, such as --patience 3.',
   });
 }
 

@@ -4,10 +4,11 @@ import { startCarrier } from '../../mocks/carrier/server.ts';
 import type { SmsConnector } from '../../mocks/logto/connector.ts';
 import { type Tree, TWILIO_ID } from './analysis.ts';
 import type { Attempt, Attempts } from './attempt.ts';
-import { judgeLeaks, judgeRefusals, judgeWire } from './refusals.ts';
+import { judgeLeaks, judgeRefusals } from './refusals.ts';
 import type { DynamicResult, TemplateRow } from './report.ts';
 import { judgeCredentials, judgeScheme, type Sends, sendAll } from './sends.ts';
 import { judgeInbox, judgeTwilioErrors, judgeTwilioRequests, startTwilioFor } from './twilio-sends.ts';
+import { judgeWire } from './wire.ts';
 
 export interface DynamicOptions {
   connector: SmsConnector;
@@ -15,7 +16,7 @@ export interface DynamicOptions {
   secrets: readonly string[];
   /** Answer of the carrier to a message that it takes, for connectors that look at it. */
   answer?: { status: number; body: unknown };
-  /** Seconds after which a send counts as hung (default 3). */
+  /** Seconds that a connector may wait for a silent carrier (default 3); every other send has five times as long. */
   patience?: number;
 }
 

@@ -1,13 +1,7 @@
-/** What the connector makes of a carrier that refuses, fails, hangs, breaks off or points elsewhere. */
+/** What the connector makes of a carrier that refuses, and what it does with its secrets meanwhile. */
 import { inspect } from 'node:util';
-import {
-  anyAnswers,
-  type CarrierAnswers,
-  carrierAnswers,
-  type Refusal,
-} from '../../mocks/carrier/answers.ts';
+import { type CarrierAnswers, carrierAnswers, type Refusal } from '../../mocks/carrier/answers.ts';
 import { startCarrier } from '../../mocks/carrier/server.ts';
-import type { HttpAnswer } from '../../mocks/faults.ts';
 import {
   type Attempt,
   type Attempts,
@@ -15,8 +9,8 @@ import {
   connectorErrorCode,
   holdsSecret,
   nameOf,
+  secondsOf,
   toldBy,
-  wholeOf,
 } from './attempt.ts';
 import type { DynamicResult, Misreport } from './report.ts';
 
@@ -27,7 +21,7 @@ export interface RefusalOptions extends Attempts {
   to: string;
 }
 
-const NOTHING_ASKED = 'It asked the carrier nothing, so nothing can be said.';
+export const NOTHING_ASKED = 'It asked the carrier nothing, so nothing can be said.';
 
 /** Codes with which a connector may report that the carrier did not take a message. */
 const RIGHT_CODES = [
@@ -50,12 +44,11 @@ export function judgeRefusal(
     id: string;
     title: string;
     secrets: readonly string[];
-    limitMs: number;
     reason?: string;
     lenient?: boolean;
   },
 ): DynamicResult {
-  const { id, title, secrets, limitMs, reason, lenient = false } = options;
+  const { id, title, secrets, reason, lenient = false } = options;
   const told = (
     verdict: DynamicResult['verdict'],
     message: string,
@@ -88,7 +81,7 @@ export function judgeRefusal(
   if (tried.ended === 'hung') {
     return told(
       'warn',
-      `It still waited after ${limitMs / 1000} seconds; the page of the person waits as long.`,
+      `It still waited after ${secondsOf(tried)} seconds; the page of the person waits as long.`,
       'never ended',
       'an end within some seconds',
       'Set a time limit on the request to the carrier (got: timeout: { request: 10_000 }).',
@@ -174,7 +167,7 @@ function refusalsOf(answers: CarrierAnswers): [id: string, title: string, answer
 
 /** Refusals of any carrier: status codes, and the carrier's own words. */
 export async function judgeRefusals(options: RefusalOptions): Promise<DynamicResult[]> {
-  const { answers, secrets, limitMs, to } = options;
+  const { answers, secrets, to } = options;
   const carrier = await startCarrier();
   try {
     const results: DynamicResult[] = [];
@@ -184,7 +177,7 @@ export async function judgeRefusals(options: RefusalOptions): Promise<DynamicRes
       // What this carrier really answers must be understood; of made-up answers it is enough that they are refused.
       const certain = id.startsWith('error/own') || !(options.connector.metadata.id in carrierAnswers);
       results.push(
-        judgeRefusal(tried, { id, title, secrets, limitMs, lenient: !certain, ...(certain && { reason }) }),
+        judgeRefusal(tried, { id, title, secrets, lenient: !certain, ...(certain && { reason }) }),
       );
     }
     return results;
@@ -193,127 +186,8 @@ export async function judgeRefusals(options: RefusalOptions): Promise<DynamicRes
   }
 }
 
-const message = (to: string) => ({ to, type: 'SignIn', payload: { code: '591204', locale: 'en' } });
-const ELSEWHERE = 'https://elsewhere.example';
-
-/** What goes wrong on the way: pages instead of answers, silence, broken connections, slowness, redirects. */
-export async function judgeWire(options: RefusalOptions): Promise<DynamicResult[]> {
-  const { answers, secrets, limitMs, to } = options;
-  const on = async (
-    answer: (position: number) => HttpAnswer,
-    judge: (tried: Attempt) => DynamicResult,
-  ): Promise<DynamicResult> => {
-    const carrier = await startCarrier();
-    try {
-      carrier.answerWith((_request, position) => answer(position));
-      return judge(await attempt(options, carrier.origin, message(to)));
-    } finally {
-      await carrier.close();
-    }
-  };
-  const refusal = (id: string, title: string, lenient: boolean) => (tried: Attempt) =>
-    judgeRefusal(tried, { id, title, secrets, limitMs, lenient });
-  const page = { headers: { 'content-type': 'text/html' }, body: '<html><h1>502 Bad Gateway</h1></html>' };
-  return Promise.all([
-    on(() => ({ status: 502, ...page }), refusal('wire/page-502', 'reports a page of a proxy (502)', false)),
-    on(
-      () => ({ ...answers.success, wire: 'reset' }),
-      refusal('wire/reset', 'reports a connection that breaks off', true),
-    ),
-    on(
-      () => ({ ...answers.success, wire: 'hang' }),
-      refusal('wire/hang', 'gives up when the carrier never answers', true),
-    ),
-    on(
-      () => ({ ...answers.success, wire: 'slow', slowMs: Math.min(800, limitMs / 2) }),
-      (tried) => judgeSlow(tried, answers),
-    ),
-    on(
-      (position) =>
-        position === 1
-          ? { status: 307, headers: { location: `${ELSEWHERE}/sms` }, body: null }
-          : answers.success,
-      (tried) => judgeRedirect(tried, secrets, limitMs),
-    ),
-    on(
-      (position) => ({ status: 302, headers: { location: `/again-${position}` }, body: null }),
-      (tried) => ({
-        ...judgeRefusal(
-          { ...tried, requests: tried.requests.slice(0, 1) },
-          { id: 'wire/redirect-loop', title: 'ends a circle of redirects', secrets, limitMs, lenient: true },
-        ),
-      }),
-    ),
-  ]);
-}
-
-function judgeSlow(tried: Attempt, answers: CarrierAnswers): DynamicResult {
-  const base = { id: 'wire/slow', title: 'waits for a slow carrier', durationMs: tried.durationMs };
-  if (tried.requests.length === 0) return { ...base, verdict: 'not judged', message: NOTHING_ASKED };
-  if (tried.ended === 'sent')
-    return { ...base, verdict: 'pass', message: 'It waited, and reported the message as sent.' };
-  return {
-    ...base,
-    verdict: answers === anyAnswers && tried.ended === 'refused' ? 'not judged' : 'warn',
-    message:
-      tried.ended === 'hung'
-        ? 'It had not ended long after the answer.'
-        : `It ended with ${nameOf(tried.error)}.`,
-    expected: 'the patience of a second',
-    fix: 'Set a longer time limit.',
-  };
-}
-
-/**
- * A redirect to another host should carry neither credentials nor code there: a "should" of RFC 9110 §15.4, and only
- * the carrier itself could redirect, so that it is a warning.
- */
-function judgeRedirect(tried: Attempt, secrets: readonly string[], limitMs: number): DynamicResult {
-  const base = {
-    id: 'wire/redirect',
-    title: 'keeps credentials and codes from a host that the carrier redirects to',
-    durationMs: tried.durationMs,
-  };
-  if (tried.requests.length === 0) return { ...base, verdict: 'not judged', message: NOTHING_ASKED };
-  const elsewhere = tried.requests.filter(({ url }) => url.startsWith(ELSEWHERE));
-  const expected = 'an error; APIs of carriers do not redirect';
-  const fix = 'Do not follow redirects (got: followRedirect: false).';
-  if (elsewhere.some((request) => holdsSecret(wholeOf(request), secrets))) {
-    return {
-      ...base,
-      verdict: 'warn',
-      message: 'It followed, and sent its credentials to another host.',
-      expected,
-      fix,
-    };
-  }
-  if (elsewhere.some((request) => wholeOf(request).includes('591204'))) {
-    return {
-      ...base,
-      verdict: 'warn',
-      message:
-        'It followed, and gave the number and the code to another host; the credentials stayed behind.',
-      expected,
-      fix,
-    };
-  }
-  if (tried.ended === 'hung')
-    return {
-      ...base,
-      verdict: 'warn',
-      message: `It had not ended after ${limitMs / 1000} seconds.`,
-      expected,
-      fix,
-    };
-  return {
-    ...base,
-    verdict: 'pass',
-    message:
-      elsewhere.length > 0
-        ? 'It followed, but neither code nor credentials went along.'
-        : `It did not follow, and ended with ${nameOf(tried.error)}.`,
-  };
-}
+/** The message that is refused. */
+export const message = (to: string) => ({ to, type: 'SignIn', payload: { code: '591204', locale: 'en' } });
 
 /** Whether secrets stand in what the connector prints, or anywhere in its errors (Logto logs them whole). */
 export function judgeLeaks(attempts: readonly Attempt[], secrets: readonly string[]): DynamicResult[] {

@@ -9,6 +9,7 @@ import {
   connectorErrorCode,
   holdsSecret,
   nameOf,
+  secondsOf,
   wholeOf,
 } from './attempt.ts';
 import { fillIn } from './placeholder.ts';
@@ -164,7 +165,7 @@ function judgeSend(given: {
   }
   if (tried.ended === 'hung') {
     return fail(
-      `It had not ended after ${options.limitMs / 1000} seconds, though the carrier had answered.`,
+      `It had not ended after ${secondsOf(tried)} seconds, though the carrier had answered.`,
       'an end within a second of the answer',
       'Resolve when the carrier has answered.',
       'not sent',

@@ -158,7 +158,7 @@ export async function judgeInbox(twilio: TwilioMock, requests: readonly Sent[]):
 }
 
 /** Errors asked for side by side, so that a connector that hangs keeps nobody waiting for each. */
-const AT_ONCE = 16;
+const AT_ONCE = 8;
 
 /** Each error of Twilio's catalogue, caused by a number of the mock (`+1500` code `00`). */
 export async function judgeTwilioErrors(
@@ -177,7 +177,6 @@ export async function judgeTwilioErrors(
       id: `error/${code}`,
       title: `reports Twilio's error ${code} (${status}, ${errorCatalogue[code].message.replace(/[.:]?\s*\{.*$/, '')})`,
       secrets: options.secrets,
-      limitMs: options.limitMs,
       reason: `/${code}`,
     });
   };
