@@ -60,6 +60,22 @@ describe('init, then run without an edit', () => {
     },
   );
 
+  it('express with routes and variables of its own ends in a session', { timeout: 60_000 }, async () => {
+    const folder = copy('express', {
+      'app.js': [
+        ["app.use('/auth'", "app.use('/members/login'"],
+        [
+          '[Logto]',
+          "[Logto({ id: 'acme', issuer: process.env.OIDC_ISSUER, clientId: process.env.OIDC_ID, clientSecret: process.env.OIDC_KEY })]",
+        ],
+      ],
+      'server.js': [['process.env.PORT', 'process.env.APP_PORT']],
+    });
+    const { exitCode, text } = await quickRun(folder);
+    expect(text).toContain('the wiring is right');
+    expect(exitCode).toBe(0);
+  });
+
   it.for(['sveltekit', 'next-auth-v4-pages', 'nextjs'])(
     '%s, which must be built, ends in a session',
     { timeout: 240_000 },

@@ -2,7 +2,9 @@
 import { existsSync } from 'node:fs';
 import type { ConfigInput, Feature } from '../config.ts';
 import { ConformanceError } from '../errors.ts';
+import { USUAL_BASE_PATHS } from '../targets/discover.ts';
 import { type AuthSetup, findAuthSetup, isLogto } from './auth-setup.ts';
+import { mountPath } from './base-path.ts';
 import { readEnvFiles, setIn } from './env-files.ts';
 import { wiringOf } from './environment.ts';
 import { type Project, readProject } from './project.ts';
@@ -44,7 +46,8 @@ export function planFor(folder: string): Plan {
   const plan: Plan = { project, config: { target: {} }, found: [], guessed: [], missing: [] };
   sayProject(plan);
   planStart(plan, start);
-  const env = frameworkEnvironment(project, setup, start);
+  const basePath = setup?.basePath ?? mountPath(sources);
+  const env = frameworkEnvironment(project, basePath, start);
   const provider = setup && chooseProvider(plan, setup);
   if (setup && provider) planAuth(plan, setup, provider, env);
   else {
@@ -53,12 +56,20 @@ export function planFor(folder: string): Plan {
       text: 'no list of Auth.js providers was found in the sources: name the variables your app reads its issuer, client id and secret from, such as { OIDC_ISSUER: "{issuer}" }, unless they are AUTH_LOGTO_*',
     });
   }
+  planBasePath(plan, basePath);
   planOrigins(plan, sources, env);
   if (Object.keys(env).length) plan.config.target = { ...plan.config.target, env };
   plan.config.target = { ...plan.config.target, framework: frameworkName(project, sources) };
   planRoutes(plan, sources);
   sayUnset(plan, sources, env);
   return plan;
+}
+
+/** The usual paths are found by asking; another one is written down. */
+function planBasePath(plan: Plan, basePath: string | undefined): void {
+  if (!basePath) return;
+  plan.found.push(`Auth.js answers at ${basePath}`);
+  if (!USUAL_BASE_PATHS.includes(basePath)) target(plan).basePath = basePath;
 }
 
 const target = (plan: Plan) => plan.config.target as NonNullable<ConfigInput['target']>;
@@ -94,13 +105,13 @@ function planStart(plan: Plan, { command, prepare, port, portName, development }
 /** Variables that a framework needs to know its own origin (facts: authjs.md, Origin / host rules). */
 function frameworkEnvironment(
   project: Project,
-  setup: AuthSetup | undefined,
+  basePath: string | undefined,
   start: Start,
 ): Record<string, string> {
   const env: Record<string, string> = {};
   if (start.portName) env[start.portName] = '{port}';
   if (project.framework === 'sveltekit') env.ORIGIN = '{origin}';
-  if (project.framework === 'hono') env.AUTH_URL = `{origin}${setup?.basePath ?? '/api/auth'}`;
+  if (project.framework === 'hono') env.AUTH_URL = `{origin}${basePath ?? '/api/auth'}`;
   if (project.framework === 'next') env.NEXT_TELEMETRY_DISABLED = '1';
   if (project.framework === 'astro') env.ASTRO_TELEMETRY_DISABLED = '1';
   return env;
@@ -149,9 +160,6 @@ function planAuth(plan: Plan, setup: AuthSetup, provider: Provider, env: Record<
     });
   }
   for (const { key, what } of wiring.unknown) missing.push({ key, text: `it was not found out ${what}` });
-  if (setup.basePath && !['/api/auth', '/auth'].includes(setup.basePath))
-    target(plan).basePath = setup.basePath;
-  if (setup.basePath) found.push(`base path ${setup.basePath}`);
 
   const features: Feature[] = [];
   if (provider.checks?.includes('state')) features.push('state');
