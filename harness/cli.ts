@@ -82,6 +82,18 @@ function typed(flags: Flags): string {
     .join(' ');
 }
 
+/** An error that nobody foresaw, told like the others; where it happened is shown on demand. */
+function defect(error: unknown): ConformanceError {
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  return new ConformanceError({
+    code: 'CONF_DEFECT',
+    what: `${message}${process.env.CONFORMANCE_DEBUG ? `\n${stack}` : ''}`,
+    expected: `that this never happens (authjs-conformance ${VERSION}, ${path.basename(process.execPath)} ${process.version}, ${process.platform})`,
+    remedy:
+      'run it again with CONFORMANCE_DEBUG=1, which shows where it happened, and report that as a defect of authjs-conformance.',
+  });
+}
+
 /**
  * Runs the command line.
  *
@@ -137,9 +149,17 @@ export async function main(argv: string[]): Promise<number> {
       .description('walk through every setting and one healthy sign-in, and name what is wrong')
       .option('--json', 'print the diagnosis as JSON'),
   ).action(
-    act(async (flags: Flags) =>
-      (await import('./doctor/command.ts')).doctor(await load(flags), { json: Boolean(flags.json) }),
-    ),
+    act(async (flags: Flags) => {
+      const { doctor, unreadable } = await import('./doctor/command.ts');
+      const json = Boolean(flags.json);
+      try {
+        return await doctor(await load(flags), { json });
+      } catch (error) {
+        if (!json || !(error instanceof ConformanceError)) throw error;
+        process.stdout.write(`${JSON.stringify(unreadable(error), null, 2)}\n`);
+        return 2;
+      }
+    }),
   );
 
   program
@@ -225,9 +245,7 @@ export async function main(argv: string[]): Promise<number> {
       process.stderr.write(`\n${error.message}\n`);
       return 2;
     }
-    process.stderr.write(
-      `\n${(error as Error).stack ?? error}\n\nThis is a defect of authjs-conformance, or of its environment (${path.basename(process.execPath)} ${process.version}).\n`,
-    );
+    process.stderr.write(`\n${defect(error).message}\n`);
     return 2;
   }
 }

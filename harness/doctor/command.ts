@@ -125,6 +125,15 @@ export async function doctor(loaded: LoadedConfig, options: DoctorOptions = {}):
   return exitCode;
 }
 
+/** The diagnosis when the config itself cannot be read. */
+export const unreadable = ({ parts }: ConformanceError): Diagnosis => ({
+  result: 'not judged',
+  exitCode: 2,
+  settings: [],
+  steps: [],
+  findings: [parts],
+});
+
 /** A finding as it is printed; the step above it has said what is wrong. */
 const told = ({ code, key, expected, remedy }: ConformanceErrorParts): string =>
   [`${pc.red(code)}${key ? `  ${pc.bold(key)}` : ''}`, `  Expected: ${expected}`, `  Do: ${remedy}`].join(
