@@ -76,6 +76,8 @@ export interface Finding {
   what: string;
   expected: string;
   remedy: string;
+  /** The config key (or the option of the app) to change, when there is one. */
+  key?: string;
 }
 
 /** Clause key → how to show it. */

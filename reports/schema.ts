@@ -105,7 +105,13 @@ export const reportSchema = z
     checks: z.array(check),
     clauses: z.record(z.string(), z.object({ label: z.string(), url: z.string() })),
     findings: z.array(
-      z.object({ code: z.string(), what: z.string(), expected: z.string(), remedy: z.string() }),
+      z.object({
+        code: z.string(),
+        what: z.string(),
+        expected: z.string(),
+        remedy: z.string(),
+        key: z.string().optional(),
+      }),
     ),
     targetLog: z.array(z.string()),
     shard: z.object({ current: z.number().int().min(1), total: z.number().int().min(1) }).optional(),
