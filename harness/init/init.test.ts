@@ -289,6 +289,22 @@ describe('init reads', () => {
     expect(found.join('\n')).toContain('"github"');
   });
 
+  it.for([
+    ['authorized: ({ auth }) => Boolean(auth)', ['/dashboard']],
+    ['jwt: ({ token }) => token', undefined],
+  ] as const)('the pages that a v5 middleware guards, with the callback %s', ([callback, guarded]) => {
+    const { config } = planFor(
+      app(
+        `export const { handlers, auth } = NextAuth({ providers: [Logto], callbacks: { ${callback} } }); import Logto from 'next-auth/providers/logto';`,
+        {
+          'middleware.ts':
+            "export { auth as middleware } from './auth'; export const config = { matcher: ['/dashboard/:path*'] };",
+        },
+      ),
+    );
+    expect(config.pages?.protected).toEqual(guarded);
+  });
+
   it('next-auth v4 without ES384, and says where to add it', () => {
     const { missing, config } = planFor(
       app(

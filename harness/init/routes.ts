@@ -72,7 +72,7 @@ export function findRoutes(sources: readonly SourceFile[]): Routes {
   for (const source of sources) {
     const route = routeOf(source.file);
     if (route) add(route.path, route.api, evidenceIn(source.tree));
-    for (const path of middlewarePaths(source)) if (!NOT_PROTECTED.test(path)) pages.add(path);
+    for (const path of middlewarePaths(source, sources)) if (!NOT_PROTECTED.test(path)) pages.add(path);
     handlerRoutes(source, add, api);
   }
   return { protected: [...pages].sort(), api: [...api].sort() };
@@ -111,10 +111,15 @@ function handlerRoutes(
   });
 }
 
-/** next-auth v4: `export { default } from 'next-auth/middleware'` guards what its matcher names. */
-function middlewarePaths(source: SourceFile): string[] {
-  if (!/^(src\/)?(middleware|proxy)\.[jt]s$/.test(source.file) || !/next-auth\/middleware/.test(source.text))
-    return [];
+/**
+ * What the matcher of a middleware names: v4's `export { default } from 'next-auth/middleware'` guards it, and so does
+ * v5's `export { auth as middleware }` once `callbacks.authorized` says who may pass (authjs.dev, Protecting Resources).
+ */
+function middlewarePaths(source: SourceFile, sources: readonly SourceFile[]): string[] {
+  if (!/^(src\/)?(middleware|proxy)\.[jt]s$/.test(source.file)) return [];
+  const exportsAuth = /\bauth\s+as\s+(middleware|proxy|default)\b/.test(source.text);
+  const guards = exportsAuth && sources.some(({ text }) => /\bauthorized\b/.test(text));
+  if (!guards && !/next-auth\/middleware/.test(source.text)) return [];
   let found: string[] = [];
   walk(source.tree, (node) => {
     if (node.type !== 'ObjectProperty' || node.key.type !== 'Identifier' || node.key.name !== 'matcher')
