@@ -122,6 +122,33 @@ export const refusedWithPage = async ({ meta, arm, step, visitor }: Body): Promi
   );
 };
 
+/** The app takes an oddity or refuses it, as it likes: there is a session or a page, and the next sign-in works. */
+export const survived = async ({ meta, arm, step, visitor }: Body): Promise<void> => {
+  const fault = meta.fault;
+  if (!fault) throw new Error(`${meta.id} needs a fault for this outcome`);
+  await step(
+    'control',
+    () => healthySignIn(visitor),
+    () => 'A healthy sign-in ends in a session.',
+  );
+  await step(
+    'fault',
+    async () => {
+      await arm(fault);
+      const { page, session } = await (await visitor()).signIn();
+      await arm();
+      if (!session) demandPage(page);
+      return session ? 'Accepted.' : `Refused with a page: ${told(page)}`;
+    },
+    (ending) => ending,
+  );
+  await step(
+    'recovery',
+    () => healthySignIn(visitor),
+    () => 'The next healthy sign-in ends in a session.',
+  );
+};
+
 /** Demands an HTML page with words on it (a bare 500 or an empty body helps nobody). */
 export function demandPage(page: Answer): void {
   const type = String(page.headers['content-type'] ?? 'none');

@@ -64,7 +64,10 @@ export function createOwnOtp(options: {
     since = new Date().toISOString();
     return post(paths.send, { [paths.phoneField]: phone }, { headers: clockHeader(later) });
   };
-  const message = () => control.waitForMessage(visitor.person.phone, { since });
+  const message = () =>
+    control.waitForMessage(visitor.person.phone, { since }).catch((error: Error) => {
+      throw new ConformanceFailure(`Said that a code was sent, but none arrived: ${error.message}`);
+    });
 
   return {
     send,
@@ -74,9 +77,7 @@ export function createOwnOtp(options: {
       if (answer.status === 429) answer = await send({ later: PAUSE });
       if (answer.status >= 400)
         throw new ConformanceFailure(`Refused to send a code: ${answer.status} at ${answer.url.pathname}.`);
-      const { code, body } = await message().catch((error: Error) => {
-        throw new ConformanceFailure(`Said that a code was sent, but none arrived: ${error.message}`);
-      });
+      const { code, body } = await message();
       if (!code) throw new ConformanceFailure(`Sent a message without a code in it: "${body}".`);
       return code;
     },

@@ -147,7 +147,7 @@ check({
   id: 'phone-otp/own-code-lifetime',
   title: 'declares a lifetime of ten minutes or less for its codes',
   clauses: ['nist 800-63b §3.1.3'],
-  level: 'should',
+  level: 'may',
   severity: 'moderate',
   needs: ['own-otp'],
   appMust: 'Let no code live longer than ten minutes.',
