@@ -99,6 +99,13 @@ const foreign: [slug: string, what: string, url: (origin: string) => string][] =
     'a look-alike domain that begins with the own host name',
     (origin) => `http://${new URL(origin).hostname}.evil.example/phish`,
   ],
+  ['encoded', 'an encoded URL of another site', () => '%2F%2Fevil.example%2Fphish'],
+  ['tab', 'a URL that hides its second slash behind a tab', () => '/\t/evil.example/phish'],
+  [
+    'nested',
+    'another site that stands in the query of its own page',
+    (origin) => `${origin}/?next=https://evil.example/phish&callbackUrl=https://evil.example/phish`,
+  ],
   ['javascript', 'a javascript: URL', () => 'javascript:alert(document.domain)'],
 ];
 
@@ -119,8 +126,9 @@ for (const [slug, what, make] of foreign) {
       demandOwn(begun.location, lab.app.origin);
       return;
     }
-    const { returned } = await person.arrive(await person.authorize(begun.location));
+    const { returned, page } = await person.arrive(await person.authorize(begun.location));
     demandOwn(returned.location, lab.app.origin);
+    demandOwn(page.location, lab.app.origin);
   });
 }
 

@@ -111,6 +111,26 @@ check({
 });
 
 check({
+  id: 'session/new-each-time',
+  title: 'makes a new session cookie at each sign-in of the same person',
+  clauses: ['owasp session'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Give every sign-in a session identifier of its own, random and never used before.',
+  otherwise:
+    'A cookie that leaked once is good for ever, and one that is made from the account can be made by anybody.',
+  fix: 'Leave session.generateSessionToken alone, or make it random; let the adapter store the token it is given.',
+})(async ({ visitor, somebody }) => {
+  const person = await somebody({ registered: true });
+  const first = await signedIn(await visitor(person));
+  const second = await signedIn(await visitor(person));
+  demand(
+    !second.some(({ value }) => first.some((cookie) => cookie.value === value)),
+    'Gave the same session cookie to two browsers of one person.',
+  );
+});
+
+check({
   id: 'session/lifetime',
   title: 'lets its session cookie live no longer than it declares',
   clauses: ['owasp session', 'authjs session'],

@@ -1,0 +1,78 @@
+/** Phones and people that behave oddly: messages that come late or twice, too many wrong codes. */
+import { check } from '../harness/check.ts';
+import { demand } from '../harness/errors.ts';
+import { demandSession } from '../harness/outcomes.ts';
+import type { Visitor } from '../harness/visitor.ts';
+
+async function askForCode(browser: Visitor) {
+  const { url } = await browser.startSignIn();
+  await browser.openIssuer(url);
+  await browser.experience.begin('Register');
+  await browser.experience.sendCode('Register');
+}
+
+async function finish(browser: Visitor, code: string) {
+  const { experience, person } = browser;
+  await experience.verify(code);
+  await experience.identify();
+  const next = await experience.submit();
+  person.userId = 'registered';
+  const { page } = await browser.arrive(await browser.authorize(next as URL));
+  demandSession({ session: await browser.session(), page });
+}
+
+check({
+  id: 'phone-otp/message-late',
+  title: 'signs a person in whose message came two minutes late',
+  clauses: ['logto phone', 'twilio errors'],
+  level: 'must',
+  severity: 'moderate',
+  fault: 'delivery/late',
+  appMust: 'Complete the sign-in it began.',
+  otherwise: 'People with a slow carrier never get in.',
+})(async ({ visitor, arm, control, scope }) => {
+  const browser = await visitor();
+  await arm('delivery/late');
+  await askForCode(browser);
+  await arm();
+  await control.advance(scope, 125);
+  const { code } = await browser.experience.message();
+  await finish(browser, code ?? '');
+});
+
+check({
+  id: 'phone-otp/message-twice',
+  title: 'signs a person in whose message came twice',
+  clauses: ['logto phone', 'twilio errors'],
+  level: 'must',
+  severity: 'moderate',
+  fault: 'delivery/twice',
+  appMust: 'Complete the sign-in it began.',
+  otherwise: 'People with a nervous carrier never get in.',
+})(async ({ visitor, arm }) => {
+  const browser = await visitor();
+  await arm('delivery/twice');
+  await askForCode(browser);
+  const { code } = await browser.experience.message();
+  await arm();
+  await finish(browser, code ?? '');
+});
+
+check({
+  id: 'phone-otp/too-many-codes',
+  title: 'lets a person begin anew after too many wrong codes',
+  clauses: ['logto phone', 'owasp otp'],
+  level: 'must',
+  severity: 'serious',
+  appMust: 'Complete a new sign-in in the same browser.',
+  otherwise: 'A person who mistypes is locked out until the cookies expire.',
+})(async ({ visitor }) => {
+  const browser = await visitor();
+  await askForCode(browser);
+  const { code } = await browser.experience.message();
+  const wrong = [...(code ?? '')].map((digit) => (Number(digit) + 5) % 10).join('');
+  for (let tries = 0; tries < 10; tries += 1) await browser.experience.verify(wrong);
+  const last = await browser.experience.verify(code ?? '');
+  demand(last.status === 400, 'Was let in at Logto after ten wrong codes.');
+  demandSession(await browser.signIn());
+});

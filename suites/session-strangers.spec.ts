@@ -1,0 +1,157 @@
+/** Cookies that are not the person's own: of other apps, mixed up, left behind; and what the sign-in itself leaves. */
+import { check } from '../harness/check.ts';
+import { demand } from '../harness/errors.ts';
+import { mintSession, WEAK_SECRETS } from '../harness/mint-session.ts';
+import { demandNoSession, demandSession } from '../harness/outcomes.ts';
+import type { Visitor } from '../harness/visitor.ts';
+
+const plant = async (browser: Visitor, origin: string, cookies: { key: string; value: string }[]) => {
+  for (const { key, value } of cookies) await browser.agent.jar.setCookie(`${key}=${value}; Path=/`, origin);
+};
+const isCheckCookie = (name: string) => /(?:pkce|state|nonce)/i.test(name);
+
+check({
+  id: 'session/secret-guessable',
+  title: 'ignores a session cookie made with a secret that anybody guesses',
+  clauses: ['owasp session', 'authjs session'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Encrypt its sessions with a long random secret, not with an example of a guide.',
+  otherwise: 'Anybody writes a session for anybody, without signing in.',
+  fix: 'Set AUTH_SECRET (npx auth secret), and no secret in the source.',
+})(async ({ visitor, lab }) => {
+  const browser = await visitor();
+  demandSession(await browser.signIn());
+  const [held] = await browser.sessionCookies();
+  const cookie = held?.key.replace(/\.\d+$/, '') ?? 'authjs.session-token';
+  for (const secret of [...WEAK_SECRETS, lab.config.target.clientId, lab.config.target.clientSecret]) {
+    const thief = await visitor();
+    const value = await mintSession({ secret, cookie, family: lab.app.family });
+    await plant(thief, lab.app.origin, [{ key: cookie, value }]);
+    demand(!(await thief.session()), `Took a session cookie that was made with the secret "${secret}".`);
+  }
+});
+
+check({
+  id: 'session/cookie-chunks-mixed',
+  title: 'ignores a session cookie put together from those of two people',
+  clauses: ['owasp session'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Take the chunks of a cookie together or not at all.',
+  otherwise: 'Halves of two sessions make a third.',
+})(async ({ visitor, somebody, lab, notApplicable }) => {
+  const large = async (name: string) => {
+    const picture = `https://images.example/${name}/${'long/'.repeat(1200)}face.png`;
+    const browser = await visitor(await somebody({ registered: true, name, picture }));
+    demandSession(await browser.signIn());
+    return browser.sessionCookies();
+  };
+  const [ada, eve] = [await large('Ada'), await large('Eve')];
+  if (ada.length < 2 || eve.length < 2) notApplicable('the app keeps no session that fills several cookies');
+  const mixed = ada.map((chunk, index) => (index === 0 ? chunk : (eve[index] ?? chunk)));
+  const thief = await visitor();
+  await plant(thief, lab.app.origin, mixed);
+  demand(!(await thief.session()), 'Took a session cookie made from two.');
+});
+
+check({
+  id: 'session/check-cookies-hidden',
+  title: 'hides verifier, state and nonce from scripts',
+  clauses: ['owasp session', 'rfc7636 §7.1'],
+  level: 'must',
+  severity: 'serious',
+  appMust: 'Set the cookies of a sign-in HttpOnly, and SameSite=Lax or Strict.',
+  otherwise: 'A script in the page takes the verifier, and with it the sign-in.',
+})(async ({ visitor, notApplicable }) => {
+  const { answer } = await (await visitor()).startSignIn();
+  const lines = answer.setCookies.filter(
+    (line) => isCheckCookie(line.split('=')[0] ?? '') && !/max-age=0/i.test(line),
+  );
+  if (lines.length === 0) notApplicable('the app keeps verifier, state and nonce elsewhere than in cookies');
+  for (const line of lines) {
+    demand(/;\s*httponly/i.test(line), `Set ${line.split('=')[0]} without HttpOnly.`);
+    demand(!/samesite=none/i.test(line), `Set ${line.split('=')[0]} with SameSite=None.`);
+  }
+});
+
+check({
+  id: 'session/check-cookies-spent',
+  title: 'clears verifier, state and nonce when they were used',
+  clauses: ['owasp session', 'rfc7636 §7.1'],
+  level: 'should',
+  severity: 'moderate',
+  appMust: 'Expire the cookies of a sign-in in the answer to its callback.',
+  otherwise: 'What proved one sign-in proves the next one, too.',
+})(async ({ visitor, lab }) => {
+  const browser = await visitor();
+  demandSession(await browser.signIn());
+  const left = (await browser.agent.cookies(lab.app.origin)).filter(
+    ({ key, value }) => value && isCheckCookie(key),
+  );
+  demand(
+    left.length === 0,
+    `Left ${left.map(({ key }) => key).join(', ')} in the browser after the sign-in.`,
+  );
+});
+
+check({
+  id: 'session/reload',
+  title: 'keeps the session when the person reloads the callback or goes back to it',
+  clauses: ['rfc6749 §10.5', 'authjs session'],
+  level: 'must',
+  severity: 'moderate',
+  appMust: 'Leave the session as it is when a callback comes again in the same browser.',
+  otherwise: 'The back button signs people out.',
+})(async ({ visitor }) => {
+  const browser = await visitor();
+  const signIn = await browser.signIn();
+  demandSession(signIn);
+  await browser.arrive(signIn.callback);
+  demand(await browser.session(), 'Lost the session when its callback was requested again.');
+});
+
+check({
+  id: 'sign-out/old-cookie-useless',
+  title: 'takes no session cookie from before the sign-out',
+  clauses: ['owasp session'],
+  level: 'must',
+  severity: 'serious',
+  needs: ['database-session'],
+  appMust: 'Delete the session at the sign-out, not only the cookie.',
+  otherwise: 'Whoever copied the cookie stays signed in.',
+})(async ({ visitor, lab }) => {
+  const person = await visitor();
+  demandSession(await person.signIn());
+  const held = await person.sessionCookies();
+  await person.signOut();
+  await demandNoSession(person);
+  const thief = await visitor();
+  await plant(thief, lab.app.origin, held);
+  demand(!(await thief.session()), 'Took a session cookie that was signed out.');
+});
+
+check({
+  id: 'sign-out/protected-closed',
+  title: 'closes its protected pages and APIs at the sign-out',
+  clauses: ['owasp session', 'authjs protecting'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Show what is protected to nobody after the sign-out, nor let it be shown from a shared cache.',
+  otherwise: 'The next person at the computer goes back and reads on.',
+})(async ({ visitor, lab, notApplicable }) => {
+  const paths = [...lab.config.pages.protected, ...lab.config.pages.api];
+  if (paths.length === 0) notApplicable('the config names no protected page or API');
+  const person = await visitor();
+  demandSession(await person.signIn());
+  for (const path of paths) {
+    const open = await person.get(path);
+    const control = String(open.headers['cache-control'] ?? '');
+    demand(!/\bpublic\b|s-maxage=[1-9]/.test(control), `Lets caches keep ${path}: ${control}.`);
+  }
+  await person.signOut();
+  for (const path of paths) {
+    const closed = await person.get(path);
+    demand(closed.status >= 300, `Still answered ${path} with ${closed.status} after the sign-out.`);
+  }
+});
