@@ -12,14 +12,14 @@ export const untested: Record<string, string> = {
   'oidc-core §5.6': 'Aggregated and distributed claims: Logto sends none.',
   'oidc-core §6': 'Request objects: Logto and Auth.js do not use them.',
   'oidc-core §12.2 (refreshed id_token)':
-    'The ID token of a refresh: Auth.js leaves refreshing to the app, and apps use the access token alone.',
+    'The ID token of a refresh: Auth.js leaves refreshing to the code of the app, and its guide looks at the access token alone.',
   'oidc-discovery §2': 'WebFinger: the issuer of a Logto app is configured.',
   'oidc-rpinitiated §4':
     'Discovery of the sign-out endpoint is a choice of the app: Logto documents the fixed path /session/end.',
   'oidc-backchannel §2.7':
     'Logout actions beyond the own session (refresh tokens revoked) cannot be seen from outside.',
   'oidc-frontchannel':
-    'Front-channel logout: browsers block the cookies it needs, and Logto does not offer it.',
+    'Front-channel logout: browsers block the third-party cookies it needs, and no stock Auth.js app receives it.',
   'rfc6749 §3.1.2': 'Whether the redirect endpoint uses TLS cannot be judged on localhost.',
   'rfc6749 §4.2, §4.3, §4.4':
     'The implicit, password and client credentials grants: Auth.js uses none of them.',

@@ -75,7 +75,6 @@ check({
   level: 'must',
   severity: 'moderate',
   fault: 'id-token/crit-unknown',
-  libraryLimit: { v4: 'next-auth v4 (openid-client 5) does not look at crit.' },
   appMust: 'End on an error page and hold no session.',
   otherwise: 'A rule that the issuer calls critical is ignored.',
 })(refused);

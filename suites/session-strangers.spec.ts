@@ -120,6 +120,7 @@ check({
   needs: ['database-session'],
   appMust: 'Delete the session at the sign-out, not only the cookie.',
   otherwise: 'Whoever copied the cookie stays signed in.',
+  fix: 'Let deleteSession of the adapter remove the row; do not only clear the cookie.',
 })(async ({ visitor, lab }) => {
   const person = await visitor();
   demandSession(await person.signIn());
@@ -139,19 +140,27 @@ check({
   severity: 'critical',
   appMust: 'Show what is protected to nobody after the sign-out, nor let it be shown from a shared cache.',
   otherwise: 'The next person at the computer goes back and reads on.',
+  fix: 'Check the session at each request, before anything is rendered, and answer with Cache-Control: private, no-store.',
 })(async ({ visitor, lab, notApplicable }) => {
   const paths = [...lab.config.pages.protected, ...lab.config.pages.api];
   if (paths.length === 0) notApplicable('the config names no protected page or API');
   const person = await visitor();
   demandSession(await person.signIn());
+  const shown = new Map<string, string>();
   for (const path of paths) {
     const open = await person.get(path);
+    shown.set(path, open.text.replace(/\s+/g, ''));
     const control = String(open.headers['cache-control'] ?? '');
     demand(!/\bpublic\b|s-maxage=[1-9]/.test(control), `Lets caches keep ${path}: ${control}.`);
   }
   await person.signOut();
   for (const path of paths) {
     const closed = await person.get(path);
-    demand(closed.status >= 300, `Still answered ${path} with ${closed.status} after the sign-out.`);
+    // A page may ask people to sign in without a redirect, as for session/protected-page.
+    const asks =
+      lab.config.pages.protected.includes(path) &&
+      closed.text.replace(/\s+/g, '') !== shown.get(path) &&
+      /sign.?in|log.?in|unauthori[sz]ed|forbidden|denied/i.test(closed.text);
+    demand(closed.status >= 300 || asks, `Still answered ${path} with ${closed.status} after the sign-out.`);
   }
 });

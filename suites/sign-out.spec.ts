@@ -41,27 +41,6 @@ check({
 });
 
 check({
-  id: 'sign-out/cookie-dead',
-  title: 'ends a session of its database for good',
-  clauses: ['owasp session', 'authjs session'],
-  level: 'must',
-  severity: 'serious',
-  needs: ['database-session'],
-  appMust: 'Delete the session at the sign-out, so that a copy of its cookie is worth nothing.',
-  otherwise: 'Whoever copied the cookie stays signed in after the sign-out.',
-  fix: 'Let deleteSession of the adapter remove the row; do not only clear the cookie.',
-})(async ({ visitor, lab }) => {
-  const person = await visitor();
-  demandSession(await person.signIn());
-  const held = await person.sessionCookies();
-  await person.signOut();
-  const thief = await visitor();
-  for (const { key, value } of held)
-    await thief.agent.jar.setCookie(`${key}=${value}; Path=/`, lab.app.origin);
-  demand(!(await thief.session()), 'Took a session cookie that had been signed out.');
-});
-
-check({
   id: 'sign-out/csrf-needed',
   title: 'signs nobody out without its CSRF protection',
   clauses: ['authjs csrf', 'owasp csrf'],
