@@ -305,6 +305,19 @@ describe('init reads', () => {
     expect(config.pages?.protected).toEqual(guarded);
   });
 
+  it("routes below Hono's base path", () => {
+    const { config } = planFor(
+      tree({
+        'package.json': { scripts: { start: 'node server.js' }, dependencies: { '@hono/auth-js': '1.1.1' } },
+        'server.js': `import Logto from '@auth/core/providers/logto'; const app = new Hono().basePath('/v1');
+          app.use('*', initAuthConfig(() => ({ basePath: '/v1/login', providers: [Logto] })));
+          app.use('/api/*', verifyAuth()); app.get('/api/me', (c) => c.json(1));
+          app.get('/members', async (c) => (await getAuthUser(c)) ? c.html('') : c.redirect('/v1/login/signin'));`,
+      }),
+    );
+    expect(config.pages).toMatchObject({ protected: ['/v1/members'], api: ['/v1/api/me'] });
+  });
+
   it('next-auth v4 without ES384, and says where to add it', () => {
     const { missing, config } = planFor(
       app(

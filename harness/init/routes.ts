@@ -78,6 +78,19 @@ export function findRoutes(sources: readonly SourceFile[]): Routes {
   return { protected: [...pages].sort(), api: [...api].sort() };
 }
 
+/** `new Hono().basePath('/v1')` stands before every path of the app; empty where several differ. */
+function honoBasePath(source: SourceFile): string {
+  const found = new Set<string>();
+  walk(source.tree, (node) => {
+    if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return;
+    const { property } = node.callee;
+    const path = constantOf(node.arguments[0], source);
+    if (property.type === 'Identifier' && property.name === 'basePath' && path?.startsWith('/'))
+      found.add(path.replace(/\/$/, ''));
+  });
+  return found.size === 1 ? ([...found][0] ?? '') : '';
+}
+
 /** `app.get('/x', handler)`, and Hono's `app.use('/api/*', verifyAuth())`. */
 function handlerRoutes(
   source: SourceFile,
@@ -85,25 +98,27 @@ function handlerRoutes(
   api: Set<string>,
 ): void {
   const guarded: string[] = [];
+  const prefix = honoBasePath(source);
   walk(source.tree, (node) => {
     if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return;
     const { property } = node.callee;
     const method = property.type === 'Identifier' ? property.name : '';
     const [first, ...handlers] = node.arguments;
-    const path = constantOf(first, source);
-    if (!path?.startsWith('/')) return;
+    const own = constantOf(first, source);
+    if (!own?.startsWith('/')) return;
+    const path = prefix + own;
     const guards = handlers.some((handler) => {
       const callee = handler.type === 'CallExpression' ? handler.callee : handler;
       return callee.type === 'Identifier' && callee.name === 'verifyAuth';
     });
     if (method === 'use' && guards) guarded.push(path.replace(/\/?\*+$/, ''));
     if (method !== 'get' || /[:*]/.test(path)) return;
-    if (guards || guarded.some((prefix) => path.startsWith(`${prefix}/`))) {
+    if (guards || guarded.some((guard) => path.startsWith(`${guard}/`))) {
       if (!NOT_PROTECTED.test(path)) api.add(path);
       return;
     }
     const evidence = handlers.map((handler) => evidenceIn(resolve(handler, source) ?? handler));
-    add(path, /^\/api\//.test(path), {
+    add(path, /^\/api\//.test(own), {
       session: evidence.some(({ session }) => session),
       redirect: evidence.some(({ redirect }) => redirect),
       refusal: evidence.some(({ refusal }) => refusal),
