@@ -10,6 +10,14 @@ const cacheControl = async (browser: Visitor): Promise<string> => {
   return String((await browser.sessionAnswer()).headers['cache-control'] ?? '');
 };
 
+/** A path that the app does not have says nothing about the app: the config is wrong, and the check blocked. */
+const demandThere = (status: number, path: string, key: string) => {
+  demand(
+    status !== 404,
+    `The app has no ${path} (404 to a person with a session): correct ${key} in the config.`,
+  );
+};
+
 check({
   id: 'session/not-cached',
   title: 'forbids caches to keep the session JSON',
@@ -53,7 +61,7 @@ check({
   appMust: 'Redirect, or refuse, whoever has no session; show the page to whoever has one.',
   otherwise: 'Everybody reads what is meant for members.',
   fix: 'Check the session in the page or in the middleware before anything is rendered.',
-})(async ({ visitor, lab, notApplicable }) => {
+})(async ({ visitor, lab, notApplicable, step }) => {
   const paths = lab.config.pages.protected;
   if (paths.length === 0) notApplicable('the config names no protected pages (pages.protected)');
   const member = await visitor();
@@ -61,6 +69,7 @@ check({
   const stranger = await visitor();
   for (const path of paths) {
     const shown = await member.get(path);
+    await step('control', async () => demandThere(shown.status, path, 'pages.protected'));
     demand(shown.status === 200, `Refused ${path} to a person with a session: ${told(shown)}.`);
     const answer = await stranger.get(path);
     const stays = answer.status === 200 && !answer.location;
@@ -84,7 +93,7 @@ check({
   appMust: 'Answer 401, 403 or a redirect without a session, and 2xx with one.',
   otherwise: 'Everybody reads the data of members.',
   fix: 'Check the session in every API route: if (!session) return 401.',
-})(async ({ visitor, lab, notApplicable }) => {
+})(async ({ visitor, lab, notApplicable, step }) => {
   const paths = lab.config.pages.api;
   if (paths.length === 0) notApplicable('the config names no protected API (pages.api)');
   const member = await visitor();
@@ -92,6 +101,7 @@ check({
   const stranger = await visitor();
   for (const path of paths) {
     const shown = await member.get(path);
+    await step('control', async () => demandThere(shown.status, path, 'pages.api'));
     demand(
       shown.status >= 200 && shown.status < 300,
       `Refused ${path} to a person with a session: ${told(shown)}.`,
