@@ -10,7 +10,7 @@ import type { ClauseKey } from './clauses.ts';
 import { type Feature, features } from './config.ts';
 import { Blocked, ConformanceError, ConformanceFailure } from './errors.ts';
 import { KNOWN_FAILURES, knownAs } from './known-failures.ts';
-import { LAB_FILE, type LabDescription } from './lab-description.ts';
+import { KEEP_WORKERS, LAB_FILE, type LabDescription } from './lab-description.ts';
 import { createVisitor, type Visitor } from './visitor.ts';
 
 /** A check as it is declared in a suite. */
@@ -106,6 +106,8 @@ export const test = base.extend<CheckFixtures & { evidence: Evidence; judged: un
       const lenient = meta.level !== 'must' || meta.provisional;
       if (lenient && !lab.config.strict && info.status === 'failed' && isAppFault(info))
         info.expectedStatus = 'failed';
+      // Playwright starts a new worker after each failure; our reporter needs none, it reads the errors and sets the exit code.
+      if (process.env[KEEP_WORKERS] && info.status === 'failed') info.expectedStatus = 'failed';
     },
     { auto: true, ...QUIET },
   ],

@@ -30,3 +30,5 @@ export interface LabDescription {
 export const LAB_FILE = 'CONFORMANCE_LAB';
 /** Environment variable that names the file with facts for the report. */
 export const FACTS_FILE = 'CONFORMANCE_LAB_FACTS';
+/** Environment variable that says that a failure need not end the worker: our reporter alone tells the result. */
+export const KEEP_WORKERS = 'CONFORMANCE_KEEP_WORKERS';

@@ -18,7 +18,7 @@ import {
   writeKnownFailures,
 } from './known-failures.ts';
 import { type Lab, startLab } from './lab.ts';
-import { FACTS_FILE, LAB_FILE } from './lab-description.ts';
+import { FACTS_FILE, KEEP_WORKERS, LAB_FILE } from './lab-description.ts';
 import type { LoadedConfig } from './load-config.ts';
 import { demandDisplay, type Mode, modeOptions } from './playwright-mode.ts';
 import { createTargetLog } from './targets/command.ts';
@@ -182,6 +182,7 @@ async function runPlaywright(context: {
       [LAB_FILE]: lab.file,
       [FACTS_FILE]: facts,
       [KNOWN_FAILURES]: JSON.stringify(known),
+      ...(!options.mode && { [KEEP_WORKERS]: '1' }),
       CONFORMANCE_OUT: out,
       CONFORMANCE_TIMEOUT: String(config.timeout),
       ...(config.workers && { CONFORMANCE_WORKERS: String(config.workers) }),
