@@ -1,7 +1,5 @@
 /** Builds the lab of one run: mocks on free ports, the target with the issuer's settings, and what workers must know. */
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { goodTwilioConfig, type Mocks, startMocks } from '../mocks/index.ts';
@@ -14,19 +12,10 @@ import { REPORT_ROUTE } from './connector/report.ts';
 import { ConformanceError } from './errors.ts';
 import type { LabDescription } from './lab-description.ts';
 import type { LoadedConfig } from './load-config.ts';
-import {
-  createTargetLog,
-  type RunningCommand,
-  runToEnd,
-  startCommand,
-  type TargetLog,
-  waitUntilReady,
-} from './targets/command.ts';
+import { createTargetLog, type TargetLog } from './targets/command.ts';
 import { type AuthEndpoints, discoverEndpoints } from './targets/discover.ts';
-import { rerouteEnvironment } from './targets/reroute-environment.ts';
-import { isBuildStale } from './targets/stale.ts';
+import { startTarget } from './targets/start.ts';
 import { startTlsFront } from './targets/tls-front.ts';
-import { TWILIO_ORIGIN, twilioEnvironment } from './targets/twilio-environment.ts';
 
 export interface Lab {
   description: LabDescription;
@@ -86,26 +75,6 @@ async function checkConnector(
     remedy: 'correct the keys named above; `authjs-conformance connector FILE` shows the lines.',
   });
 }
-
-/** A TCP port of localhost that is free now. */
-const freePort = (wanted: number) =>
-  new Promise<number>((resolve, reject) => {
-    const server = createServer();
-    server.once('error', () =>
-      reject(
-        new ConformanceError({
-          code: 'CONF_PORT_TAKEN',
-          what: `port ${wanted} is taken`,
-          expected: 'a free port for the app (target.port)',
-          remedy: `end what listens there, or leave target.port out to take a free one.`,
-        }),
-      ),
-    );
-    server.listen({ port: wanted, host: 'localhost' }, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : wanted));
-    });
-  });
 
 /**
  * Starts everything and asks the app where its endpoints are.
@@ -246,127 +215,6 @@ async function certify(
     from: folder,
     patience: CONNECTOR_PATIENCE,
   });
-}
-
-interface StartedTarget {
-  origin: string;
-  stop?: () => Promise<void>;
-}
-
-async function startTarget(options: {
-  config: Config;
-  folder: string;
-  issuer: string;
-  mocks: Mocks;
-  log: TargetLog;
-  reroutes: Record<string, string>;
-  connectorConfig: Record<string, unknown>;
-  progress: (text: string) => void;
-}): Promise<StartedTarget> {
-  const { config, folder, issuer, mocks, log, reroutes, progress } = options;
-  const { target } = config;
-  if (target.url && !target.command) {
-    progress(`waiting for ${target.url}`);
-    await waitUntilReady({ url: target.url, limitSeconds: target.readyTimeout });
-    return { origin: new URL(target.url).origin };
-  }
-  const cwd = path.resolve(folder, target.cwd ?? '.');
-  if (!existsSync(cwd) || !statSync(cwd).isDirectory()) {
-    throw new ConformanceError({
-      code: 'CONF_TARGET_FOLDER',
-      what: `there is no folder ${cwd}`,
-      expected: 'the folder of the app (target.cwd)',
-      remedy: 'correct the path.',
-    });
-  }
-  const port = target.url ? Number(new URL(target.url).port) : await freePort(target.port);
-  const origin = target.url ? new URL(target.url).origin : `http://localhost:${port}`;
-  const own = config.features.includes('own-otp');
-  const env = {
-    ...(own && twilioEnvironment(options.connectorConfig)),
-    ...environmentOf({ config, issuer, origin, port, cwd }),
-    ...rerouteEnvironment(
-      own ? { ...reroutes, [TWILIO_ORIGIN]: mocks.carrier.origin } : reroutes,
-      own ? ['clock-preload.js'] : [],
-    ),
-  };
-  if (target.prepare && isBuildStale(cwd)) {
-    progress(`building the app: ${target.prepare}`);
-    await runToEnd({ command: target.prepare, cwd, env, log });
-  }
-  progress(`starting the app: ${target.command}`);
-  const running: RunningCommand = startCommand({ command: target.command as string, cwd, env, log });
-  try {
-    await waitUntilReady({
-      url: origin,
-      limitSeconds: target.readyTimeout,
-      log,
-      ended: running.ended,
-      command: target.command,
-    });
-  } catch (error) {
-    await running.stop();
-    throw error;
-  }
-  return { origin, stop: () => running.stop() };
-}
-
-/** The environment of a started app: Auth.js' own names, then what the config adds (facts: authjs.md §1). */
-export function environmentOf(options: {
-  config: Config;
-  issuer: string;
-  origin: string;
-  port: number;
-  cwd: string;
-}): NodeJS.ProcessEnv {
-  const { config, issuer, origin, port, cwd } = options;
-  const secret = randomBytes(33).toString('base64url');
-  registerSecret('auth secret', secret);
-  const values: Record<string, string> = {
-    issuer,
-    issuerOrigin: new URL(issuer).origin,
-    origin,
-    port: String(port),
-    secret,
-    clientId: config.target.clientId,
-    clientSecret: config.target.clientSecret,
-  };
-  const inherited = Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !/^(CONFORMANCE_|AUTH_|NEXTAUTH_|VITEST|NODE_ENV$|TEST_WORKER)/.test(name),
-    ),
-  );
-  return {
-    ...inherited,
-    PORT: String(port),
-    HOST: 'localhost',
-    AUTH_TRUST_HOST: 'true',
-    AUTH_SECRET: secret,
-    NEXTAUTH_SECRET: secret,
-    ...(isNextAuth4(cwd) && { NEXTAUTH_URL: origin }),
-    AUTH_LOGTO_ISSUER: issuer,
-    AUTH_LOGTO_ID: config.target.clientId,
-    AUTH_LOGTO_SECRET: config.target.clientSecret,
-    NODE_OPTIONS: [process.env.NODE_OPTIONS, '--max-http-header-size=131072'].filter(Boolean).join(' '),
-    ...Object.fromEntries(
-      Object.entries(config.target.env).map(([name, text]) => [
-        name,
-        text.replace(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole),
-      ]),
-    ),
-  };
-}
-
-/** next-auth 4 needs NEXTAUTH_URL; version 5 would take its origin from it, so it is only set for 4. */
-function isNextAuth4(cwd: string): boolean {
-  try {
-    const { dependencies = {}, devDependencies = {} } = JSON.parse(
-      readFileSync(path.join(cwd, 'package.json'), 'utf8'),
-    );
-    return /^[\^~>=v\s]*4\./.test(dependencies['next-auth'] ?? devDependencies['next-auth'] ?? '');
-  } catch {
-    return false;
-  }
 }
 
 /** The app must name a callback URL on the origin that people call it by; else Logto refuses its redirect URI. */

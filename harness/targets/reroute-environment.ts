@@ -6,21 +6,20 @@ import { pathToFileURL } from 'node:url';
 export const REROUTES = 'CONFORMANCE_REROUTES';
 
 /**
- * @param reroutes public origin → origin that answers
- * @param preloads further files of this folder that are loaded into the app's process
+ * @param options.reroutes public origin → origin that answers
+ * @param options.preloads further files of this folder that are loaded into the app's process
+ * @param options.nodeOptions what NODE_OPTIONS holds otherwise
  */
-export function rerouteEnvironment(
-  reroutes: Record<string, string>,
-  preloads: readonly string[] = [],
-): NodeJS.ProcessEnv {
-  if (Object.keys(reroutes).length === 0) return {};
-  const imports = ['reroute-preload.js', ...preloads].map(
+export function rerouteEnvironment(options: {
+  reroutes: Record<string, string>;
+  preloads?: readonly string[];
+  nodeOptions?: string;
+}): { NODE_OPTIONS: string; [REROUTES]: string } {
+  const imports = ['reroute-preload.js', ...(options.preloads ?? [])].map(
     (name) => `--import=${pathToFileURL(path.join(import.meta.dirname, name)).href}`,
   );
   return {
-    [REROUTES]: JSON.stringify(reroutes),
-    NODE_OPTIONS: [process.env.NODE_OPTIONS, '--max-http-header-size=131072', ...imports]
-      .filter(Boolean)
-      .join(' '),
+    [REROUTES]: JSON.stringify(options.reroutes),
+    NODE_OPTIONS: [options.nodeOptions, ...imports].filter(Boolean).join(' '),
   };
 }

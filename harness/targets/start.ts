@@ -1,0 +1,210 @@
+/** Starts the target in one of three ways: a command, a URL that already runs, or a container image. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import path from 'node:path';
+import type { Mocks } from '../../mocks/index.ts';
+import { registerSecret } from '../../mocks/redact.ts';
+import type { Config } from '../config.ts';
+import { ConformanceError } from '../errors.ts';
+import { type RunningCommand, runToEnd, startCommand, type TargetLog, waitUntilReady } from './command.ts';
+import { rerouteEnvironment } from './reroute-environment.ts';
+import { isBuildStale } from './stale.ts';
+import { TWILIO_ORIGIN, twilioEnvironment } from './twilio-environment.ts';
+
+/** A TCP port of localhost that is free now. */
+const freePort = (wanted: number) =>
+  new Promise<number>((resolve, reject) => {
+    const server = createServer();
+    server.once('error', () =>
+      reject(
+        new ConformanceError({
+          code: 'CONF_PORT_TAKEN',
+          what: `port ${wanted} is taken`,
+          expected: 'a free port for the app (target.port)',
+          remedy: `end what listens there, or leave target.port out to take a free one.`,
+        }),
+      ),
+    );
+    server.listen({ port: wanted, host: 'localhost' }, () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : wanted));
+    });
+  });
+
+export interface StartedTarget {
+  origin: string;
+  /** Ends it; missing when it ran before. */
+  stop?: () => Promise<void>;
+}
+
+export interface StartOptions {
+  config: Config;
+  folder: string;
+  issuer: string;
+  mocks: Mocks;
+  log: TargetLog;
+  reroutes: Record<string, string>;
+  connectorConfig: Record<string, unknown>;
+  progress: (text: string) => void;
+}
+
+/**
+ * Starts the app and waits until it answers.
+ *
+ * @throws ConformanceError CONF_TARGET_*, CONF_PREPARE_FAILED, CONF_PORT_TAKEN, CONF_ENGINE_MISSING, CONF_IMAGE_*
+ */
+export async function startTarget(options: StartOptions): Promise<StartedTarget> {
+  const { config, folder, issuer, mocks, log, reroutes, progress } = options;
+  const { target } = config;
+  if (target.url && !target.command) {
+    progress(`waiting for ${target.url}`);
+    await waitUntilReady({ url: target.url, limitSeconds: target.readyTimeout });
+    return { origin: new URL(target.url).origin };
+  }
+  if (target.image && !target.command) return startImage(options, target.image);
+  const cwd = path.resolve(folder, target.cwd ?? '.');
+  if (!existsSync(cwd) || !statSync(cwd).isDirectory()) {
+    throw new ConformanceError({
+      code: 'CONF_TARGET_FOLDER',
+      what: `there is no folder ${cwd}`,
+      expected: 'the folder of the app (target.cwd)',
+      remedy: 'correct the path.',
+    });
+  }
+  const port = target.url ? Number(new URL(target.url).port) : await freePort(target.port);
+  const origin = target.url ? new URL(target.url).origin : `http://localhost:${port}`;
+  const own = config.features.includes('own-otp');
+  const settings = {
+    ...inherited(),
+    ...(own && twilioEnvironment(options.connectorConfig)),
+    ...environmentOf({ config, issuer, origin, port, legacy: isNextAuth4(cwd) }),
+  };
+  const env = {
+    ...settings,
+    ...rerouteEnvironment({
+      // An app may send messages by itself: none may leave the lab.
+      reroutes: { ...reroutes, [TWILIO_ORIGIN]: mocks.carrier.origin },
+      preloads: own ? ['clock-preload.js'] : [],
+      nodeOptions: [process.env.NODE_OPTIONS, settings.NODE_OPTIONS].filter(Boolean).join(' '),
+    }),
+  };
+  if (target.prepare && isBuildStale(cwd)) {
+    progress(`building the app: ${target.prepare}`);
+    await runToEnd({ command: target.prepare, cwd, env, log });
+  }
+  progress(`starting the app: ${target.command}`);
+  const running: RunningCommand = startCommand({ command: target.command as string, cwd, env, log });
+  try {
+    await waitUntilReady({
+      url: origin,
+      limitSeconds: target.readyTimeout,
+      log,
+      ended: running.ended,
+      command: target.command,
+    });
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+  return { origin, stop: () => running.stop() };
+}
+
+async function startImage(
+  { config, issuer, log, reroutes, connectorConfig, progress }: StartOptions,
+  image: NonNullable<Config['target']['image']>,
+): Promise<StartedTarget> {
+  if (Object.keys(reroutes).length) {
+    throw new ConformanceError({
+      code: 'CONF_IMAGE_ISSUER',
+      what: `target.issuer is ${issuer}, but an origin can only be re-routed inside a process that we start`,
+      expected: 'an image that reads its issuer from its environment (AUTH_LOGTO_ISSUER, or target.env)',
+      remedy: 'take target.issuer out, or name target.command instead of target.image.',
+    });
+  }
+  const port = await freePort(image.port);
+  const origin = `http://localhost:${port}`;
+  progress(`starting a container of ${image.name}`);
+  const { startContainer } = await import('./container.ts');
+  const running = await startContainer({
+    image: image.name,
+    env: {
+      ...(config.features.includes('own-otp') && twilioEnvironment(connectorConfig)),
+      ...environmentOf({ config, issuer, origin, port }),
+    },
+    log,
+  });
+  try {
+    await waitUntilReady({
+      url: origin,
+      limitSeconds: config.target.readyTimeout,
+      log,
+      ended: running.ended,
+      command: image.name,
+    });
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+  return { origin, stop: running.stop };
+}
+
+/** What a started command gets of our own environment; a container gets nothing of it. */
+const inherited = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(CONFORMANCE_|AUTH_|NEXTAUTH_|VITEST|NODE_ENV$|NODE_OPTIONS$|TEST_WORKER)/.test(name),
+    ),
+  );
+
+/** The environment of a started app: Auth.js' own names, then what the config adds (facts: authjs.md §1). */
+export function environmentOf(options: {
+  config: Config;
+  issuer: string;
+  origin: string;
+  port: number;
+  /** next-auth 4, which needs NEXTAUTH_URL; version 5 would take its origin from it. */
+  legacy?: boolean;
+}): Record<string, string> {
+  const { config, issuer, origin, port, legacy } = options;
+  const secret = randomBytes(33).toString('base64url');
+  registerSecret('auth secret', secret);
+  const values: Record<string, string> = {
+    issuer,
+    issuerOrigin: new URL(issuer).origin,
+    origin,
+    port: String(port),
+    secret,
+    clientId: config.target.clientId,
+    clientSecret: config.target.clientSecret,
+  };
+  return {
+    PORT: String(port),
+    HOST: 'localhost',
+    AUTH_TRUST_HOST: 'true',
+    AUTH_SECRET: secret,
+    NEXTAUTH_SECRET: secret,
+    ...(legacy && { NEXTAUTH_URL: origin }),
+    AUTH_LOGTO_ISSUER: issuer,
+    AUTH_LOGTO_ID: config.target.clientId,
+    AUTH_LOGTO_SECRET: config.target.clientSecret,
+    NODE_OPTIONS: '--max-http-header-size=131072',
+    ...Object.fromEntries(
+      Object.entries(config.target.env).map(([name, text]): [string, string] => [
+        name,
+        text.replace(/\{(\w+)\}/g, (whole, key: string) => values[key] ?? whole),
+      ]),
+    ),
+  };
+}
+
+function isNextAuth4(cwd: string): boolean {
+  try {
+    const { dependencies = {}, devDependencies = {} } = JSON.parse(
+      readFileSync(path.join(cwd, 'package.json'), 'utf8'),
+    );
+    return /^[\^~>=v\s]*4\./.test(dependencies['next-auth'] ?? devDependencies['next-auth'] ?? '');
+  } catch {
+    return false;
+  }
+}
