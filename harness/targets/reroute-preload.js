@@ -2,6 +2,7 @@
  * Loaded into the app's process with `node --import`: sends what it asks of a hard-coded origin to a mock.
  * Plain JavaScript, because the app's Node runs it. The request's own headers are kept, Authorization above all.
  */
+import { syncBuiltinESMExports } from 'node:module';
 import { ClientRequestInterceptor } from '@mswjs/interceptors/ClientRequest';
 import { FetchInterceptor } from '@mswjs/interceptors/fetch/web';
 import { HttpResponse, http } from 'msw';
@@ -45,3 +46,6 @@ defineNetwork({
   onUnhandledFrame: 'bypass',
   context: { quiet: true },
 }).enable();
+
+// `import { request } from 'node:https'` has a binding of its own, which else stays the real one.
+syncBuiltinESMExports();

@@ -1,0 +1,100 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { copyTarget } from '../../fixtures/copy-target.ts';
+import { configSchema } from '../config.ts';
+import { ROOT } from '../defaults.ts';
+import { startLab } from '../lab.ts';
+import { createTargetLog, startCommand } from './command.ts';
+import { rerouteEnvironment } from './reroute-environment.ts';
+import { TWILIO_ORIGIN } from './twilio-environment.ts';
+
+const ROUTE = '/2010-04-01/Accounts/AC00000000000000000000000000000001/Messages.json';
+const AUTHORIZATION = `Basic ${Buffer.from('AC00000000000000000000000000000001:made-up').toString('base64')}`;
+const BODY = 'To=%2B15005550001&Body=Your+code+is+123456';
+
+const BY_FETCH = `fetch('${TWILIO_ORIGIN}${ROUTE}', { method: 'POST', body: new URLSearchParams('${BODY}'), headers: { authorization: '${AUTHORIZATION}' } })
+  .then((answer) => answer.text()).then((text) => console.log(text));`;
+const BY_HTTPS = `const sent = request('${TWILIO_ORIGIN}${ROUTE}', { method: 'POST', headers: { authorization: '${AUTHORIZATION}', 'content-type': 'application/x-www-form-urlencoded' } }, (answer) => answer.pipe(process.stdout));
+sent.end('${BODY}');`;
+const APPS: Record<string, string> = {
+  'fetch.mjs': BY_FETCH,
+  'fetch.cjs': BY_FETCH,
+  'https.mjs': `import { request } from 'node:https';\n${BY_HTTPS}`,
+  'https.cjs': `const { request } = require('node:https');\n${BY_HTTPS}`,
+  'sdk.cjs': `require('twilio')('AC00000000000000000000000000000001', 'made-up').messages.create({ to: '+15005550001', body: 'Your code is 123456' }).then(({ sid }) => console.log(sid));`,
+};
+
+let folder: string;
+let carrier: Server;
+let origin: string;
+const seen: { request: IncomingMessage; body: string }[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(ROOT, 'node_modules/.reroute-'));
+  for (const [name, text] of Object.entries(APPS)) writeFileSync(path.join(folder, name), text);
+  carrier = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    seen.push({ request, body: Buffer.concat(chunks).toString() });
+    response.writeHead(201, { 'content-type': 'application/json' }).end('{"sid":"SM-of-the-mock"}\n');
+  }).listen(0, '127.0.0.1');
+  await once(carrier, 'listening');
+  origin = `http://127.0.0.1:${(carrier.address() as { port: number }).port}`;
+});
+afterAll(() => {
+  carrier.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it.each(Object.keys(APPS))('%s asks api.twilio.com and gets the answer of the mock', async (name) => {
+  const log = createTargetLog();
+  const running = startCommand({
+    command: `node ${name}`,
+    cwd: folder,
+    env: { ...process.env, ...rerouteEnvironment({ reroutes: { [TWILIO_ORIGIN]: origin } }) },
+    log,
+  });
+  expect(await running.ended, log.raw()).toBe(0);
+  await running.stop();
+  expect(log.raw()).toContain('SM-of-the-mock');
+  const last = seen.at(-1);
+  expect(last?.request).toMatchObject({ method: 'POST', url: ROUTE });
+  expect(last?.request.headers).toMatchObject({
+    authorization: AUTHORIZATION,
+    'x-forwarded-host': 'api.twilio.com',
+    'content-type': expect.stringContaining('application/x-www-form-urlencoded'),
+  });
+  expect(new URLSearchParams(last?.body).get('Body')).toBe('Your code is 123456');
+});
+
+it('an app that claims nothing about messages reaches the mock of the run, too, and keeps its NODE_OPTIONS', async () => {
+  const variant = copyTarget('express', {
+    'server.js': [
+      [
+        'createApp()',
+        `const answer = await fetch('${TWILIO_ORIGIN}${ROUTE}', { method: 'POST' });
+console.log('carrier said', (await answer.json()).code, 'stack', Error.stackTraceLimit);
+createApp()`,
+      ],
+    ],
+  });
+  const config = configSchema.parse({
+    target: {
+      command: 'node server.js',
+      cwd: variant.folder,
+      env: { NODE_OPTIONS: '--stack-trace-limit=23' },
+    },
+  });
+  const log = createTargetLog();
+  const lab = await startLab({ config, origins: {}, folder: variant.folder }, { log });
+  try {
+    // Twilio's error for a request without credentials; its real host cannot have been asked.
+    expect(log.raw()).toContain('carrier said 20003 stack 23');
+  } finally {
+    await lab.stop();
+    variant.remove();
+  }
+});
