@@ -1,5 +1,6 @@
 /** A target that we start: a command in its own process group, its output kept, gone at the end. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { Agent, request } from 'undici';
 import { redactText } from '../../mocks/redact.ts';
 import { ConformanceError } from '../errors.ts';
 
@@ -125,6 +126,9 @@ export async function runToEnd(options: {
   });
 }
 
+/** An app under test may have a certificate of its own making, as both user agents take it. */
+const anyCertificate = new Agent({ connect: { rejectUnauthorized: false }, maxHeaderSize: 1_048_576 });
+
 /**
  * Waits until the app answers HTTP at its origin.
  *
@@ -156,13 +160,14 @@ export async function waitUntilReady(options: {
     }
     try {
       // A TCP connection is not enough: a server may accept before it can answer.
-      await fetch(url, {
-        redirect: 'manual',
+      const answer = await request(url, {
+        dispatcher: anyCertificate,
         signal: AbortSignal.timeout(Math.max(1, Math.min(5000, deadline - Date.now()))),
       });
+      await answer.body.dump();
       return;
     } catch (error) {
-      reason = ((error as { cause?: { code?: string } }).cause?.code ?? (error as Error).name).toString();
+      reason = (error as { code?: string }).code ?? (error as Error).name;
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
   }

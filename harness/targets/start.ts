@@ -12,8 +12,8 @@ import { rerouteEnvironment } from './reroute-environment.ts';
 import { isBuildStale } from './stale.ts';
 import { TWILIO_ORIGIN, twilioEnvironment } from './twilio-environment.ts';
 
-/** A TCP port of localhost that is free now. */
-const freePort = (wanted: number) =>
+/** A TCP port of localhost that is free now; 0 takes any. Throws CONF_PORT_TAKEN. */
+export const freePort = (wanted: number) =>
   new Promise<number>((resolve, reject) => {
     const server = createServer();
     server.once('error', () =>
@@ -72,7 +72,7 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
       remedy: 'correct the path.',
     });
   }
-  const port = target.url ? Number(new URL(target.url).port) : await freePort(target.port);
+  const port = target.url && !target.port ? portOf(target.url) : await freePort(target.port);
   const origin = target.url ? new URL(target.url).origin : `http://localhost:${port}`;
   const own = config.features.includes('own-otp');
   const settings = {
@@ -109,6 +109,12 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
   }
   return { origin, stop: () => running.stop() };
 }
+
+/** The port of an origin; the usual one of its scheme when it names none. */
+const portOf = (url: string): number => {
+  const { port, protocol } = new URL(url);
+  return Number(port) || (protocol === 'https:' ? 443 : 80);
+};
 
 async function startImage(
   { config, issuer, log, reroutes, connectorConfig, progress }: StartOptions,

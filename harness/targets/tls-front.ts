@@ -1,4 +1,4 @@
-/** A TLS front for a mock, so that a browser can meet it under an https origin that an app has hard-coded. */
+/** A TLS front for a mock (so that a browser meets it under an https origin that an app has hard-coded), or for an app. */
 import { request } from 'node:http';
 import { createServer } from 'node:https';
 import { generate } from 'selfsigned';
@@ -12,8 +12,8 @@ export interface TlsFront {
 /**
  * Starts a server with a certificate of its own making, valid for this run only, that hands everything on.
  *
- * @param publicOrigin the origin that the browser believes it talks to
- * @param target the origin of the mock
+ * @param publicOrigin the origin that the browser believes it talks to; the certificate is for its host
+ * @param target the origin of the mock, or of the app
  */
 export async function startTlsFront(publicOrigin: string, target: string): Promise<TlsFront> {
   const { hostname, host } = new URL(publicOrigin);
@@ -26,7 +26,12 @@ export async function startTlsFront(publicOrigin: string, target: string): Promi
         port,
         method: incoming.method,
         path: incoming.url,
-        headers: { ...incoming.headers, host, 'x-forwarded-proto': 'https', 'x-forwarded-host': host },
+        headers: {
+          ...incoming.headers,
+          host: incoming.headers.host ?? host,
+          'x-forwarded-proto': 'https',
+          'x-forwarded-host': incoming.headers.host ?? host,
+        },
       },
       (answer) => {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
