@@ -61,10 +61,17 @@ async function signInByButton(page: Page, lab: LabDescription): Promise<void> {
       );
     const before = page.url();
     await button.click();
-    await page
+    const moved = await page
       .waitForURL((url) => url.href !== before, { timeout: 10_000, waitUntil: 'domcontentloaded' })
-      .catch(() => undefined);
+      .then(
+        () => true,
+        () => false,
+      );
     if (new URL(page.url()).origin === lab.publicIssuerOrigin) return;
+    if (!moved)
+      throw new ConformanceFailure(
+        `Went nowhere when its sign-in button was pressed at ${new URL(before).pathname}.`,
+      );
   }
   throw new ConformanceFailure(`Did not lead to Logto by its own buttons; the browser is at ${page.url()}.`);
 }
