@@ -41,7 +41,12 @@ export const targetSchema = z.strictObject({
   image: z
     .strictObject({
       name: z.string().describe('image name'),
-      port: z.number().int().describe('port inside the container'),
+      port: z
+        .number()
+        .int()
+        .min(0)
+        .max(65535)
+        .describe('port the app listens on; 0 takes a free one, which the app finds in PORT'),
     })
     .optional()
     .describe('container image that holds the app'),
