@@ -96,8 +96,14 @@ export const configSchema = z.strictObject({
   pages: z
     .strictObject({
       home: z.string().default('/').describe('page with the sign-in and sign-out buttons'),
-      signIn: z.string().optional().describe('path of the page with the sign-in button (default: home)'),
-      signOut: z.string().optional().describe('path of the page with the sign-out button (default: home)'),
+      signIn: z
+        .string()
+        .optional()
+        .describe('path of the page with the sign-in button (default: home), or a selector of the button'),
+      signOut: z
+        .string()
+        .optional()
+        .describe('path of the page with the sign-out button (default: home), or a selector of the button'),
       protected: z.array(z.string()).default([]).describe('pages that need a session'),
       api: z.array(z.string()).default([]).describe('API paths that need a session'),
       endSession: z

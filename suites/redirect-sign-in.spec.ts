@@ -149,7 +149,11 @@ check({
 })(async ({ visitor, lab }) => {
   const person = await visitor();
   const page = await person.agent.follow(
-    await person.get(lab.config.pages.signIn ?? `${lab.app.basePath}/signin`),
+    await person.get(
+      /^\//.test(lab.config.pages.signIn ?? '')
+        ? String(lab.config.pages.signIn)
+        : `${lab.app.basePath}/signin`,
+    ),
   );
   demand(page.status === 200, `Answered the sign-in page with ${told(page)}.`);
   demand(

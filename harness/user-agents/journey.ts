@@ -49,12 +49,29 @@ const appears = (page: Page, name: RegExp): Promise<void> =>
     .waitFor({ timeout: 5_000 })
     .catch(() => undefined);
 
+/** A setting of `pages` is a path or an address; anything else is a selector of the control, on the home page. */
+const isPlace = (setting: string) => /^(\/|https?:)/.test(setting);
+const open = (page: Page, lab: LabDescription, setting: string | undefined) =>
+  page.goto(new URL(setting && isPlace(setting) ? setting : lab.config.pages.home, lab.app.origin).href);
+/** The control that the config names by a selector, as soon as it can be seen. */
+async function named(page: Page, setting: string | undefined) {
+  if (!setting || isPlace(setting)) return undefined;
+  const found = page.locator(setting).first();
+  const visible = await found.waitFor({ timeout: 5_000 }).then(
+    () => true,
+    () => false,
+  );
+  return visible ? found : undefined;
+}
+
 /** Clicks through the app's own pages until the browser is at the issuer. */
 async function signInByButton(page: Page, lab: LabDescription): Promise<void> {
-  await page.goto(new URL(lab.config.pages.signIn ?? lab.config.pages.home, lab.app.origin).href);
+  const { signIn } = lab.config.pages;
+  await open(page, lab, signIn);
   for (let clicks = 0; clicks < 3; clicks += 1) {
-    await appears(page, new RegExp(`logto|${SIGN_IN.source}`, 'i'));
-    const button = (await control(page, /logto/i)) ?? (await control(page, SIGN_IN));
+    const own = clicks === 0 ? await named(page, signIn) : undefined;
+    if (!own) await appears(page, new RegExp(`logto|${SIGN_IN.source}`, 'i'));
+    const button = own ?? (await control(page, /logto/i)) ?? (await control(page, SIGN_IN));
     if (!button)
       throw new ConformanceFailure(
         `Has no button or link named like "Sign in" at ${new URL(page.url()).pathname}.`,
@@ -142,11 +159,13 @@ export const journey = async (
       demand(await session(), 'Shows no session in the browser after the sign-in.');
     });
     await step('sign out by the button of the app', async () => {
-      await page.goto(new URL(lab.config.pages.signOut ?? lab.config.pages.home, lab.app.origin).href);
-      await appears(page, SIGN_OUT);
+      const { signOut } = lab.config.pages;
+      await open(page, lab, signOut);
+      const own = await named(page, signOut);
+      if (!own) await appears(page, SIGN_OUT);
       // The button of the app, and then perhaps the one of Auth.js' own confirmation page.
       for (let clicks = 0; clicks < 2; clicks += 1) {
-        const button = await control(page, SIGN_OUT);
+        const button = (clicks === 0 && own) || (await control(page, SIGN_OUT));
         demand(
           button || clicks > 0,
           `Has no button or link named like "Sign out" at ${new URL(page.url()).pathname}.`,
