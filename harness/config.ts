@@ -99,11 +99,15 @@ export const configSchema = z.strictObject({
       signIn: z
         .string()
         .optional()
-        .describe('path of the page with the sign-in button (default: home), or a selector of the button'),
+        .describe(
+          'path of the page with the sign-in button (default: home), a selector of the button, or a module with a function that presses it',
+        ),
       signOut: z
         .string()
         .optional()
-        .describe('path of the page with the sign-out button (default: home), or a selector of the button'),
+        .describe(
+          'path of the page with the sign-out button (default: home), a selector of the button, or a module with a function that presses it',
+        ),
       protected: z.array(z.string()).default([]).describe('pages that need a session'),
       api: z.array(z.string()).default([]).describe('API paths that need a session'),
       endSession: z

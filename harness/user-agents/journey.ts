@@ -1,8 +1,10 @@
 /** A person's journey in Chromium: the app's own sign-in button, Logto's page, the code, the app's own sign-out button. */
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { chromium, type Page, type TestInfo } from '@playwright/test';
 import { SCOPE_COOKIE } from '../../mocks/scope.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
-import { ConformanceFailure, demand } from '../errors.ts';
+import { ConformanceError, ConformanceFailure, demand } from '../errors.ts';
 import type { LabDescription } from '../lab-description.ts';
 import { VISIBLE } from '../playwright-mode.ts';
 import { sessionIn } from '../visitor.ts';
@@ -51,6 +53,23 @@ const appears = (page: Page, name: RegExp): Promise<void> =>
 
 /** A setting of `pages` is a path or an address; anything else is a selector of the control, on the home page. */
 const isPlace = (setting: string) => /^(\/|https?:)/.test(setting);
+
+/** `./sign-in.ts`: a module whose default export presses the buttons itself, given the home page. */
+async function byModule(page: Page, lab: LabDescription, setting: string | undefined): Promise<boolean> {
+  if (!setting || !/^\.{1,2}\/.*\.[cm]?[jt]s$/.test(setting)) return false;
+  const module = await import(pathToFileURL(path.resolve(lab.folder, setting)).href);
+  const press: unknown = module.default?.default ?? module.default;
+  if (typeof press !== 'function') {
+    throw new ConformanceError({
+      code: 'CONF_JOURNEY_MODULE',
+      what: `${setting} has no function as its default export`,
+      expected: '`export default async (page) => { … }` (pages.signIn, pages.signOut)',
+      remedy: 'export the function, or name a path or a selector instead.',
+    });
+  }
+  await press(page);
+  return true;
+}
 const open = (page: Page, lab: LabDescription, setting: string | undefined) =>
   page.goto(new URL(setting && isPlace(setting) ? setting : lab.config.pages.home, lab.app.origin).href);
 /** The control that the config names by a selector, as soon as it can be seen. */
@@ -68,6 +87,10 @@ async function named(page: Page, setting: string | undefined) {
 async function signInByButton(page: Page, lab: LabDescription): Promise<void> {
   const { signIn } = lab.config.pages;
   await open(page, lab, signIn);
+  if (await byModule(page, lab, signIn)) {
+    await page.waitForURL((url) => url.origin === lab.publicIssuerOrigin, { timeout: 10_000 });
+    return;
+  }
   for (let clicks = 0; clicks < 3; clicks += 1) {
     const own = clicks === 0 ? await named(page, signIn) : undefined;
     if (!own) await appears(page, new RegExp(`logto|${SIGN_IN.source}`, 'i'));
@@ -161,10 +184,11 @@ export const journey = async (
     await step('sign out by the button of the app', async () => {
       const { signOut } = lab.config.pages;
       await open(page, lab, signOut);
-      const own = await named(page, signOut);
-      if (!own) await appears(page, SIGN_OUT);
+      const done = await byModule(page, lab, signOut);
+      const own = done ? undefined : await named(page, signOut);
+      if (!own && !done) await appears(page, SIGN_OUT);
       // The button of the app, and then perhaps the one of Auth.js' own confirmation page.
-      for (let clicks = 0; clicks < 2; clicks += 1) {
+      for (let clicks = done ? 2 : 0; clicks < 2; clicks += 1) {
         const button = (clicks === 0 && own) || (await control(page, SIGN_OUT));
         demand(
           button || clicks > 0,
