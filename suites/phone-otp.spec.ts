@@ -58,8 +58,10 @@ check({
   const person = await somebody();
   const browser = await visitor(person);
   const callback = await browser.authorize((await browser.startSignIn()).url);
-  const refusal = callback.searchParams.get('error');
-  demand(!refusal, `Sent an authorization request that Logto refused with ${refusal}.`);
+  demand(
+    callback.searchParams.has('code'),
+    'Sent an authorization request that Logto answered without a code.',
+  );
   // Named between registration and callback, so that the first session shows the name already.
   await control.changePerson(person.phone, { name: 'Grace Hopper' });
   await browser.arrive(callback);
