@@ -56,8 +56,10 @@ export interface LabFixtures {
   control: ControlClient;
 }
 
-interface Evidence {
+export interface Evidence {
   visitors: Visitor[];
+  /** What browsers that no visitor holds have sent. */
+  exchanges: Exchange[];
   steps: { name: string; outcome: string; ok: boolean; startedAt: number; endedAt: number }[];
 }
 
@@ -81,7 +83,7 @@ export const test = base.extend<CheckFixtures & { evidence: Evidence; judged: un
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
   meta: [async ({}, use, info) => use(metaOf(info)), QUIET],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
-  evidence: [async ({}, use) => use({ visitors: [], steps: [] }), QUIET],
+  evidence: [async ({}, use) => use({ visitors: [], exchanges: [], steps: [] }), QUIET],
 
   judged: [
     async ({ lab, control, meta, evidence }, use, info) => {
@@ -235,17 +237,13 @@ async function attachEvidence(
   const { control, evidence, logFrom } = options;
   const attach = (name: string, value: unknown) =>
     info.attach(name, { body: JSON.stringify(value), contentType: 'application/json' });
-  const scopes = new Set(
-    evidence.visitors.flatMap(({ agent }) => agent.exchanges.map(({ scope }) => scope ?? '')),
-  );
+  const sent = [...evidence.visitors.flatMap(({ agent }) => agent.exchanges), ...evidence.exchanges];
+  const scopes = new Set(sent.map(({ scope }) => scope ?? ''));
   const seen = (
     await Promise.all([...scopes].filter(Boolean).map((scope) => control.journal({ scope })))
   ).flat();
   // The user agents saw what browsers send; the mocks saw what servers send.
-  const exchanges = [
-    ...evidence.visitors.flatMap(({ agent }) => agent.exchanges),
-    ...seen.filter(({ from }) => from !== 'browser'),
-  ]
+  const exchanges = [...sent, ...seen.filter(({ from }) => from !== 'browser')]
     .sort((a, b) => a.at.localeCompare(b.at))
     .map(
       (exchange, index): Exchange => ({

@@ -183,7 +183,8 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
   };
 }
 
-const clip = (body: unknown) =>
+/** Bodies are evidence, not archives. */
+export const clip = (body: unknown) =>
   typeof body === 'string' && body.length > 4096 ? `${body.slice(0, 4096)}…` : body;
 const causeOf = (error: unknown) => {
   const { code, cause, message } = error as { code?: string; cause?: { code?: string }; message: string };

@@ -1,37 +1,117 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { expect, it } from 'vitest';
-import type { Report } from '../../reports/model.ts';
-import { configSchema } from '../config.ts';
-import { run } from '../run.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { copyTarget, type Variant } from '../../fixtures/copy-target.ts';
+import { judge } from '../../fixtures/mutants/judge.ts';
+import type { CheckResult } from '../../reports/model.ts';
+import type { ConfigInput } from '../config.ts';
 
 const fixtures = path.resolve(import.meta.dirname, '../../fixtures');
+const variants: Variant[] = [];
+afterAll(() => {
+  for (const variant of variants) variant.remove();
+});
 
-it.each([
-  ['a path', '/'],
-  ['a selector', 'form button'],
-  ['a module', './journeys/sign-in.ts'],
-])(
-  'the sign-in button is found by %s',
-  async (_way, signIn) => {
-    const out = mkdtempSync(path.join(os.tmpdir(), 'authjs-journey-'));
-    try {
-      const config = configSchema.parse({
-        target: { command: 'node server.js', cwd: path.join(fixtures, 'targets/express') },
-        pages: { signIn },
-        out,
-        reporters: ['json'],
-      });
-      await run(
-        { config, origins: {}, folder: fixtures },
-        { select: ['phone-otp/browser-journey'], print: () => {}, quiet: true },
-      );
-      const report: Report = JSON.parse(readFileSync(path.join(out, 'report.json'), 'utf8'));
-      expect(report.checks.map(({ verdict, message }) => [verdict, message])).toEqual([['pass', undefined]]);
-    } finally {
-      rmSync(out, { recursive: true, force: true });
-    }
-  },
-  60_000,
-);
+/** The journey of an Express target whose pages are sent with such a policy. */
+function withPolicy(policy: string, pages: [from: string, to: string][] = []): string {
+  const variant = copyTarget('express', {
+    'app.js': [
+      [
+        '  before(app, config);',
+        `  before(app, config);
+  app.use((_req, res, next) => {
+    res.set(${policy});
+    next();
+  });`,
+      ],
+    ],
+    'pages.js': pages,
+  });
+  variants.push(variant);
+  return variant.folder;
+}
+
+const express = path.join(fixtures, 'targets/express');
+
+async function journeyOf({
+  cwd = express,
+  pages,
+}: {
+  cwd?: string;
+  pages?: ConfigInput['pages'];
+}): Promise<CheckResult> {
+  const { checks } = await judge({ target: { command: 'node server.js', cwd }, pages }, [
+    'phone-otp/browser-journey',
+  ]);
+  expect(checks).toHaveLength(1);
+  return checks[0] as CheckResult;
+}
+
+describe('own buttons', { timeout: 60_000 }, () => {
+  // A module is looked up from the folder of the config, which is the one of `judge` here.
+  it.each([
+    ['a path', '/', '/'],
+    ['a selector', 'form button', 'form[action$="/signout"] button'],
+    ['a module', '../journeys/sign-in.ts', '../journeys/sign-out.ts'],
+  ])('are found by %s', async (_way, signIn, signOut) => {
+    const { verdict, message } = await journeyOf({ pages: { signIn, signOut } });
+    expect([verdict, message]).toEqual(['pass', undefined]);
+  });
+
+  it('are found by role and name; each step has its exchanges, its screenshots and its place on the time line', async () => {
+    const { verdict, message, steps, exchanges, attachments } = await journeyOf({});
+    expect([verdict, message]).toEqual(['pass', undefined]);
+    expect(attachments.map(({ name }) => name)).toEqual([
+      'signed out, at first',
+      'at Logto',
+      'asked for the code',
+      'signed in',
+      'before the sign-out',
+      'signed out',
+    ]);
+    const told = (from: string, to: string) =>
+      exchanges
+        .filter((exchange) => exchange.from === from && exchange.to === to)
+        .map(({ url }) => new URL(url, 'http://relative').pathname);
+    expect(told('browser', 'app')).toEqual(
+      expect.arrayContaining([
+        '/',
+        '/auth/signin/logto',
+        '/auth/callback/logto',
+        '/auth/session',
+        '/auth/signout',
+      ]),
+    );
+    expect(told('browser', 'issuer')).toContain('/oidc/auth');
+    expect(told('app', 'issuer')).toContain('/oidc/token');
+    expect(told('issuer', 'carrier')).toHaveLength(1);
+    const [signIn, signOut] = steps;
+    expect(signIn?.from).toBe(1);
+    expect(signOut?.from).toBeGreaterThan(signIn?.to ?? Number.POSITIVE_INFINITY);
+    expect(signOut?.to).toBe(exchanges.length);
+    expect(new URL(exchanges[(signOut?.from ?? 0) - 1]?.url ?? '', 'http://relative').pathname).toBe('/');
+  });
+});
+
+describe('a Content-Security-Policy', { timeout: 60_000 }, () => {
+  it('that keeps the form from reaching Logto is named as the cause', async () => {
+    const { verdict, message } = await journeyOf({
+      cwd: withPolicy(`'content-security-policy', "form-action 'self'"`),
+    });
+    expect(verdict).toBe('fail');
+    expect(message).toMatch(/Content-Security-Policy blocked the flow: .*form-action 'self'/);
+  });
+
+  it('that only reports, or only forbids styles, is not', async () => {
+    const { verdict, message } = await journeyOf({
+      cwd: withPolicy(
+        `{ 'content-security-policy': "style-src 'none'", 'content-security-policy-report-only': "script-src 'none'" }`,
+        [
+          ['Sign in with Logto', 'Go'],
+          ['<body>', '<body style="color: red">'],
+        ],
+      ),
+    });
+    expect(verdict).toBe('fail');
+    expect(message).toBe('Has no button or link named like "Sign in" at /.');
+  });
+});

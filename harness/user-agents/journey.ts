@@ -2,12 +2,14 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Page, type TestInfo } from '@playwright/test';
+import { redactText } from '../../mocks/redact.ts';
 import { SCOPE_COOKIE } from '../../mocks/scope.ts';
-import type { CheckFixtures, LabFixtures } from '../check.ts';
+import type { CheckFixtures, Evidence, LabFixtures } from '../check.ts';
 import { ConformanceError, ConformanceFailure, demand } from '../errors.ts';
 import type { LabDescription } from '../lab-description.ts';
 import { VISIBLE } from '../playwright-mode.ts';
 import { sessionIn } from '../visitor.ts';
+import { recordBrowser } from './browser-exchanges.ts';
 
 export const SIGN_IN = /sign.?in|log.?in|continue/i;
 export const SIGN_OUT = /sign.?out|log.?out/i;
@@ -83,10 +85,14 @@ async function named(page: Page, setting: string | undefined) {
   return visible ? found : undefined;
 }
 
+/** Attaches a screenshot to the report. */
+type Picture = (name: string) => Promise<void>;
+
 /** Clicks through the app's own pages until the browser is at the issuer. */
-async function signInByButton(page: Page, lab: LabDescription): Promise<void> {
+async function signInByButton(page: Page, lab: LabDescription, picture: Picture): Promise<void> {
   const { signIn } = lab.config.pages;
   await open(page, lab, signIn);
+  await picture('signed out, at first');
   if (await byModule(page, lab, signIn)) {
     await page.waitForURL((url) => url.origin === lab.publicIssuerOrigin, { timeout: 10_000 });
     return;
@@ -120,12 +126,18 @@ async function signInByButton(page: Page, lab: LabDescription): Promise<void> {
  * Fills Logto's pages in: phone number, the code from the message, and "create account" for a new number.
  * Input names are those of Logto's own experience app, so that a real Logto can be driven the same way.
  */
-async function passIssuer(page: Page, phone: string, readCode: () => Promise<string>): Promise<void> {
+async function passIssuer(
+  page: Page,
+  phone: string,
+  readCode: () => Promise<string>,
+  picture: Picture,
+): Promise<void> {
   const issuer = new URL(page.url()).origin;
   await page.locator('input[name="identifier"]').fill(phone);
   await page.locator('button[name="submit"], button[type="submit"]').first().click();
   await page.locator('input[name="passcode_0"]:visible, input[name="code"]:visible').first().waitFor();
   const code = await readCode();
+  await picture('asked for the code');
   const boxes = page.locator('input[name^="passcode_"]:visible');
   if ((await boxes.count()) > 1) {
     // The page sends the code by itself once the last box is filled.
@@ -144,6 +156,13 @@ async function passIssuer(page: Page, phone: string, readCode: () => Promise<str
   await back;
 }
 
+/** Directives that can keep a sign-in from going on; a missing font does not, nor does a policy that only reports. */
+const couldBlock = (message: string): boolean =>
+  /content security policy/i.test(message) &&
+  /form-action|script-src|connect-src|default-src|sandbox/i.test(message) &&
+  !/the (stylesheet|image|font|media)|inline style/i.test(message) &&
+  !/report.only/i.test(message);
+
 /** The whole journey, as a check body. */
 export const journey = async (
   {
@@ -152,30 +171,41 @@ export const journey = async (
     scope,
     somebody,
     step,
-  }: Pick<CheckFixtures & LabFixtures, 'lab' | 'control' | 'scope' | 'somebody' | 'step'>,
+    evidence,
+  }: Pick<CheckFixtures & LabFixtures, 'lab' | 'control' | 'scope' | 'somebody' | 'step'> & {
+    evidence: Evidence;
+  },
   info: TestInfo,
 ): Promise<void> => {
   const person = await somebody();
   const { browser, context } = await openBrowser(lab, scope);
+  const recorder = recordBrowser(context, {
+    exchanges: evidence.exchanges,
+    scope,
+    laneOf: (origin) => ([lab.publicIssuerOrigin, lab.issuerOrigin].includes(origin) ? 'issuer' : 'app'),
+  });
   const page = await context.newPage();
   const violations: string[] = [];
   page.on('console', (message) => {
-    if (/content security policy/i.test(message.text())) violations.push(message.text());
+    if (couldBlock(message.text())) violations.push(redactText(message.text()));
   });
-  const picture = async (name: string) =>
+  const picture: Picture = async (name) =>
     info.attach(name, { body: await page.screenshot(), contentType: 'image/png' });
   const session = async () => {
+    const startedAt = Date.now();
     const answer = await page.request.get(`${lab.app.origin}${lab.app.basePath}/session`);
+    await recorder.noteAnswer(answer, startedAt);
     return sessionIn(await answer.json().catch(() => null));
   };
   try {
     await step('sign in by the button of the app', async () => {
-      await signInByButton(page, lab);
+      await signInByButton(page, lab, picture);
       await picture('at Logto');
       await passIssuer(
         page,
         person.phone,
         async () => (await client.waitForMessage(person.phone, { waitMs: 10_000 })).code ?? '',
+        picture,
       );
       await page.waitForURL((url) => url.origin === lab.app.origin, { timeout: 10_000 });
       await picture('signed in');
@@ -184,6 +214,7 @@ export const journey = async (
     await step('sign out by the button of the app', async () => {
       const { signOut } = lab.config.pages;
       await open(page, lab, signOut);
+      await picture('before the sign-out');
       const done = await byModule(page, lab, signOut);
       const own = done ? undefined : await named(page, signOut);
       if (!own && !done) await appears(page, SIGN_OUT);
@@ -215,6 +246,7 @@ export const journey = async (
       );
     throw error;
   } finally {
+    await recorder.settle();
     await browser.close();
   }
 };
