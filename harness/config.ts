@@ -50,6 +50,12 @@ export const targetSchema = z.strictObject({
     })
     .optional()
     .describe('container image that holds the app'),
+  ca: z
+    .string()
+    .optional()
+    .describe(
+      'PEM file of the authority that signed the certificate of an https app; without it, localhost may have any and others one of a known authority',
+    ),
   basePath: z
     .string()
     .startsWith('/')

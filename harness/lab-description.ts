@@ -16,6 +16,8 @@ export interface LabDescription {
   reroutes: Record<string, string>;
   /** Host of a re-routed https origin → host of the TLS front that a browser is sent to. */
   fronts: Record<string, string>;
+  /** PEM text of the authority in `target.ca`. */
+  ca?: string;
   config: Config;
   /** Folder that relative paths in the config are looked up from. */
   folder: string;

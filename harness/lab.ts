@@ -12,6 +12,7 @@ import { REPORT_ROUTE } from './connector/report.ts';
 import { ConformanceError } from './errors.ts';
 import type { LabDescription } from './lab-description.ts';
 import type { LoadedConfig } from './load-config.ts';
+import { readCa } from './targets/certificates.ts';
 import { createTargetLog, type TargetLog } from './targets/command.ts';
 import { type AuthEndpoints, discoverEndpoints } from './targets/discover.ts';
 import { startTarget } from './targets/start.ts';
@@ -92,6 +93,7 @@ export async function startLab(
   };
   try {
     const connectorConfig = readConnectorConfig(config, folder);
+    const ca = readCa(config, folder);
     await checkConnector(connectorConfig, config.connector, folder);
     progress('starting the Logto and Twilio mocks');
     const mocks = await startMocksFor(config, folder, connectorConfig, log);
@@ -116,6 +118,7 @@ export async function startLab(
       log,
       reroutes,
       connectorConfig,
+      ca,
       progress,
     });
     if (started.stop) stops.push(started.stop);
@@ -125,6 +128,7 @@ export async function startLab(
       basePath: config.target.basePath,
       provider: config.target.provider,
       log: () => log.tail(),
+      ca,
     });
     checkCallback(app);
     await mocks.client.putApplication(config.target.clientId, {
@@ -143,6 +147,7 @@ export async function startLab(
       app,
       reroutes,
       fronts,
+      ca,
       config,
       folder,
       browser: await resolveBrowser(config.browser),

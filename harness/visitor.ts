@@ -99,6 +99,7 @@ export function createVisitor(options: {
     scope,
     laneOf,
     reroutes: lab.reroutes,
+    ca: lab.ca,
     cookies: [lab.publicIssuerOrigin, lab.issuerOrigin].map((origin) => ({
       origin,
       cookie: `${SCOPE_COOKIE}=${scope}; Path=/`,

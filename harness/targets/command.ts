@@ -1,8 +1,9 @@
 /** A target that we start: a command in its own process group, its output kept, gone at the end. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { Agent, request } from 'undici';
+import { request } from 'undici';
 import { redactText } from '../../mocks/redact.ts';
 import { ConformanceError } from '../errors.ts';
+import { agentFor, certificateTrouble } from './certificates.ts';
 
 export interface TargetLog {
   /** Adds raw output; kept by lines, redacted, the oldest leave first. */
@@ -126,13 +127,10 @@ export async function runToEnd(options: {
   });
 }
 
-/** An app under test may have a certificate of its own making, as both user agents take it. */
-const anyCertificate = new Agent({ connect: { rejectUnauthorized: false }, maxHeaderSize: 1_048_576 });
-
 /**
  * Waits until the app answers HTTP at its origin.
  *
- * @throws ConformanceError CONF_TARGET_EXITED (with the app's last lines) or CONF_TARGET_UNREACHABLE
+ * @throws ConformanceError CONF_TARGET_EXITED (with the app's last lines), CONF_TARGET_CERTIFICATE or CONF_TARGET_UNREACHABLE
  */
 export async function waitUntilReady(options: {
   url: string;
@@ -140,8 +138,9 @@ export async function waitUntilReady(options: {
   log?: TargetLog;
   ended?: Promise<number | string>;
   command?: string;
+  ca?: string;
 }): Promise<void> {
-  const { url, limitSeconds, log, ended, command } = options;
+  const { url, limitSeconds, log, ended, command, ca } = options;
   const deadline = Date.now() + limitSeconds * 1000;
   let exit: number | string | undefined;
   void ended?.then((code) => {
@@ -161,13 +160,16 @@ export async function waitUntilReady(options: {
     try {
       // A TCP connection is not enough: a server may accept before it can answer.
       const answer = await request(url, {
-        dispatcher: anyCertificate,
+        dispatcher: agentFor(url, ca),
         signal: AbortSignal.timeout(Math.max(1, Math.min(5000, deadline - Date.now()))),
       });
       await answer.body.dump();
       return;
     } catch (error) {
-      reason = (error as { code?: string }).code ?? (error as Error).name;
+      const { code, name } = error as { code?: string; name: string };
+      const untrusted = certificateTrouble(new URL(url).origin, code);
+      if (untrusted) throw new ConformanceError(untrusted);
+      reason = code ?? name;
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
   }

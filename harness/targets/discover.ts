@@ -51,9 +51,10 @@ export async function discoverEndpoints(options: {
   basePath?: string;
   provider: string;
   log?: () => string[];
+  ca?: string;
 }): Promise<AuthEndpoints> {
   const { origin, provider } = options;
-  const agent = createHttpAgent({ laneOf: () => 'app' });
+  const agent = createHttpAgent({ laneOf: () => 'app', ca: options.ca });
   const basePaths = options.basePath ? [options.basePath.replace(/\/$/, '')] : USUAL_BASE_PATHS;
   const seen: string[] = [];
   for (const basePath of basePaths) {

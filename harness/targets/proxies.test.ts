@@ -44,6 +44,13 @@ it('an app behind https with a self-signed certificate is certified in both user
     expect(troubles(report)).toEqual([]);
     expect(report.target.origin).toMatch(/^https:/);
     expect(passed(report)).toEqual(expect.arrayContaining(['phone-otp/browser-journey']));
+    const set = JSON.stringify(
+      report.checks.flatMap(({ exchanges }) =>
+        exchanges.map(({ response }) => response.headers['set-cookie']),
+      ),
+    );
+    expect(set).toContain('__Secure-authjs.session-token=');
+    expect(set).toContain('__Host-authjs.csrf-token=');
   } finally {
     variant.remove();
     await front.close();

@@ -46,6 +46,8 @@ export interface StartOptions {
   log: TargetLog;
   reroutes: Record<string, string>;
   connectorConfig: Record<string, unknown>;
+  /** PEM text of `target.ca`. */
+  ca?: string;
   progress: (text: string) => void;
 }
 
@@ -59,7 +61,7 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
   const { target } = config;
   if (target.url && !target.command) {
     progress(`waiting for ${target.url}`);
-    await waitUntilReady({ url: target.url, limitSeconds: target.readyTimeout });
+    await waitUntilReady({ url: target.url, limitSeconds: target.readyTimeout, ca: options.ca });
     return { origin: new URL(target.url).origin };
   }
   if (target.image && !target.command) return startImage(options, target.image);
@@ -102,6 +104,7 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
       log,
       ended: running.ended,
       command: target.command,
+      ca: options.ca,
     });
   } catch (error) {
     await running.stop();

@@ -6,6 +6,8 @@ import { generate } from 'selfsigned';
 export interface TlsFront {
   /** Where it listens, `127.0.0.1:<port>`. */
   host: string;
+  /** PEM text; it is its own authority. */
+  certificate: string;
   close(): Promise<void>;
 }
 
@@ -18,7 +20,10 @@ export interface TlsFront {
 export async function startTlsFront(publicOrigin: string, target: string): Promise<TlsFront> {
   const { hostname, host } = new URL(publicOrigin);
   const { hostname: address, port } = new URL(target);
-  const pair = await generate([{ name: 'commonName', value: hostname }], { keySize: 2048 });
+  const pair = await generate([{ name: 'commonName', value: hostname }], {
+    keySize: 2048,
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: hostname }] }],
+  });
   const server = createServer({ key: pair.private, cert: pair.cert }, (incoming, outgoing) => {
     const forwarded = request(
       {
@@ -44,6 +49,7 @@ export async function startTlsFront(publicOrigin: string, target: string): Promi
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const place = server.address();
   return {
+    certificate: pair.cert,
     host: `127.0.0.1:${typeof place === 'object' && place ? place.port : 0}`,
     close: () =>
       new Promise((resolve) => {

@@ -5,10 +5,11 @@
  * exceed 16 KB; form posts carry Origin; a 200 with a Location header is no redirect.
  */
 import { CookieJar } from 'tough-cookie';
-import { Agent, request as send } from 'undici';
+import { request as send } from 'undici';
 import type { Exchange, Lane } from '../../mocks/journal.ts';
 import { redact, redactHeaders, redactText } from '../../mocks/redact.ts';
 import { ConformanceError, ConformanceFailure } from '../errors.ts';
+import { agentFor, certificateTrouble } from '../targets/certificates.ts';
 
 export interface Answer {
   /** The URL that was asked. */
@@ -54,17 +55,11 @@ export interface HttpAgentOptions {
   laneOf(origin: string): Lane;
   /** Public origin → origin that really answers (apps with a hard-coded issuer). */
   reroutes?: Record<string, string>;
+  /** PEM text of an authority that is trusted next to the known ones. */
+  ca?: string;
   /** Cookies that are there from the start, by origin. */
   cookies?: { origin: string; cookie: string }[];
 }
-
-const dispatcher = new Agent({
-  maxHeaderSize: 1_048_576,
-  connections: 64,
-  connect: { rejectUnauthorized: false },
-  bodyTimeout: 0,
-  headersTimeout: 0,
-});
 
 /** Creates a user agent with an empty jar. */
 export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
@@ -120,11 +115,12 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
         facts: {},
       });
     try {
-      const response = await send(real ? new URL(url.pathname + url.search, real) : url, {
+      const asked = real ? new URL(url.pathname + url.search, real) : url;
+      const response = await send(asked, {
         method: method as 'GET',
         headers: sent,
         body: payload,
-        dispatcher,
+        dispatcher: agentFor(asked, options.ca),
         signal: AbortSignal.timeout(limitMs),
       });
       const text = await response.body.text();
@@ -152,6 +148,8 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
           ? `did not answer within ${limitMs / 1000} s`
           : `broke the connection (${causeOf(error)})`;
       note(null, { headers: {}, body: reason });
+      const untrusted = certificateTrouble(url.origin, causeOf(error));
+      if (untrusted) throw new ConformanceError(untrusted);
       if (causeOf(error) === 'ECONNREFUSED') {
         throw new ConformanceError({
           code: 'CONF_TARGET_GONE',
