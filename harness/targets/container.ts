@@ -7,6 +7,7 @@
 import { spawn } from 'node:child_process';
 import os from 'node:os';
 import type { Readable } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers';
 import { ConformanceError } from '../errors.ts';
 import type { TargetLog } from './command.ts';
@@ -14,6 +15,9 @@ import type { TargetLog } from './command.ts';
 /** Labels of our containers: the machine and the process that started them. */
 const HOST_LABEL = 'authjs-conformance.host';
 const RUNNER_LABEL = 'authjs-conformance.runner';
+
+/** Milliseconds that the output of a container may come later than its end. */
+const LAST_OUTPUT_MS = 5_000;
 
 export interface RunningContainer {
   id: string;
@@ -43,6 +47,7 @@ export async function startContainer(options: {
   process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
   const engine = await connect();
   await removeOrphans(engine);
+  let written: Promise<unknown> = Promise.resolve();
   const started = await new GenericContainer(image)
     .withNetworkMode('host')
     .withEnvironment(env)
@@ -50,6 +55,7 @@ export async function startContainer(options: {
     .withLogConsumer((stream: Readable) => {
       stream.setEncoding('utf8');
       stream.on('data', (chunk: string) => log.write(chunk));
+      written = new Promise((resolve) => stream.once('end', resolve).once('close', resolve));
     })
     .start()
     .catch((error: Error) => {
@@ -64,7 +70,12 @@ export async function startContainer(options: {
       .then(
         ({ StatusCode }: { StatusCode: number }) => StatusCode,
         (error: Error) => error.message,
-      ),
+      )
+      // The engine tells the end of a container before the last of its output, which is what says why.
+      .then(async (result: number | string) => {
+        await Promise.race([written, setTimeout(LAST_OUTPUT_MS, undefined, { ref: false })]);
+        return result;
+      }),
     async stop() {
       await remove(started);
       watchdog?.kill();
