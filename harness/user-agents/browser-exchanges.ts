@@ -1,11 +1,26 @@
 /** What Chromium sends, in the form of the journal, so that a journey has the same time line as any other check. */
+import { setTimeout } from 'node:timers/promises';
 import type { APIResponse, BrowserContext, Request } from '@playwright/test';
 import type { Exchange, Lane } from '../../mocks/journal.ts';
 import { redact, redactHeaders, redactText } from '../../mocks/redact.ts';
 import { clip } from './http.ts';
 
+/** Milliseconds that evidence may keep a verdict waiting. */
+const SETTLE_MS = 3_000;
+
 /** Pages and what scripts ask for; pictures, styles and scripts say nothing about a sign-in. */
 const TOLD = new Set(['document', 'fetch', 'xhr']);
+
+/** Playwright joins cookies that are set together by line breaks, where no secret would be found in the second. */
+function together(headers: { name: string; value: string }[]): Record<string, string | string[]> {
+  const all: Record<string, string | string[]> = {};
+  for (const { name, value } of headers) {
+    const key = name.toLowerCase();
+    if (key === 'set-cookie') all[key] = [...(all[key] ?? []), ...value.split('\n')];
+    else all[key] = all[key] === undefined ? value : `${all[key]}, ${value}`;
+  }
+  return all;
+}
 
 /**
  * Writes down every exchange of a browser context, redacted, into a list.
@@ -48,7 +63,7 @@ export function recordBrowser(
     const body = response ? await response.text().catch(() => null) : (request.failure()?.errorText ?? null);
     note({ method: request.method(), url: request.url(), status: response?.status() ?? null }, startedAt, {
       request: { headers, body: request.postData() },
-      response: { headers: (await response?.allHeaders().catch(() => undefined)) ?? {}, body },
+      response: { headers: together((await response?.headersArray().catch(() => undefined)) ?? []), body },
     });
   };
   const onEnd = (request: Request) => {
@@ -63,11 +78,11 @@ export function recordBrowser(
     async noteAnswer(answer: APIResponse, startedAt: number): Promise<void> {
       note({ method: 'GET', url: answer.url(), status: answer.status() }, startedAt, {
         request: { headers: {}, body: null },
-        response: { headers: answer.headers(), body: await answer.text() },
+        response: { headers: together(answer.headersArray()), body: await answer.text() },
       });
     },
     settle: async (): Promise<void> => {
-      while (open.size) await Promise.all(open);
+      await Promise.race([Promise.all(open), setTimeout(SETTLE_MS, undefined, { ref: false })]);
     },
   };
 }

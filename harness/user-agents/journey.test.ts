@@ -84,6 +84,8 @@ describe('own buttons', { timeout: 60_000 }, () => {
     expect(told('browser', 'issuer')).toContain('/oidc/auth');
     expect(told('app', 'issuer')).toContain('/oidc/token');
     expect(told('issuer', 'carrier')).toHaveLength(1);
+    const secrets = JSON.stringify(exchanges).match(/session-token=(?!‹|;)|eyJ\w{20}|code=\d/g);
+    expect(secrets).toBe(null);
     const [signIn, signOut] = steps;
     expect(signIn?.from).toBe(1);
     expect(signOut?.from).toBeGreaterThan(signIn?.to ?? Number.POSITIVE_INFINITY);
