@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'fixtures/targets/**'],
     pool: 'forks',
     maxWorkers: 2,
+    // Once more on a busy machine; a defect fails both times, and the reporter tells what was tried again.
+    retry: 1,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
