@@ -214,6 +214,7 @@ describe.skipIf(!chromiumPath)('the HTML report in Chromium (skipped where there
     expect(await struck.locator('summary').textContent()).toContain('App to Logto: POST /oidc/token');
     expect(await struck.locator('pre').count()).toBe(0);
     await struck.locator('summary').click();
+    await struck.locator('pre').nth(1).waitFor();
     expect(await struck.locator('pre').allTextContents()).toEqual([
       expect.stringContaining('grant_type=authorization_code'),
       expect.stringContaining('"token_type": "Bearer"'),

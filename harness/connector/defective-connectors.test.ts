@@ -29,7 +29,7 @@ const defects: Record<string, Expected> = {
   'forgets-credentials': { fail: ['request/authentication'], warn: CARELESS },
   'sends-nothing': { fail: SENDS },
   'sends-twice': { fail: SENDS },
-  hangs: { fail: SENDS, warn: ['wire/hang', 'wire/slow'], patience: 0.4 },
+  hangs: { fail: SENDS, warn: ['wire/hang', 'wire/slow'], patience: 1 },
   'swallows-errors': {
     fail: [...STATUSES, 'wire/page-502', 'wire/reset', 'wire/hang', 'wire/redirect-loop'],
   },

@@ -147,6 +147,26 @@ describe.skipIf(!CHROMIUM)('the page in Chromium (skipped where there is none)',
     await page.context().close();
   });
 
+  it('takes a search of its help before the list is there', async () => {
+    let release = () => {};
+    const typed = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const other = await engine.newPage();
+    const errors: string[] = [];
+    other.on('pageerror', ({ message }) => errors.push(message));
+    await other.route('**/inbox/api/errors', async (route) => {
+      await typed;
+      await route.continue();
+    });
+    await other.goto(`${lab.mock.origin}/inbox#help`);
+    await other.getByRole('searchbox', { name: 'Search errors' }).fill('unsubscribed');
+    release();
+    await other.getByRole('button', { name: '+15002161000, copy' }).waitFor();
+    expect(errors).toEqual([]);
+    await other.close();
+  });
+
   it('lists in its help each number that causes an error', async () => {
     const page = await open();
     await page.getByRole('button', { name: 'a number that causes an error' }).click();

@@ -22,6 +22,8 @@ function rowOf({ number, code, http, status, reason, magic }) {
 }
 
 function draw() {
+  // Who types faster than the list arrives sees the list, filtered, as soon as it is there.
+  if (!rows) return;
   const words = by('errors-search').value.trim().toLowerCase();
   const shown = rows.filter((row) =>
     `${row.number} ${row.code} ${row.reason} ${row.status ?? ''} ${row.magic ?? ''}`
