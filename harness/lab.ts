@@ -7,8 +7,8 @@ import { loadConnector } from '../mocks/logto/connector.ts';
 import { registerSecret } from '../mocks/redact.ts';
 import { resolveBrowser } from './browser.ts';
 import type { Config } from './config.ts';
-import type { ConnectorReport } from './connector/report.ts';
-import { REPORT_ROUTE } from './connector/report.ts';
+import { certifyInOwnProcess } from './connector/in-own-process.ts';
+import { type ConnectorReport, REPORT_ROUTE } from './connector/report.ts';
 import { ConformanceError } from './errors.ts';
 import type { LabDescription } from './lab-description.ts';
 import type { LoadedConfig } from './load-config.ts';
@@ -186,7 +186,12 @@ async function startMocksFor(
         app.get('/target/raw-log', async () => ({ text: log.raw() }));
         let report: Promise<ConnectorReport> | undefined;
         app.get(REPORT_ROUTE, () => {
-          report ??= certify(config, folder, connectorConfig);
+          report ??= certifyInOwnProcess({
+            connector: config.connector.package,
+            config: typeof config.connector.config === 'string' ? config.connector.config : connectorConfig,
+            from: folder,
+            patience: CONNECTOR_PATIENCE,
+          });
           return report;
         });
       },
@@ -206,21 +211,6 @@ async function startMocksFor(
 
 /** Seconds that a connector may wait for a silent carrier in a run, where many checks wait for the certification. */
 const CONNECTOR_PATIENCE = 2;
-
-/** Certifies the connector of the run; a config in a file is told with its lines. */
-async function certify(
-  { connector: { package: connector, config } }: Config,
-  folder: string,
-  connectorConfig: Record<string, unknown>,
-): Promise<ConnectorReport> {
-  const { certifyConnector } = await import('./connector/certify.ts');
-  return certifyConnector({
-    connector,
-    config: typeof config === 'string' ? config : connectorConfig,
-    from: folder,
-    patience: CONNECTOR_PATIENCE,
-  });
-}
 
 /** The app must name a callback URL on the origin that people call it by; else Logto refuses its redirect URI. */
 function checkCallback(app: AuthEndpoints): void {

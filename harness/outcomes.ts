@@ -43,111 +43,79 @@ export async function attempt(visitor: Visitor): Promise<string> {
   }
 }
 
+/**
+ * The three steps of a negative check: a healthy sign-in, one with the fault of the check, and a healthy one again.
+ *
+ * @param act makes the sign-in of the fault with a new visitor, ends the fault by `disarm`, judges, and says what happened
+ * @param recovers whether the last step is made; an app that took the oddity has shown that it works
+ */
+const underFault =
+  (act: (person: Visitor, disarm: () => Promise<unknown>) => Promise<string>, recovers = true) =>
+  async ({ meta, arm, step, visitor }: Body): Promise<void> => {
+    const { fault } = meta;
+    if (!fault) throw new Error(`${meta.id} needs a fault for this outcome`);
+    await step(
+      'control',
+      () => healthySignIn(visitor),
+      () => 'A healthy sign-in ends in a session.',
+    );
+    await step(
+      'fault',
+      async () => {
+        await arm(fault);
+        return act(await visitor(), () => arm());
+      },
+      (ending) => ending,
+    );
+    if (!recovers) return;
+    await step(
+      'recovery',
+      () => healthySignIn(visitor),
+      () => 'The next healthy sign-in ends in a session.',
+    );
+  };
+
 /** The app refuses a sign-in in which the fault was injected, and works before and after. */
-export const refused = async ({ meta, arm, step, visitor }: Body): Promise<void> => {
-  const fault = meta.fault;
-  if (!fault) throw new Error(`${meta.id} needs a fault for this outcome`);
-  await step(
-    'control',
-    () => healthySignIn(visitor),
-    () => 'A healthy sign-in ends in a session.',
-  );
-  await step(
-    'fault',
-    async () => {
-      await arm(fault);
-      const victim = await visitor();
-      const ending = await attempt(victim);
-      await arm();
-      await demandNoSession(victim);
-      return ending;
-    },
-    (ending) => `Refused: ${ending}`,
-  );
-  await step(
-    'recovery',
-    () => healthySignIn(visitor),
-    () => 'The next healthy sign-in ends in a session.',
-  );
-};
+export const refused = underFault(async (victim, disarm) => {
+  const ending = await attempt(victim);
+  await disarm();
+  await demandNoSession(victim);
+  return `Refused: ${ending}`;
+});
 
 /** The app takes an oddity that the clause allows: the sign-in ends in a session all the same. */
-export const accepted = async ({ meta, arm, step, visitor }: Body): Promise<void> => {
-  const fault = meta.fault;
-  if (!fault) throw new Error(`${meta.id} needs a fault for this outcome`);
-  await step(
-    'control',
-    () => healthySignIn(visitor),
-    () => 'A healthy sign-in ends in a session.',
-  );
-  await step(
-    'fault',
-    async () => {
-      await arm(fault);
-      const person = await visitor();
-      const ending = await attempt(person);
-      await arm();
-      demand(await person.session(), `Refused a sign-in that it must accept: ${ending}.`);
-    },
-    () => 'Accepted.',
-  );
-};
+export const accepted = underFault(async (person, disarm) => {
+  const ending = await attempt(person);
+  await disarm();
+  demand(await person.session(), `Refused a sign-in that it must accept: ${ending}.`);
+  return 'Accepted.';
+}, false);
+
+/** Like `accepted`, for an oddity that is met when the sign-in begins, and would only be met again at its end. */
+export const acceptedAtTheStart = underFault(async (person, disarm) => {
+  const { url } = await person.startSignIn();
+  await disarm();
+  const { page } = await person.arrive(await person.authorize(url));
+  demand(await person.session(), `Refused a sign-in that it must accept: ${told(page)}.`);
+  return 'Accepted.';
+}, false);
 
 /** The app shows a page of its own with a way on, whatever the issuer did; there is no session. */
-export const refusedWithPage = async ({ meta, arm, step, visitor }: Body): Promise<void> => {
-  const fault = meta.fault;
-  if (!fault) throw new Error(`${meta.id} needs a fault for this outcome`);
-  await step(
-    'control',
-    () => healthySignIn(visitor),
-    () => 'A healthy sign-in ends in a session.',
-  );
-  await step(
-    'fault',
-    async () => {
-      await arm(fault);
-      const victim = await visitor();
-      const { page } = await victim.signIn();
-      await arm();
-      await demandNoSession(victim);
-      demandPage(page);
-      return page;
-    },
-    (page) => `Refused with a page: ${told(page)}`,
-  );
-  await step(
-    'recovery',
-    () => healthySignIn(visitor),
-    () => 'The next healthy sign-in ends in a session.',
-  );
-};
+export const refusedWithPage = underFault(async (victim, disarm) => {
+  const { page } = await victim.signIn();
+  await disarm();
+  await demandNoSession(victim);
+  demandPage(page);
+  return `Refused with a page: ${told(page)}`;
+});
 
 /** The app takes an oddity or refuses it, as it likes: there is a session or a page, and the next sign-in works. */
-export const survived = async ({ meta, arm, step, visitor }: Body): Promise<void> => {
-  const fault = meta.fault;
-  if (!fault) throw new Error(`${meta.id} needs a fault for this outcome`);
-  await step(
-    'control',
-    () => healthySignIn(visitor),
-    () => 'A healthy sign-in ends in a session.',
-  );
-  await step(
-    'fault',
-    async () => {
-      await arm(fault);
-      const { page, session } = await (await visitor()).signIn();
-      await arm();
-      if (!session) demandPage(page);
-      return session ? 'Accepted.' : `Refused with a page: ${told(page)}`;
-    },
-    (ending) => ending,
-  );
-  await step(
-    'recovery',
-    () => healthySignIn(visitor),
-    () => 'The next healthy sign-in ends in a session.',
-  );
-};
+export const survived = underFault(async (person, disarm) => {
+  const { page, session } = await person.signIn();
+  await disarm();
+  if (!session) demandPage(page);
+  return session ? 'Accepted.' : `Refused with a page: ${told(page)}`;
+});
 
 /** Demands an HTML page with words on it (a bare 500 or an empty body helps nobody). */
 export function demandPage(page: Answer): void {

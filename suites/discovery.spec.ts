@@ -1,6 +1,6 @@
 /** What the app does with the discovery document (OpenID Connect Discovery 1.0 §4). */
 import { check } from '../harness/check.ts';
-import { accepted, attempt, healthySignIn, refused } from '../harness/outcomes.ts';
+import { accepted, acceptedAtTheStart, attempt, healthySignIn, refused } from '../harness/outcomes.ts';
 
 check({
   id: 'discovery/issuer-mismatch',
@@ -165,7 +165,7 @@ check({
   fault: 'discovery/slow',
   appMust: 'Sign the person in all the same.',
   otherwise: 'A second of load at Logto locks people out.',
-})(accepted);
+})(acceptedAtTheStart);
 
 check({
   id: 'discovery/extra-members',
