@@ -35,8 +35,11 @@ export interface CheckFixtures {
   scope: string;
   /** A new person with a phone number of their own. */
   somebody(person?: PersonInput): Promise<Person>;
-  /** A new browser; of a new person, unless one is given. */
-  visitor(person?: Person): Promise<Visitor>;
+  /**
+   * A new browser; of a new person, unless one is given. With `apart` it has a scope of its own, which the faults of the
+   * check leave alone: somebody else who comes while the check's person meets a fault.
+   */
+  visitor(person?: Person, options?: { apart?: boolean }): Promise<Visitor>;
   /** Arms faults in the scope of this check; none heals the mocks. */
   arm(...names: FaultName[]): Promise<void>;
   /** Runs one named step and notes it on the time line; a failing control blocks the check. */
@@ -128,12 +131,20 @@ export const test = base.extend<CheckFixtures & { evidence: Evidence; judged: un
   ],
   somebody: [async ({ control }, use) => use((person) => control.addPerson(person)), QUIET],
   visitor: [
-    async ({ lab, control, scope, somebody, evidence }, use) =>
-      use(async (person) => {
-        const visitor = createVisitor({ lab, control, scope, person: person ?? (await somebody()) });
-        evidence.visitors.push(visitor);
-        return visitor;
-      }),
+    async ({ lab, control, meta, scope, somebody, evidence }, use) => {
+      const others: string[] = [];
+      try {
+        await use(async (person, { apart = false } = {}) => {
+          const own = apart ? (await control.openScope({ label: meta.id })).id : scope;
+          if (apart) others.push(own);
+          const visitor = createVisitor({ lab, control, scope: own, person: person ?? (await somebody()) });
+          evidence.visitors.push(visitor);
+          return visitor;
+        });
+      } finally {
+        await Promise.all(others.map((id) => control.closeScope(id)));
+      }
+    },
     QUIET,
   ],
   arm: [async ({ control, scope }, use) => use((...names) => control.arm(scope, names)), QUIET],

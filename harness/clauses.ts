@@ -153,6 +153,10 @@ export const clauses = {
   },
   'rfc8259 §4': { label: 'RFC 8259 (JSON), §4 Objects', url: rfc(8259, '4') },
   'rfc9110 §15.4': { label: 'RFC 9110 (HTTP Semantics), §15.4 Redirection', url: rfc(9110, '15.4') },
+  'authjs mocked user': {
+    label: 'GHSA-v64w-49xw-qq89 (CVE-2023-48309), possible user mocking in next-auth before 4.24.5',
+    url: 'https://github.com/nextauthjs/next-auth/security/advisories/GHSA-v64w-49xw-qq89',
+  },
   'owasp session': {
     label: 'OWASP Session Management Cheat Sheet',
     url: 'https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html',

@@ -24,7 +24,9 @@ export const targetSchema = z.strictObject({
     .string()
     .url()
     .optional()
-    .describe('origin of an app that already runs, such as http://localhost:3000'),
+    .describe(
+      'origin of an app that already runs, such as http://localhost:3000; next to a command, what the app is called by: https://localhost:0 takes a free port',
+    ),
   command: z
     .string()
     .optional()
@@ -96,6 +98,10 @@ export const configSchema = z.strictObject({
       maxAge: seconds
         .optional()
         .describe('declared lifetime of a session in seconds (default: 30 days, as Auth.js)'),
+      rolling: z
+        .boolean()
+        .optional()
+        .describe('whether each use of a session prolongs it, as the app declares (not judged by default)'),
     })
     .default({ fields: [] })
     .describe('what the app declares about its session'),

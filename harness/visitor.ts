@@ -56,9 +56,9 @@ export interface Visitor {
   startSignIn(options?: SignInOptions): Promise<AuthorizationRequest>;
   /** Goes through Logto until it sends the browser back to the app; signs in there when asked. */
   authorize(url: URL): Promise<URL>;
-  /** Takes the callback to the app and follows its own redirects. */
   /** Opens Logto's sign-in with an authorization request of the app; a refusal is the app's failure. */
   openIssuer(url: URL): Promise<void>;
+  /** Takes the callback to the app and follows its own redirects. */
   arrive(callback: URL, options?: HopOptions): Promise<{ returned: Answer; page: Answer }>;
   /** The whole sign-in. Never throws for a refusal: the session tells. */
   signIn(options?: SignInOptions): Promise<SignIn>;

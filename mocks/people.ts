@@ -11,11 +11,13 @@ export const personSchema = z.strictObject({
   picture: z.string().nullable().optional(),
   customData: z.record(z.string(), z.unknown()).optional(),
   suspended: z.boolean().optional(),
+  /** Where the phone number is from (default: United States). */
+  country: z.enum(['US', 'DE', 'SE']).optional(),
 });
 export type PersonInput = z.infer<typeof personSchema>;
 
 export interface Person extends PersonInput {
-  /** E.164, `+1…`; from the ranges that North America keeps for fiction (555-0100 to 555-0199). */
+  /** E.164; from the ranges that a country keeps for fiction (in North America 555-0100 to 555-0199). */
   phone: string;
   /** Logto's user id, once there is one. */
   userId: string | null;
@@ -29,6 +31,15 @@ const AREA_CODES = [
   339, 347, 351, 352, 360, 361, 386, 401, 402, 404, 405, 406, 407, 408, 409, 410, 412, 413, 414, 415, 417,
   419, 423, 424, 425,
 ];
+
+/**
+ * Numbers of other countries, by the position of the person: mobile ranges that the Bundesnetzagentur (0171 39200 xx) and
+ * the Post- och telestyrelsen (070-174 06 05 to 06 99) keep for fiction. libphonenumber calls those of other countries wrong.
+ */
+const ABROAD = {
+  DE: (position: number) => `+4917139200${String(position % 100).padStart(2, '0')}`,
+  SE: (position: number) => `+4670174${String(605 + (position % 95)).padStart(4, '0')}`,
+};
 
 export interface People {
   add(input: PersonInput): Promise<Person>;
@@ -49,14 +60,20 @@ const columns = (input: PersonInput): Partial<User> => ({
 
 export function createPeople(tenant: Tenant): People {
   let next = 0;
+  const abroad = { DE: 0, SE: 0 };
+  const newPhone = (country: 'US' | 'DE' | 'SE' = 'US') => {
+    if (country !== 'US') return ABROAD[country](abroad[country]++);
+    const area = AREA_CODES[Math.floor(next / 100) % AREA_CODES.length];
+    const phone = `+1${area}55501${String(next % 100).padStart(2, '0')}`;
+    next += 1;
+    return phone;
+  };
   const known = new Map<string, PersonInput>();
   const find = (phone: string) => tenant.users.findFirst((q) => q.where({ primaryPhone: digits(phone) }));
 
   return {
     async add(input) {
-      const area = AREA_CODES[Math.floor(next / 100) % AREA_CODES.length];
-      const phone = `+1${area}55501${String(next % 100).padStart(2, '0')}`;
-      next += 1;
+      const phone = newPhone(input.country);
       known.set(phone, input);
       const now = Date.now();
       const user = input.registered

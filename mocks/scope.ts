@@ -45,6 +45,11 @@ export interface Scopes {
   of(kind: BindKind, key: string | undefined): string | undefined;
   /** Armed faults of one stage; for discovery and JWKS those of whoever holds the exclusive lease. */
   armed(stage: string, scope?: string): FaultName[];
+  /**
+   * Calls back once, when the faults of a scope change or the scope ends: what hangs is then let go. Without a scope it
+   * is that of whoever holds the exclusive lease; where nobody does, nothing is called.
+   */
+  whenHealed(scope: string | undefined, callback: () => void): void;
   all(): ScopeState[];
   reset(): void;
 }
@@ -55,6 +60,7 @@ export function createScopes(): Scopes {
   const scopes = new Map<string, ScopeState>();
   const bindings = new Map<string, string>();
   const timers = new Map<string, NodeJS.Timeout>();
+  const hanging = new Map<string, (() => void)[]>();
   const queue: { exclusive: boolean; grant: () => void }[] = [];
 
   const held = () => [...scopes.values()];
@@ -67,7 +73,14 @@ export function createScopes(): Scopes {
     }
   };
 
+  const heal = (id: string) => {
+    const callbacks = hanging.get(id) ?? [];
+    hanging.delete(id);
+    for (const callback of callbacks) callback();
+  };
+
   const close = (id: string) => {
+    heal(id);
     clearTimeout(timers.get(id));
     timers.delete(id);
     const gone = scopes.delete(id);
@@ -99,6 +112,7 @@ export function createScopes(): Scopes {
       if (barred)
         throw new Error(`${barred} needs an exclusive lease: name it in willArm when the scope is opened`);
       state.faults = [...faults];
+      heal(id);
     },
     bind(kind, key, scope) {
       if (!scope) return;
@@ -109,6 +123,10 @@ export function createScopes(): Scopes {
     armed(stage, scope) {
       const state = scope ? scopes.get(scope) : held().find((s) => s.exclusive);
       return (state?.faults ?? []).filter((name) => stageOf(name) === stage);
+    },
+    whenHealed(scope, callback) {
+      const state = scope ? scopes.get(scope) : held().find((s) => s.exclusive);
+      if (state) hanging.set(state.id, [...(hanging.get(state.id) ?? []), callback]);
     },
     all: held,
     reset() {

@@ -79,6 +79,35 @@ check({
 });
 
 check({
+  id: 'phone-otp/own-number-formats',
+  title: 'counts the codes of a number however it is written',
+  clauses: ['twilio pumping', 'owasp otp'],
+  level: 'should',
+  severity: 'serious',
+  needs: ['own-otp'],
+  appMust: 'Take +1 201 555 0123 and +1 (201) 555-0123 for one number, or refuse what is not E.164.',
+  otherwise: 'A space between two digits is a new number, with new codes and new tries: no limit holds.',
+  fix: 'Bring numbers to E.164 with a library (libphonenumber-js) before anything is counted or compared.',
+})(async ({ lab, control, scope, visitor }) => {
+  const { browser, otp } = await somebodyWithPhone({ lab, control, scope, visitor });
+  const { sends } = ownOtpOf(lab);
+  const [, area = '', office = '', line = ''] = /(\d{3})(\d{3})(\d{4})$/.exec(browser.person.phone) ?? [];
+  const ways = [
+    browser.person.phone,
+    `+1 ${area} ${office} ${line}`,
+    `+1 (${area}) ${office}-${line}`,
+    `+1-${area}-${office}-${line}`,
+    `+1.${area}.${office}.${line}`,
+  ];
+  for (let sent = 0; sent < sends + 3; sent += 1) await otp.send({ phone: ways[sent % ways.length] });
+  const messages = await control.journal({ scope, endpoint: 'messages' });
+  demand(
+    messages.length <= sends,
+    `Sent ${messages.length} messages to one number that was written in ${ways.length} ways; ${sends} are declared.`,
+  );
+});
+
+check({
   id: 'phone-otp/own-number-invalid',
   title: 'sends nothing to what is no phone number, and goes on',
   clauses: ['twilio errors', 'owasp error handling'],

@@ -1,7 +1,7 @@
-/** Phones and people that behave oddly: messages that come late or twice, too many wrong codes. */
+/** Phones and people that behave oddly: numbers of other countries, messages that come late or twice, too many wrong codes. */
 import { check } from '../harness/check.ts';
 import { demand } from '../harness/errors.ts';
-import { demandSession } from '../harness/outcomes.ts';
+import { demandSession, told } from '../harness/outcomes.ts';
 import type { Visitor } from '../harness/visitor.ts';
 
 async function askForCode(browser: Visitor) {
@@ -75,4 +75,29 @@ check({
   const last = await browser.experience.verify(code ?? '');
   demand(last.status === 400, 'Was let in at Logto after ten wrong codes.');
   demandSession(await browser.signIn());
+});
+
+check({
+  id: 'phone-otp/number-formats',
+  title: 'signs people in whose numbers are from other countries',
+  clauses: ['logto phone', 'oidc-core §5.1'],
+  level: 'must',
+  severity: 'serious',
+  appMust: 'Take a number of any length and country that Logto takes.',
+  otherwise: 'People from abroad register, and cannot get in.',
+  fix: 'Treat phone_number as digits without meaning, or parse it with a library that knows every country.',
+})(async ({ visitor, somebody, lab }) => {
+  for (const country of ['DE', 'SE'] as const) {
+    const browser = await visitor(await somebody({ country }));
+    const { phone } = browser.person;
+    const { page, session } = await browser.signIn();
+    demand(session, () => `Did not sign in a person with the number ${phone}: ${told(page)}.`);
+    if (lab.config.features.includes('phone-claim'))
+      demand(
+        JSON.stringify(session)
+          .replace(/(?<=\d)[ ()-]+(?=\d)/g, '')
+          .includes(phone.slice(1)),
+        `Shows a session without the number ${phone}.`,
+      );
+  }
 });

@@ -2,7 +2,7 @@
 import { check, expect } from '../harness/check.ts';
 import { demand } from '../harness/errors.ts';
 import { demandNoSession, demandSession, told } from '../harness/outcomes.ts';
-import { isSessionCookie, type Visitor } from '../harness/visitor.ts';
+import type { Visitor } from '../harness/visitor.ts';
 
 /** Puts cookies into the jar of a browser, as if they had been set for the app. */
 const plant = async (browser: Visitor, origin: string, cookies: { key: string; value: string }[]) => {
@@ -128,32 +128,6 @@ check({
     !second.some(({ value }) => first.some((cookie) => cookie.value === value)),
     'Gave the same session cookie to two browsers of one person.',
   );
-});
-
-check({
-  id: 'session/lifetime',
-  title: 'lets its session cookie live no longer than it declares',
-  clauses: ['owasp session', 'authjs session'],
-  level: 'must',
-  severity: 'moderate',
-  appMust: 'Set a session cookie that expires after session.maxAge (30 days unless declared).',
-  otherwise: 'A browser that is left behind stays signed in for ever.',
-  fix: 'Set session.maxAge in the Auth.js config, and declare it as session.maxAge in ours.',
-})(async ({ visitor, lab }) => {
-  const limit = (lab.config.session.maxAge ?? 30 * 24 * 3600) * 1000;
-  const signIn = await (await visitor()).signIn();
-  demandSession(signIn);
-  for (const line of signIn.returned.setCookies.filter((cookie) =>
-    isSessionCookie(cookie.split('=')[0] ?? '', lab.config.session.cookie),
-  )) {
-    const maxAge = /max-age=(\d+)/i.exec(line)?.[1];
-    const expires = /expires=([^;]+)/i.exec(line)?.[1];
-    const lives = maxAge ? Number(maxAge) * 1000 : expires ? Date.parse(expires) - Date.now() : 0;
-    demand(
-      lives <= limit + 60_000,
-      `Set a session cookie that lives ${Math.round(lives / 86_400_000)} days.`,
-    );
-  }
 });
 
 check({

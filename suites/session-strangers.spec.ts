@@ -2,8 +2,8 @@
 import { check } from '../harness/check.ts';
 import { demand } from '../harness/errors.ts';
 import { mintSession, WEAK_SECRETS } from '../harness/mint-session.ts';
-import { demandNoSession, demandSession } from '../harness/outcomes.ts';
-import type { Visitor } from '../harness/visitor.ts';
+import { demandNoSession, demandSession, told } from '../harness/outcomes.ts';
+import { isSessionCookie, type Visitor } from '../harness/visitor.ts';
 
 const plant = async (browser: Visitor, origin: string, cookies: { key: string; value: string }[]) => {
   for (const { key, value } of cookies) await browser.agent.jar.setCookie(`${key}=${value}; Path=/`, origin);
@@ -29,6 +29,40 @@ check({
     const value = await mintSession({ secret, cookie, family: lab.app.family });
     await plant(thief, lab.app.origin, [{ key: cookie, value }]);
     demand(!(await thief.session()), `Took a session cookie that was made with the secret "${secret}".`);
+  }
+});
+
+check({
+  id: 'session/cookie-of-a-sign-in',
+  title: 'takes no cookie of an unfinished sign-in for a session',
+  clauses: ['authjs mocked user', 'owasp session'],
+  level: 'must',
+  severity: 'critical',
+  appMust:
+    'Treat its cookies for verifier, state, nonce, CSRF and return page as no session, in whose place they stand.',
+  otherwise:
+    'Whoever begins a sign-in copies a cookie, and passes every page that only asks for some session.',
+  fix: 'Update next-auth to 4.24.5 or newer; seal each kind of cookie with a key, or a salt, of its own.',
+})(async ({ visitor, lab, notApplicable }) => {
+  const member = await visitor();
+  demandSession(await member.signIn());
+  const [held] = await member.sessionCookies();
+  const key = held?.key.replace(/\.\d+$/, '') ?? 'authjs.session-token';
+  const beginner = await visitor();
+  await beginner.startSignIn();
+  const others = (await beginner.agent.jar.getCookies(lab.app.origin)).filter(
+    (cookie) => !isSessionCookie(cookie.key, lab.config.session.cookie) && cookie.value.length > 8,
+  );
+  if (others.length === 0) notApplicable('the app sets no cookies when a sign-in begins');
+  for (const cookie of others) {
+    const thief = await visitor();
+    await plant(thief, lab.app.origin, [{ key, value: cookie.value }]);
+    const answer = await thief.sessionAnswer();
+    demand(
+      answer.status < 500,
+      `Crashed at the cookie ${cookie.key} in place of a session: ${told(answer)}.`,
+    );
+    demand(!(await thief.session()), `Took the cookie ${cookie.key} of an unfinished sign-in for a session.`);
   }
 });
 
@@ -162,5 +196,29 @@ check({
       closed.text.replace(/\s+/g, '') !== shown.get(path) &&
       /sign.?in|log.?in|unauthori[sz]ed|forbidden|denied/i.test(closed.text);
     demand(closed.status >= 300 || asks, `Still answered ${path} with ${closed.status} after the sign-out.`);
+  }
+});
+
+check({
+  id: 'sign-out/back-button',
+  title: 'keeps its protected pages out of the history of the browser',
+  clauses: ['rfc9111 §5.2.2.5', 'owasp session'],
+  level: 'may',
+  severity: 'minor',
+  appMust:
+    'Answer protected pages with Cache-Control: no-store, so that the back button shows nothing after the sign-out.',
+  otherwise: 'The next person at a shared computer goes back and reads what the page showed.',
+  fix: 'Send Cache-Control: private, no-store with each page that shows what belongs to a person.',
+})(async ({ visitor, lab, notApplicable }) => {
+  const paths = lab.config.pages.protected;
+  if (paths.length === 0) notApplicable('the config names no protected pages (pages.protected)');
+  const person = await visitor();
+  demandSession(await person.signIn());
+  for (const path of paths) {
+    const control = String((await person.get(path)).headers['cache-control'] ?? '');
+    demand(
+      /no-store/.test(control),
+      `Answered ${path} with ${control ? `Cache-Control: ${control}` : 'no Cache-Control'}.`,
+    );
   }
 });

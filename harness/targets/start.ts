@@ -74,8 +74,10 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
       remedy: 'correct the path.',
     });
   }
-  const port = target.url && !target.port ? portOf(target.url) : await freePort(target.port);
-  const origin = target.url ? new URL(target.url).origin : `http://localhost:${port}`;
+  const called = new URL(target.url ?? 'http://localhost:0');
+  const port = called.port === '0' || target.port ? await freePort(target.port) : portOf(called);
+  if (called.port === '0') called.port = String(port);
+  const { origin } = called;
   const own = config.features.includes('own-otp');
   const settings = {
     ...inherited(),
@@ -114,10 +116,7 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
 }
 
 /** The port of an origin; the usual one of its scheme when it names none. */
-const portOf = (url: string): number => {
-  const { port, protocol } = new URL(url);
-  return Number(port) || (protocol === 'https:' ? 443 : 80);
-};
+const portOf = ({ port, protocol }: URL): number => Number(port) || (protocol === 'https:' ? 443 : 80);
 
 async function startImage(
   { config, issuer, log, reroutes, connectorConfig, progress }: StartOptions,

@@ -216,6 +216,15 @@ describe('a fault of the connection', () => {
     lab.scopes.close(scope.id);
   });
 
+  it.each(['arm', 'close'] as const)('breaks off what hangs when the fault is over (%s)', async (how) => {
+    const { code, scope } = await signIn('transport/token-hang');
+    const pending = post(code);
+    await lab.mock.context.journal.waitFor({ scope: scope.id, endpoint: 'token' }, 2000);
+    how === 'arm' ? lab.scopes.arm(scope.id, []) : lab.scopes.close(scope.id);
+    await expect(pending).rejects.toThrow();
+    lab.scopes.close(scope.id);
+  });
+
   it('resets', async () => {
     const { code, scope } = await signIn('transport/token-reset');
     await expect(post(code)).rejects.toThrow();

@@ -60,9 +60,15 @@ function drip(ctx: KoaContextWithOIDC, slowMs: number): void {
   res.on('close', () => clearInterval(timer));
 }
 
-function travel(ctx: KoaContextWithOIDC, { wire, slowMs = 10_000 }: Applied): void {
+/** @param whenHealed calls back when the fault is over; a connection that hung until then is broken off */
+function travel(
+  ctx: KoaContextWithOIDC,
+  { wire, slowMs = 10_000 }: Applied,
+  whenHealed: (callback: () => void) => void,
+): void {
   if (wire === 'slow') drip(ctx, slowMs);
   if (wire === 'hang' || wire === 'reset') ctx.respond = false;
+  if (wire === 'hang') whenHealed(() => ctx.req.socket.destroy());
   if (wire === 'reset') ctx.req.socket.resetAndDestroy();
 }
 
@@ -86,7 +92,7 @@ export function aroundExchanges(options: ExchangeOptions): Middleware {
     const endpoint = endpointOf(ctx.oidc?.route);
     const facts = { endpoint, ...oidcFacts(ctx, params), ...clientAuthOf(ctx, params) };
     const applied = await faults.apply(ctx, endpoint, scope);
-    travel(ctx, applied);
+    travel(ctx, applied, (callback) => scopes.whenHealed(scope, callback));
     journal.add({
       at,
       durationMs: performance.now() - began,
