@@ -1,25 +1,8 @@
 /** Phones and people that behave oddly: numbers of other countries, messages that come late or twice, too many wrong codes. */
 import { check } from '../harness/check.ts';
+import { askForCode, enterCode, wrongCode } from '../harness/entering-codes.ts';
 import { demand } from '../harness/errors.ts';
 import { demandSession, told } from '../harness/outcomes.ts';
-import type { Visitor } from '../harness/visitor.ts';
-
-async function askForCode(browser: Visitor) {
-  const { url } = await browser.startSignIn();
-  await browser.openIssuer(url);
-  await browser.experience.begin('Register');
-  await browser.experience.sendCode('Register');
-}
-
-async function finish(browser: Visitor, code: string) {
-  const { experience, person } = browser;
-  await experience.verify(code);
-  await experience.identify();
-  const next = await experience.submit();
-  person.userId = 'registered';
-  const { page } = await browser.arrive(await browser.authorize(next as URL));
-  demandSession({ session: await browser.session(), page });
-}
 
 check({
   id: 'phone-otp/message-late',
@@ -37,7 +20,7 @@ check({
   await arm();
   await control.advance(scope, 125);
   const { code } = await browser.experience.message();
-  await finish(browser, code ?? '');
+  await enterCode(browser, code);
 });
 
 check({
@@ -55,7 +38,7 @@ check({
   await askForCode(browser);
   const { code } = await browser.experience.message();
   await arm();
-  await finish(browser, code ?? '');
+  await enterCode(browser, code);
 });
 
 check({
@@ -70,8 +53,7 @@ check({
   const browser = await visitor();
   await askForCode(browser);
   const { code } = await browser.experience.message();
-  const wrong = [...(code ?? '')].map((digit) => (Number(digit) + 5) % 10).join('');
-  for (let tries = 0; tries < 10; tries += 1) await browser.experience.verify(wrong);
+  for (let tries = 0; tries < 10; tries += 1) await browser.experience.verify(wrongCode(code));
   const last = await browser.experience.verify(code ?? '');
   demand(last.status === 400, 'Was let in at Logto after ten wrong codes.');
   demandSession(await browser.signIn());

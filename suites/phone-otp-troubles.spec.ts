@@ -1,19 +1,11 @@
 /** What goes wrong between Logto, Twilio and the phone, and must leave the app usable. */
 import { type CheckDeclaration, type CheckFixtures, check, type LabFixtures } from '../harness/check.ts';
+import { askForCode, enterCode } from '../harness/entering-codes.ts';
 import { demand } from '../harness/errors.ts';
 import { demandSession } from '../harness/outcomes.ts';
-import type { Visitor } from '../harness/visitor.ts';
 
 const clauses: CheckDeclaration['clauses'] = ['logto phone', 'twilio errors'];
 const again = 'Complete a new sign-in in the same browser afterwards.';
-
-/** Begins a sign-in at the app and asks Logto for a code; returns Logto's answer to that. */
-async function askForCode(browser: Visitor) {
-  const { url } = await browser.startSignIn();
-  await browser.openIssuer(url);
-  await browser.experience.begin('Register');
-  return browser.experience.sendCode('Register');
-}
 
 /** The message never comes, or Twilio refuses it: the person gives up and begins anew from the app. */
 const begunAnew = async ({
@@ -115,7 +107,7 @@ check({
 })(async ({ visitor, control, scope }) => {
   const browser = await visitor();
   await askForCode(browser);
-  const { experience, person } = browser;
+  const { experience } = browser;
   const first = await experience.message();
   await control.advance(scope, 601);
   demand(
@@ -123,13 +115,7 @@ check({
     'Was let in at Logto with a code that had expired.',
   );
   await experience.sendCode('Register');
-  const second = await experience.message();
-  await experience.verify(second.code ?? '');
-  await experience.identify();
-  const next = await experience.submit();
-  person.userId = 'registered';
-  const { page } = await browser.arrive(await browser.authorize(next as URL));
-  demandSession({ session: await browser.session(), page });
+  await enterCode(browser, (await experience.message()).code);
 });
 
 check({

@@ -1,12 +1,19 @@
 /** Sign-in by phone one-time code, from the form of the app to the text message and back. */
 import { check, expect } from '../harness/check.ts';
+import { askForCode, enterCode, wrongCode } from '../harness/entering-codes.ts';
 import { demand } from '../harness/errors.ts';
 import { chooseNewPassword } from '../harness/forgot-password.ts';
 import { demandSession } from '../harness/outcomes.ts';
 import { journey } from '../harness/user-agents/journey.ts';
+import type { Visitor } from '../harness/visitor.ts';
+import type { ControlClient } from '../mocks/client.ts';
 
 const templatesOf = (config: Record<string, unknown>) =>
   (config.templates ?? []) as { usageType?: string; content?: string }[];
+
+/** The templates of the messages that a person got, in order. */
+const templatesReceived = async (control: ControlClient, { person }: Visitor) =>
+  (await control.messages(person.phone)).map(({ template }) => template);
 
 check({
   id: 'phone-otp/register',
@@ -19,11 +26,7 @@ check({
 })(async ({ visitor, control, meta }) => {
   const person = await visitor();
   demandSession(await person.signIn());
-  const messages = await control.messages(person.person.phone);
-  expect(
-    messages.map(({ template }) => template),
-    meta.appMust,
-  ).toEqual(['Register']);
+  expect(await templatesReceived(control, person), meta.appMust).toEqual(['Register']);
 });
 
 check({
@@ -38,11 +41,7 @@ check({
 })(async ({ visitor, control, somebody, meta }) => {
   const person = await visitor(await somebody({ registered: true }));
   demandSession(await person.signIn());
-  const messages = await control.messages(person.person.phone);
-  expect(
-    messages.map(({ template }) => template),
-    meta.appMust,
-  ).toEqual(['SignIn']);
+  expect(await templatesReceived(control, person), meta.appMust).toEqual(['SignIn']);
 });
 
 check({
@@ -86,11 +85,7 @@ check({
   const { url } = await person.startSignIn();
   await chooseNewPassword(person, url);
   demandSession(await person.signIn());
-  const messages = await control.messages(person.person.phone);
-  expect(
-    messages.map(({ template }) => template),
-    meta.appMust,
-  ).toContain('ForgotPassword');
+  expect(await templatesReceived(control, person), meta.appMust).toContain('ForgotPassword');
 });
 
 check({
@@ -166,21 +161,13 @@ check({
   otherwise: 'One typing error and the person must start again.',
 })(async ({ visitor }) => {
   const person = await visitor();
-  const { url } = await person.startSignIn();
-  await person.openIssuer(url);
-  const { experience } = person;
-  await experience.begin('Register');
-  await experience.sendCode('Register');
-  const { code } = await experience.message();
-  // A wrong code that differs from the real one in every digit, so that no chance makes it right.
-  const wrong = [...(code ?? '')].map((digit) => (Number(digit) + 5) % 10).join('');
-  demand((await experience.verify(wrong)).status === 400, 'Was let in at Logto with a wrong code.');
-  await experience.verify(code ?? '');
-  await experience.identify();
-  const next = await experience.submit();
-  person.person.userId = 'registered';
-  const { page } = await person.arrive(await person.authorize(next as URL));
-  demandSession({ session: await person.session(), page });
+  await askForCode(person);
+  const { code } = await person.experience.message();
+  demand(
+    (await person.experience.verify(wrongCode(code))).status === 400,
+    'Was let in at Logto with a wrong code.',
+  );
+  await enterCode(person, code);
 });
 
 check({
@@ -193,11 +180,8 @@ check({
   otherwise: 'A lost message ends the sign-in.',
 })(async ({ visitor }) => {
   const person = await visitor();
-  const { url } = await person.startSignIn();
-  await person.openIssuer(url);
   const { experience } = person;
-  await experience.begin('Register');
-  await experience.sendCode('Register');
+  await askForCode(person);
   const first = await experience.message();
   await experience.sendCode('Register');
   const second = await experience.message();
@@ -206,12 +190,7 @@ check({
       (await experience.verify(first.code ?? '')).status === 400,
       'Was let in at Logto with a code that was replaced.',
     );
-  await experience.verify(second.code ?? '');
-  await experience.identify();
-  const next = await experience.submit();
-  person.person.userId = 'registered';
-  const { page } = await person.arrive(await person.authorize(next as URL));
-  demandSession({ session: await person.session(), page });
+  await enterCode(person, second.code);
 });
 
 check({

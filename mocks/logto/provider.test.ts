@@ -1,25 +1,19 @@
 import http from 'node:http';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signInByPhone, signOut } from './lab-sign-in.ts';
-import { LAB_CLIENT, type LogtoLab, startLogtoLab, type TestBrowser } from './logto-lab.ts';
+import { signOut } from './lab-sign-in.ts';
+import { basic, REDIRECT_URI, startTokenLab, type TokenLab } from './lab-tokens.ts';
+import { LAB_CLIENT, type TestBrowser } from './logto-lab.ts';
 
-const REDIRECT_URI = LAB_CLIENT.redirectUris[0] as string;
 const CHALLENGE = {
   code_challenge: 'QnLKNvpWbTmpVmdB-pQipl7Fxf1HsGUif9cBgEHvKgg',
   code_challenge_method: 'S256',
 };
-const API = 'https://api.example.test';
 
-let lab: LogtoLab;
+let lab: TokenLab;
 beforeAll(async () => {
-  lab = await startLogtoLab();
+  lab = await startTokenLab();
   const { mock } = lab;
-  await mock.putApplication({
-    id: 'other',
-    secret: 'other-secret-0000000000000000001',
-    redirectUris: [REDIRECT_URI],
-  });
   await mock.putApplication({ id: 'spa', type: 'SPA', redirectUris: [REDIRECT_URI] });
   await mock.putApplication({
     id: 'native',
@@ -27,13 +21,6 @@ beforeAll(async () => {
     redirectUris: ['http://127.0.0.1/cb', 'com.app://cb'],
   });
   await mock.putApplication({ id: 'wild', redirectUris: ['https://*.preview.example.test/cb/*'] });
-  await mock.context.tenant.resources.create({
-    id: 'api',
-    name: 'api',
-    indicator: API,
-    scopes: ['read', 'write'],
-  });
-  mock.context.tenant.roles.set('reader', { [API]: ['read'] });
 });
 afterAll(() => lab.close());
 
@@ -46,42 +33,9 @@ const errorOf = (location: string | undefined) => {
   const params = new URL(location ?? '').searchParams;
   return [params.get('error'), params.get('error_description'), params.get('state'), params.get('iss')];
 };
-const basic = (id = LAB_CLIENT.id, secret = LAB_CLIENT.secret) => ({
-  authorization: `Basic ${btoa(`${id}:${secret}`)}`,
-});
-const post = async (
-  path: string,
-  form: Record<string, string>,
-  headers: Record<string, string> = basic(),
-) => {
-  const answer = await fetch(`${lab.mock.issuer}${path}`, {
-    method: 'POST',
-    headers,
-    body: new URLSearchParams(form),
-  });
-  const text = await answer.text();
-  return {
-    status: answer.status,
-    headers: answer.headers,
-    json: (text.startsWith('{') ? JSON.parse(text) : {}) as Record<string, string>,
-  };
-};
-let people = 0;
-async function signIn(params: Record<string, string> = {}, browser = lab.browser()) {
-  people += 1;
-  const phone = `1303555${String(people).padStart(4, '0')}`;
-  const query = new URLSearchParams({
-    client_id: LAB_CLIENT.id,
-    redirect_uri: REDIRECT_URI,
-    response_type: 'code',
-    scope: 'openid phone',
-    ...params,
-  });
-  const url = await signInByPhone(lab, browser, `/oidc/auth?${query}`, phone);
-  return { browser, phone, code: url.searchParams.get('code') ?? '' };
-}
-const exchange = (code: string, more: Record<string, string> = {}, headers?: Record<string, string>) =>
-  post('/token', { grant_type: 'authorization_code', code, redirect_uri: REDIRECT_URI, ...more }, headers);
+const post = (...request: Parameters<TokenLab['post']>) => lab.post(...request);
+const signIn = (...person: Parameters<TokenLab['signIn']>) => lab.signIn(...person);
+const exchange = (...request: Parameters<TokenLab['exchange']>) => lab.exchange(...request);
 
 describe('authorization', () => {
   it.each([

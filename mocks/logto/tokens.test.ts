@@ -1,66 +1,17 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signInByPhone } from './lab-sign-in.ts';
-import { LAB_CLIENT, type LogtoLab, startLogtoLab } from './logto-lab.ts';
+import { API, basic, startTokenLab, type TokenLab } from './lab-tokens.ts';
+import { LAB_CLIENT } from './logto-lab.ts';
 
-const REDIRECT_URI = LAB_CLIENT.redirectUris[0] as string;
-const API = 'https://api.example.test';
-
-let lab: LogtoLab;
+let lab: TokenLab;
 beforeAll(async () => {
-  lab = await startLogtoLab();
-  const { mock } = lab;
-  await mock.putApplication({
-    id: 'other',
-    secret: 'other-secret-0000000000000000001',
-    redirectUris: [REDIRECT_URI],
-  });
-  await mock.context.tenant.resources.create({
-    id: 'api',
-    name: 'api',
-    indicator: API,
-    scopes: ['read', 'write'],
-  });
-  mock.context.tenant.roles.set('reader', { [API]: ['read'] });
+  lab = await startTokenLab();
 });
 afterAll(() => lab.close());
 
-const basic = (id = LAB_CLIENT.id, secret = LAB_CLIENT.secret) => ({
-  authorization: `Basic ${btoa(`${id}:${secret}`)}`,
-});
-const post = async (
-  path: string,
-  form: Record<string, string>,
-  headers: Record<string, string> = basic(),
-) => {
-  const answer = await fetch(`${lab.mock.issuer}${path}`, {
-    method: 'POST',
-    headers,
-    body: new URLSearchParams(form),
-  });
-  const text = await answer.text();
-  return {
-    status: answer.status,
-    headers: answer.headers,
-    json: (text.startsWith('{') ? JSON.parse(text) : {}) as Record<string, string>,
-  };
-};
-let people = 0;
-async function signIn(params: Record<string, string> = {}, browser = lab.browser()) {
-  people += 1;
-  const phone = `1303555${String(people).padStart(4, '0')}`;
-  const query = new URLSearchParams({
-    client_id: LAB_CLIENT.id,
-    redirect_uri: REDIRECT_URI,
-    response_type: 'code',
-    scope: 'openid phone',
-    ...params,
-  });
-  const url = await signInByPhone(lab, browser, `/oidc/auth?${query}`, phone);
-  return { browser, phone, code: url.searchParams.get('code') ?? '' };
-}
-const exchange = (code: string, more: Record<string, string> = {}, headers?: Record<string, string>) =>
-  post('/token', { grant_type: 'authorization_code', code, redirect_uri: REDIRECT_URI, ...more }, headers);
+const post = (...request: Parameters<TokenLab['post']>) => lab.post(...request);
+const signIn = (...person: Parameters<TokenLab['signIn']>) => lab.signIn(...person);
+const exchange = (...request: Parameters<TokenLab['exchange']>) => lab.exchange(...request);
 
 describe('tokens', () => {
   it('drops offline_access without prompt=consent', async () => {
@@ -92,7 +43,7 @@ describe('tokens', () => {
   it('of a resource are JWTs with the scopes of the person’s roles, and userinfo refuses them', async () => {
     await lab.mock.context.tenant.users.create({
       id: 'reader-user',
-      primaryPhone: `1303555${String(people + 1).padStart(4, '0')}`,
+      primaryPhone: lab.nextPhone(),
       roles: ['reader'],
       createdAt: 1,
       updatedAt: 1,
