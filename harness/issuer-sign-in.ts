@@ -1,7 +1,7 @@
 /** Signs a person in at Logto by phone one-time code, through the Experience API (facts: logto.md §2, §3). */
 import type { ControlClient, InboxMessage } from '../mocks/index.ts';
 import type { Person } from '../mocks/people.ts';
-import { ConformanceError } from './errors.ts';
+import { ConformanceError, ConformanceFailure } from './errors.ts';
 import type { Answer, HttpAgent } from './user-agents/http.ts';
 
 export type InteractionEvent = 'SignIn' | 'Register' | 'ForgotPassword';
@@ -51,7 +51,12 @@ export function createExperience(options: {
         (answer.json() as { verificationId?: string } | undefined)?.verificationId ?? verificationId;
       return { ...answer, verificationId };
     },
-    message: () => control.waitForMessage(person.phone, { since }),
+    message: () =>
+      control.waitForMessage(person.phone, { since }).catch((error: Error) => {
+        throw new ConformanceFailure(
+          `Has a connector that sent no message, though Logto had asked for one: ${error.message}`,
+        );
+      }),
     verify: (code) =>
       call('POST', '/verification/verification-code/verify', { identifier, verificationId, code }),
     identify: () => call('POST', '/identification', { verificationId }),

@@ -1,7 +1,7 @@
 /** Sign-in by phone one-time code, from the form of the app to the text message and back. */
 import { check, expect } from '../harness/check.ts';
 import { askForCode, enterCode, wrongCode } from '../harness/entering-codes.ts';
-import { demand } from '../harness/errors.ts';
+import { ConformanceFailure, demand } from '../harness/errors.ts';
 import { chooseNewPassword } from '../harness/forgot-password.ts';
 import { demandSession } from '../harness/outcomes.ts';
 import { journey } from '../harness/user-agents/journey.ts';
@@ -100,7 +100,9 @@ check({
 })(async ({ control, scope, somebody, meta }) => {
   const { phone } = await somebody();
   await control.testConnector(scope, phone);
-  const { template } = await control.waitForMessage(phone);
+  const { template } = await control.waitForMessage(phone).catch((error: Error) => {
+    throw new ConformanceFailure(`Has a connector that sent no Generic message: ${error.message}`);
+  });
   expect(template, meta.appMust).toBe('Generic');
 });
 

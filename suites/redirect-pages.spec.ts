@@ -1,0 +1,85 @@
+/** What the pages of the app give away, and whether people can use the one that they sign in on. */
+import { check, type LabFixtures } from '../harness/check.ts';
+import { demand } from '../harness/errors.ts';
+import { demandSession } from '../harness/outcomes.ts';
+import { pagesWithScripts } from '../harness/pages-with-scripts.ts';
+import { openBrowser } from '../harness/user-agents/journey.ts';
+
+/** Where people sign in: the app's own page, or the one of Auth.js. */
+const signInPath = ({ config, app }: LabFixtures['lab']) =>
+  /^\//.test(config.pages.signIn ?? '') ? String(config.pages.signIn) : `${app.basePath}/signin`;
+
+check({
+  id: 'redirect/no-secret-on-pages',
+  title: 'keeps the client secret and AUTH_SECRET off its pages and out of its scripts',
+  clauses: ['rfc6749 §2.3.1', 'owasp session'],
+  level: 'must',
+  severity: 'critical',
+  appMust:
+    'Send neither secret to a browser: not in a page, a script, or the JSON of /providers and /session.',
+  otherwise:
+    'Everybody reads it there, and redeems codes in the name of the app, or writes a session for anybody.',
+  fix: 'Read the secrets on the server only; give their variables no NEXT_PUBLIC_, PUBLIC_ or VITE_ prefix.',
+})(async ({ visitor, lab }) => {
+  const { pages, target } = lab.config;
+  const basic = Buffer.from(`${target.clientId}:${target.clientSecret}`).toString('base64');
+  const secrets: [what: string, secret: string | undefined][] = [
+    ['its client secret', target.clientSecret],
+    ['its client secret', encodeURIComponent(target.clientSecret)],
+    ['its client secret (as Basic authorization)', basic],
+    // Known only of an app that we started.
+    ['its AUTH_SECRET', lab.authSecret],
+  ];
+  const person = await visitor();
+  const own = ['/error?error=Configuration', '/providers', '/session'].map(
+    (path) => `${lab.app.basePath}${path}`,
+  );
+  const read = (paths: string[]) => pagesWithScripts(person.agent, lab.app.origin, paths);
+  const before = await read([pages.home, signInPath(lab), `${lab.app.basePath}/signin`, ...own]);
+  demandSession(await person.signIn());
+  const after = await read([pages.home, ...pages.protected, ...pages.api, `${lab.app.basePath}/session`]);
+  for (const { url, text } of [...before, ...after])
+    for (const [what, secret] of secrets)
+      demand(!secret || !text.includes(secret), `Shows ${what} at ${url.pathname}.`);
+});
+
+check({
+  id: 'redirect/sign-in-controls-named',
+  title: 'names each control of its sign-in page',
+  clauses: ['wcag 4.1.2', 'authjs pages'],
+  level: 'should',
+  severity: 'moderate',
+  needs: ['browser'],
+  appMust:
+    'Give each visible button and link of the page that people sign in on a name that a screen reader can say.',
+  otherwise: 'People who do not see the picture on a button do not know what it does.',
+  fix: 'Put text into the button, or aria-label on it.',
+})(async ({ lab, scope }, info) => {
+  const { browser, context } = await openBrowser(lab, scope);
+  try {
+    const page = await context.newPage();
+    await page.goto(new URL(signInPath(lab), lab.app.origin).href);
+    const controls = page.getByRole('button').or(page.getByRole('link'));
+    // Apps that draw their page in the browser draw it late.
+    await controls
+      .first()
+      .waitFor({ timeout: 5_000 })
+      .catch(() => undefined);
+    await info.attach('sign-in page', { body: await page.screenshot(), contentType: 'image/png' });
+    const named = page
+      .getByRole('button', { name: /\S/ })
+      .or(page.getByRole('link', { name: /\S/ }))
+      .filter({ visible: true });
+    const shown = await controls.filter({ visible: true }).all();
+    demand(shown.length > 0, `Shows no button and no link at ${new URL(page.url()).pathname}.`);
+    for (const control of shown) {
+      if ((await control.and(named).count()) > 0) continue;
+      const html = await control.evaluate((element) =>
+        String(Reflect.get(element, 'outerHTML')).slice(0, 120),
+      );
+      demand(false, `Has a control without a name on its sign-in page: ${html}`);
+    }
+  } finally {
+    await browser.close();
+  }
+});
