@@ -185,6 +185,19 @@ describe('bad input', () => {
     expect(text).toContain('templates');
   });
 
+  it('a connector of another carrier is told where it sends, and how it is certified', async () => {
+    const { exitCode, text } = await attempt({
+      target: { url: await fakeApp({}) },
+      connector: {
+        package: '@logto/connector-vonage-sms',
+        config: path.join(import.meta.dirname, '../fixtures/connectors/other/vonage-sms.json'),
+      },
+    });
+    expect(exitCode).toBe(2);
+    expect(lines(text, 'CONF_CONNECTOR_CARRIER')).toEqual(three);
+    expect(text).toContain('rest.nexmo.com');
+  });
+
   it('a connector that is not installed is told', async () => {
     const { exitCode, text } = await attempt({
       target: { command: 'node x.js' },

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { goodTwilioConfig, type Mocks, startMocks } from '../mocks/index.ts';
-import { loadConnector } from '../mocks/logto/connector.ts';
+import { carrierOf, loadConnector, type SmsConnector } from '../mocks/logto/connector.ts';
 import { registerSecret } from '../mocks/redact.ts';
 import { resolveBrowser } from './browser.ts';
 import type { Config } from './config.ts';
@@ -67,13 +67,26 @@ async function checkConnector(
     });
   });
   const verdict = connector.configGuard.safeParse(given);
-  if (verdict.success) return;
+  if (verdict.success) return checkCarrier(connector, given, name);
   const { issues = [] } = verdict.error as { issues?: { path: (string | number)[]; message: string }[] };
   throw new ConformanceError({
     code: 'CONF_CONNECTOR_INVALID',
     what: `the config of ${name} is not valid:\n${issues.map(({ path: key, message }) => `    ✖ ${key.join('.') || '(the whole config)'}: ${message}`).join('\n')}`,
     expected: `what the connector's own guard accepts; Logto would refuse this config with connector.invalid_config (${typeof config === 'string' ? config : 'connector.config'})`,
     remedy: 'correct the keys named above; `authjs-conformance connector FILE` shows the lines.',
+  });
+}
+
+/** The lab plays Twilio: a connector of another carrier could sign nobody in. */
+async function checkCarrier(connector: SmsConnector, given: unknown, name: string): Promise<void> {
+  const carrier = await carrierOf(connector, given);
+  if (!carrier || /(^|\.)twilio\.com$/i.test(carrier.hostname)) return;
+  throw new ConformanceError({
+    code: 'CONF_CONNECTOR_CARRIER',
+    key: 'connector.package',
+    what: `${name} sends its messages through ${carrier.host}, and the lab plays Twilio only: nobody could sign in`,
+    expected: 'a connector that sends through api.twilio.com, such as @logto/connector-twilio-sms',
+    remedy: `certify this connector with \`authjs-conformance connector CONFIG --connector ${name}\`, and run the app with Twilio's.`,
   });
 }
 

@@ -104,9 +104,11 @@ export function reroute(from: string, to: string): () => void {
   };
 }
 
+const isLocal = (url: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
+
 /**
  * Starts to intercept, once and for the life of the process: when msw is closed and started again, a request may slip
- * through to the real carrier (measured with 3.0.5). What has no route passes untouched.
+ * through to the real carrier (measured with 3.0.5). What has no route, and is no message, passes untouched.
  */
 function listen(): void {
   if (listening) return;
@@ -118,7 +120,9 @@ function listen(): void {
       if (observe) return carrier && origin !== carrier ? resend(request, carrier) : undefined;
       const targets = routes.get(origin);
       const target = targets && (carrier ?? targets.at(-1));
-      return target ? resend(request, target) : undefined;
+      if (target) return resend(request, target);
+      // A message that the mocks do not know the carrier of must not reach a real one.
+      return sending.getStore() && !isLocal(request.url) ? HttpResponse.error() : undefined;
     }),
   ).listen({ onUnhandledFrame: 'bypass' });
 }
@@ -236,4 +240,25 @@ export async function sendObserved(options: {
   return sending.run({ scope, carrier, usageType: data.type, observe }, () =>
     connector.sendMessage(data, config),
   );
+}
+
+/**
+ * The address that a connector asks first when it sends a message; the request goes nowhere.
+ *
+ * @returns undefined when it asks nobody
+ */
+export function carrierOf(connector: SmsConnector, config: unknown): Promise<URL | undefined> {
+  listen();
+  return new Promise((resolve) => {
+    const observe = ({ url }: OutgoingRequest) => resolve(new URL(url));
+    // Nobody listens there: the request fails once its address is known.
+    const store = { scope: undefined, carrier: 'http://127.0.0.1:1', usageType: 'Generic', observe };
+    const data = { to: '12015550100', type: 'Generic', payload: { code: '000000' } };
+    sending
+      .run(store, async () => connector.sendMessage(data, config))
+      .then(
+        () => resolve(undefined),
+        () => resolve(undefined),
+      );
+  });
 }
