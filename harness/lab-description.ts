@@ -19,6 +19,8 @@ export interface LabDescription {
   /** PEM text of the authority in `target.ca`. */
   ca?: string;
   config: Config;
+  /** The AUTH_SECRET that the app was given; missing when it was not started by us. */
+  authSecret?: string;
   /** Folder that relative paths in the config are looked up from. */
   folder: string;
   /** Path of a Chromium executable and what it must be started with, or why there is none. */

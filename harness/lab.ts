@@ -165,6 +165,7 @@ export async function startLab(
       folder,
       browser: await resolveBrowser(config.browser),
       connector: { name: config.connector.package, config: connectorConfig },
+      authSecret: started.authSecret,
       hasLog: Boolean(started.stop),
     };
     const place = mkdtempSync(path.join(os.tmpdir(), 'authjs-conformance-'));

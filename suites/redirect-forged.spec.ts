@@ -35,7 +35,14 @@ for (const [slug, header, value, level, hint] of headers) {
   })(async ({ visitor, lab }) => {
     // Over https the honest value of the scheme is https.
     const forged = header === 'X-Forwarded-Proto' && lab.app.origin.startsWith('https:') ? 'http' : value;
-    const answer = await (await visitor()).postSignIn({ headers: { [header]: forged } });
+    const browser = await visitor();
+    const headers = { [header]: forged };
+    // Auth.js names its cookies after the scheme: a CSRF token from under another header would be refused as such.
+    const csrf = lab.app.csrf
+      ? (await browser.agent.hop(browser.at('/csrf'), { headers })).json()
+      : undefined;
+    const { csrfToken } = (csrf ?? {}) as { csrfToken?: string };
+    const answer = await browser.postSignIn({ headers, form: csrfToken ? { csrfToken } : {} });
     if (answer.location?.origin !== lab.publicIssuerOrigin) return;
     const sent = answer.location.searchParams.get('redirect_uri');
     demand(sent === lab.app.callbackUrl, `Sent the redirect URI ${sent} under ${header}: ${forged}.`);
@@ -72,6 +79,32 @@ check({
     lab.config.target.clientId,
     lab.app.callbackUrl,
   ]);
+});
+
+check({
+  id: 'redirect/injected-redirect-uri',
+  title: 'sends nobody to a redirect_uri that a stranger put into its sign-in URL',
+  clauses: ['rfc9700 §2.1', 'rfc9700 §4.11'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Send the browser to Logto and to its own pages only, in that sign-in and in the next.',
+  otherwise: 'A link to the real app ends at the stranger, with the code or on a phishing page.',
+  fix: 'Read nothing from the query of the sign-in URL but callbackUrl, and that through callbacks.redirect.',
+})(async ({ visitor, lab }) => {
+  const browser = await visitor();
+  const demandHome = (location: URL | undefined, when: string) =>
+    demand(
+      !location || [lab.app.origin, lab.publicIssuerOrigin].includes(location.origin),
+      () => `Redirected the browser to ${location?.origin}${location?.pathname} ${when}.`,
+    );
+  const begun = await browser.postSignIn({ query: { redirect_uri: 'https://evil.example/callback' } });
+  demandHome(begun.location, 'at the sign-in form');
+  // Auth.js passes the query on, and Logto refuses what is not registered; what stays behind in the browser counts then.
+  const own = begun.location?.searchParams.get('redirect_uri') === lab.app.callbackUrl;
+  const url = own && begun.location ? begun.location : (await browser.startSignIn()).url;
+  const { returned, page } = await browser.arrive(await browser.authorize(url));
+  for (const { location } of [returned, page])
+    demandHome(location, own ? 'after the sign-in' : 'after the next sign-in in that browser');
 });
 
 check({

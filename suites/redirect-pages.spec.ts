@@ -2,60 +2,45 @@
 import { check, type LabFixtures } from '../harness/check.ts';
 import { demand } from '../harness/errors.ts';
 import { demandSession } from '../harness/outcomes.ts';
-import type { Answer } from '../harness/user-agents/http.ts';
+import { pagesWithScripts } from '../harness/pages-with-scripts.ts';
 import { openBrowser } from '../harness/user-agents/journey.ts';
-
-/** More scripts than any page of a small app has; a page with thousands ends in time all the same. */
-const SCRIPTS_MAX = 60;
 
 /** Where people sign in: the app's own page, or the one of Auth.js. */
 const signInPath = ({ config, app }: LabFixtures['lab']) =>
   /^\//.test(config.pages.signIn ?? '') ? String(config.pages.signIn) : `${app.basePath}/signin`;
 
-/** The scripts of its own origin that a page loads, each once. */
-const scriptsOf = (pages: readonly Answer[], origin: string): string[] => [
-  ...new Set(
-    pages
-      .flatMap(({ text, url }) =>
-        [...text.matchAll(/<(?:script|link)\b[^>]*?\b(?:src|href)\s*=\s*["']?([^"'\s>]+)/gi)].map(
-          ([, address = '']) => (URL.canParse(address, url) ? new URL(address, url).href : ''),
-        ),
-      )
-      .filter((address) => address.startsWith(`${origin}/`) && /\.m?js(\?|$)/.test(address)),
-  ),
-];
-
 check({
   id: 'redirect/no-secret-on-pages',
-  title: 'keeps the client secret off its pages and out of its scripts',
-  clauses: ['rfc6749 §2.3.1'],
+  title: 'keeps the client secret and AUTH_SECRET off its pages and out of its scripts',
+  clauses: ['rfc6749 §2.3.1', 'owasp session'],
   level: 'must',
   severity: 'critical',
   appMust:
-    'Send the client secret to Logto only: not in a page, a script, or the JSON of /providers and /session.',
-  otherwise: 'Everybody reads it there, and redeems codes in the name of the app.',
-  fix: 'Read the secret on the server only; give its variable no NEXT_PUBLIC_, PUBLIC_ or VITE_ prefix.',
+    'Send neither secret to a browser: not in a page, a script, or the JSON of /providers and /session.',
+  otherwise:
+    'Everybody reads it there, and redeems codes in the name of the app, or writes a session for anybody.',
+  fix: 'Read the secrets on the server only; give their variables no NEXT_PUBLIC_, PUBLIC_ or VITE_ prefix.',
 })(async ({ visitor, lab }) => {
-  const { pages } = lab.config;
-  const person = await visitor();
-  const paths = [
-    pages.home,
-    signInPath(lab),
-    `${lab.app.basePath}/error?error=Configuration`,
-    `${lab.app.basePath}/providers`,
-    `${lab.app.basePath}/session`,
+  const { pages, target } = lab.config;
+  const basic = Buffer.from(`${target.clientId}:${target.clientSecret}`).toString('base64');
+  const secrets: [what: string, secret: string | undefined][] = [
+    ['its client secret', target.clientSecret],
+    ['its client secret', encodeURIComponent(target.clientSecret)],
+    ['its client secret (as Basic authorization)', basic],
+    // Known only of an app that we started.
+    ['its AUTH_SECRET', lab.authSecret],
   ];
-  const read = (path: string) =>
-    person.get(path).then((answer) => person.agent.follow(answer, (next) => next.origin !== lab.app.origin));
-  const before = await Promise.all(paths.map(read));
-  demandSession(await person.signIn());
-  const after = await Promise.all(
-    [pages.home, ...pages.protected, ...pages.api, `${lab.app.basePath}/session`].map(read),
+  const person = await visitor();
+  const own = ['/error?error=Configuration', '/providers', '/session'].map(
+    (path) => `${lab.app.basePath}${path}`,
   );
-  const seen = [...before, ...after];
-  const scripts = await Promise.all(scriptsOf(seen, lab.app.origin).slice(0, SCRIPTS_MAX).map(read));
-  const told = [...seen, ...scripts].find(({ text }) => text.includes(lab.config.target.clientSecret));
-  demand(!told, () => `Shows its client secret at ${told?.url.pathname}.`);
+  const read = (paths: string[]) => pagesWithScripts(person.agent, lab.app.origin, paths);
+  const before = await read([pages.home, signInPath(lab), `${lab.app.basePath}/signin`, ...own]);
+  demandSession(await person.signIn());
+  const after = await read([pages.home, ...pages.protected, ...pages.api, `${lab.app.basePath}/session`]);
+  for (const { url, text } of [...before, ...after])
+    for (const [what, secret] of secrets)
+      demand(!secret || !text.includes(secret), `Shows ${what} at ${url.pathname}.`);
 });
 
 check({

@@ -34,6 +34,8 @@ export const freePort = (wanted: number) =>
 
 export interface StartedTarget {
   origin: string;
+  /** The AUTH_SECRET that it was given; missing when it ran before. */
+  authSecret?: string;
   /** Ends it; missing when it ran before. */
   stop?: () => Promise<void>;
 }
@@ -112,7 +114,7 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
     await running.stop();
     throw error;
   }
-  return { origin, stop: () => running.stop() };
+  return { origin, authSecret: settings.AUTH_SECRET, stop: () => running.stop() };
 }
 
 /** The port of an origin; the usual one of its scheme when it names none. */
@@ -134,11 +136,12 @@ async function startImage(
   const origin = `http://localhost:${port}`;
   progress(`starting a container of ${image.name}`);
   const { startContainer } = await import('./container.ts');
+  const settings = environmentOf({ config, issuer, origin, port });
   const running = await startContainer({
     image: image.name,
     env: {
       ...(config.features.includes('own-otp') && twilioEnvironment(connectorConfig)),
-      ...environmentOf({ config, issuer, origin, port }),
+      ...settings,
     },
     log,
   });
@@ -154,7 +157,7 @@ async function startImage(
     await running.stop();
     throw error;
   }
-  return { origin, stop: running.stop };
+  return { origin, authSecret: settings.AUTH_SECRET, stop: running.stop };
 }
 
 /** What a started command gets of our own environment; a container gets nothing of it. */
