@@ -3,12 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { test as base, type TestDetails, type TestInfo } from '@playwright/test';
 import { type ControlClient, createControlClient } from '../mocks/client.ts';
 import type { FaultName } from '../mocks/faults.ts';
-import type { Exchange } from '../mocks/journal.ts';
 import type { Person, PersonInput } from '../mocks/people.ts';
 import type { CheckMeta, Step } from '../reports/model.ts';
 import type { ClauseKey } from './clauses.ts';
 import { type Feature, features } from './config.ts';
 import { Blocked, ConformanceError, ConformanceFailure } from './errors.ts';
+import { attachEvidence, type Evidence } from './evidence.ts';
 import { KNOWN_FAILURES, knownAs } from './known-failures.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from './lab-description.ts';
 import { createVisitor, type Visitor } from './visitor.ts';
@@ -59,13 +59,6 @@ export interface LabFixtures {
   control: ControlClient;
 }
 
-export interface Evidence {
-  visitors: Visitor[];
-  /** What browsers that no visitor holds have sent. */
-  exchanges: Exchange[];
-  steps: { name: string; outcome: string; ok: boolean; startedAt: number; endedAt: number }[];
-}
-
 const annotate = (info: TestInfo, type: string, description: string) =>
   info.annotations.push({ type, description });
 
@@ -100,7 +93,7 @@ export const test = base.extend<CheckFixtures & { evidence: Evidence; judged: un
       }
       const logFrom = lab.hasLog ? await control.call<{ position: number }>('GET', '/target/log') : undefined;
       await use(undefined);
-      await attachEvidence(info, { lab, control, evidence, logFrom: logFrom?.position });
+      await attachEvidence(info, { control, evidence, logFrom: logFrom?.position });
       const limit = meta.libraryLimit?.[lab.app.family];
       if (limit && info.status === 'failed' && isAppFault(info)) {
         annotate(info, 'verdict', 'note');
@@ -167,11 +160,7 @@ export const test = base.extend<CheckFixtures & { evidence: Evidence; judged: un
           evidence.steps.push({ name, outcome: message, ok: false, startedAt, endedAt: Date.now() });
           if (name === 'control' && error instanceof ConformanceFailure) {
             annotate(info, 'verdict', 'blocked');
-            annotate(
-              info,
-              'reason',
-              `The healthy sign-in before the fault did not work, so nothing can be said: ${message}`,
-            );
+            annotate(info, 'reason', `What must work before this can be judged did not: ${message}`);
             throw new Blocked(message);
           }
           if (name === 'recovery' && error instanceof ConformanceFailure) {
@@ -240,51 +229,6 @@ function readLab(): LabDescription {
   }
   return JSON.parse(readFileSync(file, 'utf8'));
 }
-
-async function attachEvidence(
-  info: TestInfo,
-  options: { lab: LabDescription; control: ControlClient; evidence: Evidence; logFrom?: number },
-): Promise<void> {
-  const { control, evidence, logFrom } = options;
-  const attach = (name: string, value: unknown) =>
-    info.attach(name, { body: JSON.stringify(value), contentType: 'application/json' });
-  const sent = [...evidence.visitors.flatMap(({ agent }) => agent.exchanges), ...evidence.exchanges];
-  const scopes = new Set(sent.map(({ scope }) => scope ?? ''));
-  const seen = (
-    await Promise.all([...scopes].filter(Boolean).map((scope) => control.journal({ scope })))
-  ).flat();
-  // The user agents saw what browsers send; the mocks saw what servers send.
-  const exchanges = [...sent, ...seen.filter(({ from }) => from !== 'browser')]
-    .sort((a, b) => a.at.localeCompare(b.at))
-    .map(
-      (exchange, index): Exchange => ({
-        ...exchange,
-        seq: index + 1,
-        faults: exchange.faults.length ? exchange.faults : faultsOf(exchange, seen),
-      }),
-    );
-  const positions = (from: number, to: number) => {
-    const inside = exchanges.filter(({ at }) => Date.parse(at) >= from && Date.parse(at) <= to);
-    return { from: inside[0]?.seq ?? 0, to: inside.at(-1)?.seq ?? 0 };
-  };
-  if (exchanges.length) await attach('exchanges', exchanges);
-  const steps: Step[] = evidence.steps.map(({ startedAt, endedAt, ...step }) => ({
-    ...step,
-    ...positions(startedAt, endedAt),
-  }));
-  if (steps.length) await attach('steps', steps);
-  if (logFrom !== undefined) {
-    const { lines } = await control.call<{ lines: string[] }>('GET', `/target/log?since=${logFrom}`);
-    if (lines.length) await attach('target-log', lines.slice(-60));
-  }
-}
-
-/** The issuer's own entry for a browser's exchange knows which faults changed it. */
-const faultsOf = (exchange: Exchange, seen: Exchange[]) =>
-  seen.find(
-    ({ from, url, method, faults }) =>
-      from === 'browser' && faults.length > 0 && method === exchange.method && url === exchange.url,
-  )?.faults ?? [];
 
 const tagOf = (text: string) => `@${text.replace(/\s+/g, '/').replace(/§/g, '')}`;
 

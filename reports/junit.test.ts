@@ -121,7 +121,7 @@ describe.each(JUNIT_DIALECTS)('JUnit in the dialect %s', (dialect) => {
       'not applicable: the app sends no state (the default of Auth.js v5, which relies on PKCE)',
     );
     expect(find(cases, 'session/no-token').skipped?.['@message']).toMatch(/^known: The mobile client/);
-    expect(find(cases, 'phone-otp/forgot-password').error?.['@message']).toMatch(/^The healthy sign-in/);
+    expect(find(cases, 'phone-otp/forgot-password').error?.['@message']).toMatch(/^What must work before/);
     expect(find(cases, 'discovery/rotated-keys').error?.['#']).toContain('journal.waitFor');
   });
   it('shows a warning without failing', () => {

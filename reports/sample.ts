@@ -265,7 +265,7 @@ const SEEN: Record<
   'phone-otp/forgot-password': {
     verdict: 'blocked',
     message:
-      'The healthy sign-in before the fault did not work, so nothing can be said: Ended the sign-in without a session: 200 at /sign-in.',
+      'What must work before this can be judged did not: Ended the sign-in without a session: 200 at /sign-in.',
   },
   'discovery/rotated-keys': {
     verdict: 'error',

@@ -6,7 +6,8 @@ import { type Tree, TWILIO_ID } from './analysis.ts';
 import type { Attempt, Attempts } from './attempt.ts';
 import { judgeLeaks, judgeRefusals } from './refusals.ts';
 import type { DynamicResult, TemplateRow } from './report.ts';
-import { judgeCredentials, judgeScheme, type Sends, sendAll } from './sends.ts';
+import { type Sends, sendAll } from './sends.ts';
+import { judgeCredentials, judgeScheme } from './transport.ts';
 import { judgeInbox, judgeTwilioErrors, judgeTwilioRequests, startTwilioFor } from './twilio-sends.ts';
 import { judgeWire } from './wire.ts';
 
