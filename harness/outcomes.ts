@@ -1,10 +1,11 @@
 /** Outcomes that many checks share: bodies for `check(meta)( … )`. */
-import type { CheckFixtures } from './check.ts';
+import type { CheckFixtures, LabFixtures } from './check.ts';
 import { ConformanceFailure, demand } from './errors.ts';
 import type { Answer } from './user-agents/http.ts';
 import type { SignIn, Visitor } from './visitor.ts';
 
 type Body = Pick<CheckFixtures, 'meta' | 'arm' | 'step' | 'visitor'>;
+type Reading = Pick<CheckFixtures & LabFixtures, 'control' | 'notApplicable'>;
 
 /** How an answer reads in a report. */
 export const told = (answer: Answer): string => {
@@ -81,6 +82,39 @@ export const refused = underFault(async (victim, disarm) => {
   await disarm();
   await demandNoSession(victim);
   return `Refused: ${ending}`;
+});
+
+/**
+ * Like `refused`, for what stands in the discovery document. An app that reads none in that sign-in, because its
+ * endpoints are configured or kept from before, is not judged.
+ */
+export const refusedWhereRead = async ({
+  meta,
+  arm,
+  step,
+  visitor,
+  control,
+  notApplicable,
+}: Body & Reading): Promise<void> => {
+  const since = (await control.journal()).at(-1)?.seq;
+  const read = async () =>
+    (await control.journal({ endpoint: 'discovery', since })).some(({ faults }) =>
+      faults.includes(meta.fault ?? ''),
+    );
+  try {
+    await refused({ meta, arm, step, visitor });
+  } catch (error) {
+    if (error instanceof ConformanceFailure && !(await read()))
+      notApplicable('the app read no discovery document in the sign-in with the fault');
+    throw error;
+  }
+};
+
+/** Whatever became of the sign-in with the fault, the next healthy one ends in a session. */
+export const recovered = underFault(async (person, disarm) => {
+  const ending = await attempt(person);
+  await disarm();
+  return `Ended: ${ending}`;
 });
 
 /** The app takes an oddity that the clause allows: the sign-in ends in a session all the same. */

@@ -1,6 +1,13 @@
 /** What the app does with the discovery document (OpenID Connect Discovery 1.0 §4). */
 import { check } from '../harness/check.ts';
-import { accepted, acceptedAtTheStart, attempt, healthySignIn, refused } from '../harness/outcomes.ts';
+import {
+  accepted,
+  acceptedAtTheStart,
+  attempt,
+  healthySignIn,
+  recovered,
+  refusedWhereRead,
+} from '../harness/outcomes.ts';
 
 check({
   id: 'discovery/issuer-mismatch',
@@ -11,7 +18,7 @@ check({
   fault: 'discovery/issuer-mismatch',
   appMust: 'End on an error page and hold no session.',
   otherwise: 'A poisoned document sends people, and their codes, to an attacker.',
-})(refused);
+})(refusedWhereRead);
 
 check({
   id: 'discovery/issuer-trailing-slash',
@@ -22,7 +29,7 @@ check({
   fault: 'discovery/issuer-trailing-slash',
   appMust: 'End on an error page and hold no session.',
   otherwise: 'Two tenants behind similar URLs are taken for one.',
-})(refused);
+})(refusedWhereRead);
 
 check({
   id: 'discovery/issuer-missing',
@@ -34,7 +41,7 @@ check({
   libraryLimit: { v4: 'next-auth v4 (openid-client 5) takes a document without an issuer.' },
   appMust: 'End on an error page and hold no session.',
   otherwise: 'A document of anybody is taken for one of Logto.',
-})(refused);
+})(refusedWhereRead);
 
 check({
   id: 'discovery/authorization-endpoint-missing',
@@ -43,10 +50,9 @@ check({
   level: 'must',
   severity: 'moderate',
   fault: 'discovery/authorization-endpoint-missing',
-  appMust: 'End on an error page and hold no session.',
-  otherwise:
-    'While Logto cannot be reached people see a blank page; or one bad answer is kept, and nobody can sign in until the app is started anew.',
-})(refused);
+  appMust: 'Sign people in again as soon as the document is good, whatever became of the sign-in in between.',
+  otherwise: 'One bad answer is kept, and nobody can sign in until the app is started anew.',
+})(recovered);
 
 check({
   id: 'discovery/token-endpoint-missing',
@@ -55,10 +61,9 @@ check({
   level: 'must',
   severity: 'moderate',
   fault: 'discovery/token-endpoint-missing',
-  appMust: 'End on an error page and hold no session.',
-  otherwise:
-    'While Logto cannot be reached people see a blank page; or one bad answer is kept, and nobody can sign in until the app is started anew.',
-})(refused);
+  appMust: 'Sign people in again as soon as the document is good, whatever became of the sign-in in between.',
+  otherwise: 'One bad answer is kept, and nobody can sign in until the app is started anew.',
+})(recovered);
 
 check({
   id: 'discovery/status-404',
@@ -67,10 +72,9 @@ check({
   level: 'must',
   severity: 'serious',
   fault: 'discovery/status-404',
-  appMust: 'End on an error page and hold no session.',
-  otherwise:
-    'While Logto cannot be reached people see a blank page; or one bad answer is kept, and nobody can sign in until the app is started anew.',
-})(refused);
+  appMust: 'Sign people in again as soon as the document is good, whatever became of the sign-in in between.',
+  otherwise: 'One bad answer is kept, and nobody can sign in until the app is started anew.',
+})(recovered);
 
 check({
   id: 'discovery/status-500',
@@ -79,10 +83,9 @@ check({
   level: 'must',
   severity: 'serious',
   fault: 'discovery/status-500',
-  appMust: 'End on an error page and hold no session.',
-  otherwise:
-    'While Logto cannot be reached people see a blank page; or one bad answer is kept, and nobody can sign in until the app is started anew.',
-})(refused);
+  appMust: 'Sign people in again as soon as the document is good, whatever became of the sign-in in between.',
+  otherwise: 'One bad answer is kept, and nobody can sign in until the app is started anew.',
+})(recovered);
 
 check({
   id: 'discovery/status-503',
@@ -91,10 +94,9 @@ check({
   level: 'must',
   severity: 'serious',
   fault: 'discovery/status-503',
-  appMust: 'End on an error page and hold no session.',
-  otherwise:
-    'While Logto cannot be reached people see a blank page; or one bad answer is kept, and nobody can sign in until the app is started anew.',
-})(refused);
+  appMust: 'Sign people in again as soon as the document is good, whatever became of the sign-in in between.',
+  otherwise: 'One bad answer is kept, and nobody can sign in until the app is started anew.',
+})(recovered);
 
 check({
   id: 'discovery/html',
@@ -103,10 +105,9 @@ check({
   level: 'must',
   severity: 'moderate',
   fault: 'discovery/html',
-  appMust: 'End on an error page and hold no session.',
-  otherwise:
-    'While Logto cannot be reached people see a blank page; or one bad answer is kept, and nobody can sign in until the app is started anew.',
-})(refused);
+  appMust: 'Sign people in again as soon as the document is good, whatever became of the sign-in in between.',
+  otherwise: 'One bad answer is kept, and nobody can sign in until the app is started anew.',
+})(recovered);
 
 check({
   id: 'discovery/empty',
@@ -115,10 +116,9 @@ check({
   level: 'must',
   severity: 'moderate',
   fault: 'discovery/empty',
-  appMust: 'End on an error page and hold no session.',
-  otherwise:
-    'While Logto cannot be reached people see a blank page; or one bad answer is kept, and nobody can sign in until the app is started anew.',
-})(refused);
+  appMust: 'Sign people in again as soon as the document is good, whatever became of the sign-in in between.',
+  otherwise: 'One bad answer is kept, and nobody can sign in until the app is started anew.',
+})(recovered);
 
 check({
   id: 'discovery/json-broken',
@@ -127,10 +127,9 @@ check({
   level: 'must',
   severity: 'moderate',
   fault: 'discovery/json-broken',
-  appMust: 'End on an error page and hold no session.',
-  otherwise:
-    'While Logto cannot be reached people see a blank page; or one bad answer is kept, and nobody can sign in until the app is started anew.',
-})(refused);
+  appMust: 'Sign people in again as soon as the document is good, whatever became of the sign-in in between.',
+  otherwise: 'One bad answer is kept, and nobody can sign in until the app is started anew.',
+})(recovered);
 
 check({
   id: 'discovery/json-array',
@@ -139,10 +138,9 @@ check({
   level: 'must',
   severity: 'minor',
   fault: 'discovery/json-array',
-  appMust: 'End on an error page and hold no session.',
-  otherwise:
-    'While Logto cannot be reached people see a blank page; or one bad answer is kept, and nobody can sign in until the app is started anew.',
-})(refused);
+  appMust: 'Sign people in again as soon as the document is good, whatever became of the sign-in in between.',
+  otherwise: 'One bad answer is kept, and nobody can sign in until the app is started anew.',
+})(recovered);
 
 check({
   id: 'discovery/redirect',
@@ -151,10 +149,9 @@ check({
   level: 'may',
   severity: 'minor',
   fault: 'discovery/redirect',
-  appMust: 'End on an error page and hold no session.',
-  otherwise:
-    'While Logto cannot be reached people see a blank page; or one bad answer is kept, and nobody can sign in until the app is started anew.',
-})(refused);
+  appMust: 'Sign people in again as soon as the document is good, whatever became of the sign-in in between.',
+  otherwise: 'One bad answer is kept, and nobody can sign in until the app is started anew.',
+})(recovered);
 
 check({
   id: 'discovery/slow',
