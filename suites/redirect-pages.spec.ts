@@ -20,7 +20,7 @@ check({
   otherwise:
     'Everybody reads it there, and redeems codes in the name of the app, or writes a session for anybody.',
   fix: 'Read the secrets on the server only; give their variables no NEXT_PUBLIC_, PUBLIC_ or VITE_ prefix.',
-})(async ({ visitor, lab }) => {
+})(async ({ visitor, lab, step }) => {
   const { pages, target } = lab.config;
   const basic = Buffer.from(`${target.clientId}:${target.clientSecret}`).toString('base64');
   const secrets: [what: string, secret: string | undefined][] = [
@@ -36,7 +36,7 @@ check({
   );
   const read = (paths: string[]) => pagesWithScripts(person.agent, lab.app.origin, paths);
   const before = await read([pages.home, signInPath(lab), `${lab.app.basePath}/signin`, ...own]);
-  demandSession(await person.signIn());
+  await step('control', async () => demandSession(await person.signIn()));
   const after = await read([pages.home, ...pages.protected, ...pages.api, `${lab.app.basePath}/session`]);
   for (const { url, text } of [...before, ...after])
     for (const [what, secret] of secrets)
