@@ -56,6 +56,15 @@ const post = (code: string, more: Record<string, string> = {}, signal?: AbortSig
 const tokensOf = async (code: string) => (await (await post(code)).json()) as Record<string, string>;
 
 describe('a healthy exchange', () => {
+  it('is told as it was sent, without what the engine adds to it', async () => {
+    const { code, scope } = await signIn();
+    // The only registered redirect URI may be left out, as with a real Logto.
+    expect((await post(code, { redirect_uri: '' })).status).toBe(200);
+    const [entry] = lab.mock.context.journal.query({ scope: scope.id, endpoint: 'token' });
+    expect(entry?.facts.redirectUri || undefined).toBeUndefined();
+    lab.scopes.close(scope.id);
+  });
+
   it('has an ID token that the listed key verifies', async () => {
     const { code, scope } = await signIn();
     const { id_token = '' } = await tokensOf(code);

@@ -32,10 +32,10 @@ function boundScope(
   );
 }
 
+/** What was sent; a pushed request is known by the engine's parameters, which hold defaults where there is a body. */
 const parametersOf = (ctx: KoaContextWithOIDC): Parameters => ({
   ...ctx.query,
-  ...(ctx.oidc?.body as Parameters | undefined),
-  ...(ctx.oidc?.params as Parameters | undefined),
+  ...((ctx.oidc?.body ?? ctx.oidc?.params) as Parameters | undefined),
 });
 
 /** Sends the answer in pieces over `slowMs`, stops when the other side leaves. */
