@@ -66,6 +66,8 @@ export interface Visitor {
   sessionAnswer(): Promise<Answer>;
   /** Session cookies that hold a value, chunks in order. */
   sessionCookies(): Promise<{ key: string; value: string }[]>;
+  /** Lets seconds pass, at Logto and in the browser, whose cookies grow older; the app itself has no other clock. */
+  elapse(seconds: number): Promise<void>;
   signOut(options?: { callbackUrl?: string; form?: Record<string, string>; csrf?: boolean }): Promise<Answer>;
 }
 
@@ -195,6 +197,10 @@ export function createVisitor(options: {
       (await agent.cookies(app.origin)).filter(
         ({ key, value }) => value && isSessionCookie(key, lab.config.session.cookie),
       ),
+    async elapse(seconds) {
+      await control.advance(scope, seconds);
+      await agent.age(seconds);
+    },
     async signOut({ callbackUrl = `${app.origin}/`, form = {}, csrf = true } = {}) {
       const token = csrf ? await csrfToken() : undefined;
       return agent.hop(at('/signout'), {

@@ -13,12 +13,12 @@ check({
   fault: 'delivery/late',
   appMust: 'Complete the sign-in it began.',
   otherwise: 'People with a slow carrier never get in.',
-})(async ({ visitor, arm, control, scope }) => {
+})(async ({ visitor, arm }) => {
   const browser = await visitor();
   await arm('delivery/late');
   await askForCode(browser);
   await arm();
-  await control.advance(scope, 125);
+  await browser.elapse(125);
   const { code } = await browser.experience.message();
   await enterCode(browser, code);
 });

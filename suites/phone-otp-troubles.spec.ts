@@ -104,12 +104,12 @@ check({
   severity: 'moderate',
   appMust: 'Complete the sign-in it began, though Logto needed a second code.',
   otherwise: 'Slow people must begin anew.',
-})(async ({ visitor, control, scope }) => {
+})(async ({ visitor }) => {
   const browser = await visitor();
   await askForCode(browser);
   const { experience } = browser;
   const first = await experience.message();
-  await control.advance(scope, 601);
+  await browser.elapse(601);
   demand(
     (await experience.verify(first.code ?? '')).status === 400,
     'Was let in at Logto with a code that had expired.',

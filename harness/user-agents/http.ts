@@ -45,6 +45,8 @@ export interface HttpAgent {
   /** Follows redirects with GET until there is none, `until` says stop, or 20 hops are done. */
   follow(answer: Answer, until?: (next: URL) => boolean): Promise<Answer>;
   cookies(url: string | URL): Promise<{ key: string; value: string }[]>;
+  /** Makes the cookies older by so many seconds; those whose time is over are gone. */
+  age(seconds: number): Promise<void>;
   /** What this agent saw, oldest first. */
   exchanges: Exchange[];
 }
@@ -176,6 +178,15 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
         current = await hop(current.location);
       }
       return current;
+    },
+    async age(seconds) {
+      for (const cookie of await jar.store.getAllCookies()) {
+        const left = cookie.TTL() - seconds * 1000;
+        if (left === Number.POSITIVE_INFINITY) continue;
+        cookie.maxAge = null;
+        cookie.setExpires(new Date(Date.now() + left));
+        await jar.store.updateCookie(cookie, cookie);
+      }
     },
     cookies: async (url) => (await jar.getCookies(String(url))).map(({ key, value }) => ({ key, value })),
   };
