@@ -173,8 +173,8 @@ check({
   severity: 'serious',
   appMust: 'Show the same person at every later request of the same browser.',
   otherwise: 'People are signed out by a reload.',
-})(async ({ visitor, meta }) => {
-  const person = await visitor();
+})(async ({ visitor, somebody, meta }) => {
+  const person = await visitor(await somebody(full(`reload${Date.now()}`)));
   const first = await person.signIn();
   demandSession(first);
   await person.agent.follow(await person.get('/'));
