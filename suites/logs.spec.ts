@@ -2,12 +2,25 @@
 import { type CheckFixtures, check, type LabFixtures } from '../harness/check.ts';
 import { demand } from '../harness/errors.ts';
 import { demandSession } from '../harness/outcomes.ts';
+import { somebodyWithPhone } from '../harness/own-otp.ts';
 import type { FaultName } from '../mocks/faults.ts';
+import type { Exchange } from '../mocks/journal.ts';
+import { fingerprint } from '../mocks/redact.ts';
 
 /** An exclusive lease keeps other checks away, so that whatever is written meanwhile was caused here. */
 const ALONE: FaultName[] = ['token/error-invalid-grant', 'jwks/slow'];
 
 type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'control' | 'arm' | 'somebody'>;
+
+/** Six hex digits of the journal for each token that Logto answered with, as secrets are never handed out. */
+const tokensIn = (exchanges: readonly Exchange[]): Set<string> =>
+  new Set(
+    exchanges
+      .flatMap(({ response: { body } }) =>
+        Object.values(typeof body === 'object' && body !== null ? body : {}),
+      )
+      .flatMap((value) => /^‹(?:access|refresh|ID) token #(\w{6})›$/.exec(String(value))?.[1] ?? []),
+  );
 
 /** One good and one failing sign-in, what they held, and everything the app wrote so far. */
 async function signInTwice({ visitor, control, arm, somebody }: Body) {
@@ -61,8 +74,14 @@ check({
   appMust: 'Keep ID, access and refresh tokens and session cookies out of its log.',
   otherwise: 'Whoever reads the log can act as its people.',
   fix: 'Do not log account, tokens or headers; switch debug off in production.',
-})(async ({ visitor, control, arm, somebody }) => {
+})(async ({ visitor, control, arm, somebody, scope }) => {
   const { text } = await signInTwice({ visitor, control, arm, somebody });
+  const tokens = tokensIn(await control.journal({ scope, endpoint: 'token' }));
+  const words = new Set(text.match(/[\w.~+/-]{20,}/g));
+  demand(
+    ![...words].some((word) => tokens.has(fingerprint(word))),
+    'Wrote a token of Logto into its log, as it was.',
+  );
   demand(!/eyJ[\w-]{8,}\.eyJ[\w-]+\.[\w-]*/.test(text), 'Wrote an ID token into its log.');
   demand(
     !/(access_token|refresh_token)["']?\s*[:=]\s*["']?[\w.~-]{20,}/i.test(text),
@@ -101,9 +120,17 @@ check({
   arms: ALONE,
   appMust: 'Keep one-time codes out of its log.',
   otherwise: 'Whoever reads the log can sign in with codes that are still good.',
-})(async ({ visitor, control, arm, somebody }) => {
-  const { messages, text } = await signInTwice({ visitor, control, arm, somebody });
+})(async ({ visitor, control, arm, somebody, lab, scope }) => {
+  const rawLog = async () => (await control.call<{ text: string }>('GET', '/target/raw-log')).text;
+  const { length } = await rawLog();
+  const { messages } = await signInTwice({ visitor, control, arm, somebody });
   const codes = messages.flatMap(({ code }) => code ?? []);
+  if (lab.config.features.includes('own-otp')) {
+    const { otp } = await somebodyWithPhone({ lab, control, scope, visitor });
+    codes.push(await otp.code());
+    await otp.verify(codes.at(-1) ?? '');
+  }
+  const text = (await rawLog()).slice(length);
   demand(
     !codes.some((code) => new RegExp(`(?<!\\w)${code}(?!\\w)`).test(text)),
     'Wrote a one-time code into its log.',
