@@ -16,6 +16,9 @@ export interface AuthEndpoints {
   /** Whether GET /csrf gives a token (SvelteKit and Qwik have none). */
   csrf: boolean;
   providers: string[];
+  /** What the app calls the provider, on its buttons; and the names of its other ones. */
+  providerName: string;
+  otherNames: string[];
 }
 
 export const USUAL_BASE_PATHS = ['/api/auth', '/auth'];
@@ -97,6 +100,8 @@ export async function discoverEndpoints(options: {
       family,
       csrf: csrf.status === 200,
       providers: Object.keys(providers),
+      providerName: entry.name ?? provider,
+      otherNames: Object.values(providers).flatMap(({ id, name }) => (id === provider ? [] : (name ?? id))),
     };
   }
   throw new ConformanceError({

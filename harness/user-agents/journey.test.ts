@@ -57,6 +57,24 @@ describe('own buttons', { timeout: 60_000 }, () => {
     expect([verdict, message]).toEqual(['pass', undefined]);
   });
 
+  it('of another provider, though it stands first, is left alone', async () => {
+    const variant = copyTarget('express', {
+      'app.js': [
+        [
+          "import Logto from '@auth/express/providers/logto';",
+          "import GitHub from '@auth/express/providers/github';\nimport Logto from '@auth/express/providers/logto';",
+        ],
+        [
+          'providers: [Logto]',
+          "providers: [GitHub({ clientId: 'g', clientSecret: 's' }), Logto({ name: 'Company account' })]",
+        ],
+      ],
+    });
+    variants.push(variant);
+    const { verdict, message } = await journeyOf({ cwd: variant.folder, pages: { signIn: '/auth/signin' } });
+    expect([verdict, message]).toEqual(['pass', undefined]);
+  });
+
   it('are found by role and name; each step has its exchanges, its screenshots and its place on the time line', async () => {
     const { verdict, message, steps, exchanges, attachments } = await journeyOf({});
     expect([verdict, message]).toEqual(['pass', undefined]);

@@ -94,6 +94,19 @@ async function named(page: Page, setting: string | undefined) {
 /** Attaches a screenshot to the report. */
 type Picture = (name: string) => Promise<void>;
 
+const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** The button of the provider, by what the app calls it; else one that names no other provider. */
+async function signInControl(page: Page, { app }: LabDescription) {
+  const others = app.otherNames.filter((name) => name && name !== app.providerName).map(literal);
+  const noOther = others.length ? `^(?!.*(?:${others.join('|')})).*` : '';
+  return (
+    (await control(page, new RegExp(literal(app.providerName), 'i'))) ??
+    (await control(page, /logto/i)) ??
+    (await control(page, new RegExp(`${noOther}(?:${SIGN_IN.source})`, 'i')))
+  );
+}
+
 /** Clicks through the app's own pages until the browser is at the issuer. */
 async function signInByButton(page: Page, lab: LabDescription, picture: Picture): Promise<void> {
   const { signIn } = lab.config.pages;
@@ -106,7 +119,7 @@ async function signInByButton(page: Page, lab: LabDescription, picture: Picture)
   for (let clicks = 0; clicks < 3; clicks += 1) {
     const own = clicks === 0 ? await named(page, signIn) : undefined;
     if (!own) await appears(page, new RegExp(`logto|${SIGN_IN.source}`, 'i'));
-    const button = own ?? (await control(page, /logto/i)) ?? (await control(page, SIGN_IN));
+    const button = own ?? (await signInControl(page, lab));
     if (!button)
       throw new ConformanceFailure(
         `Has no button or link named like "Sign in" at ${new URL(page.url()).pathname}.`,
