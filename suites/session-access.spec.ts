@@ -85,6 +85,29 @@ check({
 });
 
 check({
+  id: 'session/protected-not-shared',
+  title: 'lets no shared cache keep its protected pages',
+  clauses: ['rfc9111 §5.2.2.5', 'owasp session'],
+  level: 'should',
+  severity: 'moderate',
+  appMust: 'Answer protected pages and APIs without public and s-maxage in Cache-Control.',
+  otherwise: 'A proxy or CDN in front shows them to people without a session.',
+  fix: 'Render what is protected for each request (in Next.js read the session in the page, not in the middleware alone), or send Cache-Control: private, no-store.',
+})(async ({ visitor, lab, notApplicable }) => {
+  const paths = [...lab.config.pages.protected, ...lab.config.pages.api];
+  if (paths.length === 0) notApplicable('the config names no protected page or API');
+  const member = await visitor();
+  demandSession(await member.signIn());
+  for (const path of paths) {
+    const control = String((await member.get(path)).headers['cache-control'] ?? '');
+    demand(
+      !/\bpublic\b|s-maxage=[1-9]/.test(control),
+      `Lets shared caches keep ${path}: Cache-Control: ${control}.`,
+    );
+  }
+});
+
+check({
   id: 'session/protected-api',
   title: 'answers its protected API to people with a session only',
   clauses: ['authjs protecting'],
