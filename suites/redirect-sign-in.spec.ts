@@ -99,6 +99,16 @@ const foreign: [slug: string, what: string, url: (origin: string) => string][] =
     'a look-alike domain that begins with the own host name',
     (origin) => `http://${new URL(origin).hostname}.evil.example/phish`,
   ],
+  [
+    'contains',
+    'a URL of another site that holds its own address',
+    (origin) => `https://evil.example/phish?${origin}`,
+  ],
+  [
+    'suffix',
+    'a domain that ends with the own host name',
+    (origin) => `http://evil${new URL(origin).host}/phish`,
+  ],
   ['encoded', 'an encoded URL of another site', () => '%2F%2Fevil.example%2Fphish'],
   ['tab', 'a URL that hides its second slash behind a tab', () => '/\t/evil.example/phish'],
   [

@@ -22,6 +22,7 @@ check({
   demandSession(signIn);
   // Auth.js sets the cookie anew when the session is read.
   const renewed = await browser.sessionAnswer();
+  demand(lifetimes(signIn.returned, lab).length > 0, 'Set no session cookie at the callback.');
   for (const lives of [signIn.returned, renewed].flatMap((answer) => lifetimes(answer, lab))) {
     demand(
       lives <= limit + 60_000,
@@ -108,8 +109,10 @@ async function sessionLines({
   if (!lab.app.origin.startsWith('https:')) notApplicable('the app is called by http here');
   const signIn = await (await visitor()).signIn();
   demandSession(signIn);
-  return signIn.returned.setCookies.filter((line) => {
+  const lines = signIn.returned.setCookies.filter((line) => {
     const [name = '', value] = line.split(/[=;]/);
     return isSessionCookie(name, lab.config.session.cookie) && value;
   });
+  demand(lines.length > 0, 'Set no session cookie at the callback.');
+  return lines;
 }

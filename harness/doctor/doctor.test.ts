@@ -18,7 +18,7 @@ interface Mistake {
   title: string;
   target: string;
   edits?: Record<string, [string, string][]>;
-  config?: ConfigInput['target'] & { scopes?: string[] };
+  config?: ConfigInput['target'] & { scopes?: string[]; session?: ConfigInput['session'] };
   code: string;
   key?: string;
   /** Texts that what, expected or remedy must hold. */
@@ -26,10 +26,11 @@ interface Mistake {
   exitCode?: 1 | 2;
 }
 
-const loadedFor = (folder: string, { scopes, ...target }: NonNullable<Mistake['config']> = {}) => ({
+const loadedFor = (folder: string, { scopes, session, ...target }: NonNullable<Mistake['config']> = {}) => ({
   config: configSchema.parse({
     target: { ...(target.url ? {} : { command: 'node server.js' }), framework: 'x', ...target },
     scopes,
+    session,
     browser: 'none',
   }),
   origins: {},
@@ -52,6 +53,19 @@ const MISTAKES: Mistake[] = [
     code: 'CONF_BASE_PATH_UNKNOWN',
     key: 'target.basePath',
     says: ['/api/auht/providers answered 404', "target.basePath: '/auth'"],
+  },
+  {
+    title: 'a session cookie of another name than the config tells',
+    target: 'express',
+    edits: {
+      'app.js': [
+        ['providers: [Logto] }', "providers: [Logto], cookies: { sessionToken: { name: 'shop.session' } } }"],
+      ],
+    },
+    config: { session: { cookie: 'store.session' } },
+    code: 'CONF_SESSION_COOKIE',
+    key: 'session.cookie',
+    says: ["session: { cookie: 'shop.session' }"],
   },
   {
     title: 'routes at a path that nobody would guess',

@@ -7,10 +7,11 @@ import { createVisitor, type Visitor } from '../visitor.ts';
 import { placeOf, readApp } from './app-source.ts';
 import { difference } from './difference.ts';
 import { type Context, causeIn, issuerMissing, otherIssuer, quoted } from './log-causes.ts';
+import { findSessionCookie, rememberSessionCookie } from './session-cookie.ts';
 
 export interface Step {
   /** What was looked at. */
-  name: 'authorization request' | 'client id' | 'redirect URI' | 'scopes' | 'sign-in';
+  name: 'authorization request' | 'client id' | 'redirect URI' | 'scopes' | 'sign-in' | 'session cookie';
   ok: boolean;
   /** What was seen, in one sentence. */
   text: string;
@@ -101,6 +102,7 @@ async function walkThrough({ lab, loaded, visitor, context, steps }: Walk): Prom
   const { returned, page } = await visitor.arrive(callback);
   if (await visitor.session()) {
     steps.push(right('sign-in', 'one healthy sign-in ends in a session'));
+    if ((await visitor.sessionCookies()).length === 0) steps.push(await otherCookie(lab, visitor, loaded));
     return;
   }
   const token = (await mocks.client.journal({ endpoint: 'token' })).at(-1);
@@ -114,6 +116,26 @@ async function walkThrough({ lab, loaded, visitor, context, steps }: Walk): Prom
         ? secureCookies(description.app.origin)
         : failed(ending, await context())),
   );
+}
+
+/** There is a session, in a cookie of another name than Auth.js' own, or than the config tells. */
+async function otherCookie(lab: Lab, visitor: Visitor, { config }: LoadedConfig): Promise<Step> {
+  const found = await findSessionCookie(lab, visitor);
+  const declared = config.session.cookie;
+  if (found && !declared) {
+    rememberSessionCookie(lab, found);
+    return right('session cookie', `the session is in the cookie ${found}`);
+  }
+  return wrong('session cookie', {
+    code: 'CONF_SESSION_COOKIE',
+    key: 'session.cookie',
+    what: found
+      ? `the session is in the cookie ${found}, and the config says ${declared}`
+      : 'the sign-in ended in a session, but no cookie alone brings it back',
+    expected:
+      'one cookie, with its chunks, that holds the session (session.cookie, when its name is not the one of Auth.js)',
+    remedy: found ? `set session: { cookie: '${found}' }.` : 'name the session cookie: session.cookie.',
+  });
 }
 
 /** The app's answer to the sign-in form did not lead to the issuer. */
