@@ -127,8 +127,10 @@ check({
   const codes = messages.flatMap(({ code }) => code ?? []);
   if (lab.config.features.includes('own-otp')) {
     const { otp } = await somebodyWithPhone({ lab, control, scope, visitor });
-    codes.push(await otp.code());
-    await otp.verify(codes.at(-1) ?? '');
+    // An app that sends no code is the matter of phone-otp/own-signs-in.
+    const code = await otp.code().catch(() => '');
+    if (code) codes.push(code);
+    await otp.verify(code);
   }
   const text = (await rawLog()).slice(length);
   demand(
