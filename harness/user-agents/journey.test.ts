@@ -57,6 +57,25 @@ describe('own buttons', { timeout: 60_000 }, () => {
     expect([verdict, message]).toEqual(['pass', undefined]);
   });
 
+  it('are not looked for where the sign-in page sends people on by itself', async () => {
+    const form = `<form method="post" action="/auth/signin/logto" id="f"><input type="hidden" name="csrfToken"></form>
+<script>fetch("/auth/csrf").then((r) => r.json()).then(({ csrfToken }) => { f.csrfToken.value = csrfToken; f.submit() })</script>`;
+    const variant = copyTarget('express', {
+      'app.js': [
+        ['providers: [Logto] }', "providers: [Logto], pages: { signIn: '/go' } }"],
+        [
+          '  before(app, config);',
+          `  app.get('/go', (_req, res) => res.send(${JSON.stringify(form)}));\n  before(app, config);`,
+        ],
+      ],
+    });
+    variants.push(variant);
+    const { checks } = await judge({ target: { command: 'node server.js', cwd: variant.folder } }, [
+      'redirect/sign-in-controls-named',
+    ]);
+    expect(checks.map(({ verdict }) => verdict)).toEqual(['not applicable']);
+  });
+
   it('of another provider, though it stands first, is left alone', async () => {
     const variant = copyTarget('express', {
       'app.js': [
