@@ -7,7 +7,7 @@ import type { Person, PersonInput } from '../mocks/people.ts';
 import type { CheckMeta, Step } from '../reports/model.ts';
 import type { ClauseKey } from './clauses.ts';
 import { type Feature, features } from './config.ts';
-import { Blocked, ConformanceError, ConformanceFailure } from './errors.ts';
+import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from './errors.ts';
 import { attachEvidence, type Evidence } from './evidence.ts';
 import { KNOWN_FAILURES, knownAs } from './known-failures.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from './lab-description.ts';
@@ -164,7 +164,7 @@ export const test = base.extend<CheckFixtures & { evidence: Evidence; judged: un
             throw new Blocked(message);
           }
           if (name === 'recovery' && error instanceof ConformanceFailure) {
-            throw new ConformanceFailure(`After the fault was gone, the app did not recover: ${message}`);
+            throw new NotRecovered(`After the fault was gone, the app did not recover: ${message}`);
           }
           throw error;
         }

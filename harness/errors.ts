@@ -31,6 +31,9 @@ export class ConformanceFailure extends Error {
   }
 }
 
+/** The app broke its duty after a fault was gone; it reads as any other failure. */
+export class NotRecovered extends ConformanceFailure {}
+
 /** The control (or a precondition) failed, so the check can say nothing about its duty. */
 export class Blocked extends Error {
   constructor(reason: string) {

@@ -242,10 +242,13 @@ export async function sendObserved(options: {
   );
 }
 
+/** Milliseconds until a connector that asks nobody is let be. */
+const ASKS_WITHIN_MS = 5_000;
+
 /**
  * The address that a connector asks first when it sends a message; the request goes nowhere.
  *
- * @returns undefined when it asks nobody
+ * @returns undefined when it asks nobody within five seconds
  */
 export function carrierOf(connector: SmsConnector, config: unknown): Promise<URL | undefined> {
   listen();
@@ -254,6 +257,7 @@ export function carrierOf(connector: SmsConnector, config: unknown): Promise<URL
     // Nobody listens there: the request fails once its address is known.
     const store = { scope: undefined, carrier: 'http://127.0.0.1:1', usageType: 'Generic', observe };
     const data = { to: '12015550100', type: 'Generic', payload: { code: '000000' } };
+    setTimeout(() => resolve(undefined), ASKS_WITHIN_MS).unref();
     sending
       .run(store, async () => connector.sendMessage(data, config))
       .then(
