@@ -1,12 +1,13 @@
 /** How a check is declared and run. `check(meta)` is Playwright's own `test` with the metadata bound. */
 import { existsSync, readFileSync } from 'node:fs';
-import { test as base, type TestDetails, type TestInfo } from '@playwright/test';
+import { test as playwrightTest, type TestDetails, type TestInfo } from '@playwright/test';
 import { type ControlClient, createControlClient } from '../mocks/client.ts';
 import type { FaultName } from '../mocks/faults.ts';
 import type { Person, PersonInput } from '../mocks/people.ts';
 import type { CheckMeta, Step } from '../reports/model.ts';
 import type { ClauseKey } from './clauses.ts';
 import { type Feature, features } from './config.ts';
+import { contextDefaults } from './context-defaults.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from './errors.ts';
 import { attachEvidence, type Evidence } from './evidence.ts';
 import { KNOWN_FAILURES, knownAs } from './known-failures.ts';
@@ -37,9 +38,10 @@ export interface CheckFixtures {
   somebody(person?: PersonInput): Promise<Person>;
   /**
    * A new browser; of a new person, unless one is given. With `apart` it has a scope of its own, which the faults of the
-   * check leave alone: somebody else who comes while the check's person meets a fault.
+   * check leave alone: somebody else who comes while the check's person meets a fault. With `known` it is one of somebody
+   * whom Logto knows already: the app sees a browser that it has never seen, and Logto asks for no code once more.
    */
-  visitor(person?: Person, options?: { apart?: boolean }): Promise<Visitor>;
+  visitor(person?: Person, options?: { apart?: boolean; known?: boolean }): Promise<Visitor>;
   /** Arms faults in the scope of this check; none heals the mocks. */
   arm(...names: FaultName[]): Promise<void>;
   /** Runs one named step and notes it on the time line; a failing control blocks the check. */
@@ -59,6 +61,11 @@ export interface LabFixtures {
   control: ControlClient;
 }
 
+/** The first of this worker who came as `visitor(undefined, { known: true })`, and signed in at Logto. */
+interface Acquaintance {
+  visitor?: Visitor;
+}
+
 const annotate = (info: TestInfo, type: string, description: string) =>
   info.annotations.push({ type, description });
 
@@ -71,10 +78,17 @@ const metaOf = (info: TestInfo): CheckDeclaration => {
 /** Fixtures are no steps of a check; Playwright would take a stack for each. */
 const QUIET = { box: 'self' } as const;
 
-export const test = base.extend<CheckFixtures & { evidence: Evidence; judged: undefined }, LabFixtures>({
+const base = playwrightTest.extend(contextDefaults);
+
+export const test = base.extend<
+  CheckFixtures & { evidence: Evidence; judged: undefined },
+  LabFixtures & { acquaintance: Acquaintance }
+>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
   lab: [async ({}, use) => use(readLab()), { scope: 'worker', ...QUIET }],
   control: [async ({ lab }, use) => use(createControlClient(lab.control)), { scope: 'worker', ...QUIET }],
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
+  acquaintance: [async ({}, use) => use({}), { scope: 'worker', ...QUIET }],
 
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
   meta: [async ({}, use, info) => use(metaOf(info)), QUIET],
@@ -91,9 +105,9 @@ export const test = base.extend<CheckFixtures & { evidence: Evidence; judged: un
         annotate(info, 'reason', missing);
         info.skip(true, missing);
       }
-      const logFrom = lab.hasLog ? await control.call<{ position: number }>('GET', '/target/log') : undefined;
+      const logFrom = lab.hasLog ? Date.now() : undefined;
       await use(undefined);
-      await attachEvidence(info, { control, evidence, logFrom: logFrom?.position });
+      await attachEvidence(info, { control, evidence, logFrom });
       const limit = meta.libraryLimit?.[lab.app.family];
       if (limit && info.status === 'failed' && isAppFault(info)) {
         annotate(info, 'verdict', 'note');
@@ -124,13 +138,17 @@ export const test = base.extend<CheckFixtures & { evidence: Evidence; judged: un
   ],
   somebody: [async ({ control }, use) => use((person) => control.addPerson(person)), QUIET],
   visitor: [
-    async ({ lab, control, meta, scope, somebody, evidence }, use) => {
+    async ({ lab, control, meta, scope, somebody, evidence, acquaintance }, use) => {
       const others: string[] = [];
       try {
-        await use(async (person, { apart = false } = {}) => {
+        await use(async (given, { apart = false, known = false } = {}) => {
           const own = apart ? (await control.openScope({ label: meta.id })).id : scope;
           if (apart) others.push(own);
-          const visitor = createVisitor({ lab, control, scope: own, person: person ?? (await somebody()) });
+          const before = known ? acquaintance.visitor : undefined;
+          const person = given ?? before?.person ?? (await somebody());
+          const visitor = createVisitor({ lab, control, scope: own, person });
+          const knows = before && (await visitor.bringIssuerSession(before));
+          if (known && !knows) acquaintance.visitor = visitor;
           evidence.visitors.push(visitor);
           return visitor;
         });
@@ -184,13 +202,9 @@ export const test = base.extend<CheckFixtures & { evidence: Evidence; judged: un
   ],
   log: [
     async ({ control, lab, judged: _judged }, use) => {
-      const { position } = lab.hasLog
-        ? await control.call<{ position: number }>('GET', '/target/log')
-        : { position: 0 };
+      const from = Date.now();
       await use(async () =>
-        lab.hasLog
-          ? (await control.call<{ lines: string[] }>('GET', `/target/log?since=${position}`)).lines
-          : [],
+        lab.hasLog ? (await control.call<{ lines: string[] }>('GET', `/target/log?from=${from}`)).lines : [],
       );
     },
     QUIET,

@@ -15,15 +15,20 @@ export interface Evidence {
 /**
  * Attaches the evidence of a check to its result.
  *
- * @param options.logFrom position in the app's output at which the check began; without it there is no output
+ * @param options.logFrom when the check began (milliseconds of the epoch), if the app's output can be read
  */
 export async function attachEvidence(
   info: TestInfo,
   options: { control: ControlClient; evidence: Evidence; logFrom?: number },
 ): Promise<void> {
   const { control, evidence, logFrom } = options;
+  // `attach()` would make a step of each, with a stack.
   const attach = (name: string, value: unknown) =>
-    info.attach(name, { body: JSON.stringify(value), contentType: 'application/json' });
+    info.attachments.push({
+      name,
+      body: Buffer.from(JSON.stringify(value)),
+      contentType: 'application/json',
+    });
   const sent = [...evidence.visitors.flatMap(({ agent }) => agent.exchanges), ...evidence.exchanges];
   const scopes = new Set(sent.map(({ scope }) => scope ?? ''));
   const seen = (
@@ -43,15 +48,15 @@ export async function attachEvidence(
     const inside = exchanges.filter(({ at }) => Date.parse(at) >= from && Date.parse(at) <= to);
     return { from: inside[0]?.seq ?? 0, to: inside.at(-1)?.seq ?? 0 };
   };
-  if (exchanges.length) await attach('exchanges', exchanges);
+  if (exchanges.length) attach('exchanges', exchanges);
   const steps: Step[] = evidence.steps.map(({ startedAt, endedAt, ...step }) => ({
     ...step,
     ...positions(startedAt, endedAt),
   }));
-  if (steps.length) await attach('steps', steps);
+  if (steps.length) attach('steps', steps);
   if (logFrom !== undefined) {
-    const { lines } = await control.call<{ lines: string[] }>('GET', `/target/log?since=${logFrom}`);
-    if (lines.length) await attach('target-log', lines.slice(-60));
+    const { lines } = await control.call<{ lines: string[] }>('GET', `/target/log?from=${logFrom}&last=60`);
+    if (lines.length) attach('target-log', lines);
   }
 }
 

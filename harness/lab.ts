@@ -193,9 +193,8 @@ async function startMocksFor(
       applications: [{ id: config.target.clientId, secret: config.target.clientSecret, redirectUris: [] }],
       connector: { name: config.connector.package, config: connectorConfig, from: folder },
       extendControl: (app) => {
-        app.get<{ Querystring: { since?: string } }>('/target/log', async ({ query }) => ({
-          position: log.position,
-          lines: query.since === undefined ? [] : log.since(Number(query.since)),
+        app.get<{ Querystring: { from: string; last?: string } }>('/target/log', async ({ query }) => ({
+          lines: log.from(Number(query.from), query.last ? Number(query.last) : undefined),
         }));
         app.get('/target/raw-log', async () => ({ text: log.raw() }));
         let report: Promise<ConnectorReport> | undefined;

@@ -1,4 +1,5 @@
 /** Typed client of the control server; the only way that checks steer the mocks. */
+import { type Dispatcher, request } from 'undici';
 import type { FaultName } from './faults.ts';
 import type { Exchange, JournalQuery } from './journal.ts';
 import type { Person, PersonInput } from './people.ts';
@@ -46,13 +47,18 @@ export interface ControlClient {
 /** @param origin origin of the control server, such as `http://127.0.0.1:40123` */
 export function createControlClient(origin: string): ControlClient {
   async function call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
-    const response = await fetch(new URL(path, origin), {
-      method,
+    // Thousands of calls in a run: `request` of undici takes half the time of `fetch`.
+    const response = await request(new URL(path, origin), {
+      method: method as Dispatcher.HttpMethod,
       headers: body === undefined ? {} : { 'content-type': 'application/json' },
       body: body === undefined ? undefined : JSON.stringify(body),
+      // A lease may be waited for, and the certification of a connector.
+      headersTimeout: 0,
     });
-    const answer = (await response.json()) as Answer & { message?: string };
-    if (!response.ok) throw new Error(answer.message ?? `${method} ${path} answered ${response.status}`);
+    const answer = (await response.body.json()) as Answer & { message?: string };
+    if (response.statusCode >= 300) {
+      throw new Error(answer.message ?? `${method} ${path} answered ${response.statusCode}`);
+    }
     return answer;
   }
   const query = (values: object) =>

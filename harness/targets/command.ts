@@ -10,6 +10,8 @@ export interface TargetLog {
   write(chunk: string): void;
   /** Lines after a position. */
   since(position: number): string[];
+  /** Lines that came at or after a time (milliseconds of the epoch), the last `count` of them. */
+  from(time: number, count?: number): string[];
   readonly position: number;
   tail(lines?: number): string[];
   /** Output as it came, unredacted, for the checks that look for secrets in it. */
@@ -20,6 +22,8 @@ const LINES_MAX = 20_000;
 
 export function createTargetLog(): TargetLog {
   let lines: string[] = [];
+  /** When each line came. */
+  let times: number[] = [];
   let dropped = 0;
   let partial = '';
   const clean = (line: string) => redactText(line);
@@ -27,11 +31,21 @@ export function createTargetLog(): TargetLog {
     write(chunk) {
       const parts = (partial + chunk).split(/\r?\n/);
       partial = parts.pop() ?? '';
-      lines.push(...parts.filter((line) => line.trim()));
+      const now = Date.now();
+      for (const line of parts) {
+        if (!line.trim()) continue;
+        lines.push(line);
+        times.push(now);
+      }
       if (lines.length > LINES_MAX) {
         dropped += lines.length - LINES_MAX;
         lines = lines.slice(-LINES_MAX);
+        times = times.slice(-LINES_MAX);
       }
+    },
+    from(time, count = LINES_MAX) {
+      const first = times.findLastIndex((each) => each < time) + 1;
+      return lines.slice(Math.max(first, lines.length - count)).map(clean);
     },
     since: (position) => lines.slice(Math.max(0, position - dropped)).map(clean),
     get position() {

@@ -123,5 +123,5 @@ export const discoveryFaults = {
     distort: (healthy) => ({ ...healthy, body: JSON.stringify(healthy.body).slice(0, 100) }),
   },
   'discovery/hang': { title: 'never answers discovery', distort: hanging },
-  'discovery/slow': { title: 'takes two seconds for discovery', distort: dripped(2000) },
+  'discovery/slow': { title: 'takes more than a second for discovery', distort: dripped(1300) },
 } satisfies Record<`discovery/${string}`, Fault<HttpAnswer>>;

@@ -59,5 +59,5 @@ export const jwksFaults = {
   'jwks/empty': { title: 'answers the key set with an empty body', distort: emptied },
   'jwks/json-array': { title: 'answers the key set with a JSON array', distort: json([]) },
   'jwks/hang': { title: 'never answers the key set', distort: hanging },
-  'jwks/slow': { title: 'takes two seconds for the key set', distort: dripped(2000) },
+  'jwks/slow': { title: 'takes more than a second for the key set', distort: dripped(1300) },
 } satisfies Record<`jwks/${string}`, Fault<HttpAnswer>>;

@@ -5,10 +5,10 @@ import { dripped, hanging, resetting } from './answers.ts';
 export const transportFaults = {
   'transport/token-hang': { title: 'never answers the token request', distort: hanging },
   'transport/token-reset': { title: 'resets the connection of the token request', distort: resetting },
-  'transport/token-slow': { title: 'takes two seconds for the token answer', distort: dripped(2000) },
+  'transport/token-slow': { title: 'takes more than a second for the token answer', distort: dripped(1300) },
   'transport/userinfo-hang': { title: 'never answers userinfo', distort: hanging },
   'transport/userinfo-reset': { title: 'resets the connection of userinfo', distort: resetting },
-  'transport/userinfo-slow': { title: 'takes two seconds for userinfo', distort: dripped(2000) },
+  'transport/userinfo-slow': { title: 'takes more than a second for userinfo', distort: dripped(1300) },
   'transport/authorize-reset': {
     title: 'resets the connection of the authorization request',
     distort: resetting,
