@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
-import { chromium } from '@playwright/test';
 import type { LabDescription } from './lab-description.ts';
 
 const SYSTEM = [
@@ -35,6 +34,8 @@ export async function resolveBrowser(wanted?: string): Promise<LabDescription['b
     return existsSync(wanted)
       ? { executablePath: wanted, args }
       : { args, missing: `there is no file ${wanted} (--browser)` };
+  // Playwright is large, and the command itself needs only this path of it.
+  const { chromium } = await import('@playwright/test');
   const own = chromium.executablePath();
   const installed = [own, ...SYSTEM].find((file) => file && existsSync(file));
   if (installed) return { executablePath: installed, args };

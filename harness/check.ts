@@ -50,10 +50,25 @@ export interface CheckFixtures {
     body: () => Promise<Result>,
     outcome?: (result: Result) => string,
   ): Promise<Result>;
+  /** Whether the app is known to be healthy right now. */
+  health: Health;
   /** Ends the check as not applicable. */
   notApplicable(reason: string): never;
   /** The target's output since this check began. */
   log(): Promise<string[]>;
+}
+
+/** A healthy sign-in that ended one check is the control of the next, when nothing has gone wrong since. */
+export interface Health {
+  /** The check that ended with a healthy sign-in; no check has failed since, and no global fault was left behind. */
+  readonly shownBy?: string;
+  /** Set by a check whose last act was a healthy sign-in. */
+  isShown: boolean;
+}
+
+interface Lease {
+  id: string;
+  health: Health;
 }
 
 export interface LabFixtures {
@@ -61,9 +76,10 @@ export interface LabFixtures {
   control: ControlClient;
 }
 
-/** The first of this worker who came as `visitor(undefined, { known: true })`, and signed in at Logto. */
-interface Acquaintance {
-  visitor?: Visitor;
+/** What a worker remembers from one check to the next. */
+interface WorkerMemory {
+  /** The first who came as `visitor(undefined, { known: true })`, and signed in at Logto. */
+  known?: Visitor;
 }
 
 const annotate = (info: TestInfo, type: string, description: string) =>
@@ -81,14 +97,14 @@ const QUIET = { box: 'self' } as const;
 const base = playwrightTest.extend(contextDefaults);
 
 export const test = base.extend<
-  CheckFixtures & { evidence: Evidence; judged: undefined },
-  LabFixtures & { acquaintance: Acquaintance }
+  CheckFixtures & { evidence: Evidence; judged: undefined; lease: Lease },
+  LabFixtures & { memory: WorkerMemory }
 >({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
   lab: [async ({}, use) => use(readLab()), { scope: 'worker', ...QUIET }],
   control: [async ({ lab }, use) => use(createControlClient(lab.control)), { scope: 'worker', ...QUIET }],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
-  acquaintance: [async ({}, use) => use({}), { scope: 'worker', ...QUIET }],
+  memory: [async ({}, use) => use({}), { scope: 'worker', ...QUIET }],
 
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
   meta: [async ({}, use, info) => use(metaOf(info)), QUIET],
@@ -124,31 +140,37 @@ export const test = base.extend<
     { auto: true, ...QUIET },
   ],
 
-  scope: [
-    async ({ control, meta, judged: _judged }, use) => {
+  lease: [
+    async ({ control, meta, judged: _judged }, use, info) => {
       const willArm = [meta.fault, ...(meta.arms ?? [])].filter((name): name is FaultName => Boolean(name));
-      const { id } = await control.openScope({ label: meta.id, willArm });
+      const { id, healthyAfter } = await control.openScope({ label: meta.id, willArm });
+      const health: Health = { shownBy: healthyAfter, isShown: false };
       try {
-        await use(id);
+        await use({ id, health });
       } finally {
-        await control.closeScope(id);
+        await control.closeScope(
+          id,
+          info.status !== 'passed' ? 'unknown' : health.isShown ? 'shown' : 'kept',
+        );
       }
     },
     QUIET,
   ],
+  scope: [async ({ lease }, use) => use(lease.id), QUIET],
+  health: [async ({ lease }, use) => use(lease.health), QUIET],
   somebody: [async ({ control }, use) => use((person) => control.addPerson(person)), QUIET],
   visitor: [
-    async ({ lab, control, meta, scope, somebody, evidence, acquaintance }, use) => {
+    async ({ lab, control, meta, scope, somebody, evidence, memory }, use) => {
       const others: string[] = [];
       try {
         await use(async (given, { apart = false, known = false } = {}) => {
           const own = apart ? (await control.openScope({ label: meta.id })).id : scope;
           if (apart) others.push(own);
-          const before = known ? acquaintance.visitor : undefined;
+          const before = known ? memory.known : undefined;
           const person = given ?? before?.person ?? (await somebody());
           const visitor = createVisitor({ lab, control, scope: own, person });
           const knows = before && (await visitor.bringIssuerSession(before));
-          if (known && !knows) acquaintance.visitor = visitor;
+          if (known && !knows) memory.known = visitor;
           evidence.visitors.push(visitor);
           return visitor;
         });

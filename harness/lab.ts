@@ -16,7 +16,6 @@ import { readCa } from './targets/certificates.ts';
 import { createTargetLog, type TargetLog } from './targets/command.ts';
 import { type AuthEndpoints, discoverEndpoints } from './targets/discover.ts';
 import { startTarget } from './targets/start.ts';
-import { startTlsFront } from './targets/tls-front.ts';
 
 export interface Lab {
   description: LabDescription;
@@ -119,10 +118,13 @@ export async function startLab(
     const fronts: Record<string, string> = {};
     for (const [from, to] of Object.entries(reroutes)) {
       if (!from.startsWith('https:')) continue;
+      const { startTlsFront } = await import('./targets/tls-front.ts');
       const front = await startTlsFront(from, to);
       stops.push(() => front.close());
       fronts[new URL(from).host] = front.host;
     }
+    // Looked for while the app starts.
+    const browser = resolveBrowser(config.browser);
     const started = await startTarget({
       config,
       folder,
@@ -163,7 +165,7 @@ export async function startLab(
       ca,
       config,
       folder,
-      browser: await resolveBrowser(config.browser),
+      browser: await browser,
       connector: { name: config.connector.package, config: connectorConfig },
       authSecret: started.authSecret,
       hasLog: Boolean(started.stop),

@@ -4,7 +4,7 @@ import { ConformanceFailure, demand, NotRecovered } from './errors.ts';
 import type { Answer } from './user-agents/http.ts';
 import type { SignIn, Visitor } from './visitor.ts';
 
-type Body = Pick<CheckFixtures, 'meta' | 'arm' | 'step' | 'visitor'>;
+type Body = Pick<CheckFixtures, 'meta' | 'arm' | 'step' | 'visitor'> & Partial<Pick<CheckFixtures, 'health'>>;
 type Reading = Pick<CheckFixtures & LabFixtures, 'control' | 'notApplicable'>;
 
 /** How an answer reads in a report. */
@@ -45,20 +45,25 @@ export async function attempt(visitor: Visitor): Promise<string> {
 }
 
 /**
- * The three steps of a negative check: a healthy sign-in, one with the fault of the check, and a healthy one again.
+ * The three steps of a negative check: a healthy sign-in, one with the fault of the check, and a healthy one again. The
+ * last of one check is the first of the next, when nothing has gone wrong since.
  *
  * @param act makes the sign-in of the fault with a new visitor, ends the fault by `disarm`, judges, and says what happened
  * @param recovers whether the last step is made; an app that took the oddity has shown that it works
  */
 const underFault =
   (act: (person: Visitor, disarm: () => Promise<unknown>) => Promise<string>, recovers = true) =>
-  async ({ meta, arm, step, visitor }: Body): Promise<void> => {
+  async ({ meta, arm, step, visitor, health }: Body): Promise<void> => {
     const { fault } = meta;
     if (!fault) throw new Error(`${meta.id} needs a fault for this outcome`);
+    const shownBy = health?.shownBy;
     await step(
       'control',
-      () => healthySignIn(visitor),
-      () => 'A healthy sign-in ends in a session.',
+      async () => shownBy ?? healthySignIn(visitor),
+      () =>
+        shownBy
+          ? `A healthy sign-in ended in a session before: the recovery of ${shownBy}. Nothing has failed since.`
+          : 'A healthy sign-in ends in a session.',
     );
     await step(
       'fault',
@@ -75,6 +80,7 @@ const underFault =
       () => healthySignIn(visitor),
       () => 'The next healthy sign-in ends in a session.',
     );
+    if (health) health.isShown = true;
   };
 
 /** The app refuses a sign-in in which the fault was injected, and works before and after. */
@@ -94,6 +100,7 @@ export const refusedWhereRead = async ({
   arm,
   step,
   visitor,
+  health,
   control,
   notApplicable,
 }: Body & Reading): Promise<void> => {
@@ -103,7 +110,7 @@ export const refusedWhereRead = async ({
       faults.includes(meta.fault ?? ''),
     );
   try {
-    await refused({ meta, arm, step, visitor });
+    await refused({ meta, arm, step, visitor, health });
   } catch (error) {
     const signedIn = error instanceof ConformanceFailure && !(error instanceof NotRecovered);
     if (signedIn && !(await read()))

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Finding, Report } from '../reports/model.ts';
+import { checkReporters } from '../reports/reporter-names.ts';
 import { REPORT_ROUTE } from './connector/report.ts';
 import { ROOT } from './defaults.ts';
 import { explain } from './doctor/explain.ts';
@@ -48,7 +49,6 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
   const print = options.print ?? ((line) => process.stderr.write(`${line}\n`));
   const startedAt = new Date().toISOString();
   const out = path.resolve(loaded.config.out);
-  const { checkReporters } = await import('../reports/commands.ts');
   try {
     checkReporters(loaded.config.reporters);
     demandDisplay(options.mode, loaded.config.browser);

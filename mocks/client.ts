@@ -3,7 +3,7 @@ import { type Dispatcher, request } from 'undici';
 import type { FaultName } from './faults.ts';
 import type { Exchange, JournalQuery } from './journal.ts';
 import type { Person, PersonInput } from './people.ts';
-import type { OpenOptions, ScopeState } from './scope.ts';
+import type { HealthAtClose, OpenOptions, ScopeState } from './scope.ts';
 import type { InboxMessage } from './twilio/server.ts';
 
 export interface ApplicationChange {
@@ -18,7 +18,8 @@ export interface ControlClient {
   origin: string;
   state(): Promise<{ issuer: string; issuerOrigin: string; carrierOrigin: string; journal: number }>;
   openScope(options?: OpenOptions): Promise<ScopeState>;
-  closeScope(id: string): Promise<void>;
+  /** @param health what is known of the app by now */
+  closeScope(id: string, health?: HealthAtClose): Promise<void>;
   /** Arms exactly these faults in a scope; an empty list heals the mocks. */
   arm(scope: string, faults: readonly FaultName[]): Promise<void>;
   /** Moves the clock of a scope forward by seconds. */
@@ -71,7 +72,7 @@ export function createControlClient(origin: string): ControlClient {
     call,
     state: () => call('GET', '/state'),
     openScope: (options = {}) => call('POST', '/scopes', options),
-    closeScope: async (id) => void (await call('DELETE', `/scopes/${id}`)),
+    closeScope: async (id, health) => void (await call('DELETE', `/scopes/${id}?${query({ health })}`)),
     arm: async (scope, faults) => void (await call('PUT', `/scopes/${scope}/faults`, faults)),
     advance: async (scope, seconds) => void (await call('POST', `/scopes/${scope}/clock`, { seconds })),
     journal: (wanted = {}) => call('GET', `/journal?${query(wanted)}`),

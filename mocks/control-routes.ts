@@ -60,6 +60,12 @@ const applicationBody = z.looseObject({
   backchannelLogoutUri: z.string().optional(),
   customClientMetadata: z.record(z.string(), z.unknown()).optional(),
 });
+const closeQuery = z.object({
+  health: z
+    .enum(['shown', 'kept', 'unknown'])
+    .optional()
+    .describe('a healthy sign-in came last (shown), or nothing went wrong (kept)'),
+});
 const phoneBody = z.strictObject({ phone: z.string() });
 
 /** All routes that answer JSON; the journal's stream is beside them in `control.ts`. */
@@ -103,11 +109,12 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
       body: scopeBody,
       run: ({ body }) => scopes.open(body as never),
     }),
-    route({
+    route<unknown, z.infer<typeof closeQuery>>({
       method: 'DELETE',
       path: '/scopes/:id',
       summary: 'Close a scope',
-      run: ({ params }) => ({ closed: scopes.close(id(params)) }),
+      query: closeQuery,
+      run: ({ params, query }) => ({ closed: scopes.close(id(params), query.health) }),
     }),
     route<FaultName[]>({
       method: 'PUT',

@@ -20,6 +20,8 @@ export interface ScopeState {
   /** What opened it, for the journal: a check id, or 'person' for somebody at the keyboard. */
   readonly label: string;
   readonly exclusive: boolean;
+  /** Label of a scope that closed with the app shown to be healthy, before this one was granted and with no doubt since. */
+  readonly healthyAfter?: string;
   faults: FaultName[];
   /** Milliseconds that the clock of this scope is ahead. */
   offsetMs: number;
@@ -35,10 +37,17 @@ export interface OpenOptions {
   leaseMs?: number;
 }
 
+/**
+ * What the one who closes a scope knows of the app: a healthy sign-in was the last thing in it (`shown`), nothing that was
+ * tried in it went wrong (`kept`), or neither.
+ */
+export type HealthAtClose = 'shown' | 'kept' | 'unknown';
+
 export interface Scopes {
   open(options?: OpenOptions): Promise<ScopeState>;
   get(id: string | undefined | null): ScopeState | undefined;
-  close(id: string): boolean;
+  /** A global fault leaves doubts about the app, unless its health is `shown`. */
+  close(id: string, health?: HealthAtClose): boolean;
   arm(id: string, faults: readonly FaultName[]): void;
   /** Remembers that a code, token, phone number … belongs to a scope. */
   bind(kind: BindKind, key: string, scope: string | undefined): void;
@@ -63,6 +72,7 @@ export function createScopes(): Scopes {
   const hanging = new Map<string, (() => void)[]>();
   const queue: { exclusive: boolean; grant: () => void }[] = [];
 
+  let healthyAfter: string | undefined;
   const held = () => [...scopes.values()];
   const mayEnter = (exclusive: boolean) => (exclusive ? scopes.size === 0 : !held().some((s) => s.exclusive));
   const serve = () => {
@@ -79,8 +89,11 @@ export function createScopes(): Scopes {
     for (const callback of callbacks) callback();
   };
 
-  const close = (id: string) => {
+  const close = (id: string, health: HealthAtClose = 'unknown') => {
     heal(id);
+    const state = scopes.get(id);
+    if (health === 'shown') healthyAfter = state?.label;
+    else if (health === 'unknown' || state?.exclusive) healthyAfter = undefined;
     clearTimeout(timers.get(id));
     timers.delete(id);
     const gone = scopes.delete(id);
@@ -95,7 +108,14 @@ export function createScopes(): Scopes {
         queue.push({
           exclusive,
           grant: () => {
-            const state: ScopeState = { id: randomUUID(), label, exclusive, faults: [], offsetMs: 0 };
+            const state: ScopeState = {
+              id: randomUUID(),
+              label,
+              exclusive,
+              healthyAfter,
+              faults: [],
+              offsetMs: 0,
+            };
             scopes.set(state.id, state);
             timers.set(state.id, setTimeout(() => close(state.id), leaseMs).unref());
             resolve(state);

@@ -3,10 +3,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { diffReports, diffText } from './diff.ts';
 import { mergeFiles, readReport, reportFile } from './files.ts';
+import { checkReporters } from './reporter-names.ts';
 import { ReportError } from './schema.ts';
 import { signReport, verifyReport } from './sign.ts';
 import { terminalSummary } from './terminal.ts';
-import { isReporterName, REPORTER_NAMES, writeReports } from './writers.ts';
+import { writeReports } from './writers.ts';
 
 /** What a command has to say, and the exit code of the process. */
 export interface Outcome {
@@ -21,18 +22,6 @@ export interface OutputOptions {
   /** Columns of the terminal. */
   width?: number;
   colour?: boolean;
-}
-
-/** @throws ReportError CONF_REPORTER_UNKNOWN that lists all names */
-export function checkReporters(names: readonly string[] = []): void {
-  const unknown = names.filter((name) => !isReporterName(name));
-  if (unknown.length === 0) return;
-  throw new ReportError({
-    code: 'CONF_REPORTER_UNKNOWN',
-    what: `there is no report "${unknown.join('", "')}"`,
-    expected: `one of ${REPORTER_NAMES.join(', ')} (--reporter, reporters)`,
-    remedy: 'correct the name.',
-  });
 }
 
 function readText(file: string, expected: string): string {

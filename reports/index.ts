@@ -2,7 +2,6 @@
 export { buildReport, emptyReport, type Facts } from './build.ts';
 export { type CatalogueInput, type CatalogueRow, catalogueJson, catalogueMarkdown } from './catalogue.ts';
 export {
-  checkReporters,
   diff,
   merge,
   type Outcome,
@@ -16,14 +15,8 @@ export { mergeFiles, readReport, reportFile } from './files.ts';
 export { reportText } from './json.ts';
 export { mergeReports } from './merge.ts';
 export type * from './model.ts';
+export { checkReporters, isReporterName, REPORTER_NAMES, type ReporterName } from './reporter-names.ts';
 export { jsonSchema, parseReport, ReportError } from './schema.ts';
 export { type SignedResult, signReport, type Verification, verifyReport } from './sign.ts';
 export { terminalSummary } from './terminal.ts';
-export {
-  isReporterName,
-  REPORTER_NAMES,
-  type ReporterName,
-  type WriteOptions,
-  writeReports,
-  writers,
-} from './writers.ts';
+export { type WriteOptions, writeReports, writers } from './writers.ts';

@@ -10,8 +10,9 @@ import { buildReport } from './build.ts';
 import { diffReports, diffText } from './diff.ts';
 import { mergeReports } from './merge.ts';
 import type { CheckResult } from './model.ts';
+import { REPORTER_NAMES } from './reporter-names.ts';
 import { sampleChecks } from './sample.ts';
-import { REPORTER_NAMES, writeReports } from './writers.ts';
+import { writeReports } from './writers.ts';
 
 /** One secret of each kind, none of them registered: only their places give them away. */
 const secrets = {

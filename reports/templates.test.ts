@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { isReporterName } from './writers.ts';
+import { isReporterName } from './reporter-names.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const read = (...names: string[]) => readFileSync(path.join(root, ...names), 'utf8');

@@ -9,6 +9,7 @@ import { reportText } from './json.ts';
 import { junit } from './junit.ts';
 import { markdown } from './markdown.ts';
 import type { Report } from './model.ts';
+import { isReporterName, type ReporterName } from './reporter-names.ts';
 import { sarif } from './sarif.ts';
 import { terminalSummary } from './terminal.ts';
 
@@ -64,12 +65,7 @@ export const writers = {
   badge: (report) => ({ file: 'badge.svg', text: badge(report) }),
   github: (report) => ({ text: githubAnnotations(report) }),
   terminal: (report) => ({ text: terminalSummary(report, { width: 100 }) }),
-} as const satisfies Record<string, Writer>;
-
-export type ReporterName = keyof typeof writers;
-export const REPORTER_NAMES = Object.keys(writers) as ReporterName[];
-/** Whether a text names a writer, for input that comes from outside. */
-export const isReporterName = (name: string): name is ReporterName => Object.hasOwn(writers, name);
+} as const satisfies Record<ReporterName, Writer>;
 
 /** Bytes that GitHub takes in a step summary; a larger one is dropped whole. */
 const STEP_SUMMARY_MAX = 1_024 * 1_024;

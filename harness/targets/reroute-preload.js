@@ -3,6 +3,7 @@
  * Plain JavaScript, because the app's Node runs it. The request's own headers are kept, Authorization above all.
  */
 import { syncBuiltinESMExports } from 'node:module';
+import { Socket } from 'node:net';
 import { ClientRequestInterceptor } from '@mswjs/interceptors/ClientRequest';
 import { FetchInterceptor } from '@mswjs/interceptors/fetch/web';
 import { HttpResponse, http } from 'msw';
@@ -10,6 +11,9 @@ import { defineNetwork, InterceptorSource } from 'msw/experimental';
 
 const reroutes = JSON.parse(process.env.CONFORMANCE_REROUTES ?? '{}');
 const NOT_COPIED = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding']);
+
+const ownFetch = globalThis.fetch;
+const ownConnect = Socket.prototype.connect;
 
 async function resend(request, target) {
   const url = new URL(request.url);
@@ -46,6 +50,27 @@ defineNetwork({
   onUnhandledFrame: 'bypass',
   context: { quiet: true },
 }).enable();
+
+// What is not for those origins goes as it would without us, above all each request to Logto: a look costs the app time.
+const watchedFetch = globalThis.fetch;
+const watchedConnect = Socket.prototype.connect;
+const hosts = new Set(Object.keys(reroutes).map((origin) => new URL(origin).hostname));
+const isElsewhere = (host) => ['localhost', '127.0.0.1', '::1', '[::1]'].includes(host) && !hosts.has(host);
+const hostOf = (input) => {
+  try {
+    return new URL(input instanceof Request ? input.url : input).hostname;
+  } catch {
+    return undefined;
+  }
+};
+
+globalThis.fetch = function fetch(input, init) {
+  return (isElsewhere(hostOf(input)) ? ownFetch : watchedFetch)(input, init);
+};
+Socket.prototype.connect = function connect(...given) {
+  const [options] = given.flat();
+  return (isElsewhere(options?.host) ? ownConnect : watchedConnect).apply(this, given);
+};
 
 // `import { request } from 'node:https'` has a binding of its own, which else stays the real one.
 syncBuiltinESMExports();
