@@ -10,7 +10,7 @@ import { features } from './config.ts';
 import { ROOT } from './defaults.ts';
 import { ConformanceError } from './errors.ts';
 import { closest } from './load-config.ts';
-import { grepOf } from './run.ts';
+import { grepOf } from './suites-process.ts';
 
 export interface CatalogueEntry extends CheckDeclaration {
   suite: string;

@@ -154,6 +154,9 @@ function versionOf(name: string): string {
   return 'unknown';
 }
 
+/** The facts are written beside the lab description. */
+export const factsFileOf = (labFile: string): string => path.join(path.dirname(labFile), 'facts.json');
+
 /** Writes the facts beside the lab description; returns the file. */
 export function writeFacts(options: {
   lab: Lab;
@@ -161,7 +164,7 @@ export function writeFacts(options: {
   findings?: Finding[];
   startedAt?: string;
 }): string {
-  const file = path.join(path.dirname(options.lab.file), 'facts.json');
+  const file = factsFileOf(options.lab.file);
   writeFileSync(file, JSON.stringify(factsOf(options)), { mode: 0o600 });
   return file;
 }

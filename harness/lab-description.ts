@@ -36,3 +36,5 @@ export const LAB_FILE = 'CONFORMANCE_LAB';
 export const FACTS_FILE = 'CONFORMANCE_LAB_FACTS';
 /** Environment variable that says that a failure need not end the worker: our reporter alone tells the result. */
 export const KEEP_WORKERS = 'CONFORMANCE_KEEP_WORKERS';
+/** Environment variable that says that the lab is still being started: whoever started Playwright will say `begin`. */
+export const WAITS = 'CONFORMANCE_WAITS';

@@ -31,6 +31,8 @@ export interface LabOptions {
   progress?: (text: string) => void;
   /** Where the app's output goes; it outlives a lab that does not start. */
   log?: TargetLog;
+  /** Where the description for the workers is written (default: a file in a temporary folder of its own). */
+  file?: string;
 }
 
 /** Reads the connector config; throws CONF_CONNECTOR_UNREADABLE. */
@@ -96,7 +98,7 @@ async function checkCarrier(connector: SmsConnector, given: unknown, name: strin
  */
 export async function startLab(
   loaded: LoadedConfig,
-  { progress = () => {}, log = createTargetLog() }: LabOptions = {},
+  { progress = () => {}, log = createTargetLog(), file: wanted }: LabOptions = {},
 ): Promise<Lab> {
   const { config, folder } = loaded;
   const stops: (() => Promise<void> | void)[] = [];
@@ -170,9 +172,8 @@ export async function startLab(
       authSecret: started.authSecret,
       hasLog: Boolean(started.stop),
     };
-    const place = mkdtempSync(path.join(os.tmpdir(), 'authjs-conformance-'));
-    stops.push(() => rmSync(place, { recursive: true, force: true }));
-    const file = path.join(place, 'lab.json');
+    const file = wanted ?? path.join(mkdtempSync(path.join(os.tmpdir(), 'authjs-conformance-')), 'lab.json');
+    stops.push(() => rmSync(path.dirname(file), { recursive: true, force: true }));
     writeFileSync(file, JSON.stringify(description), { mode: 0o600 });
     return { description, file, mocks, log, stop };
   } catch (error) {

@@ -1,28 +1,23 @@
 /** One run: config → lab → smoke sign-in → suites as Playwright tests → report → exit code. */
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import type { Finding, Report } from '../reports/model.ts';
 import { checkReporters } from '../reports/reporter-names.ts';
 import { REPORT_ROUTE } from './connector/report.ts';
-import { ROOT } from './defaults.ts';
-import { explain } from './doctor/explain.ts';
-import { healthySignIn } from './doctor/healthy-sign-in.ts';
 import { ConformanceError } from './errors.ts';
 import { factsOf, writeFacts } from './facts.ts';
 import {
-  KNOWN_FAILURES,
   type KnownFailure,
   readKnownFailures,
   staleEntries,
   staleFinding,
   writeKnownFailures,
 } from './known-failures.ts';
-import { type Lab, startLab } from './lab.ts';
-import { FACTS_FILE, KEEP_WORKERS, LAB_FILE } from './lab-description.ts';
+import type { Lab } from './lab.ts';
 import type { LoadedConfig } from './load-config.ts';
-import { demandDisplay, type Mode, modeOptions } from './playwright-mode.ts';
+import { demandDisplay, type Mode } from './playwright-mode.ts';
+import { type SuitesProcess, startSuites } from './suites-process.ts';
 import { createTargetLog } from './targets/command.ts';
 
 export interface RunOptions {
@@ -57,16 +52,28 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
     return 2;
   }
   if (!options.quick) makeRoom(out);
+  const place = mkdtempSync(path.join(os.tmpdir(), 'authjs-conformance-'));
+  const labFile = path.join(place, 'lab.json');
   let lab: Lab;
+  let suites: SuitesProcess | undefined;
   let known: KnownFailure[] = [];
   const log = createTargetLog();
+  const clear = () => {
+    suites?.abandon();
+    rmSync(place, { recursive: true, force: true });
+  };
   try {
     if (loaded.config.knownFailures) {
       known = readKnownFailures(path.resolve(loaded.folder, loaded.config.knownFailures));
     }
-    lab = await startLab(loaded, { progress: print, log });
+    if (!options.quick) suites = startSuites({ labFile, loaded, out, options, known });
+    // Loaded while Playwright loads, too.
+    const { startLab } = await import('./lab.ts');
+    lab = await startLab(loaded, { progress: print, log, file: labFile });
   } catch (thrown) {
+    clear();
     if (!(thrown instanceof ConformanceError)) throw thrown;
+    const { explain } = await import('./doctor/explain.ts');
     const error = await explain(thrown, loaded, log.tail(200));
     print(`\n${error.message}\n${DOCTOR}`);
     if (!options.quick) await writeFailedRun({ loaded, findings: [findingOf(error)], out, startedAt });
@@ -77,23 +84,24 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
   process.once('SIGTERM', interrupted);
   try {
     // A broken wiring is named before a hundred checks stumble over it.
+    const { healthySignIn } = await import('./doctor/healthy-sign-in.ts');
     const findings = (await healthySignIn(lab, loaded))
       .filter(({ name }) => name !== 'scopes') // judged by a check
       .flatMap(({ finding }) => finding ?? []);
     for (const finding of findings)
       print(`\n${finding.code}: ${finding.what}\n  Expected: ${finding.expected}\n  Do: ${finding.remedy}`);
     if (findings.length) print(DOCTOR);
-    if (options.quick) {
+    if (!suites) {
       if (findings.length) return 2;
       print(
         `the smoke sign-in ended in a session, ${seconds(startedAt)} s after the start: the wiring is right`,
       );
       return 0;
     }
-    const facts = writeFacts({ lab, loaded, findings, startedAt });
+    writeFacts({ lab, loaded, findings, startedAt });
     // Begun now, the certification is there when the first check of the suite asks for it; errors are theirs to tell.
     if (!options.select?.length) lab.mocks.client.call('GET', REPORT_ROUTE).catch(() => {});
-    const code = await runPlaywright({ lab, loaded, facts, out, options, known });
+    const code = await suites.begin();
     const report = readReport(out);
     if (!report && !options.mode) {
       await writeFailedRun({ loaded, lab, out, startedAt, findings: [...findings, playwrightFailed(code)] });
@@ -115,6 +123,7 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
   } finally {
     process.off('SIGINT', interrupted);
     process.off('SIGTERM', interrupted);
+    clear();
     await lab.stop();
   }
 }
@@ -139,79 +148,6 @@ const playwrightFailed = (code: number | null): Finding => ({
   expected: 'a report of every selected check',
   remedy: 'read the output above; run again with --debug to see more.',
 });
-
-/** Turns a selector into the tag (or the title) that Playwright looks for. */
-export function grepOf(select: readonly string[]): string | undefined {
-  if (select.length === 0) return undefined;
-  const quote = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return select
-    .map((text) => {
-      if (text.startsWith('@')) return `${quote(text)}(?=\\s|$)`;
-      if (/\s/.test(text)) return `@${quote(text.replace(/\s+/g, '/').replace(/§/g, ''))}(?=[\\s/.]|$)`;
-      if (text.includes('*')) return `@${text.split('*').map(quote).join('[^\\s]*')}(?=\\s|$)`;
-      return text.includes('/') ? `@${quote(text)}(?=\\s|$)` : `@${quote(text)}/`;
-    })
-    .join('|');
-}
-
-async function runPlaywright(context: {
-  lab: Lab;
-  loaded: LoadedConfig;
-  facts: string;
-  out: string;
-  options: RunOptions;
-  known: readonly KnownFailure[];
-}): Promise<number | null> {
-  const { lab, loaded, facts, out, options, known } = context;
-  const { config, folder } = loaded;
-  const cli = path.join(
-    path.dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')),
-    'cli.js',
-  );
-  const grep = grepOf(options.select ?? []);
-  const mode = modeOptions(options.mode);
-  const args = [
-    ...['test', '--config', path.join(ROOT, `playwright.config${path.extname(import.meta.filename)}`)],
-    ...(grep ? ['--grep', grep] : []),
-    ...(options.shard ? ['--shard', options.shard] : []),
-    ...mode.args,
-  ];
-  const child = spawn(process.execPath, [cli, ...args], {
-    cwd: ROOT,
-    stdio: options.quiet ? 'ignore' : 'inherit',
-    env: {
-      ...process.env,
-      ...mode.env,
-      [LAB_FILE]: lab.file,
-      [FACTS_FILE]: facts,
-      [KNOWN_FAILURES]: JSON.stringify(known),
-      ...(!options.mode && { [KEEP_WORKERS]: '1' }),
-      CONFORMANCE_OUT: out,
-      CONFORMANCE_TIMEOUT: String(config.timeout),
-      ...(config.workers && { CONFORMANCE_WORKERS: String(config.workers) }),
-      CONFORMANCE_OWN_CHECKS: JSON.stringify(
-        config.checks.length
-          ? [{ folder, globs: config.checks.map((glob) => path.resolve(folder, glob)) }]
-          : [],
-      ),
-      CONFORMANCE_REPORTER: JSON.stringify({
-        outputFolder: out,
-        reporters: config.reporters,
-        cwd: process.cwd(),
-        strict: config.strict,
-        rerunPrefix: `authjs-conformance run${options.targetFlags ? ` ${options.targetFlags}` : ''}`,
-      }),
-    },
-  });
-  const end = () => void child.kill();
-  process.once('SIGTERM', end);
-  return new Promise((resolve) =>
-    child.once('close', (code) => {
-      process.off('SIGTERM', end);
-      resolve(code);
-    }),
-  );
-}
 
 function readReport(out: string): Report | undefined {
   try {

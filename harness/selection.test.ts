@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { knownAs, readKnownFailures, staleEntries } from './known-failures.ts';
 import { closest } from './load-config.ts';
-import { grepOf } from './run.ts';
+import { grepOf } from './suites-process.ts';
 import { SESSION_COOKIE, sessionIn } from './visitor.ts';
 
 const selects = (selector: string, tags: string) => new RegExp(grepOf([selector]) as string).test(tags);
