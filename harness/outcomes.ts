@@ -33,11 +33,16 @@ export async function healthySignIn(visitor: CheckFixtures['visitor']): Promise<
   return signIn;
 }
 
-/** A sign-in that may be refused at any point; tells how it ended. */
+/** A sign-in up to the page that the browser ends on; whether there is a session is asked by whoever judges. */
+async function arrival(visitor: Visitor): Promise<Answer> {
+  const { url } = await visitor.startSignIn();
+  return (await visitor.arrive(await visitor.authorize(url))).page;
+}
+
+/** A sign-in that may be refused at any point; tells where it ended. */
 export async function attempt(visitor: Visitor): Promise<string> {
   try {
-    const { page, session } = await visitor.signIn();
-    return session ? `signed in, ${told(page)}` : `no session, ${told(page)}`;
+    return told(await arrival(visitor));
   } catch (error) {
     if (error instanceof ConformanceFailure) return error.message;
     throw error;
@@ -145,7 +150,7 @@ export const acceptedAtTheStart = underFault(async (person, disarm) => {
 
 /** The app shows a page of its own with a way on, whatever the issuer did; there is no session. */
 export const refusedWithPage = underFault(async (victim, disarm) => {
-  const { page } = await victim.signIn();
+  const page = await arrival(victim);
   await disarm();
   await demandNoSession(victim);
   demandPage(page);

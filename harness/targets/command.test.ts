@@ -68,3 +68,17 @@ it('an app that ends before it answers is told with its last lines', async () =>
   ).rejects.toThrow(/CONF_TARGET_EXITED[\s\S]*ended with 3[\s\S]*no database/);
   await running.stop();
 });
+
+it('the reason for no answer is the last one that says something, not that the time was over', async () => {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections += 1;
+    if (connections === 1) socket.end('no HTTP');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  await expect(waitUntilReady({ url: `http://127.0.0.1:${port}`, limitSeconds: 0.3 })).rejects.toThrow(
+    /did not answer within 0\.3 s \(HTTPParserError/,
+  );
+  server.close();
+});

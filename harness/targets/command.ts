@@ -183,7 +183,8 @@ export async function waitUntilReady(options: {
       const { code, name } = error as { code?: string; name: string };
       const untrusted = certificateTrouble(new URL(url).origin, code);
       if (untrusted) throw new ConformanceError(untrusted);
-      reason = code ?? name;
+      // The last try is cut short by the end of the time, which says nothing about the app.
+      if (name !== 'TimeoutError') reason = code ?? name;
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
   }
