@@ -38,8 +38,8 @@ export interface CheckFixtures {
   somebody(person?: PersonInput): Promise<Person>;
   /**
    * A new browser; of a new person, unless one is given. With `apart` it has a scope of its own, which the faults of the
-   * check leave alone: somebody else who comes while the check's person meets a fault. With `known` it is one of somebody
-   * whom Logto knows already: the app sees a browser that it has never seen, and Logto asks for no code once more.
+   * check leave alone: somebody else who comes while the check's person meets a fault. With `known` the new person has
+   * signed in at Logto before: it asks for no code, while the app sees somebody it has never seen.
    */
   visitor(person?: Person, options?: { apart?: boolean; known?: boolean }): Promise<Visitor>;
   /** Arms faults in the scope of this check; none heals the mocks. */
@@ -76,12 +76,6 @@ export interface LabFixtures {
   control: ControlClient;
 }
 
-/** What a worker remembers from one check to the next. */
-interface WorkerMemory {
-  /** The first who came as `visitor(undefined, { known: true })`, and signed in at Logto. */
-  known?: Visitor;
-}
-
 const annotate = (info: TestInfo, type: string, description: string) =>
   info.annotations.push({ type, description });
 
@@ -98,13 +92,11 @@ const base = playwrightTest.extend(contextDefaults);
 
 export const test = base.extend<
   CheckFixtures & { evidence: Evidence; judged: undefined; lease: Lease },
-  LabFixtures & { memory: WorkerMemory }
+  LabFixtures
 >({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
   lab: [async ({}, use) => use(readLab()), { scope: 'worker', ...QUIET }],
   control: [async ({ lab }, use) => use(createControlClient(lab.control)), { scope: 'worker', ...QUIET }],
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
-  memory: [async ({}, use) => use({}), { scope: 'worker', ...QUIET }],
 
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
   meta: [async ({}, use, info) => use(metaOf(info)), QUIET],
@@ -160,17 +152,14 @@ export const test = base.extend<
   health: [async ({ lease }, use) => use(lease.health), QUIET],
   somebody: [async ({ control }, use) => use((person) => control.addPerson(person)), QUIET],
   visitor: [
-    async ({ lab, control, meta, scope, somebody, evidence, memory }, use) => {
+    async ({ lab, control, meta, scope, somebody, evidence }, use) => {
       const others: string[] = [];
       try {
         await use(async (given, { apart = false, known = false } = {}) => {
           const own = apart ? (await control.openScope({ label: meta.id })).id : scope;
           if (apart) others.push(own);
-          const before = known ? memory.known : undefined;
-          const person = given ?? before?.person ?? (await somebody());
+          const person = given ?? (await somebody(known ? { signedIn: true } : {}));
           const visitor = createVisitor({ lab, control, scope: own, person });
-          const knows = before && (await visitor.bringIssuerSession(before));
-          if (known && !knows) memory.known = visitor;
           evidence.visitors.push(visitor);
           return visitor;
         });

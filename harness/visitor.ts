@@ -66,12 +66,6 @@ export interface Visitor {
   sessionAnswer(): Promise<Answer>;
   /** Session cookies that hold a value, chunks in order. */
   sessionCookies(): Promise<{ key: string; value: string }[]>;
-  /**
-   * Takes the session that another browser of the same person has at Logto, so that Logto need not ask for a code.
-   *
-   * @returns whether there was one
-   */
-  bringIssuerSession(from: Visitor): Promise<boolean>;
   /** Lets seconds pass, at Logto and in the browser, whose cookies grow older; the app itself has no other clock. */
   elapse(seconds: number): Promise<void>;
   signOut(options?: { callbackUrl?: string; form?: Record<string, string>; csrf?: boolean }): Promise<Answer>;
@@ -79,9 +73,6 @@ export interface Visitor {
 
 /** Session cookies of Auth.js v5 and next-auth v4, with prefixes and chunks (facts: authjs.md, Cookies). */
 export const SESSION_COOKIE = /^(?:__Secure-|__Host-)?(?:authjs|next-auth)\.session-token(?:\.\d+)?$/;
-
-/** The session of a browser at Logto, with its signature (recordings 112, 226). */
-const ISSUER_SESSION = /^_session(?:\.sig)?$/;
 
 export const isSessionCookie = (name: string, declared?: string): boolean =>
   declared ? name === declared || name.startsWith(`${declared}.`) : SESSION_COOKIE.test(name);
@@ -111,10 +102,9 @@ export function createVisitor(options: {
     laneOf,
     reroutes: lab.reroutes,
     ca: lab.ca,
-    cookies: [lab.publicIssuerOrigin, lab.issuerOrigin].map((origin) => ({
-      origin,
-      cookie: `${SCOPE_COOKIE}=${scope}; Path=/`,
-    })),
+    cookies: [lab.publicIssuerOrigin, lab.issuerOrigin].flatMap((origin) =>
+      [`${SCOPE_COOKIE}=${scope}; Path=/`, ...(person.cookies ?? [])].map((cookie) => ({ origin, cookie })),
+    ),
   });
   const experience = createExperience({ agent, issuerOrigin: lab.publicIssuerOrigin, control, person });
   const at = (path: string) => `${app.origin}${app.basePath}${path}`;
@@ -206,13 +196,6 @@ export function createVisitor(options: {
       (await agent.cookies(app.origin)).filter(
         ({ key, value }) => value && isSessionCookie(key, lab.config.session.cookie),
       ),
-    async bringIssuerSession(from) {
-      const session = (await from.agent.jar.getCookies(lab.publicIssuerOrigin)).filter(({ key }) =>
-        ISSUER_SESSION.test(key),
-      );
-      for (const cookie of session) await agent.jar.setCookie(cookie.cookieString(), lab.publicIssuerOrigin);
-      return session.length > 0;
-    },
     async elapse(seconds) {
       await control.advance(scope, seconds);
       await agent.age(seconds);

@@ -70,7 +70,7 @@ const phoneBody = z.strictObject({ phone: z.string() });
 
 /** All routes that answer JSON; the journal's stream is beside them in `control.ts`. */
 export function controlRoutes({ scopes, clock, journal, issuer, carrier }: ControlContext): ControlRoute[] {
-  const people = createPeople(issuer.context.tenant);
+  const people = createPeople(issuer.context);
   const route = <Body = unknown, Query = unknown>(
     definition: Omit<ControlRoute, 'run'> & {
       run(input: { params: Record<string, string>; body: Body; query: Query }): Promise<unknown> | unknown;

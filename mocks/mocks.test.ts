@@ -65,6 +65,32 @@ describe('the mocks together', () => {
     expect(order).toEqual(['exclusive', 'shared']);
   });
 
+  it('a scope knows which one closed with a healthy app before, until there is doubt', async () => {
+    await mocks.client.reset();
+    const open = (label: string, willArm?: ['discovery/status-500']) =>
+      mocks.client.openScope({ label, willArm });
+    const first = await open('first');
+    expect(first.healthyAfter).toBeUndefined();
+    await mocks.client.closeScope(first.id, 'shown');
+    const second = await open('second');
+    expect(second.healthyAfter).toBe('first');
+    await mocks.client.closeScope(second.id, 'kept');
+    const third = await open('third');
+    expect(third.healthyAfter).toBe('first');
+    await mocks.client.closeScope(third.id);
+    expect((await open('fourth')).healthyAfter).toBeUndefined();
+    await mocks.client.reset();
+
+    const exclusive = await open('exclusive', ['discovery/status-500']);
+    await mocks.client.closeScope(exclusive.id, 'shown');
+    const next = await open('next', ['discovery/status-500']);
+    expect(next.healthyAfter).toBe('exclusive');
+    // Whoever had a fault for everybody must show that the app is well again.
+    await mocks.client.closeScope(next.id, 'kept');
+    expect((await open('last')).healthyAfter).toBeUndefined();
+    await mocks.client.reset();
+  });
+
   it('each person has a number of their own', async () => {
     const people = await Promise.all(Array.from({ length: 250 }, () => mocks.client.addPerson()));
     expect(new Set(people.map(({ phone }) => phone)).size).toBe(250);

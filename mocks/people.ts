@@ -1,10 +1,13 @@
 /** Made-up people: each has a phone number of their own, so that no two checks ever share an inbox. */
 import { z } from 'zod';
-import { newId, type Tenant, type User } from './logto/tenant.ts';
+import type { LogtoContext } from './logto/context.ts';
+import { newId, type User } from './logto/tenant.ts';
 
 export const personSchema = z.strictObject({
   /** Whether Logto knows the person already; otherwise the first sign-in registers them. */
   registered: z.boolean().optional(),
+  /** Whether the person has signed in at Logto before, in the browser that gets `cookies`; they are registered, then. */
+  signedIn: z.boolean().optional(),
   name: z.string().nullable().optional(),
   username: z.string().nullable().optional(),
   email: z.string().nullable().optional(),
@@ -21,6 +24,8 @@ export interface Person extends PersonInput {
   phone: string;
   /** Logto's user id, once there is one. */
   userId: string | null;
+  /** Set-Cookie lines of Logto's origin, for somebody who has signed in there before. */
+  cookies?: string[];
 }
 
 /** Area codes in use; each has one hundred fictional numbers. */
@@ -58,7 +63,7 @@ const columns = (input: PersonInput): Partial<User> => ({
   ...(input.suspended !== undefined && { isSuspended: input.suspended }),
 });
 
-export function createPeople(tenant: Tenant): People {
+export function createPeople({ tenant, openSession }: Pick<LogtoContext, 'tenant' | 'openSession'>): People {
   let next = 0;
   const abroad = { DE: 0, SE: 0 };
   const newPhone = (country: 'US' | 'DE' | 'SE' = 'US') => {
@@ -76,16 +81,18 @@ export function createPeople(tenant: Tenant): People {
       const phone = newPhone(input.country);
       known.set(phone, input);
       const now = Date.now();
-      const user = input.registered
-        ? await tenant.users.create({
-            id: newId.user(),
-            primaryPhone: digits(phone),
-            createdAt: now,
-            updatedAt: now,
-            ...columns(input),
-          })
-        : undefined;
-      return { ...input, phone, userId: user?.id ?? null };
+      const user =
+        input.registered || input.signedIn
+          ? await tenant.users.create({
+              id: newId.user(),
+              primaryPhone: digits(phone),
+              createdAt: now,
+              updatedAt: now,
+              ...columns(input),
+            })
+          : undefined;
+      const cookies = user && input.signedIn ? await openSession(user.id) : undefined;
+      return { ...input, phone, userId: user?.id ?? null, ...(cookies && { cookies }) };
     },
     async change(phone, input) {
       const user = find(phone);

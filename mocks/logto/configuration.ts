@@ -13,7 +13,9 @@ const DAY = 86_400;
 /** No refresh token chain grows older than this (defaults.ts: 365.25 days). */
 const ROTATION_LIMIT = 365.25 * DAY;
 
-const COOKIE = { signed: true, path: '/', overwrite: true, sameSite: 'lax' } as const;
+export const SESSION_COOKIE = { signed: true, path: '/', overwrite: true, sameSite: 'lax' } as const;
+/** Seconds that a session at Logto lasts. */
+export const SESSION_TTL = 14 * DAY;
 
 /** @throws InvalidRequest for a confidential client that revokes another client's token */
 async function ownTokensOnly(
@@ -75,7 +77,7 @@ export function providerConfiguration(options: ProviderOptions): Configuration {
       token: '/token',
       userinfo: '/me',
     },
-    cookies: { keys: cookieKeys, long: COOKIE, short: COOKIE },
+    cookies: { keys: cookieKeys, long: SESSION_COOKIE, short: SESSION_COOKIE },
     // Logto's patch: a resource token says its scope even when there is none (recording 442).
     formats: {
       customizers: {
@@ -165,7 +167,7 @@ export function providerConfiguration(options: ProviderOptions): Configuration {
         return ((client.metadata().refreshTokenTtlInDays as number | undefined) ?? 14) * DAY;
       },
       Interaction: 3600,
-      Session: 14 * DAY,
+      Session: SESSION_TTL,
       Grant: 180 * DAY,
     },
   } as Configuration;

@@ -58,6 +58,8 @@ export interface LogtoContext {
    * @returns where the browser goes next, `<issuer>/auth/<uid>`
    */
   finishInteraction(interaction: Interaction, result: InteractionResults): Promise<string>;
+  /** Signs a user in, in a browser that is given the cookies; returns their Set-Cookie lines. */
+  openSession(userId: string): Promise<string[]>;
   /** Ends every session, grant and token of a user, as Logto does when one is deleted or suspended. */
   revokeUser(userId: string): Promise<void>;
   readonly sms: {

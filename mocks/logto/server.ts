@@ -17,6 +17,7 @@ import { aroundExchanges } from './exchanges.ts';
 import { registerExperience } from './experience/index.ts';
 import { journalPages } from './journal-pages.ts';
 import { createSigningKey } from './keys.ts';
+import { openSession } from './known-browser.ts';
 import { registerManagement } from './management/index.ts';
 import { mountEngine } from './mount.ts';
 import { registerPages } from './pages/index.ts';
@@ -201,6 +202,12 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
       await late().saveInteraction(interaction);
       return interaction.returnTo;
     },
+    openSession: (userId) =>
+      openSession(
+        mounted.engine(),
+        userId,
+        tenant.applications.findMany().map(({ id }) => id),
+      ),
     async revokeUser(userId) {
       artifacts.forgetAccount(userId);
     },
