@@ -204,7 +204,7 @@ function traffic(
       name,
       outcome:
         name === 'fault'
-          ? (check.broken ?? 'Refused: no session, 302 at /api/auth/callback/logto (error=Configuration)')
+          ? (check.broken ?? 'Refused: 302 at /api/auth/callback/logto (error=Configuration)')
           : 'A healthy sign-in ends in a session.',
       ok: name !== 'fault' || check.broken === undefined,
       from: r * once.length + 1,
