@@ -39,7 +39,8 @@ export interface CheckFixtures {
   /**
    * A new browser; of a new person, unless one is given. With `apart` it has a scope of its own, which the faults of the
    * check leave alone: somebody else who comes while the check's person meets a fault. With `known` the new person has
-   * signed in at Logto before: it asks for no code, while the app sees somebody it has never seen.
+   * signed in at Logto before: it asks for no code, while the app sees somebody it has never seen. That is the default
+   * in the suites of {@link BEHIND_LOGTO}.
    */
   visitor(person?: Person, options?: { apart?: boolean; known?: boolean }): Promise<Visitor>;
   /** Arms faults in the scope of this check; none heals the mocks. */
@@ -84,6 +85,9 @@ const metaOf = (info: TestInfo): CheckDeclaration => {
   if (!json) throw new Error(`"${info.title}" is no check: declare it with check({ … })`);
   return JSON.parse(json);
 };
+
+/** Suites that judge what happens before and after the visit to Logto; the others judge the one-time code as well. */
+const BEHIND_LOGTO = /^(redirect|callback|session|sign-out)\//;
 
 /** Fixtures are no steps of a check; Playwright would take a stack for each. */
 const QUIET = { box: 'self' } as const;
@@ -155,7 +159,7 @@ export const test = base.extend<
     async ({ lab, control, meta, scope, somebody, evidence }, use) => {
       const others: string[] = [];
       try {
-        await use(async (given, { apart = false, known = false } = {}) => {
+        await use(async (given, { apart = false, known = BEHIND_LOGTO.test(meta.id) } = {}) => {
           const own = apart ? (await control.openScope({ label: meta.id })).id : scope;
           if (apart) others.push(own);
           const person = given ?? (await somebody(known ? { signedIn: true } : {}));

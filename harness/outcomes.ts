@@ -74,8 +74,7 @@ const underFault =
       'fault',
       async () => {
         await arm(fault);
-        // Where a session is to come, the app meets a new person; elsewhere it is the callback that counts.
-        return act(await visitor(undefined, { known: recovers }), () => arm());
+        return act(await visitor(undefined, { known: true }), () => arm());
       },
       (ending) => ending,
     );
