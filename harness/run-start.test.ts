@@ -32,19 +32,23 @@ function startRun(appOf: (sign: string) => string) {
   return { child, out, runs, closed: once(child, 'close'), text: () => text, clear };
 }
 
-it('after kill -9 while the app starts, Playwright is gone, and has said nothing', {
-  timeout: 60_000,
-}, async () => {
-  const { child, out, runs, closed, text, clear } = startRun(
-    (sign) => `node -e "fs.writeFileSync('${sign}', ''); setInterval(() => {}, 1000)"`,
-  );
-  await runs;
-  child.kill('SIGKILL');
-  await closed;
-  expect(text()).not.toMatch(/\d+ checks|CONF_|Error/);
-  expect(readdirSync(out)).toEqual([]);
-  clear();
-});
+it.each(['SIGKILL', 'SIGTERM'] as const)(
+  'after %s while the app starts, Playwright is gone, and has said nothing',
+  {
+    timeout: 60_000,
+  },
+  async (signal) => {
+    const { child, out, runs, closed, text, clear } = startRun(
+      (sign) => `node -e "fs.writeFileSync('${sign}', ''); setInterval(() => {}, 1000)"`,
+    );
+    await runs;
+    child.kill(signal);
+    await closed;
+    expect(text()).not.toMatch(/\d+ checks|CONF_|Error/);
+    expect(readdirSync(out)).toEqual([]);
+    clear();
+  },
+);
 
 it('an app that does not start is told once, in a report without checks', { timeout: 60_000 }, async () => {
   const { out, closed, text, clear } = startRun(() => 'node -e "process.exit(7)"');

@@ -79,7 +79,11 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
     if (!options.quick) await writeFailedRun({ loaded, findings: [findingOf(error)], out, startedAt });
     return 2;
   }
-  const interrupted = () => void lab.stop().then(() => process.exit(130));
+  const interrupted = (signal: NodeJS.Signals) => {
+    // A terminal sends SIGINT to the suites as well.
+    if (signal === 'SIGTERM') suites?.interrupt();
+    void lab.stop().then(() => process.exit(130));
+  };
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);
   try {

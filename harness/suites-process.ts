@@ -27,6 +27,8 @@ export function grepOf(select: readonly string[]): string | undefined {
 export interface SuitesProcess {
   /** Lets the checks begin; the lab and its facts are written. Settles with the exit code. */
   begin(): Promise<number | null>;
+  /** Ends the checks that run; what they found is still reported. */
+  interrupt(): void;
   /** Ends the process before it has begun: nothing is printed, nothing is written. */
   abandon(): void;
 }
@@ -88,15 +90,13 @@ export function startSuites(context: {
     },
   });
   const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
-  const end = () => void child.kill();
-  process.once('SIGTERM', end);
-  void closed.then(() => process.off('SIGTERM', end));
   return {
     begin() {
       // It may have ended already, over a check that does not load.
       if (child.connected) child.send('begin', () => {});
       return closed;
     },
+    interrupt: () => void child.kill(),
     abandon: () => void child.kill('SIGKILL'),
   };
 }

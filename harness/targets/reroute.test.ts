@@ -70,6 +70,19 @@ it.each(Object.keys(APPS))('%s asks api.twilio.com and gets the answer of the mo
   expect(new URLSearchParams(last?.body).get('Body')).toBe('Your code is 123456');
 });
 
+it('an origin of this machine can be re-routed, too', async () => {
+  const log = createTargetLog();
+  const running = startCommand({
+    command: `node -e "fetch('http://localhost:1/oidc').then((answer) => answer.text()).then(console.log)"`,
+    cwd: folder,
+    env: { ...process.env, ...rerouteEnvironment({ reroutes: { 'http://localhost:1': origin } }) },
+    log,
+  });
+  expect(await running.ended, log.raw()).toBe(0);
+  await running.stop();
+  expect(seen.at(-1)?.request.url).toBe('/oidc');
+});
+
 it('an app that claims nothing about messages reaches the mock of the run, too, and keeps its NODE_OPTIONS', async () => {
   const variant = copyTarget('express', {
     'server.js': [
