@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { sampleReport } from '../fixtures/reports/sample.ts';
 import { diff, merge, renderAgain, sign, verify } from './commands.ts';
-import { sampleReport } from './sample.ts';
 import { writeReports } from './writers.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'conformance-commands-'));

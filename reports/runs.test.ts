@@ -3,13 +3,13 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { sampleReport } from '../fixtures/reports/sample.ts';
 import { buildReport } from './build.ts';
 import { comparedWith, diffReports, diffText } from './diff.ts';
 import { mergeFiles, readReport } from './files.ts';
 import { reportText } from './json.ts';
 import { mergeReports } from './merge.ts';
 import type { CheckResult, Report, Verdict } from './model.ts';
-import { sampleReport } from './sample.ts';
 import { signReport, verifyReport } from './sign.ts';
 import { writeReports } from './writers.ts';
 

@@ -1,5 +1,5 @@
 /** What the SMS connector does when it is made to send: the certification lets the real one send to mocks. */
-import { check } from '../harness/check.ts';
+import { check } from '../harness/check/check.ts';
 import { certified } from '../harness/connector/certified.ts';
 
 check({

@@ -1,5 +1,5 @@
 /** What the SMS connector makes of a carrier that refuses, fails, hangs, breaks off or points elsewhere. */
-import { check } from '../harness/check.ts';
+import { check } from '../harness/check/check.ts';
 import { certified } from '../harness/connector/certified.ts';
 
 check({

@@ -1,5 +1,5 @@
 /** The SMS connector's config, as the certification of the connector reads it (docs/connector.md). */
-import { check } from '../harness/check.ts';
+import { check } from '../harness/check/check.ts';
 import { certified } from '../harness/connector/certified.ts';
 
 check({

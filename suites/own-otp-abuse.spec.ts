@@ -1,8 +1,8 @@
 /** What strangers, and troubles of the carrier, do to an app that sends codes by itself (feature own-otp). */
-import { check } from '../harness/check.ts';
+import { check } from '../harness/check/check.ts';
+import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
-import { demandNoSession, demandSession, told } from '../harness/outcomes.ts';
-import { createOwnOtp, demandIn, ownOtpOf, PAUSE, somebodyWithPhone } from '../harness/own-otp.ts';
+import { createOwnOtp, demandIn, ownOtpOf, PAUSE, somebodyWithPhone } from '../harness/visitor/own-otp.ts';
 
 check({
   id: 'phone-otp/own-code-strong',

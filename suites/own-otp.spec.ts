@@ -1,7 +1,7 @@
 /** One-time codes that an app sends by itself (feature own-otp): each is good once, for one number, for a while. */
-import { check } from '../harness/check.ts';
+import { check } from '../harness/check/check.ts';
+import { demandNoSession } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
-import { demandNoSession } from '../harness/outcomes.ts';
 import {
   CLOCK_HEADER,
   createOwnOtp,
@@ -9,7 +9,7 @@ import {
   otherCode,
   ownOtpOf,
   somebodyWithPhone,
-} from '../harness/own-otp.ts';
+} from '../harness/visitor/own-otp.ts';
 
 check({
   id: 'phone-otp/own-signs-in',

@@ -1,5 +1,5 @@
 /** The body of every check of the suite `connector`: one certification for the whole run, one duty of it. */
-import { type CheckFixtures, type LabFixtures, test } from '../check.ts';
+import { type CheckFixtures, type LabFixtures, test } from '../check/check.ts';
 import { demand } from '../errors.ts';
 import { judgeDuty } from './duties.ts';
 import { type ConnectorReport, REPORT_ROUTE } from './report.ts';

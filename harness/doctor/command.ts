@@ -1,8 +1,8 @@
 /** `authjs-conformance doctor`: every setting with its origin, then the wiring step by step. */
 import pc from 'picocolors';
+import { environmentName, type LoadedConfig, leaves } from '../config/load-config.ts';
 import { ConformanceError, type ConformanceErrorParts } from '../errors.ts';
-import { type Lab, startLab } from '../lab.ts';
-import { environmentName, type LoadedConfig, leaves } from '../load-config.ts';
+import { type Lab, startLab } from '../lab/lab.ts';
 import { createTargetLog } from '../targets/command.ts';
 import { discoverySummary } from '../targets/probe.ts';
 import { explain, isExplained } from './explain.ts';

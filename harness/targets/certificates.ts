@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { Agent } from 'undici';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { ConformanceError, type ConformanceErrorParts } from '../errors.ts';
 
 /** Whether a host is this machine, by its name alone (RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3). */

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import type { Mocks } from '../../mocks/index.ts';
 import { registerSecret } from '../../mocks/redact.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { ConformanceError } from '../errors.ts';
 import { type RunningCommand, runToEnd, startCommand, type TargetLog, waitUntilReady } from './command.ts';
 import { rerouteEnvironment } from './reroute-environment.ts';

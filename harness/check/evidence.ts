@@ -1,0 +1,68 @@
+/** What a check leaves behind for the reports: its exchanges, its steps, and what the app wrote meanwhile. */
+import type { TestInfo } from '@playwright/test';
+import type { ControlClient } from '../../mocks/client.ts';
+import type { Exchange } from '../../mocks/journal.ts';
+import type { Step } from '../../reports/model.ts';
+import type { Visitor } from '../visitor/visitor.ts';
+
+export interface Evidence {
+  visitors: Visitor[];
+  /** What browsers that no visitor holds have sent. */
+  exchanges: Exchange[];
+  steps: { name: string; outcome: string; ok: boolean; startedAt: number; endedAt: number }[];
+}
+
+/**
+ * Attaches the evidence of a check to its result.
+ *
+ * @param options.logFrom when the check began (milliseconds of the epoch), if the app's output can be read
+ */
+export async function attachEvidence(
+  info: TestInfo,
+  options: { control: ControlClient; evidence: Evidence; logFrom?: number },
+): Promise<void> {
+  const { control, evidence, logFrom } = options;
+  // `attach()` would make a step of each, with a stack.
+  const attach = (name: string, value: unknown) =>
+    info.attachments.push({
+      name,
+      body: Buffer.from(JSON.stringify(value)),
+      contentType: 'application/json',
+    });
+  const sent = [...evidence.visitors.flatMap(({ agent }) => agent.exchanges), ...evidence.exchanges];
+  const scopes = new Set(sent.map(({ scope }) => scope ?? ''));
+  const seen = (
+    await Promise.all([...scopes].filter(Boolean).map((scope) => control.journal({ scope })))
+  ).flat();
+  // The user agents saw what browsers send; the mocks saw what servers send.
+  const exchanges = [...sent, ...seen.filter(({ from }) => from !== 'browser')]
+    .sort((a, b) => a.at.localeCompare(b.at))
+    .map(
+      (exchange, index): Exchange => ({
+        ...exchange,
+        seq: index + 1,
+        faults: exchange.faults.length ? exchange.faults : faultsOf(exchange, seen),
+      }),
+    );
+  const positions = (from: number, to: number) => {
+    const inside = exchanges.filter(({ at }) => Date.parse(at) >= from && Date.parse(at) <= to);
+    return { from: inside[0]?.seq ?? 0, to: inside.at(-1)?.seq ?? 0 };
+  };
+  if (exchanges.length) attach('exchanges', exchanges);
+  const steps: Step[] = evidence.steps.map(({ startedAt, endedAt, ...step }) => ({
+    ...step,
+    ...positions(startedAt, endedAt),
+  }));
+  if (steps.length) attach('steps', steps);
+  if (logFrom !== undefined) {
+    const { lines } = await control.call<{ lines: string[] }>('GET', `/target/log?from=${logFrom}&last=60`);
+    if (lines.length) attach('target-log', lines);
+  }
+}
+
+/** The issuer's own entry for a browser's exchange knows which faults changed it. */
+const faultsOf = (exchange: Exchange, seen: Exchange[]) =>
+  seen.find(
+    ({ from, url, method, faults }) =>
+      from === 'browser' && faults.length > 0 && method === exchange.method && url === exchange.url,
+  )?.faults ?? [];

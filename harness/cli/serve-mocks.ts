@@ -1,0 +1,62 @@
+/** `authjs-conformance mocks`: both mocks for development, until Ctrl-C. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { startMocks } from '../../mocks/index.ts';
+import { ConformanceError } from '../errors.ts';
+
+/** Starts the mocks on the wanted ports, prints what to paste into `.env`, and waits for a signal. */
+export async function serveMocks(flags: Record<string, unknown>): Promise<number> {
+  const config = flags.connectorConfig
+    ? JSON.parse(readFileSync(path.resolve(String(flags.connectorConfig)), 'utf8'))
+    : undefined;
+  let settings: Record<string, string> = {};
+  const mocks = await startMocks({
+    extendControl: (app) => app.get('/settings', async () => ({ settings })),
+    host: String(flags.host),
+    ports: {
+      issuer: Number(flags.port),
+      carrier: Number(flags.carrierPort),
+      control: Number(flags.controlPort),
+    },
+    applications: [
+      {
+        id: String(flags.clientId),
+        secret: String(flags.clientSecret),
+        redirectUris: flags.redirectUri as string[],
+      },
+    ],
+    connector: { name: flags.connector as string | undefined, config },
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw new ConformanceError({
+      code: error.code === 'EADDRINUSE' ? 'CONF_PORT_TAKEN' : 'CONF_MOCKS_FAILED',
+      what: `the mocks could not be started: ${error.message}`,
+      expected: 'free ports (--port, --carrier-port, --control-port) and a connector that can be loaded',
+      remedy: 'leave the ports out to take free ones, or mend what the message names.',
+    });
+  });
+  settings = {
+    AUTH_LOGTO_ISSUER: mocks.issuer.issuer,
+    AUTH_LOGTO_ID: String(flags.clientId),
+    AUTH_LOGTO_SECRET: String(flags.clientSecret),
+  };
+  process.stdout.write(
+    [
+      'Mock services are running (Ctrl-C ends them). Their people are made up, their codes are for everybody to read.',
+      '',
+      `  Logto issuer   ${mocks.issuer.issuer}`,
+      `  Twilio         ${mocks.carrier.origin}`,
+      `  Inbox          ${mocks.carrier.origin}/inbox`,
+      `  Control        ${mocks.control.origin}   (addresses, settings, live journal; /openapi.json)`,
+      '',
+      'For the .env of your app:',
+      ...Object.entries(settings).map(([name, value]) => `  ${name}=${value}`),
+      '',
+    ].join('\n'),
+  );
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+  await mocks.close();
+  return 0;
+}

@@ -1,0 +1,170 @@
+/** Facts about the lab for the report; the reporter reads them from a file, because it lives in another process. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Finding, Report } from '../../reports/model.ts';
+import { clauses } from '../check/clauses.ts';
+import { ROOT } from '../config/defaults.ts';
+import type { LoadedConfig } from '../config/load-config.ts';
+import type { Lab } from '../lab/lab.ts';
+
+export const VERSION: string = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')).version;
+
+const LIBRARIES = [
+  'next-auth',
+  '@auth/core',
+  '@auth/express',
+  '@auth/sveltekit',
+  '@auth/qwik',
+  '@auth/solid-start',
+  '@hono/auth-js',
+  'auth-astro',
+  'next',
+  'express',
+  'hono',
+  '@sveltejs/kit',
+  'astro',
+];
+const REQUIRED_TEMPLATES = ['Register', 'SignIn', 'ForgotPassword', 'Generic'];
+
+/** Versions of the Auth.js packages that a folder resolves. */
+export function versionsIn(folder: string): Record<string, string> {
+  const require = createRequire(path.join(folder, 'noop.js'));
+  const found: Record<string, string> = {};
+  for (const name of LIBRARIES) {
+    for (const place of require.resolve.paths(name) ?? []) {
+      try {
+        found[name] = JSON.parse(readFileSync(path.join(place, name, 'package.json'), 'utf8')).version;
+        break;
+      } catch {
+        // not in this node_modules: the next one up is asked
+      }
+    }
+  }
+  const declared = declaredIn(folder);
+  return Object.fromEntries(
+    Object.entries(found).filter(([name]) => declared.has(name) || name === '@auth/core'),
+  );
+}
+
+function declaredIn(folder: string): Set<string> {
+  try {
+    const { dependencies = {}, devDependencies = {} } = JSON.parse(
+      readFileSync(path.join(folder, 'package.json'), 'utf8'),
+    );
+    return new Set(Object.keys({ ...dependencies, ...devDependencies }));
+  } catch {
+    return new Set();
+  }
+}
+
+function commitOf(folder: string): string | undefined {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+      .toString()
+      .trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file of the app as code hosts name it: relative to the root of its repository, or else to the working folder. */
+export function fromRepository(folder: string, file: string): string {
+  const place = path.resolve(folder, file);
+  let root = path.dirname(place);
+  while (!existsSync(path.join(root, '.git')) && path.dirname(root) !== root) root = path.dirname(root);
+  if (!existsSync(path.join(root, '.git'))) root = process.cwd();
+  return path.relative(root, place).split(path.sep).join('/');
+}
+
+/** Facts that are known before, or without, a lab. */
+export function factsOf(options: {
+  loaded?: LoadedConfig;
+  lab?: Lab;
+  findings?: Finding[];
+  startedAt?: string;
+}): Partial<Report> {
+  const { loaded, lab, findings = [] } = options;
+  const config = loaded?.config;
+  const folder = loaded ? path.resolve(loaded.folder, config?.target.cwd ?? '.') : process.cwd();
+  const versions = config?.target.command ? versionsIn(folder) : {};
+  const app = lab?.description.app;
+  const templates = (lab?.description.connector.config.templates ?? []) as { usageType?: string }[];
+  return {
+    tool: { name: 'authjs-conformance', version: VERSION },
+    ...(options.startedAt && { startedAt: options.startedAt }),
+    target: {
+      name: config?.target.name ?? path.basename(folder),
+      origin: app?.origin ?? config?.target.url,
+      basePath: app?.basePath,
+      provider: config?.target.provider,
+      library: app && (app.family === 'v4' ? 'next-auth v4' : 'Auth.js v5'),
+      framework: config?.target.framework,
+      versions,
+      features: config?.features ?? [],
+      ...(config?.target.authFile && { authFile: fromRepository(folder, config.target.authFile) }),
+    },
+    environment: {
+      node: process.version,
+      platform: `${process.platform} ${process.arch}`,
+      browser:
+        lab?.description.browser.executablePath && path.basename(lab.description.browser.executablePath),
+      ci: process.env.GITHUB_ACTIONS
+        ? 'GitHub Actions'
+        : process.env.GITLAB_CI
+          ? 'GitLab CI'
+          : process.env.CI
+            ? 'CI'
+            : undefined,
+      commit: commitOf(folder),
+    },
+    ...(lab && {
+      connector: {
+        name: lab.description.connector.name,
+        version: versionOf(lab.description.connector.name),
+        templates: Object.fromEntries(
+          REQUIRED_TEMPLATES.map((type) => [
+            type,
+            templates.some(({ usageType }) => usageType === type)
+              ? ('covered' as const)
+              : ('missing' as const),
+          ]),
+        ),
+      },
+    }),
+    strict: config?.strict ?? false,
+    clauses,
+    findings,
+    targetLog: lab?.log.tail(40) ?? [],
+  };
+}
+
+function versionOf(name: string): string {
+  for (const place of createRequire(import.meta.url).resolve.paths(name) ?? []) {
+    try {
+      return JSON.parse(readFileSync(path.join(place, name, 'package.json'), 'utf8')).version;
+    } catch {
+      // a path, or not in this node_modules
+    }
+  }
+  return 'unknown';
+}
+
+/** The facts are written beside the lab description. */
+export const factsFileOf = (labFile: string): string => path.join(path.dirname(labFile), 'facts.json');
+
+/** Writes the facts beside the lab description; returns the file. */
+export function writeFacts(options: {
+  lab: Lab;
+  loaded: LoadedConfig;
+  findings?: Finding[];
+  startedAt?: string;
+}): string {
+  const file = factsFileOf(options.lab.file);
+  writeFileSync(file, JSON.stringify(factsOf(options)), { mode: 0o600 });
+  return file;
+}

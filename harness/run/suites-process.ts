@@ -1,0 +1,102 @@
+/** The suites of a run: Playwright in a process of its own, which loads what it needs while the lab starts. */
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { KNOWN_FAILURES, type KnownFailure } from '../check/known-failures.ts';
+import { modeOptions } from '../cli/playwright-mode.ts';
+import { ROOT } from '../config/defaults.ts';
+import type { LoadedConfig } from '../config/load-config.ts';
+import { FACTS_FILE, KEEP_WORKERS, LAB_FILE, WAITS } from '../lab/lab-description.ts';
+import { factsFileOf } from './facts.ts';
+import type { RunOptions } from './run.ts';
+
+/** Turns a selector into the tag (or the title) that Playwright looks for. */
+export function grepOf(select: readonly string[]): string | undefined {
+  if (select.length === 0) return undefined;
+  const quote = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  return select
+    .map((text) => {
+      if (text.startsWith('@')) return `${quote(text)}(?=\\s|$)`;
+      if (/\s/.test(text)) return `@${quote(text.replace(/\s+/g, '/').replace(/§/g, ''))}(?=[\\s/.]|$)`;
+      if (text.includes('*')) return `@${text.split('*').map(quote).join('[^\\s]*')}(?=\\s|$)`;
+      return text.includes('/') ? `@${quote(text)}(?=\\s|$)` : `@${quote(text)}/`;
+    })
+    .join('|');
+}
+
+export interface SuitesProcess {
+  /** Lets the checks begin; the lab and its facts are written. Settles with the exit code. */
+  begin(): Promise<number | null>;
+  /** Ends the checks that run; what they found is still reported. */
+  interrupt(): void;
+  /** Ends the process before it has begun: nothing is printed, nothing is written. */
+  abandon(): void;
+}
+
+/**
+ * Starts Playwright; it waits for `begin` in its global setup, and ends when this process does.
+ *
+ * @param context.labFile where the lab description will be written, and the facts for the report beside it
+ * @param context.out absolute folder of the reports
+ */
+export function startSuites(context: {
+  labFile: string;
+  loaded: LoadedConfig;
+  out: string;
+  options: RunOptions;
+  known: readonly KnownFailure[];
+}): SuitesProcess {
+  const { labFile, loaded, out, options, known } = context;
+  const { config, folder } = loaded;
+  const cli = path.join(
+    path.dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')),
+    'cli.js',
+  );
+  const grep = grepOf(options.select ?? []);
+  const mode = modeOptions(options.mode);
+  const args = [
+    ...['test', '--config', path.join(ROOT, `playwright.config${path.extname(import.meta.filename)}`)],
+    ...(grep ? ['--grep', grep] : []),
+    ...(options.shard ? ['--shard', options.shard] : []),
+    ...mode.args,
+  ];
+  const output = options.quiet ? 'ignore' : 'inherit';
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: ROOT,
+    stdio: [output, output, output, 'ipc'],
+    env: {
+      ...process.env,
+      ...mode.env,
+      [LAB_FILE]: labFile,
+      [FACTS_FILE]: factsFileOf(labFile),
+      [WAITS]: '1',
+      [KNOWN_FAILURES]: JSON.stringify(known),
+      ...(!options.mode && { [KEEP_WORKERS]: '1' }),
+      CONFORMANCE_OUT: out,
+      CONFORMANCE_TIMEOUT: String(config.timeout),
+      ...(config.workers && { CONFORMANCE_WORKERS: String(config.workers) }),
+      CONFORMANCE_OWN_CHECKS: JSON.stringify(
+        config.checks.length
+          ? [{ folder, globs: config.checks.map((glob) => path.resolve(folder, glob)) }]
+          : [],
+      ),
+      CONFORMANCE_REPORTER: JSON.stringify({
+        outputFolder: out,
+        reporters: config.reporters,
+        cwd: process.cwd(),
+        strict: config.strict,
+        rerunPrefix: `authjs-conformance run${options.targetFlags ? ` ${options.targetFlags}` : ''}`,
+      }),
+    },
+  });
+  const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return {
+    begin() {
+      // It may have ended already, over a check that does not load.
+      if (child.connected) child.send('begin', () => {});
+      return closed;
+    },
+    interrupt: () => void child.kill(),
+    abandon: () => void child.kill('SIGKILL'),
+  };
+}

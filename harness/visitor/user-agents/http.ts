@@ -1,0 +1,208 @@
+/**
+ * A user agent without a browser: hop by hop, with a cookie jar of its own.
+ *
+ * Facts it follows (measured on nine apps): cookies are applied in order and the last one wins; headers may
+ * exceed 16 KB; form posts carry Origin; a 200 with a Location header is no redirect.
+ */
+import { CookieJar } from 'tough-cookie';
+import { request as send } from 'undici';
+import type { Exchange, Lane } from '../../../mocks/journal.ts';
+import { redact, redactHeaders, redactText } from '../../../mocks/redact.ts';
+import { ConformanceError, ConformanceFailure } from '../../errors.ts';
+import { agentFor, certificateTrouble } from '../../targets/certificates.ts';
+
+export interface Answer {
+  /** The URL that was asked. */
+  url: URL;
+  method: string;
+  status: number;
+  headers: Record<string, string | string[]>;
+  /** Raw Set-Cookie headers in order. */
+  setCookies: string[];
+  /** Absolute, when the answer is a redirect (3xx with Location). */
+  location?: URL;
+  text: string;
+  /** The body as JSON; undefined when it is none. */
+  json(): unknown;
+}
+
+export interface HopOptions {
+  method?: string;
+  headers?: Record<string, string>;
+  /** Sent as application/x-www-form-urlencoded. */
+  form?: Record<string, string>;
+  /** Sent as application/json. */
+  json?: unknown;
+  body?: string;
+  /** Milliseconds until the answer must be whole (default 15 000). */
+  limitMs?: number;
+}
+
+export interface HttpAgent {
+  jar: CookieJar;
+  /** One request; redirects are returned, not followed. */
+  hop(url: string | URL, options?: HopOptions): Promise<Answer>;
+  /** Follows redirects with GET until there is none, `until` says stop, or 20 hops are done. */
+  follow(answer: Answer, until?: (next: URL) => boolean): Promise<Answer>;
+  cookies(url: string | URL): Promise<{ key: string; value: string }[]>;
+  /** Makes the cookies older by so many seconds; those whose time is over are gone. */
+  age(seconds: number): Promise<void>;
+  /** What this agent saw, oldest first. */
+  exchanges: Exchange[];
+}
+
+export interface HttpAgentOptions {
+  scope?: string;
+  /** Names the lane that answers, by origin. */
+  laneOf(origin: string): Lane;
+  /** Public origin → origin that really answers (apps with a hard-coded issuer). */
+  reroutes?: Record<string, string>;
+  /** PEM text of an authority that is trusted next to the known ones. */
+  ca?: string;
+  /** Cookies that are there from the start, by origin. */
+  cookies?: { origin: string; cookie: string }[];
+}
+
+/** Creates a user agent with an empty jar. */
+export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
+  const jar = new CookieJar(undefined, {
+    rejectPublicSuffixes: false,
+    allowSpecialUseDomain: true,
+    looseMode: true,
+  });
+  const exchanges: Exchange[] = [];
+  for (const { origin, cookie } of options.cookies ?? []) jar.setCookieSync(cookie, origin);
+
+  const hop: HttpAgent['hop'] = async (
+    target,
+    { method = 'GET', headers = {}, form, json, body, limitMs = 15_000 } = {},
+  ) => {
+    const url = new URL(target);
+    const real = options.reroutes?.[url.origin];
+    const payload = form
+      ? new URLSearchParams(form).toString()
+      : json === undefined
+        ? body
+        : JSON.stringify(json);
+    const type = form
+      ? 'application/x-www-form-urlencoded'
+      : json === undefined
+        ? undefined
+        : 'application/json';
+    const cookie = await jar.getCookieString(url.href);
+    const sent: Record<string, string> = {
+      accept: 'text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8',
+      'accept-language': 'en',
+      ...(cookie && { cookie }),
+      ...(type && { 'content-type': type }),
+      ...(method !== 'GET' && { origin: url.origin }),
+      ...(real && { host: url.host, 'x-forwarded-proto': url.protocol.slice(0, -1) }),
+      ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
+    };
+    const startedAt = Date.now();
+    const note = (status: number | null, answered: Exchange['response']) =>
+      exchanges.push({
+        seq: 0,
+        at: new Date(startedAt).toISOString(),
+        durationMs: Date.now() - startedAt,
+        scope: options.scope ?? null,
+        from: 'browser',
+        to: options.laneOf(url.origin),
+        method,
+        url: redactText(url.href),
+        status,
+        request: { headers: redactHeaders(sent), body: redact(payload ?? null) },
+        response: { headers: redactHeaders(answered.headers), body: redact(clip(answered.body)) },
+        faults: [],
+        facts: {},
+      });
+    try {
+      const asked = real ? new URL(url.pathname + url.search, real) : url;
+      const response = await send(asked, {
+        method: method as 'GET',
+        headers: sent,
+        body: payload,
+        dispatcher: agentFor(asked, options.ca),
+        signal: AbortSignal.timeout(limitMs),
+      });
+      const text = await response.body.text();
+      const answered = response.headers as Record<string, string | string[]>;
+      const setCookies = [answered['set-cookie'] ?? []].flat();
+      for (const line of setCookies) await jar.setCookie(line, url.href, { ignoreError: true });
+      note(response.statusCode, { headers: answered, body: text });
+      const to = answered.location;
+      return {
+        url,
+        method,
+        status: response.statusCode,
+        headers: answered,
+        setCookies,
+        location:
+          typeof to === 'string' && response.statusCode >= 300 && response.statusCode < 400
+            ? new URL(to, url)
+            : undefined,
+        text,
+        json: () => parse(text),
+      };
+    } catch (error) {
+      const reason =
+        (error as Error).name === 'TimeoutError'
+          ? `did not answer within ${limitMs / 1000} s`
+          : `broke the connection (${causeOf(error)})`;
+      note(null, { headers: {}, body: reason });
+      const untrusted = certificateTrouble(url.origin, causeOf(error));
+      if (untrusted) throw new ConformanceError(untrusted);
+      if (causeOf(error) === 'ECONNREFUSED') {
+        throw new ConformanceError({
+          code: 'CONF_TARGET_GONE',
+          what: `nobody answers at ${url.origin} any more`,
+          expected: 'an app that runs as long as it is judged',
+          remedy: 'read the last lines of its log in the report: it ended, or was ended, during the run.',
+        });
+      }
+      throw new ConformanceFailure(`${method} ${redactText(url.origin + url.pathname)} ${reason}.`);
+    }
+  };
+
+  return {
+    jar,
+    exchanges,
+    hop,
+    async follow(answer, until = () => false) {
+      let current = answer;
+      for (let hops = 0; current.location && !until(current.location); hops += 1) {
+        if (hops === 20)
+          throw new ConformanceFailure(
+            `Redirected 20 times in a row, last to ${redactText(current.location.href)}.`,
+          );
+        current = await hop(current.location);
+      }
+      return current;
+    },
+    async age(seconds) {
+      for (const cookie of await jar.store.getAllCookies()) {
+        const left = cookie.TTL() - seconds * 1000;
+        if (left === Number.POSITIVE_INFINITY) continue;
+        cookie.maxAge = null;
+        cookie.setExpires(new Date(Date.now() + left));
+        await jar.store.updateCookie(cookie, cookie);
+      }
+    },
+    cookies: async (url) => (await jar.getCookies(String(url))).map(({ key, value }) => ({ key, value })),
+  };
+}
+
+/** Bodies are evidence, not archives. */
+export const clip = (body: unknown) =>
+  typeof body === 'string' && body.length > 4096 ? `${body.slice(0, 4096)}…` : body;
+const causeOf = (error: unknown) => {
+  const { code, cause, message } = error as { code?: string; cause?: { code?: string }; message: string };
+  return code ?? cause?.code ?? message;
+};
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
