@@ -21,5 +21,6 @@ export {
 } from './connector/report.ts';
 export { ConformanceError, ConformanceFailure, demand } from './errors.ts';
 export { type Lab, startLab } from './lab/lab.ts';
-export { type RunOptions, run } from './run/run.ts';
+export { run } from './run/run.ts';
+export type { RunOptions } from './run/run-options.ts';
 export { createVisitor, type SignIn, type Visitor } from './visitor/visitor.ts';

@@ -12,6 +12,7 @@ import type { Report } from './model.ts';
 import { isReporterName, type ReporterName } from './reporter-names.ts';
 import { sarif } from './sarif.ts';
 import { terminalSummary } from './terminal.ts';
+import type { WriterContext } from './writer-context.ts';
 
 export interface Written {
   /** Name of the file inside the report's folder; without it the text is printed. */
@@ -20,12 +21,6 @@ export interface Written {
 }
 
 /** What some writers must know about where they write. */
-export interface WriterContext {
-  /** Absolute folder that the files go to; attachment paths are relative to it. */
-  outputFolder: string;
-  environment: NodeJS.ProcessEnv;
-}
-
 export type Writer = (report: Report, context: WriterContext) => Written;
 
 const json = (value: unknown) => `${JSON.stringify(value, null, 1)}\n`;

@@ -18,26 +18,8 @@ import { ConformanceError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
 import { createTargetLog } from '../targets/command.ts';
 import { factsOf, writeFacts } from './facts.ts';
+import type { RunOptions } from './run-options.ts';
 import { type SuitesProcess, startSuites } from './suites-process.ts';
-
-export interface RunOptions {
-  /** Check ids, suites, clauses, `@level` or `@severity`; none selects all. */
-  select?: string[];
-  /** Only the smoke sign-in. */
-  quick?: boolean;
-  shard?: string;
-  /** File of a private key that signs report.json. */
-  signKey?: string;
-  /** File that every failure is written to, as a known failure. */
-  writeKnownFailures?: string;
-  /** Opens Playwright's UI mode, a visible browser, or its inspector. */
-  mode?: Mode;
-  /** The flags that chose the target, repeated in "run it again" commands. */
-  targetFlags?: string;
-  print?: (line: string) => void;
-  /** Nothing is printed by the suites, either. */
-  quiet?: boolean;
-}
 
 /** Runs everything; never throws for what is wrong with config or target: it is printed, reported and becomes 2. */
 export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promise<0 | 1 | 2> {

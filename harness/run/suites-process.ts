@@ -8,7 +8,7 @@ import { ROOT } from '../config/defaults.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { FACTS_FILE, KEEP_WORKERS, LAB_FILE, WAITS } from '../lab/lab-description.ts';
 import { factsFileOf } from './facts.ts';
-import type { RunOptions } from './run.ts';
+import type { RunOptions } from './run-options.ts';
 
 /** Turns a selector into the tag (or the title) that Playwright looks for. */
 export function grepOf(select: readonly string[]): string | undefined {

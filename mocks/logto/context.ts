@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { Journal } from '../journal.ts';
 import type { Scopes } from '../scope.ts';
 import type { SmsConnector } from './connector.ts';
-import type { SigningKey } from './keys.ts';
+import type { SigningKey, SigningKeyType } from './keys.ts';
 import type { Tenant } from './tenant.ts';
 
 /** An interaction of oidc-provider: one authorization request that waits for its person. */
@@ -27,8 +27,6 @@ export interface SmsMessage {
   /** Config to send with instead of the stored one (connector test). */
   config?: unknown;
 }
-
-export type SigningKeyType = 'EC' | 'RSA';
 
 export interface LogtoContext {
   readonly tenant: Tenant;

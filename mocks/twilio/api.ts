@@ -3,7 +3,8 @@
  * What a resource answers stands in `routes/`.
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { distort, type FaultName, type HttpAnswer } from '../faults.ts';
+import type { HttpAnswer } from '../fault.ts';
+import { distort, type FaultName } from '../faults.ts';
 import { SCOPE_HEADER, type Scopes } from '../scope.ts';
 import { credentialsOf, knowsUser, mayUse, opens, type TwilioAccount } from './accounts.ts';
 import type { Chaos } from './chaos.ts';

@@ -1,5 +1,5 @@
 /** Twilio's error documents, and the numbers that cause them (Twilio's error dictionary and recorded answers). */
-import type { HttpAnswer } from '../faults.ts';
+import type { HttpAnswer } from '../fault.ts';
 import { deliveryErrors, type ErrorCode, errorCatalogue } from './error-catalogue.ts';
 
 export { deliveryErrors, type ErrorCode, errorCatalogue } from './error-catalogue.ts';

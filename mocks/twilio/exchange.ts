@@ -1,7 +1,8 @@
 /** Sends an answer as Twilio would (headers, JSON, XML or CSV), lets it hang, reset or drip, and notes it in the journal. */
 import { randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { FaultName, HttpAnswer } from '../faults.ts';
+import type { HttpAnswer } from '../fault.ts';
+import type { FaultName } from '../faults.ts';
 import type { Journal } from '../journal.ts';
 import { fingerprint, registerSecret } from '../redact.ts';
 import { SCOPE_HEADER, USAGE_TYPE_HEADER } from '../scope.ts';

@@ -5,7 +5,8 @@
  * `paceMs` apart (https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-callbacks).
  */
 import type { Clock } from '../clock.ts';
-import { type Delivery, distort, type FaultName } from '../faults.ts';
+import type { Delivery } from '../fault.ts';
+import { distort, type FaultName } from '../faults.ts';
 import { registerSecret } from '../redact.ts';
 import { senderFor } from './accounts.ts';
 import { requestOf } from './attempts.ts';

@@ -1,5 +1,5 @@
 /** Lists: page size, page token, and the envelope around a page (OpenAPI `ListMessageResponse`). */
-import type { HttpAnswer } from '../faults.ts';
+import type { HttpAnswer } from '../fault.ts';
 import { errorAnswer } from './errors.ts';
 
 const SIZE = { usual: 50, most: 1000 };

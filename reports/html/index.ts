@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { reportText } from '../json.ts';
 import type { Report } from '../model.ts';
 import { bySuite, headline, tally } from '../words.ts';
-import type { WriterContext } from '../writers.ts';
+import type { WriterContext } from '../writer-context.ts';
 import { certificate } from './certificate.ts';
 import { checkDetails } from './check.ts';
 import { createPictures } from './pictures.ts';

@@ -5,9 +5,10 @@ import { prepareExperience } from './experience-steps.ts';
 import { leftOut, offRecord } from './off-record.ts';
 import { ownerOf } from './owners.ts';
 import { createPairs } from './pairs.ts';
-import { createProvision, type Provision } from './provision.ts';
+import { createProvision } from './provision.ts';
 import { bodyOf, loadRecordings, type Recording } from './recordings.ts';
-import { startWorld, type World } from './world.ts';
+import type { Replay } from './state.ts';
+import { startWorld } from './world.ts';
 
 export interface Row {
   number: number;
@@ -35,17 +36,6 @@ const [FIRST, LAST] = [101, 677];
 
 /** What happened before the recorder's first numbered flow is set up from its own requests, not replayed. */
 const isSetUp = ({ number }: Recording) => number < FIRST;
-
-export interface Replay {
-  world: World;
-  provision: Provision;
-  recordings: readonly Recording[];
-  pairs: ReturnType<typeof createPairs>;
-  /** Live one-time codes by the recorded ones. */
-  codes: Map<string, string>;
-  /** Live codes by live verification ids. */
-  sent: Map<string, string>;
-}
 
 const VERIFY = /\/(verification-code|verification-codes)\/verify$/;
 const WRONG = new Set(['111111', '000000', '123456', '000001', '']);

@@ -1,6 +1,6 @@
 /** …/Messages: create, list, fetch, change, delete (https://www.twilio.com/docs/messaging/api/message-resource). */
 import type { Clock } from '../../clock.ts';
-import type { HttpAnswer } from '../../faults.ts';
+import type { HttpAnswer } from '../../fault.ts';
 import type { Call, Resource } from '../api.ts';
 import { errorAnswer } from '../errors.ts';
 import type { LifeCycle } from '../life-cycle.ts';

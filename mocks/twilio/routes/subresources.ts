@@ -1,6 +1,6 @@
 /** …/Messages/{Sid}/Media and …/Feedback. */
 import type { Clock } from '../../clock.ts';
-import type { HttpAnswer } from '../../faults.ts';
+import type { HttpAnswer } from '../../fault.ts';
 import type { Call, Handler, Resource } from '../api.ts';
 import { errorAnswer } from '../errors.ts';
 import { one, type StoredMessage, twilioDate } from '../message.ts';

@@ -1,0 +1,21 @@
+/** What a run is told besides its config. */
+import type { Mode } from '../cli/playwright-mode.ts';
+
+export interface RunOptions {
+  /** Check ids, suites, clauses, `@level` or `@severity`; none selects all. */
+  select?: string[];
+  /** Only the smoke sign-in. */
+  quick?: boolean;
+  shard?: string;
+  /** File of a private key that signs report.json. */
+  signKey?: string;
+  /** File that every failure is written to, as a known failure. */
+  writeKnownFailures?: string;
+  /** Opens Playwright's UI mode, a visible browser, or its inspector. */
+  mode?: Mode;
+  /** The flags that chose the target, repeated in "run it again" commands. */
+  targetFlags?: string;
+  print?: (line: string) => void;
+  /** Nothing is printed by the suites, either. */
+  quiet?: boolean;
+}
