@@ -1,5 +1,5 @@
 /** What a run is told besides its config. */
-import type { Mode } from '../cli/playwright-mode.ts';
+import type { Mode } from './playwright-mode.ts';
 
 export interface RunOptions {
   /** Check ids, suites, clauses, `@level` or `@severity`; none selects all. */

@@ -11,13 +11,13 @@ import {
   staleFinding,
   writeKnownFailures,
 } from '../check/known-failures.ts';
-import { demandDisplay, type Mode } from '../cli/playwright-mode.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { REPORT_ROUTE } from '../connector/report.ts';
 import { ConformanceError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
 import { createTargetLog } from '../targets/command.ts';
 import { factsOf, writeFacts } from './facts.ts';
+import { demandDisplay } from './playwright-mode.ts';
 import type { RunOptions } from './run-options.ts';
 import { type SuitesProcess, startSuites } from './suites-process.ts';
 

@@ -3,11 +3,11 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { KNOWN_FAILURES, type KnownFailure } from '../check/known-failures.ts';
-import { modeOptions } from '../cli/playwright-mode.ts';
 import { ROOT } from '../config/defaults.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { FACTS_FILE, KEEP_WORKERS, LAB_FILE, WAITS } from '../lab/lab-description.ts';
 import { factsFileOf } from './facts.ts';
+import { modeOptions } from './playwright-mode.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** Turns a selector into the tag (or the title) that Playwright looks for. */
