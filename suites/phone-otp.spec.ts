@@ -4,7 +4,7 @@ import { demandSession } from '../harness/check/outcomes.ts';
 import { ConformanceFailure, demand } from '../harness/errors.ts';
 import { askForCode, enterCode, wrongCode } from '../harness/visitor/entering-codes.ts';
 import { chooseNewPassword } from '../harness/visitor/forgot-password.ts';
-import { journey } from '../harness/visitor/user-agents/journey.ts';
+import { journey } from '../harness/visitor/journey.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
 import type { ControlClient } from '../mocks/client.ts';
 

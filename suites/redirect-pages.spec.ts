@@ -2,8 +2,8 @@
 import { check, type LabFixtures } from '../harness/check/check.ts';
 import { demandSession } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
+import { openBrowser } from '../harness/visitor/journey.ts';
 import { pagesWithScripts } from '../harness/visitor/pages-with-scripts.ts';
-import { openBrowser } from '../harness/visitor/user-agents/journey.ts';
 
 /** Where people sign in: the app's own page, or the one of Auth.js. */
 const signInPath = ({ config, app }: LabFixtures['lab']) =>

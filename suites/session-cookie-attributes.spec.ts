@@ -3,7 +3,7 @@ import { type CheckFixtures, check, type LabFixtures } from '../harness/check/ch
 import { demandSession } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
 import type { LabDescription } from '../harness/lab/lab-description.ts';
-import type { Answer } from '../harness/visitor/user-agents/http.ts';
+import type { Answer } from '../harness/user-agents/http.ts';
 import { isSessionCookie } from '../harness/visitor/visitor.ts';
 
 check({

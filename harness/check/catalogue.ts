@@ -8,9 +8,9 @@ import { features } from '../config/config.ts';
 import { ROOT } from '../config/defaults.ts';
 import { closest } from '../config/load-config.ts';
 import { ConformanceError } from '../errors.ts';
-import { grepOf } from '../run/suites-process.ts';
 import type { CheckDeclaration } from './check.ts';
 import { clauses } from './clauses.ts';
+import { grepOf } from './selection.ts';
 
 export interface CatalogueEntry extends CheckDeclaration {
   suite: string;

@@ -1,14 +1,14 @@
 /** How a check is declared and run. `check(meta)` is Playwright's own `test` with the metadata bound. */
 import { existsSync, readFileSync } from 'node:fs';
 import { test as playwrightTest, type TestDetails, type TestInfo } from '@playwright/test';
-import { type ControlClient, createControlClient } from '../../mocks/client.ts';
+import { createControlClient } from '../../mocks/client.ts';
 import type { FaultName } from '../../mocks/faults.ts';
-import type { Person, PersonInput } from '../../mocks/people.ts';
-import type { CheckMeta, Step } from '../../reports/model.ts';
+import type { CheckMeta } from '../../reports/model.ts';
 import { type Feature, features } from '../config/config.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
-import { createVisitor, type Visitor } from '../visitor/visitor.ts';
+import type { Surroundings } from '../visitor/surroundings.ts';
+import { createVisitor } from '../visitor/visitor.ts';
 import type { ClauseKey } from './clauses.ts';
 import { contextDefaults } from './context-defaults.ts';
 import { attachEvidence, type Evidence } from './evidence.ts';
@@ -30,27 +30,10 @@ export interface CheckDeclaration extends Omit<CheckMeta, 'clauses' | 'fault' | 
   needs?: (Feature | 'browser' | 'log')[];
 }
 
-export interface CheckFixtures {
+export interface CheckFixtures extends Omit<Surroundings, 'lab' | 'control'> {
   meta: CheckDeclaration;
-  /** The scope of this check in the mocks. */
-  scope: string;
-  /** A new person with a phone number of their own. */
-  somebody(person?: PersonInput): Promise<Person>;
-  /**
-   * A new browser; of a new person, unless one is given. With `apart` it has a scope of its own, which the faults of the
-   * check leave alone: somebody else who comes while the check's person meets a fault. With `known` the new person has
-   * signed in at Logto before: it asks for no code, while the app sees somebody it has never seen. That is the default
-   * in the suites of {@link BEHIND_LOGTO}.
-   */
-  visitor(person?: Person, options?: { apart?: boolean; known?: boolean }): Promise<Visitor>;
   /** Arms faults in the scope of this check; none heals the mocks. */
   arm(...names: FaultName[]): Promise<void>;
-  /** Runs one named step and notes it on the time line; a failing control blocks the check. */
-  step<Result>(
-    name: Step['name'],
-    body: () => Promise<Result>,
-    outcome?: (result: Result) => string,
-  ): Promise<Result>;
   /** Whether the app is known to be healthy right now. */
   health: Health;
   /** Ends the check as not applicable. */
@@ -72,10 +55,7 @@ interface Lease {
   health: Health;
 }
 
-export interface LabFixtures {
-  lab: LabDescription;
-  control: ControlClient;
-}
+export type LabFixtures = Pick<Surroundings, 'lab' | 'control'>;
 
 const annotate = (info: TestInfo, type: string, description: string) =>
   info.annotations.push({ type, description });

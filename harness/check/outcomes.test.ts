@@ -1,7 +1,7 @@
 /** The shared outcomes, on people and steps of the test's own: which of the three sign-ins is made, and what its end means. */
 import { expect, it, vi } from 'vitest';
 import { ConformanceFailure, NotRecovered } from '../errors.ts';
-import type { Answer } from '../visitor/user-agents/http.ts';
+import type { Answer } from '../user-agents/http.ts';
 import type { Visitor } from '../visitor/visitor.ts';
 import type { CheckDeclaration, CheckFixtures, Health } from './check.ts';
 import { refused, refusedWhereRead } from './outcomes.ts';

@@ -1,23 +1,15 @@
 /** Outcomes that many checks share: bodies for `check(meta)( … )`. */
 
 import { ConformanceFailure, demand, NotRecovered } from '../errors.ts';
-import type { Answer } from '../visitor/user-agents/http.ts';
+import type { Answer } from '../user-agents/http.ts';
+import { demandSession, told } from '../visitor/arrival.ts';
 import type { SignIn, Visitor } from '../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from './check.ts';
 
+export { demandSession, told };
+
 type Body = Pick<CheckFixtures, 'meta' | 'arm' | 'step' | 'visitor'> & Partial<Pick<CheckFixtures, 'health'>>;
 type Reading = Pick<CheckFixtures & LabFixtures, 'control' | 'notApplicable'>;
-
-/** How an answer reads in a report. */
-export const told = (answer: Answer): string => {
-  const error = answer.location?.searchParams.get('error') ?? answer.url.searchParams.get('error');
-  return `${answer.status} at ${answer.url.pathname}${error ? ` (error=${error})` : ''}`;
-};
-
-/** Demands that a sign-in ended in a session. */
-export function demandSession({ session, page }: Pick<SignIn, 'session' | 'page'>): void {
-  demand(session, () => `Ended the sign-in without a session: ${told(page)}.`);
-}
 
 /** Demands that nobody is signed in: no session JSON, no session cookie with a value. */
 export async function demandNoSession(visitor: Visitor): Promise<void> {

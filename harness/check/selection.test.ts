@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { closest } from '../config/load-config.ts';
-import { grepOf } from '../run/suites-process.ts';
 import { SESSION_COOKIE, sessionIn } from '../visitor/visitor.ts';
 import { knownAs, readKnownFailures, staleEntries } from './known-failures.ts';
+import { grepOf } from './selection.ts';
 
 const selects = (selector: string, tags: string) => new RegExp(grepOf([selector]) as string).test(tags);
 

@@ -1,10 +1,9 @@
 /** The command line: verbs, flags, exit codes. One place prints, one place exits. */
 import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
-import { DEFAULT_CONFIG } from '../config/defaults.ts';
+import { DEFAULT_CONFIG, VERSION } from '../config/defaults.ts';
 import { type LoadedConfig, loadConfig, settings } from '../config/load-config.ts';
 import { ConformanceError } from '../errors.ts';
-import { VERSION } from '../run/facts.ts';
 import { registerReportCommands } from './report-commands.ts';
 
 /** Flag → key path of the config; the texts come from the schema. */

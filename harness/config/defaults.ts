@@ -1,9 +1,12 @@
 /** Paths of what is bundled. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Root of the package: where suites, mocks and fixtures live. */
 export const ROOT = path.resolve(import.meta.dirname, '../..');
+
+/** Version of this package. */
+export const VERSION: string = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')).version;
 
 const bundled = path.join(ROOT, 'fixtures', 'targets', 'express', 'conformance.config.ts');
 

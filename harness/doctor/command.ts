@@ -2,9 +2,9 @@
 import pc from 'picocolors';
 import { environmentName, type LoadedConfig, leaves } from '../config/load-config.ts';
 import { ConformanceError, type ConformanceErrorParts } from '../errors.ts';
+import { discoverySummary } from '../lab/discovery-summary.ts';
 import { type Lab, startLab } from '../lab/lab.ts';
 import { createTargetLog } from '../targets/command.ts';
-import { discoverySummary } from '../targets/probe.ts';
 import { explain, isExplained } from './explain.ts';
 import { healthySignIn } from './healthy-sign-in.ts';
 

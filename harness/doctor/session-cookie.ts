@@ -1,7 +1,7 @@
 /** Finds out which cookie holds the session, when it has a name of its own. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { Lab } from '../lab/lab.ts';
-import { createHttpAgent } from '../visitor/user-agents/http.ts';
+import { createHttpAgent } from '../user-agents/http.ts';
 import { sessionIn, type Visitor } from '../visitor/visitor.ts';
 
 /** `sid.0` and `sid.1` are chunks of `sid`. */

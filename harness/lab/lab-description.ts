@@ -38,3 +38,6 @@ export const FACTS_FILE = 'CONFORMANCE_LAB_FACTS';
 export const KEEP_WORKERS = 'CONFORMANCE_KEEP_WORKERS';
 /** Environment variable that says that the lab is still being started: whoever started Playwright will say `begin`. */
 export const WAITS = 'CONFORMANCE_WAITS';
+
+/** Environment variable that makes browsers visible, and their steps wait for a person when it is `debug`. */
+export const VISIBLE = 'CONFORMANCE_VISIBLE';

@@ -10,10 +10,10 @@ import type { LoadedConfig } from '../config/load-config.ts';
 import { certifyInOwnProcess } from '../connector/in-own-process.ts';
 import { type ConnectorReport, REPORT_ROUTE } from '../connector/report.ts';
 import { ConformanceError } from '../errors.ts';
-import { readCa } from '../targets/certificates.ts';
 import { createTargetLog, type TargetLog } from '../targets/command.ts';
 import { type AuthEndpoints, discoverEndpoints } from '../targets/discover.ts';
 import { startTarget } from '../targets/start.ts';
+import { readCa } from '../user-agents/certificates.ts';
 import { resolveBrowser } from './browser.ts';
 import type { LabDescription } from './lab-description.ts';
 

@@ -5,59 +5,12 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Finding, Report } from '../../reports/model.ts';
 import { clauses } from '../check/clauses.ts';
-import { ROOT } from '../config/defaults.ts';
+import { VERSION } from '../config/defaults.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { Lab } from '../lab/lab.ts';
+import { versionsIn } from '../targets/installed-versions.ts';
 
-export const VERSION: string = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')).version;
-
-const LIBRARIES = [
-  'next-auth',
-  '@auth/core',
-  '@auth/express',
-  '@auth/sveltekit',
-  '@auth/qwik',
-  '@auth/solid-start',
-  '@hono/auth-js',
-  'auth-astro',
-  'next',
-  'express',
-  'hono',
-  '@sveltejs/kit',
-  'astro',
-];
 const REQUIRED_TEMPLATES = ['Register', 'SignIn', 'ForgotPassword', 'Generic'];
-
-/** Versions of the Auth.js packages that a folder resolves. */
-export function versionsIn(folder: string): Record<string, string> {
-  const require = createRequire(path.join(folder, 'noop.js'));
-  const found: Record<string, string> = {};
-  for (const name of LIBRARIES) {
-    for (const place of require.resolve.paths(name) ?? []) {
-      try {
-        found[name] = JSON.parse(readFileSync(path.join(place, name, 'package.json'), 'utf8')).version;
-        break;
-      } catch {
-        // not in this node_modules: the next one up is asked
-      }
-    }
-  }
-  const declared = declaredIn(folder);
-  return Object.fromEntries(
-    Object.entries(found).filter(([name]) => declared.has(name) || name === '@auth/core'),
-  );
-}
-
-function declaredIn(folder: string): Set<string> {
-  try {
-    const { dependencies = {}, devDependencies = {} } = JSON.parse(
-      readFileSync(path.join(folder, 'package.json'), 'utf8'),
-    );
-    return new Set(Object.keys({ ...dependencies, ...devDependencies }));
-  } catch {
-    return new Set();
-  }
-}
 
 function commitOf(folder: string): string | undefined {
   try {

@@ -1,10 +1,8 @@
 /** `--ui`, `--headed` and `--debug`: Playwright's own tools on the same run. */
 import { ConformanceError } from '../errors.ts';
+import { VISIBLE } from '../lab/lab-description.ts';
 
 export type Mode = 'ui' | 'headed' | 'debug';
-
-/** Environment variable that makes browsers visible, and their steps wait for a person when it is `debug`. */
-export const VISIBLE = 'CONFORMANCE_VISIBLE';
 
 /**
  * What Playwright is started with.

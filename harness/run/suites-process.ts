@@ -3,26 +3,13 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { KNOWN_FAILURES, type KnownFailure } from '../check/known-failures.ts';
+import { grepOf } from '../check/selection.ts';
 import { ROOT } from '../config/defaults.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { FACTS_FILE, KEEP_WORKERS, LAB_FILE, WAITS } from '../lab/lab-description.ts';
 import { factsFileOf } from './facts.ts';
 import { modeOptions } from './playwright-mode.ts';
 import type { RunOptions } from './run-options.ts';
-
-/** Turns a selector into the tag (or the title) that Playwright looks for. */
-export function grepOf(select: readonly string[]): string | undefined {
-  if (select.length === 0) return undefined;
-  const quote = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return select
-    .map((text) => {
-      if (text.startsWith('@')) return `${quote(text)}(?=\\s|$)`;
-      if (/\s/.test(text)) return `@${quote(text.replace(/\s+/g, '/').replace(/§/g, ''))}(?=[\\s/.]|$)`;
-      if (text.includes('*')) return `@${text.split('*').map(quote).join('[^\\s]*')}(?=\\s|$)`;
-      return text.includes('/') ? `@${quote(text)}(?=\\s|$)` : `@${quote(text)}/`;
-    })
-    .join('|');
-}
 
 export interface SuitesProcess {
   /** Lets the checks begin; the lab and its facts are written. Settles with the exit code. */

@@ -1,6 +1,6 @@
 /** Finds the Auth.js endpoints of a running app and recognises its version (facts: authjs.md §1, §2). */
 import { ConformanceError } from '../errors.ts';
-import { type Answer, createHttpAgent } from '../visitor/user-agents/http.ts';
+import { type Answer, createHttpAgent } from '../user-agents/http.ts';
 
 export interface AuthEndpoints {
   /** Origin that the app is called by, such as `http://localhost:3000`. */

@@ -1,6 +1,7 @@
 /** A new person at Logto's sign-in page, code by code: for checks of what goes wrong between asking for one and entering it. */
-import { demandSession } from '../check/outcomes.ts';
-import type { Answer } from './user-agents/http.ts';
+
+import type { Answer } from '../user-agents/http.ts';
+import { demandSession } from './arrival.ts';
 import type { Visitor } from './visitor.ts';
 
 /**

@@ -2,7 +2,7 @@
 import type { ControlClient, InboxMessage } from '../../mocks/index.ts';
 import type { Person } from '../../mocks/people.ts';
 import { ConformanceError, ConformanceFailure } from '../errors.ts';
-import type { Answer, HttpAgent } from './user-agents/http.ts';
+import type { Answer, HttpAgent } from '../user-agents/http.ts';
 
 export type InteractionEvent = 'SignIn' | 'Register' | 'ForgotPassword';
 

@@ -1,6 +1,6 @@
 /** Ends the session at Logto in the browser: its page with the auto-submitting form (facts: logto.md §1, end_session). */
 import { demand } from '../errors.ts';
-import type { Answer } from './user-agents/http.ts';
+import type { Answer } from '../user-agents/http.ts';
 import type { Visitor } from './visitor.ts';
 
 /** Submits the form of Logto's end-session page; returns Logto's answer. */

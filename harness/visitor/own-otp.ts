@@ -1,10 +1,10 @@
 /** Drives the codes that an app sends by itself (feature own-otp), at the paths its config names. */
 import type { ControlClient } from '../../mocks/index.ts';
 import type { InboxMessage } from '../../mocks/twilio/server.ts';
-import type { CheckFixtures, LabFixtures } from '../check/check.ts';
 import { ConformanceError, ConformanceFailure, demand } from '../errors.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
-import type { Answer } from './user-agents/http.ts';
+import type { Answer } from '../user-agents/http.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { Visitor } from './visitor.ts';
 
 /** Header by which the preload of the target answers one request as if seconds had passed. */
@@ -94,7 +94,7 @@ export function createOwnOtp(options: {
 export async function somebodyWithPhone({
   visitor,
   ...where
-}: Pick<CheckFixtures & LabFixtures, 'lab' | 'control' | 'scope' | 'visitor'>) {
+}: Pick<Surroundings, 'lab' | 'control' | 'scope' | 'visitor'>) {
   const browser = await visitor();
   return { browser, otp: createOwnOtp({ ...where, visitor: browser }) };
 }

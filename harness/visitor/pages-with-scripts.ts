@@ -1,6 +1,6 @@
 /** Everything that a browser is given with a page: the page and the scripts of the app's own origin that it loads. */
 import { ConformanceFailure } from '../errors.ts';
-import type { Answer, HttpAgent } from './user-agents/http.ts';
+import type { Answer, HttpAgent } from '../user-agents/http.ts';
 
 /** More scripts than these are split from pages that nobody opened. */
 const SCRIPTS_MAX = 150;

@@ -5,8 +5,8 @@ import type { Person } from '../../mocks/people.ts';
 import { SCOPE_COOKIE } from '../../mocks/scope.ts';
 import { ConformanceFailure } from '../errors.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
+import { type Answer, createHttpAgent, type HopOptions, type HttpAgent } from '../user-agents/http.ts';
 import { createExperience, type Experience, signInAtIssuer } from './issuer-sign-in.ts';
-import { type Answer, createHttpAgent, type HopOptions, type HttpAgent } from './user-agents/http.ts';
 
 export interface AuthorizationRequest {
   /** The app's answer to the sign-in form. */

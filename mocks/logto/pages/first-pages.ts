@@ -15,10 +15,10 @@ import {
 import { type Html, html } from './html.ts';
 import { type IdentifierKind, readIdentifier } from './identifiers.ts';
 import { sendPage } from './layout.ts';
-import { answerElsewhere, identifyAndSubmit } from './outcomes.ts';
+import { answerElsewhere, identifyAndSubmit, invalidSession } from './outcomes.ts';
 import { passwordPage } from './password-pages.ts';
 import { forgotPasswordKinds, isPasswordOnly, methodFor, signInKinds, signUpKinds } from './settings.ts';
-import { type Problem, signInWithPassword, startWithCode } from './sign-in-steps.ts';
+import { type Problem, problemOf, signInWithPassword, startWithCode } from './sign-in-steps.ts';
 import { startOver, type Visit } from './visit.ts';
 
 /** Kinds that `identifier=phone email` of the authorization request leaves over, for the identifier pages. */

@@ -9,11 +9,11 @@ import { copyTarget } from '../../fixtures/copy-target.ts';
 import { judge } from '../../fixtures/mutants/judge.ts';
 import { configSchema } from '../config/config.ts';
 import { ConformanceError } from '../errors.ts';
-import { createHttpAgent } from '../visitor/user-agents/http.ts';
+import { waitUntilReady } from '../targets/command.ts';
+import { freePort } from '../targets/start.ts';
+import { startTlsFront } from '../targets/tls-front.ts';
 import { readCa, takesAnyCertificate } from './certificates.ts';
-import { waitUntilReady } from './command.ts';
-import { freePort } from './start.ts';
-import { startTlsFront } from './tls-front.ts';
+import { createHttpAgent } from './http.ts';
 
 const certificateFor = (hostname: string) =>
   generate([{ name: 'commonName', value: hostname }], {

@@ -6,10 +6,10 @@
  */
 import { CookieJar } from 'tough-cookie';
 import { request as send } from 'undici';
-import type { Exchange, Lane } from '../../../mocks/journal.ts';
-import { redact, redactHeaders, redactText } from '../../../mocks/redact.ts';
-import { ConformanceError, ConformanceFailure } from '../../errors.ts';
-import { agentFor, certificateTrouble } from '../../targets/certificates.ts';
+import type { Exchange, Lane } from '../../mocks/journal.ts';
+import { redact, redactHeaders, redactText } from '../../mocks/redact.ts';
+import { ConformanceError, ConformanceFailure } from '../errors.ts';
+import { agentFor, certificateTrouble } from './certificates.ts';
 
 export interface Answer {
   /** The URL that was asked. */

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { copyTarget, type Variant } from '../../../fixtures/copy-target.ts';
-import { judge } from '../../../fixtures/mutants/judge.ts';
-import type { CheckResult } from '../../../reports/model.ts';
-import type { ConfigInput } from '../../config/config.ts';
+import { copyTarget, type Variant } from '../../fixtures/copy-target.ts';
+import { judge } from '../../fixtures/mutants/judge.ts';
+import type { CheckResult } from '../../reports/model.ts';
+import type { ConfigInput } from '../config/config.ts';
 
 const fixtures = path.resolve(import.meta.dirname, '../../../fixtures');
 const variants: Variant[] = [];

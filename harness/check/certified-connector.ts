@@ -1,8 +1,9 @@
 /** The body of every check of the suite `connector`: one certification for the whole run, one duty of it. */
-import { type CheckFixtures, type LabFixtures, test } from '../check/check.ts';
+
+import { judgeDuty } from '../connector/duties.ts';
+import { type ConnectorReport, REPORT_ROUTE } from '../connector/report.ts';
 import { demand } from '../errors.ts';
-import { judgeDuty } from './duties.ts';
-import { type ConnectorReport, REPORT_ROUTE } from './report.ts';
+import { type CheckFixtures, type LabFixtures, test } from './check.ts';
 
 type Fixtures = Pick<CheckFixtures & LabFixtures, 'control' | 'meta' | 'notApplicable'>;
 

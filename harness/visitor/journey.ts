@@ -2,16 +2,15 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Page, type TestInfo } from '@playwright/test';
-import { redactText } from '../../../mocks/redact.ts';
-import { SCOPE_COOKIE } from '../../../mocks/scope.ts';
-import type { CheckFixtures, LabFixtures } from '../../check/check.ts';
-import type { Evidence } from '../../check/evidence.ts';
-import { VISIBLE } from '../../cli/playwright-mode.ts';
-import { ConformanceError, ConformanceFailure, demand } from '../../errors.ts';
-import type { LabDescription } from '../../lab/lab-description.ts';
-import { takesAnyCertificate } from '../../targets/certificates.ts';
-import { sessionIn } from '../visitor.ts';
+import type { Exchange } from '../../mocks/journal.ts';
+import { redactText } from '../../mocks/redact.ts';
+import { SCOPE_COOKIE } from '../../mocks/scope.ts';
+import { ConformanceError, ConformanceFailure, demand } from '../errors.ts';
+import { type LabDescription, VISIBLE } from '../lab/lab-description.ts';
+import { takesAnyCertificate } from '../user-agents/certificates.ts';
 import { recordBrowser } from './browser-exchanges.ts';
+import type { Surroundings } from './surroundings.ts';
+import { sessionIn } from './visitor.ts';
 
 export const SIGN_IN = /sign.?in|log.?in|continue/i;
 export const SIGN_OUT = /sign.?out|log.?out/i;
@@ -191,8 +190,9 @@ export const journey = async (
     somebody,
     step,
     evidence,
-  }: Pick<CheckFixtures & LabFixtures, 'lab' | 'control' | 'scope' | 'somebody' | 'step'> & {
-    evidence: Evidence;
+  }: Pick<Surroundings, 'lab' | 'control' | 'scope' | 'somebody' | 'step'> & {
+    /** Where the exchanges of the browser go. */
+    evidence: { exchanges: Exchange[] };
   },
   info: TestInfo,
 ): Promise<void> => {

@@ -1,5 +1,5 @@
 /** What was found out about a running lab, in sentences. */
-import type { LabDescription } from '../lab/lab-description.ts';
+import type { LabDescription } from './lab-description.ts';
 
 export function discoverySummary(lab: LabDescription): string[] {
   const { app } = lab;

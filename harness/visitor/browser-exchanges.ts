@@ -1,9 +1,9 @@
 /** What Chromium sends, in the form of the journal, so that a journey has the same time line as any other check. */
 import { setTimeout } from 'node:timers/promises';
 import type { APIResponse, BrowserContext, Request } from '@playwright/test';
-import type { Exchange, Lane } from '../../../mocks/journal.ts';
-import { redact, redactHeaders, redactText } from '../../../mocks/redact.ts';
-import { clip } from './http.ts';
+import type { Exchange, Lane } from '../../mocks/journal.ts';
+import { redact, redactHeaders, redactText } from '../../mocks/redact.ts';
+import { clip } from '../user-agents/http.ts';
 
 /** Milliseconds that evidence may keep a verdict waiting. */
 const SETTLE_MS = 3_000;
