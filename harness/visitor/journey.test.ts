@@ -5,7 +5,7 @@ import { judge } from '../../fixtures/mutants/judge.ts';
 import type { CheckResult } from '../../reports/model.ts';
 import type { ConfigInput } from '../config/config.ts';
 
-const fixtures = path.resolve(import.meta.dirname, '../../../fixtures');
+const fixtures = path.resolve(import.meta.dirname, '../../fixtures');
 const variants: Variant[] = [];
 afterAll(() => {
   for (const variant of variants) variant.remove();
