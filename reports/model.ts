@@ -27,6 +27,8 @@ export interface CheckMeta {
   fix?: string;
   needs?: string[];
   provisional?: boolean;
+  /** Its body does to the app what no healthy sign-in does, though it arms no fault. */
+  provokes?: boolean;
   formerly?: string[];
 }
 
@@ -86,6 +88,21 @@ export interface ClauseLink {
   url: string;
 }
 
+/** What the config declares of an app. */
+export interface Declared {
+  /** Origins of the issuer, as app and browser know them. */
+  issuerOrigins: string[];
+  features: string[];
+  /** Scopes the app asks for next to openid; absent when the config names none. */
+  scopes?: string[];
+  /** Members of `user` in the session JSON. */
+  userMembers: string[];
+  /** Further members of the session JSON. */
+  sessionMembers: string[];
+  /** Name of the session cookie, when it is not the one of Auth.js. */
+  sessionCookie?: string;
+}
+
 export interface Report {
   schema: 'urn:authjs-conformance:report:1';
   version: 1;
@@ -102,6 +119,8 @@ export interface Report {
     framework?: string;
     versions: Record<string, string>;
     features: string[];
+    /** What the config says of the app, as far as laws ask for it. */
+    declared?: Declared;
     /** File that configures Auth.js, for SARIF locations. */
     authFile?: string;
   };

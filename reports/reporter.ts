@@ -15,6 +15,8 @@ import { redactText, registerSecretsIn } from '../mocks/redact.ts';
 import { buildReport, type Facts } from './build.ts';
 import { cleanContent, cleanFolder } from './clean.ts';
 import { type CollectOptions, collect, metaOf } from './collect.ts';
+import { historyOf, judgeLaws } from './laws.ts';
+import { lawsOf } from './load-laws.ts';
 import type { CheckResult, Finding, Report } from './model.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { parseReport } from './schema.ts';
@@ -131,7 +133,7 @@ export default class ConformanceReporter implements Reporter {
           ...(this.#config?.shard && { shard: this.#config.shard }),
           findings: [...(facts.findings ?? []), ...this.#findings],
         },
-        checks: this.#checks(),
+        checks: await this.#withLaws(this.#checks(), facts),
         startedAt,
         durationMs: facts.startedAt ? Date.now() - Date.parse(facts.startedAt) : result.duration,
         strict: this.#options.strict,
@@ -181,6 +183,24 @@ export default class ConformanceReporter implements Reporter {
     if (!selected && !this.#config?.shard) return report;
     const ids = new Set(this.#root?.allTests().map((test) => metaOf(test).id));
     return { ...report, checks: report.checks.filter(({ id }) => ids.has(id)) };
+  }
+
+  /** Judges the laws that this run asks for over everything that its checks sent and got. */
+  async #withLaws(checks: CheckResult[], facts: Facts): Promise<CheckResult[]> {
+    const laws = await lawsOf(process.env);
+    if (laws.length === 0) return checks;
+    const known = JSON.parse(process.env.CONFORMANCE_KNOWN_FAILURES ?? '[]') as {
+      check: string;
+      reason: string;
+    }[];
+    const results = judgeLaws(laws, historyOf(checks, facts.target ?? {}), {
+      strict: this.#options.strict,
+      rerunPrefix: commandOf(this.#options),
+      known: (id) => known.find(({ check }) => check === id)?.reason,
+    });
+    for (const result of results)
+      this.#progress?.ended({ ...result, ...(result.message && { message: redactText(result.message) }) });
+    return [...checks, ...results];
   }
 
   #checks(): CheckResult[] {

@@ -1,5 +1,6 @@
 /** The report's schema: what `report.json` holds, for readers that are not ours. Published as `report.schema.json`. */
 import { z } from 'zod';
+import type { Sighting } from '../mocks/journal.ts';
 import type { Report } from './model.ts';
 
 const verdict = z.enum(['pass', 'fail', 'warn', 'note', 'not applicable', 'blocked', 'error']);
@@ -23,6 +24,23 @@ const exchange = z
     response: message,
     faults: z.array(z.string()).describe('faults that changed this exchange'),
     facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+    sightings: z
+      .array(
+        z.object({
+          kind: z.string() as unknown as z.ZodType<Sighting['kind']>,
+          side: z.enum(['request', 'response']),
+          where: z.enum(['body', 'address', 'header', 'cookie', 'script cookie']),
+          form: z.enum(['as it is', 'percent-encoded', 'base64', 'hexadecimal']),
+          owner: z.string().nullable().describe('fingerprint of the person whose it is'),
+          print: z.string().describe('fingerprint of the value'),
+        }),
+      )
+      .optional()
+      .describe('what was given out, and seen in this exchange'),
+    entitled: z
+      .array(z.string())
+      .optional()
+      .describe('fingerprints of the people whom the request spoke for'),
   })
   .describe('one request and its answer, redacted');
 
@@ -39,6 +57,7 @@ const check = z
     fix: z.string().optional(),
     needs: z.array(z.string()).optional(),
     provisional: z.boolean().optional(),
+    provokes: z.boolean().optional().describe('it does what no healthy sign-in does, without a fault'),
     formerly: z.array(z.string()).optional().describe('ids of older versions'),
     suite: z.string(),
     verdict,
@@ -82,6 +101,17 @@ export const reportSchema = z
       framework: z.string().optional(),
       versions: z.record(z.string(), z.string()),
       features: z.array(z.string()),
+      declared: z
+        .object({
+          issuerOrigins: z.array(z.string()),
+          features: z.array(z.string()),
+          scopes: z.array(z.string()).optional(),
+          userMembers: z.array(z.string()),
+          sessionMembers: z.array(z.string()),
+          sessionCookie: z.string().optional(),
+        })
+        .optional()
+        .describe('what the config declares of the app'),
       authFile: z.string().optional(),
     }),
     environment: z.object({

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { LAWS, LAWS_GREP, lawsOf } from '../../reports/load-laws.ts';
 import type { CheckMeta } from '../../reports/model.ts';
 import { features } from '../config/config.ts';
 import { ROOT } from '../config/defaults.ts';
@@ -60,7 +61,22 @@ export async function readCatalogue(select: readonly string[] = []): Promise<Cat
     }),
     ...(suite.suites ?? []).flatMap(collect),
   ];
-  return (JSON.parse(stdout).suites as ListedSuite[]).flatMap(collect);
+  return [...(JSON.parse(stdout).suites as ListedSuite[]).flatMap(collect), ...(await readLaws(grep))];
+}
+
+/** Laws are declared beside the checks, and judged over what these sent. */
+async function readLaws(grep: string | undefined): Promise<CatalogueEntry[]> {
+  const folder = path.join(ROOT, 'suites', 'laws');
+  const laws = await lawsOf({
+    [LAWS]: path.join(folder, `index${path.extname(import.meta.filename)}`),
+    [LAWS_GREP]: grep ?? '',
+  });
+  return laws.map(({ meta }) => ({
+    ...(meta as CheckDeclaration),
+    suite: 'laws',
+    file: 'suites/laws/index.ts',
+    line: 1,
+  }));
 }
 
 /** `authjs-conformance list` */

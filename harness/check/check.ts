@@ -3,32 +3,17 @@ import { existsSync, readFileSync } from 'node:fs';
 import { test as playwrightTest, type TestDetails, type TestInfo } from '@playwright/test';
 import { createControlClient } from '../../mocks/client.ts';
 import type { FaultName } from '../../mocks/faults.ts';
-import type { CheckMeta } from '../../reports/model.ts';
-import { type Feature, features } from '../config/config.ts';
+import { features } from '../config/config.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
 import type { Surroundings } from '../visitor/surroundings.ts';
 import { createVisitor } from '../visitor/visitor.ts';
-import type { ClauseKey } from './clauses.ts';
+import type { CheckDeclaration } from './check-declaration.ts';
 import { contextDefaults } from './context-defaults.ts';
 import { attachEvidence, type Evidence } from './evidence.ts';
 import { KNOWN_FAILURES, knownAs } from './known-failures.ts';
 
-/** A check as it is declared in a suite. */
-export interface CheckDeclaration extends Omit<CheckMeta, 'clauses' | 'fault' | 'needs'> {
-  clauses: ClauseKey[];
-  /** The one fault this check arms by itself, in the shared outcomes. */
-  fault?: FaultName;
-  /** Further faults that the body arms with `arm()`; they decide whether the lease is exclusive. */
-  arms?: FaultName[];
-  /**
-   * What the library of a family does by itself: its own limit is noted with this reason, not held against the app
-   * (facts: authjs.md §4, measured).
-   */
-  libraryLimit?: { v4?: string; v5?: string };
-  /** Features the app must claim; `browser` and `log` are what the lab must have. */
-  needs?: (Feature | 'browser' | 'log')[];
-}
+export type { CheckDeclaration } from './check-declaration.ts';
 
 export interface CheckFixtures extends Omit<Surroundings, 'lab' | 'control'> {
   meta: CheckDeclaration;
@@ -85,7 +70,7 @@ export const test = base.extend<
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
   meta: [async ({}, use, info) => use(metaOf(info)), QUIET],
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
-  evidence: [async ({}, use) => use({ visitors: [], exchanges: [], steps: [] }), QUIET],
+  evidence: [async ({}, use) => use({ visitors: [], exchanges: [], raw: [], steps: [] }), QUIET],
 
   judged: [
     async ({ lab, control, meta, evidence }, use, info) => {

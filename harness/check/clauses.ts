@@ -128,6 +128,14 @@ export const clauses = {
     label: 'RFC 9700 (OAuth security), §2.1.1 Authorization Code Grant',
     url: rfc(9700, '2.1.1'),
   },
+  'rfc9700 §2.3': {
+    label: 'RFC 9700 (OAuth security), §2.3 Access Token Privilege Restriction',
+    url: rfc(9700, '2.3'),
+  },
+  'rfc9700 §2.4': {
+    label: 'RFC 9700 (OAuth security), §2.4 Resource Owner Password Credentials Grant',
+    url: rfc(9700, '2.4'),
+  },
   'rfc9700 §4.2': {
     label: 'RFC 9700 (OAuth security), §4.2 Credential Leakage via Referer Headers',
     url: rfc(9700, '4.2'),

@@ -1,14 +1,19 @@
 /** What a check leaves behind for the reports: its exchanges, its steps, and what the app wrote meanwhile. */
 import type { TestInfo } from '@playwright/test';
 import type { ControlClient } from '../../mocks/client.ts';
+import { digitsOf, type Issued } from '../../mocks/issued.ts';
 import type { Exchange } from '../../mocks/journal.ts';
 import type { Step } from '../../reports/model.ts';
+import type { RawExchange } from '../user-agents/raw-exchange.ts';
 import type { Visitor } from '../visitor/visitor.ts';
+import { addToIndex, type IssuedIndex, noteSightings } from './sightings.ts';
 
 export interface Evidence {
   visitors: Visitor[];
   /** What browsers that no visitor holds have sent. */
   exchanges: Exchange[];
+  /** The same as they really were, and who was in front of the browser. */
+  raw: { raw: RawExchange; person: string | null }[];
   steps: { name: string; outcome: string; ok: boolean; startedAt: number; endedAt: number }[];
 }
 
@@ -29,6 +34,7 @@ export async function attachEvidence(
       body: Buffer.from(JSON.stringify(value)),
       contentType: 'application/json',
     });
+  await watch(control, evidence);
   const sent = [...evidence.visitors.flatMap(({ agent }) => agent.exchanges), ...evidence.exchanges];
   const scopes = new Set(sent.map(({ scope }) => scope ?? ''));
   const seen = (
@@ -58,6 +64,28 @@ export async function attachEvidence(
     const { lines } = await control.call<{ lines: string[] }>('GET', `/target/log?from=${logFrom}&last=60`);
     if (lines.length) attach('target-log', lines);
   }
+}
+
+/** Everything that the mocks gave out, as far as this worker has heard. */
+const index: IssuedIndex = new Map();
+let heard = 0;
+
+/** Looks through what browsers sent and got, while it is there as it was. */
+async function watch(control: ControlClient, evidence: Evidence): Promise<void> {
+  const raws = [
+    ...evidence.visitors.flatMap(({ agent, person }) =>
+      agent.raw.map((raw) => ({ raw, person: digitsOf(person.phone) })),
+    ),
+    ...evidence.raw,
+  ].sort((a, b) => a.raw.exchange.at.localeCompare(b.raw.exchange.at));
+  if (raws.length === 0) return;
+  const { issued, next } = await control.call<{ issued: Issued[]; next: number }>(
+    'GET',
+    `/issued?since=${heard}`,
+  );
+  heard = next;
+  addToIndex(index, issued);
+  noteSightings(raws, index);
 }
 
 /** The issuer's own entry for a browser's exchange knows which faults changed it. */

@@ -13,3 +13,6 @@ export function grepOf(select: readonly string[]): string | undefined {
     })
     .join('|');
 }
+
+/** Whether a selector names laws, which are judged at the end of a run and are no tests of Playwright. */
+export const isOfLaws = (text: string): boolean => /^laws(\/|$)/.test(text);

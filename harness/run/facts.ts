@@ -59,6 +59,16 @@ export function factsOf(options: {
       framework: config?.target.framework,
       versions,
       features: config?.features ?? [],
+      ...(config && {
+        declared: {
+          issuerOrigins: lab ? [lab.description.publicIssuerOrigin, lab.description.issuerOrigin] : [],
+          features: config.features,
+          scopes: config.scopes,
+          userMembers: Object.keys(config.profile),
+          sessionMembers: config.session.fields,
+          sessionCookie: config.session.cookie,
+        },
+      }),
       ...(config?.target.authFile && { authFile: fromRepository(folder, config.target.authFile) }),
     },
     environment: {

@@ -2,8 +2,9 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { LAWS, LAWS_GREP } from '../../reports/load-laws.ts';
 import { KNOWN_FAILURES, type KnownFailure } from '../check/known-failures.ts';
-import { grepOf } from '../check/selection.ts';
+import { grepOf, isOfLaws } from '../check/selection.ts';
 import { ROOT } from '../config/defaults.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { FACTS_FILE, KEEP_WORKERS, LAB_FILE, WAITS } from '../lab/lab-description.ts';
@@ -39,7 +40,9 @@ export function startSuites(context: {
     path.dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')),
     'cli.js',
   );
-  const grep = grepOf(options.select ?? []);
+  const select = options.select ?? [];
+  // A law sends nothing itself: alone, it judges what all checks sent.
+  const grep = select.some((text) => !isOfLaws(text)) ? grepOf(select) : undefined;
   const mode = modeOptions(options.mode);
   const args = [
     ...['test', '--config', path.join(ROOT, `playwright.config${path.extname(import.meta.filename)}`)],
@@ -60,6 +63,8 @@ export function startSuites(context: {
       [KNOWN_FAILURES]: JSON.stringify(known),
       ...(!options.mode && { [KEEP_WORKERS]: '1' }),
       CONFORMANCE_OUT: out,
+      [LAWS]: path.join(ROOT, 'suites', 'laws', `index${path.extname(import.meta.filename)}`),
+      [LAWS_GREP]: grepOf(select) ?? '',
       CONFORMANCE_TIMEOUT: String(config.timeout),
       ...(config.workers && { CONFORMANCE_WORKERS: String(config.workers) }),
       CONFORMANCE_OWN_CHECKS: JSON.stringify(

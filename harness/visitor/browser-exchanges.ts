@@ -4,6 +4,7 @@ import type { APIResponse, BrowserContext, Request } from '@playwright/test';
 import type { Exchange, Lane } from '../../mocks/journal.ts';
 import { redact, redactHeaders, redactText } from '../../mocks/redact.ts';
 import { clip } from '../user-agents/http.ts';
+import type { RawExchange } from '../user-agents/raw-exchange.ts';
 
 /** Milliseconds that evidence may keep a verdict waiting. */
 const SETTLE_MS = 3_000;
@@ -30,16 +31,23 @@ function together(headers: { name: string; value: string }[]): Record<string, st
  */
 export function recordBrowser(
   context: BrowserContext,
-  options: { exchanges: Exchange[]; scope: string; laneOf(origin: string): Lane },
+  options: {
+    exchanges: Exchange[];
+    raw: { raw: RawExchange; person: string | null }[];
+    /** Digits of the number of whoever is in front of it. */
+    person: string;
+    scope: string;
+    laneOf(origin: string): Lane;
+  },
 ) {
-  const { exchanges, scope, laneOf } = options;
+  const { exchanges, raw, person, scope, laneOf } = options;
   const open = new Set<Promise<void>>();
   const note = (
     { method, url, status }: Pick<Exchange, 'method' | 'url' | 'status'>,
     startedAt: number,
     sides: Pick<Exchange, 'request' | 'response'>,
-  ) =>
-    exchanges.push({
+  ) => {
+    const exchange: Exchange = {
       seq: 0,
       at: new Date(startedAt).toISOString(),
       durationMs: Math.max(0, Math.round(Date.now() - startedAt)),
@@ -53,7 +61,19 @@ export function recordBrowser(
       response: { headers: redactHeaders(sides.response.headers), body: redact(clip(sides.response.body)) },
       faults: [],
       facts: {},
+    };
+    exchanges.push(exchange);
+    const text = (body: unknown) => (typeof body === 'string' ? body : '');
+    raw.push({
+      person,
+      raw: {
+        exchange,
+        url,
+        request: { ...sides.request, body: text(sides.request.body) },
+        response: { ...sides.response, body: text(sides.response.body) },
+      },
     });
+  };
   const ended = async (request: Request): Promise<void> => {
     if (!TOLD.has(request.resourceType()) || !/^https?:/.test(request.url())) return;
     const startedAt = request.timing().startTime > 0 ? request.timing().startTime : Date.now();

@@ -2,12 +2,14 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium, type Page, type TestInfo } from '@playwright/test';
+import { digitsOf } from '../../mocks/issued.ts';
 import type { Exchange } from '../../mocks/journal.ts';
 import { redactText } from '../../mocks/redact.ts';
 import { SCOPE_COOKIE } from '../../mocks/scope.ts';
 import { ConformanceError, ConformanceFailure, demand } from '../errors.ts';
 import { type LabDescription, VISIBLE } from '../lab/lab-description.ts';
 import { takesAnyCertificate } from '../user-agents/certificates.ts';
+import type { RawExchange } from '../user-agents/raw-exchange.ts';
 import { recordBrowser } from './browser-exchanges.ts';
 import type { Surroundings } from './surroundings.ts';
 import { sessionIn } from './visitor.ts';
@@ -192,7 +194,7 @@ export const journey = async (
     evidence,
   }: Pick<Surroundings, 'lab' | 'control' | 'scope' | 'somebody' | 'step'> & {
     /** Where the exchanges of the browser go. */
-    evidence: { exchanges: Exchange[] };
+    evidence: { exchanges: Exchange[]; raw: { raw: RawExchange; person: string | null }[] };
   },
   info: TestInfo,
 ): Promise<void> => {
@@ -200,6 +202,8 @@ export const journey = async (
   const { browser, context } = await openBrowser(lab, scope);
   const recorder = recordBrowser(context, {
     exchanges: evidence.exchanges,
+    raw: evidence.raw,
+    person: digitsOf(person.phone),
     scope,
     laneOf: (origin) => ([lab.publicIssuerOrigin, lab.issuerOrigin].includes(origin) ? 'issuer' : 'app'),
   });

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpAnswer } from '../fault.ts';
 import type { FaultName } from '../faults.ts';
+import { digitsOf } from '../issued.ts';
 import type { Journal } from '../journal.ts';
 import { fingerprint, registerSecret } from '../redact.ts';
 import { SCOPE_HEADER, USAGE_TYPE_HEADER } from '../scope.ts';
@@ -88,6 +89,13 @@ export function createSender(options: {
     // Registered before anything is kept: a refused or lost message holds a good code, too.
     const known = recognise(one(form.Body), templates(), usageTypeOf(request));
     registerSecret('one-time code', known.code);
+    if (known.code)
+      journal.issued.add({
+        kind: 'one-time code',
+        value: known.code,
+        owner: digitsOf(one(form.To) ?? ''),
+        scope: scope ?? null,
+      });
     const body =
       typeof answer.body === 'string' || answer.body === null
         ? answer.body
