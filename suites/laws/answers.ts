@@ -144,7 +144,9 @@ export const answers = [
         );
       const target = locationOf(exchange);
       const [carried] = kinds('response');
-      if (carried && target && !history.declared.issuerOrigins.includes(target.origin))
+      // An address that leads to the callback once more is none where a person ends.
+      const goesOn = target?.pathname.startsWith(`${history.app.basePath}/callback/`);
+      if (carried && target && !goesOn && !history.declared.issuerOrigins.includes(target.origin))
         return [{ exchange, what: `Redirected to ${target.pathname} with the ${carried} in the address.` }];
       const isPage = exchange.status === 200 && /html/.test(headerOf(exchange, 'content-type'));
       return isPage && kinds('request').includes('authorization code')
