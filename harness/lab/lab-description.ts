@@ -26,8 +26,20 @@ export interface LabDescription {
   /** Path of a Chromium executable and what it must be started with, or why there is none. */
   browser: { executablePath?: string; args: string[]; env?: Record<string, string>; missing?: string };
   connector: { name: string; config: Record<string, unknown> };
+  /** What its sources and its build say of the paths it answers; missing when neither is at hand. */
+  routes?: AppRoutes;
   /** The target's own output can be read (it was started by us). */
   hasLog: boolean;
+}
+
+/** Paths of an app that may need a session. */
+export interface AppRoutes {
+  /** A path with `[name]` or `:name` in it stands for many; `source` says where it was read. */
+  paths: { path: string; source: string }[];
+  /** Build id of a Next.js app. */
+  buildId?: string;
+  /** Locales that a Next.js app puts before its paths. */
+  locales?: string[];
 }
 
 /** Environment variable that names the file with the lab description. */
