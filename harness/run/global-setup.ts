@@ -9,8 +9,10 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
   const { startLab } = await import('../lab/lab.ts');
   const { DEFAULT_CONFIG } = await import('../config/defaults.ts');
   const { writeFacts } = await import('./facts.ts');
+  const { tellRoutes } = await import('./tell-routes.ts');
   const loaded = await loadConfig({ file: process.env.CONFORMANCE_CONFIG, fallback: DEFAULT_CONFIG });
   const lab = await startLab(loaded);
+  tellRoutes(lab, loaded);
   process.env[LAB_FILE] = lab.file;
   process.env[FACTS_FILE] = writeFacts({ lab, loaded });
   return () => lab.stop();

@@ -33,7 +33,7 @@ const spelling = (
   asks: ({ path }) => spelled(path, spell),
 });
 
-export const addresses = {
+export const addresses: Record<string, Approach> = {
   'trailing-slash': spelling(
     {
       title: 'its address with a slash at the end',
@@ -192,4 +192,4 @@ export const addresses = {
         }),
       })),
   },
-} satisfies Record<string, Approach>;
+};

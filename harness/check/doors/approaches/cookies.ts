@@ -16,7 +16,7 @@ const inPlace = (grounds: Grounds, value: string) =>
 
 const chunkOf = (name: string, cookie: string) => name === cookie || name.startsWith(`${cookie}.`);
 
-export const cookies = {
+export const cookies: Record<string, Approach> = {
   nobody: {
     ...HIGHEST,
     title: 'somebody who just asks',
@@ -181,4 +181,4 @@ export const cookies = {
       { path: `${path}${path.includes('?') ? '&' : '?'}preview=true&draft=1&debug=1&test=1` },
     ],
   },
-} satisfies Record<string, Approach>;
+};

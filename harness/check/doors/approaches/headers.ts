@@ -1,5 +1,6 @@
 /** Approaches with headers that an app, a framework or a proxy in front may believe. */
 import { type Approach, HIGHEST, unsignedToken, withQuery } from '../approach.ts';
+import type { Ask } from '../door.ts';
 
 const WSTG =
   'https://owasp.org/www-project-web-security-testing-guide/v42/4-Web_Application_Security_Testing/05-Authorization_Testing/02-Testing_for_Bypassing_Authorization_Schema';
@@ -9,7 +10,7 @@ const FAIL_OPEN = 'https://github.com/advisories/GHSA-8fpg-xm3f-6cx3';
 const IDENTITY =
   'id|user-id|userid|user|remote-user|auth-user|auth-userid|authenticated-user|authenticated-userid|forwarded-user|auth-request-user|webauth-user|uid|sub';
 
-export const headers = {
+export const headers: Record<string, Approach> = {
   'middleware-subrequest': {
     ...HIGHEST,
     title: 'a request that says it comes from the middleware',
@@ -38,7 +39,7 @@ export const headers = {
     clauses: ['next CVE-2025-29927', 'asvs 8.3.1'],
     imitates: 'Headers that a framework uses among its own parts come from outside, and are believed.',
     source: 'https://zhero-web-sec.github.io/research-and-things/nextjs-and-the-corrupt-middleware',
-    asks: ({ path }) => [
+    asks: ({ path }): Ask[] => [
       {
         path,
         headers: {
@@ -85,7 +86,7 @@ export const headers = {
     clauses: ['asvs 8.3.1'],
     imitates: 'A stranger claims to be a health check, a job, another service or a test.',
     source: WSTG,
-    asks: ({ path }) => [
+    asks: ({ path }): Ask[] => [
       {
         path,
         headers: {
@@ -112,7 +113,7 @@ export const headers = {
     clauses: ['asvs 8.3.1'],
     imitates: 'A stranger says that the request comes from 127.0.0.1, which is let in without a session.',
     source: WSTG,
-    asks: ({ path }) => [
+    asks: ({ path }): Ask[] => [
       {
         path,
         headers: {
@@ -134,7 +135,7 @@ export const headers = {
       'A host that Auth.js does not trust makes it answer with an error, which is taken for a session.',
     source: FAIL_OPEN,
     fix: 'Update next-auth to 5.0.0-beta.32 or newer, where auth() is null after an error.',
-    asks: ({ path }) => [
+    asks: ({ path }): Ask[] => [
       { path, headers: { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' } },
       { path, headers: { 'x-forwarded-host': 'localhost', 'x-forwarded-proto': 'ftp' } },
       { path, headers: { 'x-forwarded-host': 'a b', 'x-forwarded-proto': ':' } },
@@ -147,7 +148,7 @@ export const headers = {
     imitates:
       'The app is called by a name that is not its own: it fails, or takes itself for another installation.',
     source: FAIL_OPEN,
-    asks: ({ path }) => [
+    asks: ({ path }): Ask[] => [
       ...['evil.example', 'localhost', '127.0.0.1', 'admin.localhost', 'internal'].map((host) => ({
         path,
         headers: { host },
@@ -161,7 +162,7 @@ export const headers = {
     imitates:
       'Servers that believe X-Original-URL or X-Rewrite-URL answer another path than the one that was guarded.',
     source: WSTG,
-    asks: ({ path }) => [
+    asks: ({ path }): Ask[] => [
       {
         path: '/',
         headers: {
@@ -218,7 +219,7 @@ export const headers = {
     clauses: ['owasp csrf', 'asvs 8.3.1'],
     imitates: 'A script of another site asks, with Origin and Referer of its own.',
     source: 'https://portswigger.net/web-security/cors',
-    asks: ({ path }, { origin }) => [
+    asks: ({ path }, { origin }): Ask[] => [
       { path, headers: { origin: 'https://evil.example', referer: 'https://evil.example/' } },
       { path, headers: { origin: 'null', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' } },
       { path, headers: { origin, referer: `${origin}${path}`, 'sec-fetch-site': 'same-origin' } },
@@ -245,7 +246,7 @@ export const headers = {
     imitates: 'Middleware is often told to leave prefetches alone, by the headers that anybody can send.',
     source: 'https://nextjs.org/docs/app/guides/content-security-policy',
     fix: 'Do not exclude prefetches (missing: next-router-prefetch, purpose) where the middleware guards.',
-    asks: ({ path }) => [
+    asks: ({ path }): Ask[] => [
       { path, headers: { 'next-router-prefetch': '1', purpose: 'prefetch', 'sec-purpose': 'prefetch' } },
       { path, headers: { 'next-router-prefetch': '1' } },
       { path, headers: { purpose: 'prefetch' } },
@@ -303,4 +304,4 @@ export const headers = {
     fix: 'Keep nothing about people in variables of a module, and key every cache by the person.',
     asks: ({ path }) => [{ path }],
   },
-} satisfies Record<string, Approach>;
+};

@@ -19,7 +19,7 @@ const refetchOf = (bare: string): string => {
   return encodeURIComponent(JSON.stringify(['', { children: tree }]));
 };
 
-export const transports = {
+export const transports: Record<string, Approach> = {
   rsc: {
     ...HIGHEST,
     title: 'the router of Next.js, which asks for a part of the page',
@@ -148,4 +148,4 @@ export const transports = {
       { path, headers: { 'x-http-method-override': 'OPTIONS', 'x-method-override': 'OPTIONS' } },
     ],
   },
-} satisfies Record<string, Approach>;
+};
