@@ -1,7 +1,8 @@
 /** Whether an answer shows what is meant for a member alone. */
 import type { Answer } from '../../user-agents/http.ts';
 import { type IssuedIndex, issuedIn } from '../sightings.ts';
-import type { Door } from './door.ts';
+import { isSessionCookie } from '../../visitor/visitor.ts';
+import type { Ask, Door } from './door.ts';
 import { marksIn } from './marks.ts';
 
 /** Everything of an answer that whoever asked can read. */
@@ -9,19 +10,44 @@ export const readingOf = ({ headers, text }: Pick<Answer, 'headers' | 'text'>): 
   `${Object.values(headers).flat().join('\n')}\n${text}`;
 
 /**
+ * What a request says itself, which the answer may say again. A made-up session counts as nothing said: an app that
+ * shows what stands in it has believed it.
+ */
+export function saidIn({ path, headers = {}, form, json, body }: Ask, sessionCookie: string): string {
+  const isMadeUp = (pair: string) => {
+    const name = pair.split('=')[0] ?? '';
+    return isSessionCookie(name) || isSessionCookie(name, sessionCookie);
+  };
+  const said = Object.entries(headers).map(([name, value]) => {
+    if (name === 'authorization') return '';
+    if (name !== 'cookie') return value;
+    return value
+      .split(/;\s*/)
+      .filter((pair) => !isMadeUp(pair))
+      .join('\n');
+  });
+  return [path, ...said, form && new URLSearchParams(form), json && JSON.stringify(json), body]
+    .filter(Boolean)
+    .join('\n');
+}
+
+/**
  * What an answer gives away of a member.
  *
  * @param answer of any status: bodies of redirects and errors are read as well
  * @param options.personal what is unique to the member
+ * @param options.said what the request said itself
  * @param options.isMember whether another member asked, who may read what all members do
  * @returns in words, empty when it gives nothing away; personal data are told by kind only
  */
 export function shownIn(
   answer: Pick<Answer, 'status' | 'headers' | 'text'>,
   door: Pick<Door, 'texts'>,
-  { personal, isMember = false }: { personal: IssuedIndex; isMember?: boolean },
+  { personal, said = '', isMember = false }: { personal: IssuedIndex; said?: string; isMember?: boolean },
 ): string[] {
-  const kinds = new Set(issuedIn(readingOf(answer), personal).map(({ kind }) => `the ${kind} of the member`));
+  const repeated = issuedIn(said, personal);
+  const found = issuedIn(readingOf(answer), personal).filter((each) => !repeated.includes(each));
+  const kinds = new Set(found.map(({ kind }) => `the ${kind} of the member`));
   const texts = isMember || answer.status >= 400 ? [] : marksIn(answer.text, door.texts);
   return [...kinds, ...texts.slice(0, 2).map((text) => `"${text.slice(0, 60)}"`)];
 }

@@ -5,7 +5,7 @@ import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import type { Approach } from './approach.ts';
 import type { Ask, Door } from './door.ts';
-import { shownIn } from './judge.ts';
+import { saidIn, shownIn } from './judge.ts';
 import { doorsTold, type Survey, surveyOf } from './survey.ts';
 
 type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;
@@ -100,6 +100,7 @@ export const opensNoDoor =
           if (!answer) continue;
           const shown = shownIn(answer, door, {
             personal: survey.personal,
+            said: saidIn(ask, survey.grounds.cookie),
             isMember: approach.by === 'other member',
           });
           if (shown.length) breaches.push({ ask, door, answer, shown });

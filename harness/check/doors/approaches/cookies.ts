@@ -14,6 +14,10 @@ const namesOf = ({ cookie, family }: Grounds): string[] => {
 const inPlace = (grounds: Grounds, value: string) =>
   cookieHeader(namesOf(grounds).map((name) => [name, value] as const));
 
+/** Names of cookies that hand-made sign-ins believe. */
+const WHO = ['user', 'userId', 'user_id', 'uid', 'id', 'sub', 'member', 'email', 'phone', 'username'];
+const FLAGS = ['isLoggedIn', 'loggedIn', 'authenticated', 'auth', 'admin', 'isAdmin', 'remember', 'preview'];
+
 const chunkOf = (name: string, cookie: string) => name === cookie || name.startsWith(`${cookie}.`);
 
 export const cookies: Record<string, Approach> = {
@@ -138,30 +142,15 @@ export const cookies: Record<string, Approach> = {
     clauses: ['asvs 8.3.1', 'asvs 7.2.1'],
     imitates: 'Somebody writes the cookies that hand-made sign-ins believe: a user id, a role, a flag.',
     source: 'https://owasp.org/www-community/attacks/Web_Parameter_Tampering',
-    asks: ({ path }, { member }) => [
-      {
+    asks: ({ path }, { member }) =>
+      [member.id, member.email, member.phone, member.name].map((value) => ({
         path,
         headers: cookieHeader([
-          ...['user', 'userId', 'user_id', 'uid', 'id', 'sub', 'member'].map(
-            (name) => [name, member.id] as const,
-          ),
-          ['email', member.email],
-          ['phone', member.phone],
-          ['username', member.name],
-          ...[
-            'isLoggedIn',
-            'loggedIn',
-            'authenticated',
-            'auth',
-            'admin',
-            'isAdmin',
-            'remember',
-            'preview',
-          ].map((name) => [name, 'true'] as const),
+          ...WHO.map((name) => [name, value] as const),
+          ...FLAGS.map((name) => [name, 'true'] as const),
           ['role', 'admin'],
         ]),
-      },
-    ],
+      })),
   },
   preview: {
     ...HIGHEST,
