@@ -3,6 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { diffReports, diffText } from './diff.ts';
 import { mergeFiles, readReport, reportFile } from './files.ts';
+import { judgeAgain } from './judge.ts';
+import type { Law } from './laws.ts';
 import { checkReporters } from './reporter-names.ts';
 import { ReportError } from './schema.ts';
 import { signReport, verifyReport } from './sign.ts';
@@ -44,6 +46,20 @@ export function renderAgain(
 ): Outcome {
   checkReporters(reporters);
   const report = readReport(place);
+  const files = reporters?.length
+    ? writeReports(report, { outputFolder: out ?? path.dirname(reportFile(place)), reporters })
+    : [];
+  return { text: terminalSummary(report, { width, colour, files }), exitCode: report.exitCode };
+}
+
+/** `judge FILE`: judges the history in a report again; other formats are written when they are named. */
+export function judge(
+  place: string,
+  laws: readonly Law[],
+  { out, reporters, width, colour }: Partial<OutputOptions> = {},
+): Outcome {
+  checkReporters(reporters);
+  const report = judgeAgain(readReport(place), laws);
   const files = reporters?.length
     ? writeReports(report, { outputFolder: out ?? path.dirname(reportFile(place)), reporters })
     : [];

@@ -9,6 +9,7 @@ import { features } from '../config/config.ts';
 import { ROOT } from '../config/defaults.ts';
 import { closest } from '../config/load-config.ts';
 import { ConformanceError } from '../errors.ts';
+import { LAWS_FILE } from './all-laws.ts';
 import type { CheckDeclaration } from './check.ts';
 import { clauses } from './clauses.ts';
 import { grepOf } from './selection.ts';
@@ -66,11 +67,7 @@ export async function readCatalogue(select: readonly string[] = []): Promise<Cat
 
 /** Laws are declared beside the checks, and judged over what these sent. */
 async function readLaws(grep: string | undefined): Promise<CatalogueEntry[]> {
-  const folder = path.join(ROOT, 'suites', 'laws');
-  const laws = await lawsOf({
-    [LAWS]: path.join(folder, `index${path.extname(import.meta.filename)}`),
-    [LAWS_GREP]: grep ?? '',
-  });
+  const laws = await lawsOf({ [LAWS]: LAWS_FILE, [LAWS_GREP]: grep ?? '' });
   return laws.map(({ meta }) => ({
     ...(meta as CheckDeclaration),
     suite: 'laws',

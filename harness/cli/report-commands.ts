@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Outcome } from '../../reports/commands.ts';
 import { ReportError } from '../../reports/schema.ts';
+import { allLaws } from '../check/all-laws.ts';
 import { ConformanceError } from '../errors.ts';
 
 type Act = (body: (...args: never[]) => Promise<number | undefined>) => (...args: unknown[]) => Promise<void>;
@@ -55,6 +56,23 @@ export function registerReportCommands(program: Command, act: Act): void {
       act(async (files: string[], flags: { reporter?: string; out: string }) =>
         told(async () =>
           (await commands()).merge(files, { out: flags.out, reporters: list(flags.reporter), ...terminal() }),
+        ),
+      ),
+    );
+  program
+    .command('judge')
+    .argument('<file>', 'report.json, or its folder')
+    .option('--reporter <list>', 'reports to write beside it')
+    .option('--out <folder>', 'folder to write them to')
+    .description('judge the history in a report again, by the laws of this version')
+    .action(
+      act(async (file: string, flags: { reporter?: string; out?: string }) =>
+        told(async () =>
+          (await commands()).judge(file, await allLaws(), {
+            reporters: list(flags.reporter),
+            out: flags.out,
+            ...terminal(),
+          }),
         ),
       ),
     );

@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { LAWS, LAWS_GREP } from '../../reports/load-laws.ts';
+import { LAWS_FILE } from '../check/all-laws.ts';
 import { KNOWN_FAILURES, type KnownFailure } from '../check/known-failures.ts';
 import { grepOf, isOfLaws } from '../check/selection.ts';
 import { ROOT } from '../config/defaults.ts';
@@ -63,7 +64,7 @@ export function startSuites(context: {
       [KNOWN_FAILURES]: JSON.stringify(known),
       ...(!options.mode && { [KEEP_WORKERS]: '1' }),
       CONFORMANCE_OUT: out,
-      [LAWS]: path.join(ROOT, 'suites', 'laws', `index${path.extname(import.meta.filename)}`),
+      [LAWS]: LAWS_FILE,
       [LAWS_GREP]: grepOf(select) ?? '',
       CONFORMANCE_TIMEOUT: String(config.timeout),
       ...(config.workers && { CONFORMANCE_WORKERS: String(config.workers) }),
