@@ -85,6 +85,7 @@ export function buildReport({
     clauses: Object.fromEntries(Object.entries(clauses).filter(([key]) => cited.has(key))),
     findings: (others.findings ?? []).map((finding) => ({ ...finding, what: plain(finding.what) })),
     targetLog: (others.targetLog ?? []).map(plain),
+    ...(facts.advisories?.length && { advisories: facts.advisories }),
     ...(facts.shard && { shard: facts.shard }),
     ...(facts.comparedWith && { comparedWith: facts.comparedWith }),
   };

@@ -149,6 +149,12 @@ const propertiesOf = (report: Report, checks: readonly CheckResult[]): [string, 
   ['library', librariesOf(report)],
   ['result', report.result],
   ['tool', `${report.tool.name} ${report.tool.version}`],
+  ...(report.advisories ?? []).map(
+    ({ id, severity, package: name, version, fixed, summary }): [string, string] => [
+      `advisory.${id}`,
+      oneLine(`${severity}: ${name} ${version}${fixed ? `, update to ${fixed}` : ''}: ${summary}`),
+    ],
+  ),
   ...checks
     .filter(({ verdict }) => verdict === 'warn')
     .map(({ id, message }): [string, string] => [`warning.${id}`, oneLine(message ?? '')]),

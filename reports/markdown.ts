@@ -105,6 +105,15 @@ export function markdown(report: Report, max = 900_000): string {
     });
   }
   const known = report.checks.filter(({ verdict, known }) => known !== undefined && verdict !== 'pass');
+  const advisories = report.advisories?.length
+    ? `\n### Published advisories\n\n${report.advisories
+        .map(
+          ({ id, severity, package: name, version, fixed, summary, source }) =>
+            `- [${id}](${source}), ${severity}: ${code(`${name} ${version}`)}${fixed ? ` → ${code(fixed)}` : ''}. ${escapeMarkdown(summary)}`,
+        )
+        .join('\n')}\n`
+    : '';
+  if (bytes(text) + bytes(advisories) < max - 200) text += advisories;
   const tail = known.length
     ? `\n### Known\n\n${known.map(({ id, known: reason }) => `- ${code(id)}: ${escapeMarkdown(reason ?? '')}`).join('\n')}\n`
     : '';

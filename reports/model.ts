@@ -82,6 +82,24 @@ export interface Finding {
   key?: string;
 }
 
+/** A published advisory that an installed version of the app is affected by; it changes no verdict. */
+export interface AdvisoryNote {
+  /** GHSA id. */
+  id: string;
+  cve?: string;
+  severity: 'critical' | 'high' | 'medium' | 'low';
+  package: string;
+  version: string;
+  /** The first version of the same line without it. */
+  fixed?: string;
+  summary: string;
+  source: string;
+  /** Checks that show it in an app. */
+  shows?: string[];
+  /** Why no app can be judged for it from outside. */
+  notJudged?: string;
+}
+
 /** Clause key → how to show it. */
 export interface ClauseLink {
   label: string;
@@ -139,6 +157,8 @@ export interface Report {
   clauses: Record<string, ClauseLink>;
   /** What stopped or hampered the run itself (CONF_… errors). */
   findings: Finding[];
+  /** Published advisories of the versions that the app's lock file holds, worst first. */
+  advisories?: AdvisoryNote[];
   /** Last lines of the target's output. */
   targetLog: string[];
   /** The part of the catalogue that this report holds, when the run was sharded. */

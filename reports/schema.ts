@@ -143,6 +143,23 @@ export const reportSchema = z
         key: z.string().optional(),
       }),
     ),
+    advisories: z
+      .array(
+        z.object({
+          id: z.string().describe('GHSA id'),
+          cve: z.string().optional(),
+          severity: z.enum(['critical', 'high', 'medium', 'low']),
+          package: z.string(),
+          version: z.string(),
+          fixed: z.string().optional().describe('first version of the same line without it'),
+          summary: z.string(),
+          source: z.string(),
+          shows: z.array(z.string()).optional().describe('checks that show it in an app'),
+          notJudged: z.string().optional().describe('why no app can be judged for it from outside'),
+        }),
+      )
+      .optional()
+      .describe('published advisories of the versions of the app'),
     targetLog: z.array(z.string()),
     shard: z.object({ current: z.number().int().min(1), total: z.number().int().min(1) }).optional(),
     comparedWith: z

@@ -73,7 +73,11 @@ describe('a token is found', () => {
       'access token body base64',
     ],
     ['in hexadecimal digits', { body: Buffer.from(TOKEN).toString('hex') }, 'access token body hexadecimal'],
-    ['percent-encoded', { body: encodeURIComponent(`{"t":"${TOKEN}"}`) }, 'access token body as it is'],
+    [
+      'percent-encoded',
+      { body: encodeURIComponent(`{"t":"${TOKEN}"}`) },
+      'access token body percent-encoded',
+    ],
     [
       'behind HTML escapes',
       { body: `data-x="{&quot;t&quot;:&quot;${TOKEN}&quot;}"` },

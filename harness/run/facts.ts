@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Finding, Report } from '../../reports/model.ts';
+import { advisoriesOf } from '../advisories/affected.ts';
 import { clauses } from '../check/clauses.ts';
 import { VERSION } from '../config/defaults.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
@@ -99,6 +100,7 @@ export function factsOf(options: {
         ),
       },
     }),
+    ...(config?.target.command && { advisories: advisoriesOf(folder) }),
     strict: config?.strict ?? false,
     clauses,
     findings,

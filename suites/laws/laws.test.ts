@@ -183,7 +183,10 @@ const CASES: [id: string, broken: Partial<HistoryExchange>[], right: Partial<His
   [
     'laws/authorization-requests',
     [authorize('response_type=code&scope=profile')],
-    [{ ...authorize('response_type=token&scope=x'), provoked: true }],
+    [
+      authorize('response_type=code&scope=openid'),
+      { ...authorize('response_type=token&scope=x'), provoked: true },
+    ],
   ],
   [
     'laws/scopes-declared',
