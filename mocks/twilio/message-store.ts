@@ -32,9 +32,10 @@ const compare = (a: Place, b: Place) => b.due - a.due || b.number - a.number;
 /** @param max messages kept for certain; up to a tenth more stay until the oldest leave together */
 export function createMessageStore(max = 20_000): MessageStore {
   const messages = new Map<string, StoredMessage>();
-  /** Places of all messages, of those that are gone, too. */
-  const places = new Map<string, Place>();
-  const placeOf = ({ resource }: StoredMessage) => places.get(resource.sid) as Place;
+  const places = new WeakMap<StoredMessage, Place>();
+  /** Places of what was deleted, beside which somebody's page may still begin. */
+  const gone = new Map<string, Place>();
+  const placeOf = (message: StoredMessage) => places.get(message) as Place;
   let created = 0;
   const shrink = (map: Map<string, unknown>) => {
     if (map.size <= max + max / 10) return;
@@ -47,17 +48,24 @@ export function createMessageStore(max = 20_000): MessageStore {
   };
   return {
     add(message) {
-      const { sid } = message.resource;
-      messages.set(sid, message);
-      places.set(sid, { due: Date.parse(one(message.form.SendAt)) || message.createdAt, number: ++created });
+      messages.set(message.resource.sid, message);
+      places.set(message, {
+        due: Date.parse(one(message.form.SendAt)) || message.createdAt,
+        number: ++created,
+      });
       shrink(messages);
-      shrink(places);
     },
     get(sid, account) {
       const found = messages.get(sid);
       return account === undefined || found?.account.sid === account ? found : undefined;
     },
-    delete: (sid) => messages.delete(sid),
+    delete(sid) {
+      const message = messages.get(sid);
+      if (!message) return false;
+      gone.set(sid, placeOf(message));
+      shrink(gone);
+      return messages.delete(sid);
+    },
     newestFirst: (account) =>
       [...messages.values()]
         .filter((message) => message.account.sid === account)
@@ -65,7 +73,8 @@ export function createMessageStore(max = 20_000): MessageStore {
         .sort((a, b) => compare(placeOf(a), placeOf(b))),
     placesIn: (rows) => ({
       around(sid) {
-        const place = places.get(sid);
+        const message = messages.get(sid);
+        const place = message ? placeOf(message) : gone.get(sid);
         if (!place) return undefined;
         const first = (fits: (order: number) => boolean) => {
           const index = rows.findIndex((row) => fits(compare(placeOf(row), place)));
@@ -76,7 +85,7 @@ export function createMessageStore(max = 20_000): MessageStore {
     }),
     clear() {
       messages.clear();
-      places.clear();
+      gone.clear();
     },
     get size() {
       return messages.size;
