@@ -1,5 +1,5 @@
 /** Messages of all accounts, newest last, bounded. */
-import { one, type StoredMessage } from './message.ts';
+import type { StoredMessage } from './message.ts';
 import type { Places } from './paging.ts';
 
 /**
@@ -49,10 +49,7 @@ export function createMessageStore(max = 20_000): MessageStore {
   return {
     add(message) {
       messages.set(message.resource.sid, message);
-      places.set(message, {
-        due: Date.parse(one(message.form.SendAt)) || message.createdAt,
-        number: ++created,
-      });
+      places.set(message, { due: message.due, number: ++created });
       shrink(messages);
     },
     get(sid, account) {

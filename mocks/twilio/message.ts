@@ -76,6 +76,8 @@ export interface StoredMessage {
   sentAt: number | null;
   /** Milliseconds since the epoch, on the mock's clock. */
   createdAt: number;
+  /** When it is to be sent, in the same milliseconds; it stands in lists by this, as it never changes. */
+  due: number;
 }
 
 export type Form = Record<string, string | string[] | undefined>;
@@ -198,5 +200,6 @@ export function newMessage(
     media,
     sentAt: null,
     createdAt: now,
+    due: Date.parse(one(form.SendAt)) || now,
   };
 }

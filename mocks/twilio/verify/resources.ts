@@ -5,20 +5,14 @@ import { registerSecret } from '../../redact.ts';
 import { senderFor } from '../accounts.ts';
 import type { LifeCycle } from '../life-cycle.ts';
 import { clipped, newMessage, one, type StoredMessage } from '../message.ts';
-import { countryOf, readNumber } from '../numbers.ts';
+import { readNumber } from '../numbers.ts';
+import { attemptResources } from './attempts.ts';
 import { errorOfNumber, invalid, verifyError } from './errors.ts';
 import { metaPage } from './lists.ts';
 import { countIn, createRateLimit, putBucket, showBucket, showRateLimit, type Wrong } from './rate-limits.ts';
 import type { VerifyCall, VerifyResource } from './routes.ts';
-import { isoDate, showService, VERIFY_ORIGIN, type VerifyService, type VerifyServices } from './services.ts';
-import {
-  type Attempt,
-  LIMITS,
-  showCheck,
-  showVerification,
-  textOf,
-  type Verifications,
-} from './verifications.ts';
+import { showService, VERIFY_ORIGIN, type VerifyService, type VerifyServices } from './services.ts';
+import { LIMITS, showCheck, showVerification, textOf, type Verifications } from './verifications.ts';
 
 export interface ResourceOptions {
   clock: Clock;
@@ -119,51 +113,6 @@ export function createResources({ clock, lifeCycle, services, verifications }: R
     if (!verification) return notFound(call);
     if (!verifications.mayAsk(verification)) return verifyError(20429, { message: 'Too many requests' });
     return ok(showVerification(verification));
-  }
-
-  const showAttempt = (attempt: Attempt) => {
-    const { verification } = attempt;
-    const message = messages.get(attempt.message)?.resource;
-    return {
-      sid: attempt.sid,
-      account_sid: verification.account,
-      service_sid: verification.service,
-      verification_sid: verification.sid,
-      date_created: isoDate(attempt.at),
-      date_updated: isoDate(verification.updated),
-      conversion_status: attempt.converted ? 'converted' : 'unconverted',
-      channel: attempt.channel,
-      price: null,
-      channel_data: {
-        verification_sid: verification.sid,
-        to: verification.to,
-        status: attempt.converted ? 'converted' : 'unconfirmed',
-        message_status: message?.status ?? null,
-        error_code: message?.error_code == null ? null : String(message.error_code),
-        country: countryOf(verification.to),
-        code_length: verification.code.length,
-      },
-      url: `${VERIFY_ORIGIN}/v2/Attempts/${attempt.sid}`,
-    };
-  };
-
-  function listAttempts({ account, query, path }: VerifyCall): HttpAnswer {
-    const [after, before] = [query.DateCreatedAfter, query.DateCreatedBefore].map(
-      (text) => text && Date.parse(text),
-    );
-    const rows = verifications
-      .attempts(account.sid)
-      .filter(({ at }) => (!after || at >= Number(after)) && (!before || at <= Number(before)))
-      .map(showAttempt)
-      .filter(
-        (row) =>
-          (!query.VerifyServiceSid || row.service_sid === query.VerifyServiceSid) &&
-          (!query.VerificationSid || row.verification_sid === query.VerificationSid) &&
-          (!query.Channel || row.channel === query.Channel) &&
-          (!query.Status || row.conversion_status === query.Status) &&
-          (!query['ChannelData.To'] || row.channel_data.to === query['ChannelData.To']),
-      );
-    return metaPage(rows, 'attempts', path, query);
   }
 
   const rateLimit = (
@@ -285,17 +234,7 @@ export function createResources({ clock, lifeCycle, services, verifications }: R
         ),
       },
     },
-    { pattern: /^\/v2\/Attempts$/, name: 'verify-attempts', methods: { GET: listAttempts } },
-    {
-      pattern: /^\/v2\/Attempts\/([^/]+)$/,
-      name: 'verify-attempt',
-      methods: {
-        GET: (call, sid) => {
-          const found = verifications.attempts(call.account.sid).find((attempt) => attempt.sid === sid);
-          return found ? ok(showAttempt(found)) : notFound(call);
-        },
-      },
-    },
+    ...attemptResources(verifications, (sid) => messages.get(sid)),
   ];
   return {
     resources,
