@@ -3,7 +3,7 @@ import type { StoredMessage } from '../message.ts';
 import { countryOf } from '../numbers.ts';
 import { verifyError } from './errors.ts';
 import { metaPage } from './lists.ts';
-import type { VerifyResource } from './routes.ts';
+import type { VerifyResource } from './resource.ts';
 import { isoDate, VERIFY_ORIGIN } from './services.ts';
 import type { Attempt, Verifications } from './verifications.ts';
 

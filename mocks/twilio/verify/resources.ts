@@ -10,7 +10,7 @@ import { attemptResources } from './attempts.ts';
 import { errorOfNumber, invalid, verifyError } from './errors.ts';
 import { metaPage } from './lists.ts';
 import { countIn, createRateLimit, putBucket, showBucket, showRateLimit, type Wrong } from './rate-limits.ts';
-import type { VerifyCall, VerifyResource } from './routes.ts';
+import type { VerifyCall, VerifyResource } from './resource.ts';
 import { showService, VERIFY_ORIGIN, type VerifyService, type VerifyServices } from './services.ts';
 import { LIMITS, showCheck, showVerification, textOf, type Verifications } from './verifications.ts';
 

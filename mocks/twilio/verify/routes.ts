@@ -16,24 +16,6 @@ import { createResources } from './resources.ts';
 import { createVerifyServices, VERIFY_ORIGIN } from './services.ts';
 import { createVerifications } from './verifications.ts';
 
-export interface VerifyCall {
-  account: TwilioAccount;
-  form: Form;
-  query: Record<string, string | undefined>;
-  path: string;
-  scope: string | undefined;
-  /** Delivery faults of the message that the call sends. */
-  delivery: readonly FaultName[];
-}
-
-export interface VerifyResource {
-  /** Matched against the path; its groups are the handler's ids. */
-  pattern: RegExp;
-  /** Its name in the journal. */
-  name: string;
-  methods: Partial<Record<string, (call: VerifyCall, ...ids: string[]) => HttpAnswer>>;
-}
-
 export interface VerifyOptions {
   accounts(): readonly TwilioAccount[];
   scopes: Scopes;
