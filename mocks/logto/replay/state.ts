@@ -13,6 +13,4 @@ export interface Replay {
   codes: Map<string, string>;
   /** Live codes by live verification ids. */
   sent: Map<string, string>;
-  /** Live client secrets that a recorded one stands for. */
-  secretsUsed: Set<string>;
 }
