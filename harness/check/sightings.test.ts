@@ -45,7 +45,16 @@ const raw = (part: {
   url: part.url ?? 'http://localhost:3000/page',
   request: { headers: part.sent ?? {}, body: part.form ?? null },
   response: { headers: part.headers ?? {}, body: part.body ?? '' },
-  exchange: { seq: 1, at: '', scope: 's', faults: [], facts: {} } as unknown as Exchange,
+  exchange: {
+    seq: 1,
+    at: '',
+    scope: 's',
+    url: part.url ?? '',
+    request: { headers: {}, body: null },
+    response: { headers: {}, body: null },
+    faults: [],
+    facts: {},
+  } as unknown as Exchange,
 });
 
 const sightingsIn = (part: Parameters<typeof raw>[0], person: string | null = '12015550123') => {
@@ -157,4 +166,13 @@ it('sees stack traces', () => {
     'stack trace body as it is',
   ]);
   expect(sightingsIn({ body: 'Meet at noon (/menu:1)' })).toEqual([]);
+});
+
+it('takes a secret out of the kept exchange, wherever the app put it', () => {
+  const one = raw({ body: TOKEN });
+  one.exchange.response = { headers: { 'x-token': TOKEN }, body: `here: ${TOKEN}` };
+  one.exchange.request = { headers: {}, body: null };
+  one.exchange.url = 'http://localhost:3000/page';
+  noteSightings([{ raw: one, person: null }], index);
+  expect(JSON.stringify(one.exchange)).not.toContain(TOKEN);
 });
