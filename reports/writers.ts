@@ -23,19 +23,6 @@ export interface Written {
 /** What some writers must know about where they write. */
 export type Writer = (report: Report, context: WriterContext) => Written;
 
-/** Names of the files that writers make, to be moved or cleared together; `report.json.jws` signs the first. */
-export const REPORT_FILES: readonly string[] = [
-  'report.json',
-  'report.json.jws',
-  'report.html',
-  'junit.xml',
-  ...['jenkins', 'gitlab', 'github', 'azure', 'ant', 'maven'].map((dialect) => `junit-${dialect}.xml`),
-  'summary.md',
-  'ctrf.json',
-  'report.sarif',
-  'badge.svg',
-];
-
 const json = (value: unknown) => `${JSON.stringify(value, null, 1)}\n`;
 
 export const writers = {
