@@ -189,6 +189,12 @@ describe('resultOf', () => {
     expect(resultOf({ ...quick, checks: [], findings: [] }).exitCode).toBe(0);
     expect(resultOf({ ...quick, checks: [], findings: [notEnded] }).exitCode).toBe(2);
   });
+  it('a shard whose app did not start is not judged, and one in which nothing applies is', () => {
+    const scope = { kind: 'shard', ran: 0, of: 386 } as const;
+    const exited = { code: 'CONF_TARGET_EXITED', what: 'a', expected: 'b', remedy: 'c' };
+    expect(resultOf({ checks: [], scope, findings: [exited] }).exitCode).toBe(2);
+    expect(resultOf({ checks: checks('not applicable'), scope, findings: [] }).exitCode).toBe(0);
+  });
   it('a run that has not ended is not judged, though its checks passed', () =>
     expect(
       resultOf({ checks: twelve, scope: { kind: 'whole', ran: 12, of: 12 }, findings: [notEnded] }),

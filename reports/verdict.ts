@@ -113,9 +113,9 @@ export function resultOf({
   const open = checks.filter(({ known }) => known === undefined);
   if (open.some(({ verdict }) => verdict === 'fail')) return { result: 'not conformant', exitCode: 1 };
   // A shard may hold nothing that applies: the merged report is judged as a whole. A quick run holds no check at all.
+  // Without a check, a finding says why there is none.
   const judged =
-    scope.kind === 'shard' ||
-    (scope.kind === 'quick' && findings.length === 0) ||
+    (['shard', 'quick'].includes(scope.kind) && (checks.length > 0 || findings.length === 0)) ||
     checks.some(({ verdict }) => ['pass', 'warn', 'note', 'fail'].includes(verdict));
   const lost = open.some(({ verdict }) => verdict === 'blocked' || verdict === 'error');
   if (!judged || lost || lacksResults({ scope, findings })) return { result: 'not judged', exitCode: 2 };
