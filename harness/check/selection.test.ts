@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { closest } from '../config/load-config.ts';
 import { SESSION_COOKIE, sessionIn } from '../visitor/visitor.ts';
-import { knownAs, readKnownFailures, staleEntries } from './known-failures.ts';
 import { grepOf, readShard, resolveSelection } from './selection.ts';
 import { shippedCatalogue } from './shipped-catalogue.ts';
 
@@ -93,26 +92,32 @@ describe('what is asked for', () => {
     },
   );
   it('--shard 2/4 is read', () => expect(readShard('2/4')).toEqual({ current: 2, total: 4 }));
+  it('is what Playwright runs: the tags that it looks for select the same checks', () => {
+    const tag = (text: string) => `@${text.replace(/\s+/g, '/').replace(/§/g, '')}`;
+    const tags = checks.map(({ id, title, level, severity, clauses }) => ({
+      id,
+      text: [`${id}: ${title}`, `@${id}`, `@${level}`, `@${severity}`, ...clauses.map(tag)].join(' '),
+    }));
+    for (const text of [
+      'session',
+      '@should',
+      '@minor',
+      'id-token/a*',
+      'RFC 6749',
+      'OIDC Core 3.1.3.7',
+      'owasp csrf',
+    ]) {
+      const { select, ids } = asked(text);
+      const grep = new RegExp(grepOf(select) as string);
+      expect(
+        tags.filter((each) => grep.test(each.text)).map(({ id }) => id),
+        text,
+      ).toEqual(ids);
+    }
+  });
   it('own checks are selected like the shipped ones', () => {
     const own = { ...(checks[0] as (typeof checks)[0]), id: 'own/welcome', clauses: ['authjs session'] };
     expect(resolveSelection(['own'], [...checks, own]).ids).toEqual(['own/welcome']);
-  });
-});
-
-describe('known failures', () => {
-  const entries = [{ check: 'session/*', reason: 'old app' }];
-  it('cover checks by glob', () => {
-    expect(knownAs(entries, 'session/no-token')?.reason).toBe('old app');
-    expect(knownAs(entries, 'redirect/pkce')).toBeUndefined();
-  });
-  it('are stale once every check they cover passes', () => {
-    const check = (verdict: string) => ({ id: 'session/no-token', verdict }) as never;
-    expect(staleEntries(entries, { checks: [check('fail')] })).toEqual([]);
-    expect(staleEntries(entries, { checks: [check('pass')] })).toEqual(entries);
-    expect(staleEntries(entries, { checks: [] })).toEqual([]);
-  });
-  it('a file that cannot be read is told', () => {
-    expect(() => readKnownFailures('/nowhere.json')).toThrow(/CONF_KNOWN_FAILURES_INVALID/);
   });
 });
 

@@ -92,10 +92,11 @@ export async function main(argv: string[]): Promise<number> {
   let exitCode = 0;
   // `| head` closes the pipe: that is no error of anybody's.
   // Exit code 1 says that the app broke a must; what is thrown behind our back says nothing of it.
-  process.on('uncaughtException', (error) => {
+  const unforeseen = (error: Error) => {
     process.stderr.write(`\n${foreseen(error).message}\n`);
     process.exit(2);
-  });
+  };
+  process.on('uncaughtException', unforeseen);
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
   const program = new Command('authjs-conformance')
     .description('Certifies apps that sign people in with Auth.js through Logto by phone one-time code.')
@@ -262,5 +263,7 @@ export async function main(argv: string[]): Promise<number> {
     if (isRefusal && (error.exitCode === 0 || error.code === 'commander.help')) return error.exitCode ? 2 : 0;
     process.stderr.write(`\n${(isRefusal ? commandLineError(error) : foreseen(error)).message}\n`);
     return 2;
+  } finally {
+    process.off('uncaughtException', unforeseen);
   }
 }
