@@ -69,6 +69,13 @@ describe('a part that passed', () => {
       /no must broken in \d+ of 386 checks: not a certification/,
     );
   });
+  it('with a known failure does not say that no must was broken', () => {
+    const known = sampleReport(({ verdict, known }) => verdict === 'pass' || known !== undefined, {
+      scope: { kind: 'selection', ran: 0, of: 386 },
+    });
+    expect(known).toMatchObject({ result: 'passed in part', counts: { fail: 1 } });
+    expect(terminalSummary(known, { width: 200 })).toContain('no must broken but known ones in');
+  });
   it('that failed says how much was judged, too', () => {
     const failed = sampleReport(undefined, { scope: { kind: 'selection', ran: 0, of: 386 } });
     expect(markdown(failed)).toContain('is not conformant (150 of 386 checks: not a certification)');

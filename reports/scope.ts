@@ -42,9 +42,15 @@ export const isCertification = (report: Pick<Report, 'scope' | 'findings' | 'res
 /** `12 of 386 checks`. */
 export const extent = ({ ran, of }: Scope): string => `${ran} of ${of} checks`;
 
+/** A document is many clauses: as many as one line holds are named. */
+const NAMED_MAX = 4;
+
 /** What was asked for, for people: `selection: session, @must`. */
 export function askedFor({ kind, select, shard }: Scope): string {
-  const chosen = select?.length ? select.join(', ') : undefined;
+  const rest = (select?.length ?? 0) - NAMED_MAX;
+  const chosen = [select?.slice(0, NAMED_MAX).join(', '), rest > 0 && `and ${rest} more`]
+    .filter(Boolean)
+    .join(' ');
   const part = shard && `shard ${shard.current} of ${shard.total}`;
   return [part ?? (kind === 'whole' ? 'whole' : kind), chosen].filter(Boolean).join(': ');
 }

@@ -61,7 +61,7 @@ export function headline(
       if (scope.kind === 'quick') return `${name}: the wiring is right, ${part}`;
       return counts.pass === scope.ran
         ? `${name}: ${extent(scope)} passed: not a certification`
-        : `${name}: no must broken in ${part}`;
+        : `${name}: no must broken${counts.fail ? ' but known ones' : ''} in ${part}`;
     case 'not conformant':
       return isCertification(report) ? `${name} is not conformant` : `${name} is not conformant (${part})`;
     case 'not judged':

@@ -32,10 +32,17 @@ export const badge = (verdict: Verdict): Html =>
   html`<span class="badge v-${slugOf(verdict)}"><span aria-hidden="true">${SIGN[verdict].sign}</span> ${verdict}</span>`;
 
 const RESULT_TEXT: Record<Report['result'], string> = {
-  conformant: 'Every must was kept.',
-  'passed in part': 'No must was broken in what was judged.',
-  'not conformant': 'At least one must was broken.',
-  'not judged': 'Something stood in the way of a verdict.',
+  conformant: 'Every must was kept',
+  'passed in part': 'Every must in it was kept',
+  'not conformant': 'At least one must was broken',
+  'not judged': 'Something stood in the way of a verdict',
+};
+
+const SEAL: Record<Report['result'], string> = {
+  conformant: '✓',
+  'passed in part': '◐',
+  'not conformant': '✗',
+  'not judged': '?',
 };
 
 const fact = (name: string, value: string | Html | undefined): Html | undefined =>
@@ -46,7 +53,8 @@ function leadOf(report: Report): string {
   if (!hasEnded(report))
     return 'Nothing is known about the app yet. This page is replaced when the run ends.';
   const part = isCertification(report) ? '' : ` ${extent(report.scope)}: not a certification.`;
-  return `${RESULT_TEXT[report.result]}${report.checks.length ? part : ''}`;
+  const but = report.exitCode === 0 && report.counts.fail ? ' but known failures' : '';
+  return `${RESULT_TEXT[report.result]}${but}.${report.checks.length ? part : ''}`;
 }
 
 /** Verdict, target, versions, date and counts. */
@@ -57,7 +65,7 @@ export function header(report: Report): Html {
   ).length;
   return html`<header class="top">
 <div class="verdict">
-<span class="seal" aria-hidden="true">${report.result === 'conformant' ? '✓' : report.result === 'not conformant' ? '✗' : '?'}</span>
+<span class="seal" aria-hidden="true">${SEAL[report.result]}</span>
 <div>
 <p class="kicker">Auth.js × Logto × Twilio conformance report</p>
 <h1>${headline(report)}</h1>
