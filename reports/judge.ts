@@ -19,5 +19,10 @@ export function judgeAgain(report: Report, laws: readonly Law[]): Report {
     known: (id) => before.get(id)?.known,
   });
   const checks = [...kept, ...results];
-  return { ...report, checks, counts: countsOf(checks), ...resultOf({ checks, shard: report.shard }) };
+  return {
+    ...report,
+    checks,
+    counts: countsOf(checks),
+    ...resultOf({ checks, scope: report.scope, findings: report.findings }),
+  };
 }

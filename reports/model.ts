@@ -100,6 +100,19 @@ export interface AdvisoryNote {
   notJudged?: string;
 }
 
+/** Which part of the catalogue a run was asked for. */
+export interface Scope {
+  /** `whole` the catalogue and all own checks · `selection` · `quick` one healthy sign-in · `shard` one of several parts. */
+  kind: 'whole' | 'selection' | 'quick' | 'shard';
+  /** What was asked for, in the canonical spelling. */
+  select?: string[];
+  shard?: { current: number; total: number };
+  /** Checks that this report holds. */
+  ran: number;
+  /** Checks that there are: the catalogue of this version, and own checks. */
+  of: number;
+}
+
 /** Clause key → how to show it. */
 export interface ClauseLink {
   label: string;
@@ -148,8 +161,11 @@ export interface Report {
     version: string;
     templates: Record<string, 'covered' | 'missing' | 'falls back to Generic'>;
   };
-  /** Verdict of the whole run; its exit code is 0, 1 or 2. */
-  result: 'conformant' | 'not conformant' | 'not judged';
+  /**
+   * Verdict of the run; its exit code is 0, 1 or 2. `conformant` is said of a whole run only: a part in which no must
+   * was broken is `passed in part`.
+   */
+  result: 'conformant' | 'passed in part' | 'not conformant' | 'not judged';
   exitCode: 0 | 1 | 2;
   strict: boolean;
   counts: Record<Verdict, number>;
@@ -161,7 +177,6 @@ export interface Report {
   advisories?: AdvisoryNote[];
   /** Last lines of the target's output. */
   targetLog: string[];
-  /** The part of the catalogue that this report holds, when the run was sharded. */
-  shard?: { current: number; total: number };
+  scope: Scope;
   comparedWith?: { startedAt: string; better: string[]; worse: string[]; added: string[]; gone: string[] };
 }

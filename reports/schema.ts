@@ -128,7 +128,9 @@ export const reportSchema = z
         templates: z.record(z.string(), z.enum(['covered', 'missing', 'falls back to Generic'])),
       })
       .optional(),
-    result: z.enum(['conformant', 'not conformant', 'not judged']),
+    result: z
+      .enum(['conformant', 'passed in part', 'not conformant', 'not judged'])
+      .describe('conformant is said of a whole run only'),
     exitCode: z.union([z.literal(0), z.literal(1), z.literal(2)]),
     strict: z.boolean(),
     counts: z.record(verdict, position),
@@ -161,7 +163,15 @@ export const reportSchema = z
       .optional()
       .describe('published advisories of the versions of the app'),
     targetLog: z.array(z.string()),
-    shard: z.object({ current: z.number().int().min(1), total: z.number().int().min(1) }).optional(),
+    scope: z
+      .object({
+        kind: z.enum(['whole', 'selection', 'quick', 'shard']),
+        select: z.array(z.string()).optional().describe('what was asked for'),
+        shard: z.object({ current: z.number().int().min(1), total: z.number().int().min(1) }).optional(),
+        ran: position.describe('checks in this report'),
+        of: position.describe('checks that there are'),
+      })
+      .describe('which part of the catalogue was judged; only a whole run is a certification'),
     comparedWith: z
       .object({
         startedAt: z.string(),

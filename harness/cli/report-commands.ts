@@ -55,7 +55,11 @@ export function registerReportCommands(program: Command, act: Act): void {
     .action(
       act(async (files: string[], flags: { reporter?: string; out: string }) =>
         told(async () =>
-          (await commands()).merge(files, { out: flags.out, reporters: list(flags.reporter), ...terminal() }),
+          (await commands()).merge(
+            files,
+            { out: flags.out, reporters: list(flags.reporter), ...terminal() },
+            await allLaws(),
+          ),
         ),
       ),
     );
@@ -102,11 +106,12 @@ export function registerReportCommands(program: Command, act: Act): void {
   program
     .command('verify')
     .argument('<file>', 'report.json, or its folder')
-    .option('--key <file>', 'public key, PEM or JWK')
+    .option('--key <file>', 'public key that you trust, PEM or JWK')
+    .option('--thumbprint <text>', 'RFC 7638 thumbprint of the key that you trust')
     .description('check the signature of a report')
     .action(
-      act(async (file: string, flags: { key?: string }) =>
-        told(async () => (await commands()).verify(file, flags.key)),
+      act(async (file: string, flags: { key?: string; thumbprint?: string }) =>
+        told(async () => (await commands()).verify(file, flags)),
       ),
     );
 }
