@@ -1,7 +1,7 @@
 /** How a check is declared and run. `check(meta)` is Playwright's own `test` with the metadata bound. */
 import { existsSync, readFileSync } from 'node:fs';
 import { test as playwrightTest, type TestDetails, type TestInfo } from '@playwright/test';
-import { createControlClient } from '../../mocks/client.ts';
+import { type ControlClient, createControlClient } from '../../mocks/client.ts';
 import type { FaultName } from '../../mocks/faults.ts';
 import type { CheckMeta } from '../../reports/model.ts';
 import { type Feature, features } from '../config/config.ts';
@@ -13,6 +13,7 @@ import type { ClauseKey } from './clauses.ts';
 import { contextDefaults } from './context-defaults.ts';
 import { attachEvidence, type Evidence } from './evidence.ts';
 import { KNOWN_FAILURES, knownAs } from './known-failures.ts';
+import { outputLost } from './output.ts';
 
 /** A check as it is declared in a suite. */
 export interface CheckDeclaration extends Omit<CheckMeta, 'clauses' | 'fault' | 'needs'> {
@@ -198,15 +199,22 @@ export const test = base.extend<
   log: [
     async ({ control, lab, judged: _judged }, use) => {
       const from = Date.now();
-      await use(async () =>
-        lab.hasLog ? (await control.call<{ lines: string[] }>('GET', `/target/log?from=${from}`)).lines : [],
-      );
+      await use(async () => (lab.hasLog ? linesFrom(control, from) : []));
     },
     QUIET,
   ],
 });
 
 export { expect } from '@playwright/test';
+
+async function linesFrom(control: ControlClient, time: number): Promise<string[]> {
+  const { lines, lost } = await control.call<{ lines: string[]; lost: boolean }>(
+    'GET',
+    `/target/log?from=${time}`,
+  );
+  if (lost) throw outputLost('Lines that were written since the check began are gone');
+  return lines;
+}
 
 const isAppFault = (info: TestInfo) =>
   !info.annotations.some(({ type }) => type === 'verdict') &&

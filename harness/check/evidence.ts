@@ -31,8 +31,17 @@ export async function attachEvidence(
     });
   const sent = [...evidence.visitors.flatMap(({ agent }) => agent.exchanges), ...evidence.exchanges];
   const scopes = new Set(sent.map(({ scope }) => scope ?? ''));
+  // Evidence never decides: what cannot be had is left out, and said.
+  const notes: string[] = [];
+  const orElse = async <Value>(wanted: Promise<Value>, otherwise: Value): Promise<Value> =>
+    wanted.catch((error: Error) => {
+      notes.push(error.message);
+      return otherwise;
+    });
   const seen = (
-    await Promise.all([...scopes].filter(Boolean).map((scope) => control.journal({ scope })))
+    await Promise.all(
+      [...scopes].filter(Boolean).map((scope) => orElse<Exchange[]>(control.journal({ scope }), [])),
+    )
   ).flat();
   // The user agents saw what browsers send; the mocks saw what servers send.
   const exchanges = [...sent, ...seen.filter(({ from }) => from !== 'browser')]
@@ -55,10 +64,22 @@ export async function attachEvidence(
   }));
   if (steps.length) attach('steps', steps);
   if (logFrom !== undefined) {
-    const { lines } = await control.call<{ lines: string[] }>('GET', `/target/log?from=${logFrom}&last=60`);
+    const { lines } = await orElse(
+      control.call<{ lines: string[] }>('GET', `/target/log?from=${logFrom}&last=60`),
+      { lines: [] },
+    );
     if (lines.length) attach('target-log', lines);
   }
+  for (const note of notes) noteMissing(info, 'evidence', note);
 }
+
+/** Says beside the evidence of a check that a part of it could not be had; it changes no verdict. */
+export const noteMissing = (info: Pick<TestInfo, 'attachments'>, what: string, reason: string): void =>
+  void info.attachments.push({
+    name: `no ${what}`,
+    body: Buffer.from(reason),
+    contentType: 'text/plain',
+  });
 
 /** The issuer's own entry for a browser's exchange knows which faults changed it. */
 const faultsOf = (exchange: Exchange, seen: Exchange[]) =>

@@ -10,9 +10,9 @@ import type { LoadedConfig } from '../config/load-config.ts';
 import { certifyInOwnProcess } from '../connector/in-own-process.ts';
 import { type ConnectorReport, REPORT_ROUTE } from '../connector/report.ts';
 import { ConformanceError } from '../errors.ts';
-import { createTargetLog, type TargetLog } from '../targets/command.ts';
 import { type AuthEndpoints, discoverEndpoints } from '../targets/discover.ts';
 import { startTarget } from '../targets/start.ts';
+import { createTargetLog, type TargetLog } from '../targets/target-log.ts';
 import { readCa } from '../user-agents/certificates.ts';
 import { resolveBrowser } from './browser.ts';
 import type { LabDescription } from './lab-description.ts';
@@ -182,6 +182,19 @@ export async function startLab(
   }
 }
 
+/** Turns of the event loop that an app which never stops writing is waited for. */
+const TURNS_MAX = 100;
+
+/** Waits until what the app has written so far is read: it may still be in the pipe when the answer is already here. */
+async function read(log: TargetLog): Promise<void> {
+  let before = -1;
+  for (let turn = 0, quiet = 0; turn < TURNS_MAX && quiet < 2; turn += 1) {
+    quiet = before === log.rawPosition ? quiet + 1 : 0;
+    before = log.rawPosition;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 async function startMocksFor(
   config: Config,
   folder: string,
@@ -198,8 +211,15 @@ async function startMocksFor(
       extendControl: (app) => {
         app.get<{ Querystring: { from: string; last?: string } }>('/target/log', async ({ query }) => ({
           lines: log.from(Number(query.from), query.last ? Number(query.last) : undefined),
+          lost: log.lostFrom(Number(query.from)),
         }));
-        app.get('/target/raw-log', async () => ({ text: log.raw() }));
+        app.get<{ Querystring: { since?: string } }>('/target/raw-log', async ({ query }) => {
+          await read(log);
+          return {
+            position: log.rawPosition,
+            ...(query.since !== undefined && log.raw(Number(query.since))),
+          };
+        });
         let report: Promise<ConnectorReport> | undefined;
         app.get(REPORT_ROUTE, () => {
           report ??= certifyInOwnProcess({

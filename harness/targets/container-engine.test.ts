@@ -8,9 +8,9 @@ import { describe, expect, it } from 'vitest';
 import { forWantOf } from '../../fixtures/for-want-of.ts';
 import { configSchema } from '../config/config.ts';
 import { startLab } from '../lab/lab.ts';
-import { createTargetLog } from './command.ts';
 import { startContainer } from './container.ts';
 import { freePort } from './start.ts';
+import { createTargetLog } from './target-log.ts';
 
 const image = process.env.CONTAINER_IMAGE ?? '';
 const engine = async () => (await getContainerRuntimeClient()).container.dockerode;
@@ -71,7 +71,7 @@ describe('with an engine', { timeout: 60_000, ...forWantOf(noEngine) }, () => {
     const log = createTargetLog();
     const running = await startContainer({ image, env: { ...SETTINGS, PORT: 'not-a-port' }, log });
     expect(await running.ended).not.toBe(0);
-    expect(log.raw()).toContain('ERR_SOCKET_BAD_PORT');
+    expect(log.raw().text).toContain('ERR_SOCKET_BAD_PORT');
     await running.stop();
     await expect((await engine()).getContainer(running.id).inspect()).rejects.toThrow(/no such container/i);
   });

@@ -7,9 +7,10 @@ import type { Mocks } from '../../mocks/index.ts';
 import { registerSecret } from '../../mocks/redact.ts';
 import type { Config } from '../config/config.ts';
 import { ConformanceError } from '../errors.ts';
-import { type RunningCommand, runToEnd, startCommand, type TargetLog, waitUntilReady } from './command.ts';
+import { type RunningCommand, runToEnd, startCommand, waitUntilReady } from './command.ts';
 import { rerouteEnvironment } from './reroute-environment.ts';
 import { isBuildStale } from './stale.ts';
+import type { TargetLog } from './target-log.ts';
 import { TWILIO_ORIGIN, twilioEnvironment } from './twilio-environment.ts';
 
 /** A TCP port of localhost that is free now; 0 takes any. Throws CONF_PORT_TAKEN. */

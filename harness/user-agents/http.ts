@@ -194,7 +194,9 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
 
 /** Bodies are evidence, not archives. */
 export const clip = (body: unknown) =>
-  typeof body === 'string' && body.length > 4096 ? `${body.slice(0, 4096)}…` : body;
+  typeof body === 'string' && body.length > 4096
+    ? `${body.slice(0, 4096)}… (cut: it has ${body.length} characters)`
+    : body;
 const causeOf = (error: unknown) => {
   const { code, cause, message } = error as { code?: string; cause?: { code?: string }; message: string };
   return code ?? cause?.code ?? message;
