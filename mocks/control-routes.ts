@@ -96,6 +96,12 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
     }),
     route({
       method: 'GET',
+      path: '/echo',
+      summary: 'Answers at once: how long that takes tells how slow this machine is',
+      run: () => ({}),
+    }),
+    route({
+      method: 'GET',
       path: '/faults',
       summary: 'Every fault with what it does',
       run: () =>

@@ -12,6 +12,7 @@ import { createVisitor } from '../visitor/visitor.ts';
 import type { ClauseKey } from './clauses.ts';
 import { contextDefaults } from './context-defaults.ts';
 import { attachEvidence, type Evidence } from './evidence.ts';
+import { blockAfterEnd, blockedByEnd, isToBeConfirmed, paceOf } from './harness-trouble.ts';
 import { KNOWN_FAILURES, knownAs } from './known-failures.ts';
 import { outputLost } from './output.ts';
 
@@ -70,6 +71,9 @@ const metaOf = (info: TestInfo): CheckDeclaration => {
 /** Suites that judge what happens before and after the visit to Logto; the others judge the one-time code as well. */
 const BEHIND_LOGTO = /^(redirect|callback|session|sign-out)\//;
 
+/** Milliseconds after which the lease of a check ends by itself; more on a slow machine. */
+const LEASE_MS = 120_000;
+
 /** Fixtures are no steps of a check; Playwright would take a stack for each. */
 const QUIET = { box: 'self' } as const;
 
@@ -98,9 +102,13 @@ export const test = base.extend<
         annotate(info, 'reason', missing);
         info.skip(true, missing);
       }
-      const logFrom = lab.hasLog ? Date.now() : undefined;
+      const begun = Date.now();
+      blockAfterEnd(info);
+      paceOf(info, { lab, control });
       await use(undefined);
-      await attachEvidence(info, { control, evidence, logFrom });
+      await attachEvidence(info, { control, evidence, logFrom: lab.hasLog ? begun : undefined });
+      if (await blockedByEnd(info, { control, begun })) return;
+      if (isToBeConfirmed(info)) return;
       const limit = meta.libraryLimit?.[lab.app.family];
       if (limit && info.status === 'failed' && isAppFault(info)) {
         annotate(info, 'verdict', 'note');
@@ -118,9 +126,13 @@ export const test = base.extend<
   ],
 
   lease: [
-    async ({ control, meta, judged: _judged }, use, info) => {
+    async ({ lab, control, meta, judged: _judged }, use, info) => {
       const willArm = [meta.fault, ...(meta.arms ?? [])].filter((name): name is FaultName => Boolean(name));
-      const { id, healthyAfter } = await control.openScope({ label: meta.id, willArm });
+      const { id, healthyAfter } = await control.openScope({
+        label: meta.id,
+        willArm,
+        leaseMs: LEASE_MS * lab.slowness,
+      });
       const health: Health = { shownBy: healthyAfter, isShown: false };
       try {
         await use({ id, health });
@@ -131,7 +143,8 @@ export const test = base.extend<
         );
       }
     },
-    QUIET,
+    // Waiting for others is no part of a check's own time; their leases end by themselves.
+    { ...QUIET, timeout: 0 },
   ],
   scope: [async ({ lease }, use) => use(lease.id), QUIET],
   health: [async ({ lease }, use) => use(lease.health), QUIET],

@@ -3,6 +3,7 @@ import type { TestInfo } from '@playwright/test';
 import type { ControlClient } from '../../mocks/client.ts';
 import type { Exchange } from '../../mocks/journal.ts';
 import type { Step } from '../../reports/model.ts';
+import { noteMissing } from '../visitor/missing-evidence.ts';
 import type { Visitor } from '../visitor/visitor.ts';
 
 export interface Evidence {
@@ -72,14 +73,6 @@ export async function attachEvidence(
   }
   for (const note of notes) noteMissing(info, 'evidence', note);
 }
-
-/** Says beside the evidence of a check that a part of it could not be had; it changes no verdict. */
-export const noteMissing = (info: Pick<TestInfo, 'attachments'>, what: string, reason: string): void =>
-  void info.attachments.push({
-    name: `no ${what}`,
-    body: Buffer.from(reason),
-    contentType: 'text/plain',
-  });
 
 /** The issuer's own entry for a browser's exchange knows which faults changed it. */
 const faultsOf = (exchange: Exchange, seen: Exchange[]) =>

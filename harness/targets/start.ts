@@ -37,6 +37,8 @@ export interface StartedTarget {
   origin: string;
   /** The AUTH_SECRET that it was given; missing when it ran before. */
   authSecret?: string;
+  /** Settles when it ends: its exit code, or the signal's name; missing when it ran before. */
+  ended?: Promise<number | string>;
   /** Ends it; missing when it ran before. */
   stop?: () => Promise<void>;
 }
@@ -115,7 +117,12 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
     await running.stop();
     throw error;
   }
-  return { origin, authSecret: settings.AUTH_SECRET, stop: () => running.stop() };
+  return {
+    origin,
+    authSecret: settings.AUTH_SECRET,
+    ended: running.ended,
+    stop: () => running.stop(),
+  };
 }
 
 /** The port of an origin; the usual one of its scheme when it names none. */
@@ -158,7 +165,7 @@ async function startImage(
     await running.stop();
     throw error;
   }
-  return { origin, authSecret: settings.AUTH_SECRET, stop: running.stop };
+  return { origin, authSecret: settings.AUTH_SECRET, ended: running.ended, stop: running.stop };
 }
 
 /** What a started command gets of our own environment; a container gets nothing of it. */
