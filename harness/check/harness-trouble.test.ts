@@ -49,7 +49,7 @@ it('an answer that was late once, and is not when nothing else runs, is no failu
   timeout: 180_000,
 }, async () => {
   const target = onCallback('if (callbacks === 2) return;');
-  const { checks } = await judge({ target }, ['session/user-agent']);
+  const { checks } = await judge({ target }, ['session/survives-reload']);
   expect(checks.map(({ verdict, retries }) => [verdict, retries])).toEqual([['pass', 1]]);
 });
 
@@ -57,7 +57,7 @@ it('an answer that is always late is a failure, told after the second time', {
   timeout: 180_000,
 }, async () => {
   const target = onCallback('if (callbacks > 1) return;');
-  const { checks } = await judge({ target }, ['session/user-agent']);
+  const { checks } = await judge({ target }, ['session/survives-reload']);
   expect(checks.map(({ verdict, retries }) => [verdict, retries])).toEqual([['fail', 1]]);
   expect(checks[0]?.message).toMatch(/did not answer within [\d.]+ s, also when nothing else ran/);
 });
