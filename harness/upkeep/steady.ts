@@ -127,10 +127,7 @@ async function main(): Promise<0 | 1> {
     const hogs = startHogs(index < Math.ceil(count / 2) ? 0 : 2 * cores);
     const begun = performance.now();
     try {
-      const report = await once(
-        values.config,
-        path.join(ROOT, 'conformance-results/steady', String(index + 1)),
-      );
+      const report = await once(config, path.join(ROOT, 'conformance-results/steady', String(index + 1)));
       const seconds = (performance.now() - begun) / 1000;
       runs.push({ hogs: hogs.length, report, seconds });
       process.stdout.write(
@@ -141,7 +138,7 @@ async function main(): Promise<0 | 1> {
     }
   }
   const section = steadySection(runs, {
-    target: runs.find(({ report }) => report)?.report?.target.name ?? config,
+    target: runs.find(({ report }) => report)?.report?.target.name ?? path.relative(ROOT, config),
     machine: `${cores} cores, ${process.platform} ${process.arch}, Node ${process.version}`,
   });
   process.stdout.write(`${section}\n`);
