@@ -48,7 +48,7 @@ export function steadySection(
   const missing = runs.filter(({ report }) => !report).length;
   const rows = runs.map(({ hogs, report, seconds }, index) => [
     String(index + 1),
-    hogs ? `${hogs} CPU hogs` : 'nothing',
+    hogs ? `${hogs} CPU hogs` : 'no hogs',
     report?.result ?? 'no report',
     ...VERDICTS.map((verdict) => String(report?.counts[verdict] ?? '')),
     String(report?.checks.filter(({ retries }) => retries > 0).length ?? ''),
