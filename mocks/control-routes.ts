@@ -68,6 +68,9 @@ const closeQuery = z.object({
 });
 const phoneBody = z.strictObject({ phone: z.string() });
 
+/** What is not whole is not handed out as if it were: 410 Gone (RFC 9110 §15.5.11). */
+const gone = (message: string) => Object.assign(new Error(message), { statusCode: 410 });
+
 /** All routes that answer JSON; the journal's stream is beside them in `control.ts`. */
 export function controlRoutes({ scopes, clock, journal, issuer, carrier }: ControlContext): ControlRoute[] {
   const people = createPeople(issuer.context);
@@ -90,6 +93,12 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
         scopes: scopes.all(),
         journal: journal.position,
       }),
+    }),
+    route({
+      method: 'GET',
+      path: '/echo',
+      summary: 'Answers at once: how long that takes tells how slow this machine is',
+      run: () => ({}),
     }),
     route({
       method: 'GET',
@@ -149,10 +158,12 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
     route<unknown, z.infer<typeof journalQuery>>({
       method: 'GET',
       path: '/journal',
-      summary: 'What the mocks saw, redacted',
+      summary: 'What the mocks saw, redacted; 410 when some of what a scope or a position asks for has left',
       query: journalQuery,
       async run({ query: { waitMs, ...wanted } }) {
         if (waitMs) await journal.waitFor(wanted as JournalQuery, waitMs);
+        const missing = journal.missing(wanted as JournalQuery);
+        if (missing) throw gone(missing);
         return journal.query(wanted as JournalQuery);
       },
     }),
@@ -246,9 +257,13 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
     route<unknown, { to?: string }>({
       method: 'GET',
       path: '/inbox/messages',
-      summary: 'All messages, or those to one number',
+      summary: 'All messages, or those to one number; 410 when some of these have left',
       query: z.object({ to: z.string().optional(), since: z.string().optional() }),
-      run: ({ query }) => carrier.inbox.list(query),
+      run({ query }) {
+        const missing = query.to === undefined ? undefined : carrier.inbox.missing(query.to);
+        if (missing) throw gone(missing);
+        return carrier.inbox.list(query);
+      },
     }),
     route<ChaosInput>({
       method: 'PUT',

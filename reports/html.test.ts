@@ -1,10 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
-import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { noChromium, startChromium } from '../fixtures/chromium.ts';
+import { forWantOf } from '../fixtures/for-want-of.ts';
 import { sampleChecks, sampleReport } from '../fixtures/reports/sample.ts';
 import { buildReport, emptyReport } from './build.ts';
 import { htmlReport } from './html/index.ts';
@@ -16,13 +18,6 @@ const pixel = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
-const chromiumPath = [
-  process.env.CONFORMANCE_BROWSER,
-  '/usr/bin/chromium',
-  '/usr/bin/google-chrome',
-  chromium.executablePath(),
-].find((each) => each && existsSync(each));
-
 /** Written as it is mailed: one file, opened from the disk. */
 function write(report: Report, name: string): string {
   const file = path.join(folder, name);
@@ -126,7 +121,7 @@ describe('the HTML report as a file', () => {
     expect(escapeHtml(`<a b="c" d='e'>&`)).toBe('&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;'));
 });
 
-describe.skipIf(!chromiumPath)('the HTML report in Chromium (skipped where there is none)', () => {
+describe('the HTML report in Chromium', forWantOf(noChromium), () => {
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
@@ -137,7 +132,7 @@ describe.skipIf(!chromiumPath)('the HTML report in Chromium (skipped where there
   const shown = () => page.locator('.shown').textContent();
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
+    browser = await startChromium();
   });
   afterAll(async () => {
     await browser?.close();
@@ -248,6 +243,8 @@ describe.skipIf(!chromiumPath)('the HTML report in Chromium (skipped where there
     ['light', 390],
   ] as const)(
     'has no accessibility violation that axe finds (%s, %i px), open and closed',
+    // Axe looks at thousands of elements, twice.
+    { timeout: 120_000 },
     async (colorScheme, width) => {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 900 });

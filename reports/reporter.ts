@@ -50,6 +50,10 @@ const FACTS_FILE = 'CONFORMANCE_LAB_FACTS';
 /** Environment variable that names the lab description; its secrets are never written. */
 const LAB_FILE = 'CONFORMANCE_LAB';
 
+/** Beside the lab description the harness writes that the app ended in mid-run (harness/lab/target-end.ts). */
+const endFile = (labFile: string | undefined) =>
+  labFile && path.join(path.dirname(labFile), 'target-ended.json');
+
 function readJson(file: string | undefined): unknown {
   try {
     return file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
@@ -148,6 +152,7 @@ export default class ConformanceReporter implements Reporter {
   async onEnd(result: FullResult): Promise<{ status?: FullResult['status'] }> {
     this.#progress?.end();
     const facts = (readJson(process.env[FACTS_FILE]) ?? {}) as Facts;
+    const end = readJson(endFile(process.env[LAB_FILE])) as { finding: Finding } | undefined;
     const startedAt = result.startTime.toISOString();
     const checks = await this.#withLaws(this.#checks(), facts);
     const scope = this.#scope(checks);
@@ -156,7 +161,12 @@ export default class ConformanceReporter implements Reporter {
         facts: {
           ...facts,
           scope,
-          findings: [...(facts.findings ?? []), ...this.#findings, ...missingFinding(scope, checks)],
+          findings: [
+            ...(facts.findings ?? []),
+            ...(end ? [end.finding] : []),
+            ...this.#findings,
+            ...missingFinding(scope, checks),
+          ],
         },
         checks,
         startedAt,

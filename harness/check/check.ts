@@ -1,7 +1,7 @@
 /** How a check is declared and run. `check(meta)` is Playwright's own `test` with the metadata bound. */
 import { existsSync, readFileSync } from 'node:fs';
 import { test as playwrightTest, type TestDetails, type TestInfo } from '@playwright/test';
-import { createControlClient } from '../../mocks/client.ts';
+import { type ControlClient, createControlClient } from '../../mocks/client.ts';
 import type { FaultName } from '../../mocks/faults.ts';
 import { features } from '../config/config.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
@@ -11,7 +11,9 @@ import { createVisitor } from '../visitor/visitor.ts';
 import type { CheckDeclaration } from './check-declaration.ts';
 import { contextDefaults } from './context-defaults.ts';
 import { attachEvidence, type Evidence } from './evidence.ts';
+import { blockAfterEnd, blockedByEnd, isToBeConfirmed, paceOf } from './harness-trouble.ts';
 import { KNOWN_FAILURES, knownAs } from './known-failures.ts';
+import { outputLost } from './output.ts';
 
 export type { CheckDeclaration } from './check-declaration.ts';
 
@@ -54,6 +56,9 @@ const metaOf = (info: TestInfo): CheckDeclaration => {
 /** Suites that judge what happens before and after the visit to Logto; the others judge the one-time code as well. */
 const BEHIND_LOGTO = /^(redirect|callback|session|sign-out)\//;
 
+/** Milliseconds after which the lease of a check ends by itself; more on a slow machine. */
+const LEASE_MS = 120_000;
+
 /** Fixtures are no steps of a check; Playwright would take a stack for each. */
 const QUIET = { box: 'self' } as const;
 
@@ -82,9 +87,13 @@ export const test = base.extend<
         annotate(info, 'reason', missing);
         info.skip(true, missing);
       }
-      const logFrom = lab.hasLog ? Date.now() : undefined;
+      const begun = Date.now();
+      blockAfterEnd(info);
+      paceOf(info, { lab, control });
       await use(undefined);
-      await attachEvidence(info, { control, evidence, logFrom });
+      await attachEvidence(info, { control, evidence, logFrom: lab.hasLog ? begun : undefined });
+      if (await blockedByEnd(info, { control, begun })) return;
+      if (isToBeConfirmed(info)) return;
       const limit = meta.libraryLimit?.[lab.app.family];
       if (limit && info.status === 'failed' && isAppFault(info)) {
         annotate(info, 'verdict', 'note');
@@ -102,9 +111,13 @@ export const test = base.extend<
   ],
 
   lease: [
-    async ({ control, meta, judged: _judged }, use, info) => {
+    async ({ lab, control, meta, judged: _judged }, use, info) => {
       const willArm = [meta.fault, ...(meta.arms ?? [])].filter((name): name is FaultName => Boolean(name));
-      const { id, healthyAfter } = await control.openScope({ label: meta.id, willArm });
+      const { id, healthyAfter } = await control.openScope({
+        label: meta.id,
+        willArm,
+        leaseMs: LEASE_MS * lab.slowness,
+      });
       const health: Health = { shownBy: healthyAfter, isShown: false };
       try {
         await use({ id, health });
@@ -115,7 +128,8 @@ export const test = base.extend<
         );
       }
     },
-    QUIET,
+    // Waiting for others is no part of a check's own time; their leases end by themselves.
+    { ...QUIET, timeout: 0 },
   ],
   scope: [async ({ lease }, use) => use(lease.id), QUIET],
   health: [async ({ lease }, use) => use(lease.health), QUIET],
@@ -183,15 +197,22 @@ export const test = base.extend<
   log: [
     async ({ control, lab, judged: _judged }, use) => {
       const from = Date.now();
-      await use(async () =>
-        lab.hasLog ? (await control.call<{ lines: string[] }>('GET', `/target/log?from=${from}`)).lines : [],
-      );
+      await use(async () => (lab.hasLog ? linesFrom(control, from) : []));
     },
     QUIET,
   ],
 });
 
 export { expect } from '@playwright/test';
+
+async function linesFrom(control: ControlClient, time: number): Promise<string[]> {
+  const { lines, lost } = await control.call<{ lines: string[]; lost: boolean }>(
+    'GET',
+    `/target/log?from=${time}`,
+  );
+  if (lost) throw outputLost('Lines that were written since the check began are gone');
+  return lines;
+}
 
 const isAppFault = (info: TestInfo) =>
   !info.annotations.some(({ type }) => type === 'verdict') &&

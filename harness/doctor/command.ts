@@ -8,7 +8,7 @@ import { environmentName, type LoadedConfig, leaves } from '../config/load-confi
 import { ConformanceError, type ConformanceErrorParts } from '../errors.ts';
 import { discoverySummary } from '../lab/discovery-summary.ts';
 import { type Lab, startLab } from '../lab/lab.ts';
-import { createTargetLog } from '../targets/command.ts';
+import { createTargetLog } from '../targets/target-log.ts';
 import { explain, isExplained } from './explain.ts';
 import { healthySignIn } from './healthy-sign-in.ts';
 

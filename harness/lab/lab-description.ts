@@ -26,6 +26,8 @@ export interface LabDescription {
   /** Path of a Chromium executable and what it must be started with, or why there is none. */
   browser: { executablePath?: string; args: string[]; env?: Record<string, string>; missing?: string };
   connector: { name: string; config: Record<string, unknown> };
+  /** How slow this machine was when the run began (1: not at all); limits grow with it. */
+  slowness: number;
   /** The target's own output can be read (it was started by us). */
   hasLog: boolean;
 }

@@ -16,7 +16,7 @@ import type { LoadedConfig } from '../config/load-config.ts';
 import { REPORT_ROUTE } from '../connector/report.ts';
 import { ConformanceError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
-import { createTargetLog } from '../targets/command.ts';
+import { createTargetLog } from '../targets/target-log.ts';
 import { writeFacts } from './facts.ts';
 import { foreseen } from './foreseen.ts';
 import { demandDisplay } from './playwright-mode.ts';

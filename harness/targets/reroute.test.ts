@@ -7,8 +7,9 @@ import { copyTarget } from '../../fixtures/copy-target.ts';
 import { configSchema } from '../config/config.ts';
 import { ROOT } from '../config/defaults.ts';
 import { startLab } from '../lab/lab.ts';
-import { createTargetLog, startCommand } from './command.ts';
+import { startCommand } from './command.ts';
 import { rerouteEnvironment } from './reroute-environment.ts';
+import { createTargetLog } from './target-log.ts';
 import { twilioReroutes } from './twilio-environment.ts';
 
 const TWILIO_ORIGIN = 'https://api.twilio.com';
@@ -58,9 +59,9 @@ it.each(Object.keys(APPS))('%s asks api.twilio.com and gets the answer of the mo
     env: { ...process.env, ...rerouteEnvironment({ reroutes: twilioReroutes(origin) }) },
     log,
   });
-  expect(await running.ended, log.raw()).toBe(0);
+  expect(await running.ended, log.raw().text).toBe(0);
   await running.stop();
-  expect(log.raw()).toContain('SM-of-the-mock');
+  expect(log.raw().text).toContain('SM-of-the-mock');
   const last = seen.at(-1);
   expect(last?.request).toMatchObject({ method: 'POST', url: ROUTE });
   expect(last?.request.headers).toMatchObject({
@@ -86,7 +87,7 @@ it.each([
     env: { ...process.env, ...rerouteEnvironment({ reroutes: twilioReroutes(origin) }) },
     log,
   });
-  expect(await running.ended, log.raw()).toBe(0);
+  expect(await running.ended, log.raw().text).toBe(0);
   await running.stop();
   expect(seen.at(-1)?.request.headers['x-forwarded-host']).toBe(new URL(host).host);
 });
@@ -99,7 +100,7 @@ it('an origin of this machine can be re-routed, too', async () => {
     env: { ...process.env, ...rerouteEnvironment({ reroutes: { 'http://localhost:1': origin } }) },
     log,
   });
-  expect(await running.ended, log.raw()).toBe(0);
+  expect(await running.ended, log.raw().text).toBe(0);
   await running.stop();
   expect(seen.at(-1)?.request.url).toBe('/oidc');
 });
@@ -126,7 +127,7 @@ createApp()`,
   const lab = await startLab({ config, origins: {}, folder: variant.folder }, { log });
   try {
     // Twilio's error for a request without credentials; its real host cannot have been asked.
-    expect(log.raw()).toContain('carrier said 20003 stack 23');
+    expect(log.raw().text).toContain('carrier said 20003 stack 23');
   } finally {
     await lab.stop();
     variant.remove();

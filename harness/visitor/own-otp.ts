@@ -4,6 +4,7 @@ import type { InboxMessage } from '../../mocks/twilio/server.ts';
 import { ConformanceError, ConformanceFailure, demand } from '../errors.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
 import type { Answer } from '../user-agents/http.ts';
+import { awaitMessage } from './issuer-sign-in.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -66,9 +67,7 @@ export function createOwnOtp(options: {
     return post(paths.send, { [paths.phoneField]: phone }, { headers: clockHeader(later) });
   };
   const message = () =>
-    control.waitForMessage(visitor.person.phone, { since }).catch((error: Error) => {
-      throw new ConformanceFailure(`Said that a code was sent, but none arrived: ${error.message}`);
-    });
+    awaitMessage(control, { to: visitor.person.phone, since }, 'Said that a code was sent, but none arrived');
 
   return {
     send,
