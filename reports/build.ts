@@ -84,6 +84,8 @@ export function buildReport({
     checks: single,
     clauses: Object.fromEntries(Object.entries(clauses).filter(([key]) => cited.has(key))),
     findings: (others.findings ?? []).map((finding) => ({ ...finding, what: plain(finding.what) })),
+    ...(others.usage && { usage: others.usage }),
+    ...(others.loosened && { loosened: others.loosened }),
     targetLog: (others.targetLog ?? []).map(plain),
     ...(facts.shard && { shard: facts.shard }),
     ...(facts.comparedWith && { comparedWith: facts.comparedWith }),

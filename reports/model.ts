@@ -80,6 +80,28 @@ export interface Finding {
   key?: string;
 }
 
+/** What the config claims of the app, what its smoke sign-in showed, and whether it is judged. */
+export interface UsageRow {
+  /** A feature of the config, or something else that is told: pkce, resource, organizations. */
+  feature: string;
+  /** Unknown: no exchange shows it, or the sign-in ended before it could be seen. */
+  seen: 'yes' | 'no' | 'unknown';
+  /** Never: there is no such claim, the wire alone tells. */
+  claimed: 'yes' | 'no' | 'never';
+  judged: boolean;
+  note?: string;
+  /** Where claim and wire differ and it matters; it fails nothing by itself. */
+  finding?: Finding;
+}
+
+/** Something in the config that makes a check easier to pass, or leaves checks out. */
+export interface Loosened {
+  /** The config key, such as `session.fields`. */
+  key: string;
+  /** What it takes away, in one sentence. */
+  what: string;
+}
+
 /** Clause key → how to show it. */
 export interface ClauseLink {
   label: string;
@@ -120,6 +142,10 @@ export interface Report {
   clauses: Record<string, ClauseLink>;
   /** What stopped or hampered the run itself (CONF_… errors). */
   findings: Finding[];
+  /** Seen, claimed, judged; missing in reports of older versions and of runs that had no lab. */
+  usage?: UsageRow[];
+  /** What the config loosens; missing in reports of older versions. */
+  loosened?: Loosened[];
   /** Last lines of the target's output. */
   targetLog: string[];
   /** The part of the catalogue that this report holds, when the run was sharded. */

@@ -15,6 +15,7 @@ check({
   clauses: ['rfc6749 §2.3.1', 'owasp session'],
   level: 'must',
   severity: 'critical',
+  signIn: 'none',
   appMust:
     'Send neither secret to a browser: not in a page, a script, or the JSON of /providers and /session.',
   otherwise:
@@ -50,6 +51,7 @@ check({
   level: 'should',
   severity: 'moderate',
   needs: ['browser'],
+  signIn: 'none',
   appMust:
     'Give each visible button and link of the page that people sign in on a name that a screen reader can say.',
   otherwise: 'People who do not see the picture on a button do not know what it does.',

@@ -4,9 +4,10 @@ import { test as playwrightTest, type TestDetails, type TestInfo } from '@playwr
 import { createControlClient } from '../../mocks/client.ts';
 import type { FaultName } from '../../mocks/faults.ts';
 import type { CheckMeta } from '../../reports/model.ts';
-import { type Feature, features } from '../config/config.ts';
+import type { Feature } from '../config/config.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
+import { decide, reaches, whyNot } from '../lab/usage.ts';
 import type { Surroundings } from '../visitor/surroundings.ts';
 import { createVisitor } from '../visitor/visitor.ts';
 import type { ClauseKey } from './clauses.ts';
@@ -26,8 +27,19 @@ export interface CheckDeclaration extends Omit<CheckMeta, 'clauses' | 'fault' | 
    * (facts: authjs.md §4, measured).
    */
   libraryLimit?: { v4?: string; v5?: string };
-  /** Features the app must claim; `browser` and `log` are what the lab must have. */
+  /**
+   * What the app must use for this check to apply (decided by the wire where it shows, else by the claim, see
+   * `harness/lab/usage.ts`); `browser` and `log` are what the lab must have.
+   */
   needs?: (Feature | 'browser' | 'log')[];
+  /** The check asks whether a claim is true, so that it applies to every app that makes it. */
+  judgesClaim?: true;
+  /**
+   * What must work before this can be judged: nothing at all, a sign-in that has begun (the app sends people to Logto),
+   * one whose code is exchanged, or one that ends in a session, which is the default. `judged`: this is the check that
+   * fails when nobody can sign in. In an app that came less far in its smoke sign-in, the check is blocked.
+   */
+  signIn?: 'none' | 'begun' | 'exchanged' | 'judged';
 }
 
 export interface CheckFixtures extends Omit<Surroundings, 'lab' | 'control'> {
@@ -96,6 +108,13 @@ export const test = base.extend<
         annotate(info, 'verdict', 'not applicable');
         annotate(info, 'reason', missing);
         info.skip(true, missing);
+      }
+      const obstacle = blockedBy(meta, lab);
+      if (obstacle) {
+        annotate(info, 'verdict', 'blocked');
+        annotate(info, 'reason', obstacle);
+        if (process.env[KEEP_WORKERS]) info.expectedStatus = 'failed';
+        throw new Blocked(obstacle);
       }
       const logFrom = lab.hasLog ? Date.now() : undefined;
       await use(undefined);
@@ -218,11 +237,26 @@ function unmet(meta: CheckDeclaration, lab: LabDescription): string | undefined 
       if (lab.browser.missing) return `no browser: ${lab.browser.missing}`;
     } else if (need === 'log') {
       if (!lab.hasLog) return 'the app was not started by the harness, so its output cannot be read';
-    } else if (!lab.config.features.includes(need)) {
-      return `the app does not claim that it ${features[need]} (feature "${need}")`;
+    } else {
+      const { features: claims } = lab.config;
+      const claimed = meta.judgesClaim && claims.includes(need);
+      if (!claimed && !decide(need, claims, lab.usage).applies) return whyNot(need, claims, lab.usage);
     }
   }
   return undefined;
+}
+
+/** What a check needs, in the words of the smoke sign-in. */
+const STAGE_OF = { begun: 'request', exchanged: 'exchange', ended: 'session' } as const;
+
+/** Suites that judge no sign-in: the connector is certified in a process of its own. */
+const NO_SIGN_IN = /^connector\//;
+
+/** Why the check cannot be judged: the app came less far than the check must build on. */
+function blockedBy(meta: CheckDeclaration, { usage }: LabDescription): string | undefined {
+  const need = meta.signIn ?? (NO_SIGN_IN.test(meta.id) ? 'none' : 'ended');
+  if (need === 'none' || need === 'judged' || !usage || reaches(usage, STAGE_OF[need])) return undefined;
+  return `Nobody can sign in to the app (callback/session), so this says nothing: ${usage.reason ?? 'the smoke sign-in ended without a session'}`;
 }
 
 function readLab(): LabDescription {

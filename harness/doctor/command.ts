@@ -1,9 +1,12 @@
 /** `authjs-conformance doctor`: every setting with its origin, then the wiring step by step. */
 import pc from 'picocolors';
+import type { Loosened, UsageRow } from '../../reports/model.ts';
 import { environmentName, type LoadedConfig, leaves } from '../config/load-config.ts';
+import { loosenedBy } from '../config/loosened.ts';
 import { ConformanceError, type ConformanceErrorParts } from '../errors.ts';
 import { discoverySummary } from '../lab/discovery-summary.ts';
 import { type Lab, startLab } from '../lab/lab.ts';
+import { usageRows } from '../lab/usage.ts';
 import { createTargetLog } from '../targets/command.ts';
 import { explain, isExplained } from './explain.ts';
 import { healthySignIn } from './healthy-sign-in.ts';
@@ -24,6 +27,10 @@ export interface Diagnosis {
   /** What is right, and what is not, in the order it was looked at. */
   steps: { ok: boolean; text: string }[];
   findings: ConformanceErrorParts[];
+  /** What the config claims, what the smoke sign-in showed, what would be judged; missing when there was no lab. */
+  usage?: UsageRow[];
+  /** What the config loosens. */
+  loosened: Loosened[];
 }
 
 export interface DoctorOptions {
@@ -67,13 +74,16 @@ export async function diagnose(
   };
   const log = createTargetLog();
   let lab: Lab | undefined;
+  let usage: UsageRow[] | undefined;
   try {
     lab = await startLab(loaded, { progress: progress.doing, log });
     for (const line of discoverySummary(lab.description)) note(true, line);
-    for (const step of await healthySignIn(lab, loaded)) {
+    const smoke = await healthySignIn(lab, loaded);
+    for (const step of smoke.steps) {
       note(step.ok, step.text);
       if (step.finding) findings.push(step.finding);
     }
+    usage = usageRows(loaded.config.features, smoke.usage);
   } catch (error) {
     if (!(error instanceof ConformanceError)) throw error;
     const { parts } = await explain(error, loaded, log.tail(200));
@@ -89,6 +99,8 @@ export async function diagnose(
     settings: settingsOf(loaded),
     steps,
     findings,
+    ...(usage && { usage }),
+    loosened: loosenedBy(loaded.config),
   };
 }
 
@@ -112,10 +124,20 @@ export async function doctor(loaded: LoadedConfig, options: DoctorOptions = {}):
     );
   }
   print(`\n${pc.bold('Wiring')}`);
-  const { exitCode, findings } = await diagnose(loaded, {
+  const { exitCode, findings, usage, loosened } = await diagnose(loaded, {
     doing: (text) => print(pc.dim(`  … ${text}`)),
     step: ({ ok, text }) => print(ok ? `  ${pc.green('✓')} ${text}` : `  ${pc.red('✗')} ${text}`),
   });
+  if (usage) {
+    print(`\n${pc.bold('Seen, claimed, judged')}`);
+    for (const { feature, seen, claimed, judged, note } of usage)
+      print(
+        `  ${feature.padEnd(20)} ${`seen: ${seen}`.padEnd(15)} ${`claimed: ${claimed}`.padEnd(16)} ${judged ? 'judged' : 'not judged'}${note ? pc.dim(`  (${note})`) : ''}`,
+      );
+    for (const { finding } of usage) if (finding) print(`\n${finding.what}\n${told(finding)}`);
+  }
+  if (loosened.length) print(`\n${pc.bold('Loosened by your config')}`);
+  for (const { key, what } of loosened) print(`  ${pc.yellow('!')} ${key}: ${what}`);
   for (const finding of findings) print(`\n${told(finding)}`);
   print(
     findings.length
@@ -132,6 +154,7 @@ export const unreadable = ({ parts }: ConformanceError): Diagnosis => ({
   settings: [],
   steps: [],
   findings: [parts],
+  loosened: [],
 });
 
 /** A finding as it is printed; the step above it has said what is wrong. */

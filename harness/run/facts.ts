@@ -7,7 +7,9 @@ import type { Finding, Report } from '../../reports/model.ts';
 import { clauses } from '../check/clauses.ts';
 import { VERSION } from '../config/defaults.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
+import { loosenedBy } from '../config/loosened.ts';
 import type { Lab } from '../lab/lab.ts';
+import { usageRows } from '../lab/usage.ts';
 import { versionsIn } from '../targets/installed-versions.ts';
 
 const REQUIRED_TEMPLATES = ['Register', 'SignIn', 'ForgotPassword', 'Generic'];
@@ -40,6 +42,8 @@ export function factsOf(options: {
   lab?: Lab;
   findings?: Finding[];
   startedAt?: string;
+  /** Entries of the known-failures file. */
+  known?: number;
 }): Partial<Report> {
   const { loaded, lab, findings = [] } = options;
   const config = loaded?.config;
@@ -92,6 +96,8 @@ export function factsOf(options: {
     strict: config?.strict ?? false,
     clauses,
     findings,
+    ...(lab && config && { usage: usageRows(config.features, lab.description.usage) }),
+    ...(config && { loosened: loosenedBy(config, options.known) }),
     targetLog: lab?.log.tail(40) ?? [],
   };
 }
@@ -116,6 +122,7 @@ export function writeFacts(options: {
   loaded: LoadedConfig;
   findings?: Finding[];
   startedAt?: string;
+  known?: number;
 }): string {
   const file = factsFileOf(options.lab.file);
   writeFileSync(file, JSON.stringify(factsOf(options)), { mode: 0o600 });

@@ -15,6 +15,8 @@ import type { LoadedConfig } from '../config/load-config.ts';
 import { REPORT_ROUTE } from '../connector/report.ts';
 import { ConformanceError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
+import { rememberUsage } from '../lab/remember-usage.ts';
+import { usageRows } from '../lab/usage.ts';
 import { createTargetLog } from '../targets/command.ts';
 import { factsOf, writeFacts } from './facts.ts';
 import { demandDisplay } from './playwright-mode.ts';
@@ -71,7 +73,9 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
   try {
     // A broken wiring is named before a hundred checks stumble over it.
     const { healthySignIn } = await import('../doctor/healthy-sign-in.ts');
-    const findings = (await healthySignIn(lab, loaded))
+    const { steps, usage } = await healthySignIn(lab, loaded);
+    rememberUsage(lab, usage);
+    const findings = steps
       .filter(({ name }) => name !== 'scopes') // judged by a check
       .flatMap(({ finding }) => finding ?? []);
     for (const finding of findings)
@@ -84,13 +88,23 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
       );
       return 0;
     }
-    writeFacts({ lab, loaded, findings, startedAt });
+    for (const { finding } of usageRows(loaded.config.features, usage))
+      if (finding)
+        print(`\n${finding.code}: ${finding.what}\n  Expected: ${finding.expected}\n  Do: ${finding.remedy}`);
+    writeFacts({ lab, loaded, findings, startedAt, known: known.length });
     // Begun now, the certification is there when the first check of the suite asks for it; errors are theirs to tell.
     if (!options.select?.length) lab.mocks.client.call('GET', REPORT_ROUTE).catch(() => {});
     const code = await suites.begin();
     const report = readReport(out);
     if (!report && !options.mode) {
-      await writeFailedRun({ loaded, lab, out, startedAt, findings: [...findings, playwrightFailed(code)] });
+      await writeFailedRun({
+        loaded,
+        lab,
+        out,
+        startedAt,
+        known: known.length,
+        findings: [...findings, playwrightFailed(code)],
+      });
       return 2;
     }
     if (!report) return 0;
@@ -150,6 +164,7 @@ async function writeFailedRun(options: {
   findings: Finding[];
   out: string;
   startedAt: string;
+  known?: number;
 }): Promise<void> {
   const { emptyReport } = await import('../../reports/build.ts');
   const { writeReports } = await import('../../reports/writers.ts');
