@@ -1,6 +1,6 @@
 /** GitHub workflow commands: annotations on the run and on the file that configures Auth.js. */
 import type { CheckResult, Report } from './model.ts';
-import { headline, SEVERITIES, tally } from './words.ts';
+import { headline, SEVERITIES, tally, usageFindings } from './words.ts';
 
 /** GitHub shows ten of each kind per step. */
 const EACH_MAX = 10;
@@ -55,6 +55,11 @@ export function githubAnnotations(report: Report): string {
       .slice(0, EACH_MAX)
       .map(({ code, what, expected, remedy }) =>
         command('error', code, `${what}\nExpected: ${expected}\nDo: ${remedy}`),
+      ),
+    ...usageFindings(report)
+      .slice(0, EACH_MAX)
+      .map(({ code, what, expected, remedy }) =>
+        command('warning', code, `${what}\nExpected: ${expected}\nDo: ${remedy}`),
       ),
     ...of('error', ({ verdict }) => ['fail', 'error', 'blocked'].includes(verdict)),
     ...of('warning', ({ verdict }) => verdict === 'warn'),

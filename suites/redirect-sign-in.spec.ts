@@ -1,5 +1,5 @@
 /** How a sign-in is begun, and where it lets people be sent afterwards. */
-import { check, expect } from '../harness/check/check.ts';
+import { check } from '../harness/check/check.ts';
 import { told } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
 
