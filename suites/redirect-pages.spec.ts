@@ -15,7 +15,6 @@ check({
   clauses: ['rfc6749 §2.3.1', 'owasp session'],
   level: 'must',
   severity: 'critical',
-  signIn: 'none',
   appMust:
     'Send neither secret to a browser: not in a page, a script, or the JSON of /providers and /session.',
   otherwise:
