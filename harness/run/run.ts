@@ -16,7 +16,6 @@ import { REPORT_ROUTE } from '../connector/report.ts';
 import { ConformanceError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
 import { rememberUsage } from '../lab/remember-usage.ts';
-import { usageRows } from '../lab/usage.ts';
 import { createTargetLog } from '../targets/command.ts';
 import { factsOf, writeFacts } from './facts.ts';
 import { demandDisplay } from './playwright-mode.ts';
@@ -88,9 +87,6 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
       );
       return 0;
     }
-    for (const { finding } of usageRows(loaded.config.features, usage))
-      if (finding)
-        print(`\n${finding.code}: ${finding.what}\n  Expected: ${finding.expected}\n  Do: ${finding.remedy}`);
     writeFacts({ lab, loaded, findings, startedAt, known: known.length });
     // Begun now, the certification is there when the first check of the suite asks for it; errors are theirs to tell.
     if (!options.select?.length) lab.mocks.client.call('GET', REPORT_ROUTE).catch(() => {});
