@@ -56,13 +56,13 @@ export function githubAnnotations(report: Report): string {
       .map(({ code, what, expected, remedy }) =>
         command('error', code, `${what}\nExpected: ${expected}\nDo: ${remedy}`),
       ),
-    ...usageFindings(report)
-      .slice(0, EACH_MAX)
-      .map(({ code, what, expected, remedy }) =>
+    ...of('error', ({ verdict }) => ['fail', 'error', 'blocked'].includes(verdict)),
+    ...[
+      ...of('warning', ({ verdict }) => verdict === 'warn'),
+      ...usageFindings(report).map(({ code, what, expected, remedy }) =>
         command('warning', code, `${what}\nExpected: ${expected}\nDo: ${remedy}`),
       ),
-    ...of('error', ({ verdict }) => ['fail', 'error', 'blocked'].includes(verdict)),
-    ...of('warning', ({ verdict }) => verdict === 'warn'),
+    ].slice(0, EACH_MAX),
   ];
   return lines.length ? `${lines.join('\n')}\n` : '';
 }
