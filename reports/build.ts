@@ -91,6 +91,8 @@ export function buildReport({
     checks: single,
     clauses: Object.fromEntries(Object.entries(clauses).filter(([key]) => cited.has(key))),
     findings: told,
+    ...(others.usage && { usage: others.usage }),
+    ...(others.loosened && { loosened: others.loosened }),
     targetLog: (others.targetLog ?? []).map(plain),
     ...(facts.advisories?.length && { advisories: facts.advisories }),
     ...(facts.comparedWith && { comparedWith: facts.comparedWith }),

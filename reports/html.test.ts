@@ -42,6 +42,17 @@ const hostile = (): Report => {
       },
       clauses: { evil: { label: EVIL, url: 'javascript:globalThis.hacked=1' } },
       findings: [{ code: EVIL, what: EVIL, expected: EVIL, remedy: EVIL }],
+      usage: [
+        {
+          feature: EVIL,
+          seen: 'yes',
+          claimed: 'no',
+          judged: true,
+          note: EVIL,
+          finding: { code: EVIL, what: EVIL, expected: EVIL, remedy: EVIL },
+        },
+      ],
+      loosened: [{ key: EVIL, what: EVIL }],
       targetLog: [EVIL],
     },
     checks: [
@@ -92,6 +103,12 @@ describe('the HTML report as a file', () => {
     expect(
       links.filter((href) => !href.startsWith('#') && !href.startsWith('https://example.test/')),
     ).toEqual([]);
+  });
+  it('tells what was seen, claimed and judged, and what the config loosens', () => {
+    expect(text).toContain('<h2>Seen, claimed, judged</h2>');
+    expect(text).toMatch(/<th scope="row">state<\/th><td>yes<\/td><td>no<\/td><td>yes<\/td>/);
+    expect(text).toContain('CONF_CLAIM_UNSEEN');
+    expect(text).toMatch(/Loosened by your config[\s\S]*2 entries accept failures/);
   });
   it('puts small pictures into the file and leaves big ones beside it', () => {
     mkdirSync(path.join(folder, 'attachments'), { recursive: true });

@@ -113,6 +113,28 @@ export interface Scope {
   of: number;
 }
 
+/** What the config claims of the app, what its smoke sign-in showed, and whether it is judged. */
+export interface UsageRow {
+  /** A feature of the config, or something else that is told: pkce, resource, organizations. */
+  feature: string;
+  /** Unknown: no exchange shows it, or the sign-in ended before it could be seen. */
+  seen: 'yes' | 'no' | 'unknown';
+  /** Never: there is no such claim, the wire alone tells. */
+  claimed: 'yes' | 'no' | 'never';
+  judged: boolean;
+  note?: string;
+  /** Where claim and wire differ and it matters; it fails nothing by itself. */
+  finding?: Finding;
+}
+
+/** Something in the config that makes a check easier to pass, or leaves checks out. */
+export interface Loosened {
+  /** The config key, such as `session.fields`. */
+  key: string;
+  /** What it takes away, in one sentence. */
+  what: string;
+}
+
 /** Clause key → how to show it. */
 export interface ClauseLink {
   label: string;
@@ -175,6 +197,10 @@ export interface Report {
   findings: Finding[];
   /** Published advisories of the versions that the app's lock file holds, worst first. */
   advisories?: AdvisoryNote[];
+  /** Seen, claimed, judged; missing in reports of older versions and of runs that had no lab. */
+  usage?: UsageRow[];
+  /** What the config loosens; missing in reports of older versions. */
+  loosened?: Loosened[];
   /** Last lines of the target's output. */
   targetLog: string[];
   scope: Scope;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Log, Notification, ReportingDescriptor, Result } from 'sarif';
 import type { CheckResult, Report, Verdict } from './model.ts';
-import { headline, tally } from './words.ts';
+import { headline, tally, usageFindings } from './words.ts';
 
 const LEVEL: Partial<Record<Verdict, Result['level']>> = { fail: 'error', warn: 'warning', note: 'note' };
 /** GitHub sorts security findings by this number, from 0 to 10. */
@@ -83,6 +83,13 @@ export function sarif(report: Report): Log {
     ...report.findings.map(
       ({ code, what, expected, remedy }): Notification => ({
         level: 'error',
+        message: { text: `${what}\nExpected: ${expected}\nDo: ${remedy}` },
+        descriptor: { id: code },
+      }),
+    ),
+    ...usageFindings(report).map(
+      ({ code, what, expected, remedy }): Notification => ({
+        level: 'warning',
         message: { text: `${what}\nExpected: ${expected}\nDo: ${remedy}` },
         descriptor: { id: code },
       }),

@@ -85,6 +85,14 @@ const check = z
   })
   .describe('one check and its verdict');
 
+const finding = z.object({
+  code: z.string(),
+  what: z.string(),
+  expected: z.string(),
+  remedy: z.string(),
+  key: z.string().optional(),
+});
+
 export const reportSchema = z
   .object({
     schema: z.literal('urn:authjs-conformance:report:1'),
@@ -136,15 +144,7 @@ export const reportSchema = z
     counts: z.record(verdict, position),
     checks: z.array(check),
     clauses: z.record(z.string(), z.object({ label: z.string(), url: z.string() })),
-    findings: z.array(
-      z.object({
-        code: z.string(),
-        what: z.string(),
-        expected: z.string(),
-        remedy: z.string(),
-        key: z.string().optional(),
-      }),
-    ),
+    findings: z.array(finding),
     advisories: z
       .array(
         z.object({
@@ -162,6 +162,23 @@ export const reportSchema = z
       )
       .optional()
       .describe('published advisories of the versions of the app'),
+    usage: z
+      .array(
+        z.object({
+          feature: z.string(),
+          seen: z.enum(['yes', 'no', 'unknown']).describe('whether the smoke sign-in showed it'),
+          claimed: z.enum(['yes', 'no', 'never']).describe('never: there is no such claim'),
+          judged: z.boolean(),
+          note: z.string().optional(),
+          finding: finding.optional().describe('where claim and wire differ and it matters'),
+        }),
+      )
+      .optional()
+      .describe('what the config claims, what the wire showed, what was judged'),
+    loosened: z
+      .array(z.object({ key: z.string(), what: z.string() }))
+      .optional()
+      .describe('what the config makes easier to pass, or leaves out'),
     targetLog: z.array(z.string()),
     scope: z
       .object({

@@ -2,7 +2,7 @@
 import { styleText } from 'node:util';
 import type { CheckResult, Report, Verdict } from './model.ts';
 import { isCertification, scopeText } from './scope.ts';
-import { bySuite, duration, headline, librariesOf, tally } from './words.ts';
+import { alike, bySuite, counted, duration, headline, librariesOf, tally, usageFindings } from './words.ts';
 
 export interface TerminalOptions {
   /** Columns; texts wrap at them. */
@@ -156,7 +156,16 @@ export function terminalSummary(
         ? [
             '',
             paint('bold', title),
-            ...checks.flatMap((check) => ['', ...describeCheck(check, report.clauses, width, paint)]),
+            ...alike(checks).together.flatMap(({ reason, ids }) => [
+              '',
+              `  ${paint(SIGN.blocked.format, SIGN.blocked.sign)} ${paint('bold', counted(ids.length, 'check'))} ${paint('gray', '(blocked)')}`,
+              ...labelled('why', reason, width),
+              ...labelled('checks', `${ids.slice(0, 4).join(', ')} and ${ids.length - 4} more`, width),
+            ]),
+            ...alike(checks).each.flatMap((check) => [
+              '',
+              ...describeCheck(check, report.clauses, width, paint),
+            ]),
           ]
         : [],
     ),
@@ -167,7 +176,14 @@ export function terminalSummary(
           ...known.map(({ id, known: reason }) => wrap(`${id}: ${reason}`, width, '  ')),
         ]
       : []),
-    ...report.findings.flatMap(({ code, what, expected, remedy }) => [
+    ...((report.loosened ?? []).length
+      ? [
+          '',
+          paint('bold', 'Loosened by your config'),
+          ...(report.loosened ?? []).map(({ key, what }) => wrap(`${key}: ${what}`, width, '  ')),
+        ]
+      : []),
+    ...[...report.findings, ...usageFindings(report)].flatMap(({ code, what, expected, remedy }) => [
       '',
       paint('bold', code),
       wrap(what, width, '  '),

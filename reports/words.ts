@@ -1,6 +1,6 @@
 /** Words that several writers say the same way. */
 import { stripVTControlCharacters } from 'node:util';
-import type { CheckResult, Report, Severity, Verdict } from './model.ts';
+import type { CheckResult, Finding, Report, Severity, Verdict } from './model.ts';
 import { extent, hasEnded, isCertification } from './scope.ts';
 
 /** What each verdict means to the reader. */
@@ -97,3 +97,31 @@ export const plain = (text: string): string => stripVTControlCharacters(text);
 /** A text cut to a number of characters, with what was left out said. */
 export const clipped = (text: string, max: number): string =>
   text.length > max ? `${text.slice(0, max)}\n… (${text.length - max} more characters)` : text;
+
+/** As many checks as are told one by one when something stood in the way of all of them. */
+const ALIKE_MAX = 3;
+
+/**
+ * Checks that were blocked by one and the same thing, apart from the others: three hundred times the same sentence
+ * hides the one that matters.
+ */
+export function alike(checks: readonly CheckResult[]): {
+  each: CheckResult[];
+  together: { reason: string; ids: string[] }[];
+} {
+  const byReason = new Map<string, CheckResult[]>();
+  for (const check of checks) {
+    if (check.verdict !== 'blocked' || !check.message) continue;
+    byReason.set(check.message, [...(byReason.get(check.message) ?? []), check]);
+  }
+  const many = [...byReason].filter(([, members]) => members.length > ALIKE_MAX);
+  const grouped = new Set(many.flatMap(([, members]) => members));
+  return {
+    each: checks.filter((check) => !grouped.has(check)),
+    together: many.map(([reason, members]) => ({ reason, ids: members.map(({ id }) => id) })),
+  };
+}
+
+/** Where claim and wire differ; told like the findings of a run, and failing nothing. */
+export const usageFindings = ({ usage = [] }: Pick<Report, 'usage'>): Finding[] =>
+  usage.flatMap(({ finding }) => finding ?? []);

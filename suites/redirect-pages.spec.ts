@@ -51,6 +51,7 @@ check({
   level: 'should',
   severity: 'moderate',
   needs: ['browser'],
+  signIn: 'none',
   appMust:
     'Give each visible button and link of the page that people sign in on a name that a screen reader can say.',
   otherwise: 'People who do not see the picture on a button do not know what it does.',

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { test as playwrightTest, type TestDetails, type TestInfo } from '@playwright/test';
 import { type ControlClient, createControlClient } from '../../mocks/client.ts';
 import type { FaultName } from '../../mocks/faults.ts';
-import { features } from '../config/config.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
+import { decide, reaches, whyNot } from '../lab/usage.ts';
 import type { Surroundings } from '../visitor/surroundings.ts';
 import { createVisitor } from '../visitor/visitor.ts';
 import type { CheckDeclaration } from './check-declaration.ts';
@@ -88,6 +88,13 @@ export const test = base.extend<
         info.skip(true, missing);
       }
       const begun = Date.now();
+      const obstacle = blockedBy(meta, lab);
+      if (obstacle) {
+        annotate(info, 'verdict', 'blocked');
+        annotate(info, 'reason', obstacle);
+        if (process.env[KEEP_WORKERS]) info.expectedStatus = 'failed';
+        throw new Blocked(obstacle);
+      }
       blockAfterEnd(info);
       paceOf(info, { lab, control });
       await use(undefined);
@@ -224,11 +231,26 @@ function unmet(meta: CheckDeclaration, lab: LabDescription): string | undefined 
       if (lab.browser.missing) return `no browser: ${lab.browser.missing}`;
     } else if (need === 'log') {
       if (!lab.hasLog) return 'the app was not started by the harness, so its output cannot be read';
-    } else if (!lab.config.features.includes(need)) {
-      return `the app does not claim that it ${features[need]} (feature "${need}")`;
+    } else {
+      const { features: claims } = lab.config;
+      const claimed = meta.judgesClaim && claims.includes(need);
+      if (!claimed && !decide(need, claims, lab.usage).applies) return whyNot(need, claims, lab.usage);
     }
   }
   return undefined;
+}
+
+/** What a check needs, in the words of the smoke sign-in. */
+const STAGE_OF = { begun: 'request', exchanged: 'exchange', ended: 'session' } as const;
+
+/** Suites that judge no sign-in: the connector is certified in a process of its own. */
+const NO_SIGN_IN = /^connector\//;
+
+/** Why the check cannot be judged: the app came less far than the check must build on. */
+function blockedBy(meta: CheckDeclaration, { usage }: LabDescription): string | undefined {
+  const need = meta.signIn ?? (NO_SIGN_IN.test(meta.id) ? 'none' : 'ended');
+  if (need === 'none' || need === 'judged' || !usage || reaches(usage, STAGE_OF[need])) return undefined;
+  return `Nobody can sign in to the app (callback/session), so this says nothing: ${usage.reason ?? 'the smoke sign-in ended without a session'}`;
 }
 
 function readLab(): LabDescription {

@@ -1,6 +1,7 @@
 /** What a Playwright worker knows about the lab; plain data, handed over in a file. */
 import type { Config } from '../config/config.ts';
 import type { AuthEndpoints } from '../targets/discover.ts';
+import type { Usage } from './usage.ts';
 
 export interface LabDescription {
   control: string;
@@ -28,6 +29,8 @@ export interface LabDescription {
   connector: { name: string; config: Record<string, unknown> };
   /** How slow this machine was when the run began (1: not at all); limits grow with it. */
   slowness: number;
+  /** What the smoke sign-in showed; missing until it was made, or when none was. */
+  usage?: Usage;
   /** The target's own output can be read (it was started by us). */
   hasLog: boolean;
 }

@@ -8,7 +8,9 @@ import { advisoriesOf } from '../advisories/affected.ts';
 import { clauses } from '../check/clauses.ts';
 import { VERSION } from '../config/defaults.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
+import { loosenedBy } from '../config/loosened.ts';
 import type { Lab } from '../lab/lab.ts';
+import { usageRows } from '../lab/usage.ts';
 import { versionsIn } from '../targets/installed-versions.ts';
 
 const REQUIRED_TEMPLATES = ['Register', 'SignIn', 'ForgotPassword', 'Generic'];
@@ -41,6 +43,8 @@ export function factsOf(options: {
   lab?: Lab;
   findings?: Finding[];
   startedAt?: string;
+  /** Entries of the known-failures file. */
+  known?: number;
 }): Partial<Report> {
   const { loaded, lab, findings = [] } = options;
   const config = loaded?.config;
@@ -104,6 +108,8 @@ export function factsOf(options: {
     strict: config?.strict ?? false,
     clauses,
     findings,
+    ...(lab && config && { usage: usageRows(config.features, lab.description.usage) }),
+    ...(config && { loosened: loosenedBy(config, options.known) }),
     targetLog: lab?.log.tail(40) ?? [],
   };
 }
@@ -128,6 +134,7 @@ export function writeFacts(options: {
   loaded: LoadedConfig;
   findings?: Finding[];
   startedAt?: string;
+  known?: number;
 }): string {
   const file = factsFileOf(options.lab.file);
   writeFileSync(file, JSON.stringify(factsOf(options)), { mode: 0o600 });

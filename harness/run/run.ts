@@ -16,6 +16,7 @@ import type { LoadedConfig } from '../config/load-config.ts';
 import { REPORT_ROUTE } from '../connector/report.ts';
 import { ConformanceError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
+import { rememberUsage } from '../lab/remember-usage.ts';
 import { createTargetLog } from '../targets/target-log.ts';
 import { writeFacts } from './facts.ts';
 import { foreseen } from './foreseen.ts';
@@ -116,7 +117,9 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
   try {
     // A broken wiring is named before a hundred checks stumble over it.
     const { healthySignIn } = await import('../doctor/healthy-sign-in.ts');
-    findings = (await healthySignIn(lab, loaded))
+    const { steps, usage } = await healthySignIn(lab, loaded);
+    rememberUsage(lab, usage);
+    findings = steps
       .filter(({ name }) => name !== 'scopes') // judged by a check
       .flatMap(({ finding }) => finding ?? []);
     for (const finding of findings)
@@ -130,7 +133,7 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
       );
       return 0;
     }
-    writeFacts({ lab, loaded, findings, startedAt });
+    writeFacts({ lab, loaded, findings, startedAt, known: known.length });
     // Begun now, the certification is there when the first check of the suite asks for it; errors are theirs to tell.
     if (!scope.select) lab.mocks.client.call('GET', REPORT_ROUTE).catch(() => {});
     const code = await suites.begin();

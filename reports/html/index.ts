@@ -12,7 +12,7 @@ import { certificate } from './certificate.ts';
 import { checkDetails } from './check.ts';
 import { createPictures } from './pictures.ts';
 import { filters, header, overview, todo } from './summary.ts';
-import { about, comparison, coverage, findings } from './tables.ts';
+import { about, comparison, coverage, differences, findings } from './tables.ts';
 import { html, raw } from './tag.ts';
 
 const asset = (name: string) => readFileSync(path.join(import.meta.dirname, name), 'utf8');
@@ -59,6 +59,7 @@ ${header(report)}
 <main>
 ${findings(report)}
 ${todo(report)}
+${differences(report)}
 ${overview(report)}
 ${advisories(report)}
 ${comparison(report)}

@@ -4,6 +4,7 @@ import { askedFor, extent, hasEnded, isCertification } from '../scope.ts';
 import { SIGN } from '../terminal.ts';
 import { VERDICTS } from '../verdict.ts';
 import {
+  alike,
   bySuite,
   counted,
   day,
@@ -109,10 +110,18 @@ export function todo({ checks }: Report): Html | undefined {
     check: CheckResult,
   ) => html`<li>${badge(check.verdict)} <a href="#${check.id}">${check.id}</a> <span class="sev">${check.severity}</span>
 <p>${check.message ?? ''}</p>${check.fix ? html`<p class="fix"><b>Fix</b> ${check.fix}</p>` : ''}</li>`;
+  const { each, together } = alike(unjudged);
+  const told = [...urgent, ...each];
   return html`<section class="todo" aria-labelledby="todo-title">
 <h2 id="todo-title">${urgent.length ? 'Mend this first' : 'What could not be judged'}</h2>
-<ol>${[...urgent, ...unjudged].slice(0, 12).map(item)}</ol>
-${urgent.length + unjudged.length > 12 ? html`<p class="quiet">and ${urgent.length + unjudged.length - 12} more below</p>` : ''}
+<ol>${told.slice(0, 12).map(item)}${together.map(
+    ({
+      reason,
+      ids,
+    }) => html`<li>${badge('blocked')} ${counted(ids.length, 'check')}, <a href="#checks">below</a>
+<p>${reason}</p></li>`,
+  )}</ol>
+${told.length > 12 ? html`<p class="quiet">and ${told.length - 12} more below</p>` : ''}
 </section>`;
 }
 
