@@ -19,6 +19,10 @@ const SHAPES: RegExp[] = [
   /^[\w-]{64}$/,
 ];
 const ISO_DATE = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
+/** Words joined to one, as in codes and enumerations; they have the length of an id now and then. */
+const WORDS = /^[A-Z]?[a-z]+(?:[_-]?[A-Z]?[a-z]+)*$/;
+/** Members whose values are ids even when no digit happens to stand in one. */
+const ID_MEMBER = /(?:^|[.[])(?:id|sub|jti|sid|kid|\w*Ids?)(?:\[\d+\])?$/;
 
 export interface Pairs {
   /** Live text for a recorded one: every known value is exchanged. */
@@ -26,13 +30,20 @@ export interface Pairs {
   set(recorded: string, live: string): void;
   has(recorded: string): boolean;
   get(recorded: string): string | undefined;
-  /** Whether two texts agree, learning new pairs on the way. */
-  agree(recorded: string, live: string): boolean;
+  /**
+   * Whether two texts agree, learning new pairs on the way.
+   *
+   * @param member path of the member in which they stand, such as `body.user.id`
+   */
+  agree(recorded: string, live: string, member?: string): boolean;
+  /** A copy that learns on its own. */
+  copy(): Pairs;
 }
 
 const shapeOf = (text: string) => SHAPES.findIndex((shape) => shape.test(text));
 
-export function createPairs(): Pairs {
+/** @param known pairs to begin with */
+export function createPairs(known: Iterable<readonly [string, string]> = []): Pairs {
   const forward = new Map<string, string>();
   const backward = new Map<string, string>();
 
@@ -40,15 +51,17 @@ export function createPairs(): Pairs {
     forward.set(recorded, live);
     backward.set(live, recorded);
   };
+  for (const [recorded, live] of known) learn(recorded, live);
   const swap = (text: string) => text.replace(TOKEN, (token) => forward.get(token) ?? token);
 
-  const agreeToken = (recorded: string, live: string): boolean => {
+  const agreeToken = (recorded: string, live: string, member: string): boolean => {
     if (forward.has(recorded)) return forward.get(recorded) === live;
     if (recorded === live) return true;
     const shape = shapeOf(recorded);
     const bothModuli = recorded.length >= 342 && live.length >= 342;
     if (!bothModuli && (shape < 0 || shape !== shapeOf(live))) return false;
     if (/^1[789]\d+$/.test(recorded)) return true;
+    if ((WORDS.test(recorded) || WORDS.test(live)) && !ID_MEMBER.test(member)) return false;
     if (backward.has(live)) return false;
     learn(recorded, live);
     return true;
@@ -59,12 +72,13 @@ export function createPairs(): Pairs {
     set: learn,
     has: (recorded) => forward.has(recorded),
     get: (recorded) => forward.get(recorded),
-    agree(recorded, live) {
+    agree(recorded, live, member = '') {
       if (ISO_DATE.test(recorded) && ISO_DATE.test(live)) return true;
       if (recorded.replace(TOKEN, '·') !== live.replace(TOKEN, '·')) return false;
       const theirs = recorded.match(TOKEN) ?? [];
       const ours = live.match(TOKEN) ?? [];
-      return theirs.every((token, at) => agreeToken(token, ours[at] as string));
+      return theirs.every((token, at) => agreeToken(token, ours[at] as string, member));
     },
+    copy: () => createPairs(forward),
   };
 }
