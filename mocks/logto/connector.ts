@@ -24,10 +24,12 @@ export interface SmsConnector {
   metadata: { id: string; target: string; name: Record<string, string> } & Record<string, unknown>;
   configGuard: { safeParse(config: unknown): { success: boolean; error?: unknown } };
   sendMessage(
-    data: { to: string; type: string; payload: Record<string, unknown> },
+    data: { to: string; type: string; payload: Record<string, unknown>; ip?: string },
     config?: unknown,
   ): Promise<unknown>;
 }
+/** Connectors for text messages and for e-mail have one shape; `type` tells them apart. */
+export type MessageConnector = SmsConnector;
 
 /** A request as the connector made it, before it was re-routed. */
 export interface OutgoingRequest {
@@ -45,6 +47,8 @@ interface Sending {
   usageType: string;
   /** Told each request; then requests to every origin go to the carrier, so that nothing leaves this machine. */
   observe?(request: OutgoingRequest): void;
+  /** Answers what goes neither to a route nor to this machine: a mail service on the net. */
+  deliver?(request: OutgoingRequest): { status: number; body: string };
 }
 const sending = new AsyncLocalStorage<Sending>();
 /** Targets by origin; the newest stands last. */
@@ -104,6 +108,16 @@ export function reroute(from: string, to: string): () => void {
   };
 }
 
+async function delivered(request: Request, deliver: NonNullable<Sending['deliver']>): Promise<Response> {
+  const { status, body } = deliver({
+    method: request.method,
+    url: request.url,
+    headers: Object.fromEntries(request.headers),
+    body: await request.text(),
+  });
+  return new HttpResponse(body, { status, headers: { 'content-type': 'application/json' } });
+}
+
 const isLocal = (url: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
 
 /**
@@ -121,6 +135,8 @@ function listen(): void {
       const targets = routes.get(origin);
       const target = targets && (carrier ?? targets.at(-1));
       if (target) return resend(request, target);
+      const { deliver } = sending.getStore() ?? {};
+      if (deliver && !isLocal(request.url)) return delivered(request, deliver);
       // A message that the mocks do not know the carrier of must not reach a real one.
       return sending.getStore() && !isLocal(request.url) ? HttpResponse.error() : undefined;
     }),
@@ -220,6 +236,25 @@ export const sendInScope = (
   carrier?: string,
 ): Promise<unknown> =>
   sending.run({ scope, carrier, usageType: data.type }, () => connector.sendMessage(data, config));
+
+/**
+ * Sends one e-mail in the name of a scope. A service on this machine is asked as it is; one on the net is answered here,
+ * so that no mail ever leaves.
+ *
+ * @param deliver answers for the service on the net
+ */
+export function sendMail(
+  scope: string | undefined,
+  connector: MessageConnector,
+  data: Parameters<MessageConnector['sendMessage']>[0],
+  config: unknown,
+  deliver: NonNullable<Sending['deliver']>,
+): Promise<unknown> {
+  listen();
+  return sending.run({ scope, carrier: undefined, usageType: data.type, deliver }, () =>
+    connector.sendMessage(data, config),
+  );
+}
 
 /**
  * Sends one message and tells each request that it takes; every origin that the connector asks is the carrier, so

@@ -9,9 +9,10 @@ import { createFaultApplier } from './apply-faults.ts';
 import { createArtifacts } from './artifacts.ts';
 import { backchannelFetch } from './backchannel.ts';
 import { findApplication, validSecrets } from './claims.ts';
-import { DEFAULT_CONNECTOR, loadConnector, reroute, sendInScope, TWILIO_ORIGIN } from './connector.ts';
+import { DEFAULT_CONNECTOR, reroute, sendInScope, sendMail, TWILIO_ORIGIN } from './connector.ts';
+import { createConnectors } from './connectors.ts';
 import { registerConsent } from './consent.ts';
-import type { HasHeaders, LogtoContext } from './context.ts';
+import type { HasHeaders, LogtoContext, SentMail } from './context.ts';
 import { interactionUid } from './cookies.ts';
 import { aroundExchanges } from './exchanges.ts';
 import { registerExperience } from './experience/index.ts';
@@ -44,8 +45,14 @@ export interface LogtoOptions {
   signInExperience?: Partial<SignInExperience>;
   /** SMS connector package or path, and its config; `from` is the folder it is looked up from. */
   connector?: { name?: string; config: unknown; from?: string };
+  /** E-mail connector package or path, and its config; without one the tenant stores none. */
+  emailConnector?: { name?: string; config: unknown; from?: string };
+  /** Factory ids of further connectors that are listed (default: Logto's e-mail connector for HTTP). */
+  offeredConnectors?: readonly string[];
   /** Origin that answers for api.twilio.com. */
   carrierOrigin?: string;
+  /** Told each e-mail that was sent. */
+  mailbox?(mail: SentMail): void;
 }
 
 export interface LogtoMock {
@@ -56,6 +63,9 @@ export interface LogtoMock {
   putApplication(input: ApplicationInput): Promise<Application>;
   close(): Promise<void>;
 }
+
+const DEFAULT_EMAIL_CONNECTOR = '@logto/connector-http-email';
+const DEFAULT_EMAIL_FACTORY = 'http-email';
 
 /** Scope of a request: a header between our own processes, else the browser's cookie. */
 function scopeOf({ headers }: HasHeaders): string | undefined {
@@ -91,6 +101,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
   const app = Fastify({ forceCloseConnections: true, routerOptions: { ignoreTrailingSlash: false } });
   const tenant = await createTenant(options.signInExperience);
   const keys = [await createSigningKey('EC')];
+  const everyKey = [...keys];
   const cookieKeys = [randomBytes(24).toString('base64url')];
   const artifacts = createArtifacts({
     clock,
@@ -122,7 +133,8 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
 
   await app.listen({ host, port });
   const address = app.server.address();
-  const origin = `http://${host}:${typeof address === 'object' && address ? address.port : port}`;
+  const shownHost = host.includes(':') ? '[::1]' : host;
+  const origin = `http://${shownHost}:${typeof address === 'object' && address ? address.port : port}`;
   const issuer = issuerOf(options.publicIssuer ?? origin);
 
   const sign = createIdTokenSigner({
@@ -157,21 +169,18 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
   mounted.use(build());
 
   const stopRerouting = options.carrierOrigin ? reroute(TWILIO_ORIGIN, options.carrierOrigin) : undefined;
-  const connector = options.connector
-    ? await loadConnector(
-        options.connector.name ?? DEFAULT_CONNECTOR,
-        () => tenant.connectors.findFirst()?.config,
-        options.connector.from,
-      )
-    : undefined;
-  if (connector && options.connector) {
+  const connectors = createConnectors(tenant, options.offeredConnectors ?? [DEFAULT_EMAIL_FACTORY]);
+  const store = async (wanted: NonNullable<LogtoOptions['connector']>, fallback: string) => {
+    const { metadata } = await connectors.add(wanted.name ?? fallback, wanted.from);
     await tenant.connectors.create({
       id: newId.entity().slice(0, 12),
-      connectorId: connector.metadata.id,
-      config: options.connector.config as Record<string, unknown>,
+      connectorId: metadata.id,
+      config: wanted.config as Record<string, unknown>,
       createdAt: Date.now(),
     });
-  }
+  };
+  if (options.connector) await store(options.connector, DEFAULT_CONNECTOR);
+  if (options.emailConnector) await store(options.emailConnector, DEFAULT_EMAIL_CONNECTOR);
 
   context = {
     tenant,
@@ -211,16 +220,32 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     async revokeUser(userId) {
       artifacts.forgetAccount(userId);
     },
-    sms: {
-      factory: () => connector,
-      connector: () => (tenant.connectors.findFirst() ? connector : undefined),
-      async send({ to, type, payload, scope, config }) {
-        if (!connector) throw new Error('the tenant stores no SMS connector');
-        return sendInScope(scope, connector, { to, type, payload }, config, options.carrierOrigin);
+    connectors,
+    email: {
+      async send({ to, type, payload, scope, config, ip }, connector = connectors.of('Email')) {
+        if (!connector) throw new Error('the tenant stores no e-mail connector');
+        let text: string | undefined;
+        const data = { to, type, payload, ...(ip && { ip }) };
+        await sendMail(scope, connector, data, config, ({ body }) => {
+          text = body;
+          return { status: 200, body: '{}' };
+        });
+        options.mailbox?.({ to, type, payload, scope, text });
       },
     },
+    sms: {
+      factory: () => connectors.first('Sms'),
+      connector: () => connectors.of('Sms'),
+      async send({ to, type, payload, scope, config, ip }, connector = connectors.first('Sms')) {
+        if (!connector) throw new Error('the tenant stores no SMS connector');
+        const data = { to, type, payload, ...(ip && { ip }) };
+        return sendInScope(scope, connector, data, config, options.carrierOrigin);
+      },
+    },
+    everyKey,
     async rotateSigningKey(type) {
       keys.unshift(await createSigningKey(type));
+      everyKey.unshift(keys[0] as (typeof keys)[0]);
       keys.splice(2);
       mounted.use(build());
     },
