@@ -14,7 +14,7 @@ import { newId, type User } from '../tenant.ts';
 import { findById, updateUser } from '../users.ts';
 import { requireFirstParty, requireUser, type UserAccess } from './access.ts';
 import { type AccountRecord, accountStateOf } from './account-center.ts';
-import { userView } from './users.ts';
+import { userView } from './user-views.ts';
 
 /** A verification record is good for ten minutes (packages/core libraries/verification.ts). */
 const RECORD_TTL_MS = 600_000;

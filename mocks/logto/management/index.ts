@@ -11,6 +11,10 @@ import { registerAccount } from './account.ts';
 import { registerAccountCenter, registerPublicAccountCenter } from './account-center.ts';
 import { registerApplications } from './applications.ts';
 import { registerConnectors } from './connectors.ts';
+import { registerInvitations } from './invitations.ts';
+import { registerOrganizationTemplate } from './organization-template.ts';
+import { registerOrganizations } from './organizations.ts';
+import { registerRoles } from './roles.ts';
 import { registerPublicSettings, registerSignInExperience } from './sign-in-experience.ts';
 import {
   registerConfigs,
@@ -33,6 +37,10 @@ export async function registerManagement(app: FastifyInstance, context: LogtoCon
       registerApplications,
       registerSignInExperience,
       registerUsers,
+      registerRoles,
+      registerOrganizations,
+      registerOrganizationTemplate,
+      registerInvitations,
       registerResources,
       registerConfigs,
       registerOneTimeTokens,
