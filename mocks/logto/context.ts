@@ -60,6 +60,8 @@ export interface LogtoContext {
    * (no cookie, wrong signature, expired, already used). `Logto-App-Id` or `app_id` choose the client.
    */
   interactionOf(request: IncomingMessage, response: ServerResponse): Promise<Interaction | undefined>;
+  /** Whether a request names another client than that of the interaction it carries (recordings 897, 900). */
+  namesOtherClient(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   /** Keeps changes made to an interaction's fields (such as `result`) for the rest of its lifetime. */
   saveInteraction(interaction: Interaction): Promise<void>;
   /**

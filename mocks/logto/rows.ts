@@ -3,7 +3,6 @@
  * (`roles`, `organizationRoles`, the scopes of a resource), where tokens look; a name without a row gets one here.
  */
 import { LogtoError } from './errors.ts';
-import { MANAGEMENT_ROLE } from './resources.ts';
 import { newId, type Resource, type Tenant } from './tenant.ts';
 
 export type RoleType = 'User' | 'MachineToMachine';
@@ -40,6 +39,9 @@ interface Rows {
 
 const kept = new WeakMap<Tenant, Rows>();
 
+/** Logto's built-in role for machines (resources.ts has it for what it grants). */
+const MACHINE_ROLES = new Set(['Logto Management API access']);
+
 /** All rows of a tenant; the arrays may be changed. */
 export function rowsOf(tenant: Tenant): Rows {
   const rows = kept.get(tenant) ?? { scopes: [], roles: [], organizationScopes: [], organizationRoles: [] };
@@ -53,7 +55,7 @@ export function rowsOf(tenant: Tenant): Rows {
   }
   for (const name of tenant.roles.keys()) {
     if (rows.roles.some((row) => row.name === name)) continue;
-    const type = name === MANAGEMENT_ROLE ? 'MachineToMachine' : 'User';
+    const type = MACHINE_ROLES.has(name) ? 'MachineToMachine' : 'User';
     rows.roles.push({ id: newId.entity(), name, description: name, type, isDefault: false });
   }
   for (const [name, { scopes }] of tenant.organizationRoles) {
@@ -66,9 +68,17 @@ export function rowsOf(tenant: Tenant): Rows {
   return rows;
 }
 
-/** @throws LogtoError entity.not_exists_with_id (404) */
-export function byId<Row extends { id: string }>(rows: readonly Row[], id: string, name: string): Row {
-  const row = rows.find((one) => one.id === id);
+/**
+ * @param member in which the value is looked for
+ * @throws LogtoError entity.not_exists_with_id (404)
+ */
+export function byId<Row extends { id: string }>(
+  rows: readonly Row[],
+  id: string,
+  name: string,
+  member: keyof Row = 'id',
+): Row {
+  const row = rows.find((one) => one[member] === id);
   if (!row) throw new LogtoError('entity.not_exists_with_id', { status: 404, values: { name, id } });
   return row;
 }
@@ -84,6 +94,18 @@ export function grantsOf(tenant: Tenant, scopes: readonly ScopeRow[]): Record<st
     if (indicator) grants[indicator] = [...(grants[indicator] ?? []), scope.name];
   }
   return grants;
+}
+
+/** Gives a scope of a resource another name wherever it is granted, or takes it away. */
+export function renameScope(tenant: Tenant, indicator: string, from: string, to: string | undefined): void {
+  const all = [
+    ...tenant.roles.values(),
+    ...[...tenant.organizationRoles.values()].map(({ resources }) => resources),
+  ];
+  for (const grants of all) {
+    const names = grants[indicator];
+    if (names) grants[indicator] = names.flatMap((name) => (name === from ? (to ?? []) : name));
+  }
 }
 
 /** The rows that grants by name stand for. */

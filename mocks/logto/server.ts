@@ -13,7 +13,7 @@ import { DEFAULT_CONNECTOR, reroute, sendInScope, sendMail, TWILIO_ORIGIN } from
 import { createConnectors } from './connectors.ts';
 import { registerConsent } from './consent.ts';
 import type { HasHeaders, LogtoContext, SentMail } from './context.ts';
-import { interactionUid } from './cookies.ts';
+import { askedAppId, interactionUid } from './cookies.ts';
 import { aroundExchanges } from './exchanges.ts';
 import { registerExperience } from './experience/index.ts';
 import { journalPages } from './journal-pages.ts';
@@ -119,7 +119,12 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
   let context: LogtoContext | undefined;
   const late = () => context as LogtoContext;
   app.addHook('onRequest', async (_request, reply) => {
-    reply.headers({ ...HELMET, 'logto-core-request-id': randomUUID(), 'x-conformance-mock': 'logto' });
+    reply.headers({
+      ...HELMET,
+      'logto-core-request-id': randomUUID(),
+      'x-conformance-mock': 'logto',
+      vary: 'Accept-Encoding',
+    });
   });
   const proxy = new Proxy({} as LogtoContext, { get: (_, name) => late()[name as keyof LogtoContext] });
   app.setNotFoundHandler((_request, reply) =>
@@ -199,9 +204,18 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
       const { provider } = late();
       const uid = interactionUid(provider.createContext(request, response).cookies as never, request);
       const interaction = uid ? await provider.Interaction.find(uid) : undefined;
+      const appId = askedAppId(request);
+      if (appId !== undefined && interaction && interaction.params.client_id !== appId) return undefined;
       if (!interaction?.session?.uid) return interaction;
       const session = await provider.Session.findByUid(interaction.session.uid);
       return session?.accountId === interaction.session.accountId ? interaction : undefined;
+    },
+    async namesOtherClient(request, response) {
+      const { provider } = late();
+      const uid = interactionUid(provider.createContext(request, response).cookies as never, request);
+      const interaction = uid ? await provider.Interaction.find(uid) : undefined;
+      const appId = askedAppId(request);
+      return appId !== undefined && !!interaction && interaction.params.client_id !== appId;
     },
     async saveInteraction(interaction) {
       await asking.run({ scope: scopes.of('interaction', interaction.uid) }, () => interaction.persist());

@@ -7,6 +7,7 @@ import { guardBody } from '../guard.ts';
 import { checkPassword, fitsPassword, hashPassword } from '../passwords.ts';
 import { EMAIL, PHONE, USERNAME } from '../phones.ts';
 import { acceptedLanguages, pageLanguage } from '../phrases.ts';
+import { profileGuard } from '../profile-guard.ts';
 import { sendCode } from '../send-code.ts';
 import { withSentinel } from '../sentinel.ts';
 import { servicesOf } from '../services.ts';
@@ -195,6 +196,7 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     assertThat(body.customData === undefined || access.scopes.has('custom_data'), 'auth.unauthorized');
     requireFirstParty(context, access);
     if (body.username !== undefined) requireProof(request, access);
+    if (body.username === null) requireRemaining(userOf(access), { username: null });
     return accountView(
       await change(request, access, body),
       access.scopes,
@@ -212,6 +214,30 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     const { email, newIdentifierVerificationRecordId: id } = guardBody(bodies.email, request);
     await bind(request, access, 'email', email, id);
     return reply.code(204).send();
+  });
+  for (const type of ['phone', 'email'] as const) {
+    const member = type === 'phone' ? 'primaryPhone' : 'primaryEmail';
+    scope.delete(`/api/my-account/primary-${type}`, async (request, reply) => {
+      const access = await enter(request);
+      requireProof(request, access);
+      requireField(type);
+      assertThat(access.scopes.has(type), 'auth.unauthorized');
+      requireFirstParty(context, access);
+      requireRemaining(userOf(access), { [member]: null });
+      await change(request, access, { [member]: null });
+      return reply.code(204).send();
+    });
+  }
+  scope.patch('/api/my-account/profile', async (request) => {
+    const access = await enter(request);
+    const body = guardBody(profileGuard, request);
+    requireField('profile');
+    assertThat(access.scopes.has('profile'), 'auth.unauthorized');
+    assertThat(body.address === undefined || access.scopes.has('address'), 'auth.unauthorized');
+    requireFirstParty(context, access);
+    const { profile } = await change(request, access, { profile: { ...userOf(access).profile, ...body } });
+    const { address, ...rest } = profile as { address?: unknown };
+    return { ...rest, ...(access.scopes.has('address') && { address }) };
   });
   scope.post('/api/my-account/password', async (request, reply) => {
     const access = await enter(request);
@@ -231,6 +257,13 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     await change(request, access, { passwordHash: await hashPassword(password) });
     return reply.code(204).send();
   });
+}
+
+/** @throws LogtoError user.last_sign_in_method_required (400) when nothing would be left to sign in with */
+function requireRemaining(user: User, change: Partial<User>): void {
+  const { username, primaryEmail, primaryPhone, identities } = { ...user, ...change };
+  const left = username || primaryEmail || primaryPhone || Object.keys(identities).length > 0;
+  assertThat(left, 'user.last_sign_in_method_required');
 }
 
 /** Whether a user has anything to prove themselves with. */

@@ -7,6 +7,7 @@ import { guardBody } from '../guard.ts';
 import { keptDigest, type PasswordAlgorithm, parseLegacy, passwordAlgorithms } from '../password-digests.ts';
 import { fitsPassword, hashPassword } from '../passwords.ts';
 import { EMAIL, PHONE, USERNAME } from '../phones.ts';
+import { profileGuard } from '../profile-guard.ts';
 import { rowsOf } from '../rows.ts';
 import type { User } from '../tenant.ts';
 import { createUser, findById, guardUnique, updateUser } from '../users.ts';
@@ -35,7 +36,7 @@ const bodies = {
       name: z.string(),
       avatar,
       customData: json,
-      profile: json,
+      profile: profileGuard,
     })
     .partial(),
   change: z
@@ -46,13 +47,13 @@ const bodies = {
       name: z.string().or(empty).nullable(),
       avatar,
       customData: json,
-      profile: json,
+      profile: profileGuard,
     })
     .partial(),
   password: z.object({ password: z.string().min(1) }),
   suspended: z.object({ isSuspended: z.boolean() }),
   customData: z.object({ customData: json }),
-  profile: z.object({ profile: json }),
+  profile: z.object({ profile: profileGuard }),
 };
 
 export function registerUsers(scope: FastifyInstance, context: LogtoContext): void {

@@ -4,4 +4,10 @@ export const firstDifferences: Record<number, string> = {
   525: "Our own page says the same in fewer words, without Logto's artwork.",
 };
 
-export const secondDifferences: Record<number, string> = {};
+const OTHER_BUILD =
+  "The recorder's own build of the connector lists its metadata in another order, with no logo read in; ours is the package as it is published.";
+
+export const secondDifferences: Record<number, string> = {
+  782: OTHER_BUILD,
+  783: OTHER_BUILD,
+};

@@ -6,7 +6,7 @@ import { noteSteps } from './notes.ts';
 import { ownerOf } from './owners.ts';
 import { createPairs, type Pairs } from './pairs.ts';
 import { createProvision, type Provision } from './provision.ts';
-import { basicOf, bodyOf, loadRecordings, type Recording } from './recordings.ts';
+import { basicOf, bodyOf, claimsOf, loadRecordings, type Recording } from './recordings.ts';
 import { type RecordingSet, setOf } from './sets.ts';
 import { startWorld, type World } from './world.ts';
 
@@ -61,11 +61,22 @@ const PREFLIGHTS: [path: RegExp, method: string, headers: string][] = [
 ];
 const WRONG = new Set(['111111', '000000', '123456', '000001', '']);
 
+/** How many seconds ago a request was recorded, by the token that it carries. */
+function secondsSince({ request }: Recording): number {
+  const { iat } = claimsOf(/eyJ[\w.-]+/.exec(request.headers.authorization ?? '')?.[0]) ?? {};
+  return typeof iat === 'number' ? Math.floor(Date.now() / 1000) - iat : 0;
+}
+
 /** The body with recorded values exchanged; a recorded one-time code becomes the one that was really sent. */
 function liveBody(replay: Replay, recording: Recording): string | null {
   const { body, path } = recording.request;
   if (body === null) return null;
-  const text = replay.pairs.live(body).replace(/eyJ[\w.-]+/g, (jwt) => replay.pairs.get(jwt) ?? jwt);
+  const text = replay.pairs
+    .live(body)
+    .replace(/eyJ[\w.-]+/g, (jwt) => replay.pairs.get(jwt) ?? jwt)
+    .replace(/(?<="expiresAt":\s?)\d{13}/g, (moment) =>
+      String(Number(moment) + secondsSince(recording) * 1000),
+    );
   if (!VERIFY.test(path)) return text;
   const parsed = bodyOf(recording) as Record<string, never>;
   const field = 'code' in parsed ? 'code' : 'verificationCode';
@@ -104,7 +115,8 @@ async function replayOne(
     Object.entries(given).map(([name, value]) => [name, pairs.get(value) ?? pairs.live(value)]),
   );
   const basic = basicOf(recording);
-  const authorization = basic
+  const known = basic && (pairs.has(basic.id) || pairs.has(basic.secret));
+  const authorization = known
     ? `Basic ${Buffer.from(`${pairs.live(basic.id)}:${pairs.live(basic.secret)}`).toString('base64')}`
     : headers.authorization?.replace(/[\w.-]{40,}/g, (token) => pairs.get(token) ?? token);
   const target = path.replace(/eyJ[\w.-]+/g, (jwt) => pairs.get(jwt) ?? jwt);

@@ -13,6 +13,7 @@ import {
   BEN,
   billsAndScope,
   createPerson,
+  disposable,
   emailOrPhone,
   emailOrPhoneAgain,
   knowSecret,
@@ -220,6 +221,7 @@ const flows: [first: number, last: number, ...steps: Step[]][] = [
 
 /** Before exactly this exchange. */
 const single: Record<number, Step> = {
+  735: disposable,
   831: proven({ type: 'phone', value: '610412345678' }, 'usn04v8xka0lbhp8vykd8'),
   848: stock(),
   850: stock(),

@@ -54,13 +54,21 @@ const again =
 export const emailOrPhone = again(785, { mfa: { factors: [], policy: 'UserControlled' } });
 export const emailOrPhoneAgain = again(785);
 export const noPwnedCheck = managed('PATCH', '/sign-in-exp', {
-  passwordPolicy: { rejects: { pwned: false } },
+  passwordPolicy: { length: {}, characterTypes: {}, rejects: { pwned: false } },
 });
 export const registrationToo = managed('PATCH', '/sign-in-exp', { signInMode: 'SignInAndRegister' });
 export const plainWeb = managed('PATCH', `/applications/${WEB}`, { customClientMetadata: {} });
 export const spaAlwaysIssues = managed('PATCH', `/applications/${SPA}`, {
   customClientMetadata: { alwaysIssueRefreshToken: true },
 });
+/** An application that is only there to be deleted (735). */
+export const disposable: Step = async (replay, { request }) => {
+  const recorded = /applications\/([a-z0-9]{21})$/.exec(request.path)?.[1];
+  if (!recorded || replay.pairs.has(recorded)) return;
+  const body = { name: 'Disposable', type: 'Traditional' };
+  replay.pairs.set(recorded, (await manage<{ id: string }>(replay, 'POST', '/applications', body)).id);
+};
+
 export const otherOrganization = managed('POST', '/organizations', { name: 'Elsewhere' });
 
 export const billsAndScope: Step = async (replay) => {
