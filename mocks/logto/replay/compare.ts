@@ -8,7 +8,7 @@ const KEPT = /^(location|cache-control|www-authenticate|content-type|allow|vary|
 const CACHING = /^(etag|content-encoding)$/;
 const ETAG = /^(W\/)?"[0-9a-f]+-[\w+/]{27}"$/;
 /** Bodies that the recorder measured and did not keep. */
-const UNKEPT = /^\((compressed, \d+ bytes|the sign-in page, \d+ characters, left out)\)$/;
+export const UNKEPT = /^\((compressed, \d+ bytes|the sign-in page, \d+ characters, left out)\)$/;
 
 const list = (value: string | string[] | undefined): string[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
@@ -85,6 +85,10 @@ function compareJwt(recorded: string, live: string, pairs: Pairs, path: string):
   ];
 }
 
+/** Whether a header is compared. */
+export const isKept = (name: string, { headers }: Recording['response']): boolean =>
+  KEPT.test(name) || (headers.etag !== undefined && CACHING.test(name));
+
 /** The same validator must stand for the same state: a pair of them is learned as one value. */
 function agreeEtag(recorded: string, live: string, pairs: Pairs): boolean {
   if (!ETAG.test(recorded) || !ETAG.test(live)) return recorded === live;
@@ -96,11 +100,11 @@ function agreeEtag(recorded: string, live: string, pairs: Pairs): boolean {
 /** Differences between what was recorded and what the mock answered; empty when they are the same. */
 export function compare({ response }: Recording, live: Answer, pairs: Pairs): string[] {
   const differences: string[] = [];
-  const caching = response.headers.etag !== undefined;
-  const kept = (name: string) => KEPT.test(name) || (caching && CACHING.test(name));
   if (response.status !== live.status) differences.push(`status: ${response.status} ≠ ${live.status}`);
 
-  const names = new Set([...Object.keys(response.headers), ...Object.keys(live.headers)].filter(kept));
+  const names = new Set(
+    [...Object.keys(response.headers), ...Object.keys(live.headers)].filter((name) => isKept(name, response)),
+  );
   for (const name of [...names].sort()) {
     const [theirs, ours] = [list(response.headers[name]).join(', '), list(live.headers[name]).join(', ')];
     const agreed = name === 'etag' ? agreeEtag(theirs, ours, pairs) : pairs.agree(theirs, ours);
