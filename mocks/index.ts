@@ -1,11 +1,13 @@
 /**
  * Both mocks and their control server, for anyone's own tests: no Playwright, no target, no checks.
  */
+import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { type ControlClient, createControlClient } from './client.ts';
 import { type Clock, createClock } from './clock.ts';
 import { startControl } from './control.ts';
 import { createJournal, type Journal } from './journal.ts';
+import type { SentMail } from './logto/context.ts';
 import { type LogtoMock, type LogtoOptions, startLogto } from './logto/server.ts';
 import { registerSecret } from './redact.ts';
 import { createScopes, type Scopes } from './scope.ts';
@@ -18,7 +20,10 @@ export type { LogtoMock } from './logto/server.ts';
 export type { InboxMessage, TwilioMock } from './twilio/server.ts';
 
 export interface MocksOptions
-  extends Pick<LogtoOptions, 'applications' | 'users' | 'signInExperience' | 'publicIssuer'> {
+  extends Pick<
+    LogtoOptions,
+    'applications' | 'users' | 'signInExperience' | 'publicIssuer' | 'emailConnector'
+  > {
   /** Address to bind to (default 127.0.0.1: reachable from this machine only). */
   host?: string;
   /** Ports; 0 or none takes a free one. */
@@ -77,7 +82,7 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
   for (const { secret } of options.applications ?? []) registerSecret('client secret', secret);
 
   const templates = () =>
-    (issuer?.context.tenant.connectors.findFirst()?.config.templates ??
+    (issuer?.context.connectors.row('Sms')?.config.templates ??
       config.templates ??
       []) as typeof goodTwilioConfig.templates;
   let issuer: LogtoMock | undefined;
@@ -96,7 +101,9 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     signInExperience: options.signInExperience,
     publicIssuer: options.publicIssuer,
     connector: { name: options.connector?.name, from: options.connector?.from, config },
+    emailConnector: options.emailConnector,
     carrierOrigin: carrier.origin,
+    mailbox: (mail) => carrier.inbox.add(inboxMail(mail)),
   });
   const control = await startControl({
     ...shared,
@@ -117,6 +124,26 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     async close() {
       for (const stop of stops.splice(0)) await stop();
     },
+  };
+}
+
+/** An e-mail as the inbox keeps it, beside the text messages. */
+function inboxMail({ to, type, payload, scope, text }: SentMail) {
+  const code = typeof payload.code === 'string' ? payload.code : null;
+  return {
+    sid: `ML${randomUUID().replaceAll('-', '')}`,
+    to,
+    from: null,
+    body: text ?? JSON.stringify(payload),
+    code,
+    template: type,
+    templates: [type],
+    usageType: type,
+    segments: 1,
+    encoding: 'UCS-2' as const,
+    at: new Date().toISOString(),
+    scope: scope ?? null,
+    status: 'delivered',
   };
 }
 

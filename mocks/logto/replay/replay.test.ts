@@ -50,7 +50,7 @@ describe('what the documentation says of the replay', () => {
     const text = readFileSync(path.join(root, file), 'utf8');
     for (const { same, total } of shares.values()) {
       const share = `${((100 * same) / total).toFixed(1)} %`;
-      expect(text).toMatch(new RegExp(`\\b${same} of ${total}\\b[^.]*${share.replace('.', '\\.')}`));
+      expect(text).toMatch(new RegExp(`\\b${same} of ${total}\\b[^.;]*${share.replace('.', '\\.')}`));
     }
   });
   afterAll(() => shares.clear());
