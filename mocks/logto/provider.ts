@@ -4,12 +4,13 @@ import Provider, { type Adapter, type AdapterPayload, errors, type KoaContextWit
 import type { Clock } from '../clock.ts';
 import type { Artifacts } from './artifacts.ts';
 import { findApplication, validSecrets } from './claims.ts';
-import { clientMetadata, matchesWildcard, TOKEN_EXCHANGE } from './clients.ts';
+import { clientMetadata, matchesWildcard } from './clients.ts';
 import { providerConfiguration } from './configuration.ts';
 import { widenInteractionCookie } from './cookies.ts';
 import type { SigningKey } from './keys.ts';
 import { wrapOAuthErrors } from './oidc-errors.ts';
 import { registerOrganizationGrants } from './organizations.ts';
+import { registerTokenExchange } from './subject-tokens.ts';
 import type { Tenant } from './tenant.ts';
 
 /** What the request being answered is known to belong to; filled as artifacts are read. */
@@ -115,10 +116,7 @@ export function createEngine(options: EngineOptions): Provider {
   );
   patchClients(provider, tenant);
   registerOrganizationGrants(provider, tenant, signingAlg);
-  // Subject tokens are made by the Management API for impersonation; this tenant has none, so each is unknown.
-  provider.registerGrantType(TOKEN_EXCHANGE, async () => {
-    throw new errors.InvalidGrant('subject token not found');
-  }, ['subject_token', 'subject_token_type', 'resource', 'scope', 'actor_token', 'actor_token_type']);
+  registerTokenExchange(provider, { tenant, clock, signingAlg });
   for (const middleware of [
     ...around,
     logtoHeaders,

@@ -4,8 +4,14 @@
  * Source: packages/core/src/routes; recordings 001 to 034, 177 to 182, 318 to 338, 387, 627 to 672.
  */
 import type { FastifyInstance } from 'fastify';
+import { z } from 'zod/v3';
 import { apiRoutes } from '../api-routes.ts';
 import type { LogtoContext } from '../context.ts';
+import { assertThat } from '../errors.ts';
+import { guardBody } from '../guard.ts';
+import { managementNotServed, registerNotServed } from '../not-served.ts';
+import { createSubjectToken, SUBJECT_TOKEN_TTL } from '../subject-tokens.ts';
+import { findById } from '../users.ts';
 import { requireManager } from './access.ts';
 import { registerAccount } from './account.ts';
 import { registerAccountCenter, registerPublicAccountCenter } from './account-center.ts';
@@ -49,6 +55,15 @@ export async function registerManagement(app: FastifyInstance, context: LogtoCon
     ]) {
       register(scope, context);
     }
+    registerNotServed(scope, managementNotServed);
+    scope.post('/api/subject-tokens', async (request, reply) => {
+      const body = z.object({ userId: z.string(), context: z.record(z.string(), z.unknown()).optional() });
+      const { userId } = guardBody(body, request);
+      const found = findById(context.tenant, userId);
+      assertThat(found, 'entity.relation_foreign_key_not_found', { status: 404 });
+      const subjectToken = createSubjectToken(context.tenant, userId, context.clock.now(undefined));
+      return reply.code(201).send({ subjectToken, expiresIn: SUBJECT_TOKEN_TTL });
+    });
   });
   await apiRoutes(app, { crossOrigin: true }, (scope) => registerAccount(scope, context));
   await apiRoutes(app, {}, (scope) => {
