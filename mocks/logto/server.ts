@@ -59,6 +59,8 @@ export interface LogtoMock {
   origin: string;
   issuer: string;
   context: LogtoContext;
+  /** Every route of Logto's APIs and pages that is served, for those who ask all of them. */
+  routes: readonly { method: string; url: string }[];
   /** Adds an application, or changes the one with the given id. */
   putApplication(input: ApplicationInput): Promise<Application>;
   close(): Promise<void>;
@@ -112,6 +114,11 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
       if (store) store.scope ??= scope;
     },
     findClient: clientFinder(tenant, () => keys[0]?.alg ?? 'ES384'),
+  });
+
+  const routes: { method: string; url: string }[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) routes.push({ method: one, url });
   });
 
   // The issuer's URL holds the port, so the engine is built once the server listens.
@@ -290,6 +297,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     origin,
     issuer,
     context,
+    routes,
     putApplication,
     async close() {
       stopRerouting?.();
