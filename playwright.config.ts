@@ -8,7 +8,7 @@ const out = process.env.CONFORMANCE_OUT ?? path.resolve('conformance-results');
 const own = JSON.parse(process.env.CONFORMANCE_OWN_CHECKS ?? '[]') as { folder: string; globs: string[] }[];
 
 export default defineConfig({
-  globalSetup: `./harness/global-setup${extension}`,
+  globalSetup: `./harness/run/global-setup${extension}`,
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   workers: Number(process.env.CONFORMANCE_WORKERS ?? 2),

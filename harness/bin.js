@@ -7,11 +7,11 @@ if (major < 22 || (major === 22 && minor < 14)) {
   process.stderr.write(`authjs-conformance needs Node 22.14 or newer; this is ${process.version}\n`);
   process.exit(2);
 }
-const sources = new URL('./cli.ts', import.meta.url);
+const sources = new URL('./cli/cli.ts', import.meta.url);
 const isCheckout = existsSync(sources);
 if (isCheckout && !process.features.typescript) {
   const { register } = await import('tsx/esm/api');
   register();
 }
-const { main } = await import(isCheckout ? sources.href : new URL('./cli.js', import.meta.url).href);
+const { main } = await import(isCheckout ? sources.href : new URL('./cli/cli.js', import.meta.url).href);
 process.exitCode = await main(process.argv);

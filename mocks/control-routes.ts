@@ -156,6 +156,14 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
         return journal.query(wanted as JournalQuery);
       },
     }),
+    route<unknown, { since: number }>({
+      method: 'GET',
+      path: '/issued',
+      summary:
+        'What the mocks gave out and whose it is, from a position on: true values, for the harness alone',
+      query: z.object({ since: z.coerce.number().int().min(0).default(0) }),
+      run: ({ query }) => journal.issued.since(query.since),
+    }),
     route<z.infer<typeof personSchema>>({
       method: 'POST',
       path: '/people',

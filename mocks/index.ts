@@ -17,6 +17,7 @@ export type { ControlClient } from './client.ts';
 export { createControlClient } from './client.ts';
 export type { Exchange, Journal } from './journal.ts';
 export type { LogtoMock } from './logto/server.ts';
+export { verifyServiceOf } from './twilio/accounts.ts';
 export type { InboxMessage, TwilioMock } from './twilio/server.ts';
 
 export interface MocksOptions

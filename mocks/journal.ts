@@ -1,8 +1,22 @@
 /** The journal: every exchange that the mocks (and the user agents) saw, redacted, append-only, bounded. */
+import { createIssued, type IssuedKind, type IssuedRegister } from './issued.ts';
 import { redact, redactHeaders, redactText } from './redact.ts';
 
 /** Who speaks: the four lanes of a time line, and the harness itself. */
 export type Lane = 'browser' | 'app' | 'issuer' | 'carrier' | 'harness';
+
+/** Something that was given out, or a trace of the app's inside, that was seen in an exchange. */
+export interface Sighting {
+  kind: IssuedKind | 'stack trace';
+  side: 'request' | 'response';
+  /** `script cookie` is one that scripts can read. */
+  where: 'body' | 'address' | 'header' | 'cookie' | 'script cookie';
+  form: 'as it is' | 'percent-encoded' | 'base64' | 'hexadecimal';
+  /** Fingerprint of the person whose it is. */
+  owner: string | null;
+  /** Fingerprint of the value. */
+  print: string;
+}
 
 export interface Exchange {
   /** Position in the journal, from 1. */
@@ -28,6 +42,10 @@ export interface Exchange {
    * `grantType`, `codeVerifier` (length), `redirectUri`, `template`, `error`.
    */
   facts: Record<string, string | number | boolean | null>;
+  /** What was seen in it, where a law may ask for it. */
+  sightings?: Sighting[];
+  /** Fingerprints of the people whom the request spoke for. */
+  entitled?: string[];
 }
 
 export type NewExchange = Omit<Exchange, 'seq' | 'at' | 'faults' | 'facts'> &
@@ -47,6 +65,8 @@ export interface Journal {
   /** The first entry that fits, now or later; rejects when the time limit (milliseconds) passes. */
   waitFor(query: JournalQuery, limitMs: number): Promise<Exchange>;
   subscribe(listener: (exchange: Exchange) => void): () => void;
+  /** What the mocks gave out, by its true value; never written anywhere. */
+  readonly issued: IssuedRegister;
   /** Position of the newest entry. */
   readonly position: number;
   reset(): void;
@@ -70,7 +90,9 @@ export function createJournal(max = 20_000): Journal {
   let seq = 0;
   const listeners = new Set<(exchange: Exchange) => void>();
   const query = (wanted: JournalQuery = {}) => entries.filter((entry) => fits(entry, wanted));
+  const issued = createIssued();
   return {
+    issued,
     add(exchange) {
       seq += 1;
       const entry: Exchange = {

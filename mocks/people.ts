@@ -1,5 +1,6 @@
 /** Made-up people: each has a phone number of their own, so that no two checks ever share an inbox. */
 import { z } from 'zod';
+import { issuedOf } from './issued.ts';
 import type { LogtoContext } from './logto/context.ts';
 import { newId, type User } from './logto/tenant.ts';
 
@@ -63,7 +64,15 @@ const columns = (input: PersonInput): Partial<User> => ({
   ...(input.suspended !== undefined && { isSuspended: input.suspended }),
 });
 
-export function createPeople({ tenant, openSession }: Pick<LogtoContext, 'tenant' | 'openSession'>): People {
+export function createPeople({
+  tenant,
+  openSession,
+  journal,
+}: Pick<LogtoContext, 'tenant' | 'openSession' | 'journal'>): People {
+  const register = (person: Person) => {
+    for (const each of issuedOf(person)) journal.issued.add(each);
+    return person;
+  };
   let next = 0;
   const abroad = { DE: 0, SE: 0 };
   const newPhone = (country: 'US' | 'DE' | 'SE' = 'US') => {
@@ -92,7 +101,7 @@ export function createPeople({ tenant, openSession }: Pick<LogtoContext, 'tenant
             })
           : undefined;
       const cookies = user && input.signedIn ? await openSession(user.id) : undefined;
-      return { ...input, phone, userId: user?.id ?? null, ...(cookies && { cookies }) };
+      return register({ ...input, phone, userId: user?.id ?? null, ...(cookies && { cookies }) });
     },
     async change(phone, input) {
       const user = find(phone);
@@ -103,7 +112,7 @@ export function createPeople({ tenant, openSession }: Pick<LogtoContext, 'tenant
           Object.assign(row, columns(input), { updatedAt: Date.now() });
         },
       });
-      return { ...known.get(phone), ...input, phone, userId: user.id };
+      return register({ ...known.get(phone), ...input, phone, userId: user.id });
     },
   };
 }

@@ -19,6 +19,8 @@ const key = process.env[KEY_NAME];
 
 /** Six hex digits that stand for a value during this run. */
 export const fingerprint = (value: string): string => hash('sha256', `${key}${value}`).slice(0, 6);
+/** Sixteen hex digits that stand for a value during this run, for comparing many values with many. */
+export const longFingerprint = (value: string): string => hash('sha256', `${key}${value}`).slice(0, 16);
 const mark = (kind: string, value: string) => `‹${kind} #${fingerprint(value)}›`;
 const isMarked = (value: string) => value.startsWith('‹') || value.startsWith('%E2%80%B9');
 

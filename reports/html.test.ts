@@ -5,11 +5,11 @@ import { pathToFileURL } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sampleChecks, sampleReport } from '../fixtures/reports/sample.ts';
 import { buildReport, emptyReport } from './build.ts';
 import { htmlReport } from './html/index.ts';
 import { escapeHtml } from './html/tag.ts';
 import type { Report } from './model.ts';
-import { sampleChecks, sampleReport } from './sample.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'conformance-html-'));
 const pixel = Buffer.from(

@@ -3,11 +3,11 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { create } from 'xmlbuilder2';
 import { validateXML } from 'xmllint-wasm';
+import { sampleReport } from '../fixtures/reports/sample.ts';
 import { emptyReport } from './build.ts';
 import { junit } from './junit.ts';
 import { dialectOf, JUNIT_DIALECTS, type JUnitDialect } from './junit-dialects.ts';
 import type { Report } from './model.ts';
-import { sampleReport } from './sample.ts';
 
 const folder = '/srv/project/conformance-results';
 const render = (report: Report, dialect: JUnitDialect) =>

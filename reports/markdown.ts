@@ -1,5 +1,6 @@
 /** The report as Markdown, for pull requests and step summaries. */
 import type { CheckResult, Report } from './model.ts';
+import { isCertification, scopeText } from './scope.ts';
 import { SIGN } from './terminal.ts';
 import { bySuite, day, duration, headline, librariesOf, SEVERITIES, tally } from './words.ts';
 
@@ -18,6 +19,7 @@ const code = (text: string) => {
 
 const ICON: Record<Report['result'], string> = {
   conformant: '✅',
+  'passed in part': '◐',
   'not conformant': '❌',
   'not judged': '⚠️',
 };
@@ -63,6 +65,7 @@ export function markdown(report: Report, max = 900_000): string {
     '',
     `${[escapeMarkdown(librariesOf(report)), day(report.startedAt), report.environment.commit && code(report.environment.commit)].filter(Boolean).join(' · ')}`,
     '',
+    ...(isCertification(report) ? [] : [`> ${escapeMarkdown(scopeText(report))}\n`]),
     ...report.findings.map(
       ({ code: name, what, expected, remedy }) =>
         `> **${name}** ${escapeMarkdown(what)}<br>Expected: ${escapeMarkdown(expected)}<br>Do: ${escapeMarkdown(remedy)}\n`,
@@ -105,6 +108,15 @@ export function markdown(report: Report, max = 900_000): string {
     });
   }
   const known = report.checks.filter(({ verdict, known }) => known !== undefined && verdict !== 'pass');
+  const advisories = report.advisories?.length
+    ? `\n### Published advisories\n\n${report.advisories
+        .map(
+          ({ id, severity, package: name, version, fixed, summary, source }) =>
+            `- [${id}](${source}), ${severity}: ${code(`${name} ${version}`)}${fixed ? ` → ${code(fixed)}` : ''}. ${escapeMarkdown(summary)}`,
+        )
+        .join('\n')}\n`
+    : '';
+  if (bytes(text) + bytes(advisories) < max - 200) text += advisories;
   const tail = known.length
     ? `\n### Known\n\n${known.map(({ id, known: reason }) => `- ${code(id)}: ${escapeMarkdown(reason ?? '')}`).join('\n')}\n`
     : '';

@@ -27,6 +27,8 @@ export interface CheckMeta {
   fix?: string;
   needs?: string[];
   provisional?: boolean;
+  /** Its body does to the app what no healthy sign-in does, though it arms no fault. */
+  provokes?: boolean;
   formerly?: string[];
 }
 
@@ -80,10 +82,56 @@ export interface Finding {
   key?: string;
 }
 
+/** A published advisory that an installed version of the app is affected by; it changes no verdict. */
+export interface AdvisoryNote {
+  /** GHSA id. */
+  id: string;
+  cve?: string;
+  severity: 'critical' | 'high' | 'medium' | 'low';
+  package: string;
+  version: string;
+  /** The first version of the same line without it. */
+  fixed?: string;
+  summary: string;
+  source: string;
+  /** Checks that show it in an app. */
+  shows?: string[];
+  /** Why no app can be judged for it from outside. */
+  notJudged?: string;
+}
+
+/** Which part of the catalogue a run was asked for. */
+export interface Scope {
+  /** `whole` the catalogue and all own checks · `selection` · `quick` one healthy sign-in · `shard` one of several parts. */
+  kind: 'whole' | 'selection' | 'quick' | 'shard';
+  /** What was asked for, in the canonical spelling. */
+  select?: string[];
+  shard?: { current: number; total: number };
+  /** Checks that this report holds. */
+  ran: number;
+  /** Checks that there are: the catalogue of this version, and own checks. */
+  of: number;
+}
+
 /** Clause key → how to show it. */
 export interface ClauseLink {
   label: string;
   url: string;
+}
+
+/** What the config declares of an app. */
+export interface Declared {
+  /** Origins of the issuer, as app and browser know them. */
+  issuerOrigins: string[];
+  features: string[];
+  /** Scopes the app asks for next to openid; absent when the config names none. */
+  scopes?: string[];
+  /** Members of `user` in the session JSON. */
+  userMembers: string[];
+  /** Further members of the session JSON. */
+  sessionMembers: string[];
+  /** Name of the session cookie, when it is not the one of Auth.js. */
+  sessionCookie?: string;
 }
 
 export interface Report {
@@ -102,6 +150,8 @@ export interface Report {
     framework?: string;
     versions: Record<string, string>;
     features: string[];
+    /** What the config says of the app, as far as laws ask for it. */
+    declared?: Declared;
     /** File that configures Auth.js, for SARIF locations. */
     authFile?: string;
   };
@@ -111,8 +161,11 @@ export interface Report {
     version: string;
     templates: Record<string, 'covered' | 'missing' | 'falls back to Generic'>;
   };
-  /** Verdict of the whole run; its exit code is 0, 1 or 2. */
-  result: 'conformant' | 'not conformant' | 'not judged';
+  /**
+   * Verdict of the run; its exit code is 0, 1 or 2. `conformant` is said of a whole run only: a part in which no must
+   * was broken is `passed in part`.
+   */
+  result: 'conformant' | 'passed in part' | 'not conformant' | 'not judged';
   exitCode: 0 | 1 | 2;
   strict: boolean;
   counts: Record<Verdict, number>;
@@ -120,9 +173,10 @@ export interface Report {
   clauses: Record<string, ClauseLink>;
   /** What stopped or hampered the run itself (CONF_… errors). */
   findings: Finding[];
+  /** Published advisories of the versions that the app's lock file holds, worst first. */
+  advisories?: AdvisoryNote[];
   /** Last lines of the target's output. */
   targetLog: string[];
-  /** The part of the catalogue that this report holds, when the run was sharded. */
-  shard?: { current: number; total: number };
+  scope: Scope;
   comparedWith?: { startedAt: string; better: string[]; worse: string[]; added: string[]; gone: string[] };
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Log, Notification, ReportingDescriptor, Result } from 'sarif';
 import type { CheckResult, Report, Verdict } from './model.ts';
-import { tally } from './words.ts';
+import { headline, tally } from './words.ts';
 
 const LEVEL: Partial<Record<Verdict, Result['level']>> = { fail: 'error', warn: 'warning', note: 'note' };
 /** GitHub sorts security findings by this number, from 0 to 10. */
@@ -115,7 +115,7 @@ export function sarif(report: Report): Log {
           {
             executionSuccessful: report.result !== 'not judged',
             exitCode: report.exitCode,
-            exitCodeDescription: `${report.result}: ${tally(report.checks)}`,
+            exitCodeDescription: `${headline(report)}; ${tally(report.checks)}`,
             startTimeUtc: new Date(report.startedAt).toISOString(),
             endTimeUtc: new Date(Date.parse(report.startedAt) + report.durationMs).toISOString(),
             toolExecutionNotifications: notifications,

@@ -1,5 +1,6 @@
 /** The report's schema: what `report.json` holds, for readers that are not ours. Published as `report.schema.json`. */
 import { z } from 'zod';
+import type { Sighting } from '../mocks/journal.ts';
 import type { Report } from './model.ts';
 
 const verdict = z.enum(['pass', 'fail', 'warn', 'note', 'not applicable', 'blocked', 'error']);
@@ -23,6 +24,23 @@ const exchange = z
     response: message,
     faults: z.array(z.string()).describe('faults that changed this exchange'),
     facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+    sightings: z
+      .array(
+        z.object({
+          kind: z.string() as unknown as z.ZodType<Sighting['kind']>,
+          side: z.enum(['request', 'response']),
+          where: z.enum(['body', 'address', 'header', 'cookie', 'script cookie']),
+          form: z.enum(['as it is', 'percent-encoded', 'base64', 'hexadecimal']),
+          owner: z.string().nullable().describe('fingerprint of the person whose it is'),
+          print: z.string().describe('fingerprint of the value'),
+        }),
+      )
+      .optional()
+      .describe('what was given out, and seen in this exchange'),
+    entitled: z
+      .array(z.string())
+      .optional()
+      .describe('fingerprints of the people whom the request spoke for'),
   })
   .describe('one request and its answer, redacted');
 
@@ -39,6 +57,7 @@ const check = z
     fix: z.string().optional(),
     needs: z.array(z.string()).optional(),
     provisional: z.boolean().optional(),
+    provokes: z.boolean().optional().describe('it does what no healthy sign-in does, without a fault'),
     formerly: z.array(z.string()).optional().describe('ids of older versions'),
     suite: z.string(),
     verdict,
@@ -82,6 +101,17 @@ export const reportSchema = z
       framework: z.string().optional(),
       versions: z.record(z.string(), z.string()),
       features: z.array(z.string()),
+      declared: z
+        .object({
+          issuerOrigins: z.array(z.string()),
+          features: z.array(z.string()),
+          scopes: z.array(z.string()).optional(),
+          userMembers: z.array(z.string()),
+          sessionMembers: z.array(z.string()),
+          sessionCookie: z.string().optional(),
+        })
+        .optional()
+        .describe('what the config declares of the app'),
       authFile: z.string().optional(),
     }),
     environment: z.object({
@@ -98,7 +128,9 @@ export const reportSchema = z
         templates: z.record(z.string(), z.enum(['covered', 'missing', 'falls back to Generic'])),
       })
       .optional(),
-    result: z.enum(['conformant', 'not conformant', 'not judged']),
+    result: z
+      .enum(['conformant', 'passed in part', 'not conformant', 'not judged'])
+      .describe('conformant is said of a whole run only'),
     exitCode: z.union([z.literal(0), z.literal(1), z.literal(2)]),
     strict: z.boolean(),
     counts: z.record(verdict, position),
@@ -113,8 +145,33 @@ export const reportSchema = z
         key: z.string().optional(),
       }),
     ),
+    advisories: z
+      .array(
+        z.object({
+          id: z.string().describe('GHSA id'),
+          cve: z.string().optional(),
+          severity: z.enum(['critical', 'high', 'medium', 'low']),
+          package: z.string(),
+          version: z.string(),
+          fixed: z.string().optional().describe('first version of the same line without it'),
+          summary: z.string(),
+          source: z.string(),
+          shows: z.array(z.string()).optional().describe('checks that show it in an app'),
+          notJudged: z.string().optional().describe('why no app can be judged for it from outside'),
+        }),
+      )
+      .optional()
+      .describe('published advisories of the versions of the app'),
     targetLog: z.array(z.string()),
-    shard: z.object({ current: z.number().int().min(1), total: z.number().int().min(1) }).optional(),
+    scope: z
+      .object({
+        kind: z.enum(['whole', 'selection', 'quick', 'shard']),
+        select: z.array(z.string()).optional().describe('what was asked for'),
+        shard: z.object({ current: z.number().int().min(1), total: z.number().int().min(1) }).optional(),
+        ran: position.describe('checks in this report'),
+        of: position.describe('checks that there are'),
+      })
+      .describe('which part of the catalogue was judged; only a whole run is a certification'),
     comparedWith: z
       .object({
         startedAt: z.string(),

@@ -5,13 +5,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import { sampleChecks } from '../fixtures/reports/sample.ts';
 import type { Exchange } from '../mocks/journal.ts';
 import { buildReport } from './build.ts';
 import { diffReports, diffText } from './diff.ts';
 import { mergeReports } from './merge.ts';
 import type { CheckResult } from './model.ts';
 import { REPORTER_NAMES } from './reporter-names.ts';
-import { sampleChecks } from './sample.ts';
 import { writeReports } from './writers.ts';
 
 /** One secret of each kind, none of them registered: only their places give them away. */

@@ -1,6 +1,7 @@
 /** The summary that is printed after a run: what failed, what to do, where the reports are. Pure. */
 import { styleText } from 'node:util';
 import type { CheckResult, Report, Verdict } from './model.ts';
+import { isCertification, scopeText } from './scope.ts';
 import { bySuite, duration, headline, librariesOf, tally } from './words.ts';
 
 export interface TerminalOptions {
@@ -140,7 +141,13 @@ export function terminalSummary(
   ];
   const known = report.checks.filter(({ known, verdict }) => known !== undefined && verdict !== 'pass');
   const verdictFormat: Format =
-    report.result === 'conformant' ? 'green' : report.result === 'not conformant' ? 'red' : 'magenta';
+    report.result === 'conformant'
+      ? 'green'
+      : report.result === 'passed in part'
+        ? 'cyan'
+        : report.result === 'not conformant'
+          ? 'red'
+          : 'magenta';
   return [
     '',
     ...table,
@@ -173,6 +180,7 @@ export function terminalSummary(
       `${tally(report.checks)} in ${duration(report.durationMs)}${librariesOf(report) ? `; ${librariesOf(report)}` : ''}`,
       width,
     ),
+    ...(isCertification(report) ? [] : [wrap(scopeText(report), width)]),
     ...sinceLastRun(report, width),
     ...files.map((file) => paint('gray', file)),
     '',

@@ -1,6 +1,7 @@
 /** Words that several writers say the same way. */
 import { stripVTControlCharacters } from 'node:util';
 import type { CheckResult, Report, Severity, Verdict } from './model.ts';
+import { extent, hasEnded, isCertification } from './scope.ts';
 
 /** What each verdict means to the reader. */
 export const MEANING: Record<Verdict, string> = {
@@ -45,13 +46,30 @@ export function tally(checks: readonly Pick<CheckResult, 'verdict' | 'known'>[])
 export const day = (at: string): string =>
   `${new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(new Date(at)).replace(' at ', ', ')} UTC`;
 
-/** The verdict of the run as a sentence about the target. */
-export const headline = ({ result, target }: Pick<Report, 'result' | 'target'>): string =>
-  ({
-    conformant: `${target.name} is conformant`,
-    'not conformant': `${target.name} is not conformant`,
-    'not judged': `${target.name} could not be judged`,
-  })[result];
+/** The verdict of the run as a sentence about the target; of a part it says how much was judged. */
+export function headline(
+  report: Pick<Report, 'result' | 'target' | 'scope' | 'findings' | 'counts'>,
+): string {
+  const { result, target, scope, counts } = report;
+  const { name } = target;
+  if (!hasEnded(report)) return `${name}: this run has not ended`;
+  const part = `${extent(scope)}: not a certification`;
+  switch (result) {
+    case 'conformant':
+      return `${name} is conformant`;
+    case 'passed in part':
+      if (scope.kind === 'quick') return `${name}: the wiring is right, ${part}`;
+      return counts.pass === scope.ran
+        ? `${name}: ${extent(scope)} passed: not a certification`
+        : `${name}: no must broken${counts.fail ? ' but known ones' : ''} in ${part}`;
+    case 'not conformant':
+      return isCertification(report) ? `${name} is not conformant` : `${name} is not conformant (${part})`;
+    case 'not judged':
+      return scope.ran === scope.of || scope.ran === 0
+        ? `${name} could not be judged`
+        : `${name} could not be judged (${part})`;
+  }
+}
 
 /** Checks by suite, in the order in which suites first appear. */
 export function bySuite(checks: readonly CheckResult[]): [suite: string, checks: CheckResult[]][] {

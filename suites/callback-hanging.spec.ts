@@ -1,7 +1,7 @@
 /** What other people notice while Logto keeps one of them waiting. */
-import { check } from '../harness/check.ts';
+import { check } from '../harness/check/check.ts';
+import { demandNoSession, demandPage, healthySignIn, told } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
-import { demandNoSession, demandPage, healthySignIn, told } from '../harness/outcomes.ts';
 
 check({
   id: 'callback/token-hangs',

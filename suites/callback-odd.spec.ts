@@ -1,6 +1,5 @@
 /** Odd callbacks and token answers: doubled parameters, long codes, answers that are no tokens. */
-import { check } from '../harness/check.ts';
-import { demand } from '../harness/errors.ts';
+import { check } from '../harness/check/check.ts';
 import {
   demandNoSession,
   healthySignIn,
@@ -8,7 +7,8 @@ import {
   refusedWithPage,
   survived,
   told,
-} from '../harness/outcomes.ts';
+} from '../harness/check/outcomes.ts';
+import { demand } from '../harness/errors.ts';
 
 check({
   id: 'callback/code-twice',

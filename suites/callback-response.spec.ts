@@ -1,6 +1,6 @@
 /** What the app does with the authorization response (RFC 6749 §4.1.2, RFC 9207). */
-import { check } from '../harness/check.ts';
-import { accepted, refused, refusedWithPage } from '../harness/outcomes.ts';
+import { check } from '../harness/check/check.ts';
+import { accepted, refused, refusedWithPage } from '../harness/check/outcomes.ts';
 
 check({
   id: 'callback/state-missing',

@@ -1,6 +1,6 @@
 /** What the app does with the answer of the token endpoint (RFC 6749 §5, OpenID Connect Core 1.0 §3.1.3). */
-import { check } from '../harness/check.ts';
-import { accepted, refused, refusedWithPage } from '../harness/outcomes.ts';
+import { check } from '../harness/check/check.ts';
+import { accepted, refused, refusedWithPage } from '../harness/check/outcomes.ts';
 
 // First, so that others run while it waits: the discovery suite needs the app for itself.
 check({

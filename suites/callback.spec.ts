@@ -1,6 +1,5 @@
 /** What the app does with what comes back from Logto: code, state, iss, errors, and its token request. */
-import { check, expect } from '../harness/check.ts';
-import { demand } from '../harness/errors.ts';
+import { check, expect } from '../harness/check/check.ts';
 import {
   demandNoSession,
   demandPage,
@@ -8,7 +7,8 @@ import {
   healthySignIn,
   refused,
   told,
-} from '../harness/outcomes.ts';
+} from '../harness/check/outcomes.ts';
+import { demand } from '../harness/errors.ts';
 
 check({
   id: 'callback/session',

@@ -1,6 +1,7 @@
 /** What the SMS connector does when it is made to send: the certification lets the real one send to mocks. */
-import { check } from '../harness/check.ts';
-import { certified } from '../harness/connector/certified.ts';
+
+import { certified } from '../harness/check/certified-connector.ts';
+import { check } from '../harness/check/check.ts';
 
 check({
   id: 'connector/sends-register',

@@ -1,6 +1,7 @@
 /** What the SMS connector makes of a carrier that refuses, fails, hangs, breaks off or points elsewhere. */
-import { check } from '../harness/check.ts';
-import { certified } from '../harness/connector/certified.ts';
+
+import { certified } from '../harness/check/certified-connector.ts';
+import { check } from '../harness/check/check.ts';
 
 check({
   id: 'connector/error-credentials',

@@ -1,6 +1,7 @@
 /** The SMS connector's config, as the certification of the connector reads it (docs/connector.md). */
-import { check } from '../harness/check.ts';
-import { certified } from '../harness/connector/certified.ts';
+
+import { certified } from '../harness/check/certified-connector.ts';
+import { check } from '../harness/check/check.ts';
 
 check({
   id: 'connector/account-sid',

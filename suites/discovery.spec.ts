@@ -1,5 +1,5 @@
 /** What the app does with the discovery document (OpenID Connect Discovery 1.0 §4). */
-import { check } from '../harness/check.ts';
+import { check } from '../harness/check/check.ts';
 import {
   accepted,
   acceptedAtTheStart,
@@ -7,7 +7,7 @@ import {
   healthySignIn,
   recovered,
   refusedWhereRead,
-} from '../harness/outcomes.ts';
+} from '../harness/check/outcomes.ts';
 
 check({
   id: 'discovery/issuer-mismatch',

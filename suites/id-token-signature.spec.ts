@@ -1,6 +1,6 @@
 /** What the app must refuse in header and signature of an ID token, and what it must accept. */
-import { check } from '../harness/check.ts';
-import { accepted, refused } from '../harness/outcomes.ts';
+import { check } from '../harness/check/check.ts';
+import { accepted, refused } from '../harness/check/outcomes.ts';
 
 check({
   id: 'id-token/alg-none',

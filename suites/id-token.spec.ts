@@ -1,6 +1,6 @@
 /** What the app must refuse in the claims of an ID token (OpenID Connect Core 1.0 §3.1.3.7). */
-import { check } from '../harness/check.ts';
-import { refused } from '../harness/outcomes.ts';
+import { check } from '../harness/check/check.ts';
+import { refused } from '../harness/check/outcomes.ts';
 
 check({
   id: 'id-token/iss-wrong',

@@ -1,8 +1,8 @@
 /** What the app's own output must never hold. */
-import { type CheckFixtures, check, type LabFixtures } from '../harness/check.ts';
+import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
+import { demandSession } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
-import { demandSession } from '../harness/outcomes.ts';
-import { somebodyWithPhone } from '../harness/own-otp.ts';
+import { somebodyWithPhone } from '../harness/visitor/own-otp.ts';
 import type { FaultName } from '../mocks/faults.ts';
 import type { Exchange } from '../mocks/journal.ts';
 import { fingerprint } from '../mocks/redact.ts';

@@ -1,6 +1,6 @@
 /** Odd claims and times in an ID token, and odd lists of keys and settings, that people meet in the wild. */
-import { check } from '../harness/check.ts';
-import { accepted, recovered, refused, survived } from '../harness/outcomes.ts';
+import { check } from '../harness/check/check.ts';
+import { accepted, recovered, refused, survived } from '../harness/check/outcomes.ts';
 
 check({
   id: 'id-token/expired-a-minute',

@@ -1,8 +1,8 @@
 /** Phones and people that behave oddly: numbers of other countries, messages that come late or twice, too many wrong codes. */
-import { check } from '../harness/check.ts';
-import { askForCode, enterCode, wrongCode } from '../harness/entering-codes.ts';
+import { check } from '../harness/check/check.ts';
+import { demandSession, told } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
-import { demandSession, told } from '../harness/outcomes.ts';
+import { askForCode, enterCode, wrongCode } from '../harness/visitor/entering-codes.ts';
 
 check({
   id: 'phone-otp/message-late',

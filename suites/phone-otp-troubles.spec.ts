@@ -1,8 +1,13 @@
 /** What goes wrong between Logto, Twilio and the phone, and must leave the app usable. */
-import { type CheckDeclaration, type CheckFixtures, check, type LabFixtures } from '../harness/check.ts';
-import { askForCode, enterCode } from '../harness/entering-codes.ts';
+import {
+  type CheckDeclaration,
+  type CheckFixtures,
+  check,
+  type LabFixtures,
+} from '../harness/check/check.ts';
+import { demandSession } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
-import { demandSession } from '../harness/outcomes.ts';
+import { askForCode, enterCode } from '../harness/visitor/entering-codes.ts';
 
 const clauses: CheckDeclaration['clauses'] = ['logto phone', 'twilio errors'];
 const again = 'Complete a new sign-in in the same browser afterwards.';

@@ -1,11 +1,11 @@
 /** Sign-in by phone one-time code, from the form of the app to the text message and back. */
-import { check, expect } from '../harness/check.ts';
-import { askForCode, enterCode, wrongCode } from '../harness/entering-codes.ts';
+import { check, expect } from '../harness/check/check.ts';
+import { demandSession } from '../harness/check/outcomes.ts';
 import { ConformanceFailure, demand } from '../harness/errors.ts';
-import { chooseNewPassword } from '../harness/forgot-password.ts';
-import { demandSession } from '../harness/outcomes.ts';
-import { journey } from '../harness/user-agents/journey.ts';
-import type { Visitor } from '../harness/visitor.ts';
+import { askForCode, enterCode, wrongCode } from '../harness/visitor/entering-codes.ts';
+import { chooseNewPassword } from '../harness/visitor/forgot-password.ts';
+import { journey } from '../harness/visitor/journey.ts';
+import type { Visitor } from '../harness/visitor/visitor.ts';
 import type { ControlClient } from '../mocks/client.ts';
 
 const templatesOf = (config: Record<string, unknown>) =>

@@ -1,5 +1,5 @@
 /** What strangers put into the request that starts a sign-in: headers that name another origin, parameters for Logto. */
-import { type CheckFixtures, check, expect, type LabFixtures } from '../harness/check.ts';
+import { type CheckFixtures, check, expect, type LabFixtures } from '../harness/check/check.ts';
 import { demand } from '../harness/errors.ts';
 
 /** Header, value, level, and what it says of apps that follow the header. */

@@ -1,9 +1,9 @@
 /** What the pages of the app give away, and whether people can use the one that they sign in on. */
-import { check, type LabFixtures } from '../harness/check.ts';
+import { check, type LabFixtures } from '../harness/check/check.ts';
+import { demandSession } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
-import { demandSession } from '../harness/outcomes.ts';
-import { pagesWithScripts } from '../harness/pages-with-scripts.ts';
-import { openBrowser } from '../harness/user-agents/journey.ts';
+import { openBrowser } from '../harness/visitor/journey.ts';
+import { pagesWithScripts } from '../harness/visitor/pages-with-scripts.ts';
 
 /** Where people sign in: the app's own page, or the one of Auth.js. */
 const signInPath = ({ config, app }: LabFixtures['lab']) =>

@@ -1,7 +1,7 @@
 /** How a sign-in is begun, and where it lets people be sent afterwards. */
-import { check, expect } from '../harness/check.ts';
+import { check, expect } from '../harness/check/check.ts';
+import { told } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
-import { told } from '../harness/outcomes.ts';
 
 check({
   id: 'redirect/get-starts-no-sign-in',

@@ -1,7 +1,7 @@
 /** What the app sends the browser to Logto with. */
-import { check, expect } from '../harness/check.ts';
+import { check, expect } from '../harness/check/check.ts';
 import { demand } from '../harness/errors.ts';
-import type { Visitor } from '../harness/visitor.ts';
+import type { Visitor } from '../harness/visitor/visitor.ts';
 
 /** Fails with the scopes that are missing. */
 const demandScopes = (params: URLSearchParams, wanted: readonly string[]) => {

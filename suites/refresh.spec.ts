@@ -1,8 +1,8 @@
 /** Refreshing access tokens, for apps that claim to (RFC 6749 §6, RFC 9700 §4.14). */
 import { setTimeout } from 'node:timers/promises';
-import { type CheckFixtures, check, type LabFixtures } from '../harness/check.ts';
+import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
+import { demandSession } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
-import { demandSession } from '../harness/outcomes.ts';
 
 type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'control' | 'scope' | 'arm' | 'notApplicable'>;
 

@@ -1,8 +1,8 @@
 /** Who gets to see what a session holds: caches, strangers, scripts. */
-import { check } from '../harness/check.ts';
+import { check } from '../harness/check/check.ts';
+import { demandSession, told } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
-import { demandSession, told } from '../harness/outcomes.ts';
-import type { Visitor } from '../harness/visitor.ts';
+import type { Visitor } from '../harness/visitor/visitor.ts';
 
 /** Cache-Control of the session JSON of somebody who is signed in; empty when there is none. */
 const cacheControl = async (browser: Visitor): Promise<string> => {

@@ -1,10 +1,10 @@
 /** How the session cookie is set: for how long, by which name, over which lines. */
-import { type CheckFixtures, check, type LabFixtures } from '../harness/check.ts';
+import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
+import { demandSession } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
-import type { LabDescription } from '../harness/lab-description.ts';
-import { demandSession } from '../harness/outcomes.ts';
+import type { LabDescription } from '../harness/lab/lab-description.ts';
 import type { Answer } from '../harness/user-agents/http.ts';
-import { isSessionCookie } from '../harness/visitor.ts';
+import { isSessionCookie } from '../harness/visitor/visitor.ts';
 
 check({
   id: 'session/lifetime',

@@ -1,8 +1,8 @@
 /** What the session cookie withstands, and who is let in with it. */
-import { check, expect } from '../harness/check.ts';
+import { check, expect } from '../harness/check/check.ts';
+import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
-import { demandNoSession, demandSession, told } from '../harness/outcomes.ts';
-import type { Visitor } from '../harness/visitor.ts';
+import type { Visitor } from '../harness/visitor/visitor.ts';
 
 /** Puts cookies into the jar of a browser, as if they had been set for the app. */
 const plant = async (browser: Visitor, origin: string, cookies: { key: string; value: string }[]) => {

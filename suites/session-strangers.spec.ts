@@ -1,9 +1,9 @@
 /** Cookies that are not the person's own: of other apps, mixed up, left behind; and what the sign-in itself leaves. */
-import { check } from '../harness/check.ts';
+import { check } from '../harness/check/check.ts';
+import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
-import { mintSession, WEAK_SECRETS } from '../harness/mint-session.ts';
-import { demandNoSession, demandSession, told } from '../harness/outcomes.ts';
-import { isSessionCookie, type Visitor } from '../harness/visitor.ts';
+import { mintSession, WEAK_SECRETS } from '../harness/visitor/mint-session.ts';
+import { isSessionCookie, type Visitor } from '../harness/visitor/visitor.ts';
 
 const plant = async (browser: Visitor, origin: string, cookies: { key: string; value: string }[]) => {
   for (const { key, value } of cookies) await browser.agent.jar.setCookie(`${key}=${value}; Path=/`, origin);

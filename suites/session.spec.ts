@@ -1,8 +1,8 @@
 /** What the session says, how it is kept, and who may see it. */
-import { check, expect } from '../harness/check.ts';
+import { check, expect } from '../harness/check/check.ts';
+import { demandSession, told } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
-import { demandSession, told } from '../harness/outcomes.ts';
-import { isSessionCookie } from '../harness/visitor.ts';
+import { isSessionCookie } from '../harness/visitor/visitor.ts';
 import type { PersonInput } from '../mocks/people.ts';
 
 const full = (mark: string): PersonInput => ({

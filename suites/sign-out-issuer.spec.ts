@@ -1,9 +1,9 @@
 /** Signing out at Logto as well: RP-initiated and back-channel logout, for apps that claim them. */
-import { type CheckFixtures, check, type LabFixtures } from '../harness/check.ts';
+import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
+import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
-import { confirmEndSession, endIssuerSession } from '../harness/issuer-sign-out.ts';
-import { demandNoSession, demandSession, told } from '../harness/outcomes.ts';
-import type { Visitor } from '../harness/visitor.ts';
+import { confirmEndSession, endIssuerSession } from '../harness/visitor/issuer-sign-out.ts';
+import type { Visitor } from '../harness/visitor/visitor.ts';
 
 check({
   id: 'sign-out/issuer-session-ends',

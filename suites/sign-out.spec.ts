@@ -1,8 +1,8 @@
 /** What must be gone after a sign-out, and what must still work. */
-import { check } from '../harness/check.ts';
+import { check } from '../harness/check/check.ts';
+import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
-import { demandNoSession, demandSession, told } from '../harness/outcomes.ts';
-import { isSessionCookie } from '../harness/visitor.ts';
+import { isSessionCookie } from '../harness/visitor/visitor.ts';
 
 check({
   id: 'sign-out/session-gone',

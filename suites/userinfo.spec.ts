@@ -1,7 +1,7 @@
 /** What the app does with userinfo, for apps that read the profile there (OpenID Connect Core 1.0 §5.3). */
-import { check } from '../harness/check.ts';
+import { check } from '../harness/check/check.ts';
+import { accepted, demandSession, refused, refusedWithPage } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
-import { accepted, demandSession, refused, refusedWithPage } from '../harness/outcomes.ts';
 
 check({
   id: 'id-token/userinfo-asked',

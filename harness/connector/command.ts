@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DEFAULT_CONNECTOR } from '../../mocks/logto/connector.ts';
+import { closest } from '../config/load-config.ts';
 import { ConformanceError } from '../errors.ts';
-import { closest } from '../load-config.ts';
 import { certifyConnector, textOf } from './certify.ts';
 import { fixText, replaceFile } from './fix.ts';
 import { github } from './formats/github.ts';

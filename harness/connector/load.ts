@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { connectorFolder, loadConnector, type SmsConnector } from '../../mocks/logto/connector.ts';
+import { closest } from '../config/load-config.ts';
 import { ConformanceError } from '../errors.ts';
-import { closest } from '../load-config.ts';
 
 /** SMS connectors of connector-kit that Logto publishes on npm (logto-io/logto `packages/connectors`, 1fbc554). */
 export const LOGTO_SMS_CONNECTORS = [

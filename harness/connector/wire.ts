@@ -1,7 +1,7 @@
 /** What the connector makes of a carrier that hangs, breaks off or points elsewhere. */
 import { anyAnswers, type CarrierAnswers } from '../../mocks/carrier/answers.ts';
 import { startCarrier } from '../../mocks/carrier/server.ts';
-import type { HttpAnswer } from '../../mocks/faults.ts';
+import type { HttpAnswer } from '../../mocks/fault.ts';
 import { type Attempt, attempt, holdsSecret, nameOf, secondsOf, wholeOf } from './attempt.ts';
 import { judgeRefusal, message, NOTHING_ASKED, type RefusalOptions } from './refusals.ts';
 import type { DynamicResult } from './report.ts';

@@ -1,11 +1,11 @@
 /** What the sources of the app under test say, for findings that name the line to change. */
 import path from 'node:path';
+import type { LoadedConfig } from '../config/load-config.ts';
 import { type AuthSetup, findAuthSetup } from '../init/auth-setup.ts';
 import { mountPath } from '../init/base-path.ts';
 import type { Provider } from '../init/provider.ts';
 import { readSources } from '../init/sources.ts';
 import type { SourceFile } from '../init/syntax.ts';
-import type { LoadedConfig } from '../load-config.ts';
 
 export interface AppSource {
   setup?: AuthSetup;

@@ -1,10 +1,14 @@
 /** `authjs-conformance doctor`: every setting with its origin, then the wiring step by step. */
+import path from 'node:path';
 import pc from 'picocolors';
+import type { AdvisoryNote } from '../../reports/model.ts';
+import { advisoriesOf } from '../advisories/affected.ts';
+import { tellAdvisories } from '../advisories/tell.ts';
+import { environmentName, type LoadedConfig, leaves } from '../config/load-config.ts';
 import { ConformanceError, type ConformanceErrorParts } from '../errors.ts';
-import { type Lab, startLab } from '../lab.ts';
-import { environmentName, type LoadedConfig, leaves } from '../load-config.ts';
+import { discoverySummary } from '../lab/discovery-summary.ts';
+import { type Lab, startLab } from '../lab/lab.ts';
 import { createTargetLog } from '../targets/command.ts';
-import { discoverySummary } from '../targets/probe.ts';
 import { explain, isExplained } from './explain.ts';
 import { healthySignIn } from './healthy-sign-in.ts';
 
@@ -24,6 +28,8 @@ export interface Diagnosis {
   /** What is right, and what is not, in the order it was looked at. */
   steps: { ok: boolean; text: string }[];
   findings: ConformanceErrorParts[];
+  /** Published advisories of the versions that the app's lock file holds; they change no exit code. */
+  advisories?: AdvisoryNote[];
 }
 
 export interface DoctorOptions {
@@ -89,8 +95,13 @@ export async function diagnose(
     settings: settingsOf(loaded),
     steps,
     findings,
+    advisories: advisoriesIn(loaded),
   };
 }
+
+/** None for an app that runs elsewhere. */
+const advisoriesIn = ({ config, folder }: LoadedConfig): AdvisoryNote[] =>
+  config.target.command ? advisoriesOf(path.resolve(folder, config.target.cwd ?? '.')) : [];
 
 /**
  * Walks through a config; prints what it finds.
@@ -112,11 +123,17 @@ export async function doctor(loaded: LoadedConfig, options: DoctorOptions = {}):
     );
   }
   print(`\n${pc.bold('Wiring')}`);
-  const { exitCode, findings } = await diagnose(loaded, {
+  const {
+    exitCode,
+    findings,
+    advisories = [],
+  } = await diagnose(loaded, {
     doing: (text) => print(pc.dim(`  … ${text}`)),
     step: ({ ok, text }) => print(ok ? `  ${pc.green('✓')} ${text}` : `  ${pc.red('✗')} ${text}`),
   });
   for (const finding of findings) print(`\n${told(finding)}`);
+  if (advisories.length) print(`\n${pc.bold('Published advisories')}`);
+  for (const line of tellAdvisories(advisories)) print(line);
   print(
     findings.length
       ? `\n${pc.red('Mend the first finding, then run doctor again.')}`

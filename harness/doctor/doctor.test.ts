@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { copyTarget, type Variant } from '../../fixtures/copy-target.ts';
-import { type ConfigInput, configSchema } from '../config.ts';
+import { type ConfigInput, configSchema } from '../config/config.ts';
 import { type Diagnosis, diagnose, doctor } from './command.ts';
 
 const variants: Variant[] = [];

@@ -1,8 +1,8 @@
 /** Turns "it did not start" into the setting that is wrong. */
 import { resolve } from 'node:path';
+import type { LoadedConfig } from '../config/load-config.ts';
 import { ConformanceError, type ConformanceErrorParts } from '../errors.ts';
 import { readEnvFiles, setIn } from '../init/env-files.ts';
-import type { LoadedConfig } from '../load-config.ts';
 import { readApp } from './app-source.ts';
 import { difference } from './difference.ts';
 import { type Context, causeIn, quoted } from './log-causes.ts';

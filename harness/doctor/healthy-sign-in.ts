@@ -1,9 +1,9 @@
 /** One healthy sign-in, step by step, so that what is wrong is named by the setting that mends it. */
 import type { Exchange } from '../../mocks/journal.ts';
+import type { LoadedConfig } from '../config/load-config.ts';
 import { ConformanceError, type ConformanceErrorParts, ConformanceFailure } from '../errors.ts';
-import type { Lab } from '../lab.ts';
-import type { LoadedConfig } from '../load-config.ts';
-import { createVisitor, type Visitor } from '../visitor.ts';
+import type { Lab } from '../lab/lab.ts';
+import { createVisitor, type Visitor } from '../visitor/visitor.ts';
 import { placeOf, readApp } from './app-source.ts';
 import { difference } from './difference.ts';
 import { type Context, causeIn, issuerMissing, otherIssuer, quoted } from './log-causes.ts';

@@ -1,6 +1,7 @@
 /** Causes that an app names in its own log, each with the setting that mends it (facts: authjs.md §1, §3, §6). */
+
+import type { LoadedConfig } from '../config/load-config.ts';
 import type { ConformanceErrorParts } from '../errors.ts';
-import type { LoadedConfig } from '../load-config.ts';
 import { type AppSource, placeOf } from './app-source.ts';
 
 export interface Context {

@@ -1,8 +1,8 @@
 /** Finds out which cookie holds the session, when it has a name of its own. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { Lab } from '../lab.ts';
+import type { Lab } from '../lab/lab.ts';
 import { createHttpAgent } from '../user-agents/http.ts';
-import { sessionIn, type Visitor } from '../visitor.ts';
+import { sessionIn, type Visitor } from '../visitor/visitor.ts';
 
 /** `sid.0` and `sid.1` are chunks of `sid`. */
 const baseOf = (name: string) => name.replace(/\.\d+$/, '');

@@ -1,6 +1,6 @@
 /** Jobs for GitHub Actions and GitLab CI/CD that certify an app as it is certified here. */
 import path from 'node:path';
-import { VERSION } from '../facts.ts';
+import { VERSION } from '../config/defaults.ts';
 import type { PackageManager, Project } from './project.ts';
 
 export interface CiFile {

@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import pc from 'picocolors';
+import { CONFIG_FILES } from '../config/load-config.ts';
 import { ConformanceError } from '../errors.ts';
-import { CONFIG_FILES } from '../load-config.ts';
 import { githubWorkflow, gitlabJob } from './ci.ts';
 import { type Plan, planFor } from './plan.ts';
 import { configFileName, renderConfig } from './render.ts';

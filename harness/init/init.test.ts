@@ -12,8 +12,8 @@ import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { copyTarget, type Variant } from '../../fixtures/copy-target.ts';
-import { loadConfig } from '../load-config.ts';
-import { run } from '../run.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { run } from '../run/run.ts';
 import { init } from './command.ts';
 import { planFor } from './plan.ts';
 

@@ -1,6 +1,6 @@
 /** From what was read to a config: what was found, what was guessed, what a person must fill in. */
 import { existsSync } from 'node:fs';
-import type { ConfigInput, Feature } from '../config.ts';
+import type { ConfigInput, Feature } from '../config/config.ts';
 import { ConformanceError } from '../errors.ts';
 import { USUAL_BASE_PATHS } from '../targets/discover.ts';
 import { type AuthSetup, findAuthSetup, isLogto } from './auth-setup.ts';

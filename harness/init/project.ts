@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse as parseJsonc } from 'jsonc-parser';
 import { ConformanceError } from '../errors.ts';
-import { versionsIn } from '../facts.ts';
+import { versionsIn } from '../targets/installed-versions.ts';
 
 export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
 

@@ -1,8 +1,8 @@
 /** The text of a config file. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { ConfigInput } from '../config.ts';
-import { CONFIG_FILES } from '../load-config.ts';
+import type { ConfigInput } from '../config/config.ts';
+import { CONFIG_FILES } from '../config/load-config.ts';
 import type { Plan } from './plan.ts';
 
 /**

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { request } from 'undici';
 import { redactText } from '../../mocks/redact.ts';
 import { ConformanceError } from '../errors.ts';
-import { agentFor, certificateTrouble } from './certificates.ts';
+import { agentFor, certificateTrouble } from '../user-agents/certificates.ts';
 
 export interface TargetLog {
   /** Adds raw output; kept by lines, redacted, the oldest leave first. */

@@ -4,13 +4,14 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { copyTarget } from '../../fixtures/copy-target.ts';
-import { configSchema } from '../config.ts';
-import { ROOT } from '../defaults.ts';
-import { startLab } from '../lab.ts';
+import { configSchema } from '../config/config.ts';
+import { ROOT } from '../config/defaults.ts';
+import { startLab } from '../lab/lab.ts';
 import { createTargetLog, startCommand } from './command.ts';
 import { rerouteEnvironment } from './reroute-environment.ts';
-import { TWILIO_ORIGIN } from './twilio-environment.ts';
+import { twilioReroutes } from './twilio-environment.ts';
 
+const TWILIO_ORIGIN = 'https://api.twilio.com';
 const ROUTE = '/2010-04-01/Accounts/AC00000000000000000000000000000001/Messages.json';
 const AUTHORIZATION = `Basic ${Buffer.from('AC00000000000000000000000000000001:made-up').toString('base64')}`;
 const BODY = 'To=%2B15005550001&Body=Your+code+is+123456';
@@ -54,7 +55,7 @@ it.each(Object.keys(APPS))('%s asks api.twilio.com and gets the answer of the mo
   const running = startCommand({
     command: `node ${name}`,
     cwd: folder,
-    env: { ...process.env, ...rerouteEnvironment({ reroutes: { [TWILIO_ORIGIN]: origin } }) },
+    env: { ...process.env, ...rerouteEnvironment({ reroutes: twilioReroutes(origin) }) },
     log,
   });
   expect(await running.ended, log.raw()).toBe(0);
@@ -68,6 +69,26 @@ it.each(Object.keys(APPS))('%s asks api.twilio.com and gets the answer of the mo
     'content-type': expect.stringContaining('application/x-www-form-urlencoded'),
   });
   expect(new URLSearchParams(last?.body).get('Body')).toBe('Your code is 123456');
+});
+
+// https://www.twilio.com/docs/global-infrastructure/using-the-twilio-rest-api-in-a-non-us-region
+it.each([
+  'https://api.dublin.ie1.twilio.com',
+  'https://api.sydney.au1.twilio.com',
+  'https://api.us1.twilio.com',
+  'https://verify.twilio.com',
+  'https://verify.dublin.ie1.twilio.com',
+])('%s is answered by the mock', async (host) => {
+  const log = createTargetLog();
+  const running = startCommand({
+    command: `node -e "fetch('${host}/v2').then((answer) => answer.text()).then(console.log)"`,
+    cwd: folder,
+    env: { ...process.env, ...rerouteEnvironment({ reroutes: twilioReroutes(origin) }) },
+    log,
+  });
+  expect(await running.ended, log.raw()).toBe(0);
+  await running.stop();
+  expect(seen.at(-1)?.request.headers['x-forwarded-host']).toBe(new URL(host).host);
 });
 
 it('an origin of this machine can be re-routed, too', async () => {

@@ -5,12 +5,12 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import type { Mocks } from '../../mocks/index.ts';
 import { registerSecret } from '../../mocks/redact.ts';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { ConformanceError } from '../errors.ts';
 import { type RunningCommand, runToEnd, startCommand, type TargetLog, waitUntilReady } from './command.ts';
 import { rerouteEnvironment } from './reroute-environment.ts';
 import { isBuildStale } from './stale.ts';
-import { TWILIO_ORIGIN, twilioEnvironment } from './twilio-environment.ts';
+import { twilioEnvironment, twilioReroutes } from './twilio-environment.ts';
 
 /** A TCP port of localhost that is free now; 0 takes any. Throws CONF_PORT_TAKEN. */
 export const freePort = (wanted: number) =>
@@ -90,7 +90,7 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
     ...settings,
     ...rerouteEnvironment({
       // An app may send messages by itself: none may leave the lab.
-      reroutes: { ...reroutes, [TWILIO_ORIGIN]: mocks.carrier.origin },
+      reroutes: { ...reroutes, ...twilioReroutes(mocks.carrier.origin) },
       preloads: own ? ['clock-preload.js'] : [],
       nodeOptions: [process.env.NODE_OPTIONS, settings.NODE_OPTIONS].filter(Boolean).join(' '),
     }),

@@ -9,7 +9,8 @@ import { request as send } from 'undici';
 import type { Exchange, Lane } from '../../mocks/journal.ts';
 import { redact, redactHeaders, redactText } from '../../mocks/redact.ts';
 import { ConformanceError, ConformanceFailure } from '../errors.ts';
-import { agentFor, certificateTrouble } from '../targets/certificates.ts';
+import { agentFor, certificateTrouble } from './certificates.ts';
+import type { RawExchange } from './raw-exchange.ts';
 
 export interface Answer {
   /** The URL that was asked. */
@@ -49,6 +50,8 @@ export interface HttpAgent {
   age(seconds: number): Promise<void>;
   /** What this agent saw, oldest first. */
   exchanges: Exchange[];
+  /** The same exchanges as they really were. */
+  raw: RawExchange[];
 }
 
 export interface HttpAgentOptions {
@@ -71,6 +74,7 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
     looseMode: true,
   });
   const exchanges: Exchange[] = [];
+  const raw: RawExchange[] = [];
   for (const { origin, cookie } of options.cookies ?? []) jar.setCookieSync(cookie, origin);
 
   const hop: HttpAgent['hop'] = async (
@@ -100,8 +104,8 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
       ...Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
     };
     const startedAt = Date.now();
-    const note = (status: number | null, answered: Exchange['response']) =>
-      exchanges.push({
+    const note = (status: number | null, answered: RawExchange['response']) => {
+      const exchange: Exchange = {
         seq: 0,
         at: new Date(startedAt).toISOString(),
         durationMs: Date.now() - startedAt,
@@ -115,7 +119,15 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
         response: { headers: redactHeaders(answered.headers), body: redact(clip(answered.body)) },
         faults: [],
         facts: {},
+      };
+      exchanges.push(exchange);
+      raw.push({
+        exchange,
+        url: url.href,
+        request: { headers: sent, body: payload ?? null },
+        response: answered,
       });
+    };
     try {
       const asked = real ? new URL(url.pathname + url.search, real) : url;
       const response = await send(asked, {
@@ -167,6 +179,7 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
   return {
     jar,
     exchanges,
+    raw,
     hop,
     async follow(answer, until = () => false) {
       let current = answer;

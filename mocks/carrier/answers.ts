@@ -4,7 +4,7 @@
  * The shapes are those of the carriers' published API references; the connectors' own guards agree with them where
  * they have one (Aliyun `sendSmsResponseGuard`, Tencent `tencentSuccessResponse`, Yunpian `yunpianErrorResponseGuard`).
  */
-import type { HttpAnswer } from '../faults.ts';
+import type { HttpAnswer } from '../fault.ts';
 
 /** A refusal, and a part of it that must reach whoever operates Logto. */
 export type Refusal = HttpAnswer & { reason: string };

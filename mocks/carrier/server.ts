@@ -1,6 +1,6 @@
 /** A carrier that takes whatever a connector sends, remembers it, and answers as it is told. */
 import Fastify, { type FastifyReply } from 'fastify';
-import type { HttpAnswer } from '../faults.ts';
+import type { HttpAnswer } from '../fault.ts';
 import { ORIGIN_HEADER } from '../logto/connector.ts';
 import { type Field, fieldsOf } from './fields.ts';
 

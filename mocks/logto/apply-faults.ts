@@ -5,13 +5,8 @@
  * signed anew; their at_hash and c_hash stay what the engine made them.
  */
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import {
-  type AuthorizationAnswer,
-  distort,
-  type FaultContext,
-  type FaultName,
-  type HttpAnswer,
-} from '../faults.ts';
+import type { AuthorizationAnswer, FaultContext, HttpAnswer } from '../fault.ts';
+import { distort, type FaultName } from '../faults.ts';
 import type { Scopes } from '../scope.ts';
 import type { IdTokenSigner } from './sign-id-token.ts';
 

@@ -12,6 +12,7 @@ import { pathToFileURL } from 'node:url';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { SCOPE_HEADER, USAGE_TYPE_HEADER } from '../scope.ts';
+import { TWILIO_ORIGINS } from '../twilio/hosts.ts';
 
 /** Header that tells a carrier mock which origin the connector had asked. */
 export const ORIGIN_HEADER = 'x-conformance-origin';
@@ -132,7 +133,8 @@ function listen(): void {
       const { origin } = new URL(request.url);
       const { carrier, observe } = sending.getStore() ?? {};
       if (observe) return carrier && origin !== carrier ? resend(request, carrier) : undefined;
-      const targets = routes.get(origin);
+      // A connector may send through another region of Twilio than the United States.
+      const targets = routes.get(TWILIO_ORIGINS.includes(origin) ? TWILIO_ORIGIN : origin);
       const target = targets && (carrier ?? targets.at(-1));
       if (target) return resend(request, target);
       const { deliver } = sending.getStore() ?? {};

@@ -7,7 +7,7 @@ import type { Journal } from '../journal.ts';
 import type { Scopes } from '../scope.ts';
 import type { SmsConnector } from './connector.ts';
 import type { Connectors } from './connectors.ts';
-import type { SigningKey } from './keys.ts';
+import type { SigningKey, SigningKeyType } from './keys.ts';
 import type { Tenant } from './tenant.ts';
 
 /** An interaction of oidc-provider: one authorization request that waits for its person. */
@@ -37,8 +37,6 @@ export interface SentMail extends OutgoingMessage {
   /** What the connector sent, when it went to a service on the net. */
   text: string | undefined;
 }
-
-export type SigningKeyType = 'EC' | 'RSA';
 
 export interface LogtoContext {
   readonly tenant: Tenant;

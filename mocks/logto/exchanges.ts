@@ -1,5 +1,6 @@
 /** The outermost layer of the engine: finds the scope, applies faults, writes the journal, and sends oddly when told to. */
 import type { KoaContextWithOIDC } from 'oidc-provider';
+import { type IssuedKind, issuedOf } from '../issued.ts';
 import type { Journal } from '../journal.ts';
 import type { Scopes } from '../scope.ts';
 import type { Applied, FaultApplier } from './apply-faults.ts';
@@ -7,12 +8,15 @@ import { compressed, etagOf, isFresh } from './conditional.ts';
 import { endpointOf, laneOf } from './endpoints.ts';
 import { clientAuthOf, oidcFacts } from './exchange-facts.ts';
 import { type Asking, asking, type Middleware } from './provider.ts';
+import type { User } from './tenant.ts';
 
 export interface ExchangeOptions {
   scopes: Scopes;
   journal: Journal;
   faults: FaultApplier;
   scopeOf(request: { headers: Record<string, string | string[] | undefined> }): string | undefined;
+  /** The account with an id. */
+  userOf(id: string | undefined): User | undefined;
 }
 
 type Parameters = Record<string, unknown>;
@@ -99,6 +103,41 @@ const headersOf = (headers: NodeJS.Dict<number | string | string[]>) =>
     ),
   ) as Record<string, string | string[]>;
 
+/** Members of a token answer that nobody but the app may see. */
+const TOKENS = {
+  access_token: 'access token',
+  refresh_token: 'refresh token',
+  id_token: 'ID token',
+} as const;
+
+/** Remembers what this exchange gave out, and to whom, so that it can be looked for wherever the app may leave it. */
+function register(
+  { journal, userOf }: ExchangeOptions,
+  ctx: KoaContextWithOIDC,
+  params: Parameters,
+  scope: string | undefined,
+): void {
+  const { entities, session } = ctx.oidc ?? {};
+  const id =
+    entities?.Account?.accountId ??
+    entities?.AuthorizationCode?.accountId ??
+    entities?.RefreshToken?.accountId ??
+    session?.accountId;
+  const user = userOf(id);
+  const person = user
+    ? issuedOf({ ...user, phone: user.primaryPhone, userId: user.id, email: user.primaryEmail })
+    : [];
+  for (const each of person) journal.issued.add(each);
+  const owner = person[0]?.owner ?? null;
+  const give = (kind: IssuedKind, value: unknown) =>
+    typeof value === 'string' && journal.issued.add({ kind, value, owner, scope: scope ?? null });
+  const body = (ctx.body ?? {}) as Parameters;
+  for (const [member, kind] of Object.entries(TOKENS)) give(kind, body[member]);
+  give('authorization code', /[?&]code=([^&#]+)/.exec(ctx.response.get('location'))?.[1]);
+  give('code verifier', params.code_verifier);
+  give('state', params.state);
+}
+
 /** The middleware that stands around everything the engine does. */
 export function aroundExchanges(options: ExchangeOptions): Middleware {
   const { scopes, journal, faults, scopeOf } = options;
@@ -112,6 +151,7 @@ export function aroundExchanges(options: ExchangeOptions): Middleware {
     const endpoint = endpointOf(ctx.oidc?.route);
     const facts = { endpoint, ...oidcFacts(ctx, params), ...clientAuthOf(ctx, params) };
     const applied = await faults.apply(ctx, endpoint, scope);
+    register(options, ctx, params, scope);
     // A validator stands for what is sent, so it is made after the faults.
     const body = ctx.body ?? null;
     if (!applied.wire && ctx.method === 'GET' && ctx.body) answerIfChanged(ctx);

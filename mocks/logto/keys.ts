@@ -2,7 +2,8 @@
 import { createHash, generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { JWK } from 'oidc-provider';
-import type { SigningKeyType } from './context.ts';
+
+export type SigningKeyType = 'EC' | 'RSA';
 
 const generate = promisify(generateKeyPair);
 

@@ -160,6 +160,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     scopes,
     journal,
     scopeOf,
+    userOf: (id) => (id ? tenant.users.findFirst((q) => q.where({ id })) : undefined),
     faults: createFaultApplier({ scopes, issuer, sign }),
   });
   const fetch = backchannelFetch({ issuer, journal, scopes, sign });
@@ -278,6 +279,8 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
 
   const putApplication = async (input: ApplicationInput) => {
     registerSecret('client secret', input.secret);
+    if (input.secret)
+      journal.issued.add({ kind: 'client secret', value: input.secret, owner: null, scope: null });
     const row = input.id ? findApplication(tenant, input.id) : undefined;
     const wanted = applicationRow(input, row);
     if (!row) return tenant.applications.create(wanted);

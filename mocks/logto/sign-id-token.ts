@@ -1,7 +1,8 @@
 /** Takes an ID token apart, lets faults change it, and signs what is left of it. */
 import { createHmac, createPrivateKey, type KeyObject, sign as signBytes } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { distort, type FaultContext, type FaultName, type IdTokenDraft } from '../faults.ts';
+import type { FaultContext, IdTokenDraft } from '../fault.ts';
+import { distort, type FaultName } from '../faults.ts';
 import { createSigningKey, type SigningKey } from './keys.ts';
 
 /** @returns the ID token with the faults applied */

@@ -1,5 +1,5 @@
 /** Messages that reached no phone, and why: refused by the carrier, or taken and never delivered. */
-import type { HttpAnswer } from '../faults.ts';
+import type { HttpAnswer } from '../fault.ts';
 import { type Form, one } from './message.ts';
 import { digitsOf, readAddress } from './numbers.ts';
 

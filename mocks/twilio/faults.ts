@@ -1,5 +1,5 @@
 /** Faults of the carrier: what the Messages API answers (`error/…`) and what reaches the phone (`delivery/…`). */
-import type { Delivery, Fault, HttpAnswer } from '../faults.ts';
+import type { Delivery, Fault, HttpAnswer } from '../fault.ts';
 import { type ErrorCode, errorAnswer } from './errors.ts';
 
 const answers = (code: ErrorCode) => (): HttpAnswer =>

@@ -1,4 +1,4 @@
-/** Twilio's Messages API 2010-04-01 as a Fastify server, with an inbox of what reached the phones. */
+/** Twilio's Messages API 2010-04-01 and Verify v2 as a Fastify server, with an inbox of what reached the phones. */
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import formbody from '@fastify/formbody';
@@ -26,6 +26,7 @@ import { mountMessagingServices } from './routes/messaging-services.ts';
 import { subresources } from './routes/subresources.ts';
 import { recognise, type SmsTemplate } from './templates.ts';
 import { createTimers } from './timers.ts';
+import { mountVerify } from './verify/routes.ts';
 
 export type { InboxAttempt } from './attempts.ts';
 export type { ChaosInput, ChaosPlan } from './chaos.ts';
@@ -193,7 +194,29 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioMock> {
   app.all(`${API_VERSION}/*`, api);
   mountMessagingServices(app, { accounts: () => accounts, send, started });
 
-  mountInbox(app, { inbox, store });
+  const verify = mountVerify(app, {
+    accounts: () => accounts,
+    scopes,
+    clock,
+    chaos,
+    send,
+    lifeCycle,
+    onRefusal: ({ form, answer, url, scope }) =>
+      inbox.addAttempt({
+        id: newSid('RF'),
+        kind: 'refused',
+        to: recipientOf(form),
+        from: null,
+        body: '',
+        ...outcomeOf(answer),
+        template: 'Verify',
+        templates: ['Verify'],
+        at: new Date().toISOString(),
+        scope: scope ?? null,
+        request: { method: 'POST', url, form: clipped(form) },
+      }),
+  });
+  mountInbox(app, { inbox, stored: (sid) => store.get(sid) ?? verify.message(sid) });
 
   await app.listen({ host, port });
   const address = app.server.address();
@@ -207,6 +230,7 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioMock> {
       timers.clear();
       lifeCycle.forget();
       store.clear();
+      verify.reset();
       inbox.clear();
       chaos.set(null);
     },

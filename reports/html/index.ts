@@ -6,7 +6,8 @@ import { gzipSync } from 'node:zlib';
 import { reportText } from '../json.ts';
 import type { Report } from '../model.ts';
 import { bySuite, headline, tally } from '../words.ts';
-import type { WriterContext } from '../writers.ts';
+import type { WriterContext } from '../writer-context.ts';
+import { advisories } from './advisories.ts';
 import { certificate } from './certificate.ts';
 import { checkDetails } from './check.ts';
 import { createPictures } from './pictures.ts';
@@ -59,6 +60,7 @@ ${header(report)}
 ${findings(report)}
 ${todo(report)}
 ${overview(report)}
+${advisories(report)}
 ${comparison(report)}
 <section id="checks" aria-labelledby="checks-title" tabindex="-1">
 <h2 id="checks-title">Checks</h2>

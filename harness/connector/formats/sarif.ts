@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Fix, Log, ReportingDescriptor, Result } from 'sarif';
-import { VERSION } from '../../facts.ts';
+import { VERSION } from '../../config/defaults.ts';
 import { type ConnectorReport, exitCodeOf } from '../report.ts';
 
 const LEVEL = { error: 'error', warning: 'warning', note: 'note', fail: 'error', warn: 'warning' } as const;

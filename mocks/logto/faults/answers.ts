@@ -1,5 +1,5 @@
 /** Defects that any HTTP answer can have, shared by the tables of discovery, jwks, token, userinfo and transport. */
-import type { HttpAnswer } from '../../faults.ts';
+import type { HttpAnswer } from '../../fault.ts';
 
 type Distort = (healthy: Readonly<HttpAnswer>) => HttpAnswer;
 type Body = Record<string, unknown>;

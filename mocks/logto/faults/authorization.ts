@@ -1,5 +1,5 @@
 /** Faults of the authorization response: what the browser carries back to the redirect URI (RFC 6749 §4.1.2, RFC 9207). */
-import type { AuthorizationAnswer, Fault } from '../../faults.ts';
+import type { AuthorizationAnswer, Fault } from '../../fault.ts';
 
 type Change = (healthy: Readonly<AuthorizationAnswer>) => AuthorizationAnswer;
 

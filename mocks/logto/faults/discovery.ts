@@ -1,5 +1,5 @@
 /** Faults of the discovery document (OpenID Connect Discovery 1.0 §3, §4.3; RFC 8414 §3.3). */
-import type { Fault, HttpAnswer } from '../../faults.ts';
+import type { Fault, HttpAnswer } from '../../fault.ts';
 import {
   dripped,
   emptied,

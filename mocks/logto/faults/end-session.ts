@@ -1,5 +1,5 @@
 /** Faults of the end-session endpoint (OpenID Connect RP-Initiated Logout 1.0). */
-import type { Fault, HttpAnswer } from '../../faults.ts';
+import type { Fault, HttpAnswer } from '../../fault.ts';
 import { hanging, resetting, status } from './answers.ts';
 
 export const endSessionFaults = {

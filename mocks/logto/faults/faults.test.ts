@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Fault, FaultContext } from '../../faults.ts';
+import type { Fault, FaultContext } from '../../fault.ts';
 import { stageOf } from '../../faults.ts';
 import { issuerFaults } from './index.ts';
 

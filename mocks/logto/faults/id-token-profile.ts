@@ -1,5 +1,5 @@
 /** Faults of the claims about the person: absent, odd, huge or hostile values (OpenID Connect Core 1.0 §5.1). */
-import type { Fault, IdTokenDraft } from '../../faults.ts';
+import type { Fault, IdTokenDraft } from '../../fault.ts';
 
 type Claims = Record<string, unknown>;
 

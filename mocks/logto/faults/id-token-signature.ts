@@ -1,5 +1,5 @@
 /** Faults of the ID token's header and signature (RFC 7515; OpenID Connect Core 1.0 §3.1.3.7 #6–#8). */
-import type { Fault, IdTokenDraft } from '../../faults.ts';
+import type { Fault, IdTokenDraft } from '../../fault.ts';
 
 type Draft = Readonly<IdTokenDraft>;
 

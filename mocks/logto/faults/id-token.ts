@@ -1,5 +1,5 @@
 /** Faults of the ID token's claims that the specification names (OpenID Connect Core 1.0 §2 and §3.1.3.7). */
-import type { Fault, FaultContext, IdTokenDraft } from '../../faults.ts';
+import type { Fault, FaultContext, IdTokenDraft } from '../../fault.ts';
 
 type Claims = Record<string, unknown>;
 type Change = (healthy: Readonly<IdTokenDraft>, context: FaultContext) => IdTokenDraft;

@@ -1,5 +1,5 @@
 /** Faults of the key set (RFC 7517 §5; OpenID Connect Core 1.0 §10.1). */
-import type { Fault, HttpAnswer } from '../../faults.ts';
+import type { Fault, HttpAnswer } from '../../fault.ts';
 import { dripped, emptied, hanging, htmlPage, json, status, withBody } from './answers.ts';
 
 type Jwk = Record<string, unknown>;

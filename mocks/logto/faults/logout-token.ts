@@ -1,5 +1,5 @@
 /** Faults of the logout token that the issuer posts to apps (OpenID Connect Back-Channel Logout 1.0 §2.4, §2.6). */
-import type { Fault, IdTokenDraft } from '../../faults.ts';
+import type { Fault, IdTokenDraft } from '../../fault.ts';
 
 type Draft = Readonly<IdTokenDraft>;
 const EVENT = 'http://schemas.openid.net/event/backchannel-logout';

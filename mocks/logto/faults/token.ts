@@ -1,5 +1,5 @@
 /** Faults of the token endpoint's answer (RFC 6749 §5; OpenID Connect Core 1.0 §3.1.3.3). */
-import type { Fault, HttpAnswer } from '../../faults.ts';
+import type { Fault, HttpAnswer } from '../../fault.ts';
 import { emptied, htmlPage, json, plainText, redirected, status, withBody } from './answers.ts';
 
 const without =

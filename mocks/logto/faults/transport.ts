@@ -1,5 +1,5 @@
 /** Faults of the connection, named by the endpoint they hit: the answer never comes, breaks off, or drips. */
-import type { Fault, HttpAnswer } from '../../faults.ts';
+import type { Fault, HttpAnswer } from '../../fault.ts';
 import { dripped, hanging, resetting } from './answers.ts';
 
 export const transportFaults = {

@@ -1,5 +1,5 @@
 /** Faults of the userinfo endpoint's answer (OpenID Connect Core 1.0 §5.3). */
-import type { Fault, HttpAnswer } from '../../faults.ts';
+import type { Fault, HttpAnswer } from '../../fault.ts';
 import { emptied, htmlPage, json, plainText, status, withBody } from './answers.ts';
 
 const member = (changes: Record<string, unknown>) => (healthy: Readonly<HttpAnswer>) =>

@@ -6,12 +6,12 @@ import { markMfa } from '../experience/mfa.ts';
 import { addToProfile } from '../experience/profile.ts';
 import { sendVerificationCode } from '../experience/verification.ts';
 import type { Recipient } from '../passcodes.ts';
-import type { Problem } from './first-pages.ts';
 import { errorLine, identifierField, mainButton } from './forms.ts';
 import { type Html, html } from './html.ts';
 import { type IdentifierKind, readIdentifier } from './identifiers.ts';
 import { sendPage } from './layout.ts';
 import { answerElsewhere, finish, identifyAndSubmit, messageOf } from './outcomes.ts';
+import type { Problem } from './sign-in-steps.ts';
 import { goOn, seeOther, type Visit } from './visit.ts';
 
 export type Missing = 'username' | 'phone' | 'email' | 'email-or-phone';

@@ -3,9 +3,6 @@ import type { FastifyReply } from 'fastify';
 import { LogtoError } from '../errors.ts';
 import { save } from '../experience/call.ts';
 import { addToProfile } from '../experience/profile.ts';
-import type { Identifier, InteractionEvent } from '../experience/state.ts';
-import { sendVerificationCode, verifyPassword } from '../experience/verification.ts';
-import type { Recipient } from '../passcodes.ts';
 import {
   errorLine,
   identifierField,
@@ -18,20 +15,11 @@ import {
 import { type Html, html } from './html.ts';
 import { type IdentifierKind, readIdentifier } from './identifiers.ts';
 import { sendPage } from './layout.ts';
-import { answerElsewhere, identifyAndSubmit, messageOf } from './outcomes.ts';
+import { answerElsewhere, identifyAndSubmit, invalidSession } from './outcomes.ts';
 import { passwordPage } from './password-pages.ts';
 import { forgotPasswordKinds, isPasswordOnly, methodFor, signInKinds, signUpKinds } from './settings.ts';
-import { seeOther, startOver, type Visit } from './visit.ts';
-
-export interface Problem {
-  message: string;
-  status: number;
-}
-
-const problemOf = (visit: Visit, error: LogtoError): Problem => ({
-  message: messageOf(visit, error),
-  status: error.status,
-});
+import { type Problem, problemOf, signInWithPassword, startWithCode } from './sign-in-steps.ts';
+import { startOver, type Visit } from './visit.ts';
 
 /** Kinds that `identifier=phone email` of the authorization request leaves over, for the identifier pages. */
 const narrowed = ({ query }: Visit, kinds: IdentifierKind[]): IdentifierKind[] => {
@@ -119,25 +107,6 @@ function unreadable(visit: Visit, kinds: IdentifierKind[]): Problem {
   return { message: visit.t(key).replace(/\{\{types[^}]*\}\}/, kindNames(visit, kinds)), status: 422 };
 }
 
-/** Sends a code for a new interaction and goes to the page that asks for it. */
-async function startWithCode(
-  visit: Visit,
-  event: InteractionEvent,
-  identifier: Identifier,
-  page: (visit: Visit, problem: Problem) => FastifyReply,
-): Promise<FastifyReply> {
-  try {
-    await sendVerificationCode(await startOver(visit, event), identifier as Recipient, event);
-  } catch (error) {
-    // A carrier that cannot be reached is no LogtoError: Logto's page shows a general message for it.
-    if (!(error instanceof LogtoError))
-      return page(visit, { message: visit.t('error.send_verification_code_failed'), status: 500 });
-    return answerElsewhere(visit, error, undefined) ?? page(visit, problemOf(visit, error));
-  }
-  const flow = { SignIn: 'sign-in', Register: 'register', ForgotPassword: 'forgot-password' }[event];
-  return seeOther(visit, visit.at(`/${flow}/verification-code`));
-}
-
 export async function postSignIn(visit: Visit): Promise<FastifyReply> {
   const { settings, fields } = visit;
   const kinds = narrowed(visit, signInKinds(settings));
@@ -153,28 +122,12 @@ export async function postSignIn(visit: Visit): Promise<FastifyReply> {
   return startWithCode(visit, 'SignIn', identifier, signInPage);
 }
 
-export async function signInWithPassword(
-  visit: Visit,
-  identifier: Identifier,
-  page: (visit: Visit, problem: Problem) => FastifyReply,
-): Promise<FastifyReply> {
-  const call = await startOver(visit, 'SignIn').catch(() => undefined);
-  try {
-    if (!call) throw new LogtoError('session.not_found');
-    if (!visit.fields.password)
-      return page(visit, { message: visit.t('error.password_required'), status: 422 });
-    return await identifyAndSubmit(
-      visit,
-      call,
-      await verifyPassword(call, identifier, visit.fields.password),
-    );
-  } catch (error) {
-    return answerElsewhere(visit, error, call) ?? page(visit, problemOf(visit, error as LogtoError));
-  }
+export async function postPasswordPage(visit: Visit): Promise<FastifyReply> {
+  const identifier = readIdentifier(visit.fields.identifier ?? '', signInKinds(visit.settings), undefined);
+  if (!identifier) return invalidSession(visit);
+  if (visit.fields.use === 'code') return startWithCode(visit, 'SignIn', identifier, signInPage);
+  return signInWithPassword(visit, identifier, (again, problem) => passwordPage(again, identifier, problem));
 }
-
-export const signInByCode = (visit: Visit, identifier: Identifier): Promise<FastifyReply> =>
-  startWithCode(visit, 'SignIn', identifier, signInPage);
 
 export async function postRegister(visit: Visit): Promise<FastifyReply> {
   const { settings, fields } = visit;

@@ -20,6 +20,7 @@ import {
 import {
   forgotPasswordPage,
   postForgotPassword,
+  postPasswordPage,
   postRegister,
   postSignIn,
   registerPage,
@@ -27,7 +28,7 @@ import {
 } from './first-pages.ts';
 import { getOneTimeToken } from './one-time-token.ts';
 import { invalidSession, notFoundPage } from './outcomes.ts';
-import { getPasswordPage, newPasswordPage, postNewPassword, postPasswordPage } from './password-pages.ts';
+import { getPasswordPage, newPasswordPage, postNewPassword } from './password-pages.ts';
 import { koaRedirect, openVisit, seeOther, type Visit } from './visit.ts';
 
 /** Addresses that Logto shows only to browsers with an interaction; the rest explain themselves. */

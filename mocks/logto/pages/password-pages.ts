@@ -3,13 +3,12 @@ import type { FastifyReply } from 'fastify';
 import { LogtoError } from '../errors.ts';
 import { setPassword } from '../experience/profile.ts';
 import type { Identifier } from '../experience/state.ts';
-import { type Problem, signInByCode, signInWithPassword } from './first-pages.ts';
 import { errorLine, mainButton, passwordField, shown, showPassword } from './forms.ts';
 import { html } from './html.ts';
-import { readIdentifier } from './identifiers.ts';
 import { sendPage } from './layout.ts';
 import { answerElsewhere, finish, identifyAndSubmit, invalidSession, messageOf } from './outcomes.ts';
-import { forgotPasswordKinds, methodFor, signInKinds } from './settings.ts';
+import { forgotPasswordKinds, methodFor } from './settings.ts';
+import type { Problem } from './sign-in-steps.ts';
 import { goOn, type Visit } from './visit.ts';
 
 export function passwordPage(visit: Visit, identifier: Identifier, problem?: Problem): FastifyReply {
@@ -54,13 +53,6 @@ export async function getPasswordPage(visit: Visit): Promise<FastifyReply> {
   } catch (error) {
     return answerElsewhere(visit, error, undefined) ?? invalidSession(visit);
   }
-}
-
-export async function postPasswordPage(visit: Visit): Promise<FastifyReply> {
-  const identifier = readIdentifier(visit.fields.identifier ?? '', signInKinds(visit.settings), undefined);
-  if (!identifier) return invalidSession(visit);
-  if (visit.fields.use === 'code') return signInByCode(visit, identifier);
-  return signInWithPassword(visit, identifier, (again, problem) => passwordPage(again, identifier, problem));
 }
 
 /** A new password: for a new account, a forgotten one, or one that the tenant asks for. */

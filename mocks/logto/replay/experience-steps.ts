@@ -1,6 +1,6 @@
 /** Steps of the Experience API that the recorder took without writing them down: event, code sent, code verified. */
 import { bodyOf, type Recording } from './recordings.ts';
-import type { Replay } from './replay.ts';
+import type { Replay } from './state.ts';
 
 const API = '/api/experience';
 const CODE = `${API}/verification/verification-code`;

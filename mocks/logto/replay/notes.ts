@@ -4,7 +4,7 @@
  */
 import { putEvent, sendCode } from './experience-steps.ts';
 import { bodyOf, type Recording } from './recordings.ts';
-import type { Step } from './sets.ts';
+import type { Step } from './state.ts';
 
 const UNITS: Record<string, number> = {
   s: 1,

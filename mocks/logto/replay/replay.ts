@@ -5,10 +5,11 @@ import type { Answer } from './http.ts';
 import { noteSteps } from './notes.ts';
 import { ownerOf } from './owners.ts';
 import { createPairs, type Pairs } from './pairs.ts';
-import { createProvision, type Provision } from './provision.ts';
+import { createProvision } from './provision.ts';
 import { basicOf, bodyOf, claimsOf, loadRecordings, type Recording } from './recordings.ts';
-import { type RecordingSet, setOf } from './sets.ts';
-import { startWorld, type World } from './world.ts';
+import { setOf } from './sets.ts';
+import type { RecordingSet, Replay } from './state.ts';
+import { startWorld } from './world.ts';
 
 export interface Row {
   number: number;
@@ -29,19 +30,6 @@ export interface ReplayResult {
   unexplained: Row[];
   /** Listed as different, but the same. */
   stale: Row[];
-}
-
-export interface Replay {
-  world: World;
-  provision: Provision;
-  recordings: readonly Recording[];
-  pairs: ReturnType<typeof createPairs>;
-  /** Live one-time codes by the recorded ones. */
-  codes: Map<string, string>;
-  /** Live codes by live verification ids. */
-  sent: Map<string, string>;
-  /** Live client secrets that a recorded one stands for. */
-  secretsUsed: Set<string>;
 }
 
 /** What was answered to an exchange, and what its recording was compared with. */

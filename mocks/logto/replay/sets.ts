@@ -2,31 +2,8 @@
 import { firstDifferences, secondDifferences } from './differences.ts';
 import { leftOut, offRecord } from './off-record.ts';
 import { RECORDINGS, type Recording, SECOND_RECORDINGS } from './recordings.ts';
-import type { Replay } from './replay.ts';
 import { beginSecondSet, secondSteps } from './second-set/steps.ts';
-
-/** What was done between two recordings without being written down. */
-export type Step = (replay: Replay, recording: Recording) => Promise<void>;
-
-export interface RecordingSet {
-  name: string;
-  folder: string;
-  /** Whether an exchange counts; the others are set up from their own requests. */
-  counts(number: number): boolean;
-  /** Where a number stands in time. */
-  when(number: number): number;
-  /** Sent by the recorder with each request that names none (recording 207). */
-  userAgent: string | undefined;
-  /** Whether the tenant begins with the applications, the resource and the connector of the set-up. */
-  provisioned: boolean;
-  begin?(replay: Replay): Promise<void>;
-  /** Steps before an exchange, in order. */
-  stepsBefore(recording: Recording): Step[];
-  /** Request headers that the recorder did not keep. */
-  leftOut: Readonly<Record<number, Record<string, string>>>;
-  /** Why an exchange is not the same. */
-  differences: Readonly<Record<number, string>>;
-}
+import type { RecordingSet } from './state.ts';
 
 export const firstSet: RecordingSet = {
   name: 'logto',

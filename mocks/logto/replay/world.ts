@@ -13,7 +13,6 @@ import { type ReplayCarrier, startReplayCarrier } from './carrier.ts';
 import { parseSetCookie } from './compare.ts';
 import { type Answer, type Asked, ask } from './http.ts';
 import { RECORDED_ORIGIN, type Recording } from './recordings.ts';
-import type { RecordingSet } from './sets.ts';
 
 export const REDIRECT_URI = 'http://localhost:3000/api/auth/callback/logto';
 export const FULL_SCOPE = 'openid profile email phone offline_access';
@@ -26,6 +25,14 @@ export interface SignInWanted {
   /** A scope of the mocks, for states that grow older alone. */
   scope?: string;
   jar?: Map<string, string>;
+}
+
+/** How the tenant of a set begins. */
+export interface Beginning {
+  /** Sent by the recorder with each request that names none (recording 207). */
+  userAgent: string | undefined;
+  /** Whether the tenant begins with the applications, the resource and the connector of the set-up. */
+  provisioned: boolean;
 }
 
 export interface World {
@@ -78,7 +85,7 @@ function applicationsIn(recordings: readonly Recording[]): ApplicationInput[] {
 }
 
 /** @param set tells whether the tenant begins with what the first set's set-up made */
-export async function startWorld(recordings: readonly Recording[], set: RecordingSet): Promise<World> {
+export async function startWorld(recordings: readonly Recording[], set: Beginning): Promise<World> {
   const scopes = createScopes();
   const carrier = await startReplayCarrier();
   const settings = recordings.find(({ name }) => name === 'mgmt-sie-patch-phone')?.response.body;

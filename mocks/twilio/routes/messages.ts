@@ -1,6 +1,6 @@
 /** …/Messages: create, list, fetch, change, delete (https://www.twilio.com/docs/messaging/api/message-resource). */
 import type { Clock } from '../../clock.ts';
-import type { HttpAnswer } from '../../faults.ts';
+import type { HttpAnswer } from '../../fault.ts';
 import type { Call, Resource } from '../api.ts';
 import { errorAnswer } from '../errors.ts';
 import type { LifeCycle } from '../life-cycle.ts';
@@ -47,7 +47,8 @@ export function messageResources({ clock, store, lifeCycle, scheduledMax }: Mess
   function listMessages({ account, query, path }: Call): HttpAnswer {
     const fits = messageFilter(query);
     const rows = store.newestFirst(account.sid).filter(fits);
-    return pageOf(rows.map(shown), 'messages', `${path}.json`, query);
+    const places = store.placesIn(rows);
+    return pageOf({ rows, key: 'messages', uri: `${path}.json`, query, show: shown, places });
   }
 
   function changeMessage(call: Call, sid: string): HttpAnswer {

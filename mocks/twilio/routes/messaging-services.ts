@@ -1,6 +1,6 @@
 /** https://messaging.twilio.com/v1/Services: what an SDK reads of the Messaging Services (OpenAPI `messaging.v1.service`). */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { HttpAnswer } from '../../faults.ts';
+import type { HttpAnswer } from '../../fault.ts';
 import { credentialsOf, opens, type TwilioAccount } from '../accounts.ts';
 import { refuseCredentials } from '../api.ts';
 import { errorAnswer } from '../errors.ts';

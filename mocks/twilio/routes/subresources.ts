@@ -1,6 +1,6 @@
 /** …/Messages/{Sid}/Media and …/Feedback. */
 import type { Clock } from '../../clock.ts';
-import type { HttpAnswer } from '../../faults.ts';
+import type { HttpAnswer } from '../../fault.ts';
 import type { Call, Handler, Resource } from '../api.ts';
 import { errorAnswer } from '../errors.ts';
 import { one, type StoredMessage, twilioDate } from '../message.ts';
@@ -30,7 +30,7 @@ export function subresources({ clock, store }: { clock: Clock; store: MessageSto
         GET: withMessage((call, { media }) => {
           const within = dateFilter(call.query, 'DateCreated');
           const rows = media.map(({ row }) => row).filter((row) => within(Date.parse(row.date_created)));
-          return pageOf(rows, 'media_list', `${call.path}.json`, call.query);
+          return pageOf({ rows, key: 'media_list', uri: `${call.path}.json`, query: call.query });
         }),
       },
     },

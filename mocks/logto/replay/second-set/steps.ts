@@ -7,8 +7,7 @@ import { reroute } from '../../connector.ts';
 import { askAs, putEvent, sendCode, verifyCode } from '../experience-steps.ts';
 import type { Wanted } from '../mint.ts';
 import { basicOf, bodyOf, claimsOf, type Recording } from '../recordings.ts';
-import type { Replay } from '../replay.ts';
-import type { Step } from '../sets.ts';
+import type { Replay, Step } from '../state.ts';
 import {
   BEN,
   billsAndScope,

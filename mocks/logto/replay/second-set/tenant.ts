@@ -1,7 +1,6 @@
 /** Calls of the Management API that the recorder of the second set made without writing them down. */
 import type { Recording } from '../recordings.ts';
-import type { Replay } from '../replay.ts';
-import type { Step } from '../sets.ts';
+import type { Replay, Step } from '../state.ts';
 
 /** Ids as they were recorded. */
 export const WEB = 'l1j1vfl5u0o56wulfyjva';

@@ -1,0 +1,173 @@
+/** The catalogue of checks, taken from the declarations by `playwright test --list`. */
+import { execFile } from 'node:child_process';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { LAWS, LAWS_GREP, lawsOf } from '../../reports/load-laws.ts';
+import type { CheckMeta } from '../../reports/model.ts';
+import { features } from '../config/config.ts';
+import { ROOT } from '../config/defaults.ts';
+import { closest } from '../config/load-config.ts';
+import { ConformanceError } from '../errors.ts';
+import { LAWS_FILE } from './all-laws.ts';
+import type { CheckDeclaration } from './check.ts';
+import { clauses } from './clauses.ts';
+import { grepOf, resolveSelection } from './selection.ts';
+import { shippedCatalogue } from './shipped-catalogue.ts';
+
+export interface CatalogueEntry extends CheckDeclaration {
+  suite: string;
+  file: string;
+  line: number;
+}
+
+interface ListedSuite {
+  specs?: {
+    file: string;
+    line: number;
+    tests: { annotations: { type: string; description?: string }[] }[];
+  }[];
+  suites?: ListedSuite[];
+}
+
+/** Own checks of an app, as the config of Playwright reads them from its environment. */
+export interface OwnChecks {
+  /** Folder that the globs are looked up from. */
+  folder: string;
+  checks: readonly string[];
+}
+
+/** The value of CONFORMANCE_OWN_CHECKS. */
+export const ownChecksText = ({ folder, checks }: OwnChecks): string =>
+  JSON.stringify(checks.length ? [{ folder, globs: checks.map((glob) => path.resolve(folder, glob)) }] : []);
+
+/** All checks (or the selected ones), in the order they are declared; Playwright lists them, which takes seconds. */
+export async function readCatalogue(
+  select: readonly string[] = [],
+  own?: OwnChecks,
+): Promise<CatalogueEntry[]> {
+  const cli = path.join(
+    path.dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')),
+    'cli.js',
+  );
+  const grep = grepOf(select);
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [
+      cli,
+      'test',
+      '--list',
+      '--reporter=json',
+      '--config',
+      path.join(ROOT, `playwright.config${path.extname(import.meta.filename)}`),
+      ...(grep ? ['--grep', grep] : []),
+    ],
+    {
+      cwd: ROOT,
+      maxBuffer: 64 * 1024 * 1024,
+      env: {
+        ...process.env,
+        CONFORMANCE_LAB: 'listing',
+        ...(own && { CONFORMANCE_OWN_CHECKS: ownChecksText(own) }),
+      },
+    },
+  ).catch((error: { stdout?: string; message: string }) => {
+    if (error.stdout?.includes('"suites"')) return { stdout: error.stdout };
+    throw error;
+  });
+  const collect = (suite: ListedSuite): CatalogueEntry[] => [
+    ...(suite.specs ?? []).flatMap((spec) => {
+      const json = spec.tests[0]?.annotations.find(({ type }) => type === 'check')?.description;
+      const meta = json ? (JSON.parse(json) as CheckDeclaration) : undefined;
+      return meta
+        ? [{ ...meta, suite: meta.id.split('/')[0] as string, file: `suites/${spec.file}`, line: spec.line }]
+        : [];
+    }),
+    ...(suite.suites ?? []).flatMap(collect),
+  ];
+  return [...(JSON.parse(stdout).suites as ListedSuite[]).flatMap(collect), ...(await readLaws(grep))];
+}
+
+/** Laws are declared beside the checks, and judged over what these sent. */
+async function readLaws(grep: string | undefined): Promise<CatalogueEntry[]> {
+  const laws = await lawsOf({ [LAWS]: LAWS_FILE, [LAWS_GREP]: grep ?? '' });
+  return laws.map(({ meta }) => ({
+    ...(meta as CheckDeclaration),
+    suite: 'laws',
+    file: 'suites/laws/index.ts',
+    line: 1,
+  }));
+}
+
+/** `authjs-conformance list` */
+export async function list(select: string[], json: boolean): Promise<number> {
+  const checks = shippedCatalogue();
+  const selected = resolveSelection(select, checks);
+  if (json) {
+    const listed = await readCatalogue(selected.select);
+    process.stdout.write(`${JSON.stringify(listed, null, 2)}\n`);
+    return 0;
+  }
+  const entries = checks.filter(({ id }) => selected.ids.includes(id));
+  const width = Math.max(...entries.map(({ id }) => id.length), 0);
+  const lines = entries.map(
+    ({ id, level, title }) => `${id.padEnd(width)}  ${level.padEnd(6)}  the app ${title}`,
+  );
+  process.stdout.write(`${lines.join('\n')}\n\n${entries.length} checks\n`);
+  return 0;
+}
+
+/** `authjs-conformance explain <id>` */
+export async function explain(id: string): Promise<number> {
+  const entries = await readCatalogue();
+  const entry = entries.find((each) => each.id === id || each.formerly?.includes(id));
+  if (!entry) {
+    const near = closest(
+      id,
+      entries.map((each) => each.id),
+    );
+    throw new ConformanceError({
+      code: 'CONF_CHECK_UNKNOWN',
+      what: `there is no check "${id}"`,
+      expected: 'an id that `authjs-conformance list` shows',
+      remedy: near ? `did you mean ${near}?` : 'look the id up in the list.',
+    });
+  }
+  process.stdout.write(`${paragraph(entry)}\n`);
+  return 0;
+}
+
+function paragraph(entry: CheckMeta & { file: string; line: number }): string {
+  const rows: [string, string | undefined][] = [
+    ['The app must', entry.appMust],
+    ['Otherwise', entry.otherwise],
+    ['Fix', entry.fix],
+    ['Level', `${entry.level} (${entry.severity})`],
+    [
+      'Clauses',
+      entry.clauses
+        .map(
+          (key) =>
+            `${clauses[key as keyof typeof clauses].label}\n${' '.repeat(14)}${clauses[key as keyof typeof clauses].url}`,
+        )
+        .join(`\n${' '.repeat(14)}`),
+    ],
+    ['Fault', entry.fault],
+    [
+      'Needs',
+      entry.needs
+        ?.map(
+          (need) =>
+            `${need}${need in features ? `: an app that ${features[need as keyof typeof features]}` : ''}`,
+        )
+        .join(', '),
+    ],
+    ['Declared in', `${entry.file}:${entry.line}`],
+    ['Run it', `authjs-conformance run ${entry.id}`],
+  ];
+  return [
+    `${entry.id}: the app ${entry.title}`,
+    '',
+    ...rows.flatMap(([name, text]) => (text ? [`${`${name}:`.padEnd(14)}${text}`] : [])),
+  ].join('\n');
+}

@@ -1,0 +1,241 @@
+/** How a check is declared and run. `check(meta)` is Playwright's own `test` with the metadata bound. */
+import { existsSync, readFileSync } from 'node:fs';
+import { test as playwrightTest, type TestDetails, type TestInfo } from '@playwright/test';
+import { createControlClient } from '../../mocks/client.ts';
+import type { FaultName } from '../../mocks/faults.ts';
+import { features } from '../config/config.ts';
+import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
+import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
+import type { Surroundings } from '../visitor/surroundings.ts';
+import { createVisitor } from '../visitor/visitor.ts';
+import type { CheckDeclaration } from './check-declaration.ts';
+import { contextDefaults } from './context-defaults.ts';
+import { attachEvidence, type Evidence } from './evidence.ts';
+import { KNOWN_FAILURES, knownAs } from './known-failures.ts';
+
+export type { CheckDeclaration } from './check-declaration.ts';
+
+export interface CheckFixtures extends Omit<Surroundings, 'lab' | 'control'> {
+  meta: CheckDeclaration;
+  /** Arms faults in the scope of this check; none heals the mocks. */
+  arm(...names: FaultName[]): Promise<void>;
+  /** Whether the app is known to be healthy right now. */
+  health: Health;
+  /** Ends the check as not applicable. */
+  notApplicable(reason: string): never;
+  /** The target's output since this check began. */
+  log(): Promise<string[]>;
+}
+
+/** A healthy sign-in that ended one check is the control of the next, when nothing has gone wrong since. */
+export interface Health {
+  /** The check that ended with a healthy sign-in; no check has failed since, and no global fault was left behind. */
+  readonly shownBy?: string;
+  /** Set by a check whose last act was a healthy sign-in. */
+  isShown: boolean;
+}
+
+interface Lease {
+  id: string;
+  health: Health;
+}
+
+export type LabFixtures = Pick<Surroundings, 'lab' | 'control'>;
+
+const annotate = (info: TestInfo, type: string, description: string) =>
+  info.annotations.push({ type, description });
+
+const metaOf = (info: TestInfo): CheckDeclaration => {
+  const json = info.annotations.find(({ type }) => type === 'check')?.description;
+  if (!json) throw new Error(`"${info.title}" is no check: declare it with check({ … })`);
+  return JSON.parse(json);
+};
+
+/** Suites that judge what happens before and after the visit to Logto; the others judge the one-time code as well. */
+const BEHIND_LOGTO = /^(redirect|callback|session|sign-out)\//;
+
+/** Fixtures are no steps of a check; Playwright would take a stack for each. */
+const QUIET = { box: 'self' } as const;
+
+const base = playwrightTest.extend(contextDefaults);
+
+export const test = base.extend<
+  CheckFixtures & { evidence: Evidence; judged: undefined; lease: Lease },
+  LabFixtures
+>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
+  lab: [async ({}, use) => use(readLab()), { scope: 'worker', ...QUIET }],
+  control: [async ({ lab }, use) => use(createControlClient(lab.control)), { scope: 'worker', ...QUIET }],
+
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
+  meta: [async ({}, use, info) => use(metaOf(info)), QUIET],
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
+  evidence: [async ({}, use) => use({ visitors: [], exchanges: [], raw: [], steps: [] }), QUIET],
+
+  judged: [
+    async ({ lab, control, meta, evidence }, use, info) => {
+      const accepted = knownAs(JSON.parse(process.env[KNOWN_FAILURES] ?? '[]'), meta.id);
+      if (accepted) annotate(info, 'known', accepted.reason);
+      const missing = unmet(meta, lab);
+      if (missing) {
+        annotate(info, 'verdict', 'not applicable');
+        annotate(info, 'reason', missing);
+        info.skip(true, missing);
+      }
+      const logFrom = lab.hasLog ? Date.now() : undefined;
+      await use(undefined);
+      await attachEvidence(info, { control, evidence, logFrom });
+      const limit = meta.libraryLimit?.[lab.app.family];
+      if (limit && info.status === 'failed' && isAppFault(info)) {
+        annotate(info, 'verdict', 'note');
+        annotate(info, 'reason', limit);
+        info.expectedStatus = 'failed';
+      }
+      // A broken "should" is a warning: Playwright counts it as expected, our reporter reads the error.
+      const lenient = meta.level !== 'must' || meta.provisional;
+      if (lenient && !lab.config.strict && info.status === 'failed' && isAppFault(info))
+        info.expectedStatus = 'failed';
+      // Playwright starts a new worker after each failure; our reporter needs none, it reads the errors and sets the exit code.
+      if (process.env[KEEP_WORKERS] && info.status === 'failed') info.expectedStatus = 'failed';
+    },
+    { auto: true, ...QUIET },
+  ],
+
+  lease: [
+    async ({ control, meta, judged: _judged }, use, info) => {
+      const willArm = [meta.fault, ...(meta.arms ?? [])].filter((name): name is FaultName => Boolean(name));
+      const { id, healthyAfter } = await control.openScope({ label: meta.id, willArm });
+      const health: Health = { shownBy: healthyAfter, isShown: false };
+      try {
+        await use({ id, health });
+      } finally {
+        await control.closeScope(
+          id,
+          info.status !== 'passed' ? 'unknown' : health.isShown ? 'shown' : 'kept',
+        );
+      }
+    },
+    QUIET,
+  ],
+  scope: [async ({ lease }, use) => use(lease.id), QUIET],
+  health: [async ({ lease }, use) => use(lease.health), QUIET],
+  somebody: [async ({ control }, use) => use((person) => control.addPerson(person)), QUIET],
+  visitor: [
+    async ({ lab, control, meta, scope, somebody, evidence }, use) => {
+      const others: string[] = [];
+      try {
+        await use(async (given, { apart = false, known = BEHIND_LOGTO.test(meta.id) } = {}) => {
+          const own = apart ? (await control.openScope({ label: meta.id })).id : scope;
+          if (apart) others.push(own);
+          const person = given ?? (await somebody(known ? { signedIn: true } : {}));
+          const visitor = createVisitor({ lab, control, scope: own, person });
+          evidence.visitors.push(visitor);
+          return visitor;
+        });
+      } finally {
+        await Promise.all(others.map((id) => control.closeScope(id)));
+      }
+    },
+    QUIET,
+  ],
+  arm: [async ({ control, scope }, use) => use((...names) => control.arm(scope, names)), QUIET],
+  step: [
+    async ({ evidence }, use, info) =>
+      use(async (name, body, outcome) => {
+        const startedAt = Date.now();
+        try {
+          const result = await base.step(name, body);
+          evidence.steps.push({
+            name,
+            outcome: outcome?.(result) ?? 'As it must be.',
+            ok: true,
+            startedAt,
+            endedAt: Date.now(),
+          });
+          return result;
+        } catch (error) {
+          const message = (error as Error).message;
+          evidence.steps.push({ name, outcome: message, ok: false, startedAt, endedAt: Date.now() });
+          if (name === 'control' && error instanceof ConformanceFailure) {
+            annotate(info, 'verdict', 'blocked');
+            annotate(info, 'reason', `What must work before this can be judged did not: ${message}`);
+            throw new Blocked(message);
+          }
+          if (name === 'recovery' && error instanceof ConformanceFailure) {
+            throw new NotRecovered(`After the fault was gone, the app did not recover: ${message}`);
+          }
+          throw error;
+        }
+      }),
+    QUIET,
+  ],
+  notApplicable: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
+    async ({}, use, info) =>
+      use((reason) => {
+        annotate(info, 'verdict', 'not applicable');
+        annotate(info, 'reason', reason);
+        info.skip(true, reason);
+        throw new Error('unreachable: skip throws');
+      }),
+    QUIET,
+  ],
+  log: [
+    async ({ control, lab, judged: _judged }, use) => {
+      const from = Date.now();
+      await use(async () =>
+        lab.hasLog ? (await control.call<{ lines: string[] }>('GET', `/target/log?from=${from}`)).lines : [],
+      );
+    },
+    QUIET,
+  ],
+});
+
+export { expect } from '@playwright/test';
+
+const isAppFault = (info: TestInfo) =>
+  !info.annotations.some(({ type }) => type === 'verdict') &&
+  info.errors.every(({ message, stack }) => /ConformanceFailure|expect\(/.test(`${message}\n${stack}`));
+
+function unmet(meta: CheckDeclaration, lab: LabDescription): string | undefined {
+  for (const need of meta.needs ?? []) {
+    if (need === 'browser') {
+      if (lab.browser.missing) return `no browser: ${lab.browser.missing}`;
+    } else if (need === 'log') {
+      if (!lab.hasLog) return 'the app was not started by the harness, so its output cannot be read';
+    } else if (!lab.config.features.includes(need)) {
+      return `the app does not claim that it ${features[need]} (feature "${need}")`;
+    }
+  }
+  return undefined;
+}
+
+function readLab(): LabDescription {
+  const file = process.env[LAB_FILE];
+  if (!file || !existsSync(file)) {
+    throw new ConformanceError({
+      code: 'CONF_NO_LAB',
+      what: 'no lab is running',
+      expected: `a lab description in the file named by ${LAB_FILE}`,
+      remedy:
+        'start checks with `authjs-conformance run`, or with our playwright.config.ts, whose global setup starts the lab.',
+    });
+  }
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+const tagOf = (text: string) => `@${text.replace(/\s+/g, '/').replace(/§/g, '')}`;
+
+/**
+ * Declares a check; call the result with a shared outcome or a body of its own.
+ *
+ * @param meta what is checked, why, and by which clause
+ * @returns Playwright's `test`, bound to the title and details, so that a failure points at the declaring line
+ */
+export const check = (meta: CheckDeclaration) => {
+  const details: TestDetails = {
+    tag: [`@${meta.id}`, `@${meta.level}`, `@${meta.severity}`, ...meta.clauses.map(tagOf)],
+    annotation: [{ type: 'check', description: JSON.stringify(meta) }],
+  };
+  return test.bind(null, `${meta.id}: ${meta.title}`, details);
+};

@@ -1,0 +1,252 @@
+/** Every clause a check may cite: what to call it and where to read it. */
+import type { ClauseLink } from '../../reports/model.ts';
+
+const CORE = 'https://openid.net/specs/openid-connect-core-1_0.html';
+const rfc = (number: number, section: string) =>
+  `https://www.rfc-editor.org/rfc/rfc${number}#section-${section}`;
+const core = (text: string, anchor: string): ClauseLink => ({
+  label: `OpenID Connect Core 1.0, ${text}`,
+  url: `${CORE}#${anchor}`,
+});
+const authjs = (text: string, page: string): ClauseLink => ({
+  label: `Auth.js documentation, ${text}`,
+  url: `https://authjs.dev/${page}`,
+});
+const logto = (text: string, page: string): ClauseLink => ({
+  label: `Logto documentation, ${text}`,
+  url: `https://docs.logto.io/${page}`,
+});
+const idToken = (item: number, text: string) =>
+  core(`§3.1.3.7 ID Token Validation, item ${item}: ${text}`, 'IDTokenValidation');
+
+export const clauses = {
+  'oidc-core §2': core('§2 ID Token', 'IDToken'),
+  'oidc-core §3.1.2.1': core('§3.1.2.1 Authentication Request', 'AuthRequest'),
+  'oidc-core §3.1.2.5': core('§3.1.2.5 Successful Authentication Response', 'AuthResponse'),
+  'oidc-core §3.1.2.6': core('§3.1.2.6 Authentication Error Response', 'AuthError'),
+  'oidc-core §3.1.2.7': core('§3.1.2.7 Authentication Response Validation', 'AuthResponseValidation'),
+  'oidc-core §3.1.3.1': core('§3.1.3.1 Token Request', 'TokenRequest'),
+  'oidc-core §3.1.3.3': core('§3.1.3.3 Successful Token Response', 'TokenResponse'),
+  'oidc-core §3.1.3.5': core('§3.1.3.5 Token Response Validation', 'TokenResponseValidation'),
+  'oidc-core §3.1.3.7 #2': idToken(2, 'iss'),
+  'oidc-core §3.1.3.7 #3': idToken(3, 'aud'),
+  'oidc-core §3.1.3.7 #4': idToken(4, 'azp with several audiences'),
+  'oidc-core §3.1.3.7 #5': idToken(5, 'azp'),
+  'oidc-core §3.1.3.7 #6': idToken(6, 'signature'),
+  'oidc-core §3.1.3.7 #7': idToken(7, 'alg'),
+  'oidc-core §3.1.3.7 #8': idToken(8, 'MAC algorithms'),
+  'oidc-core §3.1.3.7 #9': idToken(9, 'exp'),
+  'oidc-core §3.1.3.7 #10': idToken(10, 'iat'),
+  'oidc-core §3.1.3.7 #11': idToken(11, 'nonce'),
+  'oidc-core §3.1.3.8': core('§3.1.3.8 Access Token Validation (at_hash)', 'CodeFlowTokenValidation'),
+  'oidc-core §5.1': core('§5.1 Standard Claims', 'StandardClaims'),
+  'oidc-core §5.3.1': core('§5.3.1 UserInfo Request', 'UserInfoRequest'),
+  'oidc-core §5.3.2': core('§5.3.2 Successful UserInfo Response', 'UserInfoResponse'),
+  'oidc-core §5.3.4': core('§5.3.4 UserInfo Response Validation', 'UserInfoResponseValidation'),
+  'oidc-core §5.4': core('§5.4 Requesting Claims using Scope Values', 'ScopeClaims'),
+  'oidc-core §5.7': core('§5.7 Claim Stability and Uniqueness', 'ClaimStability'),
+  'oidc-core §9': core('§9 Client Authentication', 'ClientAuthentication'),
+  'oidc-core §10.1.1': core('§10.1.1 Rotation of Asymmetric Signing Keys', 'RotateSigKeys'),
+  'oidc-core §11': core('§11 Offline Access', 'OfflineAccess'),
+  'oidc-core §12.2': core('§12.2 Successful Refresh Response', 'RefreshTokenResponse'),
+  'oidc-core §15.5.2': core('§15.5.2 Nonce Implementation Notes', 'NonceNotes'),
+  'oidc-core §16.11': core('§16.11 Token Substitution', 'TokenSubstitution'),
+  'oidc-discovery §3': {
+    label: 'OpenID Connect Discovery 1.0, §3 Provider Metadata',
+    url: 'https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata',
+  },
+  'oidc-discovery §4.2': {
+    label: 'OpenID Connect Discovery 1.0, §4.2 Configuration Response',
+    url: 'https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationResponse',
+  },
+  'oidc-discovery §4.3': {
+    label: 'OpenID Connect Discovery 1.0, §4.3 Configuration Validation',
+    url: 'https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationValidation',
+  },
+  'oidc-rpinitiated §2': {
+    label: 'OpenID Connect RP-Initiated Logout 1.0, §2',
+    url: 'https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RPLogout',
+  },
+  'oidc-rpinitiated §3': {
+    label: 'OpenID Connect RP-Initiated Logout 1.0, §3',
+    url: 'https://openid.net/specs/openid-connect-rpinitiated-1_0.html#RedirectionAfterLogout',
+  },
+  'oidc-backchannel §2.5': {
+    label: 'OpenID Connect Back-Channel Logout 1.0, §2.5',
+    url: 'https://openid.net/specs/openid-connect-backchannel-1_0.html#BCRequest',
+  },
+  'oidc-backchannel §2.6': {
+    label: 'OpenID Connect Back-Channel Logout 1.0, §2.6',
+    url: 'https://openid.net/specs/openid-connect-backchannel-1_0.html#Validation',
+  },
+  'oidc-backchannel §2.8': {
+    label: 'OpenID Connect Back-Channel Logout 1.0, §2.8',
+    url: 'https://openid.net/specs/openid-connect-backchannel-1_0.html#BCResponse',
+  },
+  'rfc6265 §4.1.2': { label: 'RFC 6265 (cookies), §4.1.2', url: rfc(6265, '4.1.2') },
+  'rfc6265bis §4.1.3': {
+    label: 'RFC 6265bis (cookies), §4.1.3 Cookie Name Prefixes',
+    url: 'https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-cookie-name-prefixes',
+  },
+  'rfc6749 §2.3.1': { label: 'RFC 6749 (OAuth 2.0), §2.3.1 Client Password', url: rfc(6749, '2.3.1') },
+  'rfc6749 §3.1': { label: 'RFC 6749 (OAuth 2.0), §3.1 Authorization Endpoint', url: rfc(6749, '3.1') },
+  'rfc6749 §3.1.2': { label: 'RFC 6749 (OAuth 2.0), §3.1.2 Redirection Endpoint', url: rfc(6749, '3.1.2') },
+  'rfc6749 §3.3': { label: 'RFC 6749 (OAuth 2.0), §3.3 Access Token Scope', url: rfc(6749, '3.3') },
+  'rfc6749 §4.1.1': { label: 'RFC 6749 (OAuth 2.0), §4.1.1 Authorization Request', url: rfc(6749, '4.1.1') },
+  'rfc6749 §4.1.2': { label: 'RFC 6749 (OAuth 2.0), §4.1.2 Authorization Response', url: rfc(6749, '4.1.2') },
+  'rfc6749 §4.1.2.1': { label: 'RFC 6749 (OAuth 2.0), §4.1.2.1 Error Response', url: rfc(6749, '4.1.2.1') },
+  'rfc6749 §4.1.3': { label: 'RFC 6749 (OAuth 2.0), §4.1.3 Access Token Request', url: rfc(6749, '4.1.3') },
+  'rfc6749 §5.1': { label: 'RFC 6749 (OAuth 2.0), §5.1 Successful Response', url: rfc(6749, '5.1') },
+  'rfc6749 §5.2': { label: 'RFC 6749 (OAuth 2.0), §5.2 Error Response', url: rfc(6749, '5.2') },
+  'rfc6749 §6': { label: 'RFC 6749 (OAuth 2.0), §6 Refreshing an Access Token', url: rfc(6749, '6') },
+  'rfc6749 §10.5': { label: 'RFC 6749 (OAuth 2.0), §10.5 Authorization Codes', url: rfc(6749, '10.5') },
+  'rfc6749 §10.12': {
+    label: 'RFC 6749 (OAuth 2.0), §10.12 Cross-Site Request Forgery',
+    url: rfc(6749, '10.12'),
+  },
+  'rfc6749 §10.15': { label: 'RFC 6749 (OAuth 2.0), §10.15 Open Redirectors', url: rfc(6749, '10.15') },
+  'rfc7515 §4.1.11': { label: 'RFC 7515 (JWS), §4.1.11 "crit"', url: rfc(7515, '4.1.11') },
+  'rfc7519 §4.1.5': { label: 'RFC 7519 (JWT), §4.1.5 "nbf"', url: rfc(7519, '4.1.5') },
+  'rfc7636 §4.1': { label: 'RFC 7636 (PKCE), §4.1 Code Verifier', url: rfc(7636, '4.1') },
+  'rfc7636 §4.2': { label: 'RFC 7636 (PKCE), §4.2 Code Challenge', url: rfc(7636, '4.2') },
+  'rfc7636 §4.5': { label: 'RFC 7636 (PKCE), §4.5 Token Request', url: rfc(7636, '4.5') },
+  'rfc7636 §7.1': { label: 'RFC 7636 (PKCE), §7.1 Entropy of the Code Verifier', url: rfc(7636, '7.1') },
+  'rfc8725 §3.1': {
+    label: 'RFC 8725 (JWT best practice), §3.1 Algorithm Verification',
+    url: rfc(8725, '3.1'),
+  },
+  'rfc9111 §5.2.2.5': { label: 'RFC 9111 (HTTP caching), §5.2.2.5 no-store', url: rfc(9111, '5.2.2.5') },
+  'rfc9207 §2.4': {
+    label: 'RFC 9207 (iss parameter), §2.4 Validating the Issuer Identifier',
+    url: rfc(9207, '2.4'),
+  },
+  'rfc9700 §2.1': {
+    label: 'RFC 9700 (OAuth security), §2.1 Protecting Redirect-Based Flows',
+    url: rfc(9700, '2.1'),
+  },
+  'rfc9700 §2.1.1': {
+    label: 'RFC 9700 (OAuth security), §2.1.1 Authorization Code Grant',
+    url: rfc(9700, '2.1.1'),
+  },
+  'rfc9700 §2.3': {
+    label: 'RFC 9700 (OAuth security), §2.3 Access Token Privilege Restriction',
+    url: rfc(9700, '2.3'),
+  },
+  'rfc9700 §2.4': {
+    label: 'RFC 9700 (OAuth security), §2.4 Resource Owner Password Credentials Grant',
+    url: rfc(9700, '2.4'),
+  },
+  'rfc9700 §4.2': {
+    label: 'RFC 9700 (OAuth security), §4.2 Credential Leakage via Referer Headers',
+    url: rfc(9700, '4.2'),
+  },
+  'rfc9700 §4.3': {
+    label: 'RFC 9700 (OAuth security), §4.3 Credential Leakage via Browser History',
+    url: rfc(9700, '4.3'),
+  },
+  'rfc9700 §4.4': { label: 'RFC 9700 (OAuth security), §4.4 Mix-Up Attacks', url: rfc(9700, '4.4') },
+  'rfc9700 §4.5': {
+    label: 'RFC 9700 (OAuth security), §4.5 Authorization Code Injection',
+    url: rfc(9700, '4.5'),
+  },
+  'rfc9700 §4.7': {
+    label: 'RFC 9700 (OAuth security), §4.7 Cross-Site Request Forgery',
+    url: rfc(9700, '4.7'),
+  },
+  'rfc9700 §4.8': { label: 'RFC 9700 (OAuth security), §4.8 PKCE Downgrade Attack', url: rfc(9700, '4.8') },
+  'rfc9700 §4.11': { label: 'RFC 9700 (OAuth security), §4.11 Open Redirection', url: rfc(9700, '4.11') },
+  'rfc9700 §4.14': {
+    label: 'RFC 9700 (OAuth security), §4.14 Refresh Token Protection',
+    url: rfc(9700, '4.14'),
+  },
+  'rfc8259 §4': { label: 'RFC 8259 (JSON), §4 Objects', url: rfc(8259, '4') },
+  'rfc9110 §15.4': { label: 'RFC 9110 (HTTP Semantics), §15.4 Redirection', url: rfc(9110, '15.4') },
+  'authjs mocked user': {
+    label: 'GHSA-v64w-49xw-qq89 (CVE-2023-48309), possible user mocking in next-auth before 4.24.5',
+    url: 'https://github.com/nextauthjs/next-auth/security/advisories/GHSA-v64w-49xw-qq89',
+  },
+  'owasp session': {
+    label: 'OWASP Session Management Cheat Sheet',
+    url: 'https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html',
+  },
+  'owasp csrf': {
+    label: 'OWASP Cross-Site Request Forgery Prevention Cheat Sheet',
+    url: 'https://cheatsheetseries.owasp.org/cheatsheets/Cross-Site_Request_Forgery_Prevention_Cheat_Sheet.html',
+  },
+  'owasp logging': {
+    label: 'OWASP Logging Cheat Sheet',
+    url: 'https://cheatsheetseries.owasp.org/cheatsheets/Logging_Cheat_Sheet.html',
+  },
+  'owasp error handling': {
+    label: 'OWASP Error Handling Cheat Sheet',
+    url: 'https://cheatsheetseries.owasp.org/cheatsheets/Error_Handling_Cheat_Sheet.html',
+  },
+  'owasp tls': {
+    label: 'OWASP Transport Layer Security Cheat Sheet',
+    url: 'https://cheatsheetseries.owasp.org/cheatsheets/Transport_Layer_Security_Cheat_Sheet.html',
+  },
+  'owasp otp': {
+    label: 'OWASP Multifactor Authentication Cheat Sheet',
+    url: 'https://cheatsheetseries.owasp.org/cheatsheets/Multifactor_Authentication_Cheat_Sheet.html',
+  },
+  'owasp xss': {
+    label: 'OWASP Cross Site Scripting Prevention Cheat Sheet',
+    url: 'https://cheatsheetseries.owasp.org/cheatsheets/Cross_Site_Scripting_Prevention_Cheat_Sheet.html',
+  },
+  'nist 800-63b §3.1.3': {
+    label: 'NIST SP 800-63B-4, §3.1.3 Out-of-Band Devices',
+    url: 'https://pages.nist.gov/800-63-4/sp800-63b.html',
+  },
+  'nist 800-63b §3.2.2': {
+    label: 'NIST SP 800-63B-4, §3.2.2 Rate Limiting (Throttling)',
+    url: 'https://pages.nist.gov/800-63-4/sp800-63b.html#throttle',
+  },
+  'owasp enumeration': {
+    label: 'OWASP Authentication Cheat Sheet, Authentication and Error Messages',
+    url: 'https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html#authentication-and-error-messages',
+  },
+  'twilio pumping': {
+    label: 'Twilio documentation, SMS pumping fraud',
+    url: 'https://www.twilio.com/docs/glossary/what-is-sms-pumping-fraud',
+  },
+  'wcag 4.1.2': {
+    label: 'WCAG 2.2, 4.1.2 Name, Role, Value',
+    url: 'https://www.w3.org/TR/WCAG22/#name-role-value',
+  },
+  'authjs callbacks': authjs('Callbacks', 'reference/core#callbacks'),
+  'authjs csrf': authjs('CSRF protection of sign-in and sign-out', 'concepts/security'),
+  'authjs pages': authjs('Pages', 'reference/core/types#pagesoptions'),
+  'authjs profile': authjs('Providers: profile()', 'reference/core/providers#profile'),
+  'authjs providers': authjs('Configuring OAuth providers', 'guides/configuring-oauth-providers'),
+  'authjs refresh': authjs('Refresh token rotation', 'guides/refresh-token-rotation'),
+  'authjs session': authjs('Session management', 'concepts/session-strategies'),
+  'authjs protecting': authjs('Protecting resources', 'getting-started/session-management/protecting'),
+  'logto next-auth': logto('Add authentication to Next Auth', 'quick-starts/next-auth'),
+  'logto offline_access': logto(
+    'Refresh tokens: offline_access and prompt=consent',
+    'end-user-flows/user-claims',
+  ),
+  'logto user claims': logto('Scopes and claims', 'end-user-flows/user-claims'),
+  'logto sign-out': logto('Sign-out', 'end-user-flows/sign-out'),
+  'logto phone': logto('Email and SMS sign-in', 'end-user-flows/sign-up-and-sign-in/sign-up'),
+  'logto sms templates': logto('SMS connectors: templates and usage types', 'connectors/sms-connectors'),
+  'logto connector-kit': logto(
+    'Implement connectors: sendMessage and ConnectorError',
+    'logto-oss/develop-your-connector/implement-connectors',
+  ),
+  'logto twilio': logto('Twilio SMS connector', 'integrations/twilio'),
+  'twilio messages': {
+    label: 'Twilio documentation, Messages resource',
+    url: 'https://www.twilio.com/docs/messaging/api/message-resource',
+  },
+  'twilio segments': {
+    label: 'Twilio documentation, What is the SMS character limit?',
+    url: 'https://www.twilio.com/docs/glossary/what-sms-character-limit',
+  },
+  'twilio errors': {
+    label: 'Twilio documentation, Error and Warning Dictionary',
+    url: 'https://www.twilio.com/docs/api/errors',
+  },
+} as const satisfies Record<string, ClauseLink>;
+
+export type ClauseKey = keyof typeof clauses;

@@ -1,0 +1,96 @@
+/** What a check leaves behind for the reports: its exchanges, its steps, and what the app wrote meanwhile. */
+import type { TestInfo } from '@playwright/test';
+import type { ControlClient } from '../../mocks/client.ts';
+import { digitsOf, type Issued } from '../../mocks/issued.ts';
+import type { Exchange } from '../../mocks/journal.ts';
+import type { Step } from '../../reports/model.ts';
+import type { RawExchange } from '../user-agents/raw-exchange.ts';
+import type { Visitor } from '../visitor/visitor.ts';
+import { addToIndex, type IssuedIndex, noteSightings } from './sightings.ts';
+
+export interface Evidence {
+  visitors: Visitor[];
+  /** What browsers that no visitor holds have sent. */
+  exchanges: Exchange[];
+  /** The same as they really were, and who was in front of the browser. */
+  raw: { raw: RawExchange; person: string | null }[];
+  steps: { name: string; outcome: string; ok: boolean; startedAt: number; endedAt: number }[];
+}
+
+/**
+ * Attaches the evidence of a check to its result.
+ *
+ * @param options.logFrom when the check began (milliseconds of the epoch), if the app's output can be read
+ */
+export async function attachEvidence(
+  info: TestInfo,
+  options: { control: ControlClient; evidence: Evidence; logFrom?: number },
+): Promise<void> {
+  const { control, evidence, logFrom } = options;
+  // `attach()` would make a step of each, with a stack.
+  const attach = (name: string, value: unknown) =>
+    info.attachments.push({
+      name,
+      body: Buffer.from(JSON.stringify(value)),
+      contentType: 'application/json',
+    });
+  await watch(control, evidence);
+  const sent = [...evidence.visitors.flatMap(({ agent }) => agent.exchanges), ...evidence.exchanges];
+  const scopes = new Set(sent.map(({ scope }) => scope ?? ''));
+  const seen = (
+    await Promise.all([...scopes].filter(Boolean).map((scope) => control.journal({ scope })))
+  ).flat();
+  // The user agents saw what browsers send; the mocks saw what servers send.
+  const exchanges = [...sent, ...seen.filter(({ from }) => from !== 'browser')]
+    .sort((a, b) => a.at.localeCompare(b.at))
+    .map(
+      (exchange, index): Exchange => ({
+        ...exchange,
+        seq: index + 1,
+        faults: exchange.faults.length ? exchange.faults : faultsOf(exchange, seen),
+      }),
+    );
+  const positions = (from: number, to: number) => {
+    const inside = exchanges.filter(({ at }) => Date.parse(at) >= from && Date.parse(at) <= to);
+    return { from: inside[0]?.seq ?? 0, to: inside.at(-1)?.seq ?? 0 };
+  };
+  if (exchanges.length) attach('exchanges', exchanges);
+  const steps: Step[] = evidence.steps.map(({ startedAt, endedAt, ...step }) => ({
+    ...step,
+    ...positions(startedAt, endedAt),
+  }));
+  if (steps.length) attach('steps', steps);
+  if (logFrom !== undefined) {
+    const { lines } = await control.call<{ lines: string[] }>('GET', `/target/log?from=${logFrom}&last=60`);
+    if (lines.length) attach('target-log', lines);
+  }
+}
+
+/** Everything that the mocks gave out, as far as this worker has heard. */
+const index: IssuedIndex = new Map();
+let heard = 0;
+
+/** Looks through what browsers sent and got, while it is there as it was. */
+async function watch(control: ControlClient, evidence: Evidence): Promise<void> {
+  const raws = [
+    ...evidence.visitors.flatMap(({ agent, person }) =>
+      agent.raw.map((raw) => ({ raw, person: digitsOf(person.phone) })),
+    ),
+    ...evidence.raw,
+  ].sort((a, b) => a.raw.exchange.at.localeCompare(b.raw.exchange.at));
+  if (raws.length === 0) return;
+  const { issued, next } = await control.call<{ issued: Issued[]; next: number }>(
+    'GET',
+    `/issued?since=${heard}`,
+  );
+  heard = next;
+  addToIndex(index, issued);
+  noteSightings(raws, index);
+}
+
+/** The issuer's own entry for a browser's exchange knows which faults changed it. */
+const faultsOf = (exchange: Exchange, seen: Exchange[]) =>
+  seen.find(
+    ({ from, url, method, faults }) =>
+      from === 'browser' && faults.length > 0 && method === exchange.method && url === exchange.url,
+  )?.faults ?? [];

@@ -1,0 +1,236 @@
+/**
+ * Where things that the mocks gave out were seen: the eyes of the laws over the history.
+ *
+ * Looks through whole bodies, headers, cookies and addresses as they were sent, and through what is encoded in them
+ * (percent signs, JSON and HTML escapes, base64, hexadecimal digits, parts of tokens), two layers deep. A thing that was
+ * seen is kept as a fingerprint, so that a history can be kept, and compared, without it.
+ */
+
+import type { Issued } from '../../mocks/issued.ts';
+import { digitsOf } from '../../mocks/issued.ts';
+import type { Exchange, Sighting } from '../../mocks/journal.ts';
+import { longFingerprint, redact, redactHeaders, redactText, registerSecret } from '../../mocks/redact.ts';
+import type { RawExchange } from '../user-agents/raw-exchange.ts';
+
+/** Value → the things it stands for. */
+export type IssuedIndex = Map<string, Issued[]>;
+
+export function addToIndex(index: IssuedIndex, issued: readonly Issued[]): void {
+  for (const each of issued) {
+    const same = index.get(each.value);
+    if (same) same.push(each);
+    else index.set(each.value, [each]);
+  }
+}
+
+type Found = Map<Issued, Sighting['form']>;
+
+const WORDS = /[\w~.+@-]{6,}/g;
+const NUMBERS = /(?<![\w.])\+?\d[\d ().\u00a0/-]{7,20}\d(?![\w])/g;
+const CODES = /(?<![\w.#-])\d{6}(?![\w.-]*\w)/g;
+const BASE64 = /[A-Za-z0-9+/_-]{20,}/g;
+const HEX = /(?<![0-9a-f])(?:[0-9a-f]{2}){12,}(?![0-9a-f])/gi;
+const PRINTABLE = /^[\t\n\r\x20-\x7e\u00a0-\uffff]*$/;
+const DEPTH_MAX = 2;
+
+const ENTITIES: Record<string, string> = { amp: '&', quot: '"', apos: "'", lt: '<', gt: '>' };
+
+/** Text without the escapes of HTML and JSON. */
+const unescaped = (text: string): string =>
+  text
+    .replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|quot|apos|lt|gt));/gi, (whole, hex, decimal, name) => {
+      const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
+      if (name) return ENTITIES[(name as string).toLowerCase()] as string;
+      return code > 0 && code < 0x110000 ? String.fromCodePoint(code) : whole;
+    })
+    .replace(/\\+u00([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
+    .replace(/\\+\//g, '/')
+    // React sends its payload in pieces: a value may begin in one and end in the next.
+    .replace(/"\]\)<\/script><script[^>]*>self\.__next_f\.push\(\[1,"/g, '');
+
+const percentDecoded = (text: string): string =>
+  text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+    try {
+      return decodeURIComponent(run);
+    } catch {
+      return run;
+    }
+  });
+
+const decoded = (word: string, encoding: 'base64' | 'hex'): string | undefined => {
+  const text = Buffer.from(word, encoding).toString('utf8');
+  return text.length >= 6 && PRINTABLE.test(text) ? text : undefined;
+};
+
+/** @param scope one-time codes are six digits, which stand in many places: only those of the scope are looked for */
+function look(
+  text: string,
+  index: IssuedIndex,
+  scope: string | null,
+  found: Found,
+  form: Sighting['form'] = 'as it is',
+  depth = 0,
+): void {
+  const note = (value: string, fits: (each: Issued) => boolean = () => true) => {
+    for (const each of index.get(value) ?? []) if (fits(each) && !found.has(each)) found.set(each, form);
+  };
+  const isNoCode = ({ kind }: Issued) => kind !== 'one-time code';
+  for (const word of new Set(text.match(WORDS))) {
+    note(word, isNoCode);
+    const bare = word.replace(/^[.~+-]+|[.~+-]+$/g, '');
+    if (bare !== word) note(bare, isNoCode);
+  }
+  for (const number of text.match(NUMBERS) ?? [])
+    note(digitsOf(number), ({ kind }) => kind === 'phone number');
+  for (const code of text.match(CODES) ?? [])
+    note(code, (each) => each.kind === 'one-time code' && each.scope === scope && scope !== null);
+  if (depth === 0) {
+    const plain = unescaped(text);
+    if (plain !== text) look(plain, index, scope, found, form, 1);
+    if (text.includes('%')) look(percentDecoded(text), index, scope, found, 'percent-encoded', 1);
+  }
+  if (depth >= DEPTH_MAX) return;
+  for (const word of new Set(text.match(BASE64))) {
+    const inner = decoded(word, 'base64');
+    if (inner) look(inner, index, scope, found, 'base64', depth + 1);
+  }
+  for (const word of new Set(text.match(HEX))) {
+    const inner = decoded(word, 'hex');
+    if (inner) look(inner, index, scope, found, 'hexadecimal', depth + 1);
+  }
+}
+
+const lines = (value: string | string[] | undefined) => (value === undefined ? [] : [value].flat());
+
+/** Lines of a stack, as Node, browsers and frameworks write them (V8's stack trace API). */
+const STACK = /\bat (?:async )?(?:[\w$.<>[\] ]+ \()?(?:file:\/\/|node:|\/|[A-Z]:\\)[^\s()"'<>]+:\d+:\d+\)?/;
+
+/** What stands in each place of an exchange. */
+function placesOf({ url, request, response }: RawExchange): [Sighting['side'], Sighting['where'], string][] {
+  const { location, 'set-cookie': cookies, ...headers } = response.headers;
+  return [
+    ['request', 'address', url],
+    ['request', 'header', Object.values(request.headers).flat().join('\n')],
+    ['request', 'body', request.body ?? ''],
+    ['response', 'address', lines(location).join('\n')],
+    ['response', 'header', Object.values(headers).flat().join('\n')],
+    ...lines(cookies).map((line): [Sighting['side'], Sighting['where'], string] => [
+      'response',
+      /;\s*httponly/i.test(line) ? 'cookie' : 'script cookie',
+      line.slice(line.indexOf('=') + 1).split(';')[0] ?? '',
+    ]),
+    ['response', 'body', response.body],
+  ];
+}
+
+/** Cookie pairs of a request. */
+const sentCookies = ({ request }: RawExchange): string[] =>
+  lines(request.headers.cookie).flatMap((header) =>
+    header.split(/;\s*/).map((pair) => pair.slice(pair.indexOf('=') + 1)),
+  );
+
+const givenCookies = ({ response }: RawExchange): string[] =>
+  lines(response.headers['set-cookie']).map((line) => line.slice(line.indexOf('=') + 1).split(';')[0] ?? '');
+
+/**
+ * Notes in each exchange what was seen in it, and for whom its request spoke.
+ *
+ * A request speaks for the person in front of the browser, for whoever was given one of its cookies in this check, and
+ * for whoever owns a code, number or token in it.
+ *
+ * @param raws exchanges of one check with whoever made them, oldest first
+ */
+export function noteSightings(
+  raws: readonly { raw: RawExchange; person: string | null }[],
+  index: IssuedIndex,
+): void {
+  const cookieOwners = new Map<string, Set<string>>();
+  for (const { raw, person } of raws) {
+    const { exchange } = raw;
+    const entitled = new Set<string>(person ? [person] : []);
+    const sightings: Sighting[] = [];
+    const secrets = new Set<Issued>();
+    for (const value of sentCookies(raw))
+      for (const owner of cookieOwners.get(value) ?? []) entitled.add(owner);
+    for (const [side, where, text] of placesOf(raw)) {
+      if (text.length < 6) continue;
+      const found: Found = new Map();
+      look(text, index, exchange.scope, found);
+      for (const [issued, form] of found) {
+        if (side === 'request' && issued.owner) entitled.add(issued.owner);
+        if (SECRET.has(issued.kind)) secrets.add(issued);
+        sightings.push({
+          kind: issued.kind,
+          side,
+          where,
+          form,
+          owner: issued.owner && longFingerprint(issued.owner),
+          print: longFingerprint(issued.value),
+        });
+      }
+    }
+    if (hide(secrets)) redactAgain(exchange);
+    if (STACK.test(raw.response.body))
+      sightings.push({
+        kind: 'stack trace',
+        side: 'response',
+        where: 'body',
+        form: 'as it is',
+        owner: null,
+        print: longFingerprint(STACK.exec(raw.response.body)?.[0] ?? ''),
+      });
+    for (const value of givenCookies(raw)) {
+      if (value.length < 8) continue;
+      const owners = cookieOwners.get(value) ?? new Set();
+      for (const owner of entitled) owners.add(owner);
+      cookieOwners.set(value, owners);
+    }
+    Object.assign(exchange, {
+      ...(sightings.length && { sightings }),
+      entitled: [...entitled].map(longFingerprint),
+      facts: { ...exchange.facts, ...factsOf(raw) },
+    } satisfies Partial<Exchange>);
+  }
+}
+
+/** Kinds whose values are never written, whatever they stand in. */
+const SECRET = new Set<string>([
+  'access token',
+  'refresh token',
+  'ID token',
+  'authorization code',
+  'code verifier',
+  'client secret',
+  'one-time code',
+]);
+
+/** Registers what was seen; says whether there was something. */
+function hide(secrets: ReadonlySet<Issued>): boolean {
+  for (const { kind, value } of secrets) registerSecret(kind, value);
+  return secrets.size > 0;
+}
+
+/** An app may put a secret where no shape gives it away, such as a header of its own. */
+function redactAgain(exchange: Exchange): void {
+  Object.assign(exchange, {
+    url: redactText(exchange.url),
+    request: { headers: redactHeaders(exchange.request.headers), body: redact(exchange.request.body) },
+    response: { headers: redactHeaders(exchange.response.headers), body: redact(exchange.response.body) },
+  });
+}
+
+/** What laws ask of an answer that is not in its headers: the members of a session JSON. */
+function factsOf({ url, response }: RawExchange): Exchange['facts'] {
+  if (!/\/session$/.test(new URL(url).pathname)) return {};
+  try {
+    const session = JSON.parse(response.body) as Record<string, unknown> | null;
+    if (!session || typeof session !== 'object') return {};
+    const user = session.user && typeof session.user === 'object' ? Object.keys(session.user) : [];
+    return {
+      sessionMembers: Object.keys(session).join(' '),
+      userMembers: user.join(' '),
+    };
+  } catch {
+    return {};
+  }
+}

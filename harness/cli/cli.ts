@@ -1,0 +1,269 @@
+/** The command line: verbs, flags, exit codes. One place prints, one place exits. */
+import { Command, CommanderError, Option } from 'commander';
+import { DEFAULT_CONFIG, VERSION } from '../config/defaults.ts';
+import { ConfigError, type LoadedConfig, loadConfig, settings } from '../config/load-config.ts';
+import { ConformanceError } from '../errors.ts';
+import { foreseen } from '../run/foreseen.ts';
+import { commandLineError } from './command-line-errors.ts';
+import { registerReportCommands } from './report-commands.ts';
+
+/** Flag → key path of the config; the texts come from the schema. */
+const FLAGS: Record<string, string> = {
+  '--url <origin>': 'target.url',
+  '--command <command>': 'target.command',
+  '--prepare <command>': 'target.prepare',
+  '--cwd <folder>': 'target.cwd',
+  '--name <name>': 'target.name',
+  '--port <port>': 'target.port',
+  '--base-path <path>': 'target.basePath',
+  '--provider <id>': 'target.provider',
+  '--issuer <url>': 'target.issuer',
+  '--client-id <id>': 'target.clientId',
+  '--client-secret <secret>': 'target.clientSecret',
+  '--ready-timeout <seconds>': 'target.readyTimeout',
+  '--features <list>': 'features',
+  '--scopes <list>': 'scopes',
+  '--connector <package>': 'connector.package',
+  '--connector-config <file>': 'connector.config',
+  '--browser <path>': 'browser',
+  '--workers <count>': 'workers',
+  '--timeout <seconds>': 'timeout',
+  '--strict': 'strict',
+  '--out <folder>': 'out',
+  '--reporter <list>': 'reporters',
+  '--known-failures <file>': 'knownFailures',
+};
+
+const optionName = (flag: string) =>
+  flag
+    .replace(/^--/, '')
+    .split(' ')[0]
+    ?.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase()) as string;
+
+function withTargetFlags(command: Command): Command {
+  const described = new Map(settings().map(({ path: key, schema }) => [key, schema.description ?? '']));
+  command.addOption(
+    new Option(
+      '-c, --config <file>',
+      'config file (default: conformance.config.* here, else the bundled Express app)',
+    ),
+  );
+  for (const [flag, key] of Object.entries(FLAGS)) command.addOption(new Option(flag, described.get(key)));
+  return command;
+}
+
+type Flags = Record<string, string | boolean | undefined>;
+
+/** Loads the config that the flags describe. */
+const load = (flags: Flags): Promise<LoadedConfig> =>
+  loadConfig({
+    file: flags.config as string | undefined,
+    flags: Object.fromEntries(Object.entries(FLAGS).map(([flag, key]) => [key, flags[optionName(flag)]])),
+    fallback: DEFAULT_CONFIG,
+  });
+
+/** The flags that chose the target, as they were typed, for "run it again" commands. */
+function typed(flags: Flags): string {
+  const quote = (text: string) =>
+    /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  const names = {
+    config: 'config',
+    ...Object.fromEntries(Object.keys(FLAGS).map((flag) => [optionName(flag), flag.slice(2).split(' ')[0]])),
+  };
+  return Object.entries(names)
+    .filter(([name]) => !['out', 'reporter', 'workers'].includes(name))
+    .flatMap(([name, flag]) => {
+      const value = flags[name];
+      if (value === undefined) return [];
+      return value === true
+        ? [`--${flag}`]
+        : [`--${flag} ${quote(name === 'clientSecret' ? '…' : String(value))}`];
+    })
+    .join(' ');
+}
+
+/**
+ * Runs the command line.
+ *
+ * @param argv `process.argv`
+ * @returns the exit code: 0 conformant, 1 not conformant, 2 could not be judged
+ */
+export async function main(argv: string[]): Promise<number> {
+  let exitCode = 0;
+  // `| head` closes the pipe: that is no error of anybody's.
+  // Exit code 1 says that the app broke a must; what is thrown behind our back says nothing of it.
+  const unforeseen = (error: Error) => {
+    process.stderr.write(`\n${foreseen(error).message}\n`);
+    process.exit(2);
+  };
+  process.on('uncaughtException', unforeseen);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+  const program = new Command('authjs-conformance')
+    .description('Certifies apps that sign people in with Auth.js through Logto by phone one-time code.')
+    .version(VERSION)
+    .exitOverride()
+    // Its errors are told below, like all others.
+    .configureOutput({ outputError: () => {} });
+  const act =
+    <Args extends unknown[]>(body: (...args: Args) => Promise<number | undefined>) =>
+    async (...args: Args) => {
+      exitCode = (await body(...args)) ?? 0;
+    };
+
+  withTargetFlags(
+    program
+      .command('run', { isDefault: true })
+      .argument('[select...]', 'check ids, suites, clauses, @level or @severity')
+      .description('certify an app and write the reports')
+      .option('--sign <key>', 'sign report.json with a private key, PEM or JWK')
+      .option('--write-known-failures <file>', 'write every failure into a known-failures file')
+      .option('--quick', 'only one healthy sign-in, which proves the wiring')
+      .option('--shard <i/n>', 'run one part of the catalogue, to be merged')
+      .option('--ui', "serve Playwright's UI mode to a browser tab")
+      .option('--headed', 'show the browser')
+      .option('--debug', "open Playwright's inspector"),
+  ).action(
+    act(async (select: string[], flags: Flags) => {
+      const mode = (['ui', 'headed', 'debug'] as const).find((name) => flags[name]);
+      const asked = { select, quick: Boolean(flags.quick), shard: flags.shard as string | undefined, mode };
+      const loaded = await load(flags).catch(async (error: unknown) => {
+        // A config that cannot be read must not leave an older, green report in place, where its folder is known.
+        const out =
+          (flags.out as string | undefined) ?? (error instanceof ConfigError ? error.out : undefined);
+        const { writeUnstarted } = await import('../run/unstarted.ts');
+        await writeUnstarted(foreseen(error), out, asked);
+        throw error;
+      });
+      const { run } = await import('../run/run.ts');
+      return run(loaded, {
+        ...asked,
+        signKey: flags.sign as string | undefined,
+        writeKnownFailures: flags.writeKnownFailures as string | undefined,
+        targetFlags: typed(flags),
+        commands: program.commands.map((command) => command.name()),
+      });
+    }),
+  );
+
+  withTargetFlags(
+    program
+      .command('doctor')
+      .description('walk through every setting and one healthy sign-in, and name what is wrong')
+      .option('--json', 'print the diagnosis as JSON'),
+  ).action(
+    act(async (flags: Flags) => {
+      const { doctor, unreadable } = await import('../doctor/command.ts');
+      const json = Boolean(flags.json);
+      try {
+        return await doctor(await load(flags), { json });
+      } catch (error) {
+        if (!json || !(error instanceof ConformanceError)) throw error;
+        process.stdout.write(`${JSON.stringify(unreadable(error), null, 2)}\n`);
+        return 2;
+      }
+    }),
+  );
+
+  program
+    .command('init')
+    .description('look at the app in this folder, write its config and CI jobs, and say what was found')
+    .option('--cwd <folder>', 'folder of the app', '.')
+    .option('--dry-run', 'show what would be written')
+    .option('--force', 'replace files that are there')
+    .option('--ci <list>', 'CI systems to write a job for: github, gitlab or none', 'github,gitlab')
+    .action(
+      act(async (flags: Flags) => {
+        const { init } = await import('../init/command.ts');
+        return init({
+          folder: String(flags.cwd),
+          dryRun: Boolean(flags.dryRun),
+          force: Boolean(flags.force),
+          ci: String(flags.ci).split(','),
+        });
+      }),
+    );
+
+  registerReportCommands(program, act as never);
+
+  program
+    .command('known')
+    .description('work on a file of known failures')
+    .command('resolve')
+    .argument('<file>', 'known-failures file')
+    .option('--report <file>', 'report.json, or its folder: take only what fails there')
+    .description('replace ids with * by the ids that they stand for today')
+    .action(
+      act(async (file: string, flags: Flags) => {
+        const { resolveKnownFailures } = await import('../check/known-globs.ts');
+        const { text } = await resolveKnownFailures(file, flags.report as string | undefined);
+        process.stdout.write(text);
+        return 0;
+      }),
+    );
+
+  program
+    .command('connector')
+    .argument('<config>', 'connector config, as it is pasted into Logto')
+    .option('--connector <package>', 'connector package or path', '@logto/connector-twilio-sms')
+    .option('--fix', 'write the safe corrections into the file')
+    .option('--format <format>', 'table, json, junit, sarif or github', 'table')
+    .option('--no-dynamic', 'judge without sending')
+    .option('--carrier-answer <file>', 'JSON file with the answer of the carrier of an own connector')
+    .option('--patience <seconds>', 'seconds that a connector may wait for a silent carrier')
+    .description('certify an SMS connector config: its guard, its templates, its behaviour')
+    .action(
+      act(async (file: string, flags: Flags) => {
+        const { connectorCommand } = await import('../connector/command.ts');
+        const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
+        const { text, exitCode } = await connectorCommand(file, { ...(flags as object), colour });
+        process.stdout.write(text);
+        return exitCode;
+      }),
+    );
+
+  program
+    .command('mocks')
+    .description('serve the Logto and Twilio mocks for development')
+    .option('--port <port>', 'port of the Logto mock', '0')
+    .option('--carrier-port <port>', 'port of the Twilio mock', '0')
+    .option('--control-port <port>', 'port of the control server', '0')
+    .option('--host <address>', 'address to bind to', '127.0.0.1')
+    .option('--redirect-uri <uri...>', 'redirect URIs of the app', [
+      'http://localhost:3000/api/auth/callback/logto',
+    ])
+    .option('--client-id <id>', 'client id of the app', 'conformance-app')
+    .option('--client-secret <secret>', 'client secret of the app', 'conformance-client-secret-0000001')
+    .option('--connector <package>', 'SMS connector package or path')
+    .option('--connector-config <file>', 'connector config, a JSON file')
+    .action(act(async (flags: Flags) => (await import('./serve-mocks.ts')).serveMocks(flags)));
+
+  program
+    .command('list')
+    .argument('[select...]', 'as for run')
+    .option('--json', 'as JSON')
+    .description('list the checks')
+    .action(
+      act(async (select: string[], flags: Flags) =>
+        (await import('../check/catalogue.ts')).list(select, Boolean(flags.json)),
+      ),
+    );
+
+  program
+    .command('explain')
+    .argument('<id>', 'check id')
+    .description('say what a check demands, why, by which clause, and how to mend it')
+    .action(act(async (id: string) => (await import('../check/catalogue.ts')).explain(id)));
+
+  try {
+    await program.parseAsync(argv);
+    return exitCode;
+  } catch (error) {
+    const isRefusal = error instanceof CommanderError;
+    // `--help`, `--version`, and a bare command whose help was printed.
+    if (isRefusal && (error.exitCode === 0 || error.code === 'commander.help')) return error.exitCode ? 2 : 0;
+    process.stderr.write(`\n${(isRefusal ? commandLineError(error) : foreseen(error)).message}\n`);
+    return 2;
+  } finally {
+    process.off('uncaughtException', unforeseen);
+  }
+}

@@ -1,0 +1,14 @@
+/** Paths of what is bundled. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Root of the package: where suites, mocks and fixtures live. */
+export const ROOT = path.resolve(import.meta.dirname, '../..');
+
+/** Version of this package. */
+export const VERSION: string = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')).version;
+
+const bundled = path.join(ROOT, 'fixtures', 'targets', 'express', 'conformance.config.ts');
+
+/** The target that is certified when no other is named; the npm package has none. */
+export const DEFAULT_CONFIG: string | undefined = existsSync(bundled) ? bundled : undefined;

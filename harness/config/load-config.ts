@@ -1,0 +1,238 @@
+/** Builds the config of a run: defaults < file < environment < flags, and remembers where each value came from. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { distance } from 'fastest-levenshtein';
+import { z } from 'zod';
+import { ConformanceError, type ConformanceErrorParts } from '../errors.ts';
+import { type Config, configSchema } from './config.ts';
+
+export type Origin = 'default' | 'file' | 'environment' | 'flag';
+
+export interface LoadedConfig {
+  config: Config;
+  /** Key path → where its value came from. */
+  origins: Record<string, Origin>;
+  /** The config file, when there is one. */
+  file?: string;
+  /** Folder that relative paths in the config are looked up from. */
+  folder: string;
+}
+
+type Tree = Record<string, unknown>;
+
+/** A config that was read, and is of no use. */
+export class ConfigError extends ConformanceError {
+  /** The folder of the reports that it names, if it does. */
+  readonly out?: string;
+  constructor(config: Tree, parts: ConformanceErrorParts) {
+    super(parts);
+    if (typeof config.out === 'string') this.out = config.out;
+  }
+}
+
+export const CONFIG_FILES = ['ts', 'mts', 'js', 'mjs', 'json'].map((end) => `conformance.config.${end}`);
+
+const isTree = (value: unknown): value is Tree =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Lays `over` on `under`, key by key. */
+export function overlay(under: Tree, over: Tree): Tree {
+  const result: Tree = { ...under };
+  for (const [key, value] of Object.entries(over)) {
+    if (value === undefined) continue;
+    const old = result[key];
+    result[key] = isTree(old) && isTree(value) ? overlay(old, value) : value;
+  }
+  return result;
+}
+
+/** Paths of all leaves: `{a: {b: 1}}` → `['a.b']`. */
+export const leaves = (tree: unknown, prefix = ''): string[] =>
+  isTree(tree) && Object.keys(tree).length > 0
+    ? Object.entries(tree).flatMap(([key, value]) => leaves(value, prefix ? `${prefix}.${key}` : key))
+    : prefix
+      ? [prefix]
+      : [];
+
+/** The type a text must be read as, looking through `optional`, `default` and unions. */
+function readText(schema: z.ZodType, text: string): unknown {
+  let inner: z.ZodType = schema;
+  while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault) inner = inner.unwrap() as z.ZodType;
+  if (inner instanceof z.ZodNumber) return Number(text);
+  if (inner instanceof z.ZodBoolean) return !['', '0', 'false', 'no'].includes(text.toLowerCase());
+  if (inner instanceof z.ZodArray)
+    return text
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean);
+  if (inner instanceof z.ZodRecord)
+    return Object.fromEntries(text.split(',').map((pair) => pair.split('=', 2)));
+  return text;
+}
+
+/** Every setting that is no object, with its key path and schema. */
+export function settings(
+  schema: z.ZodType = configSchema,
+  prefix = '',
+): { path: string; schema: z.ZodType }[] {
+  let inner: z.ZodType = schema;
+  while (inner instanceof z.ZodOptional || inner instanceof z.ZodDefault) inner = inner.unwrap() as z.ZodType;
+  if (!(inner instanceof z.ZodObject)) return [{ path: prefix, schema }];
+  return Object.entries(inner.shape).flatMap(([key, value]) =>
+    settings(value as z.ZodType, prefix ? `${prefix}.${key}` : key),
+  );
+}
+
+/** `target.basePath` → `CONFORMANCE_TARGET_BASE_PATH`. */
+export const environmentName = (key: string): string =>
+  `CONFORMANCE_${key
+    .replaceAll('.', '_')
+    .replace(/[A-Z]/g, (letter) => `_${letter}`)
+    .toUpperCase()}`;
+
+/** Sets `a.b` in a tree. */
+export function put(tree: Tree, key: string, value: unknown): Tree {
+  const [first, ...rest] = key.split('.') as [string, ...string[]];
+  return overlay(tree, { [first]: rest.length ? put({}, rest.join('.'), value) : value });
+}
+
+const fromEnvironment = (environment: NodeJS.ProcessEnv): Tree =>
+  settings().reduce<Tree>((tree, { path: key, schema }) => {
+    const text = environment[environmentName(key)];
+    return text === undefined ? tree : put(tree, key, readText(schema, text));
+  }, {});
+
+/** Texts of flags (`target.url` → 'http://…') as a tree of typed values. */
+export const fromFlags = (flags: Record<string, string | boolean | undefined>): Tree =>
+  settings().reduce<Tree>((tree, { path: key, schema }) => {
+    const value = flags[key];
+    if (value === undefined) return tree;
+    return put(tree, key, typeof value === 'string' ? readText(schema, value) : value);
+  }, {});
+
+async function readFile(file: string): Promise<Tree> {
+  try {
+    const module = await importModule(file);
+    // A file in a CommonJS package arrives wrapped twice.
+    let value = (module as { default?: unknown }).default ?? module;
+    if (isTree(value) && 'default' in value && '__esModule' in value) value = value.default;
+    if (isTree(value) && Object.keys(value).join() === 'default') value = value.default;
+    if (isTree(value)) return value;
+  } catch (error) {
+    throw new ConformanceError({
+      code: 'CONF_CONFIG_UNREADABLE',
+      what: `the config file ${file} could not be loaded: ${(error as Error).message.split('\n')[0]}`,
+      expected: 'a module or JSON file with the config as its default export',
+      remedy: 'fix the file; `authjs-conformance init` writes one that works.',
+    });
+  }
+  throw new ConformanceError({
+    code: 'CONF_CONFIG_UNREADABLE',
+    what: `the config file ${file} exports no object`,
+    expected: '`export default defineConfig({ … })`',
+    remedy: 'export the config as the default export.',
+  });
+}
+
+async function importModule(file: string): Promise<unknown> {
+  const url = pathToFileURL(file).href;
+  if (file.endsWith('.json')) return import(url, { with: { type: 'json' } });
+  if (/\.m?ts$/.test(file)) {
+    const { tsImport } = await import('tsx/esm/api');
+    return tsImport(url, import.meta.url);
+  }
+  return import(url);
+}
+
+/**
+ * Loads the config of a run.
+ *
+ * @param options.file config file; without it `conformance.config.*` of the folder is taken, if there is one
+ * @param options.flags texts by key path, as the command line gave them
+ * @param options.fallback config that is used when neither file nor flags name a target
+ * @throws ConformanceError CONF_CONFIG_MISSING, CONF_CONFIG_UNREADABLE or CONF_CONFIG_INVALID
+ */
+export async function loadConfig(options: {
+  file?: string;
+  flags?: Record<string, string | boolean | undefined>;
+  environment?: NodeJS.ProcessEnv;
+  folder?: string;
+  fallback?: string;
+}): Promise<LoadedConfig> {
+  const here = options.folder ?? process.cwd();
+  const flagTree = fromFlags(options.flags ?? {});
+  const environmentTree = fromEnvironment(options.environment ?? process.env);
+  const named = options.file ? path.resolve(here, options.file) : undefined;
+  if (named && !existsSync(named)) {
+    throw new ConformanceError({
+      code: 'CONF_CONFIG_MISSING',
+      what: `there is no config file ${named}`,
+      expected: 'the path of a config file after --config',
+      remedy: 'correct the path, or run `authjs-conformance init` to write one.',
+    });
+  }
+  const given = leaves({ ...flagTree, ...environmentTree }).some((key) =>
+    /^target\.(url|command|image)/.test(key),
+  );
+  const found = CONFIG_FILES.map((name) => path.join(here, name)).find((name) => existsSync(name));
+  const file = named ?? found ?? (given ? undefined : options.fallback);
+  const fileTree = file ? await readFile(file) : {};
+  const folder = file ? path.dirname(file) : here;
+
+  const merged = overlay(overlay(fileTree, environmentTree), flagTree);
+  if (!isTree(merged.target)) merged.target = {};
+  const parsed = configSchema.safeParse(merged);
+  if (!parsed.success) {
+    throw new ConfigError(merged, {
+      code: 'CONF_CONFIG_INVALID',
+      what: `the config is not valid:\n${z.prettifyError(withSuggestions(parsed.error)).replace(/^/gm, '    ')}`,
+      expected: `the keys that \`authjs-conformance run --help\` lists${file ? ` (read from ${path.relative(here, file)})` : ''}`,
+      remedy: 'correct the keys named above.',
+    });
+  }
+  const config = parsed.data;
+  if (!config.target.url && !config.target.command && !config.target.image) {
+    throw new ConfigError(merged, {
+      code: 'CONF_TARGET_MISSING',
+      what: 'no app was named',
+      expected: 'target.command, target.url or target.image in the config, or --command or --url',
+      remedy: 'run `authjs-conformance init` in the folder of your app, or add --url http://localhost:3000.',
+    });
+  }
+  const origins: Record<string, Origin> = {};
+  for (const [origin, tree] of [
+    ['default', config],
+    ['file', fileTree],
+    ['environment', environmentTree],
+    ['flag', flagTree],
+  ] as const) {
+    for (const key of leaves(tree)) origins[key] = origin;
+  }
+  return { config, origins, file, folder };
+}
+
+/** Adds "did you mean" to unknown keys. */
+function withSuggestions(error: z.ZodError): z.ZodError {
+  for (const issue of error.issues) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    const known = settings()
+      .map(({ path: key }) => key.split('.'))
+      .filter((parts) => issue.path.every((part, index) => parts[index] === part))
+      .map((parts) => parts[issue.path.length] as string);
+    const nearest = issue.keys.map((key) => [key, closest(key, [...new Set(known)])] as const);
+    const hints = nearest.flatMap(([key, near]) => (near ? [`"${key}" looks like "${near}"`] : []));
+    if (hints.length) Object.assign(issue, { message: `${issue.message} (${hints.join(', ')})` });
+  }
+  return error;
+}
+
+/** The candidate that differs least from a text, when it differs by no more than a third of its letters. */
+export function closest(text: string, candidates: readonly string[]): string | undefined {
+  const ranked = candidates
+    .map((candidate) => ({ candidate, difference: distance(text.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.difference - b.difference)[0];
+  return ranked && ranked.difference <= Math.max(1, Math.floor(text.length / 3))
+    ? ranked.candidate
+    : undefined;
+}

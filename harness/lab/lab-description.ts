@@ -1,0 +1,43 @@
+/** What a Playwright worker knows about the lab; plain data, handed over in a file. */
+import type { Config } from '../config/config.ts';
+import type { AuthEndpoints } from '../targets/discover.ts';
+
+export interface LabDescription {
+  control: string;
+  /** `<origin>/oidc`, as the app knows it. */
+  issuer: string;
+  /** Where the issuer mock listens. */
+  issuerOrigin: string;
+  /** Origin of the issuer as the app knows it; another one than `issuerOrigin` when it is re-routed. */
+  publicIssuerOrigin: string;
+  carrierOrigin: string;
+  app: AuthEndpoints;
+  /** Public origin → origin that answers. */
+  reroutes: Record<string, string>;
+  /** Host of a re-routed https origin → host of the TLS front that a browser is sent to. */
+  fronts: Record<string, string>;
+  /** PEM text of the authority in `target.ca`. */
+  ca?: string;
+  config: Config;
+  /** The AUTH_SECRET that the app was given; missing when it was not started by us. */
+  authSecret?: string;
+  /** Folder that relative paths in the config are looked up from. */
+  folder: string;
+  /** Path of a Chromium executable and what it must be started with, or why there is none. */
+  browser: { executablePath?: string; args: string[]; env?: Record<string, string>; missing?: string };
+  connector: { name: string; config: Record<string, unknown> };
+  /** The target's own output can be read (it was started by us). */
+  hasLog: boolean;
+}
+
+/** Environment variable that names the file with the lab description. */
+export const LAB_FILE = 'CONFORMANCE_LAB';
+/** Environment variable that names the file with facts for the report. */
+export const FACTS_FILE = 'CONFORMANCE_LAB_FACTS';
+/** Environment variable that says that a failure need not end the worker: our reporter alone tells the result. */
+export const KEEP_WORKERS = 'CONFORMANCE_KEEP_WORKERS';
+/** Environment variable that says that the lab is still being started: whoever started Playwright will say `begin`. */
+export const WAITS = 'CONFORMANCE_WAITS';
+
+/** Environment variable that makes browsers visible, and their steps wait for a person when it is `debug`. */
+export const VISIBLE = 'CONFORMANCE_VISIBLE';

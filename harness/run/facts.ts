@@ -1,0 +1,135 @@
+/** Facts about the lab for the report; the reporter reads them from a file, because it lives in another process. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { Finding, Report } from '../../reports/model.ts';
+import { advisoriesOf } from '../advisories/affected.ts';
+import { clauses } from '../check/clauses.ts';
+import { VERSION } from '../config/defaults.ts';
+import type { LoadedConfig } from '../config/load-config.ts';
+import type { Lab } from '../lab/lab.ts';
+import { versionsIn } from '../targets/installed-versions.ts';
+
+const REQUIRED_TEMPLATES = ['Register', 'SignIn', 'ForgotPassword', 'Generic'];
+
+function commitOf(folder: string): string | undefined {
+  try {
+    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+      .toString()
+      .trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file of the app as code hosts name it: relative to the root of its repository, or else to the working folder. */
+export function fromRepository(folder: string, file: string): string {
+  const place = path.resolve(folder, file);
+  let root = path.dirname(place);
+  while (!existsSync(path.join(root, '.git')) && path.dirname(root) !== root) root = path.dirname(root);
+  if (!existsSync(path.join(root, '.git'))) root = process.cwd();
+  return path.relative(root, place).split(path.sep).join('/');
+}
+
+/** Facts that are known before, or without, a lab. */
+export function factsOf(options: {
+  loaded?: LoadedConfig;
+  lab?: Lab;
+  findings?: Finding[];
+  startedAt?: string;
+}): Partial<Report> {
+  const { loaded, lab, findings = [] } = options;
+  const config = loaded?.config;
+  const folder = loaded ? path.resolve(loaded.folder, config?.target.cwd ?? '.') : process.cwd();
+  const versions = config?.target.command ? versionsIn(folder) : {};
+  const app = lab?.description.app;
+  const templates = (lab?.description.connector.config.templates ?? []) as { usageType?: string }[];
+  return {
+    tool: { name: 'authjs-conformance', version: VERSION },
+    ...(options.startedAt && { startedAt: options.startedAt }),
+    target: {
+      name: config?.target.name ?? path.basename(folder),
+      origin: app?.origin ?? config?.target.url,
+      basePath: app?.basePath,
+      provider: config?.target.provider,
+      library: app && (app.family === 'v4' ? 'next-auth v4' : 'Auth.js v5'),
+      framework: config?.target.framework,
+      versions,
+      features: config?.features ?? [],
+      ...(config && {
+        declared: {
+          issuerOrigins: lab ? [lab.description.publicIssuerOrigin, lab.description.issuerOrigin] : [],
+          features: config.features,
+          scopes: config.scopes,
+          userMembers: Object.keys(config.profile),
+          sessionMembers: config.session.fields,
+          sessionCookie: config.session.cookie,
+        },
+      }),
+      ...(config?.target.authFile && { authFile: fromRepository(folder, config.target.authFile) }),
+    },
+    environment: {
+      node: process.version,
+      platform: `${process.platform} ${process.arch}`,
+      browser:
+        lab?.description.browser.executablePath && path.basename(lab.description.browser.executablePath),
+      ci: process.env.GITHUB_ACTIONS
+        ? 'GitHub Actions'
+        : process.env.GITLAB_CI
+          ? 'GitLab CI'
+          : process.env.CI
+            ? 'CI'
+            : undefined,
+      commit: commitOf(folder),
+    },
+    ...(lab && {
+      connector: {
+        name: lab.description.connector.name,
+        version: versionOf(lab.description.connector.name),
+        templates: Object.fromEntries(
+          REQUIRED_TEMPLATES.map((type) => [
+            type,
+            templates.some(({ usageType }) => usageType === type)
+              ? ('covered' as const)
+              : ('missing' as const),
+          ]),
+        ),
+      },
+    }),
+    ...(config?.target.command && { advisories: advisoriesOf(folder) }),
+    strict: config?.strict ?? false,
+    clauses,
+    findings,
+    targetLog: lab?.log.tail(40) ?? [],
+  };
+}
+
+function versionOf(name: string): string {
+  for (const place of createRequire(import.meta.url).resolve.paths(name) ?? []) {
+    try {
+      return JSON.parse(readFileSync(path.join(place, name, 'package.json'), 'utf8')).version;
+    } catch {
+      // a path, or not in this node_modules
+    }
+  }
+  return 'unknown';
+}
+
+/** The facts are written beside the lab description. */
+export const factsFileOf = (labFile: string): string => path.join(path.dirname(labFile), 'facts.json');
+
+/** Writes the facts beside the lab description; returns the file. */
+export function writeFacts(options: {
+  lab: Lab;
+  loaded: LoadedConfig;
+  findings?: Finding[];
+  startedAt?: string;
+}): string {
+  const file = factsFileOf(options.lab.file);
+  writeFileSync(file, JSON.stringify(factsOf(options)), { mode: 0o600 });
+  return file;
+}

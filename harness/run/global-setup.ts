@@ -1,0 +1,29 @@
+/** Waits for the lab of our command line, or starts one when somebody runs `npx playwright test` without it. */
+import { once } from 'node:events';
+import { FACTS_FILE, LAB_FILE, WAITS } from '../lab/lab-description.ts';
+
+export default async function globalSetup(): Promise<(() => Promise<void>) | undefined> {
+  if (process.env[WAITS]) await begin();
+  if (process.env[LAB_FILE]) return undefined;
+  const { loadConfig } = await import('../config/load-config.ts');
+  const { startLab } = await import('../lab/lab.ts');
+  const { DEFAULT_CONFIG } = await import('../config/defaults.ts');
+  const { writeFacts } = await import('./facts.ts');
+  const loaded = await loadConfig({ file: process.env.CONFORMANCE_CONFIG, fallback: DEFAULT_CONFIG });
+  const lab = await startLab(loaded);
+  process.env[LAB_FILE] = lab.file;
+  process.env[FACTS_FILE] = writeFacts({ lab, loaded });
+  return () => lab.stop();
+}
+
+/** Loads what every check needs while the lab starts; ends with the command that starts it. */
+async function begin(): Promise<void> {
+  const gone = () => process.exit(130);
+  for (const event of ['disconnect', 'SIGINT']) process.once(event, gone);
+  const said = once(process, 'message');
+  await import('../check/check.ts');
+  await said;
+  for (const event of ['disconnect', 'SIGINT']) process.off(event, gone);
+  process.disconnect();
+  delete process.env[WAITS];
+}

@@ -1,0 +1,99 @@
+/** The suites of a run: Playwright in a process of its own, which loads what it needs while the lab starts. */
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { LAWS, LAWS_GREP } from '../../reports/load-laws.ts';
+import type { Scope } from '../../reports/model.ts';
+import { LAWS_FILE } from '../check/all-laws.ts';
+import { ownChecksText } from '../check/catalogue.ts';
+import { KNOWN_FAILURES, type KnownFailure } from '../check/known-failures.ts';
+import { grepOf, isOfLaws } from '../check/selection.ts';
+import { ROOT } from '../config/defaults.ts';
+import type { LoadedConfig } from '../config/load-config.ts';
+import { FACTS_FILE, KEEP_WORKERS, LAB_FILE, WAITS } from '../lab/lab-description.ts';
+import { factsFileOf } from './facts.ts';
+import { modeOptions } from './playwright-mode.ts';
+import type { RunOptions } from './run-options.ts';
+
+export interface SuitesProcess {
+  /** Lets the checks begin; the lab and its facts are written. Settles with the exit code. */
+  begin(): Promise<number | null>;
+  /** Ends the checks that run; what they found is still reported. */
+  interrupt(): void;
+  /** Ends the process before it has begun: nothing is printed, nothing is written. */
+  abandon(): void;
+}
+
+/**
+ * Starts Playwright; it waits for `begin` in its global setup, and ends when this process does.
+ *
+ * @param context.labFile where the lab description will be written, and the facts for the report beside it
+ * @param context.scope what was asked for, looked up
+ * @param context.folder absolute folder that this run writes to
+ * @param context.compareWith reports that it is compared with, the best first
+ */
+export function startSuites(context: {
+  labFile: string;
+  loaded: LoadedConfig;
+  scope: Scope;
+  folder: string;
+  compareWith: string[];
+  options: RunOptions;
+  known: readonly KnownFailure[];
+}): SuitesProcess {
+  const { labFile, loaded, folder: out, options, known, scope } = context;
+  const { config, folder } = loaded;
+  const cli = path.join(
+    path.dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')),
+    'cli.js',
+  );
+  const select = scope.select ?? [];
+  // A law sends nothing itself: alone, it judges what all checks sent.
+  const grep = select.some((text) => !isOfLaws(text)) ? grepOf(select) : undefined;
+  const mode = modeOptions(options.mode);
+  const args = [
+    ...['test', '--config', path.join(ROOT, `playwright.config${path.extname(import.meta.filename)}`)],
+    ...(grep ? ['--grep', grep] : []),
+    ...(scope.shard ? ['--shard', `${scope.shard.current}/${scope.shard.total}`] : []),
+    ...mode.args,
+  ];
+  const output = options.quiet ? 'ignore' : 'inherit';
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: ROOT,
+    stdio: [output, output, output, 'ipc'],
+    env: {
+      ...process.env,
+      ...mode.env,
+      [LAB_FILE]: labFile,
+      [FACTS_FILE]: factsFileOf(labFile),
+      [WAITS]: '1',
+      [KNOWN_FAILURES]: JSON.stringify(known),
+      ...(!options.mode && { [KEEP_WORKERS]: '1' }),
+      CONFORMANCE_OUT: out,
+      [LAWS]: LAWS_FILE,
+      [LAWS_GREP]: grepOf(select) ?? '',
+      CONFORMANCE_TIMEOUT: String(config.timeout),
+      ...(config.workers && { CONFORMANCE_WORKERS: String(config.workers) }),
+      CONFORMANCE_OWN_CHECKS: ownChecksText({ folder, checks: config.checks }),
+      CONFORMANCE_REPORTER: JSON.stringify({
+        outputFolder: out,
+        reporters: config.reporters,
+        scope: { kind: scope.kind, select: scope.select, of: scope.of },
+        compareWith: context.compareWith,
+        cwd: process.cwd(),
+        strict: config.strict,
+        rerunPrefix: `authjs-conformance run${options.targetFlags ? ` ${options.targetFlags}` : ''}`,
+      }),
+    },
+  });
+  const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return {
+    begin() {
+      // It may have ended already, over a check that does not load.
+      if (child.connected) child.send('begin', () => {});
+      return closed;
+    },
+    interrupt: () => void child.kill(),
+    abandon: () => void child.kill('SIGKILL'),
+  };
+}

@@ -1,0 +1,50 @@
+/** Which Auth.js packages an app has, and in which version. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+const LIBRARIES = [
+  'next-auth',
+  '@auth/core',
+  '@auth/express',
+  '@auth/sveltekit',
+  '@auth/qwik',
+  '@auth/solid-start',
+  '@hono/auth-js',
+  'auth-astro',
+  'next',
+  'express',
+  'hono',
+  '@sveltejs/kit',
+  'astro',
+];
+/** Versions of the Auth.js packages that a folder resolves. */
+export function versionsIn(folder: string): Record<string, string> {
+  const require = createRequire(path.join(folder, 'noop.js'));
+  const found: Record<string, string> = {};
+  for (const name of LIBRARIES) {
+    for (const place of require.resolve.paths(name) ?? []) {
+      try {
+        found[name] = JSON.parse(readFileSync(path.join(place, name, 'package.json'), 'utf8')).version;
+        break;
+      } catch {
+        // not in this node_modules: the next one up is asked
+      }
+    }
+  }
+  const declared = declaredIn(folder);
+  return Object.fromEntries(
+    Object.entries(found).filter(([name]) => declared.has(name) || name === '@auth/core'),
+  );
+}
+
+function declaredIn(folder: string): Set<string> {
+  try {
+    const { dependencies = {}, devDependencies = {} } = JSON.parse(
+      readFileSync(path.join(folder, 'package.json'), 'utf8'),
+    );
+    return new Set(Object.keys({ ...dependencies, ...devDependencies }));
+  } catch {
+    return new Set();
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * Builds the npm package into `dist/`: JavaScript with types, the assets beside it, and a package.json of its own.
+ * Publish with `npm publish ./dist`. A checkout needs no build, its sources run as they are; a package does, because
+ * Node strips no types below node_modules.
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ROOT } from '../config/defaults.ts';
+
+const dist = path.join(ROOT, 'dist');
+const run = (command: string, ...args: string[]): string =>
+  execFileSync(command, args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+
+rmSync(dist, { recursive: true, force: true });
+run(process.execPath, path.join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json');
+
+const assets = run(
+  'git',
+  'ls-files',
+  '--cached',
+  '--others',
+  '--exclude-standard',
+  'harness',
+  'mocks',
+  'reports',
+)
+  .split('\n')
+  .filter((file) => file && !/\.(ts|md)$/.test(file) && !file.includes('/probe/'));
+for (const file of [...assets, 'LICENSE', 'README.md', 'CHANGELOG.md']) {
+  cpSync(path.join(ROOT, file), path.join(dist, file));
+}
+
+const { devDependencies, scripts, workspaces, ...manifest } = JSON.parse(
+  readFileSync(path.join(ROOT, 'package.json'), 'utf8'),
+);
+const built = (source: string) => source.replace(/\.ts$/, '.js');
+const exported = (source: string) =>
+  source.endsWith('.ts') ? { types: source.replace(/\.ts$/, '.d.ts'), default: built(source) } : source;
+writeFileSync(
+  path.join(dist, 'package.json'),
+  `${JSON.stringify(
+    {
+      ...manifest,
+      exports: Object.fromEntries(
+        Object.entries<string>(manifest.exports).map(([name, source]) => [name, exported(source)]),
+      ),
+    },
+    null,
+    2,
+  )}\n`,
+);
+process.stdout.write(`${path.relative(ROOT, dist)}: ${manifest.name} ${manifest.version}\n`);

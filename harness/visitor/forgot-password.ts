@@ -1,0 +1,26 @@
+/** Logto's forgotten password by phone: code, new password, done (facts: logto.md §3, recordings 384–392). */
+import { randomBytes } from 'node:crypto';
+import { demand } from '../errors.ts';
+import type { Visitor } from './visitor.ts';
+
+/**
+ * Chooses a new password for a registered person, within an authorization request that was begun.
+ *
+ * @param url the authorization request
+ * @returns the new password
+ */
+export async function chooseNewPassword(visitor: Visitor, url: URL): Promise<string> {
+  const { experience } = visitor;
+  await visitor.openIssuer(url);
+  await experience.begin('ForgotPassword');
+  const sent = await experience.sendCode('ForgotPassword');
+  demand(sent.status === 200, `Got no code for a forgotten password: Logto answered ${sent.status}.`);
+  const { code } = await experience.message();
+  demand((await experience.verify(code ?? '')).status === 200, 'Was refused at Logto with the right code.');
+  demand((await experience.identify()).status === 204, 'Was not identified at Logto.');
+  const password = `Aa1!${randomBytes(12).toString('base64url')}`;
+  const chosen = await experience.call('PUT', '/profile/password', { password });
+  demand(chosen.status === 204, `Could not choose a new password: Logto answered ${chosen.status}.`);
+  await experience.call('POST', '/submit');
+  return password;
+}

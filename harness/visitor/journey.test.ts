@@ -1,0 +1,156 @@
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { copyTarget, type Variant } from '../../fixtures/copy-target.ts';
+import { judge } from '../../fixtures/mutants/judge.ts';
+import type { CheckResult } from '../../reports/model.ts';
+import type { ConfigInput } from '../config/config.ts';
+
+const fixtures = path.resolve(import.meta.dirname, '../../fixtures');
+const variants: Variant[] = [];
+afterAll(() => {
+  for (const variant of variants) variant.remove();
+});
+
+/** The journey of an Express target whose pages are sent with such a policy. */
+function withPolicy(policy: string, pages: [from: string, to: string][] = []): string {
+  const variant = copyTarget('express', {
+    'app.js': [
+      [
+        '  before(app, config);',
+        `  before(app, config);
+  app.use((_req, res, next) => {
+    res.set(${policy});
+    next();
+  });`,
+      ],
+    ],
+    'pages.js': pages,
+  });
+  variants.push(variant);
+  return variant.folder;
+}
+
+const express = path.join(fixtures, 'targets/express');
+
+async function journeyOf({
+  cwd = express,
+  pages,
+}: {
+  cwd?: string;
+  pages?: ConfigInput['pages'];
+}): Promise<CheckResult> {
+  const { checks } = await judge({ target: { command: 'node server.js', cwd }, pages }, [
+    'phone-otp/browser-journey',
+  ]);
+  expect(checks).toHaveLength(1);
+  return checks[0] as CheckResult;
+}
+
+describe('own buttons', { timeout: 60_000 }, () => {
+  // A module is looked up from the folder of the config, which is the one of `judge` here.
+  it.each([
+    ['a path', '/', '/'],
+    ['a selector', 'form button', 'form[action$="/signout"] button'],
+    ['a module', '../journeys/sign-in.ts', '../journeys/sign-out.ts'],
+  ])('are found by %s', async (_way, signIn, signOut) => {
+    const { verdict, message } = await journeyOf({ pages: { signIn, signOut } });
+    expect([verdict, message]).toEqual(['pass', undefined]);
+  });
+
+  it('are not looked for where the sign-in page sends people on by itself', async () => {
+    const form = `<form method="post" action="/auth/signin/logto" id="f"><input type="hidden" name="csrfToken"></form>
+<script>fetch("/auth/csrf").then((r) => r.json()).then(({ csrfToken }) => { f.csrfToken.value = csrfToken; f.submit() })</script>`;
+    const variant = copyTarget('express', {
+      'app.js': [
+        ['providers: [Logto] }', "providers: [Logto], pages: { signIn: '/go' } }"],
+        [
+          '  before(app, config);',
+          `  app.get('/go', (_req, res) => res.send(${JSON.stringify(form)}));\n  before(app, config);`,
+        ],
+      ],
+    });
+    variants.push(variant);
+    const { checks } = await judge({ target: { command: 'node server.js', cwd: variant.folder } }, [
+      'redirect/sign-in-controls-named',
+    ]);
+    expect(checks.map(({ verdict }) => verdict)).toEqual(['not applicable']);
+  });
+
+  it('of another provider, though it stands first, is left alone', async () => {
+    const variant = copyTarget('express', {
+      'app.js': [
+        [
+          "import Logto from '@auth/express/providers/logto';",
+          "import GitHub from '@auth/express/providers/github';\nimport Logto from '@auth/express/providers/logto';",
+        ],
+        [
+          'providers: [Logto]',
+          "providers: [GitHub({ clientId: 'g', clientSecret: 's' }), Logto({ name: 'Company account' })]",
+        ],
+      ],
+    });
+    variants.push(variant);
+    const { verdict, message } = await journeyOf({ cwd: variant.folder, pages: { signIn: '/auth/signin' } });
+    expect([verdict, message]).toEqual(['pass', undefined]);
+  });
+
+  it('are found by role and name; each step has its exchanges, its screenshots and its place on the time line', async () => {
+    const { verdict, message, steps, exchanges, attachments } = await journeyOf({});
+    expect([verdict, message]).toEqual(['pass', undefined]);
+    expect(attachments.map(({ name }) => name)).toEqual([
+      'signed out, at first',
+      'at Logto',
+      'asked for the code',
+      'signed in',
+      'before the sign-out',
+      'signed out',
+    ]);
+    const told = (from: string, to: string) =>
+      exchanges
+        .filter((exchange) => exchange.from === from && exchange.to === to)
+        .map(({ url }) => new URL(url, 'http://relative').pathname);
+    expect(told('browser', 'app')).toEqual(
+      expect.arrayContaining([
+        '/',
+        '/auth/signin/logto',
+        '/auth/callback/logto',
+        '/auth/session',
+        '/auth/signout',
+      ]),
+    );
+    expect(told('browser', 'issuer')).toContain('/oidc/auth');
+    expect(told('app', 'issuer')).toContain('/oidc/token');
+    expect(told('issuer', 'carrier')).toHaveLength(1);
+    const secrets = JSON.stringify(exchanges).match(/session-token=(?!‹|;)|eyJ\w{20}|code=\d/g);
+    expect(secrets).toBe(null);
+    const [signIn, signOut] = steps;
+    expect(signIn?.from).toBe(1);
+    expect(signOut?.from).toBeGreaterThan(signIn?.to ?? Number.POSITIVE_INFINITY);
+    expect(signOut?.to).toBe(exchanges.length);
+    expect(new URL(exchanges[(signOut?.from ?? 0) - 1]?.url ?? '', 'http://relative').pathname).toBe('/');
+  });
+});
+
+describe('a Content-Security-Policy', { timeout: 60_000 }, () => {
+  it('that keeps the form from reaching Logto is named as the cause', async () => {
+    const { verdict, message } = await journeyOf({
+      cwd: withPolicy(`'content-security-policy', "form-action 'self'"`),
+    });
+    expect(verdict).toBe('fail');
+    expect(message).toMatch(/Content-Security-Policy blocked the flow: .*form-action 'self'/);
+  });
+
+  it('that only reports, or only forbids styles, is not', async () => {
+    const { verdict, message } = await journeyOf({
+      cwd: withPolicy(
+        `{ 'content-security-policy': "style-src 'none'", 'content-security-policy-report-only': "script-src 'none'" }`,
+        [
+          ['Sign in with Logto', 'Go'],
+          ['<body>', '<body style="color: red">'],
+        ],
+      ),
+    });
+    expect(verdict).toBe('fail');
+    expect(message).toBe('Has no button or link named like "Sign in" at /.');
+  });
+});

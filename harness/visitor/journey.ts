@@ -1,0 +1,276 @@
+/** A person's journey in Chromium: the app's own sign-in button, Logto's page, the code, the app's own sign-out button. */
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium, type Page, type TestInfo } from '@playwright/test';
+import { digitsOf } from '../../mocks/issued.ts';
+import type { Exchange } from '../../mocks/journal.ts';
+import { redactText } from '../../mocks/redact.ts';
+import { SCOPE_COOKIE } from '../../mocks/scope.ts';
+import { ConformanceError, ConformanceFailure, demand } from '../errors.ts';
+import { type LabDescription, VISIBLE } from '../lab/lab-description.ts';
+import { takesAnyCertificate } from '../user-agents/certificates.ts';
+import type { RawExchange } from '../user-agents/raw-exchange.ts';
+import { recordBrowser } from './browser-exchanges.ts';
+import type { Surroundings } from './surroundings.ts';
+import { sessionIn } from './visitor.ts';
+
+export const SIGN_IN = /sign.?in|log.?in|continue/i;
+export const SIGN_OUT = /sign.?out|log.?out/i;
+
+/** Opens Chromium with an empty profile; the scope cookie and re-routed origins are set. */
+export async function openBrowser(lab: LabDescription, scope: string) {
+  const { executablePath, args, env } = lab.browser;
+  const mapped = Object.entries({
+    ...Object.fromEntries(
+      Object.entries(lab.reroutes).map(([from, to]) => [new URL(from).host, new URL(to).host]),
+    ),
+    ...lab.fronts,
+  }).map(([from, to]) => `MAP ${from} ${to}`);
+  const browser = await chromium.launch({
+    executablePath,
+    headless: !process.env[VISIBLE],
+    args: [...args, ...(mapped.length ? [`--host-resolver-rules=${mapped.join(',')}`] : [])],
+    env: { ...process.env, ...env } as Record<string, string>,
+  });
+  const context = await browser.newContext({
+    // Chromium knows no authority of our own: with one, the agent without a browser has judged the certificate before.
+    ignoreHTTPSErrors:
+      Boolean(lab.ca) || Object.keys(lab.fronts).length > 0 || takesAnyCertificate(lab.app.origin, lab.ca),
+  });
+  context.setDefaultTimeout(process.env[VISIBLE] === 'debug' ? 0 : 8_000);
+  await context.addCookies([{ name: SCOPE_COOKIE, value: scope, url: lab.publicIssuerOrigin }]);
+  return { browser, context };
+}
+
+/** The first visible control with such a name: a button first, then a link. */
+async function control(page: Page, name: RegExp) {
+  for (const role of ['button', 'link'] as const) {
+    const found = page.getByRole(role, { name }).first();
+    if (await found.isVisible().catch(() => false)) return found;
+  }
+  return undefined;
+}
+
+/** Waits for a control with such a name: apps that read their session in the browser draw their buttons late. */
+const appears = (page: Page, name: RegExp): Promise<void> =>
+  page
+    .getByRole('button', { name })
+    .or(page.getByRole('link', { name }))
+    .first()
+    .waitFor({ timeout: 5_000 })
+    .catch(() => undefined);
+
+/** A setting of `pages` is a path or an address; anything else is a selector of the control, on the home page. */
+const isPlace = (setting: string) => /^(\/|https?:)/.test(setting);
+
+/** `./sign-in.ts`: a module whose default export presses the buttons itself, given the home page. */
+async function byModule(page: Page, lab: LabDescription, setting: string | undefined): Promise<boolean> {
+  if (!setting || !/^\.{1,2}\/.*\.[cm]?[jt]s$/.test(setting)) return false;
+  const module = await import(pathToFileURL(path.resolve(lab.folder, setting)).href);
+  const press: unknown = module.default?.default ?? module.default;
+  if (typeof press !== 'function') {
+    throw new ConformanceError({
+      code: 'CONF_JOURNEY_MODULE',
+      what: `${setting} has no function as its default export`,
+      expected: '`export default async (page) => { … }` (pages.signIn, pages.signOut)',
+      remedy: 'export the function, or name a path or a selector instead.',
+    });
+  }
+  await press(page);
+  return true;
+}
+const open = (page: Page, lab: LabDescription, setting: string | undefined) =>
+  page.goto(new URL(setting && isPlace(setting) ? setting : lab.config.pages.home, lab.app.origin).href);
+/** The control that the config names by a selector, as soon as it can be seen. */
+async function named(page: Page, setting: string | undefined) {
+  if (!setting || isPlace(setting)) return undefined;
+  const found = page.locator(setting).first();
+  const visible = await found.waitFor({ timeout: 5_000 }).then(
+    () => true,
+    () => false,
+  );
+  return visible ? found : undefined;
+}
+
+/** Attaches a screenshot to the report. */
+type Picture = (name: string) => Promise<void>;
+
+const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** The button of the provider, by what the app calls it; else one that names no other provider. */
+async function signInControl(page: Page, { app }: LabDescription) {
+  const others = app.otherNames.filter((name) => name && name !== app.providerName).map(literal);
+  const noOther = others.length ? `^(?!.*(?:${others.join('|')})).*` : '';
+  return (
+    (await control(page, new RegExp(literal(app.providerName), 'i'))) ??
+    (await control(page, /logto/i)) ??
+    (await control(page, new RegExp(`${noOther}(?:${SIGN_IN.source})`, 'i')))
+  );
+}
+
+/** Clicks through the app's own pages until the browser is at the issuer. */
+async function signInByButton(page: Page, lab: LabDescription, picture: Picture): Promise<void> {
+  const { signIn } = lab.config.pages;
+  await open(page, lab, signIn);
+  await picture('signed out, at first');
+  if (await byModule(page, lab, signIn)) {
+    await page.waitForURL((url) => url.origin === lab.publicIssuerOrigin, { timeout: 10_000 });
+    return;
+  }
+  for (let clicks = 0; clicks < 3; clicks += 1) {
+    const own = clicks === 0 ? await named(page, signIn) : undefined;
+    if (!own) await appears(page, new RegExp(`logto|${SIGN_IN.source}`, 'i'));
+    const button = own ?? (await signInControl(page, lab));
+    if (!button)
+      throw new ConformanceFailure(
+        `Has no button or link named like "Sign in" at ${new URL(page.url()).pathname}.`,
+      );
+    const before = page.url();
+    await button.click();
+    const moved = await page
+      .waitForURL((url) => url.href !== before, { timeout: 10_000, waitUntil: 'domcontentloaded' })
+      .then(
+        () => true,
+        () => false,
+      );
+    if (new URL(page.url()).origin === lab.publicIssuerOrigin) return;
+    if (!moved)
+      throw new ConformanceFailure(
+        `Went nowhere when its sign-in button was pressed at ${new URL(before).pathname}.`,
+      );
+  }
+  throw new ConformanceFailure(`Did not lead to Logto by its own buttons; the browser is at ${page.url()}.`);
+}
+
+/**
+ * Fills Logto's pages in: phone number, the code from the message, and "create account" for a new number.
+ * Input names are those of Logto's own experience app, so that a real Logto can be driven the same way.
+ */
+async function passIssuer(
+  page: Page,
+  phone: string,
+  readCode: () => Promise<string>,
+  picture: Picture,
+): Promise<void> {
+  const issuer = new URL(page.url()).origin;
+  await page.locator('input[name="identifier"]').fill(phone);
+  await page.locator('button[name="submit"], button[type="submit"]').first().click();
+  await page.locator('input[name="passcode_0"]:visible, input[name="code"]:visible').first().waitFor();
+  const code = await readCode();
+  await picture('asked for the code');
+  const boxes = page.locator('input[name^="passcode_"]:visible');
+  if ((await boxes.count()) > 1) {
+    // The page sends the code by itself once the last box is filled.
+    for (const [index, digit] of [...code].entries()) await boxes.nth(index).fill(digit);
+  } else {
+    await page.locator('input[name="code"]').fill(code);
+    await page.locator('button[name="submit"], button[type="submit"]').first().click();
+  }
+  // A number that is new gets a dialogue: "No account … create a new one?"
+  const create = page
+    .getByRole('dialog')
+    .getByRole('button', { name: /create|continue/i })
+    .first();
+  const back = page.waitForURL((url) => url.origin !== issuer);
+  await Promise.race([back, create.click().catch(() => back)]);
+  await back;
+}
+
+/** Directives that can keep a sign-in from going on; a missing font does not, nor does a policy that only reports. */
+const couldBlock = (message: string): boolean =>
+  /content security policy/i.test(message) &&
+  /form-action|script-src|connect-src|default-src|sandbox/i.test(message) &&
+  !/the (stylesheet|image|font|media)|inline style/i.test(message) &&
+  !/report.only/i.test(message);
+
+/** The whole journey, as a check body. */
+export const journey = async (
+  {
+    lab,
+    control: client,
+    scope,
+    somebody,
+    step,
+    evidence,
+  }: Pick<Surroundings, 'lab' | 'control' | 'scope' | 'somebody' | 'step'> & {
+    /** Where the exchanges of the browser go. */
+    evidence: { exchanges: Exchange[]; raw: { raw: RawExchange; person: string | null }[] };
+  },
+  info: TestInfo,
+): Promise<void> => {
+  const person = await somebody();
+  const { browser, context } = await openBrowser(lab, scope);
+  const recorder = recordBrowser(context, {
+    exchanges: evidence.exchanges,
+    raw: evidence.raw,
+    person: digitsOf(person.phone),
+    scope,
+    laneOf: (origin) => ([lab.publicIssuerOrigin, lab.issuerOrigin].includes(origin) ? 'issuer' : 'app'),
+  });
+  const page = await context.newPage();
+  const violations: string[] = [];
+  page.on('console', (message) => {
+    if (couldBlock(message.text())) violations.push(redactText(message.text()));
+  });
+  const picture: Picture = async (name) =>
+    info.attach(name, { body: await page.screenshot(), contentType: 'image/png' });
+  const session = async () => {
+    const startedAt = Date.now();
+    const answer = await page.request.get(`${lab.app.origin}${lab.app.basePath}/session`);
+    await recorder.noteAnswer(answer, startedAt);
+    return sessionIn(await answer.json().catch(() => null));
+  };
+  try {
+    await step('sign in by the button of the app', async () => {
+      await signInByButton(page, lab, picture);
+      await picture('at Logto');
+      await passIssuer(
+        page,
+        person.phone,
+        async () => (await client.waitForMessage(person.phone, { waitMs: 10_000 })).code ?? '',
+        picture,
+      );
+      await page.waitForURL((url) => url.origin === lab.app.origin, { timeout: 10_000 });
+      await picture('signed in');
+      demand(await session(), 'Shows no session in the browser after the sign-in.');
+    });
+    await step('sign out by the button of the app', async () => {
+      const { signOut } = lab.config.pages;
+      await open(page, lab, signOut);
+      await picture('before the sign-out');
+      const done = await byModule(page, lab, signOut);
+      const own = done ? undefined : await named(page, signOut);
+      if (!own && !done) await appears(page, SIGN_OUT);
+      // The button of the app, and then perhaps the one of Auth.js' own confirmation page.
+      for (let clicks = done ? 2 : 0; clicks < 2; clicks += 1) {
+        const button = (clicks === 0 && own) || (await control(page, SIGN_OUT));
+        demand(
+          button || clicks > 0,
+          `Has no button or link named like "Sign out" at ${new URL(page.url()).pathname}.`,
+        );
+        const moved = page.waitForEvent('framenavigated').catch(() => undefined);
+        await button?.click();
+        await moved;
+        await page.waitForLoadState();
+        if (!(await session())) break;
+      }
+      await picture('signed out');
+      demand(!(await session()), 'Still shows a session in the browser after the sign-out.');
+    });
+  } catch (error) {
+    await picture('where it stopped').catch(() => undefined);
+    const violation = violations.find((each) => each.includes('form-action')) ?? violations[0];
+    if (violation)
+      throw new ConformanceFailure(
+        `${(error as Error).message} Its Content-Security-Policy blocked the flow: ${violation}`,
+      );
+    if ((error as Error).name === 'TimeoutError')
+      throw new ConformanceFailure(
+        `The browser did not get on from ${page.url()}: ${(error as Error).message.split('\n')[0]}`,
+      );
+    throw error;
+  } finally {
+    await recorder.settle();
+    await browser.close();
+  }
+};

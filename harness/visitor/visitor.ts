@@ -1,0 +1,219 @@
+/** A visitor: one person in front of the app, with a browser of their own. What a check body drives. */
+import type { ControlClient } from '../../mocks/index.ts';
+import type { Lane } from '../../mocks/journal.ts';
+import type { Person } from '../../mocks/people.ts';
+import { SCOPE_COOKIE } from '../../mocks/scope.ts';
+import { ConformanceFailure } from '../errors.ts';
+import type { LabDescription } from '../lab/lab-description.ts';
+import { type Answer, createHttpAgent, type HopOptions, type HttpAgent } from '../user-agents/http.ts';
+import { createExperience, type Experience, signInAtIssuer } from './issuer-sign-in.ts';
+
+export interface AuthorizationRequest {
+  /** The app's answer to the sign-in form. */
+  answer: Answer;
+  /** The authorization request that the app sends the browser to. */
+  url: URL;
+  params: URLSearchParams;
+}
+
+export interface Session {
+  user?: Record<string, unknown>;
+  expires?: string;
+  [member: string]: unknown;
+}
+
+export interface SignInOptions {
+  callbackUrl?: string;
+  /** Added to the query of the sign-in URL; Auth.js passes it on to the issuer. */
+  query?: Record<string, string>;
+  /** Added to, or replacing, the members of the sign-in form. */
+  form?: Record<string, string>;
+  headers?: Record<string, string>;
+}
+
+export interface SignIn {
+  request: AuthorizationRequest;
+  /** The callback as Logto sent it. */
+  callback: URL;
+  /** The app's own answer to the callback, before its redirects are followed. */
+  returned: Answer;
+  /** The page the browser ends on. */
+  page: Answer;
+  session: Session | null;
+}
+
+export interface Visitor {
+  agent: HttpAgent;
+  person: Person;
+  experience: Experience;
+  /** Path below the Auth.js base path → URL. */
+  at(path: string): string;
+  get(path: string, options?: HopOptions): Promise<Answer>;
+  csrfToken(): Promise<string | undefined>;
+  /** Sends the sign-in form as a browser does; the answer may or may not lead to the issuer. */
+  postSignIn(options?: SignInOptions): Promise<Answer>;
+  /** Sends the sign-in form and demands that it leads to the issuer. */
+  startSignIn(options?: SignInOptions): Promise<AuthorizationRequest>;
+  /** Goes through Logto until it sends the browser back to the app; signs in there when asked. */
+  authorize(url: URL): Promise<URL>;
+  /** Opens Logto's sign-in with an authorization request of the app; a refusal is the app's failure. */
+  openIssuer(url: URL): Promise<void>;
+  /** Takes the callback to the app and follows its own redirects. */
+  arrive(callback: URL, options?: HopOptions): Promise<{ returned: Answer; page: Answer }>;
+  /** The whole sign-in. Never throws for a refusal: the session tells. */
+  signIn(options?: SignInOptions): Promise<SignIn>;
+  session(): Promise<Session | null>;
+  sessionAnswer(): Promise<Answer>;
+  /** Session cookies that hold a value, chunks in order. */
+  sessionCookies(): Promise<{ key: string; value: string }[]>;
+  /** Lets seconds pass, at Logto and in the browser, whose cookies grow older; the app itself has no other clock. */
+  elapse(seconds: number): Promise<void>;
+  signOut(options?: { callbackUrl?: string; form?: Record<string, string>; csrf?: boolean }): Promise<Answer>;
+}
+
+/** Session cookies of Auth.js v5 and next-auth v4, with prefixes and chunks (facts: authjs.md, Cookies). */
+export const SESSION_COOKIE = /^(?:__Secure-|__Host-)?(?:authjs|next-auth)\.session-token(?:\.\d+)?$/;
+
+export const isSessionCookie = (name: string, declared?: string): boolean =>
+  declared ? name === declared || name.startsWith(`${declared}.`) : SESSION_COOKIE.test(name);
+
+/** A session JSON, or null: v5 says `null` and v4 says `{}` when nobody is signed in. */
+export const sessionIn = (body: unknown): Session | null =>
+  typeof body === 'object' && body !== null && Object.keys(body).length > 0 && !('message' in body)
+    ? (body as Session)
+    : null;
+
+export function createVisitor(options: {
+  lab: LabDescription;
+  control: ControlClient;
+  scope: string;
+  person: Person;
+}): Visitor {
+  const { lab, control, scope, person } = options;
+  const { app } = lab;
+  const laneOf = (origin: string): Lane =>
+    origin === app.origin
+      ? 'app'
+      : origin === lab.issuerOrigin || origin === lab.publicIssuerOrigin
+        ? 'issuer'
+        : 'app';
+  const agent = createHttpAgent({
+    scope,
+    laneOf,
+    reroutes: lab.reroutes,
+    ca: lab.ca,
+    cookies: [lab.publicIssuerOrigin, lab.issuerOrigin].flatMap((origin) =>
+      [`${SCOPE_COOKIE}=${scope}; Path=/`, ...(person.cookies ?? [])].map((cookie) => ({ origin, cookie })),
+    ),
+  });
+  const experience = createExperience({ agent, issuerOrigin: lab.publicIssuerOrigin, control, person });
+  const at = (path: string) => `${app.origin}${app.basePath}${path}`;
+  const get: Visitor['get'] = (path, hop) => agent.hop(new URL(path, app.origin), hop);
+  const isApp = (url: URL) => url.origin === app.origin;
+
+  const csrfToken = async () => {
+    if (!app.csrf) return undefined;
+    const answer = await agent.hop(at('/csrf'), { headers: { accept: 'application/json' } });
+    return (answer.json() as { csrfToken?: string } | undefined)?.csrfToken;
+  };
+
+  const postSignIn: Visitor['postSignIn'] = async ({
+    callbackUrl = `${app.origin}/`,
+    query = {},
+    form = {},
+    headers,
+  } = {}) => {
+    const csrf = await csrfToken();
+    const url = new URL(at(`/signin/${app.provider}`));
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    return agent.hop(url, {
+      method: 'POST',
+      form: { ...(csrf && { csrfToken: csrf }), callbackUrl, ...form },
+      headers,
+    });
+  };
+
+  const startSignIn: Visitor['startSignIn'] = async (signIn) => {
+    const answer = await postSignIn(signIn);
+    const url = answer.location;
+    if (!url || url.origin !== lab.publicIssuerOrigin) {
+      throw new ConformanceFailure(
+        `Answered the sign-in form with ${answer.status}${url ? ` and a redirect to ${url.origin}${url.pathname}${errorIn(url)}` : ''} instead of a redirect to the issuer.`,
+      );
+    }
+    return { answer, url, params: url.searchParams };
+  };
+
+  const authorize: Visitor['authorize'] = async (url) => {
+    let answer = await agent.hop(url);
+    for (let hops = 0; hops < 20; hops += 1) {
+      const next = answer.location;
+      if (!next) break;
+      if (next.origin !== lab.publicIssuerOrigin) return next;
+      const isPage = /^\/(sign-in|register|identifier-sign-in|identifier-register|reset-password)$/.test(
+        next.pathname,
+      );
+      answer = await agent.hop(isPage ? await signInAtIssuer(experience, person) : next);
+    }
+    throw refusedBy(answer);
+  };
+
+  const openIssuer: Visitor['openIssuer'] = async (url) => {
+    const answer = await agent.hop(url);
+    if (answer.location?.origin !== lab.publicIssuerOrigin) throw refusedBy(answer);
+  };
+
+  const arrive: Visitor['arrive'] = async (callback, hop) => {
+    const returned = await agent.hop(callback, hop);
+    const page = await agent.follow(returned, (next) => !isApp(next));
+    return { returned, page };
+  };
+
+  const sessionAnswer = () => agent.hop(at('/session'), { headers: { accept: 'application/json' } });
+  const session = async () => sessionIn((await sessionAnswer()).json());
+
+  return {
+    agent,
+    person,
+    experience,
+    at,
+    get,
+    csrfToken,
+    postSignIn,
+    startSignIn,
+    authorize,
+    openIssuer,
+    arrive,
+    async signIn(signInOptions) {
+      const request = await startSignIn(signInOptions);
+      const callback = await authorize(request.url);
+      const { returned, page } = await arrive(callback);
+      return { request, callback, returned, page, session: await session() };
+    },
+    session,
+    sessionAnswer,
+    sessionCookies: async () =>
+      (await agent.cookies(app.origin)).filter(
+        ({ key, value }) => value && isSessionCookie(key, lab.config.session.cookie),
+      ),
+    async elapse(seconds) {
+      await control.advance(scope, seconds);
+      await agent.age(seconds);
+    },
+    async signOut({ callbackUrl = `${app.origin}/`, form = {}, csrf = true } = {}) {
+      const token = csrf ? await csrfToken() : undefined;
+      return agent.hop(at('/signout'), {
+        method: 'POST',
+        form: { ...(token && { csrfToken: token }), callbackUrl, ...form },
+      });
+    },
+  };
+}
+
+const refusedBy = ({ status, text, location }: Answer) =>
+  new ConformanceFailure(
+    `Sent an authorization request that Logto refused: ${status} ${location ? location.searchParams : text.slice(0, 300)}`,
+  );
+
+const errorIn = (url: URL) =>
+  url.searchParams.get('error') ? `?error=${url.searchParams.get('error')}` : '';

@@ -1,0 +1,57 @@
+/**
+ * What a fault is: one named, pure change to the healthy value that a mock is about to send.
+ *
+ * A fault is keyed `stage/defect`. Its stage says which healthy value it is given, and nothing else is
+ * touched. The tables live beside the mock that owns them (`logto/faults/`, `twilio/faults.ts`), `faults.ts` gathers them.
+ */
+
+/** An HTTP answer before it is written. A string body is sent as it is, anything else as JSON. */
+export interface HttpAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: unknown;
+  /** How it travels: never answered, connection reset, or dripped slowly over about `slowMs`. */
+  wire?: 'hang' | 'reset' | 'slow';
+  slowMs?: number;
+}
+
+/** An ID token before it is signed. `signer` says which key signs, `damage` what happens to the result. */
+export interface IdTokenDraft {
+  header: Record<string, unknown>;
+  payload: Record<string, unknown>;
+  signer: 'issuer' | 'rogue-key' | 'client-secret' | 'none' | 'rs256';
+  damage?: 'corrupt-signature' | 'empty-signature' | 'tampered-payload' | 'garbage';
+}
+
+/** The parameters that the authorization response carries back to the redirect URI, in order. */
+export interface AuthorizationAnswer {
+  params: [name: string, value: string][];
+}
+
+/** A text message on its way to the phone. `deliveries` are the copies that arrive: when, to whom, with which text. */
+export interface Delivery {
+  deliveries: {
+    to: string;
+    body: string;
+    delayMs: number /** Held until the next message to the same number arrived. */;
+    afterNext?: boolean;
+  }[];
+  /** The last status; `errorCode` goes with failed and undelivered. */
+  status: 'delivered' | 'undelivered' | 'failed';
+  errorCode: number | null;
+}
+
+/** What a fault may look at besides the healthy value. */
+export interface FaultContext {
+  issuer: string;
+  clientId: string;
+  redirectUri: string;
+  /** Seconds since the epoch. */
+  now: number;
+}
+
+export interface Fault<Value> {
+  /** What the mock does wrong, in a clause that reads after "the issuer" or "the carrier". */
+  title: string;
+  distort(healthy: Readonly<Value>, context: FaultContext): Value;
+}

@@ -1,0 +1,28 @@
+/** The laws of this run, loaded from where the harness says they are. */
+import { pathToFileURL } from 'node:url';
+import type { Law } from './laws.ts';
+
+/** Environment variable that names the module with the laws. */
+export const LAWS = 'CONFORMANCE_LAWS';
+/** Environment variable with the pattern that selects checks by their tags; empty for all. */
+export const LAWS_GREP = 'CONFORMANCE_LAWS_GREP';
+
+/** What the selection of a run is matched with, as Playwright does with title and tags. */
+const tagsOf = ({ meta }: Law) =>
+  [
+    meta.id,
+    meta.level,
+    meta.severity,
+    ...meta.clauses.map((clause) => clause.replace(/\s+/g, '/').replace(/§/g, '')),
+  ]
+    .map((tag) => `@${tag}`)
+    .join(' ');
+
+/** The laws that a run asks for; none where no harness told of them. */
+export async function lawsOf(environment: NodeJS.ProcessEnv): Promise<Law[]> {
+  const file = environment[LAWS];
+  if (!file) return [];
+  const { laws } = (await import(pathToFileURL(file).href)) as { laws: Law[] };
+  const pattern = environment[LAWS_GREP];
+  return pattern ? laws.filter((law) => new RegExp(pattern).test(tagsOf(law))) : laws;
+}

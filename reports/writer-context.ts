@@ -1,0 +1,6 @@
+/** What a writer knows besides the report. */
+export interface WriterContext {
+  /** Absolute folder that the files go to; attachment paths are relative to it. */
+  outputFolder: string;
+  environment: NodeJS.ProcessEnv;
+}

@@ -1,0 +1,55 @@
+/** How laws read a history: what was seen in answers of the app, and where. */
+import type { History, HistoryExchange } from '../../harness/check/law.ts';
+
+export type Sighting = NonNullable<HistoryExchange['sightings']>[number];
+
+/** Exchanges between a browser and the app. */
+export const withApp = ({ exchanges, app }: History): HistoryExchange[] =>
+  exchanges.filter(({ from, to, url }) => from === 'browser' && to === 'app' && url.startsWith(app.origin));
+
+/** Everything that was seen on one side of the exchanges between a browser and the app. */
+export const seen = (
+  history: History,
+  side: Sighting['side'],
+): { exchange: HistoryExchange; sighting: Sighting }[] =>
+  withApp(history).flatMap((exchange) =>
+    (exchange.sightings ?? []).flatMap((sighting) =>
+      sighting.side === side ? [{ exchange, sighting }] : [],
+    ),
+  );
+
+/** A header of the answer, as one text. */
+export const headerOf = ({ response }: HistoryExchange, name: string): string =>
+  [response.headers[name] ?? ''].flat().join(', ');
+
+/** Where a redirect leads, when the answer is one. */
+export const locationOf = (exchange: HistoryExchange): URL | undefined => {
+  const location = headerOf(exchange, 'location');
+  return location && URL.canParse(location, exchange.url) ? new URL(location, exchange.url) : undefined;
+};
+
+/** Whether the answer sends the browser to the issuer, where state, hint and number belong. */
+export const leadsToIssuer = ({ declared }: History, exchange: HistoryExchange): boolean =>
+  declared.issuerOrigins.includes(locationOf(exchange)?.origin ?? '');
+
+const PLACES: Record<Sighting['where'], string> = {
+  body: 'in the body',
+  header: 'in a header',
+  cookie: 'in a cookie',
+  'script cookie': 'in a cookie that scripts can read',
+  address: 'in the address of a redirect',
+};
+
+const pathOf = (url: string) => (URL.canParse(url) ? new URL(url).pathname : url);
+
+/** "in the body of GET /profile (200), as base64" */
+export const placeOf = (exchange: HistoryExchange, { where, form }: Sighting): string =>
+  `${PLACES[where]} of ${exchange.method} ${pathOf(exchange.url)} (${exchange.status})${form === 'as it is' ? '' : `, ${form}`}`;
+
+export const PERSONAL: readonly Sighting['kind'][] = [
+  'phone number',
+  'email address',
+  'user id',
+  'username',
+  'name',
+];

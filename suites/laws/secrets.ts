@@ -1,0 +1,85 @@
+/** What belongs to the app, or to Logto and the app, and never to a browser. */
+import { type Breach, type History, type HistoryExchange, law } from '../../harness/check/law.ts';
+import { leadsToIssuer, placeOf, seen } from './reading.ts';
+
+type Kind = NonNullable<HistoryExchange['sightings']>[number]['kind'];
+
+/** Every answer of the app in which such a thing was seen, outside of what it sends to the issuer. */
+const givenAway = (history: History, kinds: readonly Kind[]): Breach[] =>
+  seen(history, 'response').flatMap(({ exchange, sighting }) =>
+    kinds.includes(sighting.kind) && !(sighting.where === 'address' && leadsToIssuer(history, exchange))
+      ? [{ exchange, what: `Sent ${article(sighting.kind)} to the browser, ${placeOf(exchange, sighting)}.` }]
+      : [],
+  );
+
+const article = (kind: string) => (/^[aeiouAEIO]/.test(kind) ? `an ${kind}` : `a ${kind}`);
+
+export const secrets = [
+  law({
+    id: 'laws/tokens-kept',
+    title: 'hands no token of Logto to a browser',
+    clauses: ['rfc9700 §4.3', 'authjs session'],
+    level: 'must',
+    severity: 'critical',
+    appMust:
+      'Keep access, refresh and ID tokens on the server: out of pages, data of pages, APIs, headers, cookies and addresses, in any encoding.',
+    otherwise: 'A script in a page, an extension, a shared computer or a log on the way acts as the person.',
+    fix: 'Put into session, props and answers what the page shows, never account, token or the whole session; feature token-in-session declares an access token that is meant for client code.',
+  })((history) =>
+    givenAway(
+      history,
+      history.declared.features.includes('token-in-session')
+        ? ['refresh token', 'ID token']
+        : ['access token', 'refresh token', 'ID token'],
+    ),
+  ),
+  law({
+    id: 'laws/client-secret-kept',
+    title: 'shows its client secret to no browser',
+    clauses: ['rfc6749 §2.3.1'],
+    level: 'must',
+    severity: 'critical',
+    appMust: 'Send its client secret to the token endpoint alone.',
+    otherwise: 'Whoever opens the page can act as the app.',
+    fix: 'Read the secret on the server only: no NEXT_PUBLIC_, PUBLIC_ or VITE_ in its name, no settings route that sends the environment.',
+  })((history) => givenAway(history, ['client secret'])),
+  law({
+    id: 'laws/verifier-kept',
+    title: 'shows its code verifiers to no browser',
+    clauses: ['rfc7636 §7.1'],
+    level: 'must',
+    severity: 'serious',
+    appMust: 'Keep the verifier of a sign-in sealed, in a cookie or on the server.',
+    otherwise: 'Whoever steals a code can redeem it as well.',
+  })((history) => givenAway(history, ['code verifier'])),
+  law({
+    id: 'laws/one-time-codes-kept',
+    title: 'shows nobody the one-time code that it sends to a phone',
+    clauses: ['owasp otp'],
+    level: 'must',
+    severity: 'critical',
+    appMust: 'Let a code reach the phone alone.',
+    otherwise: 'A code that the browser is told proves nothing: anybody signs in with any number.',
+    fix: 'Leave the code out of the answer, in development, too.',
+  })((history) =>
+    givenAway(history, ['one-time code']).filter(
+      // What a person typed may be shown to them again.
+      ({ exchange }) =>
+        !exchange.sightings?.some(({ side, kind }) => side === 'request' && kind === 'one-time code'),
+    ),
+  ),
+  law({
+    id: 'laws/authorization-code-kept',
+    title: 'writes no authorization code into its pages',
+    clauses: ['rfc9700 §4.2'],
+    level: 'should',
+    severity: 'moderate',
+    appMust: 'Use the code of a callback, and show it nowhere.',
+    otherwise: 'Scripts, extensions and foreign resources of the page read a code that may still be good.',
+  })((history) =>
+    givenAway(history, ['authorization code']).filter(
+      ({ exchange }) =>
+        !exchange.sightings?.some(({ where, side }) => side === 'response' && where === 'address'),
+    ),
+  ),
+];
