@@ -6,9 +6,11 @@ import type { FastifyInstance } from 'fastify';
 import { type ControlClient, createControlClient } from './client.ts';
 import { type Clock, createClock } from './clock.ts';
 import { startControl } from './control.ts';
+import { digitsOf } from './issued.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { SentMail } from './logto/context.ts';
 import { type LogtoMock, type LogtoOptions, startLogto } from './logto/server.ts';
+import { findByEmail } from './logto/users.ts';
 import { registerSecret } from './redact.ts';
 import { createScopes, type Scopes } from './scope.ts';
 import { startTwilio, type TwilioMock } from './twilio/server.ts';
@@ -78,6 +80,13 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
   const scopes = createScopes();
   const clock = createClock(scopes);
   const journal = createJournal();
+  /** The code of an e-mail is its reader's alone, who is known by phone where they have one. */
+  const registerCode = (code: string, { to, scope }: SentMail) => {
+    registerSecret('one-time code', code);
+    const reader = issuer && findByEmail(issuer.context.tenant, to);
+    const owner = reader?.primaryPhone ? digitsOf(reader.primaryPhone) : (reader?.id ?? null);
+    journal.issued.add({ kind: 'one-time code', value: code, owner, scope: scope ?? null });
+  };
   const config = (options.connector?.config ?? goodTwilioConfig) as Partial<typeof goodTwilioConfig>;
   registerSecret('auth token', config.authToken);
   for (const { secret } of options.applications ?? []) registerSecret('client secret', secret);
@@ -104,7 +113,11 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     connector: { name: options.connector?.name, from: options.connector?.from, config },
     emailConnector: options.emailConnector,
     carrierOrigin: carrier.origin,
-    mailbox: (mail) => carrier.inbox.add(inboxMail(mail)),
+    mailbox(mail) {
+      const received = inboxMail(mail);
+      if (received.code) registerCode(received.code, mail);
+      carrier.inbox.add(received);
+    },
   });
   const control = await startControl({
     ...shared,

@@ -21,6 +21,7 @@ import { createSigningKey } from './keys.ts';
 import { openSession } from './known-browser.ts';
 import { registerManagement } from './management/index.ts';
 import { mountEngine } from './mount.ts';
+import { answerOtherMethods } from './other-methods.ts';
 import { registerPages } from './pages/index.ts';
 import { asking, clientFinder, createEngine } from './provider.ts';
 import { createIdTokenSigner } from './sign-id-token.ts';
@@ -133,6 +134,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
       vary: 'Accept-Encoding',
     });
   });
+  answerOtherMethods(app);
   const proxy = new Proxy({} as LogtoContext, { get: (_, name) => late()[name as keyof LogtoContext] });
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).type('text/plain; charset=utf-8').send('Not Found'),

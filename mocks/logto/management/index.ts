@@ -33,11 +33,7 @@ import { registerUsers } from './users.ts';
 /** Adds the routes of the Management API. */
 export async function registerManagement(app: FastifyInstance, context: LogtoContext): Promise<void> {
   await apiRoutes(app, {}, (scope) => {
-    scope.addHook('preHandler', async (request) => {
-      // Other methods of a known path are answered before anybody is asked who they are.
-      if (request.routeOptions.config.anonymous) return;
-      await requireManager(context, request);
-    });
+    scope.addHook('preHandler', async (request) => void (await requireManager(context, request)));
     for (const register of [
       registerConnectors,
       registerApplications,
