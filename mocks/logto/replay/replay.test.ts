@@ -4,8 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadRecordings } from './recordings.ts';
 import { type ReplayResult, replayRecordings } from './replay.ts';
 import { sets } from './sets.ts';
-import { replayTable } from './table.ts';
+import { byOwner, replayTable } from './table.ts';
 
+/** Rows of the table in docs/fidelity.md, by the part of the mock. */
+const AREAS = {
+  oidc: 'OpenID provider (`/oidc`)',
+  experience: 'Experience API',
+  management: 'Management and Account API',
+  pages: 'pages (status, headers, cookies)',
+};
 const shares = new Map<string, ReplayResult>();
 
 describe.each(sets)('the mock against the recordings of $name', (set) => {
@@ -52,6 +59,20 @@ describe('what the documentation says of the replay', () => {
       const share = `${((100 * same) / total).toFixed(1)} %`;
       expect(text).toMatch(new RegExp(`\\b${same} of ${total}\\b[^.;]*${share.replace('.', '\\.')}`));
     }
+  });
+  it('the table of docs/fidelity.md is the measured one, area by area', () => {
+    const text = readFileSync(path.join(root, 'docs/fidelity.md'), 'utf8');
+    const measured = sets.map(({ name }) => byOwner(shares.get(name) as ReplayResult));
+    for (const [owner, area] of Object.entries(AREAS)) {
+      const cells = measured.map((shareOf) => {
+        const { good = 0, all = 0 } = shareOf.get(owner) ?? {};
+        return `${good} of ${all}`;
+      });
+      expect(text).toContain(`| ${area} | ${cells.join(' | ')} |`);
+    }
+    expect([...new Set(measured.flatMap((shareOf) => [...shareOf.keys()]))].sort()).toEqual(
+      Object.keys(AREAS).sort(),
+    );
   });
   afterAll(() => shares.clear());
 });
