@@ -5,14 +5,13 @@
  * msw answers that origin inside this process by asking the carrier mock.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { SCOPE_HEADER, USAGE_TYPE_HEADER } from '../scope.ts';
 import { TWILIO_ORIGINS } from '../twilio/hosts.ts';
+import { packageFolder, resolvePackage, resolvePath } from './locate-connector.ts';
 
 /** Header that tells a carrier mock which origin the connector had asked. */
 export const ORIGIN_HEADER = 'x-conformance-origin';
@@ -174,56 +173,10 @@ async function importModule(file: string): Promise<{ default: (tools: object) =>
   return tsImport(url, import.meta.url);
 }
 
-/** The entry of a package's folder, or the file itself. */
-function resolvePath(place: string): string {
-  if (!existsSync(place)) throw new Error(`there is no connector at ${place}`);
-  if (!statSync(place).isDirectory()) return place;
-  const manifest = path.join(place, 'package.json');
-  const {
-    exports: entries,
-    module,
-    main,
-  } = existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')) : {};
-  const root = entries?.['.'] ?? entries;
-  const wanted = [
-    typeof root === 'string' ? root : (root?.import ?? root?.default),
-    module,
-    main,
-    'index.js',
-    'index.ts',
-    'src/index.ts',
-  ];
-  const found = wanted
-    .map((each) => (typeof each === 'object' ? each?.default : each))
-    .filter((each): each is string => typeof each === 'string')
-    .map((each) => path.join(place, each))
-    .find((each) => existsSync(each));
-  if (!found) throw new Error(`the folder ${place} names no entry of a connector in its package.json`);
-  return found;
-}
-
 const folders = new WeakMap<SmsConnector, string>();
 
 /** Folder of a loaded connector's package, where its metadata's files (logo, readme) are. */
 export const connectorFolder = (connector: SmsConnector): string | undefined => folders.get(connector);
-
-function packageFolder(file: string): string {
-  let folder = path.dirname(file);
-  while (!existsSync(path.join(folder, 'package.json')) && path.dirname(folder) !== folder)
-    folder = path.dirname(folder);
-  return folder;
-}
-
-function resolvePackage(name: string, from: string): string {
-  for (const base of [path.join(from, 'noop.js'), import.meta.filename]) {
-    try {
-      return createRequire(base).resolve(name);
-    } catch {
-      // not installed there: the next place is asked
-    }
-  }
-  throw new Error(`connector package "${name}" is not installed`);
-}
 
 /**
  * Sends one message in the name of a scope, so that the carrier knows which faults apply.

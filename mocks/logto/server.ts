@@ -16,6 +16,7 @@ import type { HasHeaders, LogtoContext, SentMail } from './context.ts';
 import { askedAppId, interactionUid } from './cookies.ts';
 import { aroundExchanges } from './exchanges.ts';
 import { registerExperience } from './experience/index.ts';
+import { HELMET } from './helmet.ts';
 import { journalPages } from './journal-pages.ts';
 import { createSigningKey } from './keys.ts';
 import { openSession } from './known-browser.ts';
@@ -77,19 +78,6 @@ function scopeOf({ headers }: HasHeaders): string | undefined {
   const cookies = Array.isArray(headers.cookie) ? headers.cookie.join('; ') : (headers.cookie ?? '');
   return new RegExp(`(?:^|;\\s*)${SCOPE_COOKIE}=([^;]+)`).exec(cookies)?.[1];
 }
-
-/** Headers on every answer of Logto (facts §1: helmet); the recordings leave them out. */
-const HELMET = {
-  'cross-origin-resource-policy': 'same-origin',
-  'origin-agent-cluster': '?1',
-  'referrer-policy': 'strict-origin-when-cross-origin',
-  'strict-transport-security': 'max-age=15552000; includeSubDomains',
-  'x-content-type-options': 'nosniff',
-  'x-download-options': 'noopen',
-  'x-frame-options': 'SAMEORIGIN',
-  'x-permitted-cross-domain-policies': 'none',
-  'x-xss-protection': '0',
-};
 
 const issuerOf = (endpoint: string) =>
   endpoint.endsWith('/oidc') ? endpoint : `${endpoint.replace(/\/$/, '')}/oidc`;
