@@ -96,6 +96,30 @@ describe('the mocks together', () => {
     expect(new Set(people.map(({ phone }) => phone)).size).toBe(250);
   });
 
+  it('the code of an e-mail is registered as its reader’s', async () => {
+    const { phone } = await mocks.client.addPerson({ registered: true, email: 'Reader@example.test' });
+    const { context } = mocks.issuer;
+    const connector = await context.connectors.add('@logto/connector-http-email');
+    await context.tenant.connectors.create({
+      id: 'mails',
+      connectorId: connector.metadata.id,
+      config: { endpoint: 'https://mail.example.test' },
+      createdAt: 0,
+    });
+    await context.email.send({
+      to: 'reader@example.test',
+      type: 'SignIn',
+      payload: { code: '481516' },
+      scope: undefined,
+    });
+    expect(mocks.journal.issued.since(0).issued).toContainEqual({
+      kind: 'one-time code',
+      value: '481516',
+      owner: phone.slice(1),
+      scope: null,
+    });
+  });
+
   it('they refuse to start in production', async () => {
     const before = process.env.NODE_ENV;
     process.env.NODE_ENV = 'production';

@@ -53,4 +53,5 @@ export const isSenderId = (text: string): boolean =>
   /^\d{5,6}$/.test(text) || (/^[A-Za-z0-9 +\-_&]{1,11}$/.test(text) && /[A-Za-z]/.test(text));
 
 /** Numbers are compared by their digits, so `+1 415…` and `1415…` are one phone. */
-export const digitsOf = (phone: string): string => phone.replace(/\D/g, '');
+export const digitsOf = (phone: string): string =>
+  phone.includes('@') ? phone.trim().toLowerCase() : phone.replace(/\D/g, '');
