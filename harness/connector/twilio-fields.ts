@@ -106,6 +106,17 @@ export function judgeTwilioFields(analysis: Analysis, settled: ReadonlySet<strin
   judgeAccount(analysis, account);
   judgeToken(analysis, token);
   judgeService(analysis, service);
+  const made = token && TOKEN.test(token) ? token.toLowerCase() : undefined;
+  const holder = made && [account, service].findIndex((sid) => sid?.toLowerCase().slice(2) === made);
+  if (holder === undefined || holder === '' || holder < 0) return;
+  tell({
+    code: 'auth-token-equals-sid',
+    level: 'note',
+    path: ['authToken'],
+    what: `"authToken" has the digits of "${holder === 0 ? 'accountSID' : 'fromMessagingServiceSID'}": it is made up, or was copied from the wrong place.`,
+    expected: 'the Auth Token of the account, which nothing else shows',
+    fix: 'Copy the Auth Token from the start page of the Twilio console, unless this config is only tried out.',
+  });
 }
 
 function judgeSid(
