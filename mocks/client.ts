@@ -16,7 +16,14 @@ export interface ApplicationChange {
 
 export interface ControlClient {
   origin: string;
-  state(): Promise<{ issuer: string; issuerOrigin: string; carrierOrigin: string; journal: number }>;
+  state(): Promise<{
+    issuer: string;
+    issuerOrigin: string;
+    carrierOrigin: string;
+    /** Account SID, auth token, Messaging Service SID and Verify Service SID, by the names of Twilio's guides. */
+    twilio: Record<string, string>;
+    journal: number;
+  }>;
   /** Answers at once; how long that takes tells how slow this machine is. */
   echo(): Promise<void>;
   openScope(options?: OpenOptions): Promise<ScopeState>;

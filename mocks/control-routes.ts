@@ -90,6 +90,7 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
         issuer: issuer.issuer,
         issuerOrigin: issuer.origin,
         carrierOrigin: carrier.origin,
+        twilio: carrier.credentials(),
         scopes: scopes.all(),
         journal: journal.position,
       }),
@@ -252,7 +253,12 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
       path: '/inbox',
       summary: 'The next message to a number since a time, as soon as it arrives',
       query: inboxQuery,
-      run: ({ query: { to, since, waitMs } }) => carrier.inbox.waitFor({ to, since, limitMs: waitMs }),
+      run: ({ query: { to, since, waitMs } }) =>
+        carrier.inbox
+          .waitFor({ to, since, limitMs: waitMs })
+          .catch((error: Error & { statusCode?: number }) => {
+            throw Object.assign(error, { statusCode: error.statusCode ?? 408 });
+          }),
     }),
     route<unknown, { to?: string }>({
       method: 'GET',

@@ -31,6 +31,30 @@ describe('the mocks together', () => {
     );
   });
 
+  it('tells what an app needs to send by itself, and takes it', async () => {
+    const { twilio, carrierOrigin } = await mocks.client.state();
+    const person = await mocks.client.addPerson();
+    const answer = await fetch(
+      `${carrierOrigin}/v2/Services/${twilio.TWILIO_VERIFY_SERVICE_SID}/Verifications`,
+      {
+        method: 'POST',
+        headers: {
+          authorization: `Basic ${Buffer.from(`${twilio.TWILIO_ACCOUNT_SID}:${twilio.TWILIO_AUTH_TOKEN}`).toString('base64')}`,
+        },
+        body: new URLSearchParams({ To: person.phone, Channel: 'sms' }),
+      },
+    );
+    expect(answer.status).toBe(201);
+    expect((await mocks.client.waitForMessage(person.phone)).code).toMatch(/^\d{6}$/);
+    expect(twilio.TWILIO_MESSAGING_SERVICE_SID).toMatch(/^MG[0-9a-f]{32}$/);
+  });
+
+  it('a message that does not come in time is 408', async () => {
+    const answer = await fetch(`${mocks.control.origin}/inbox?to=%2B12015550199&waitMs=1`);
+    expect(answer.status).toBe(408);
+    expect(await answer.json()).toMatchObject({ message: expect.stringContaining('no message reached') });
+  });
+
   it('an unknown fault is refused by name', async () => {
     const { id } = await mocks.client.openScope();
     await expect(mocks.client.arm(id, ['id-token/no-such' as never])).rejects.toThrow(

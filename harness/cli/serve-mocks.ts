@@ -50,6 +50,7 @@ export async function serveMocks(flags: Record<string, unknown>): Promise<number
     AUTH_LOGTO_ISSUER: mocks.issuer.issuer,
     AUTH_LOGTO_ID: String(flags.clientId),
     AUTH_LOGTO_SECRET: String(flags.clientSecret),
+    ...mocks.carrier.credentials(),
   };
   process.stdout.write(
     [

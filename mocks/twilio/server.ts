@@ -52,6 +52,8 @@ export interface TwilioOptions {
 export interface TwilioMock {
   origin: string;
   inbox: Inbox;
+  /** What an app needs to send by itself, under the names of Twilio's guides: those of the first account. */
+  credentials(): Record<string, string>;
   /** Replaces the accounts, when another connector config is used. */
   setAccounts(accounts: AccountInput[]): void;
   /**
@@ -223,6 +225,16 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioMock> {
   return {
     origin: `http://${host}:${typeof address === 'object' && address ? address.port : port}`,
     inbox,
+    credentials(): Record<string, string> {
+      const [account] = accounts;
+      if (!account) return {};
+      return {
+        TWILIO_ACCOUNT_SID: account.sid,
+        TWILIO_AUTH_TOKEN: account.authToken,
+        TWILIO_MESSAGING_SERVICE_SID: account.messagingServices[0] ?? '',
+        TWILIO_VERIFY_SERVICE_SID: account.verifyServices[0] ?? '',
+      };
+    },
     setAccounts,
     setChaos: chaos.set,
     callbacksSettled: callbacks.settled,
