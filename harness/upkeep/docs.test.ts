@@ -6,7 +6,7 @@ import { faults } from '../../mocks/faults.ts';
 import { ROOT } from '../config/defaults.ts';
 
 // By path: the mutants are plain JavaScript, which has no types.
-const { allChecks, allKills } = await import(path.join(ROOT, 'fixtures/mutants/kill-matrix.ts'));
+const { allKills } = await import(path.join(ROOT, 'fixtures/mutants/kill-matrix.ts'));
 
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
 const CODE = /\bCONF_[A-Z]+(?:_[A-Z]+)*\b/g;
@@ -32,7 +32,7 @@ it('docs/getting-started.md tells every code that doctor and run can end with, a
 
 it('the README tells figures that hold', () => {
   const figures: Record<string, number> = {
-    checks: allChecks().length,
+    checks: JSON.parse(read('reports/catalogue.json')).checks.length,
     mutants: Object.keys(allKills()).length,
     faults: Object.keys(faults).length,
   };
