@@ -16,6 +16,14 @@ const logto = (text: string, page: string): ClauseLink => ({
   label: `Logto documentation, ${text}`,
   url: `https://docs.logto.io/${page}`,
 });
+const asvs = (chapter: string, text: string): ClauseLink => ({
+  label: `OWASP ASVS 5.0.0, ${text}`,
+  url: `https://github.com/OWASP/ASVS/blob/v5.0.0/5.0/en/${chapter}.md`,
+});
+const advisory = (id: string, text: string): ClauseLink => ({
+  label: `${id}, ${text}`,
+  url: `https://github.com/advisories/${id.split(' ')[0]}`,
+});
 const idToken = (item: number, text: string) =>
   core(`§3.1.3.7 ID Token Validation, item ${item}: ${text}`, 'IDTokenValidation');
 
@@ -217,6 +225,47 @@ export const clauses = {
     label: 'WCAG 2.2, 4.1.2 Name, Role, Value',
     url: 'https://www.w3.org/TR/WCAG22/#name-role-value',
   },
+  'asvs 7.2.1': asvs('0x16-V7-Session-Management', '7.2.1 session tokens are verified by a trusted service'),
+  'asvs 7.4.1': asvs('0x16-V7-Session-Management', '7.4.1 logout and expiration end the session'),
+  'asvs 8.2.1': asvs('0x17-V8-Authorization', '8.2.1 functions are for those with permission'),
+  'asvs 8.2.2': asvs('0x17-V8-Authorization', '8.2.2 data are for those with permission to them'),
+  'asvs 8.3.1': asvs('0x17-V8-Authorization', '8.3.1 rules that a consumer cannot manipulate'),
+  'next CVE-2025-29927': advisory(
+    'GHSA-f82v-jwr5-mffw (CVE-2025-29927)',
+    'authorization bypass in the middleware of Next.js',
+  ),
+  'next pathname authorization': advisory(
+    'GHSA-7gfc-8cq8-jh5f (CVE-2024-51479)',
+    'bypass of authorization by path in Next.js',
+  ),
+  'next segment prefetch': advisory(
+    'GHSA-267c-6grr-h53f (CVE-2026-44575)',
+    'middleware bypass of Next.js by segment prefetches',
+  ),
+  'next dynamic parameters': advisory(
+    'GHSA-492v-c6pp-mqqv (CVE-2026-44574)',
+    'middleware bypass of Next.js by route parameters',
+  ),
+  'next middleware matcher': {
+    label: 'Next.js documentation, proxy (middleware): matcher',
+    url: 'https://nextjs.org/docs/app/api-reference/file-conventions/proxy#matcher',
+  },
+  'next layouts': {
+    label: 'Next.js documentation, Authentication: layouts and auth checks',
+    url: 'https://nextjs.org/docs/app/guides/authentication#layouts-and-auth-checks',
+  },
+  'next server actions': {
+    label: 'Next.js documentation, Authentication: server actions',
+    url: 'https://nextjs.org/docs/app/guides/authentication#server-actions',
+  },
+  'authjs fail open': advisory(
+    'GHSA-8fpg-xm3f-6cx3',
+    'auth() takes an error for a session in next-auth 5 before beta.32',
+  ),
+  'authjs malformed bearer': advisory(
+    'GHSA-xmf8-cvqr-rfgj',
+    'getToken() throws at malformed bearer headers in next-auth and @auth/core',
+  ),
   'authjs callbacks': authjs('Callbacks', 'reference/core#callbacks'),
   'authjs csrf': authjs('CSRF protection of sign-in and sign-out', 'concepts/security'),
   'authjs pages': authjs('Pages', 'reference/core/types#pagesoptions'),

@@ -36,7 +36,7 @@ const DEPTH_MAX = 2;
 const ENTITIES: Record<string, string> = { amp: '&', quot: '"', apos: "'", lt: '<', gt: '>' };
 
 /** Text without the escapes of HTML and JSON. */
-const unescaped = (text: string): string =>
+export const unescaped = (text: string): string =>
   text
     .replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|quot|apos|lt|gt));/gi, (whole, hex, decimal, name) => {
       const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
@@ -98,6 +98,13 @@ function look(
     const inner = decoded(word, 'hex');
     if (inner) look(inner, index, scope, found, 'hexadecimal', depth + 1);
   }
+}
+
+/** The issued things that stand in a text, as they are or encoded; one-time codes are not looked for. */
+export function issuedIn(text: string, index: IssuedIndex): Issued[] {
+  const found: Found = new Map();
+  look(text, index, null, found);
+  return [...found.keys()];
 }
 
 const lines = (value: string | string[] | undefined) => (value === undefined ? [] : [value].flat());

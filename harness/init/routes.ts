@@ -33,6 +33,29 @@ function routeOf(file: string): { path: string; api: boolean } | undefined {
   return undefined;
 }
 
+/** Paths that `app.get('/x', …)` and the like answer, with the prefixes that routers are mounted at. */
+export function handlerPaths(sources: readonly SourceFile[]): { path: string; file: string }[] {
+  const found: { path: string; file: string }[] = [];
+  const mounts = new Set<string>();
+  for (const source of sources) {
+    const prefix = honoBasePath(source);
+    walk(source.tree, (node) => {
+      if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return;
+      const { property } = node.callee;
+      const method = property.type === 'Identifier' ? property.name : '';
+      const path = constantOf(node.arguments[0], source);
+      if (!path?.startsWith('/')) return;
+      if (/^(get|all)$/.test(method)) found.push({ path: prefix + path, file: source.file });
+      if (/^(use|route)$/.test(method) && node.arguments.length > 1 && !path.includes('*'))
+        mounts.add(path.replace(/\/$/, ''));
+    });
+  }
+  const mounted = [...mounts].flatMap((mount) =>
+    mount ? found.map(({ path, file }) => ({ path: mount + path, file })) : [],
+  );
+  return [...found, ...mounted];
+}
+
 interface Evidence {
   session: boolean;
   redirect: boolean;

@@ -31,8 +31,20 @@ export interface LabDescription {
   slowness: number;
   /** What the smoke sign-in showed; missing until it was made, or when none was. */
   usage?: Usage;
+  /** What its sources and its build say of the paths it answers; missing when neither is at hand. */
+  routes?: AppRoutes;
   /** The target's own output can be read (it was started by us). */
   hasLog: boolean;
+}
+
+/** Paths of an app that may need a session. */
+export interface AppRoutes {
+  /** A path with `[name]` or `:name` in it stands for many; `source` says where it was read. */
+  paths: { path: string; source: string }[];
+  /** Build id of a Next.js app. */
+  buildId?: string;
+  /** Locales that a Next.js app puts before its paths. */
+  locales?: string[];
 }
 
 /** Environment variable that names the file with the lab description. */

@@ -9,11 +9,13 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
   const { startLab } = await import('../lab/lab.ts');
   const { DEFAULT_CONFIG } = await import('../config/defaults.ts');
   const { writeFacts } = await import('./facts.ts');
+  const { tellRoutes } = await import('./tell-routes.ts');
   const loaded = await loadConfig({ file: process.env.CONFORMANCE_CONFIG, fallback: DEFAULT_CONFIG });
   const lab = await startLab(loaded);
   const { healthySignIn } = await import('../doctor/healthy-sign-in.ts');
   const { rememberUsage } = await import('../lab/remember-usage.ts');
   rememberUsage(lab, (await healthySignIn(lab, loaded)).usage);
+  tellRoutes(lab, loaded);
   process.env[LAB_FILE] = lab.file;
   process.env[FACTS_FILE] = writeFacts({ lab, loaded });
   return () => lab.stop();

@@ -133,6 +133,8 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
       );
       return 0;
     }
+    const { tellRoutes } = await import('./tell-routes.ts');
+    tellRoutes(lab, loaded);
     writeFacts({ lab, loaded, findings, startedAt, known: known.length });
     // Begun now, the certification is there when the first check of the suite asks for it; errors are theirs to tell.
     if (!scope.select) lab.mocks.client.call('GET', REPORT_ROUTE).catch(() => {});

@@ -36,6 +36,8 @@ export interface HopOptions {
   /** Sent as application/json. */
   json?: unknown;
   body?: string;
+  /** Path and query as they go over the wire, where `new URL()` would tidy them up (`/./`, `//`, `\\`). */
+  rawPath?: string;
   /** Milliseconds until the answer must be whole (default 15 000); more on a slow machine (pace.ts). */
   limitMs?: number;
 }
@@ -80,7 +82,7 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
 
   const hop: HttpAgent['hop'] = async (
     target,
-    { method = 'GET', headers = {}, form, json, body, limitMs = 15_000 } = {},
+    { method = 'GET', headers = {}, form, json, body, rawPath, limitMs = 15_000 } = {},
   ) => {
     const url = new URL(target);
     const real = options.reroutes?.[url.origin];
@@ -124,7 +126,7 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
       exchanges.push(exchange);
       raw.push({
         exchange,
-        url: url.href,
+        url: rawPath === undefined ? url.href : `${url.origin}${rawPath}`,
         request: { headers: sent, body: payload ?? null },
         response: answered,
       });
@@ -132,13 +134,16 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
     const wait = beginWait(limitMs);
     try {
       const asked = real ? new URL(url.pathname + url.search, real) : url;
-      const response = await send(asked, {
+      const sending = {
         method: method as 'GET',
         headers: sent,
         body: payload,
-        dispatcher: agentFor(asked, options.ca),
         signal: wait.signal,
-      });
+      };
+      const dispatcher = agentFor(asked, options.ca);
+      const response = await (rawPath === undefined
+        ? send(asked, { ...sending, dispatcher })
+        : dispatcher.request({ ...sending, origin: asked.origin, path: rawPath }));
       const text = await response.body.text();
       const answered = response.headers as Record<string, string | string[]>;
       const setCookies = [answered['set-cookie'] ?? []].flat();

@@ -22,13 +22,18 @@ export const WEAK_SECRETS = [
  * A JWT session of Auth.js v5 or next-auth v4.
  *
  * @param options.cookie name of the session cookie: version 5 mixes it into the key
+ * @param options.claims what it says of the person (default: somebody made up)
+ * @param options.ended seconds since its end (default: it ends in an hour)
  */
 export async function mintSession(options: {
   secret: string;
   cookie: string;
   family: 'v4' | 'v5';
+  claims?: Record<string, unknown>;
+  ended?: number;
 }): Promise<string> {
-  const { secret, cookie, family } = options;
+  const { secret, cookie, family, claims, ended } = options;
+  const now = Math.floor(Date.now() / 1000);
   const [salt, info, length, enc] =
     family === 'v4'
       ? (['', 'NextAuth.js Generated Encryption Key', 32, 'A256GCM'] as const)
@@ -38,10 +43,10 @@ export async function mintSession(options: {
     { kty: 'oct', k: base64url.encode(key) },
     `sha${key.byteLength << 3 > 384 ? 512 : 256}`,
   );
-  return new EncryptJWT({ name: 'Mallory', email: 'mallory@evil.example', sub: 'mallory' })
+  return new EncryptJWT(claims ?? { name: 'Mallory', email: 'mallory@evil.example', sub: 'mallory' })
     .setProtectedHeader({ alg: 'dir', enc, ...(family === 'v5' && { kid }) })
-    .setIssuedAt()
-    .setExpirationTime('1h')
+    .setIssuedAt(ended === undefined ? now : now - ended - 3600)
+    .setExpirationTime(ended === undefined ? now + 3600 : now - ended)
     .setJti(randomUUID())
     .encrypt(key);
 }

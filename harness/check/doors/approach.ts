@@ -1,0 +1,50 @@
+/** An approach: one named way to ask for a door. A new bypass is one row of a table. */
+import type { CheckDeclaration } from '../check-declaration.ts';
+import type { Ask, Door, Grounds } from './door.ts';
+
+export interface Approach extends Pick<CheckDeclaration, 'clauses' | 'level' | 'severity' | 'fix'> {
+  /** Reads after "the app opens no door to". */
+  title: string;
+  /** Who asks like that, and why an app may fall for it. */
+  imitates: string;
+  /** Where it is told of: an advisory, a CVE, a page of a manual. */
+  source: string;
+  /** Who asks (default: nobody); another member may see what is for all members, and nothing of the first one. */
+  by?: 'nobody' | 'other member';
+  /** 5xx is a breach as well, where the source says that it is one. */
+  noCrash?: boolean;
+  /** The requests for one door; none when it does not fit this door, or this app. Changes nothing, sends nothing. */
+  asks(door: Pick<Door, 'path' | 'isPage'>, grounds: Grounds): Ask[];
+}
+
+export const HIGHEST = { level: 'must', severity: 'critical' } as const;
+
+/** Path and query of a door apart. */
+export const split = (path: string): [path: string, query: string] => {
+  const at = path.indexOf('?');
+  return at < 0 ? [path, ''] : [path.slice(0, at), path.slice(at)];
+};
+
+/** The address of a door with more parameters. */
+export const withQuery = (path: string, parameters: Record<string, string>): string =>
+  `${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams(parameters)}`;
+
+export const cookieHeader = (pairs: readonly (readonly [string, string])[]): { cookie: string } => ({
+  cookie: pairs.map(([key, value]) => `${key}=${value}`).join('; '),
+});
+
+export const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** A token that names the member and that nobody signed (RFC 7519 §6). */
+export const unsignedToken = ({ member }: Grounds): string =>
+  `${base64url({ alg: 'none', typ: 'JWT' })}.${base64url({ ...claimsOf(member), exp: 4_102_444_800 })}.`;
+
+/** What apps put into their sessions of a person. */
+export const claimsOf = (member: Grounds['member']) => ({
+  sub: member.id,
+  id: member.id,
+  name: member.name,
+  email: member.email,
+  phone: `+${member.phone}`,
+  role: 'admin',
+});

@@ -1,0 +1,184 @@
+/** Approaches with no session, or with something in its place. */
+import { type Approach, base64url, claimsOf, cookieHeader, HIGHEST, unsignedToken } from '../approach.ts';
+import type { Grounds } from '../door.ts';
+
+const ASVS = 'https://github.com/OWASP/ASVS/blob/v5.0.0/5.0/en/0x16-V7-Session-Management.md';
+const MIDDLEWARE_CHECK = 'https://nextjs.org/docs/app/guides/authentication';
+const FAIL_OPEN = 'https://github.com/advisories/GHSA-8fpg-xm3f-6cx3';
+
+/** The session cookie by the app's own name and by all that Auth.js uses. */
+const namesOf = ({ cookie, family }: Grounds): string[] => {
+  const usual = family === 'v4' ? 'next-auth.session-token' : 'authjs.session-token';
+  return [...new Set([cookie, usual, `__Secure-${usual}`])];
+};
+const inPlace = (grounds: Grounds, value: string) =>
+  cookieHeader(namesOf(grounds).map((name) => [name, value] as const));
+
+const chunkOf = (name: string, cookie: string) => name === cookie || name.startsWith(`${cookie}.`);
+
+export const cookies: Record<string, Approach> = {
+  nobody: {
+    ...HIGHEST,
+    title: 'somebody who just asks',
+    clauses: ['authjs protecting', 'asvs 8.3.1'],
+    imitates: 'A stranger types the address of a page that members have.',
+    source: 'https://authjs.dev/getting-started/session-management/protecting',
+    fix: 'Check the session in the page or route itself, before anything is read or rendered.',
+    asks: ({ path }) => [{ path }],
+  },
+  'cookie-any-value': {
+    ...HIGHEST,
+    title: 'a session cookie with any value at all',
+    clauses: ['asvs 7.2.1', 'authjs protecting'],
+    imitates:
+      'Somebody writes a cookie of the right name; a middleware that only asks whether it is there lets them in.',
+    source: MIDDLEWARE_CHECK,
+    fix: 'Ask auth() or getServerSession() who is there; that a cookie is there proves nothing.',
+    asks: ({ path }, grounds) =>
+      ['x', 'true', 'undefined', '0'.repeat(64)].map((value) => ({
+        path,
+        headers: inPlace(grounds, value),
+      })),
+  },
+  'cookie-readable': {
+    ...HIGHEST,
+    title: 'a session cookie in plain JSON that names the member',
+    clauses: ['asvs 7.2.1', 'asvs 8.3.1'],
+    imitates: 'Somebody writes their own session, as JSON or as base64, for an app that only decodes it.',
+    source: ASVS,
+    fix: 'Leave encoding and decoding of sessions to Auth.js; do not replace jwt.encode and jwt.decode.',
+    asks: ({ path }, grounds) => {
+      const claims = claimsOf(grounds.member);
+      const session = { user: claims, ...claims, expires: '2100-01-01T00:00:00.000Z' };
+      return [encodeURIComponent(JSON.stringify(session)), base64url(session)].map((value) => ({
+        path,
+        headers: inPlace(grounds, value),
+      }));
+    },
+  },
+  'cookie-unsigned': {
+    ...HIGHEST,
+    title: 'a session cookie that is a token nobody signed',
+    clauses: ['rfc8725 §3.1', 'asvs 7.2.1'],
+    imitates:
+      'An attacker writes a token with "alg": "none", or with a signature of nothing, that names the member.',
+    source: 'https://www.rfc-editor.org/rfc/rfc8725#section-3.1',
+    fix: 'Verify the token before it is believed (jose jwtVerify, getToken of Auth.js), never decode only.',
+    asks: ({ path }, grounds) => {
+      const token = unsignedToken(grounds);
+      const signed = `${base64url({ alg: 'HS256', typ: 'JWT' })}.${token.split('.')[1]}.${'A'.repeat(43)}`;
+      return [token, signed].map((value) => ({ path, headers: inPlace(grounds, value) }));
+    },
+  },
+  'cookie-expired': {
+    ...HIGHEST,
+    title: 'a session of the member that is over',
+    clauses: ['asvs 7.4.1', 'owasp session'],
+    imitates: 'A cookie from an old backup or log is sent again after its end.',
+    source: ASVS,
+    fix: 'Let Auth.js decode the session: it refuses what is over; do not decode without looking at exp.',
+    asks: ({ path }, { cookie, forged }) =>
+      forged.expired ? [{ path, headers: cookieHeader([[cookie, forged.expired]]) }] : [],
+  },
+  'cookie-of-another-secret': {
+    ...HIGHEST,
+    title: 'a session of the member sealed with another secret',
+    clauses: ['asvs 7.2.1', 'authjs session'],
+    imitates: 'The cookie of a test installation, or one that an attacker made, names the member.',
+    source: ASVS,
+    asks: ({ path }, { cookie, forged }) => [
+      { path, headers: cookieHeader([[cookie, forged.foreign]]) },
+      { path, headers: { authorization: `Bearer ${forged.foreign}` } },
+    ],
+  },
+  'cookie-chunk': {
+    ...HIGHEST,
+    title: 'a single chunk of a session cookie, without the rest',
+    clauses: ['asvs 7.2.1', 'authjs fail open'],
+    imitates: 'Half a cookie makes decoding fail; an app that takes a failure for a yes opens.',
+    source: FAIL_OPEN,
+    asks: ({ path }, grounds) =>
+      ['0', '1'].map((chunk) => ({
+        path,
+        headers: cookieHeader(namesOf(grounds).map((name) => [`${name}.${chunk}`, 'x'] as const)),
+      })),
+  },
+  'cookie-broken': {
+    ...HIGHEST,
+    title: 'cookies that cannot be read',
+    clauses: ['asvs 7.2.1', 'authjs fail open'],
+    imitates:
+      'Bad escapes, quotes and thousands of characters make decoding fail; an app that takes a failure for a yes opens.',
+    source: FAIL_OPEN,
+    fix: 'Update next-auth and @auth/*; treat every failure of auth() as nobody.',
+    asks: ({ path }, grounds) =>
+      ['%', '%E0%A4%A', '"', 'a.b.c.d.e', 'x'.repeat(6000)].map((value) => ({
+        path,
+        headers: inPlace(grounds, value),
+      })),
+  },
+  'other-cookies': {
+    ...HIGHEST,
+    title: "the member's other cookies, without the session",
+    clauses: ['asvs 7.2.1', 'owasp session'],
+    imitates:
+      'Everything that the member holds but the session cookie: copies, caches of the profile, remember-me.',
+    source: ASVS,
+    fix: 'Keep in other cookies nothing that stands for the person.',
+    asks: ({ path }, { cookies: held, cookie }) => {
+      const others = held.filter(({ key }) => !chunkOf(key, cookie));
+      return others.length
+        ? [{ path, headers: cookieHeader(others.map(({ key, value }) => [key, value] as const)) }]
+        : [];
+    },
+  },
+  'cookies-that-claim': {
+    ...HIGHEST,
+    title: 'cookies that claim who is there',
+    clauses: ['asvs 8.3.1', 'asvs 7.2.1'],
+    imitates: 'Somebody writes the cookies that hand-made sign-ins believe: a user id, a role, a flag.',
+    source: 'https://owasp.org/www-community/attacks/Web_Parameter_Tampering',
+    asks: ({ path }, { member }) => [
+      {
+        path,
+        headers: cookieHeader([
+          ...['user', 'userId', 'user_id', 'uid', 'id', 'sub', 'member'].map(
+            (name) => [name, member.id] as const,
+          ),
+          ['email', member.email],
+          ['phone', member.phone],
+          ['username', member.name],
+          ...[
+            'isLoggedIn',
+            'loggedIn',
+            'authenticated',
+            'auth',
+            'admin',
+            'isAdmin',
+            'remember',
+            'preview',
+          ].map((name) => [name, 'true'] as const),
+          ['role', 'admin'],
+        ]),
+      },
+    ],
+  },
+  preview: {
+    ...HIGHEST,
+    title: 'the marks of a preview',
+    clauses: ['asvs 8.3.1'],
+    imitates:
+      'Editors see drafts by a cookie or a parameter; an app that trusts its being there opens to all.',
+    source: 'https://nextjs.org/docs/app/guides/draft-mode',
+    asks: ({ path }) => [
+      {
+        path,
+        headers: cookieHeader([
+          ['__prerender_bypass', 'x'],
+          ['__next_preview_data', 'x'],
+        ]),
+      },
+      { path: `${path}${path.includes('?') ? '&' : '?'}preview=true&draft=1&debug=1&test=1` },
+    ],
+  },
+};

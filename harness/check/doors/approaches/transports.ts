@@ -1,0 +1,151 @@
+/** Approaches by the other ways in which a framework answers the same page, and by other methods. */
+import { type Approach, HIGHEST, split } from '../approach.ts';
+
+const SEGMENTS = 'https://github.com/advisories/GHSA-267c-6grr-h53f';
+const RSC = { rsc: '1', accept: 'text/x-component' };
+
+/** The state tree that the router of a page sends, which has all but its last segment already. */
+const treeOf = (bare: string): string => {
+  const segments = bare.split('/').filter(Boolean);
+  const leaf: unknown = ['__PAGE__', {}];
+  const tree = segments.reduceRight<unknown>((inner, segment) => [segment, { children: inner }], leaf);
+  return encodeURIComponent(JSON.stringify(['', { children: tree }, null, null, true]));
+};
+/** The same with the leaf asked anew: layouts, and what they guard, are left out. */
+const refetchOf = (bare: string): string => {
+  const segments = bare.split('/').filter(Boolean);
+  const leaf: unknown = ['__PAGE__', {}, bare, 'refetch'];
+  const tree = segments.reduceRight<unknown>((inner, segment) => [segment, { children: inner }], leaf);
+  return encodeURIComponent(JSON.stringify(['', { children: tree }]));
+};
+
+export const transports: Record<string, Approach> = {
+  rsc: {
+    ...HIGHEST,
+    title: 'the router of Next.js, which asks for a part of the page',
+    clauses: ['next layouts', 'asvs 8.3.1'],
+    imitates:
+      'A request with RSC headers renders the page alone: a session that only the layout looks at is not asked for.',
+    source: 'https://nextjs.org/docs/app/guides/authentication#layouts-and-auth-checks',
+    fix: 'Check the session in the page, and where its data are read, not in the layout.',
+    asks: ({ path, isPage }) => {
+      if (!isPage) return [];
+      const [bare, query] = split(path);
+      return [
+        { path, headers: RSC },
+        { path: `${bare}${query ? `${query}&` : '?'}_rsc=1a2b3`, headers: { ...RSC, 'next-url': bare } },
+        { path, headers: { ...RSC, 'next-router-state-tree': treeOf(bare), 'next-url': bare } },
+        { path, headers: { ...RSC, 'next-router-state-tree': refetchOf(bare), 'next-url': bare } },
+        { path, headers: { ...RSC, 'next-router-state-tree': treeOf('/'), 'next-url': '/' } },
+        { path, headers: { ...RSC, 'next-router-prefetch': '1' } },
+        { path, headers: { ...RSC, 'next-router-prefetch': '1', 'next-router-segment-prefetch': '/_tree' } },
+        {
+          path,
+          headers: {
+            ...RSC,
+            'next-router-prefetch': '1',
+            'next-router-segment-prefetch': `${bare}/__PAGE__`,
+          },
+        },
+        { path, headers: { ...RSC, purpose: 'prefetch' } },
+      ];
+    },
+  },
+  'segment-files': {
+    ...HIGHEST,
+    title: 'the files of its segments',
+    clauses: ['next segment prefetch', 'asvs 8.3.1'],
+    imitates:
+      'GHSA-267c-6grr-h53f: the addresses of prefetched segments lead to the page past the matcher of the middleware.',
+    source: SEGMENTS,
+    fix: 'Update Next.js to 15.5.16, 16.2.5 or newer, and check the session in the page.',
+    asks: ({ path, isPage }) => {
+      if (!isPage) return [];
+      const [bare] = split(path);
+      const name = bare === '/' ? '/index' : bare;
+      return ['_tree', '_full', '_index', `${name.slice(1)}/__PAGE__`].flatMap((segment) => [
+        { path: `${name}.segments/${segment}.segment.rsc`, headers: RSC },
+      ]);
+    },
+  },
+  'data-files': {
+    ...HIGHEST,
+    title: 'the data of the page',
+    clauses: ['next pathname authorization', 'next middleware matcher', 'asvs 8.3.1'],
+    imitates:
+      'What a page needs is at an address of its own (_next/data, __data.json), which the guard may not know.',
+    source: 'https://github.com/advisories/GHSA-7gfc-8cq8-jh5f',
+    fix: 'Check the session where the data are read: getServerSideProps, load of +page.server, the route.',
+    asks: ({ path, isPage }, { buildId, locales }) => {
+      if (!isPage) return [];
+      const [bare, query] = split(path);
+      const name = bare === '/' ? '/index' : bare.replace(/\/$/, '');
+      const next = buildId
+        ? ['', ...locales.map((locale) => `/${locale}`)].flatMap((locale) => [
+            { path: `/_next/data/${buildId}${locale}${name}.json${query}` },
+            {
+              path: `/_next/data/${buildId}${locale}${name}.json${query}`,
+              headers: { 'x-nextjs-data': '1' },
+            },
+          ])
+        : [];
+      const kit = `${bare.replace(/\/$/, '')}/__data.json`;
+      return [...next, { path: kit + query }, { path: `${kit}?x-sveltekit-invalidated=001` }];
+    },
+  },
+  post: {
+    ...HIGHEST,
+    title: 'a form or data sent to it',
+    clauses: ['asvs 8.3.1', 'authjs protecting'],
+    imitates: 'A guard that looks at GET only lets a POST through, and the page is the answer.',
+    source:
+      'https://owasp.org/www-project-web-security-testing-guide/v42/4-Web_Application_Security_Testing/02-Configuration_and_Deployment_Management_Testing/06-Test_HTTP_Methods',
+    fix: 'Guard all methods alike.',
+    asks: ({ path }, { member }) => [
+      { path, method: 'POST', form: { x: '1' } },
+      { path, method: 'POST', json: {} },
+      { path, method: 'POST', json: { user: { id: member.id, email: member.email }, userId: member.id } },
+    ],
+  },
+  methods: {
+    ...HIGHEST,
+    title: 'other methods',
+    clauses: ['asvs 8.3.1'],
+    imitates: 'A guard that knows GET and POST only lets the others through.',
+    source:
+      'https://owasp.org/www-project-web-security-testing-guide/v42/4-Web_Application_Security_Testing/02-Configuration_and_Deployment_Management_Testing/06-Test_HTTP_Methods',
+    fix: 'Guard all methods alike; answer 405 to those that a path does not have.',
+    asks: ({ path }) => [
+      { path, method: 'HEAD' },
+      { path, method: 'OPTIONS' },
+      {
+        path,
+        method: 'OPTIONS',
+        headers: { origin: 'https://evil.example', 'access-control-request-method': 'GET' },
+      },
+      { path, method: 'PUT', json: {} },
+      { path, method: 'PATCH', json: {} },
+    ],
+  },
+  'method-override': {
+    ...HIGHEST,
+    title: 'a method in a header or a parameter',
+    clauses: ['asvs 8.3.1'],
+    imitates: 'The guard sees one method, the app acts on the one that X-HTTP-Method-Override names.',
+    source:
+      'https://owasp.org/www-project-web-security-testing-guide/v42/4-Web_Application_Security_Testing/02-Configuration_and_Deployment_Management_Testing/06-Test_HTTP_Methods',
+    asks: ({ path }) => [
+      ...['GET', 'HEAD'].map((method) => ({
+        path,
+        method: 'POST',
+        form: { _method: method },
+        headers: {
+          'x-http-method-override': method,
+          'x-http-method': method,
+          'x-method-override': method,
+        },
+      })),
+      { path, headers: { 'x-http-method-override': 'OPTIONS', 'x-method-override': 'OPTIONS' } },
+    ],
+  },
+};

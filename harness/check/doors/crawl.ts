@@ -1,0 +1,79 @@
+/** Where doors may be: the paths that config, sources and build name, and the links that a member follows. */
+import { type DefaultTreeAdapterTypes, parse } from 'parse5';
+import type { LabDescription } from '../../lab/lab-description.ts';
+import { SIGN_OUT } from '../../visitor/journey.ts';
+
+export interface Candidate {
+  path: string;
+  source: string;
+}
+
+/** Following these would end the session, or take something away. */
+const LEFT_ALONE = new RegExp(
+  `${SIGN_OUT.source}|good.?bye|end.?session|delete|remove|cancel|unsubscribe|revoke`,
+  'i',
+);
+const FILE = /\.(?:js|css|map|png|jpe?g|gif|svg|ico|webp|avif|woff2?|ttf|pdf|zip|mp4|webmanifest|txt|xml)$/i;
+
+const isWithin = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
+
+/** Whether a path may be asked for as a member without harm, and could be a door. */
+export const mayBeDoor = (path: string, { app, config }: Pick<LabDescription, 'app' | 'config'>): boolean => {
+  const [bare = ''] = path.split('?');
+  return (
+    path.startsWith('/') &&
+    !LEFT_ALONE.test(path) &&
+    !FILE.test(bare) &&
+    !isWithin(bare, app.basePath) &&
+    !bare.startsWith('/_next/') &&
+    ![config.pages.endSession, config.pages.backChannelLogout].includes(bare)
+  );
+};
+
+function* elements(node: DefaultTreeAdapterTypes.Node): Generator<DefaultTreeAdapterTypes.Element> {
+  if ('tagName' in node) yield node;
+  if ('childNodes' in node) for (const child of node.childNodes) yield* elements(child);
+}
+
+const attribute = ({ attrs }: DefaultTreeAdapterTypes.Element, name: string) =>
+  attrs.find((each) => each.name === name)?.value;
+
+const wordsOf = (node: DefaultTreeAdapterTypes.Node): string =>
+  'value' in node ? node.value : 'childNodes' in node ? node.childNodes.map(wordsOf).join(' ') : '';
+
+/** Paths on the same origin that a page links to, each once; links that read like a sign-out are left out. */
+export function linksIn(html: string, base: URL): string[] {
+  const found = new Set<string>();
+  for (const element of elements(parse(html))) {
+    const to = element.tagName === 'a' ? attribute(element, 'href') : undefined;
+    if (!to || !URL.canParse(to, base) || LEFT_ALONE.test(wordsOf(element))) continue;
+    const url = new URL(to, base);
+    if (url.origin === base.origin) found.add(url.pathname + url.search);
+  }
+  return [...found];
+}
+
+const DYNAMIC = /\[[^\]]+\]|(?<=\/):\w+\??|\*+/g;
+export const isDynamic = (path: string): boolean => path.search(DYNAMIC) >= 0;
+
+/**
+ * A path with `[id]` or `:id` in it, filled with the id of the member: what belongs to a person is often found by it.
+ */
+export const filledWith = (path: string, id: string): string => path.replace(DYNAMIC, id);
+
+/** Where to look first: what the config declares, then what sources and build tell, each path once. */
+export function candidatesOf(lab: LabDescription, memberId: string): Candidate[] {
+  const { pages } = lab.config;
+  const all = [
+    ...pages.protected.map((path) => ({ path, source: 'pages.protected' })),
+    ...pages.api.map((path) => ({ path, source: 'pages.api' })),
+    ...(lab.routes?.paths ?? []).map(({ path, source }) => ({
+      path: isDynamic(path) ? filledWith(path, memberId) : path,
+      source,
+    })),
+    { path: pages.home, source: 'pages.home' },
+  ];
+  const first = new Map<string, string>();
+  for (const { path, source } of all) if (!first.has(path) && mayBeDoor(path, lab)) first.set(path, source);
+  return [...first].map(([path, source]) => ({ path, source }));
+}

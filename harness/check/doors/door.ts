@@ -1,0 +1,48 @@
+/** Doors: paths that give a member what a stranger does not get. */
+
+/** One door that was found. */
+export interface Door {
+  /** Path, with its query, as the member asks for it. */
+  path: string;
+  /** Where it was found: `pages.protected`, a source file, a build manifest, or the page with the link. */
+  source: string;
+  /** Whether it answers a page, in contrast to data. */
+  isPage: boolean;
+  /** Texts that the member gets and no stranger does; empty when the page is public but greets its members. */
+  texts: string[];
+}
+
+/** One request to a door, without who asks. */
+export interface Ask {
+  /** Path and query as they go over the wire. */
+  path: string;
+  method?: string;
+  headers?: Record<string, string>;
+  form?: Record<string, string>;
+  json?: unknown;
+  body?: string;
+}
+
+/** What the approaches know of the app and of the member whose doors they try. */
+export interface Grounds {
+  origin: string;
+  /** Path of the Auth.js endpoints. */
+  basePath: string;
+  family: 'v4' | 'v5';
+  /** Name of the session cookie, without the number of a chunk. */
+  cookie: string;
+  /** `phone` as digits. */
+  member: { id: string; name: string; email: string; phone: string };
+  /** All cookies of the member at the app. */
+  cookies: readonly { key: string; value: string }[];
+  /** Session cookies that were made up. */
+  forged: {
+    /** Sealed with the secret of the app, over since an hour; missing when the secret is not known. */
+    expired?: string;
+    /** Sealed with another secret. */
+    foreign: string;
+  };
+  /** Build id of a Next.js app. */
+  buildId?: string;
+  locales: readonly string[];
+}

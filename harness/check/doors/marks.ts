@@ -1,0 +1,119 @@
+/** What tells that a member's page was shown: the member's personal data, and texts that no stranger gets. */
+import { type DefaultTreeAdapterTypes, parse } from 'parse5';
+import { issuedOf } from '../../../mocks/issued.ts';
+import type { Person } from '../../../mocks/people.ts';
+import { addToIndex, type IssuedIndex, unescaped } from '../sightings.ts';
+
+/** Shorter texts stand anywhere. */
+const LENGTH_MIN = 6;
+/** A text of this length, or of two words, is not met by chance. */
+const TELLING = 12;
+/** Pages show such words as soon as they believe that somebody is there, without giving anything away. */
+const WORDS_OF_MEMBERS = /sign.?(out|in|ed)|log.?(out|in|ged)|session|signed|welcome|loading/i;
+
+type HtmlNode = DefaultTreeAdapterTypes.Node;
+
+const squeezed = (text: string) => text.replace(/\s+/g, ' ').trim();
+
+/** Values of all texts in a JSON value. */
+function textsOfJson(value: unknown): string[] {
+  if (typeof value === 'string') return [squeezed(value)];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(textsOfJson);
+}
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+function textsOfHtml(node: HtmlNode): string[] {
+  if (node.nodeName === '#text') return [squeezed((node as DefaultTreeAdapterTypes.TextNode).value)];
+  if (node.nodeName === 'style') return [];
+  const { childNodes = [] } = node as DefaultTreeAdapterTypes.Element;
+  if (node.nodeName !== 'script') return childNodes.flatMap(textsOfHtml);
+  const isData = (node as DefaultTreeAdapterTypes.Element).attrs.some(({ value }) => /json$/i.test(value));
+  const [code] = childNodes;
+  return isData && code ? textsOfJson(parsed((code as DefaultTreeAdapterTypes.TextNode).value)) : [];
+}
+
+/** The texts that people, or scripts, read in a body: text nodes of HTML, or the values of JSON. */
+export function textsIn(body: string): string[] {
+  const json = /^\s*[[{"]/.test(body) ? parsed(body) : undefined;
+  const texts = json === undefined ? textsOfHtml(parse(body)) : textsOfJson(json);
+  return [...new Set(texts)].filter((text) => text.length > 0);
+}
+
+/** A body as its texts are looked for in it: as it is, and without escapes. */
+const readable = (body: string): string => squeezed(`${body}\n${unescaped(body)}`);
+
+const isWordAt = (body: string, text: string, at: number) =>
+  !/[\p{L}\p{N}_]/u.test(body[at - 1] ?? '') && !/[\p{L}\p{N}_]/u.test(body[at + text.length] ?? '');
+
+/** Whether a text stands in a body, not as a part of a longer word. */
+function stands(text: string, body: string): boolean {
+  for (let at = body.indexOf(text); at >= 0; at = body.indexOf(text, at + 1))
+    if (isWordAt(body, text, at)) return true;
+  return false;
+}
+
+/**
+ * The texts that mark a door.
+ *
+ * @param options.shown two answers to the member: what changes by itself is no mark
+ * @param options.strangers everything that strangers got anywhere
+ * @param options.path of the door, which error pages repeat
+ * @param options.isPersonal whether a text holds data of the member, which are looked for on their own
+ */
+export function marksOf(options: {
+  shown: [string, string];
+  strangers: readonly string[];
+  path: string;
+  isPersonal(text: string): boolean;
+}): string[] {
+  const { shown, strangers, path, isPersonal } = options;
+  const again = new Set(textsIn(shown[1]));
+  const known = strangers.map(readable);
+  const address = decodeURIComponent(path).toLowerCase();
+  return textsIn(shown[0]).filter(
+    (text) =>
+      text.length >= LENGTH_MIN &&
+      again.has(text) &&
+      !/^\S*[/:]\S*$/.test(text) &&
+      !(text.length <= 24 && WORDS_OF_MEMBERS.test(text)) &&
+      !address.includes(text.toLowerCase()) &&
+      !isPersonal(text) &&
+      !known.some((body) => body.includes(text)),
+  );
+}
+
+/** Whether a page looks the same to members and strangers, but for a few words. */
+export function isPublic(member: string, stranger: string): boolean {
+  const shown = textsIn(member).filter((text) => text.length >= LENGTH_MIN);
+  const body = readable(stranger);
+  return shown.length > 0 && shown.filter((text) => body.includes(text)).length * 2 > shown.length;
+}
+
+/**
+ * The marks of a door that stand in a body: any telling one; of short words two, or all there are.
+ *
+ * @returns none when what stands there may be chance
+ */
+export function marksIn(body: string, texts: readonly string[]): string[] {
+  const text = readable(body);
+  const found = texts.filter((each) => stands(each, text));
+  const enough =
+    found.some((each) => each.length >= TELLING || /\s/.test(each)) ||
+    found.length >= Math.min(2, Math.max(1, texts.length));
+  return enough ? found : [];
+}
+
+/** What is unique to a person, to be looked for. */
+export function personalOf(person: Person): IssuedIndex {
+  const index: IssuedIndex = new Map();
+  addToIndex(index, issuedOf(person));
+  return index;
+}

@@ -1,0 +1,234 @@
+/** Finds the doors of an app: once for each worker, as a member and as a stranger. */
+import type { Person } from '../../../mocks/people.ts';
+import { demand } from '../../errors.ts';
+import type { LabDescription } from '../../lab/lab-description.ts';
+import type { Answer } from '../../user-agents/http.ts';
+import { demandSession } from '../../visitor/arrival.ts';
+import { mintSession } from '../../visitor/mint-session.ts';
+import type { Surroundings } from '../../visitor/surroundings.ts';
+import type { Visitor } from '../../visitor/visitor.ts';
+import { type IssuedIndex, issuedIn } from '../sightings.ts';
+import { claimsOf } from './approach.ts';
+import { type Candidate, candidatesOf, linksIn, mayBeDoor } from './crawl.ts';
+import type { Door, Grounds } from './door.ts';
+import { readingOf } from './judge.ts';
+import { isPublic, marksOf, personalOf } from './marks.ts';
+
+export interface Survey {
+  doors: Door[];
+  grounds: Grounds;
+  /** What is unique to the member. */
+  personal: IssuedIndex;
+  /** Paths that were asked for. */
+  asked: number;
+  /** Everything that strangers got. */
+  strangers: string[];
+  /** Pages that the member saw, by path. */
+  pages: Map<string, string>;
+  /** Another member, with cookies at the app. */
+  other: { person: Person; cookies: { key: string; value: string }[] };
+}
+
+type Needs = Pick<Surroundings, 'lab' | 'visitor' | 'somebody'>;
+
+const PATHS_MAX = 80;
+const DEPTH_MAX = 2;
+const REDIRECTS_MAX = 3;
+const AT_ONCE = 4;
+
+const isHtml = ({ headers }: Answer) => String(headers['content-type'] ?? '').includes('html');
+const isGood = ({ status }: Answer) => status >= 200 && status < 300;
+const pathOf = ({ url }: Answer) => url.pathname + url.search;
+
+async function inTurns<Item>(items: readonly Item[], act: (item: Item) => Promise<void>): Promise<void> {
+  const left = [...items];
+  const worker = async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await act(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}
+
+let people = 0;
+
+/** Somebody whose name, e-mail address and picture nobody else has. */
+const unique = (): { name: string; email: string; picture: string; signedIn: true } => {
+  people += 1;
+  const word = `Ottilie${process.pid}x${people}q${Math.random().toString(36).slice(2, 6)}`;
+  return {
+    name: word,
+    email: `${word.toLowerCase()}@people.example`,
+    picture: `https://images.example/${word.toLowerCase()}.png`,
+    signedIn: true,
+  };
+};
+
+/** A new member, signed in, in a browser of their own. */
+export async function newMember({ visitor, somebody }: Omit<Needs, 'lab'>): Promise<Visitor> {
+  const member = await visitor(await somebody(unique()));
+  demandSession(await member.signIn());
+  return member;
+}
+
+/** Asks as the member, along redirects within the app. */
+async function openAs(member: Visitor, path: string, lab: LabDescription): Promise<Answer | undefined> {
+  let answer = await member.get(path);
+  for (let hops = 0; answer.location && hops < REDIRECTS_MAX; hops += 1) {
+    const { origin, pathname, search } = answer.location;
+    if (origin !== lab.app.origin || !mayBeDoor(pathname + search, lab)) return undefined;
+    answer = await member.get(pathname + search);
+  }
+  return isGood(answer) ? answer : undefined;
+}
+
+interface Seen {
+  source: string;
+  first: Answer;
+}
+
+/** What the member sees at the candidates and behind their links. */
+async function walkAround(
+  member: Visitor,
+  lab: LabDescription,
+  start: Candidate[],
+): Promise<Map<string, Seen>> {
+  const seen = new Map<string, Seen>();
+  const asked = new Set<string>();
+  const { protected: declared, home } = lab.config.pages;
+  let next = start;
+  for (let depth = 0; depth <= DEPTH_MAX && next.length; depth += 1) {
+    const found: Candidate[] = [];
+    await inTurns(next, async ({ path, source }) => {
+      if (asked.has(path) || asked.size >= PATHS_MAX) return;
+      asked.add(path);
+      const first = await openAs(member, path, lab).catch(() => undefined);
+      if (!first || seen.has(pathOf(first))) return;
+      seen.set(pathOf(first), { source, first });
+      const leads = depth > 0 || declared.includes(path) || path === home;
+      if (leads && isHtml(first))
+        for (const link of linksIn(first.text, first.url))
+          if (mayBeDoor(link, lab)) found.push({ path: link, source: `a link on ${path}` });
+    });
+    next = found;
+  }
+  return seen;
+}
+
+/** What strangers get where nothing is hidden: home, sign-in page, a page and an API path that are not there. */
+async function publicAnswers(stranger: Visitor, lab: LabDescription): Promise<string[]> {
+  const { signIn, home } = lab.config.pages;
+  const paths = [
+    home,
+    `${lab.app.basePath}/signin`,
+    ...(signIn?.startsWith('/') ? [signIn] : []),
+    '/conformance-no-such-page',
+    '/api/conformance-no-such-page',
+  ];
+  const answers = await Promise.all(
+    paths.map(async (path) =>
+      stranger.agent
+        .follow(await stranger.get(path), ({ origin }) => origin !== lab.app.origin)
+        .catch(() => undefined),
+    ),
+  );
+  return answers.flatMap((answer) => (answer ? [readingOf(answer)] : []));
+}
+
+const BUILD_ID = /"buildId":"([\w-]+)"|\\"b\\":\\"([\w-]+)\\"|\/_next\/static\/([\w-]{21})\/_/;
+
+const buildIdIn = (pages: Iterable<string>): string | undefined => {
+  for (const page of pages) {
+    const match = BUILD_ID.exec(page);
+    if (match) return match[1] ?? match[2] ?? match[3];
+  }
+  return undefined;
+};
+
+async function groundsOf(member: Visitor, lab: LabDescription, pages: Iterable<string>): Promise<Grounds> {
+  const { app, authSecret, routes } = lab;
+  const { person } = member;
+  const held = await member.sessionCookies();
+  const cookie =
+    held[0]?.key.replace(/\.\d+$/, '') ??
+    (app.family === 'v4' ? 'next-auth.session-token' : 'authjs.session-token');
+  const who = {
+    id: person.userId ?? '',
+    name: person.name ?? '',
+    email: person.email ?? '',
+    phone: person.phone.replace(/\D/g, ''),
+  };
+  const made = { cookie, family: app.family, claims: claimsOf(who) };
+  const [expired, foreign] = await Promise.all([
+    authSecret && mintSession({ ...made, secret: authSecret, ended: 3600 }),
+    mintSession({ ...made, secret: 'a-secret-of-another-installation-0001' }),
+  ]);
+  return {
+    origin: app.origin,
+    basePath: app.basePath,
+    family: app.family,
+    cookie,
+    member: who,
+    cookies: (await member.agent.cookies(app.origin)).filter(({ value }) => value),
+    forged: { ...(expired && { expired }), foreign },
+    buildId: routes?.buildId ?? buildIdIn(pages),
+    locales: routes?.locales ?? [],
+  };
+}
+
+/**
+ * Looks for doors.
+ *
+ * @throws ConformanceFailure when the member does not get in
+ */
+async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
+  const member = await newMember({ visitor, somebody });
+  const personal = personalOf(member.person);
+  const seen = await walkAround(member, lab, candidatesOf(lab, member.person.userId ?? ''));
+  const stranger = await visitor();
+  const general = await publicAnswers(stranger, lab);
+  const answers = new Map<string, { again: Answer; refused: Answer }>();
+  await inTurns([...seen.keys()], async (path) => {
+    const [again, refused] = [await member.get(path), await stranger.get(path)];
+    answers.set(path, { again, refused });
+  });
+  const strangers = [...general, ...[...answers.values()].map(({ refused }) => readingOf(refused))];
+  const isPersonal = (text: string) => issuedIn(text, personal).length > 0;
+  const publicPages = [...seen].filter(([path, { first }]) => {
+    const { refused } = answers.get(path) as { refused: Answer };
+    return isGood(refused) && isHtml(first) && isPublic(first.text, refused.text);
+  });
+  // What a public page shows to members as well is no secret of a door.
+  const known = [...strangers, ...publicPages.map(([, { first }]) => first.text)];
+  const doors = [...seen].flatMap(([path, { source, first }]): Door[] => {
+    const { again } = answers.get(path) as { again: Answer };
+    const texts = marksOf({ shown: [first.text, again.text], strangers: known, path, isPersonal });
+    const greets = issuedIn(first.text, personal).length > 0;
+    return texts.length || greets ? [{ path, source, isPage: isHtml(first), texts }] : [];
+  });
+  const other = await newMember({ visitor, somebody });
+  const pages = new Map([...seen].map(([path, { first }]) => [path, first.text]));
+  return {
+    doors,
+    grounds: await groundsOf(member, lab, pages.values()),
+    personal,
+    asked: seen.size,
+    strangers,
+    pages,
+    other: { person: other.person, cookies: await other.agent.cookies(lab.app.origin) },
+  };
+}
+
+let done: { control: string; survey: Promise<Survey> } | undefined;
+
+/** The doors of the app; found by the first check of a worker that asks. */
+export function surveyOf(needs: Needs): Promise<Survey> {
+  const { control } = needs.lab;
+  if (done?.control !== control) done = { control, survey: survey(needs) };
+  return done.survey;
+}
+
+/** "/protected (pages.protected), /orders (a link on /)" */
+export const doorsTold = (doors: readonly Door[]): string =>
+  doors.map(({ path, source }) => `${path} (${source})`).join(', ');
+
+export const demandDoors = (doors: readonly Door[]): void =>
+  demand(doors.length > 0, 'Has no path that shows a member what a stranger does not get.');

@@ -1,0 +1,121 @@
+/** The body of a check of the suite `doors`: one approach, tried on each door. */
+import { ConformanceFailure, demand } from '../../errors.ts';
+import type { Answer } from '../../user-agents/http.ts';
+import type { Visitor } from '../../visitor/visitor.ts';
+import type { CheckFixtures, LabFixtures } from '../check.ts';
+import type { Approach } from './approach.ts';
+import type { Ask, Door } from './door.ts';
+import { shownIn } from './judge.ts';
+import { doorsTold, type Survey, surveyOf } from './survey.ts';
+
+type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;
+
+export const NO_DOORS =
+  'the app shows members nothing that strangers do not get, at the paths that were found: name what needs a session in pages.protected and pages.api';
+
+/** One breach: how the door was asked for, and what it showed. */
+export interface Breach {
+  ask: Ask;
+  door: Door;
+  answer: Answer;
+  shown: string[];
+}
+
+/** How a request reads in a report: method and address, with the names of what was added. */
+export const askedHow = ({ method = 'GET', path, headers = {} }: Ask): string => {
+  const names = Object.entries(headers).map(([name, value]) =>
+    name === 'cookie'
+      ? `cookie ${value.split('=')[0]}`
+      : name.length + value.length < 60
+        ? `${name}: ${value}`
+        : name,
+  );
+  const told =
+    names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ');
+  return `${method} ${path.slice(0, 120)}${told ? ` with ${told}` : ''}`;
+};
+
+/** Sends one request; undefined when the app, or its parser of HTTP, breaks the connection, which opens nothing. */
+export async function send(
+  browser: Visitor,
+  origin: string,
+  { path, ...ask }: Ask,
+): Promise<Answer | undefined> {
+  try {
+    return await browser.agent.hop(new URL(origin), { ...ask, rawPath: path });
+  } catch (error) {
+    if (error instanceof ConformanceFailure) return undefined;
+    throw error;
+  }
+}
+
+/** A browser that holds nothing but, for another member, their cookies. */
+export async function browserFor(approach: Pick<Approach, 'by'>, survey: Survey, { visitor, lab }: Body) {
+  if (approach.by !== 'other member') return visitor();
+  const browser = await visitor(survey.other.person);
+  for (const { key, value } of survey.other.cookies)
+    await browser.agent.jar.setCookie(
+      `${key}=${value}; Path=/${/^__(secure|host)-/i.test(key) ? '; Secure' : ''}`,
+      lab.app.origin,
+    );
+  return browser;
+}
+
+/** The survey as the control of a check: blocked when the member does not get in, not applicable without doors. */
+export async function findDoors({ lab, visitor, somebody, step, notApplicable }: Body): Promise<Survey> {
+  const survey = await step(
+    'control',
+    () => surveyOf({ lab, visitor, somebody }),
+    ({ doors }) => `A member is shown what strangers do not get at ${doorsTold(doors) || 'no path'}.`,
+  );
+  if (survey.doors.length === 0) notApplicable(NO_DOORS);
+  return survey;
+}
+
+export const isCrash = (status: number) => status >= 500 && status !== 501 && status !== 503;
+
+/**
+ * The app opens no door to an approach.
+ *
+ * @param approach one row of the table
+ */
+export const opensNoDoor =
+  (approach: Approach) =>
+  async ({ visitor, somebody, step, notApplicable, lab }: Body): Promise<void> => {
+    const body = { visitor, somebody, step, notApplicable, lab };
+    const survey = await findDoors(body);
+    const asks = survey.doors.flatMap((door) =>
+      approach.asks(door, survey.grounds).map((ask) => ({ door, ask })),
+    );
+    if (asks.length === 0) notApplicable('nothing of the app can be asked for like that');
+    await step(
+      'approach',
+      async () => {
+        const browser = await browserFor(approach, survey, body);
+        const breaches: Breach[] = [];
+        const crashes: string[] = [];
+        for (const { door, ask } of asks) {
+          const answer = await send(browser, lab.app.origin, ask);
+          if (approach.by !== 'other member') await browser.agent.jar.removeAllCookies();
+          if (!answer) continue;
+          const shown = shownIn(answer, door, {
+            personal: survey.personal,
+            isMember: approach.by === 'other member',
+          });
+          if (shown.length) breaches.push({ ask, door, answer, shown });
+          if (approach.noCrash && isCrash(answer.status)) crashes.push(`${askedHow(ask)} (${answer.status})`);
+        }
+        demand(breaches.length === 0, () => toldOf(breaches));
+        demand(crashes.length === 0, () => `Crashed at ${crashes.slice(0, 3).join('; ')}.`);
+        return asks.length;
+      },
+      (count) => `Stayed closed, ${count} requests.`,
+    );
+  };
+
+const toldOf = (breaches: readonly Breach[]): string => {
+  const [first] = breaches as [Breach];
+  const others = new Set(breaches.map(({ door }) => door.path).filter((path) => path !== first.door.path));
+  const more = others.size ? ` So did ${[...others].slice(0, 4).join(', ')}.` : '';
+  return `Opened ${first.door.path}: ${askedHow(first.ask)} was answered with ${first.answer.status} and showed ${first.shown.join(', ')}.${more}`;
+};

@@ -1,0 +1,106 @@
+/** All paths an app answers, as far as its folders, its sources and its build tell: candidates for doors. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { LoadedConfig } from '../config/load-config.ts';
+import type { AppRoutes } from '../lab/lab-description.ts';
+import { handlerPaths } from './routes.ts';
+import { readSources } from './sources.ts';
+
+/** Routers by file: where the files are, and which of them are routes. */
+const ROUTERS: { folder: string; file: RegExp; api?: string }[] = [
+  { folder: 'app', file: /^(.*\/)?(?:page\.[jt]sx?|route\.[jt]s)$/ },
+  { folder: 'src/app', file: /^(.*\/)?(?:page\.[jt]sx?|route\.[jt]s)$/ },
+  { folder: 'src/routes', file: /^(.*\/)?\+(?:page(?:\.server)?|server)\.(?:svelte|[jt]s)$/ },
+  { folder: 'pages', file: /^((?:.*\/)?[^/]+)\.(?:[jt]sx?|vue)$/ },
+  { folder: 'src/pages', file: /^((?:.*\/)?[^/]+)\.(?:[jt]sx?|astro|vue)$/ },
+  { folder: 'app/pages', file: /^((?:.*\/)?[^/]+)\.vue$/ },
+  { folder: 'server/api', file: /^((?:.*\/)?[^/]+?)(?:\.get)?\.[jt]s$/, api: '/api' },
+  { folder: 'server/routes', file: /^((?:.*\/)?[^/]+?)(?:\.get)?\.[jt]s$/ },
+];
+
+/** Groups and slots stand in folders, not in addresses; `_app`, `+layout` and tests are no routes. */
+const addressOf = (match: string, api = ''): string | undefined => {
+  const segments = `${api}/${match}`
+    .split('/')
+    .filter((segment) => segment && !/^\(.*\)$|^@/.test(segment))
+    .map((segment, index, all) => (index === all.length - 1 && segment === 'index' ? '' : segment));
+  const address = `/${segments.filter(Boolean).join('/')}`;
+  return /(^|\/)_|\.(test|spec|d|post|put|patch|delete)$|^\/(404|500)$/.test(address) ? undefined : address;
+};
+
+function filesIn(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) =>
+    file.split(path.sep).join('/'),
+  );
+}
+
+function routesByFile(folder: string): AppRoutes['paths'] {
+  return ROUTERS.flatMap(({ folder: own, file: pattern, api }) =>
+    filesIn(path.join(folder, own)).flatMap((file) => {
+      const match = pattern.exec(file);
+      const address = match && addressOf((match[1] ?? '').replace(/\/$/, ''), api);
+      return address ? [{ path: address, source: `${own}/${file}` }] : [];
+    }),
+  );
+}
+
+const readJson = <Value>(file: string): Value | undefined => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Value;
+  } catch {
+    return undefined;
+  }
+};
+
+/** What `next build` leaves in `.next` (packages/next/src/build of vercel/next.js). */
+function nextBuild(folder: string): AppRoutes {
+  const inBuild = (file: string) => path.join(folder, '.next', file);
+  const app = readJson<Record<string, string>>(inBuild('app-path-routes-manifest.json')) ?? {};
+  const pages = readJson<Record<string, string>>(inBuild('server/pages-manifest.json')) ?? {};
+  const routes = readJson<{ basePath?: string; i18n?: { locales?: string[] } }>(
+    inBuild('routes-manifest.json'),
+  );
+  const prerendered = readJson<{ routes?: Record<string, unknown> }>(inBuild('prerender-manifest.json'));
+  const basePath = routes?.basePath ?? '';
+  const named = (found: Iterable<string>, file: string) =>
+    [...found]
+      .filter((each) => !/(^|\/)_|^\/(404|500)$/.test(each))
+      .map((each) => ({ path: basePath + each, source: `.next/${file}` }));
+  const buildId = existsSync(inBuild('BUILD_ID'))
+    ? readFileSync(inBuild('BUILD_ID'), 'utf8').trim()
+    : undefined;
+  return {
+    paths: [
+      ...named(Object.values(app), 'app-path-routes-manifest.json'),
+      ...named(Object.keys(pages), 'server/pages-manifest.json'),
+      ...named(Object.keys(prerendered?.routes ?? {}), 'prerender-manifest.json'),
+    ],
+    ...(buildId && { buildId }),
+    ...(routes?.i18n?.locales && { locales: routes.i18n.locales }),
+  };
+}
+
+/**
+ * Reads the folder of a started app; undefined for an app that is only known by its URL.
+ *
+ * @returns each path once, with the place it was read first
+ */
+export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | undefined {
+  if (!config.target.command) return undefined;
+  const own = path.resolve(folder, config.target.cwd ?? '.');
+  try {
+    const build = nextBuild(own);
+    const all = [
+      ...routesByFile(own),
+      ...handlerPaths(readSources(own)).map(({ path: address, file }) => ({ path: address, source: file })),
+      ...build.paths,
+    ];
+    const first = new Map<string, string>();
+    for (const { path: address, source } of all) if (!first.has(address)) first.set(address, source);
+    return { ...build, paths: [...first].map(([address, source]) => ({ path: address, source })) };
+  } catch {
+    // A folder that cannot be read takes nothing from the run: doors are found in the config and by links as well.
+    return undefined;
+  }
+}
