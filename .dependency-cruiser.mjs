@@ -12,6 +12,7 @@ const ROOMS = [
   'visitor',
   'lab',
   'connector',
+  'advisories',
   'targets',
   'user-agents',
   'config',

@@ -13,6 +13,9 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   workers: Number(process.env.CONFORMANCE_WORKERS ?? 2),
   timeout: Number(process.env.CONFORMANCE_TIMEOUT ?? 30) * 1000,
+  // What rests on a time limit is judged once more, alone, when all others have ended (harness/check/harness-trouble.ts).
+  retries: process.env.CONFORMANCE_KEEP_WORKERS ? 1 : 0,
+  retryStrategy: 'isolated',
   // A run that hangs for whatever reason ends before CI does.
   globalTimeout: 30 * 60_000,
   // Our own sources are run by Node as they are; own checks of an app may need what Playwright makes of TypeScript.

@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['{harness,mocks,reports,suites,fixtures}/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'fixtures/targets/**'],
+    globalSetup: './harness/upkeep/unpack-browser.ts',
+    reporters: ['default', './fixtures/skipped-reporter.ts'],
     pool: 'forks',
     maxWorkers: 2,
     // Once more on a busy machine; a defect fails both times, and the reporter tells what was tried again.

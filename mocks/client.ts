@@ -16,7 +16,16 @@ export interface ApplicationChange {
 
 export interface ControlClient {
   origin: string;
-  state(): Promise<{ issuer: string; issuerOrigin: string; carrierOrigin: string; journal: number }>;
+  state(): Promise<{
+    issuer: string;
+    issuerOrigin: string;
+    carrierOrigin: string;
+    /** Account SID, auth token, Messaging Service SID and Verify Service SID, by the names of Twilio's guides. */
+    twilio: Record<string, string>;
+    journal: number;
+  }>;
+  /** Answers at once; how long that takes tells how slow this machine is. */
+  echo(): Promise<void>;
   openScope(options?: OpenOptions): Promise<ScopeState>;
   /** @param health what is known of the app by now */
   closeScope(id: string, health?: HealthAtClose): Promise<void>;
@@ -71,6 +80,7 @@ export function createControlClient(origin: string): ControlClient {
     origin,
     call,
     state: () => call('GET', '/state'),
+    echo: async () => void (await call('GET', '/echo')),
     openScope: (options = {}) => call('POST', '/scopes', options),
     closeScope: async (id, health) => void (await call('DELETE', `/scopes/${id}?${query({ health })}`)),
     arm: async (scope, faults) => void (await call('PUT', `/scopes/${scope}/faults`, faults)),

@@ -68,6 +68,9 @@ const closeQuery = z.object({
 });
 const phoneBody = z.strictObject({ phone: z.string() });
 
+/** What is not whole is not handed out as if it were: 410 Gone (RFC 9110 §15.5.11). */
+const gone = (message: string) => Object.assign(new Error(message), { statusCode: 410 });
+
 /** All routes that answer JSON; the journal's stream is beside them in `control.ts`. */
 export function controlRoutes({ scopes, clock, journal, issuer, carrier }: ControlContext): ControlRoute[] {
   const people = createPeople(issuer.context);
@@ -87,9 +90,16 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
         issuer: issuer.issuer,
         issuerOrigin: issuer.origin,
         carrierOrigin: carrier.origin,
+        twilio: carrier.credentials(),
         scopes: scopes.all(),
         journal: journal.position,
       }),
+    }),
+    route({
+      method: 'GET',
+      path: '/echo',
+      summary: 'Answers at once: how long that takes tells how slow this machine is',
+      run: () => ({}),
     }),
     route({
       method: 'GET',
@@ -149,10 +159,12 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
     route<unknown, z.infer<typeof journalQuery>>({
       method: 'GET',
       path: '/journal',
-      summary: 'What the mocks saw, redacted',
+      summary: 'What the mocks saw, redacted; 410 when some of what a scope or a position asks for has left',
       query: journalQuery,
       async run({ query: { waitMs, ...wanted } }) {
         if (waitMs) await journal.waitFor(wanted as JournalQuery, waitMs);
+        const missing = journal.missing(wanted as JournalQuery);
+        if (missing) throw gone(missing);
         return journal.query(wanted as JournalQuery);
       },
     }),
@@ -241,14 +253,23 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
       path: '/inbox',
       summary: 'The next message to a number since a time, as soon as it arrives',
       query: inboxQuery,
-      run: ({ query: { to, since, waitMs } }) => carrier.inbox.waitFor({ to, since, limitMs: waitMs }),
+      run: ({ query: { to, since, waitMs } }) =>
+        carrier.inbox
+          .waitFor({ to, since, limitMs: waitMs })
+          .catch((error: Error & { statusCode?: number }) => {
+            throw Object.assign(error, { statusCode: error.statusCode ?? 408 });
+          }),
     }),
     route<unknown, { to?: string }>({
       method: 'GET',
       path: '/inbox/messages',
-      summary: 'All messages, or those to one number',
+      summary: 'All messages, or those to one number; 410 when some of these have left',
       query: z.object({ to: z.string().optional(), since: z.string().optional() }),
-      run: ({ query }) => carrier.inbox.list(query),
+      run({ query }) {
+        const missing = query.to === undefined ? undefined : carrier.inbox.missing(query.to);
+        if (missing) throw gone(missing);
+        return carrier.inbox.list(query);
+      },
     }),
     route<ChaosInput>({
       method: 'PUT',

@@ -1,12 +1,16 @@
 /**
  * Both mocks and their control server, for anyone's own tests: no Playwright, no target, no checks.
  */
+import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { type ControlClient, createControlClient } from './client.ts';
 import { type Clock, createClock } from './clock.ts';
 import { startControl } from './control.ts';
+import { digitsOf } from './issued.ts';
 import { createJournal, type Journal } from './journal.ts';
+import type { SentMail } from './logto/context.ts';
 import { type LogtoMock, type LogtoOptions, startLogto } from './logto/server.ts';
+import { findByEmail } from './logto/users.ts';
 import { registerSecret } from './redact.ts';
 import { createScopes, type Scopes } from './scope.ts';
 import { startTwilio, type TwilioMock } from './twilio/server.ts';
@@ -15,10 +19,14 @@ export type { ControlClient } from './client.ts';
 export { createControlClient } from './client.ts';
 export type { Exchange, Journal } from './journal.ts';
 export type { LogtoMock } from './logto/server.ts';
+export { verifyServiceOf } from './twilio/accounts.ts';
 export type { InboxMessage, TwilioMock } from './twilio/server.ts';
 
 export interface MocksOptions
-  extends Pick<LogtoOptions, 'applications' | 'users' | 'signInExperience' | 'publicIssuer'> {
+  extends Pick<
+    LogtoOptions,
+    'applications' | 'users' | 'signInExperience' | 'publicIssuer' | 'emailConnector'
+  > {
   /** Address to bind to (default 127.0.0.1: reachable from this machine only). */
   host?: string;
   /** Ports; 0 or none takes a free one. */
@@ -72,12 +80,19 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
   const scopes = createScopes();
   const clock = createClock(scopes);
   const journal = createJournal();
+  /** The code of an e-mail is its reader's alone, who is known by phone where they have one. */
+  const registerCode = (code: string, { to, scope }: SentMail) => {
+    registerSecret('one-time code', code);
+    const reader = issuer && findByEmail(issuer.context.tenant, to);
+    const owner = reader?.primaryPhone ? digitsOf(reader.primaryPhone) : (reader?.id ?? null);
+    journal.issued.add({ kind: 'one-time code', value: code, owner, scope: scope ?? null });
+  };
   const config = (options.connector?.config ?? goodTwilioConfig) as Partial<typeof goodTwilioConfig>;
   registerSecret('auth token', config.authToken);
   for (const { secret } of options.applications ?? []) registerSecret('client secret', secret);
 
   const templates = () =>
-    (issuer?.context.tenant.connectors.findFirst()?.config.templates ??
+    (issuer?.context.connectors.row('Sms')?.config.templates ??
       config.templates ??
       []) as typeof goodTwilioConfig.templates;
   let issuer: LogtoMock | undefined;
@@ -96,7 +111,13 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     signInExperience: options.signInExperience,
     publicIssuer: options.publicIssuer,
     connector: { name: options.connector?.name, from: options.connector?.from, config },
+    emailConnector: options.emailConnector,
     carrierOrigin: carrier.origin,
+    mailbox(mail) {
+      const received = inboxMail(mail);
+      if (received.code) registerCode(received.code, mail);
+      carrier.inbox.add(received);
+    },
   });
   const control = await startControl({
     ...shared,
@@ -117,6 +138,26 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     async close() {
       for (const stop of stops.splice(0)) await stop();
     },
+  };
+}
+
+/** An e-mail as the inbox keeps it, beside the text messages. */
+function inboxMail({ to, type, payload, scope, text }: SentMail) {
+  const code = typeof payload.code === 'string' ? payload.code : null;
+  return {
+    sid: `ML${randomUUID().replaceAll('-', '')}`,
+    to,
+    from: null,
+    body: text ?? JSON.stringify(payload),
+    code,
+    template: type,
+    templates: [type],
+    usageType: type,
+    segments: 1,
+    encoding: 'UCS-2' as const,
+    at: new Date().toISOString(),
+    scope: scope ?? null,
+    status: 'delivered',
   };
 }
 

@@ -62,6 +62,11 @@ export interface JournalQuery {
 export interface Journal {
   add(exchange: NewExchange): Exchange;
   query(query?: JournalQuery): Exchange[];
+  /**
+   * Why an answer to a query is not whole, in words; undefined when it is. A query that names neither a scope nor a
+   * position asks for what is there.
+   */
+  missing(query: JournalQuery): string | undefined;
   /** The first entry that fits, now or later; rejects when the time limit (milliseconds) passes. */
   waitFor(query: JournalQuery, limitMs: number): Promise<Exchange>;
   subscribe(listener: (exchange: Exchange) => void): () => void;
@@ -73,9 +78,11 @@ export interface Journal {
 }
 
 const BODY_MAX = 16_384;
+/** Scopes of which it is known that they lost entries. */
+const SCOPES_MAX = 10_000;
 const clip = (body: unknown) =>
   typeof body === 'string' && body.length > BODY_MAX
-    ? `${body.slice(0, BODY_MAX)}… (${body.length} characters)`
+    ? `${body.slice(0, BODY_MAX)}… (cut: it has ${body.length} characters)`
     : body;
 
 const fits = (entry: Exchange, { scope, since = 0, endpoint, to }: JournalQuery) =>
@@ -88,6 +95,21 @@ const fits = (entry: Exchange, { scope, since = 0, endpoint, to }: JournalQuery)
 export function createJournal(max = 20_000): Journal {
   let entries: Exchange[] = [];
   let seq = 0;
+  /** Position of the newest entry that has left, in all and by scope. */
+  let left = 0;
+  const leftOf = new Map<string, number>();
+  const leave = (gone: readonly Exchange[]) => {
+    left = gone.at(-1)?.seq ?? left;
+    for (const { scope, seq: position } of gone) {
+      if (scope === null) continue;
+      leftOf.delete(scope);
+      leftOf.set(scope, position);
+    }
+    for (const scope of leftOf.keys()) {
+      if (leftOf.size <= SCOPES_MAX) break;
+      leftOf.delete(scope);
+    }
+  };
   const listeners = new Set<(exchange: Exchange) => void>();
   const query = (wanted: JournalQuery = {}) => entries.filter((entry) => fits(entry, wanted));
   const issued = createIssued();
@@ -112,11 +134,21 @@ export function createJournal(max = 20_000): Journal {
         },
       };
       entries.push(entry);
-      if (entries.length > max + max / 10) entries = entries.slice(-max);
+      if (entries.length > max + max / 10) {
+        leave(entries.slice(0, -max));
+        entries = entries.slice(-max);
+      }
       for (const listener of listeners) listener(entry);
       return entry;
     },
     query,
+    missing({ scope, since }) {
+      if (scope === undefined && since === undefined) return undefined;
+      const last = scope === undefined ? left : (leftOf.get(scope) ?? 0);
+      return last > (since ?? 0)
+        ? `the journal keeps ${max} exchanges, and some of those that were asked for have left it`
+        : undefined;
+    },
     waitFor(wanted, limitMs) {
       const found = query(wanted)[0];
       if (found) return Promise.resolve(found);
@@ -145,6 +177,8 @@ export function createJournal(max = 20_000): Journal {
     },
     reset() {
       entries = [];
+      left = 0;
+      leftOf.clear();
     },
   };
 }

@@ -31,6 +31,30 @@ describe('the mocks together', () => {
     );
   });
 
+  it('tells what an app needs to send by itself, and takes it', async () => {
+    const { twilio, carrierOrigin } = await mocks.client.state();
+    const person = await mocks.client.addPerson();
+    const answer = await fetch(
+      `${carrierOrigin}/v2/Services/${twilio.TWILIO_VERIFY_SERVICE_SID}/Verifications`,
+      {
+        method: 'POST',
+        headers: {
+          authorization: `Basic ${Buffer.from(`${twilio.TWILIO_ACCOUNT_SID}:${twilio.TWILIO_AUTH_TOKEN}`).toString('base64')}`,
+        },
+        body: new URLSearchParams({ To: person.phone, Channel: 'sms' }),
+      },
+    );
+    expect(answer.status).toBe(201);
+    expect((await mocks.client.waitForMessage(person.phone)).code).toMatch(/^\d{6}$/);
+    expect(twilio.TWILIO_MESSAGING_SERVICE_SID).toMatch(/^MG[0-9a-f]{32}$/);
+  });
+
+  it('a message that does not come in time is 408', async () => {
+    const answer = await fetch(`${mocks.control.origin}/inbox?to=%2B12015550199&waitMs=1`);
+    expect(answer.status).toBe(408);
+    expect(await answer.json()).toMatchObject({ message: expect.stringContaining('no message reached') });
+  });
+
   it('an unknown fault is refused by name', async () => {
     const { id } = await mocks.client.openScope();
     await expect(mocks.client.arm(id, ['id-token/no-such' as never])).rejects.toThrow(
@@ -94,6 +118,30 @@ describe('the mocks together', () => {
   it('each person has a number of their own', async () => {
     const people = await Promise.all(Array.from({ length: 250 }, () => mocks.client.addPerson()));
     expect(new Set(people.map(({ phone }) => phone)).size).toBe(250);
+  });
+
+  it('the code of an e-mail is registered as its reader’s', async () => {
+    const { phone } = await mocks.client.addPerson({ registered: true, email: 'Reader@example.test' });
+    const { context } = mocks.issuer;
+    const connector = await context.connectors.add('@logto/connector-http-email');
+    await context.tenant.connectors.create({
+      id: 'mails',
+      connectorId: connector.metadata.id,
+      config: { endpoint: 'https://mail.example.test' },
+      createdAt: 0,
+    });
+    await context.email.send({
+      to: 'reader@example.test',
+      type: 'SignIn',
+      payload: { code: '481516' },
+      scope: undefined,
+    });
+    expect(mocks.journal.issued.since(0).issued).toContainEqual({
+      kind: 'one-time code',
+      value: '481516',
+      owner: phone.slice(1),
+      scope: null,
+    });
   });
 
   it('they refuse to start in production', async () => {

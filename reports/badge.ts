@@ -1,9 +1,11 @@
 /** A badge for a README: one SVG, no network, no font of its own. */
 import { create } from 'xmlbuilder2';
 import type { Report } from './model.ts';
+import { extent, hasEnded, isCertification } from './scope.ts';
 
 const COLOUR: Record<Report['result'], string> = {
   conformant: '#176b34',
+  'passed in part': '#59636e',
   'not conformant': '#b3151f',
   'not judged': '#59636e',
 };
@@ -11,12 +13,21 @@ const COLOUR: Record<Report['result'], string> = {
 /** Width of a text in Verdana 11 px, near enough that nothing is cut (measured: 6.2 to 7.1 px a character). */
 const widthOf = (text: string) => Math.round(text.length * 6.7) + 12;
 
+function textOf(report: Report, passed: string): string {
+  if (!hasEnded(report)) return 'this run has not ended';
+  if (report.result === 'conformant') return `conformant ${passed}`;
+  if (isCertification(report) || report.scope.ran === report.scope.of || report.scope.ran === 0)
+    return report.result;
+  const part = `${extent(report.scope)}: not a certification`;
+  return report.result === 'passed in part' ? part : `${report.result}, ${part}`;
+}
+
 /** @returns the badge; its title says what it says, for those who hear it */
 export function badge(report: Report): string {
   const label = 'Auth.js + Logto';
   const judged = report.checks.filter(({ verdict }) => verdict !== 'not applicable').length;
   const passed = report.counts.pass;
-  const text = report.result === 'conformant' ? `conformant ${passed}/${judged}` : report.result;
+  const text = textOf(report, `${passed}/${judged}`);
   const [left, right] = [widthOf(label), widthOf(text)];
   const title = `${label}: ${text}`;
   const svg = create().ele('svg', {

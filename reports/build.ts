@@ -1,7 +1,7 @@
 /** Builds the one report from facts about the lab and the results of the checks. */
 import { redact } from '../mocks/redact.ts';
 import { comparedWith } from './diff.ts';
-import type { CheckResult, Report } from './model.ts';
+import type { CheckResult, Report, Scope } from './model.ts';
 import { trim } from './trim.ts';
 import { countsOf, resultOf, VERDICTS } from './verdict.ts';
 import { plain } from './words.ts';
@@ -63,6 +63,12 @@ export function buildReport({
   const cited = new Set(single.flatMap((check) => check.clauses));
   const { clauses = {}, ...rest } = facts;
   const others = redact(rest);
+  const scope: Scope = {
+    ...(facts.scope ?? { kind: 'whole', of: 0 }),
+    ran: single.length,
+    of: Math.max(facts.scope?.of ?? 0, single.length),
+  };
+  const told = (others.findings ?? []).map((finding) => ({ ...finding, what: plain(finding.what) }));
   const report: Report = {
     schema: 'urn:authjs-conformance:report:1',
     version: 1,
@@ -78,14 +84,17 @@ export function buildReport({
       platform: `${process.platform} ${process.arch}`,
     },
     ...(facts.connector && { connector: facts.connector }),
-    ...resultOf({ checks: single, shard: facts.shard }),
+    scope,
+    ...resultOf({ checks: single, scope, findings: told }),
     strict: strict ?? facts.strict ?? false,
     counts: countsOf(single),
     checks: single,
     clauses: Object.fromEntries(Object.entries(clauses).filter(([key]) => cited.has(key))),
-    findings: (others.findings ?? []).map((finding) => ({ ...finding, what: plain(finding.what) })),
+    findings: told,
+    ...(others.usage && { usage: others.usage }),
+    ...(others.loosened && { loosened: others.loosened }),
     targetLog: (others.targetLog ?? []).map(plain),
-    ...(facts.shard && { shard: facts.shard }),
+    ...(facts.advisories?.length && { advisories: facts.advisories }),
     ...(facts.comparedWith && { comparedWith: facts.comparedWith }),
   };
   return previous ? { ...report, comparedWith: comparedWith(previous, report) } : report;

@@ -45,14 +45,22 @@ describe('commands on reports', () => {
     writeFileSync(secret, privateKey.export({ type: 'pkcs8', format: 'pem' }));
     writeFileSync(open, publicKey.export({ type: 'spki', format: 'pem' }));
     await sign(good, secret);
-    expect(await verify(good, open)).toMatchObject({
+    expect(await verify(good, { key: open })).toMatchObject({
       exitCode: 0,
       text: expect.stringContaining('acme-portal is conformant'),
     });
-    expect((await verify(good)).text).toContain('compare it with the one');
+    const untold = verify(good);
+    await expect(untold).rejects.toThrow(/^CONF_KEY_MISSING[\s\S]*--key FILE[\s\S]*--thumbprint/);
+    const thumbprint = /--thumbprint (\S{43})/.exec(await untold.catch(({ message }) => message))?.[1];
+    expect(await verify(good, { thumbprint })).toMatchObject({ exitCode: 0 });
+    expect(await verify(good, { thumbprint: 'x'.repeat(43) })).toMatchObject({
+      exitCode: 1,
+      text: expect.stringMatching(/^CONF_SIGNATURE_INVALID: the report was signed with another key/),
+    });
     const file = path.join(good, 'report.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace('acme-portal', 'other-portal'));
-    expect((await verify(good, open)).exitCode).toBe(1);
+    expect((await verify(good, { key: open })).exitCode).toBe(1);
+    expect((await verify(good)).exitCode).toBe(1);
     await expect(verify(bad)).rejects.toThrow(/^CONF_FILE_MISSING/);
   });
 });

@@ -3,11 +3,21 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { diffReports, diffText } from './diff.ts';
 import { mergeFiles, readReport, reportFile } from './files.ts';
+import { judgeAgain } from './judge.ts';
+import type { Law } from './laws.ts';
 import { checkReporters } from './reporter-names.ts';
 import { ReportError } from './schema.ts';
 import { signReport, verifyReport } from './sign.ts';
 import { terminalSummary } from './terminal.ts';
 import { writeReports } from './writers.ts';
+
+/** The signed result, as the rest of a sentence about the target. */
+const RESULT: Record<string, string> = {
+  conformant: 'is conformant',
+  'passed in part': 'passed in part',
+  'not conformant': 'is not conformant',
+  'not judged': 'could not be judged',
+};
 
 /** What a command has to say, and the exit code of the process. */
 export interface Outcome {
@@ -50,13 +60,32 @@ export function renderAgain(
   return { text: terminalSummary(report, { width, colour, files }), exitCode: report.exitCode };
 }
 
+/** `judge FILE`: judges the history in a report again; other formats are written when they are named. */
+export function judge(
+  place: string,
+  laws: readonly Law[],
+  { out, reporters, width, colour }: Partial<OutputOptions> = {},
+): Outcome {
+  checkReporters(reporters);
+  const report = judgeAgain(readReport(place), laws);
+  const files = reporters?.length
+    ? writeReports(report, { outputFolder: out ?? path.dirname(reportFile(place)), reporters })
+    : [];
+  return { text: terminalSummary(report, { width, colour, files }), exitCode: report.exitCode };
+}
+
 /** `merge FILES`: joins shards; the exit code is the one of the whole. */
 export function merge(
   places: readonly string[],
   { out, reporters = ['junit', 'html'], width, colour }: OutputOptions,
+  laws: readonly Law[] = [],
 ): Outcome {
   checkReporters(reporters);
-  const report = mergeFiles(places, out);
+  const merged = mergeFiles(places, out);
+  // A law is judged over the history of all shards, where one of them was asked for laws.
+  const asked = new Set(merged.checks.map(({ id }) => id));
+  const its = laws.filter(({ meta }) => asked.has(meta.id));
+  const report = its.length ? judgeAgain(merged, its) : merged;
   return {
     text: terminalSummary(report, {
       width,
@@ -88,22 +117,52 @@ export async function sign(place: string, keyFile: string): Promise<Outcome> {
   return { text: `signed: ${file}.jws\n`, exitCode: 0 };
 }
 
-/** `verify FILE [--key KEY]`: exit code 0 when the signature holds, whatever the verdict that was signed; 1 when it does not. */
-export async function verify(place: string, keyFile?: string): Promise<Outcome> {
+/**
+ * `verify FILE --key KEY` or `--thumbprint T`: exit code 0 when the signature holds, whatever the verdict that was
+ * signed; 1 when it does not.
+ *
+ * @param trust.key file of the public key that the reader trusts
+ * @param trust.thumbprint RFC 7638 thumbprint of that key
+ * @throws ReportError CONF_KEY_MISSING when neither is given: anybody can sign with a key of their own
+ */
+export async function verify(
+  place: string,
+  trust: { key?: string; thumbprint?: string } = {},
+): Promise<Outcome> {
+  const { key: keyFile, thumbprint: pinned } = trust;
   const file = reportFile(place);
   readReport(file);
   const jws = readText(`${file}.jws`, `the signature beside the report (${path.basename(file)}.jws)`);
   try {
-    const { result, target, tool, startedAt, thumbprint, trusted } = await verifyReport(
+    const { result, covers, target, tool, startedAt, thumbprint, trusted } = await verifyReport(
       readFileSync(file, 'utf8'),
       jws,
       keyFile && readText(keyFile, 'the file of a public key, PEM or JWK (--key)'),
     );
+    if (pinned !== undefined && pinned !== thumbprint)
+      return {
+        text: `${
+          new ReportError({
+            code: 'CONF_SIGNATURE_INVALID',
+            what: `the report was signed with another key: its thumbprint is ${thumbprint}`,
+            expected: `the thumbprint ${pinned} (--thumbprint)`,
+            remedy: 'do not rely on this report; ask its author for the original files.',
+          }).message
+        }\n`,
+        exitCode: 1,
+      };
+    if (!trusted && pinned === undefined)
+      throw new ReportError({
+        code: 'CONF_KEY_MISSING',
+        what: `the report was not changed since it was signed, but nobody said whose signature counts: anybody can sign with a key of their own (this one has the thumbprint ${thumbprint})`,
+        expected: 'the public key that you trust (--key FILE), or its thumbprint (--thumbprint)',
+        remedy: `get one of them from the owner of the key, not from whoever gave you the report; if it is this one: authjs-conformance verify ${place} --thumbprint ${thumbprint}`,
+      });
     const by = trusted
       ? `by the key that you gave (${thumbprint})`
-      : `by the key with the thumbprint ${thumbprint}; compare it with the one that its owner told you, or pass --key`;
+      : `by the key with the thumbprint that you gave (${thumbprint})`;
     return {
-      text: `The signature holds: ${target} is ${result}, judged by ${tool} at ${startedAt}.\nSigned ${by}.\n`,
+      text: `The signature holds: ${target} ${RESULT[result] ?? result}, judged by ${tool} at ${startedAt}.\nIt covers ${covers}.\nSigned ${by}.\n`,
       exitCode: 0,
     };
   } catch (error) {

@@ -1,7 +1,8 @@
 /** The report in the Common Test Report Format (ctrf.io). */
 import { createHash } from 'node:crypto';
 import type { CheckResult, Report, Verdict } from './model.ts';
-import { bySuite } from './words.ts';
+import { scopeText } from './scope.ts';
+import { bySuite, headline } from './words.ts';
 
 const STATUS: Record<Verdict, 'passed' | 'failed' | 'skipped' | 'other'> = {
   pass: 'passed',
@@ -96,6 +97,8 @@ export function ctrf(report: Report): object {
         osPlatform: report.environment.platform,
         extra: {
           result: report.result,
+          headline: headline(report),
+          scope: { ...report.scope, text: scopeText(report) },
           strict: report.strict,
           library: report.target.library,
           versions: report.target.versions,

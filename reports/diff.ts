@@ -28,7 +28,7 @@ export interface ReportDiff {
   regression: boolean;
 }
 
-const rankOfResult = { conformant: 0, 'not judged': 1, 'not conformant': 2 } as const;
+const rankOfResult = { conformant: 0, 'passed in part': 0, 'not judged': 1, 'not conformant': 2 } as const;
 
 /** Compares two reports; checks are matched by id, and by the ids they formerly had. */
 export function diffReports(before: Report, after: Report): ReportDiff {

@@ -1,6 +1,6 @@
 /** GitHub workflow commands: annotations on the run and on the file that configures Auth.js. */
 import type { CheckResult, Report } from './model.ts';
-import { headline, SEVERITIES, tally } from './words.ts';
+import { headline, SEVERITIES, tally, usageFindings } from './words.ts';
 
 /** GitHub shows ten of each kind per step. */
 const EACH_MAX = 10;
@@ -57,7 +57,12 @@ export function githubAnnotations(report: Report): string {
         command('error', code, `${what}\nExpected: ${expected}\nDo: ${remedy}`),
       ),
     ...of('error', ({ verdict }) => ['fail', 'error', 'blocked'].includes(verdict)),
-    ...of('warning', ({ verdict }) => verdict === 'warn'),
+    ...[
+      ...of('warning', ({ verdict }) => verdict === 'warn'),
+      ...usageFindings(report).map(({ code, what, expected, remedy }) =>
+        command('warning', code, `${what}\nExpected: ${expected}\nDo: ${remedy}`),
+      ),
+    ].slice(0, EACH_MAX),
   ];
   return lines.length ? `${lines.join('\n')}\n` : '';
 }

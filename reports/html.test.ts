@@ -1,10 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
-import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
+import type { Browser, BrowserContext, Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { noChromium, startChromium } from '../fixtures/chromium.ts';
+import { forWantOf } from '../fixtures/for-want-of.ts';
 import { sampleChecks, sampleReport } from '../fixtures/reports/sample.ts';
 import { buildReport, emptyReport } from './build.ts';
 import { htmlReport } from './html/index.ts';
@@ -16,13 +18,6 @@ const pixel = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
-const chromiumPath = [
-  process.env.CONFORMANCE_BROWSER,
-  '/usr/bin/chromium',
-  '/usr/bin/google-chrome',
-  chromium.executablePath(),
-].find((each) => each && existsSync(each));
-
 /** Written as it is mailed: one file, opened from the disk. */
 function write(report: Report, name: string): string {
   const file = path.join(folder, name);
@@ -47,6 +42,17 @@ const hostile = (): Report => {
       },
       clauses: { evil: { label: EVIL, url: 'javascript:globalThis.hacked=1' } },
       findings: [{ code: EVIL, what: EVIL, expected: EVIL, remedy: EVIL }],
+      usage: [
+        {
+          feature: EVIL,
+          seen: 'yes',
+          claimed: 'no',
+          judged: true,
+          note: EVIL,
+          finding: { code: EVIL, what: EVIL, expected: EVIL, remedy: EVIL },
+        },
+      ],
+      loosened: [{ key: EVIL, what: EVIL }],
       targetLog: [EVIL],
     },
     checks: [
@@ -98,6 +104,12 @@ describe('the HTML report as a file', () => {
       links.filter((href) => !href.startsWith('#') && !href.startsWith('https://example.test/')),
     ).toEqual([]);
   });
+  it('tells what was seen, claimed and judged, and what the config loosens', () => {
+    expect(text).toContain('<h2>Seen, claimed, judged</h2>');
+    expect(text).toMatch(/<th scope="row">state<\/th><td>yes<\/td><td>no<\/td><td>yes<\/td>/);
+    expect(text).toContain('CONF_CLAIM_UNSEEN');
+    expect(text).toMatch(/Loosened by your config[\s\S]*2 entries accept failures/);
+  });
   it('puts small pictures into the file and leaves big ones beside it', () => {
     mkdirSync(path.join(folder, 'attachments'), { recursive: true });
     writeFileSync(path.join(folder, 'attachments', 'small.png'), pixel);
@@ -126,7 +138,7 @@ describe('the HTML report as a file', () => {
     expect(escapeHtml(`<a b="c" d='e'>&`)).toBe('&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;'));
 });
 
-describe.skipIf(!chromiumPath)('the HTML report in Chromium (skipped where there is none)', () => {
+describe('the HTML report in Chromium', forWantOf(noChromium), () => {
   let browser: Browser;
   let context: BrowserContext;
   let page: Page;
@@ -137,7 +149,7 @@ describe.skipIf(!chromiumPath)('the HTML report in Chromium (skipped where there
   const shown = () => page.locator('.shown').textContent();
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] });
+    browser = await startChromium();
   });
   afterAll(async () => {
     await browser?.close();
@@ -248,6 +260,8 @@ describe.skipIf(!chromiumPath)('the HTML report in Chromium (skipped where there
     ['light', 390],
   ] as const)(
     'has no accessibility violation that axe finds (%s, %i px), open and closed',
+    // Axe looks at thousands of elements, twice.
+    { timeout: 120_000 },
     async (colorScheme, width) => {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 900 });

@@ -15,8 +15,15 @@ export { mergeFiles, readReport, reportFile } from './files.ts';
 export { reportText } from './json.ts';
 export { mergeReports } from './merge.ts';
 export type * from './model.ts';
-export { checkReporters, isReporterName, REPORTER_NAMES, type ReporterName } from './reporter-names.ts';
+export {
+  checkReporters,
+  isReporterName,
+  REPORT_FILES,
+  REPORTER_NAMES,
+  type ReporterName,
+} from './reporter-names.ts';
 export { jsonSchema, parseReport, ReportError } from './schema.ts';
+export { hasEnded, isCertification, isWhole, notEnded, scopeText } from './scope.ts';
 export { type SignedResult, signReport, type Verification, verifyReport } from './sign.ts';
 export { terminalSummary } from './terminal.ts';
 export { type WriteOptions, writeReports, writers } from './writers.ts';

@@ -8,6 +8,7 @@ import path from 'node:path';
 import { create } from 'xmlbuilder2';
 import { DIALECTS, dialectOf, type JUnitDialect, type Rules } from './junit-dialects.ts';
 import type { CheckResult, Report } from './model.ts';
+import { lacksResults, scopeText } from './scope.ts';
 import { bySuite, clipped, headline, librariesOf, tally } from './words.ts';
 
 /** Characters; GitLab refuses files over 30 MB, Jenkins keeps about 1 000 characters of output of passing tests. */
@@ -148,7 +149,14 @@ const propertiesOf = (report: Report, checks: readonly CheckResult[]): [string, 
   ['target', report.target.name],
   ['library', librariesOf(report)],
   ['result', report.result],
+  ['scope', scopeText(report)],
   ['tool', `${report.tool.name} ${report.tool.version}`],
+  ...(report.advisories ?? []).map(
+    ({ id, severity, package: name, version, fixed, summary }): [string, string] => [
+      `advisory.${id}`,
+      oneLine(`${severity}: ${name} ${version}${fixed ? `, update to ${fixed}` : ''}: ${summary}`),
+    ],
+  ),
   ...checks
     .filter(({ verdict }) => verdict === 'warn')
     .map(({ id, message }): [string, string] => [`warning.${id}`, oneLine(message ?? '')]),
@@ -175,6 +183,9 @@ export function junit(report: Report, options: JUnitOptions): string {
     for (const each of all) each.output = clipped(each.output, Math.floor(WHOLE_MAX / 2 / all.length));
 
   const document = create({ version: '1.0', encoding: 'UTF-8', invalidCharReplacement: '\uFFFD' });
+  // A run that never reached its checks, or lacks some, is an error that CI systems show, not a success that they believe.
+  const told = report.checks.length === 0 || lacksResults(report) ? casesOfRun(report) : [];
+  const errors = told.filter(({ error }) => error).length;
   const merged =
     rules.suite === 'maven' ? [{ name: report.target.name, checks: report.checks, cases: all }] : suites;
   const totals = (cases: readonly Case[]): Attributes => ({
@@ -191,7 +202,9 @@ export function junit(report: Report, options: JUnitOptions): string {
             ? {}
             : {
                 name: `authjs-conformance: ${headline(report)}`,
-                ...totals(all),
+                tests: all.length + told.length,
+                failures: countOf(all, 'failure'),
+                errors: countOf(all, 'error') + errors,
                 time: seconds(report.durationMs),
               },
         );
@@ -199,6 +212,10 @@ export function junit(report: Report, options: JUnitOptions): string {
     const suite = root.ele('testsuite', {
       name,
       ...totals(cases),
+      ...(rules.suite === 'maven' && {
+        tests: cases.length + told.length,
+        errors: countOf(cases, 'error') + errors,
+      }),
       skipped: countOf(cases, 'skipped'),
       time: seconds(checks.reduce((sum, { durationMs }) => sum + durationMs, 0)),
       ...(rules.suite !== 'maven' && {
@@ -213,6 +230,7 @@ export function junit(report: Report, options: JUnitOptions): string {
     for (const [property, value] of propertiesOf(report, checks))
       properties.ele('property', { name: property, value });
     for (const each of cases) writeCase(suite, each, rules);
+    if (rules.suite === 'maven') for (const each of told) writeCaseOfRun(suite, each);
     if (rules.suite === 'ant') {
       suite
         .ele('system-out')
@@ -224,8 +242,7 @@ export function junit(report: Report, options: JUnitOptions): string {
       suite.ele('system-out').txt(`${name}: ${tally(checks)}`);
     }
   });
-  // A run that never reached its checks is an error that CI systems show, not an empty file that they take for success.
-  if (report.checks.length === 0 && rules.suite !== 'maven') writeFindings(root, report, rules);
+  if (told.length && rules.suite !== 'maven') writeRun(root, told, report, rules);
   return `${document.end({ prettyPrint: true })}\n`;
 }
 
@@ -251,36 +268,54 @@ function writeCase(suite: Element, { check, attributes, outcome, output }: Case,
   if (rules.testcaseOutput && output) element.ele('system-out').txt(output);
 }
 
-function writeFindings(root: Element, report: Report, rules: Rules): void {
+/** What stands for the run itself, when its checks cannot: an error each finding, or the wiring that a quick run proved. */
+interface CaseOfRun {
+  name: string;
+  error?: { message: string; text: string };
+}
+
+function casesOfRun(report: Report): CaseOfRun[] {
+  if (report.scope.kind === 'quick' && report.exitCode === 0) return [{ name: headline(report) }];
   const findings = report.findings.length
     ? report.findings
     : [
         {
-          code: 'CONF_NO_CHECKS',
-          what: 'no check ran',
-          expected: 'at least one check',
-          remedy: 'look at the selection.',
+          code: report.checks.length ? 'CONF_CHECKS_MISSING' : 'CONF_NO_CHECKS',
+          what: report.checks.length ? scopeText(report) : 'no check ran',
+          expected: 'every check that was asked for',
+          remedy: 'look at the selection, and at the output of the run.',
         },
       ];
+  return findings.map(({ code, what, expected, remedy }) => ({
+    name: code,
+    error: { message: what, text: `${what}\nExpected: ${expected}\nDo: ${remedy}` },
+  }));
+}
+
+function writeCaseOfRun(suite: Element, { name, error }: CaseOfRun): void {
+  const element = suite.ele('testcase', { name, classname: 'run', time: '0.000' });
+  if (error)
+    element
+      .ele('error', { message: oneLine(error.message), type: name })
+      .txt(clipped(error.text, FAILURE_MAX));
+}
+
+function writeRun(root: Element, cases: readonly CaseOfRun[], report: Report, rules: Rules): void {
   const suite = root.ele('testsuite', {
     name: 'run',
-    tests: findings.length,
+    tests: cases.length,
     failures: 0,
-    errors: findings.length,
+    errors: cases.filter(({ error }) => error).length,
     skipped: 0,
     time: seconds(report.durationMs),
     timestamp: stamp(report.startedAt),
     hostname: 'localhost',
-    id: 0,
+    id: bySuite(report.checks).length,
     package: 'authjs-conformance',
   });
-  suite.ele('properties');
-  for (const { code, what, expected, remedy } of findings) {
-    const element = suite.ele('testcase', { name: code, classname: 'run', time: '0.000' });
-    element
-      .ele('error', { message: oneLine(what), type: code })
-      .txt(clipped(`${what}\nExpected: ${expected}\nDo: ${remedy}`, FAILURE_MAX));
-  }
+  const properties = suite.ele('properties');
+  for (const [name, value] of propertiesOf(report, [])) properties.ele('property', { name, value });
+  for (const each of cases) writeCaseOfRun(suite, each);
   if (rules.suite === 'ant') {
     suite.ele('system-out');
     suite.ele('system-err');

@@ -1,7 +1,19 @@
 /** The report as Markdown, for pull requests and step summaries. */
 import type { CheckResult, Report } from './model.ts';
+import { isCertification, scopeText } from './scope.ts';
 import { SIGN } from './terminal.ts';
-import { bySuite, day, duration, headline, librariesOf, SEVERITIES, tally } from './words.ts';
+import {
+  alike,
+  bySuite,
+  counted,
+  day,
+  duration,
+  headline,
+  librariesOf,
+  SEVERITIES,
+  tally,
+  usageFindings,
+} from './words.ts';
 
 /** Text that Markdown shows as it is; a bar would end a table cell, a tag would be HTML. */
 export const escapeMarkdown = (text: string): string =>
@@ -18,6 +30,7 @@ const code = (text: string) => {
 
 const ICON: Record<Report['result'], string> = {
   conformant: '✅',
+  'passed in part': '◐',
   'not conformant': '❌',
   'not judged': '⚠️',
 };
@@ -63,7 +76,8 @@ export function markdown(report: Report, max = 900_000): string {
     '',
     `${[escapeMarkdown(librariesOf(report)), day(report.startedAt), report.environment.commit && code(report.environment.commit)].filter(Boolean).join(' · ')}`,
     '',
-    ...report.findings.map(
+    ...(isCertification(report) ? [] : [`> ${escapeMarkdown(scopeText(report))}\n`]),
+    ...[...report.findings, ...usageFindings(report)].map(
       ({ code: name, what, expected, remedy }) =>
         `> **${name}** ${escapeMarkdown(what)}<br>Expected: ${escapeMarkdown(expected)}<br>Do: ${escapeMarkdown(remedy)}\n`,
     ),
@@ -98,13 +112,46 @@ export function markdown(report: Report, max = 900_000): string {
   let text = head;
   let left = 0;
   for (const [title, checks] of sections) {
-    checks.forEach((check, index) => {
-      const block = `${index === 0 ? `\n### ${title}\n\n` : '\n'}${detailsOf(check, report.clauses)}\n`;
+    const { each, together } = alike(checks);
+    const blocks = [
+      ...together.map(
+        ({ reason, ids }) =>
+          `#### ${SIGN.blocked.sign} ${counted(ids.length, 'check')} (blocked)\n\n- **Why:** ${escapeMarkdown(reason)}\n- **Checks:** ${ids.map(code).join(', ')}`,
+      ),
+      ...each.map((check) => detailsOf(check, report.clauses)),
+    ];
+    blocks.forEach((told, index) => {
+      const block = `${index === 0 ? `\n### ${title}\n\n` : '\n'}${told}\n`;
       if (bytes(text) + bytes(block) > max - 200) left += 1;
       else text += block;
     });
   }
+  const loosened = (report.loosened ?? [])
+    .map(({ key, what }) => `- ${code(key)}: ${escapeMarkdown(what)}`)
+    .join('\n');
+  const rows = (report.usage ?? []).map(
+    ({ feature, seen, claimed, judged, note }) =>
+      `| ${escapeMarkdown(feature)} | ${seen} | ${claimed === 'never' ? '–' : claimed} | ${judged ? 'yes' : 'no'} | ${escapeMarkdown(note ?? '')} |`,
+  );
+  const extra = [
+    ...(loosened ? [`\n### Loosened by your config\n\n${loosened}\n`] : []),
+    ...(rows.length
+      ? [
+          `\n### Seen, claimed, judged\n\n| Feature | Seen | Claimed | Judged | |\n| :-- | :-- | :-- | :-- | :-- |\n${rows.join('\n')}\n`,
+        ]
+      : []),
+  ];
+  for (const block of extra) if (bytes(text) + bytes(block) < max - 200) text += block;
   const known = report.checks.filter(({ verdict, known }) => known !== undefined && verdict !== 'pass');
+  const advisories = report.advisories?.length
+    ? `\n### Published advisories\n\n${report.advisories
+        .map(
+          ({ id, severity, package: name, version, fixed, summary, source }) =>
+            `- [${id}](${source}), ${severity}: ${code(`${name} ${version}`)}${fixed ? ` → ${code(fixed)}` : ''}. ${escapeMarkdown(summary)}`,
+        )
+        .join('\n')}\n`
+    : '';
+  if (bytes(text) + bytes(advisories) < max - 200) text += advisories;
   const tail = known.length
     ? `\n### Known\n\n${known.map(({ id, known: reason }) => `- ${code(id)}: ${escapeMarkdown(reason ?? '')}`).join('\n')}\n`
     : '';

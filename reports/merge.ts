@@ -1,26 +1,62 @@
 /** Joins the reports of shards, or of runs that judged different checks of one target. */
 import { buildReport } from './build.ts';
-import type { Finding, Report } from './model.ts';
+import type { Finding, Report, Scope } from './model.ts';
 import { ReportError } from './schema.ts';
+import { extent, hasEnded } from './scope.ts';
+import { counted } from './words.ts';
 
-const distinct = (texts: string[]) => [...new Set(texts)];
+const distinct = <Item>(items: Item[]) => [...new Set(items)];
+const ascending = (a: number, b: number) => a - b;
 
-function missingShards(reports: readonly Report[]): Finding[] {
-  const shards = reports.flatMap(({ shard }) => (shard ? [shard] : []));
-  const total = shards[0]?.total;
-  if (total === undefined) return [];
-  const missing = Array.from({ length: total }, (_, index) => index + 1).filter(
-    (number) => !shards.some(({ current }) => current === number),
-  );
-  if (missing.length === 0) return [];
+const finding = (code: string, what: string): Finding => ({
+  code,
+  what,
+  expected: 'the report.json of every shard of one run, once',
+  remedy: 'give all of them, each once, to `authjs-conformance merge`.',
+});
+
+/** What keeps shards from being a whole: missing ones, one that is there twice, shards of different runs. */
+function troubleWithShards(reports: readonly Report[]): Finding[] {
+  const shards = reports.flatMap(({ scope }) => (scope.shard ? [scope.shard] : []));
+  const [first] = shards;
+  if (!first) return [];
+  const totals = distinct(shards.map(({ total }) => total)).sort(ascending);
+  const selections = distinct(reports.map(({ scope }) => (scope.select ?? []).join(', ')));
+  if (totals.length > 1 || selections.length > 1 || shards.length < reports.length) {
+    const parts = reports.map(({ scope }) =>
+      scope.shard ? `${scope.shard.current}/${scope.shard.total}` : scope.kind,
+    );
+    return [finding('CONF_SHARD_MIXED', `the reports are parts of different divisions: ${parts.join(', ')}`)];
+  }
+  const numbers = Array.from({ length: first.total }, (_, index) => index + 1);
+  const times = (number: number) => shards.filter(({ current }) => current === number).length;
+  const missing = numbers.filter((number) => times(number) === 0);
+  const twice = numbers.filter((number) => times(number) > 1);
+  const told = (list: number[]) => `${list.join(', ')} ${list.length === 1 ? 'is' : 'are'}`;
   return [
-    {
-      code: 'CONF_SHARD_MISSING',
-      what: `of ${total} shards, ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
-      expected: 'the report.json of every shard',
-      remedy: 'give all of them to `authjs-conformance merge`.',
-    },
+    ...(missing.length
+      ? [finding('CONF_SHARD_MISSING', `of ${first.total} shards, ${told(missing)} missing`)]
+      : []),
+    ...(twice.length
+      ? [finding('CONF_SHARD_TWICE', `of ${first.total} shards, ${told(twice)} there more than once`)]
+      : []),
   ];
+}
+
+/** All shards of a whole make a whole; parts of other kinds stay a part. */
+function scopeOf(reports: readonly Report[]): Scope {
+  const scopes = reports.map(({ scope }) => scope);
+  const ran = distinct(reports.flatMap(({ checks }) => checks.map(({ id }) => id))).length;
+  const select = distinct(scopes.flatMap((scope) => scope.select ?? []));
+  const whole = scopes.every(
+    ({ kind, select: chosen }) => kind === 'whole' || (kind === 'shard' && !chosen?.length),
+  );
+  return {
+    kind: whole ? 'whole' : 'selection',
+    ...(!whole && select.length && { select }),
+    ran,
+    of: Math.max(ran, ...scopes.map(({ of }) => of)),
+  };
 }
 
 /**
@@ -48,19 +84,29 @@ export function mergeReports(reports: readonly Report[]): Report {
   }
   const starts = reports.map(({ startedAt }) => Date.parse(startedAt));
   const ends = reports.map(({ startedAt, durationMs }) => Date.parse(startedAt) + durationMs);
-  const missing = missingShards(reports);
-  const { shard: _shard, comparedWith: _comparedWith, ...facts } = first;
-  const merged = buildReport({
+  const trouble = troubleWithShards(reports);
+  const scope = scopeOf(reports);
+  const lacking =
+    trouble.length === 0 && scope.kind === 'whole' && scope.ran < scope.of && reports.every(hasEnded)
+      ? [
+          finding(
+            'CONF_CHECKS_MISSING',
+            `the reports hold ${extent(scope)}: ${counted(scope.of - scope.ran, 'check')} ran in none of them`,
+          ),
+        ]
+      : [];
+  const { comparedWith: _comparedWith, ...facts } = first;
+  return buildReport({
     facts: {
       ...facts,
+      scope,
       startedAt: new Date(Math.min(...starts)).toISOString(),
       clauses: Object.assign({}, ...reports.map(({ clauses }) => clauses)),
-      findings: [...reports.flatMap(({ findings }) => findings), ...missing],
+      findings: [...reports.flatMap(({ findings }) => findings), ...trouble, ...lacking],
       targetLog: reports.flatMap(({ targetLog }) => targetLog).slice(-200),
     },
     checks: reports.flatMap(({ checks }) => checks),
     durationMs: Math.max(...ends) - Math.min(...starts),
     strict: reports.some(({ strict }) => strict),
   });
-  return missing.length && merged.exitCode === 0 ? { ...merged, result: 'not judged', exitCode: 2 } : merged;
 }

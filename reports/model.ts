@@ -82,6 +82,59 @@ export interface Finding {
   key?: string;
 }
 
+/** A published advisory that an installed version of the app is affected by; it changes no verdict. */
+export interface AdvisoryNote {
+  /** GHSA id. */
+  id: string;
+  cve?: string;
+  severity: 'critical' | 'high' | 'medium' | 'low';
+  package: string;
+  version: string;
+  /** The first version of the same line without it. */
+  fixed?: string;
+  summary: string;
+  source: string;
+  /** Checks that show it in an app. */
+  shows?: string[];
+  /** Why no app can be judged for it from outside. */
+  notJudged?: string;
+}
+
+/** Which part of the catalogue a run was asked for. */
+export interface Scope {
+  /** `whole` the catalogue and all own checks · `selection` · `quick` one healthy sign-in · `shard` one of several parts. */
+  kind: 'whole' | 'selection' | 'quick' | 'shard';
+  /** What was asked for, in the canonical spelling. */
+  select?: string[];
+  shard?: { current: number; total: number };
+  /** Checks that this report holds. */
+  ran: number;
+  /** Checks that there are: the catalogue of this version, and own checks. */
+  of: number;
+}
+
+/** What the config claims of the app, what its smoke sign-in showed, and whether it is judged. */
+export interface UsageRow {
+  /** A feature of the config, or something else that is told: pkce, resource, organizations. */
+  feature: string;
+  /** Unknown: no exchange shows it, or the sign-in ended before it could be seen. */
+  seen: 'yes' | 'no' | 'unknown';
+  /** Never: there is no such claim, the wire alone tells. */
+  claimed: 'yes' | 'no' | 'never';
+  judged: boolean;
+  note?: string;
+  /** Where claim and wire differ and it matters; it fails nothing by itself. */
+  finding?: Finding;
+}
+
+/** Something in the config that makes a check easier to pass, or leaves checks out. */
+export interface Loosened {
+  /** The config key, such as `session.fields`. */
+  key: string;
+  /** What it takes away, in one sentence. */
+  what: string;
+}
+
 /** Clause key → how to show it. */
 export interface ClauseLink {
   label: string;
@@ -130,8 +183,11 @@ export interface Report {
     version: string;
     templates: Record<string, 'covered' | 'missing' | 'falls back to Generic'>;
   };
-  /** Verdict of the whole run; its exit code is 0, 1 or 2. */
-  result: 'conformant' | 'not conformant' | 'not judged';
+  /**
+   * Verdict of the run; its exit code is 0, 1 or 2. `conformant` is said of a whole run only: a part in which no must
+   * was broken is `passed in part`.
+   */
+  result: 'conformant' | 'passed in part' | 'not conformant' | 'not judged';
   exitCode: 0 | 1 | 2;
   strict: boolean;
   counts: Record<Verdict, number>;
@@ -139,9 +195,14 @@ export interface Report {
   clauses: Record<string, ClauseLink>;
   /** What stopped or hampered the run itself (CONF_… errors). */
   findings: Finding[];
+  /** Published advisories of the versions that the app's lock file holds, worst first. */
+  advisories?: AdvisoryNote[];
+  /** Seen, claimed, judged; missing in reports of older versions and of runs that had no lab. */
+  usage?: UsageRow[];
+  /** What the config loosens; missing in reports of older versions. */
+  loosened?: Loosened[];
   /** Last lines of the target's output. */
   targetLog: string[];
-  /** The part of the catalogue that this report holds, when the run was sharded. */
-  shard?: { current: number; total: number };
+  scope: Scope;
   comparedWith?: { startedAt: string; better: string[]; worse: string[]; added: string[]; gone: string[] };
 }

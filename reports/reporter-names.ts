@@ -21,6 +21,19 @@ export const REPORTER_NAMES = [
 
 export type ReporterName = (typeof REPORTER_NAMES)[number];
 
+/** Names of the files that writers make, to be moved or cleared together; `report.json.jws` signs the first. */
+export const REPORT_FILES: readonly string[] = [
+  'report.json',
+  'report.json.jws',
+  'report.html',
+  'junit.xml',
+  ...['jenkins', 'gitlab', 'github', 'azure', 'ant', 'maven'].map((dialect) => `junit-${dialect}.xml`),
+  'summary.md',
+  'ctrf.json',
+  'report.sarif',
+  'badge.svg',
+];
+
 /** Whether a text names a writer, for input that comes from outside. */
 export const isReporterName = (name: string): name is ReporterName =>
   (REPORTER_NAMES as readonly string[]).includes(name);

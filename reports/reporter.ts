@@ -13,13 +13,15 @@ import type {
 } from '@playwright/test/reporter';
 import { redactText, registerSecretsIn } from '../mocks/redact.ts';
 import { buildReport, type Facts } from './build.ts';
+import { catalogueIds } from './catalogue-ids.ts';
 import { cleanContent, cleanFolder } from './clean.ts';
 import { type CollectOptions, collect, metaOf } from './collect.ts';
 import { historyOf, judgeLaws } from './laws.ts';
 import { lawsOf } from './load-laws.ts';
-import type { CheckResult, Finding, Report } from './model.ts';
+import type { CheckResult, Finding, Report, Scope } from './model.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { parseReport } from './schema.ts';
+import { isWhole } from './scope.ts';
 import { terminalSummary } from './terminal.ts';
 import { plain } from './words.ts';
 import { writeReports } from './writers.ts';
@@ -35,6 +37,10 @@ export interface ReporterOptions {
   rerunPrefix?: string;
   /** Flag that chose the target, such as `--config my.config.ts`; used when there is no rerunPrefix. */
   configFlag?: string;
+  /** What the harness was asked for; without it the scope follows from the checks that Playwright selects. */
+  scope?: Pick<Scope, 'kind' | 'select' | 'of'>;
+  /** Files of earlier reports, the first whole one of the same target is compared with. */
+  compareWith?: string[];
   /** Folder that printed paths are relative to (default: the working folder of Playwright). */
   cwd?: string;
 }
@@ -43,6 +49,10 @@ export interface ReporterOptions {
 const FACTS_FILE = 'CONFORMANCE_LAB_FACTS';
 /** Environment variable that names the lab description; its secrets are never written. */
 const LAB_FILE = 'CONFORMANCE_LAB';
+
+/** Beside the lab description the harness writes that the app ended in mid-run (harness/lab/target-end.ts). */
+const endFile = (labFile: string | undefined) =>
+  labFile && path.join(path.dirname(labFile), 'target-ended.json');
 
 function readJson(file: string | undefined): unknown {
   try {
@@ -57,6 +67,23 @@ const commandOf = ({ rerunPrefix, configFlag }: ReporterOptions) => {
   const command = rerunPrefix ?? `authjs-conformance run${configFlag ? ` ${configFlag}` : ''}`;
   return command.startsWith('authjs-conformance') ? `npx ${command}` : command;
 };
+
+const missingIn = (ids: ReadonlySet<string>): string[] => catalogueIds().filter((id) => !ids.has(id));
+
+/** A run of everything in which checks are missing must say which: a file of checks that did not load hides them. */
+function missingFinding(scope: Scope, checks: readonly CheckResult[]): Finding[] {
+  if (scope.kind !== 'whole') return [];
+  const missing = missingIn(new Set(checks.map(({ id }) => id)));
+  if (missing.length === 0) return [];
+  return [
+    {
+      code: 'CONF_CHECKS_MISSING',
+      what: `${missing.length} checks of the catalogue are in no file of checks that was loaded: ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ' …' : ''}`,
+      expected: 'every check of reports/catalogue.json',
+      remedy: 'read the output above; after a check was taken away: npm run catalogue.',
+    },
+  ];
+}
 
 /** Lives in the process of `playwright test` or `playwright merge-reports`. */
 export default class ConformanceReporter implements Reporter {
@@ -125,19 +152,27 @@ export default class ConformanceReporter implements Reporter {
   async onEnd(result: FullResult): Promise<{ status?: FullResult['status'] }> {
     this.#progress?.end();
     const facts = (readJson(process.env[FACTS_FILE]) ?? {}) as Facts;
+    const end = readJson(endFile(process.env[LAB_FILE])) as { finding: Finding } | undefined;
     const startedAt = result.startTime.toISOString();
+    const checks = await this.#withLaws(this.#checks(), facts);
+    const scope = this.#scope(checks);
     const report = this.#withFindings(
       buildReport({
         facts: {
           ...facts,
-          ...(this.#config?.shard && { shard: this.#config.shard }),
-          findings: [...(facts.findings ?? []), ...this.#findings],
+          scope,
+          findings: [
+            ...(facts.findings ?? []),
+            ...(end ? [end.finding] : []),
+            ...this.#findings,
+            ...missingFinding(scope, checks),
+          ],
         },
-        checks: await this.#withLaws(this.#checks(), facts),
+        checks,
         startedAt,
         durationMs: facts.startedAt ? Date.now() - Date.parse(facts.startedAt) : result.duration,
         strict: this.#options.strict,
-        previous: this.#previous(facts.target?.name),
+        previous: this.#previous(facts.target?.name, scope),
       }),
       result.status,
     );
@@ -164,12 +199,32 @@ export default class ConformanceReporter implements Reporter {
     };
   }
 
-  /** The report of the run before, when it told of the same target. */
-  #previous(target: string | undefined): Report | undefined {
-    for (const name of ['report.previous.json', 'report.json']) {
+  /** Which part of the catalogue these checks are. */
+  #scope(checks: readonly CheckResult[]): Scope {
+    const given = this.#options.scope;
+    const ids = new Set(checks.map(({ id }) => id));
+    const shard = this.#config?.shard;
+    const kind = shard ? 'shard' : (given?.kind ?? (missingIn(ids).length ? 'selection' : 'whole'));
+    return {
+      kind,
+      ...(given?.select?.length && { select: given.select }),
+      ...(shard && { shard: { current: shard.current, total: shard.total } }),
+      ran: ids.size,
+      of: Math.max(given?.of ?? 0, new Set([...catalogueIds(), ...ids]).size),
+    };
+  }
+
+  /** The last whole report, when it told of the same target. */
+  #previous(target: string | undefined, scope: Scope): Report | undefined {
+    const places = this.#options.compareWith ?? [
+      path.join(this.#outputFolder, 'report.json'),
+      path.join(this.#outputFolder, 'previous', 'report.json'),
+    ];
+    for (const place of places) {
       try {
-        const report = parseReport(readFileSync(path.join(this.#outputFolder, name), 'utf8'));
-        if (report.target.name === (target ?? 'app')) return this.#withoutUnselected(report);
+        const report = parseReport(readFileSync(place, 'utf8'));
+        if (report.target.name === (target ?? 'app') && isWhole(report))
+          return scope.kind === 'whole' ? report : this.#withoutUnselected(report);
       } catch {
         // no run before, or one of another version: there is nothing to compare with
       }
@@ -179,8 +234,6 @@ export default class ConformanceReporter implements Reporter {
 
   /** A run of selected checks is compared with the same checks of the run before. */
   #withoutUnselected(report: Report): Report {
-    const selected = [this.#config?.grep ?? []].flat().some(({ source }) => source !== '.*');
-    if (!selected && !this.#config?.shard) return report;
     const ids = new Set(this.#root?.allTests().map((test) => metaOf(test).id));
     return { ...report, checks: report.checks.filter(({ id }) => ids.has(id)) };
   }
@@ -256,7 +309,8 @@ export default class ConformanceReporter implements Reporter {
     return {
       ...report,
       findings: [...report.findings, cut],
-      ...(report.exitCode === 0 && { result: 'not judged', exitCode: 2 }),
+      // What was broken stays broken; everything else is open.
+      ...(report.exitCode !== 1 && { result: 'not judged', exitCode: 2 }),
     };
   }
 }

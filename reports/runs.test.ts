@@ -4,12 +4,13 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { sampleReport } from '../fixtures/reports/sample.ts';
-import { buildReport } from './build.ts';
+import { buildReport, emptyReport, type Facts } from './build.ts';
 import { comparedWith, diffReports, diffText } from './diff.ts';
 import { mergeFiles, readReport } from './files.ts';
 import { reportText } from './json.ts';
 import { mergeReports } from './merge.ts';
 import type { CheckResult, Report, Verdict } from './model.ts';
+import { notEnded } from './scope.ts';
 import { signReport, verifyReport } from './sign.ts';
 import { writeReports } from './writers.ts';
 
@@ -75,13 +76,13 @@ describe('diffReports', () => {
 describe('mergeReports', () => {
   const shard = (current: number, total = 2) =>
     sampleReport((check) => report.checks.findIndex(({ id }) => id === check.id) % total === current - 1, {
-      shard: { current, total },
+      scope: { kind: 'shard', shard: { current, total }, ran: 0, of: 150 },
     });
   it('joins shards to the run they were parts of', () => {
     const merged = mergeReports([shard(1), shard(2)]);
     expect(merged.counts).toEqual(report.counts);
     expect(merged).toMatchObject({ result: report.result, exitCode: 1, durationMs: report.durationMs });
-    expect(merged.shard).toBeUndefined();
+    expect(merged.scope).toEqual({ kind: 'whole', ran: 150, of: 150 });
   });
   it('keeps the worst verdict of a check that ran twice', () => {
     expect(mergeReports([some({ 'a/a': 'pass' }), some({ 'a/a': 'fail' })])).toMatchObject({
@@ -90,11 +91,50 @@ describe('mergeReports', () => {
   });
   it('never certifies a run of which a shard is missing', () => {
     const passing = (current: number) =>
-      sampleReport(({ verdict }) => verdict === 'pass', { shard: { current, total: 3 } });
+      sampleReport(({ verdict }) => verdict === 'pass', {
+        scope: { kind: 'shard', shard: { current, total: 3 }, ran: 0, of: 134 },
+      });
+    expect(passing(1)).toMatchObject({ result: 'passed in part', exitCode: 0 });
+    expect(mergeReports([passing(1), passing(2), passing(3)]).result).toBe('conformant');
+    expect(mergeReports([passing(1), passing(1), passing(2), passing(3)])).toMatchObject({
+      result: 'not judged',
+      exitCode: 2,
+      findings: [{ code: 'CONF_SHARD_TWICE', what: 'of 3 shards, 1 is there more than once' }],
+    });
     expect(mergeReports([passing(1), passing(3)])).toMatchObject({
       result: 'not judged',
       exitCode: 2,
       findings: [{ code: 'CONF_SHARD_MISSING', what: 'of 3 shards, 2 is missing' }],
+    });
+  });
+  it('never certifies shards of different divisions, checks that ran nowhere, a shard that has not ended, or selections', () => {
+    const part = (
+      kind: 'shard' | 'selection',
+      current: number,
+      total: number,
+      of: number,
+      more: Facts = {},
+    ) =>
+      sampleReport(({ verdict }) => verdict === 'pass', {
+        scope: { kind, ...(kind === 'shard' && { shard: { current, total } }), ran: 0, of },
+        ...more,
+      });
+    expect(mergeReports([part('shard', 1, 2, 134), part('shard', 2, 3, 134)])).toMatchObject({
+      exitCode: 2,
+      findings: [{ code: 'CONF_SHARD_MIXED', what: expect.stringContaining('1/2, 2/3') }],
+    });
+    expect(mergeReports([part('shard', 1, 2, 386), part('shard', 2, 2, 386)])).toMatchObject({
+      result: 'not judged',
+      findings: [
+        { code: 'CONF_CHECKS_MISSING', what: expect.stringMatching(/^the reports hold \d+ of 386 checks/) },
+      ],
+    });
+    expect(
+      mergeReports([part('shard', 1, 2, 134), part('shard', 2, 2, 134, { findings: [notEnded] })]),
+    ).toMatchObject({ result: 'not judged', exitCode: 2 });
+    expect(mergeReports([part('selection', 0, 0, 386), part('selection', 0, 0, 386)])).toMatchObject({
+      result: 'passed in part',
+      scope: { kind: 'selection', of: 386 },
     });
   });
   it('refuses reports of two targets, and none', () => {
@@ -178,6 +218,20 @@ describe('signed results', () => {
   );
   const mine = keys['EC P-256'].privateKey.export(pem) as string;
   const other = keys.Ed25519.privateKey.export(pem) as string;
+  it('of a part names its scope and never says conformant; a run that goes on is not signed', async () => {
+    const part = sampleReport(({ verdict }) => verdict === 'pass', {
+      scope: { kind: 'selection', select: ['session'], ran: 0, of: 386 },
+    });
+    expect(
+      await verifyReport(reportText(part), await signReport(reportText(part), mine), mine),
+    ).toMatchObject({
+      result: 'passed in part',
+      scope: { kind: 'selection', select: ['session'], of: 386 },
+      covers: expect.stringMatching(/^\d+ of 386 checks: not a certification \(selection: session\)$/),
+    });
+    const pending = reportText(emptyReport({ findings: [notEnded] }));
+    await expect(signReport(pending, mine)).rejects.toThrow(/^CONF_REPORT_UNFINISHED/);
+  });
   it('is refused when one byte of the report was changed', async () => {
     const jws = await signReport(text, mine);
     await expect(verifyReport(text.replace('"conformant"', '"conformant" '), jws, mine)).rejects.toThrow(

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Log, Notification, ReportingDescriptor, Result } from 'sarif';
 import type { CheckResult, Report, Verdict } from './model.ts';
-import { tally } from './words.ts';
+import { headline, tally, usageFindings } from './words.ts';
 
 const LEVEL: Partial<Record<Verdict, Result['level']>> = { fail: 'error', warn: 'warning', note: 'note' };
 /** GitHub sorts security findings by this number, from 0 to 10. */
@@ -87,6 +87,13 @@ export function sarif(report: Report): Log {
         descriptor: { id: code },
       }),
     ),
+    ...usageFindings(report).map(
+      ({ code, what, expected, remedy }): Notification => ({
+        level: 'warning',
+        message: { text: `${what}\nExpected: ${expected}\nDo: ${remedy}` },
+        descriptor: { id: code },
+      }),
+    ),
     ...report.checks
       .filter(({ verdict }) => verdict === 'blocked' || verdict === 'error')
       .map(
@@ -115,7 +122,7 @@ export function sarif(report: Report): Log {
           {
             executionSuccessful: report.result !== 'not judged',
             exitCode: report.exitCode,
-            exitCodeDescription: `${report.result}: ${tally(report.checks)}`,
+            exitCodeDescription: `${headline(report)}; ${tally(report.checks)}`,
             startTimeUtc: new Date(report.startedAt).toISOString(),
             endTimeUtc: new Date(Date.parse(report.startedAt) + report.durationMs).toISOString(),
             toolExecutionNotifications: notifications,

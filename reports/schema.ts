@@ -85,6 +85,14 @@ const check = z
   })
   .describe('one check and its verdict');
 
+const finding = z.object({
+  code: z.string(),
+  what: z.string(),
+  expected: z.string(),
+  remedy: z.string(),
+  key: z.string().optional(),
+});
+
 export const reportSchema = z
   .object({
     schema: z.literal('urn:authjs-conformance:report:1'),
@@ -128,23 +136,59 @@ export const reportSchema = z
         templates: z.record(z.string(), z.enum(['covered', 'missing', 'falls back to Generic'])),
       })
       .optional(),
-    result: z.enum(['conformant', 'not conformant', 'not judged']),
+    result: z
+      .enum(['conformant', 'passed in part', 'not conformant', 'not judged'])
+      .describe('conformant is said of a whole run only'),
     exitCode: z.union([z.literal(0), z.literal(1), z.literal(2)]),
     strict: z.boolean(),
     counts: z.record(verdict, position),
     checks: z.array(check),
     clauses: z.record(z.string(), z.object({ label: z.string(), url: z.string() })),
-    findings: z.array(
-      z.object({
-        code: z.string(),
-        what: z.string(),
-        expected: z.string(),
-        remedy: z.string(),
-        key: z.string().optional(),
-      }),
-    ),
+    findings: z.array(finding),
+    advisories: z
+      .array(
+        z.object({
+          id: z.string().describe('GHSA id'),
+          cve: z.string().optional(),
+          severity: z.enum(['critical', 'high', 'medium', 'low']),
+          package: z.string(),
+          version: z.string(),
+          fixed: z.string().optional().describe('first version of the same line without it'),
+          summary: z.string(),
+          source: z.string(),
+          shows: z.array(z.string()).optional().describe('checks that show it in an app'),
+          notJudged: z.string().optional().describe('why no app can be judged for it from outside'),
+        }),
+      )
+      .optional()
+      .describe('published advisories of the versions of the app'),
+    usage: z
+      .array(
+        z.object({
+          feature: z.string(),
+          seen: z.enum(['yes', 'no', 'unknown']).describe('whether the smoke sign-in showed it'),
+          claimed: z.enum(['yes', 'no', 'never']).describe('never: there is no such claim'),
+          judged: z.boolean(),
+          note: z.string().optional(),
+          finding: finding.optional().describe('where claim and wire differ and it matters'),
+        }),
+      )
+      .optional()
+      .describe('what the config claims, what the wire showed, what was judged'),
+    loosened: z
+      .array(z.object({ key: z.string(), what: z.string() }))
+      .optional()
+      .describe('what the config makes easier to pass, or leaves out'),
     targetLog: z.array(z.string()),
-    shard: z.object({ current: z.number().int().min(1), total: z.number().int().min(1) }).optional(),
+    scope: z
+      .object({
+        kind: z.enum(['whole', 'selection', 'quick', 'shard']),
+        select: z.array(z.string()).optional().describe('what was asked for'),
+        shard: z.object({ current: z.number().int().min(1), total: z.number().int().min(1) }).optional(),
+        ran: position.describe('checks in this report'),
+        of: position.describe('checks that there are'),
+      })
+      .describe('which part of the catalogue was judged; only a whole run is a certification'),
     comparedWith: z
       .object({
         startedAt: z.string(),

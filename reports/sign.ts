@@ -8,13 +8,20 @@ import {
   exportJWK,
   type JWK,
 } from 'jose';
+import type { Scope } from './model.ts';
 import { parseReport, ReportError } from './schema.ts';
+import { hasEnded, scopeText } from './scope.ts';
 
 /** What is signed: enough to read the verdict without the report, and the digest that ties it to it. */
 export interface SignedResult {
   /** SHA-256 of the bytes of report.json, in hex. */
   sha256: string;
+  /** Never `conformant` for a part of a run. */
   result: string;
+  /** Which part of the catalogue the result is about. */
+  scope: Scope;
+  /** The same in words, such as `12 of 386 checks: not a certification (selection: session)`. */
+  covers: string;
   target: string;
   tool: string;
   startedAt: string;
@@ -55,16 +62,26 @@ function read(text: string, make: typeof createPrivateKey | typeof createPublicK
  * @param text the bytes of the file, exactly
  * @param key private key, PEM or JWK
  * @returns a compact JWS, to be kept beside it as report.json.jws; its header holds the public key
- * @throws ReportError CONF_KEY_UNUSABLE, CONF_REPORT_UNREADABLE
+ * @throws ReportError CONF_KEY_UNUSABLE, CONF_REPORT_UNREADABLE, CONF_REPORT_UNFINISHED
  */
 export async function signReport(text: string, key: string): Promise<string> {
   const privateKey = read(key, createPrivateKey);
   const alg = algorithmOf(privateKey);
   const jwk = await exportJWK(createPublicKey(privateKey));
-  const { result, target, tool, startedAt } = parseReport(text);
+  const report = parseReport(text);
+  if (!hasEnded(report))
+    throw new ReportError({
+      code: 'CONF_REPORT_UNFINISHED',
+      what: `the report of ${report.target.name} says that its run has not ended`,
+      expected: 'the report of a run that came to its end',
+      remedy: 'run it again, and sign what it writes at its end.',
+    });
+  const { result, scope, target, tool, startedAt } = report;
   const payload: SignedResult = {
     sha256: digestOf(text),
     result,
+    scope,
+    covers: scopeText(report),
     target: target.name,
     tool: `${tool.name} ${tool.version}`,
     startedAt,

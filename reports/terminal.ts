@@ -1,7 +1,8 @@
 /** The summary that is printed after a run: what failed, what to do, where the reports are. Pure. */
 import { styleText } from 'node:util';
 import type { CheckResult, Report, Verdict } from './model.ts';
-import { bySuite, duration, headline, librariesOf, tally } from './words.ts';
+import { isCertification, scopeText } from './scope.ts';
+import { alike, bySuite, counted, duration, headline, librariesOf, tally, usageFindings } from './words.ts';
 
 export interface TerminalOptions {
   /** Columns; texts wrap at them. */
@@ -140,7 +141,13 @@ export function terminalSummary(
   ];
   const known = report.checks.filter(({ known, verdict }) => known !== undefined && verdict !== 'pass');
   const verdictFormat: Format =
-    report.result === 'conformant' ? 'green' : report.result === 'not conformant' ? 'red' : 'magenta';
+    report.result === 'conformant'
+      ? 'green'
+      : report.result === 'passed in part'
+        ? 'cyan'
+        : report.result === 'not conformant'
+          ? 'red'
+          : 'magenta';
   return [
     '',
     ...table,
@@ -149,7 +156,16 @@ export function terminalSummary(
         ? [
             '',
             paint('bold', title),
-            ...checks.flatMap((check) => ['', ...describeCheck(check, report.clauses, width, paint)]),
+            ...alike(checks).together.flatMap(({ reason, ids }) => [
+              '',
+              `  ${paint(SIGN.blocked.format, SIGN.blocked.sign)} ${paint('bold', counted(ids.length, 'check'))} ${paint('gray', '(blocked)')}`,
+              ...labelled('why', reason, width),
+              ...labelled('checks', `${ids.slice(0, 4).join(', ')} and ${ids.length - 4} more`, width),
+            ]),
+            ...alike(checks).each.flatMap((check) => [
+              '',
+              ...describeCheck(check, report.clauses, width, paint),
+            ]),
           ]
         : [],
     ),
@@ -160,7 +176,14 @@ export function terminalSummary(
           ...known.map(({ id, known: reason }) => wrap(`${id}: ${reason}`, width, '  ')),
         ]
       : []),
-    ...report.findings.flatMap(({ code, what, expected, remedy }) => [
+    ...((report.loosened ?? []).length
+      ? [
+          '',
+          paint('bold', 'Loosened by your config'),
+          ...(report.loosened ?? []).map(({ key, what }) => wrap(`${key}: ${what}`, width, '  ')),
+        ]
+      : []),
+    ...[...report.findings, ...usageFindings(report)].flatMap(({ code, what, expected, remedy }) => [
       '',
       paint('bold', code),
       wrap(what, width, '  '),
@@ -173,6 +196,7 @@ export function terminalSummary(
       `${tally(report.checks)} in ${duration(report.durationMs)}${librariesOf(report) ? `; ${librariesOf(report)}` : ''}`,
       width,
     ),
+    ...(isCertification(report) ? [] : [wrap(scopeText(report), width)]),
     ...sinceLastRun(report, width),
     ...files.map((file) => paint('gray', file)),
     '',

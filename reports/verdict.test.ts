@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckResult, Verdict } from './model.ts';
+import { notEnded } from './scope.ts';
 import { type Observation, resultOf, verdictOf } from './verdict.ts';
 
 const must: Observation['meta'] = { level: 'must', appMust: 'Hold no session.' };
@@ -156,6 +157,46 @@ describe('resultOf', () => {
     [[], 'not judged', 2],
     [['pass', 'known fail'], 'conformant', 0],
   ] as const)('%j is %s, exit code %i', (verdicts, result, exitCode) =>
-    expect(resultOf({ checks: checks(...verdicts) })).toEqual({ result, exitCode }),
+    expect(
+      resultOf({
+        checks: checks(...verdicts),
+        scope: { kind: 'whole', ran: verdicts.length, of: verdicts.length },
+        findings: [],
+      }),
+    ).toEqual({ result, exitCode }),
   );
+  const twelve = checks(...Array.from({ length: 12 }, () => 'pass' as const));
+  it.each([
+    ['selection', 'passed in part', 0],
+    ['shard', 'passed in part', 0],
+    ['whole', 'not judged', 2],
+  ] as const)('12 of 386 checks that pass, of a %s, are %s, exit code %i', (kind, result, exitCode) =>
+    expect(resultOf({ checks: twelve, scope: { kind, ran: 12, of: 386 }, findings: [] })).toEqual({
+      result,
+      exitCode,
+    }),
+  );
+  it('a part with a broken must is not conformant', () =>
+    expect(
+      resultOf({
+        checks: checks('pass', 'fail'),
+        scope: { kind: 'selection', ran: 2, of: 386 },
+        findings: [],
+      }),
+    ).toEqual({ result: 'not conformant', exitCode: 1 }));
+  it('a quick run that found nothing wrong is a part, and with a finding it is not judged', () => {
+    const quick = { checks: [], scope: { kind: 'quick', ran: 0, of: 386 } } as const;
+    expect(resultOf({ ...quick, checks: [], findings: [] }).exitCode).toBe(0);
+    expect(resultOf({ ...quick, checks: [], findings: [notEnded] }).exitCode).toBe(2);
+  });
+  it('a shard whose app did not start is not judged, and one in which nothing applies is', () => {
+    const scope = { kind: 'shard', ran: 0, of: 386 } as const;
+    const exited = { code: 'CONF_TARGET_EXITED', what: 'a', expected: 'b', remedy: 'c' };
+    expect(resultOf({ checks: [], scope, findings: [exited] }).exitCode).toBe(2);
+    expect(resultOf({ checks: checks('not applicable'), scope, findings: [] }).exitCode).toBe(0);
+  });
+  it('a run that has not ended is not judged, though its checks passed', () =>
+    expect(
+      resultOf({ checks: twelve, scope: { kind: 'whole', ran: 12, of: 12 }, findings: [notEnded] }),
+    ).toEqual({ result: 'not judged', exitCode: 2 }));
 });

@@ -1,6 +1,7 @@
 /** From what Playwright saw to a verdict: pure functions, no knowledge of how a check ran. */
 import { sentenceOf } from './assertion.ts';
 import type { CheckMeta, CheckResult, Report, Verdict } from './model.ts';
+import { lacksResults } from './scope.ts';
 import { plain } from './words.ts';
 
 /** What Playwright says about one run of a test. */
@@ -101,19 +102,22 @@ export const countsOf = (checks: readonly Pick<CheckResult, 'verdict'>[]): Recor
   ) as Record<Verdict, number>;
 
 /**
- * The verdict of a whole run. A failure that the known-failures file lists does not count; a run in which nothing
- * could be judged is never conformant.
+ * The verdict of a run. A failure that the known-failures file lists does not count; a run in which nothing could be
+ * judged, or that lacks results, is never conformant; neither is a part of a run, though its exit code is 0.
  */
 export function resultOf({
   checks,
-  shard,
-}: Pick<Report, 'checks' | 'shard'>): Pick<Report, 'result' | 'exitCode'> {
+  scope,
+  findings,
+}: Pick<Report, 'checks' | 'scope' | 'findings'>): Pick<Report, 'result' | 'exitCode'> {
   const open = checks.filter(({ known }) => known === undefined);
   if (open.some(({ verdict }) => verdict === 'fail')) return { result: 'not conformant', exitCode: 1 };
-  // A shard may hold nothing that applies; the merged report is judged as a whole.
+  // A shard may hold nothing that applies: the merged report is judged as a whole. A quick run holds no check at all.
+  // Without a check, a finding says why there is none.
   const judged =
-    shard !== undefined || checks.some(({ verdict }) => ['pass', 'warn', 'note', 'fail'].includes(verdict));
-  if (!judged || open.some(({ verdict }) => verdict === 'blocked' || verdict === 'error'))
-    return { result: 'not judged', exitCode: 2 };
-  return { result: 'conformant', exitCode: 0 };
+    (['shard', 'quick'].includes(scope.kind) && (checks.length > 0 || findings.length === 0)) ||
+    checks.some(({ verdict }) => ['pass', 'warn', 'note', 'fail'].includes(verdict));
+  const lost = open.some(({ verdict }) => verdict === 'blocked' || verdict === 'error');
+  if (!judged || lost || lacksResults({ scope, findings })) return { result: 'not judged', exitCode: 2 };
+  return { result: scope.kind === 'whole' ? 'conformant' : 'passed in part', exitCode: 0 };
 }

@@ -1,6 +1,7 @@
 /** Words that several writers say the same way. */
 import { stripVTControlCharacters } from 'node:util';
-import type { CheckResult, Report, Severity, Verdict } from './model.ts';
+import type { CheckResult, Finding, Report, Severity, Verdict } from './model.ts';
+import { extent, hasEnded, isCertification } from './scope.ts';
 
 /** What each verdict means to the reader. */
 export const MEANING: Record<Verdict, string> = {
@@ -45,13 +46,30 @@ export function tally(checks: readonly Pick<CheckResult, 'verdict' | 'known'>[])
 export const day = (at: string): string =>
   `${new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).format(new Date(at)).replace(' at ', ', ')} UTC`;
 
-/** The verdict of the run as a sentence about the target. */
-export const headline = ({ result, target }: Pick<Report, 'result' | 'target'>): string =>
-  ({
-    conformant: `${target.name} is conformant`,
-    'not conformant': `${target.name} is not conformant`,
-    'not judged': `${target.name} could not be judged`,
-  })[result];
+/** The verdict of the run as a sentence about the target; of a part it says how much was judged. */
+export function headline(
+  report: Pick<Report, 'result' | 'target' | 'scope' | 'findings' | 'counts'>,
+): string {
+  const { result, target, scope, counts } = report;
+  const { name } = target;
+  if (!hasEnded(report)) return `${name}: this run has not ended`;
+  const part = `${extent(scope)}: not a certification`;
+  switch (result) {
+    case 'conformant':
+      return `${name} is conformant`;
+    case 'passed in part':
+      if (scope.kind === 'quick') return `${name}: the wiring is right, ${part}`;
+      return counts.pass === scope.ran
+        ? `${name}: ${extent(scope)} passed: not a certification`
+        : `${name}: no must broken${counts.fail ? ' but known ones' : ''} in ${part}`;
+    case 'not conformant':
+      return isCertification(report) ? `${name} is not conformant` : `${name} is not conformant (${part})`;
+    case 'not judged':
+      return scope.ran === scope.of || scope.ran === 0
+        ? `${name} could not be judged`
+        : `${name} could not be judged (${part})`;
+  }
+}
 
 /** Checks by suite, in the order in which suites first appear. */
 export function bySuite(checks: readonly CheckResult[]): [suite: string, checks: CheckResult[]][] {
@@ -79,3 +97,31 @@ export const plain = (text: string): string => stripVTControlCharacters(text);
 /** A text cut to a number of characters, with what was left out said. */
 export const clipped = (text: string, max: number): string =>
   text.length > max ? `${text.slice(0, max)}\n… (${text.length - max} more characters)` : text;
+
+/** As many checks as are told one by one when something stood in the way of all of them. */
+const ALIKE_MAX = 3;
+
+/**
+ * Checks that were blocked by one and the same thing, apart from the others: three hundred times the same sentence
+ * hides the one that matters.
+ */
+export function alike(checks: readonly CheckResult[]): {
+  each: CheckResult[];
+  together: { reason: string; ids: string[] }[];
+} {
+  const byReason = new Map<string, CheckResult[]>();
+  for (const check of checks) {
+    if (check.verdict !== 'blocked' || !check.message) continue;
+    byReason.set(check.message, [...(byReason.get(check.message) ?? []), check]);
+  }
+  const many = [...byReason].filter(([, members]) => members.length > ALIKE_MAX);
+  const grouped = new Set(many.flatMap(([, members]) => members));
+  return {
+    each: checks.filter((check) => !grouped.has(check)),
+    together: many.map(([reason, members]) => ({ reason, ids: members.map(({ id }) => id) })),
+  };
+}
+
+/** Where claim and wire differ; told like the findings of a run, and failing nothing. */
+export const usageFindings = ({ usage = [] }: Pick<Report, 'usage'>): Finding[] =>
+  usage.flatMap(({ finding }) => finding ?? []);

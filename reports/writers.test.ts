@@ -115,7 +115,7 @@ describe('SARIF', () => {
   });
   it('blames nobody for what could not be judged, and suppresses what is known', () => {
     expect(run?.results?.some(({ ruleId }) => ruleId === 'discovery/rotated-keys')).toBe(false);
-    expect(run?.invocations?.[0]?.toolExecutionNotifications).toHaveLength(2);
+    expect(run?.invocations?.[0]?.toolExecutionNotifications).toHaveLength(3);
     expect(run?.results?.find(({ ruleId }) => ruleId === 'session/no-token')?.suppressions).toHaveLength(1);
   });
   it('has the same fingerprint in every run', () => {
@@ -167,7 +167,8 @@ describe('GitHub', () => {
       })),
     };
     const lines = githubAnnotations(bad).trim().split('\n');
-    expect(lines).toHaveLength(10);
+    expect(lines.filter((line) => line.startsWith('::error'))).toHaveLength(10);
+    expect(lines.slice(10).map((line) => line.slice(0, 9))).toEqual(['::warning']);
     expect(lines[0]).toMatch(/^::error file=src\/auth\.ts,line=1,title=[^:\n]+::a%0D%0Ab: 100%25, c%0A/);
     expect(lines[9]).toContain('141 more');
   });
@@ -191,6 +192,25 @@ describe('GitHub', () => {
   });
 });
 
+describe('seen, claimed, judged', () => {
+  it('is a table in Markdown, beside what the config loosens', () => {
+    const text = markdown(report);
+    expect(text).toContain('| state | yes | no | yes |  |');
+    expect(text).toContain('| pkce | yes | – | yes |  |');
+    expect(text).toContain('### Loosened by your config\n\n- `knownFailures`: 2 entries');
+    expect(text).toContain('**CONF_CLAIM_UNSEEN**');
+  });
+  it('warns in annotations and SARIF where claim and wire differ', () => {
+    expect(githubAnnotations(report)).toMatch(/::warning [^\n]*CONF_CLAIM_UNSEEN/);
+    expect(JSON.stringify(sarif(report))).toContain('CONF_CLAIM_UNSEEN');
+  });
+  it('fails nothing by itself', () =>
+    expect(sampleReport(({ verdict }) => verdict === 'pass')).toMatchObject({
+      result: 'conformant',
+      exitCode: 0,
+    }));
+});
+
 describe('the badge', () => {
   it('says the verdict, and how many of the checks that apply were passed', () => {
     expect(badge(report)).toContain('aria-label="Auth.js + Logto: not conformant"');
@@ -201,7 +221,7 @@ describe('the badge', () => {
 });
 
 describe('the terminal summary', () => {
-  const fine = sampleReport(({ verdict }) => verdict === 'pass');
+  const fine = sampleReport(({ verdict }) => verdict === 'pass', { usage: [], loosened: [] });
   it.each([40, 60, 100])('keeps to %i columns but for links and commands', (width) => {
     const long = terminalSummary(report, { width })
       .split('\n')
@@ -214,6 +234,20 @@ describe('the terminal summary', () => {
   });
   it('is short when all is well', () =>
     expect(terminalSummary(fine).trim().split('\n').length).toBeLessThan(16));
+  it('tells what blocked hundreds of checks once, and what the config loosens', () => {
+    const blocked = sampleReport(({ verdict }) => verdict === 'pass');
+    const checks = blocked.checks.map((check) => ({
+      ...check,
+      verdict: 'blocked' as const,
+      message: 'Nobody can sign in to the app: csrf=true',
+    }));
+    const text = terminalSummary({ ...blocked, checks });
+    expect(text.match(/csrf=true/g)).toHaveLength(1);
+    expect(text).toContain(`${checks.length} checks (blocked)`);
+    expect(text).toContain('Loosened by your config\n  knownFailures: 2 entries');
+    expect(text).toContain('CONF_CLAIM_UNSEEN');
+    expect(markdown({ ...blocked, checks }).match(/csrf=true/g)).toHaveLength(1);
+  });
   it('keeps each command on one line, so that it can be copied', () => {
     expect(terminalSummary(report, { width: 50 })).toContain(
       'npx authjs-conformance run --config conformance.config.ts sign-out/csrf\n',

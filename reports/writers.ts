@@ -70,6 +70,8 @@ export interface WriteOptions {
   /** Names of writers; `json` is written always, because every other report can be made from it. */
   reporters?: readonly string[];
   environment?: NodeJS.ProcessEnv;
+  /** Files only: nothing is printed, no step summary grows; for reports that will be replaced. */
+  filesOnly?: boolean;
   /** Where writers without a file print to (default: standard output). */
   print?: (text: string) => void;
 }
@@ -80,7 +82,11 @@ export interface WriteOptions {
  * @returns the absolute paths written, `report.json` first
  */
 export function writeReports(report: Report, options: WriteOptions): string[] {
-  const { environment = process.env, print = (text) => process.stdout.write(text) } = options;
+  const {
+    environment = process.env,
+    filesOnly = false,
+    print = (text) => process.stdout.write(text),
+  } = options;
   const outputFolder = path.resolve(options.outputFolder);
   mkdirSync(outputFolder, { recursive: true });
   const wanted = [
@@ -91,14 +97,14 @@ export function writeReports(report: Report, options: WriteOptions): string[] {
   const files = [...new Set(wanted)].filter(isReporterName).flatMap((name) => {
     const { file, text }: Written = writers[name](report, { outputFolder, environment });
     if (file === undefined) {
-      if (text) print(text);
+      if (text && !filesOnly) print(text);
       return [];
     }
     const place = path.join(outputFolder, file);
     writeFileSync(place, text);
     return [place];
   });
-  if (environment.GITHUB_STEP_SUMMARY) appendSummary(report, environment.GITHUB_STEP_SUMMARY);
+  if (environment.GITHUB_STEP_SUMMARY && !filesOnly) appendSummary(report, environment.GITHUB_STEP_SUMMARY);
   return files;
 }
 

@@ -2,6 +2,7 @@
 import { check } from '../harness/check/check.ts';
 import { demandNoSession, demandPage, healthySignIn, told } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
+import { patiently } from '../harness/user-agents/pace.ts';
 
 check({
   id: 'callback/token-hangs',
@@ -25,7 +26,7 @@ check({
     const arrival = victim.arrive(callback);
     // What goes wrong with it is told when it is waited for.
     arrival.catch(() => {});
-    await control.journal({ scope, endpoint: 'token', since, waitMs: 10_000 });
+    await patiently(10_000, (waitMs) => control.journal({ scope, endpoint: 'token', since, waitMs }));
     const { page, session } = await other.signIn();
     demand(session, () => `Did not sign somebody else in while a token request hung: ${told(page)}.`);
     return { arrival };

@@ -1,6 +1,7 @@
 /** What the app's own output must never hold. */
 import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
 import { demandSession } from '../harness/check/outcomes.ts';
+import { watchOutput } from '../harness/check/output.ts';
 import { demand } from '../harness/errors.ts';
 import { somebodyWithPhone } from '../harness/visitor/own-otp.ts';
 import type { FaultName } from '../mocks/faults.ts';
@@ -22,10 +23,9 @@ const tokensIn = (exchanges: readonly Exchange[]): Set<string> =>
       .flatMap((value) => /^‹(?:access|refresh|ID) token #(\w{6})›$/.exec(String(value))?.[1] ?? []),
   );
 
-/** One good and one failing sign-in, what they held, and everything the app wrote so far. */
+/** One good and one failing sign-in, what they held, and everything the app wrote meanwhile. */
 async function signInTwice({ visitor, control, arm, somebody }: Body) {
-  const rawLog = async () => (await control.call<{ text: string }>('GET', '/target/raw-log')).text;
-  const before = (await rawLog()).length;
+  const output = await watchOutput(control);
   const known = await somebody({ registered: true, name: 'Ada' });
   const good = await visitor(known);
   const signIn = await good.signIn();
@@ -36,13 +36,12 @@ async function signInTwice({ visitor, control, arm, somebody }: Body) {
   await bad.arrive(callback);
   await arm();
   const messages = await control.messages(good.person.phone);
-  const text = (await rawLog()).slice(before);
   return {
     signIn,
     callbacks: [signIn.callback, callback],
     people: [good.person, bad.person],
     messages,
-    text,
+    ...(await output()),
   };
 }
 
@@ -58,9 +57,10 @@ check({
   otherwise: 'Whoever reads the log can race the app for the tokens of its people.',
   fix: 'Do not log callback URLs; switch debug off in production.',
 })(async ({ visitor, control, arm, somebody }) => {
-  const { callbacks, text } = await signInTwice({ visitor, control, arm, somebody });
+  const { callbacks, text, demandWhole } = await signInTwice({ visitor, control, arm, somebody });
   const codes = callbacks.map((url) => url.searchParams.get('code') ?? '').filter(Boolean);
   demand(!codes.some((code) => text.includes(code)), 'Wrote an authorization code into its log.');
+  demandWhole();
 });
 
 check({
@@ -75,7 +75,7 @@ check({
   otherwise: 'Whoever reads the log can act as its people.',
   fix: 'Do not log account, tokens or headers; switch debug off in production.',
 })(async ({ visitor, control, arm, somebody, scope }) => {
-  const { text } = await signInTwice({ visitor, control, arm, somebody });
+  const { text, demandWhole } = await signInTwice({ visitor, control, arm, somebody });
   const tokens = tokensIn(await control.journal({ scope, endpoint: 'token' }));
   const words = new Set(text.match(/[\w.~+/-]{20,}/g));
   demand(
@@ -88,6 +88,7 @@ check({
     'Wrote an access or refresh token into its log.',
   );
   demand(!/session-token(?:\.\d+)?=[\w.%-]{20,}/.test(text), 'Wrote a session cookie into its log.');
+  demandWhole();
 });
 
 check({
@@ -101,13 +102,14 @@ check({
   appMust: 'Keep its client secret out of its log, in any encoding.',
   otherwise: 'Whoever reads the log can act as the app.',
 })(async ({ visitor, control, arm, somebody, lab }) => {
-  const { text } = await signInTwice({ visitor, control, arm, somebody });
+  const { text, demandWhole } = await signInTwice({ visitor, control, arm, somebody });
   const { clientId, clientSecret } = lab.config.target;
   const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
   demand(
     ![clientSecret, encodeURIComponent(clientSecret), basic].some((form) => text.includes(form)),
     'Wrote its client secret into its log.',
   );
+  demandWhole();
 });
 
 check({
@@ -121,8 +123,7 @@ check({
   appMust: 'Keep one-time codes out of its log.',
   otherwise: 'Whoever reads the log can sign in with codes that are still good.',
 })(async ({ visitor, control, arm, somebody, lab, scope }) => {
-  const rawLog = async () => (await control.call<{ text: string }>('GET', '/target/raw-log')).text;
-  const { length } = await rawLog();
+  const output = await watchOutput(control);
   const { messages } = await signInTwice({ visitor, control, arm, somebody });
   const codes = messages.flatMap(({ code }) => code ?? []);
   if (lab.config.features.includes('own-otp')) {
@@ -132,11 +133,12 @@ check({
     if (code) codes.push(code);
     await otp.verify(code);
   }
-  const text = (await rawLog()).slice(length);
+  const { text, demandWhole } = await output();
   demand(
     !codes.some((code) => new RegExp(`(?<!\\w)${code}(?!\\w)`).test(text)),
     'Wrote a one-time code into its log.',
   );
+  demandWhole();
 });
 
 check({
@@ -150,9 +152,10 @@ check({
   appMust: 'Keep phone numbers out of its log, or hide all but their last digits.',
   otherwise: 'The log is personal data, and a list of numbers for whoever finds it.',
 })(async ({ visitor, control, arm, somebody }) => {
-  const { people, text } = await signInTwice({ visitor, control, arm, somebody });
+  const { people, text, demandWhole } = await signInTwice({ visitor, control, arm, somebody });
   demand(
     !people.some(({ phone }) => text.includes(phone.replace(/\D/g, ''))),
     'Wrote a phone number into its log.',
   );
+  demandWhole();
 });

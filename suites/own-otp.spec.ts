@@ -9,6 +9,7 @@ import {
   otherCode,
   ownOtpOf,
   somebodyWithPhone,
+  usesVerify,
 } from '../harness/visitor/own-otp.ts';
 
 check({
@@ -133,8 +134,11 @@ check({
   const { browser, otp } = await somebodyWithPhone({ lab, control, scope, visitor });
   const { lifetime } = ownOtpOf(lab);
   const code = await otp.code();
+  // Twilio Verify keeps the codes of an app that leaves them to it: there the clock of the mock decides.
+  const atTwilio = await usesVerify(control, scope);
+  if (atTwilio) await control.advance(scope, lifetime + 1);
   const answer = await otp.verify(code, { later: lifetime + 1 });
-  if (!answer.headers[CLOCK_HEADER])
+  if (!atTwilio && !answer.headers[CLOCK_HEADER])
     notApplicable('the clock of the app could not be moved: it must be a Node app that the harness starts');
   // The cookie was written in the future, too, and is as good now.
   await demandNoSession(browser);
@@ -189,7 +193,11 @@ check({
   const { tries } = ownOtpOf(lab);
   const code = await otp.code();
   for (let step = 1; step <= tries; step += 1) await otp.verify(otherCode(code, step));
-  await otp.verify(await otp.code());
+  // Twilio Verify itself sends a number no other code before the one of five wrong tries expires (60202).
+  const { lifetime } = ownOtpOf(lab);
+  const later = (await usesVerify(control, scope)) ? lifetime + 1 : 0;
+  if (later) await control.advance(scope, later);
+  await otp.verify(await otp.code({ later }), { later });
   await demandIn(browser, 'a new code after too many wrong ones');
 });
 

@@ -94,6 +94,7 @@ check({
   clauses: ['logto sms templates', 'logto twilio'],
   level: 'must',
   severity: 'serious',
+  signIn: 'none',
   appMust: 'Use a connector config that sends the Generic template.',
   otherwise:
     'Every use without a template of its own (new identifiers, multi-factor, invitations) sends nothing.',
@@ -113,6 +114,7 @@ for (const usageType of ['Register', 'SignIn', 'ForgotPassword', 'Generic']) {
     clauses: ['logto sms templates', 'logto twilio'],
     level: 'must',
     severity: 'serious',
+    signIn: 'none',
     appMust: `Have a template of usageType ${usageType} with {{code}} in it exactly once.`,
     otherwise: 'Logto refuses the config, or people get a message without their code.',
     fix: `Add {"usageType": "${usageType}", "content": "Your code is {{code}}."} to templates.`,

@@ -2,7 +2,8 @@
 import { check, type LabFixtures } from '../harness/check/check.ts';
 import { demandSession } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
-import { openBrowser } from '../harness/visitor/journey.ts';
+import { exceed } from '../harness/user-agents/pace.ts';
+import { DRAW_MS, openBrowser, pictures } from '../harness/visitor/open-browser.ts';
 import { pagesWithScripts } from '../harness/visitor/pages-with-scripts.ts';
 
 /** Where people sign in: the app's own page, or the one of Auth.js. */
@@ -50,12 +51,13 @@ check({
   level: 'should',
   severity: 'moderate',
   needs: ['browser'],
+  signIn: 'none',
   appMust:
     'Give each visible button and link of the page that people sign in on a name that a screen reader can say.',
   otherwise: 'People who do not see the picture on a button do not know what it does.',
   fix: 'Put text into the button, or aria-label on it.',
 })(async ({ lab, scope, notApplicable }, info) => {
-  const { browser, context } = await openBrowser(lab, scope);
+  const { browser, context, within } = await openBrowser(lab, scope);
   try {
     const page = await context.newPage();
     await page.goto(new URL(signInPath(lab), lab.app.origin).href);
@@ -63,11 +65,11 @@ check({
     // Apps that draw their page in the browser draw it late.
     await controls
       .first()
-      .waitFor({ timeout: 5_000 })
-      .catch(() => undefined);
+      .waitFor({ timeout: within(DRAW_MS) })
+      .catch(exceed);
     if (new URL(page.url()).origin !== lab.app.origin)
       notApplicable('the app sends people on to Logto without a page of its own');
-    await info.attach('sign-in page', { body: await page.screenshot(), contentType: 'image/png' });
+    await pictures(page, info)('sign-in page');
     const named = page
       .getByRole('button', { name: /\S/ })
       .or(page.getByRole('link', { name: /\S/ }))

@@ -19,6 +19,7 @@ check({
   clauses: ['oidc-core §3.1.2.1', 'rfc9700 §2.1'],
   level: 'must',
   severity: 'critical',
+  signIn: 'begun',
   appMust: 'Send its callback URL as redirect_uri, equal to the registered one character by character.',
   otherwise: 'Logto answers 400 invalid_redirect_uri and nobody can sign in.',
   fix: 'Set AUTH_URL (or NEXTAUTH_URL) to the origin people use, and register <origin><base path>/callback/logto in Logto.',
@@ -34,6 +35,7 @@ check({
   clauses: ['oidc-discovery §3', 'rfc6749 §4.1.1'],
   level: 'must',
   severity: 'serious',
+  signIn: 'begun',
   appMust: 'Start the sign-in at the authorization_endpoint that the issuer publishes.',
   otherwise: 'The sign-in breaks as soon as Logto moves the endpoint or the tenant gets its own domain.',
 })(async ({ visitor, lab, meta }) => {
@@ -50,6 +52,7 @@ check({
   clauses: ['oidc-core §3.1.2.1', 'rfc9700 §2.1.1'],
   level: 'must',
   severity: 'serious',
+  signIn: 'begun',
   appMust: 'Send response_type=code.',
   otherwise: 'Tokens travel through the browser, where history, logs and extensions can read them.',
 })(async ({ visitor, meta }) => {
@@ -63,6 +66,7 @@ check({
   clauses: ['rfc6749 §4.1.1', 'logto next-auth'],
   level: 'must',
   severity: 'critical',
+  signIn: 'begun',
   appMust: 'Send the client_id of its application in Logto.',
   otherwise: 'Logto answers 400 invalid_client and nobody can sign in.',
   fix: 'Give the app id of Logto to the provider (AUTH_LOGTO_ID).',
@@ -77,6 +81,7 @@ check({
   clauses: ['oidc-core §3.1.2.1'],
   level: 'must',
   severity: 'critical',
+  signIn: 'begun',
   appMust: 'Ask for the scope openid.',
   otherwise: 'Logto issues no ID token, so the app does not know who signed in.',
 })(async ({ visitor }) => {
@@ -90,6 +95,7 @@ check({
   clauses: ['rfc6749 §3.3', 'logto user claims'],
   level: 'must',
   severity: 'moderate',
+  signIn: 'begun',
   appMust: 'Ask for the scopes listed under `scopes` in the config.',
   otherwise: 'Logto leaves the claims of the missing scopes out, and the profile stays empty.',
   fix: "List the scopes in the provider: authorization: { params: { scope: 'openid profile …' } }.",
@@ -105,6 +111,7 @@ check({
   clauses: ['oidc-core §5.4', 'logto user claims'],
   level: 'must',
   severity: 'moderate',
+  signIn: 'begun',
   appMust: 'Ask for the scopes profile and email when it maps name, picture and e-mail.',
   otherwise: 'Logto leaves those claims out of the ID token, and the session shows a person without a name.',
 })(async ({ visitor, lab }) => {
@@ -127,6 +134,7 @@ check({
   clauses: ['oidc-core §5.4', 'logto user claims'],
   level: 'may',
   severity: 'minor',
+  signIn: 'begun',
   appMust: 'Ask for the scope phone if it wants to know the number that people sign in with.',
   otherwise:
     'A person who signed up by phone has neither name nor e-mail in the session: the app cannot address them.',
@@ -142,6 +150,7 @@ check({
   clauses: ['oidc-core §11', 'logto offline_access'],
   level: 'should',
   severity: 'minor',
+  signIn: 'begun',
   appMust: 'Send prompt=consent together with the scope offline_access.',
   otherwise: 'Logto silently drops offline_access and issues no refresh token; the app believes it has one.',
   fix: "Add prompt: 'consent' to authorization.params, or drop offline_access from the scope.",
@@ -162,6 +171,7 @@ check({
   clauses: ['rfc9700 §2.1', 'rfc6749 §10.12'],
   level: 'must',
   severity: 'critical',
+  signIn: 'begun',
   appMust: 'Send at least one of state, code_challenge and nonce.',
   otherwise: 'An attacker can sign a victim in to the account of the attacker (login CSRF).',
   fix: "Leave the provider's checks at their default, or set checks: ['pkce', 'state'].",
@@ -179,6 +189,7 @@ check({
   clauses: ['rfc9700 §2.1.1', 'rfc7636 §4.2'],
   level: 'should',
   severity: 'serious',
+  signIn: 'begun',
   appMust: 'Send a code_challenge.',
   otherwise: 'A stolen authorization code can be injected into another session.',
   fix: "Add checks: ['pkce', 'state'] to the provider.",
@@ -193,6 +204,7 @@ check({
   clauses: ['rfc7636 §4.2', 'rfc9700 §2.1.1'],
   level: 'must',
   severity: 'serious',
+  signIn: 'begun',
   appMust: 'Send code_challenge_method=S256 and a challenge of 43 base64url characters.',
   otherwise: 'Logto refuses the request: it knows no other method.',
 })(async ({ visitor, meta, notApplicable }) => {
@@ -208,6 +220,7 @@ check({
   clauses: ['rfc7636 §7.1', 'rfc7636 §4.1'],
   level: 'must',
   severity: 'serious',
+  signIn: 'begun',
   appMust: 'Use a fresh verifier each time, so that no challenge ever comes twice.',
   otherwise: 'Whoever learns one verifier can redeem every later code.',
 })(async ({ visitor, meta, notApplicable }) => {
@@ -222,6 +235,7 @@ check({
   clauses: ['rfc6749 §10.12', 'rfc9700 §2.1'],
   level: 'must',
   severity: 'serious',
+  signIn: 'begun',
   appMust: 'Send another state each time, with at least 128 bits (22 base64url characters).',
   otherwise: 'A guessable state protects against nothing.',
 })(async ({ visitor, meta, notApplicable }) => {
@@ -237,6 +251,7 @@ check({
   clauses: ['oidc-core §15.5.2'],
   level: 'must',
   severity: 'serious',
+  signIn: 'begun',
   appMust: 'Send another nonce each time, with at least 128 bits (22 base64url characters).',
   otherwise: 'A replayed ID token is not noticed.',
 })(async ({ visitor, meta, notApplicable }) => {
@@ -259,6 +274,7 @@ check({
   clauses: ['rfc6749 §3.1'],
   level: 'must',
   severity: 'moderate',
+  signIn: 'begun',
   appMust: 'Send each parameter once.',
   otherwise: 'Logto refuses the request as invalid.',
 })(async ({ visitor }) => {
@@ -274,6 +290,7 @@ check({
   clauses: ['rfc6749 §2.3.1', 'rfc9700 §4.3'],
   level: 'must',
   severity: 'critical',
+  signIn: 'begun',
   appMust: 'Send the client secret to the token endpoint only, from the server.',
   otherwise: 'Whoever sees the URL (history, logs, Referer) can act as the app.',
 })(async ({ visitor, lab }) => {

@@ -2,6 +2,7 @@
 import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
+import { patiently } from '../harness/user-agents/pace.ts';
 import { confirmEndSession, endIssuerSession } from '../harness/visitor/issuer-sign-out.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
 
@@ -86,7 +87,9 @@ async function logoutToken({ visitor, lab, control, scope }: Logout) {
   const browser = await visitor();
   demandSession(await browser.signIn());
   await endIssuerSession(browser, lab.issuer, lab.config.target.clientId);
-  const [entry] = await control.journal({ scope, endpoint: 'backchannel-logout', waitMs: 5000 });
+  const [entry] = await patiently(5_000, (waitMs) =>
+    control.journal({ scope, endpoint: 'backchannel-logout', waitMs }),
+  );
   return { browser, entry };
 }
 

@@ -10,6 +10,7 @@ check({
   level: 'must',
   severity: 'serious',
   needs: ['userinfo'],
+  judgesClaim: true,
   appMust: 'Send the access token as a bearer token in the header, never in the address.',
   otherwise: 'The app shows no profile, or leaks access tokens into the logs of proxies.',
 })(async ({ visitor, control, scope }) => {

@@ -9,9 +9,11 @@ import { features } from '../config/config.ts';
 import { ROOT } from '../config/defaults.ts';
 import { closest } from '../config/load-config.ts';
 import { ConformanceError } from '../errors.ts';
+import { LAWS_FILE } from './all-laws.ts';
 import type { CheckDeclaration } from './check.ts';
 import { clauses } from './clauses.ts';
-import { grepOf } from './selection.ts';
+import { grepOf, resolveSelection } from './selection.ts';
+import { shippedCatalogue } from './shipped-catalogue.ts';
 
 export interface CatalogueEntry extends CheckDeclaration {
   suite: string;
@@ -28,8 +30,22 @@ interface ListedSuite {
   suites?: ListedSuite[];
 }
 
-/** All checks (or the selected ones), in the order they are declared. */
-export async function readCatalogue(select: readonly string[] = []): Promise<CatalogueEntry[]> {
+/** Own checks of an app, as the config of Playwright reads them from its environment. */
+export interface OwnChecks {
+  /** Folder that the globs are looked up from. */
+  folder: string;
+  checks: readonly string[];
+}
+
+/** The value of CONFORMANCE_OWN_CHECKS. */
+export const ownChecksText = ({ folder, checks }: OwnChecks): string =>
+  JSON.stringify(checks.length ? [{ folder, globs: checks.map((glob) => path.resolve(folder, glob)) }] : []);
+
+/** All checks (or the selected ones), in the order they are declared; Playwright lists them, which takes seconds. */
+export async function readCatalogue(
+  select: readonly string[] = [],
+  own?: OwnChecks,
+): Promise<CatalogueEntry[]> {
   const cli = path.join(
     path.dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')),
     'cli.js',
@@ -46,7 +62,15 @@ export async function readCatalogue(select: readonly string[] = []): Promise<Cat
       path.join(ROOT, `playwright.config${path.extname(import.meta.filename)}`),
       ...(grep ? ['--grep', grep] : []),
     ],
-    { cwd: ROOT, maxBuffer: 64 * 1024 * 1024, env: { ...process.env, CONFORMANCE_LAB: 'listing' } },
+    {
+      cwd: ROOT,
+      maxBuffer: 64 * 1024 * 1024,
+      env: {
+        ...process.env,
+        CONFORMANCE_LAB: 'listing',
+        ...(own && { CONFORMANCE_OWN_CHECKS: ownChecksText(own) }),
+      },
+    },
   ).catch((error: { stdout?: string; message: string }) => {
     if (error.stdout?.includes('"suites"')) return { stdout: error.stdout };
     throw error;
@@ -66,11 +90,7 @@ export async function readCatalogue(select: readonly string[] = []): Promise<Cat
 
 /** Laws are declared beside the checks, and judged over what these sent. */
 async function readLaws(grep: string | undefined): Promise<CatalogueEntry[]> {
-  const folder = path.join(ROOT, 'suites', 'laws');
-  const laws = await lawsOf({
-    [LAWS]: path.join(folder, `index${path.extname(import.meta.filename)}`),
-    [LAWS_GREP]: grep ?? '',
-  });
+  const laws = await lawsOf({ [LAWS]: LAWS_FILE, [LAWS_GREP]: grep ?? '' });
   return laws.map(({ meta }) => ({
     ...(meta as CheckDeclaration),
     suite: 'laws',
@@ -81,11 +101,14 @@ async function readLaws(grep: string | undefined): Promise<CatalogueEntry[]> {
 
 /** `authjs-conformance list` */
 export async function list(select: string[], json: boolean): Promise<number> {
-  const entries = await readCatalogue(select);
+  const checks = shippedCatalogue();
+  const selected = resolveSelection(select, checks);
   if (json) {
-    process.stdout.write(`${JSON.stringify(entries, null, 2)}\n`);
+    const listed = await readCatalogue(selected.select);
+    process.stdout.write(`${JSON.stringify(listed, null, 2)}\n`);
     return 0;
   }
+  const entries = checks.filter(({ id }) => selected.ids.includes(id));
   const width = Math.max(...entries.map(({ id }) => id.length), 0);
   const lines = entries.map(
     ({ id, level, title }) => `${id.padEnd(width)}  ${level.padEnd(6)}  the app ${title}`,

@@ -16,6 +16,17 @@ export interface CheckDeclaration extends Omit<CheckMeta, 'clauses' | 'fault' | 
    * (facts: authjs.md §4, measured).
    */
   libraryLimit?: { v4?: string; v5?: string };
-  /** Features the app must claim; `browser` and `log` are what the lab must have. */
+  /**
+   * What the app must use for this check to apply (decided by the wire where it shows, else by the claim, see
+   * `harness/lab/usage.ts`); `browser` and `log` are what the lab must have.
+   */
   needs?: (Feature | 'browser' | 'log')[];
+  /** The check asks whether a claim is true, so that it applies to every app that makes it. */
+  judgesClaim?: true;
+  /**
+   * What must work before this can be judged: nothing at all, a sign-in that has begun (the app sends people to Logto),
+   * one whose code is exchanged, or one that ends in a session, which is the default. `judged`: this is the check that
+   * fails when nobody can sign in. In an app that came less far in its smoke sign-in, the check is blocked.
+   */
+  signIn?: 'none' | 'begun' | 'exchanged' | 'judged';
 }

@@ -1,17 +1,19 @@
 /** How a check is declared and run. `check(meta)` is Playwright's own `test` with the metadata bound. */
 import { existsSync, readFileSync } from 'node:fs';
 import { test as playwrightTest, type TestDetails, type TestInfo } from '@playwright/test';
-import { createControlClient } from '../../mocks/client.ts';
+import { type ControlClient, createControlClient } from '../../mocks/client.ts';
 import type { FaultName } from '../../mocks/faults.ts';
-import { features } from '../config/config.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
+import { decide, reaches, whyNot } from '../lab/usage.ts';
 import type { Surroundings } from '../visitor/surroundings.ts';
 import { createVisitor } from '../visitor/visitor.ts';
 import type { CheckDeclaration } from './check-declaration.ts';
 import { contextDefaults } from './context-defaults.ts';
 import { attachEvidence, type Evidence } from './evidence.ts';
+import { blockAfterEnd, blockedByEnd, isToBeConfirmed, paceOf } from './harness-trouble.ts';
 import { KNOWN_FAILURES, knownAs } from './known-failures.ts';
+import { outputLost } from './output.ts';
 
 export type { CheckDeclaration } from './check-declaration.ts';
 
@@ -54,6 +56,9 @@ const metaOf = (info: TestInfo): CheckDeclaration => {
 /** Suites that judge what happens before and after the visit to Logto; the others judge the one-time code as well. */
 const BEHIND_LOGTO = /^(redirect|callback|session|sign-out)\//;
 
+/** Milliseconds after which the lease of a check ends by itself; more on a slow machine. */
+const LEASE_MS = 120_000;
+
 /** Fixtures are no steps of a check; Playwright would take a stack for each. */
 const QUIET = { box: 'self' } as const;
 
@@ -82,9 +87,20 @@ export const test = base.extend<
         annotate(info, 'reason', missing);
         info.skip(true, missing);
       }
-      const logFrom = lab.hasLog ? Date.now() : undefined;
+      const begun = Date.now();
+      const obstacle = blockedBy(meta, lab);
+      if (obstacle) {
+        annotate(info, 'verdict', 'blocked');
+        annotate(info, 'reason', obstacle);
+        if (process.env[KEEP_WORKERS]) info.expectedStatus = 'failed';
+        throw new Blocked(obstacle);
+      }
+      blockAfterEnd(info);
+      paceOf(info, { lab, control });
       await use(undefined);
-      await attachEvidence(info, { control, evidence, logFrom });
+      await attachEvidence(info, { control, evidence, logFrom: lab.hasLog ? begun : undefined });
+      if (await blockedByEnd(info, { control, begun })) return;
+      if (isToBeConfirmed(info)) return;
       const limit = meta.libraryLimit?.[lab.app.family];
       if (limit && info.status === 'failed' && isAppFault(info)) {
         annotate(info, 'verdict', 'note');
@@ -102,9 +118,13 @@ export const test = base.extend<
   ],
 
   lease: [
-    async ({ control, meta, judged: _judged }, use, info) => {
+    async ({ lab, control, meta, judged: _judged }, use, info) => {
       const willArm = [meta.fault, ...(meta.arms ?? [])].filter((name): name is FaultName => Boolean(name));
-      const { id, healthyAfter } = await control.openScope({ label: meta.id, willArm });
+      const { id, healthyAfter } = await control.openScope({
+        label: meta.id,
+        willArm,
+        leaseMs: LEASE_MS * lab.slowness,
+      });
       const health: Health = { shownBy: healthyAfter, isShown: false };
       try {
         await use({ id, health });
@@ -115,7 +135,8 @@ export const test = base.extend<
         );
       }
     },
-    QUIET,
+    // Waiting for others is no part of a check's own time; their leases end by themselves.
+    { ...QUIET, timeout: 0 },
   ],
   scope: [async ({ lease }, use) => use(lease.id), QUIET],
   health: [async ({ lease }, use) => use(lease.health), QUIET],
@@ -183,15 +204,22 @@ export const test = base.extend<
   log: [
     async ({ control, lab, judged: _judged }, use) => {
       const from = Date.now();
-      await use(async () =>
-        lab.hasLog ? (await control.call<{ lines: string[] }>('GET', `/target/log?from=${from}`)).lines : [],
-      );
+      await use(async () => (lab.hasLog ? linesFrom(control, from) : []));
     },
     QUIET,
   ],
 });
 
 export { expect } from '@playwright/test';
+
+async function linesFrom(control: ControlClient, time: number): Promise<string[]> {
+  const { lines, lost } = await control.call<{ lines: string[]; lost: boolean }>(
+    'GET',
+    `/target/log?from=${time}`,
+  );
+  if (lost) throw outputLost('Lines that were written since the check began are gone');
+  return lines;
+}
 
 const isAppFault = (info: TestInfo) =>
   !info.annotations.some(({ type }) => type === 'verdict') &&
@@ -203,11 +231,26 @@ function unmet(meta: CheckDeclaration, lab: LabDescription): string | undefined 
       if (lab.browser.missing) return `no browser: ${lab.browser.missing}`;
     } else if (need === 'log') {
       if (!lab.hasLog) return 'the app was not started by the harness, so its output cannot be read';
-    } else if (!lab.config.features.includes(need)) {
-      return `the app does not claim that it ${features[need]} (feature "${need}")`;
+    } else {
+      const { features: claims } = lab.config;
+      const claimed = meta.judgesClaim && claims.includes(need);
+      if (!claimed && !decide(need, claims, lab.usage).applies) return whyNot(need, claims, lab.usage);
     }
   }
   return undefined;
+}
+
+/** What a check needs, in the words of the smoke sign-in. */
+const STAGE_OF = { begun: 'request', exchanged: 'exchange', ended: 'session' } as const;
+
+/** Suites that judge no sign-in: the connector is certified in a process of its own. */
+const NO_SIGN_IN = /^connector\//;
+
+/** Why the check cannot be judged: the app came less far than the check must build on. */
+function blockedBy(meta: CheckDeclaration, { usage }: LabDescription): string | undefined {
+  const need = meta.signIn ?? (NO_SIGN_IN.test(meta.id) ? 'none' : 'ended');
+  if (need === 'none' || need === 'judged' || !usage || reaches(usage, STAGE_OF[need])) return undefined;
+  return `Nobody can sign in to the app (callback/session), so this says nothing: ${usage.reason ?? 'the smoke sign-in ended without a session'}`;
 }
 
 function readLab(): LabDescription {

@@ -123,6 +123,10 @@ export const clauses = {
     label: 'RFC 8725 (JWT best practice), §3.1 Algorithm Verification',
     url: rfc(8725, '3.1'),
   },
+  'rfc8414 §2': {
+    label: 'RFC 8414 (authorization server metadata), §2 code_challenge_methods_supported',
+    url: rfc(8414, '2'),
+  },
   'rfc9111 §5.2.2.5': { label: 'RFC 9111 (HTTP caching), §5.2.2.5 no-store', url: rfc(9111, '5.2.2.5') },
   'rfc9207 §2.4': {
     label: 'RFC 9207 (iss parameter), §2.4 Validating the Issuer Identifier',

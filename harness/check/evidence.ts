@@ -5,6 +5,7 @@ import { digitsOf, type Issued } from '../../mocks/issued.ts';
 import type { Exchange } from '../../mocks/journal.ts';
 import type { Step } from '../../reports/model.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
+import { noteMissing } from '../visitor/missing-evidence.ts';
 import type { Visitor } from '../visitor/visitor.ts';
 import { addToIndex, type IssuedIndex, noteSightings } from './sightings.ts';
 
@@ -37,8 +38,17 @@ export async function attachEvidence(
   await watch(control, evidence);
   const sent = [...evidence.visitors.flatMap(({ agent }) => agent.exchanges), ...evidence.exchanges];
   const scopes = new Set(sent.map(({ scope }) => scope ?? ''));
+  // Evidence never decides: what cannot be had is left out, and said.
+  const notes: string[] = [];
+  const orElse = async <Value>(wanted: Promise<Value>, otherwise: Value): Promise<Value> =>
+    wanted.catch((error: Error) => {
+      notes.push(error.message);
+      return otherwise;
+    });
   const seen = (
-    await Promise.all([...scopes].filter(Boolean).map((scope) => control.journal({ scope })))
+    await Promise.all(
+      [...scopes].filter(Boolean).map((scope) => orElse<Exchange[]>(control.journal({ scope }), [])),
+    )
   ).flat();
   // The user agents saw what browsers send; the mocks saw what servers send.
   const exchanges = [...sent, ...seen.filter(({ from }) => from !== 'browser')]
@@ -61,9 +71,13 @@ export async function attachEvidence(
   }));
   if (steps.length) attach('steps', steps);
   if (logFrom !== undefined) {
-    const { lines } = await control.call<{ lines: string[] }>('GET', `/target/log?from=${logFrom}&last=60`);
+    const { lines } = await orElse(
+      control.call<{ lines: string[] }>('GET', `/target/log?from=${logFrom}&last=60`),
+      { lines: [] },
+    );
     if (lines.length) attach('target-log', lines);
   }
+  for (const note of notes) noteMissing(info, 'evidence', note);
 }
 
 /** Everything that the mocks gave out, as far as this worker has heard. */

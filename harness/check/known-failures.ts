@@ -6,7 +6,7 @@ import type { CheckResult, Finding, Report } from '../../reports/model.ts';
 import { ConformanceError } from '../errors.ts';
 
 const entrySchema = z.strictObject({
-  check: z.string().min(1).describe('check id; * stands for any part of it'),
+  check: z.string().min(1).describe('check id'),
   reason: z.string().min(1).describe('why the failure is accepted'),
   until: z.iso.date().optional().describe('last day, YYYY-MM-DD, on which it is'),
 });
@@ -16,27 +16,16 @@ export type KnownFailure = z.infer<typeof entrySchema>;
 /** Environment variable that hands the entries to the workers. */
 export const KNOWN_FAILURES = 'CONFORMANCE_KNOWN_FAILURES';
 
-const matches = ({ check }: KnownFailure, id: string) =>
-  new RegExp(
-    `^${check
-      .split('*')
-      .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-      .join('.*')}$`,
-  ).test(id);
-
 /** The entry that covers a check, if there is one. */
 export const knownAs = (entries: readonly KnownFailure[], id: string): KnownFailure | undefined =>
-  entries.find((entry) => matches(entry, id));
+  entries.find(({ check }) => check === id);
 
 /**
- * Reads the file.
+ * Reads the file as it is, with ids that have a * in them.
  *
- * @throws ConformanceError CONF_KNOWN_FAILURES_INVALID, or CONF_KNOWN_FAILURE_EXPIRED when an until-date has passed
+ * @throws ConformanceError CONF_KNOWN_FAILURES_INVALID
  */
-export function readKnownFailures(
-  file: string,
-  today = new Date().toISOString().slice(0, 10),
-): KnownFailure[] {
+export function parseKnownFailures(file: string): KnownFailure[] {
   let parsed: ReturnType<typeof fileSchema.safeParse>;
   try {
     parsed = fileSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
@@ -44,7 +33,32 @@ export function readKnownFailures(
     throw invalid(file, (error as Error).message);
   }
   if (!parsed.success) throw invalid(file, z.prettifyError(parsed.error).replace(/\n/g, '\n    '));
-  const expired = parsed.data.known.find(({ until }) => until && until < today);
+  return parsed.data.known;
+}
+
+/**
+ * Reads the file for a run.
+ *
+ * @param file path of the file
+ * @param today last day that counts, YYYY-MM-DD
+ * @throws ConformanceError CONF_KNOWN_FAILURES_INVALID, CONF_KNOWN_FAILURE_EXPIRED when an until-date has passed, or
+ *   CONF_KNOWN_FAILURE_GLOB: a * would accept the checks of later versions, too
+ */
+export function readKnownFailures(
+  file: string,
+  today = new Date().toISOString().slice(0, 10),
+): KnownFailure[] {
+  const known = parseKnownFailures(file);
+  const glob = known.find(({ check }) => check.includes('*'));
+  if (glob) {
+    throw new ConformanceError({
+      code: 'CONF_KNOWN_FAILURE_GLOB',
+      what: `the known failure "${glob.check}" would accept failures that nobody has seen yet`,
+      expected: `one entry for each check in ${path.basename(file)} (--known-failures)`,
+      remedy: `replace each * by the ids that it stands for today: authjs-conformance known resolve ${file} (with --report FOLDER: only what fails there).`,
+    });
+  }
+  const expired = known.find(({ until }) => until && until < today);
   if (expired) {
     throw new ConformanceError({
       code: 'CONF_KNOWN_FAILURE_EXPIRED',
@@ -53,7 +67,7 @@ export function readKnownFailures(
       remedy: 'mend the app and remove the entry, or accept the failure for longer.',
     });
   }
-  return parsed.data.known;
+  return known;
 }
 
 const invalid = (file: string, why: string) =>
@@ -72,7 +86,7 @@ export const staleEntries = (
   { checks }: Pick<Report, 'checks'>,
 ): KnownFailure[] =>
   entries.filter((entry) => {
-    const covered = checks.filter(({ id }) => matches(entry, id));
+    const covered = checks.filter(({ id }) => id === entry.check);
     return covered.length > 0 && !covered.some(bad);
   });
 

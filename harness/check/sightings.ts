@@ -9,7 +9,7 @@
 import type { Issued } from '../../mocks/issued.ts';
 import { digitsOf } from '../../mocks/issued.ts';
 import type { Exchange, Sighting } from '../../mocks/journal.ts';
-import { longFingerprint } from '../../mocks/redact.ts';
+import { longFingerprint, redact, redactHeaders, redactText, registerSecret } from '../../mocks/redact.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
 
 /** Value → the things it stands for. */
@@ -156,6 +156,7 @@ export function noteSightings(
     const { exchange } = raw;
     const entitled = new Set<string>(person ? [person] : []);
     const sightings: Sighting[] = [];
+    const secrets = new Set<Issued>();
     for (const value of sentCookies(raw))
       for (const owner of cookieOwners.get(value) ?? []) entitled.add(owner);
     for (const [side, where, text] of placesOf(raw)) {
@@ -164,6 +165,7 @@ export function noteSightings(
       look(text, index, exchange.scope, found);
       for (const [issued, form] of found) {
         if (side === 'request' && issued.owner) entitled.add(issued.owner);
+        if (SECRET.has(issued.kind)) secrets.add(issued);
         sightings.push({
           kind: issued.kind,
           side,
@@ -174,6 +176,7 @@ export function noteSightings(
         });
       }
     }
+    if (hide(secrets)) redactAgain(exchange);
     if (STACK.test(raw.response.body))
       sightings.push({
         kind: 'stack trace',
@@ -195,6 +198,32 @@ export function noteSightings(
       facts: { ...exchange.facts, ...factsOf(raw) },
     } satisfies Partial<Exchange>);
   }
+}
+
+/** Kinds whose values are never written, whatever they stand in. */
+const SECRET = new Set<string>([
+  'access token',
+  'refresh token',
+  'ID token',
+  'authorization code',
+  'code verifier',
+  'client secret',
+  'one-time code',
+]);
+
+/** Registers what was seen; says whether there was something. */
+function hide(secrets: ReadonlySet<Issued>): boolean {
+  for (const { kind, value } of secrets) registerSecret(kind, value);
+  return secrets.size > 0;
+}
+
+/** An app may put a secret where no shape gives it away, such as a header of its own. */
+function redactAgain(exchange: Exchange): void {
+  Object.assign(exchange, {
+    url: redactText(exchange.url),
+    request: { headers: redactHeaders(exchange.request.headers), body: redact(exchange.request.body) },
+    response: { headers: redactHeaders(exchange.response.headers), body: redact(exchange.response.body) },
+  });
 }
 
 /** What laws ask of an answer that is not in its headers: the members of a session JSON. */

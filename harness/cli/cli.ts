@@ -1,9 +1,10 @@
 /** The command line: verbs, flags, exit codes. One place prints, one place exits. */
-import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { DEFAULT_CONFIG, VERSION } from '../config/defaults.ts';
-import { type LoadedConfig, loadConfig, settings } from '../config/load-config.ts';
+import { ConfigError, type LoadedConfig, loadConfig, settings } from '../config/load-config.ts';
 import { ConformanceError } from '../errors.ts';
+import { foreseen } from '../run/foreseen.ts';
+import { commandLineError } from './command-line-errors.ts';
 import { registerReportCommands } from './report-commands.ts';
 
 /** Flag → key path of the config; the texts come from the schema. */
@@ -81,18 +82,6 @@ function typed(flags: Flags): string {
     .join(' ');
 }
 
-/** An error that nobody foresaw, told like the others; where it happened is shown on demand. */
-function defect(error: unknown): ConformanceError {
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  return new ConformanceError({
-    code: 'CONF_DEFECT',
-    what: `${message}${process.env.CONFORMANCE_DEBUG ? `\n${stack}` : ''}`,
-    expected: `that this never happens (authjs-conformance ${VERSION}, ${path.basename(process.execPath)} ${process.version}, ${process.platform})`,
-    remedy:
-      'run it again with CONFORMANCE_DEBUG=1, which shows where it happened, and report that as a defect of authjs-conformance.',
-  });
-}
-
 /**
  * Runs the command line.
  *
@@ -102,12 +91,19 @@ function defect(error: unknown): ConformanceError {
 export async function main(argv: string[]): Promise<number> {
   let exitCode = 0;
   // `| head` closes the pipe: that is no error of anybody's.
+  // Exit code 1 says that the app broke a must; what is thrown behind our back says nothing of it.
+  const unforeseen = (error: Error) => {
+    process.stderr.write(`\n${foreseen(error).message}\n`);
+    process.exit(2);
+  };
+  process.on('uncaughtException', unforeseen);
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
   const program = new Command('authjs-conformance')
     .description('Certifies apps that sign people in with Auth.js through Logto by phone one-time code.')
     .version(VERSION)
     .exitOverride()
-    .showHelpAfterError('(see --help)');
+    // Its errors are told below, like all others.
+    .configureOutput({ outputError: () => {} });
   const act =
     <Args extends unknown[]>(body: (...args: Args) => Promise<number | undefined>) =>
     async (...args: Args) => {
@@ -128,16 +124,23 @@ export async function main(argv: string[]): Promise<number> {
       .option('--debug', "open Playwright's inspector"),
   ).action(
     act(async (select: string[], flags: Flags) => {
-      const { run } = await import('../run/run.ts');
       const mode = (['ui', 'headed', 'debug'] as const).find((name) => flags[name]);
-      return run(await load(flags), {
-        select,
-        quick: Boolean(flags.quick),
-        shard: flags.shard as string | undefined,
+      const asked = { select, quick: Boolean(flags.quick), shard: flags.shard as string | undefined, mode };
+      const loaded = await load(flags).catch(async (error: unknown) => {
+        // A config that cannot be read must not leave an older, green report in place, where its folder is known.
+        const out =
+          (flags.out as string | undefined) ?? (error instanceof ConfigError ? error.out : undefined);
+        const { writeUnstarted } = await import('../run/unstarted.ts');
+        await writeUnstarted(foreseen(error), out, asked);
+        throw error;
+      });
+      const { run } = await import('../run/run.ts');
+      return run(loaded, {
+        ...asked,
         signKey: flags.sign as string | undefined,
         writeKnownFailures: flags.writeKnownFailures as string | undefined,
-        mode,
         targetFlags: typed(flags),
+        commands: program.commands.map((command) => command.name()),
       });
     }),
   );
@@ -181,6 +184,22 @@ export async function main(argv: string[]): Promise<number> {
     );
 
   registerReportCommands(program, act as never);
+
+  program
+    .command('known')
+    .description('work on a file of known failures')
+    .command('resolve')
+    .argument('<file>', 'known-failures file')
+    .option('--report <file>', 'report.json, or its folder: take only what fails there')
+    .description('replace ids with * by the ids that they stand for today')
+    .action(
+      act(async (file: string, flags: Flags) => {
+        const { resolveKnownFailures } = await import('../check/known-globs.ts');
+        const { text } = await resolveKnownFailures(file, flags.report as string | undefined);
+        process.stdout.write(text);
+        return 0;
+      }),
+    );
 
   program
     .command('connector')
@@ -239,12 +258,12 @@ export async function main(argv: string[]): Promise<number> {
     await program.parseAsync(argv);
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (error instanceof ConformanceError) {
-      process.stderr.write(`\n${error.message}\n`);
-      return 2;
-    }
-    process.stderr.write(`\n${defect(error).message}\n`);
+    const isRefusal = error instanceof CommanderError;
+    // `--help`, `--version`, and a bare command whose help was printed.
+    if (isRefusal && (error.exitCode === 0 || error.code === 'commander.help')) return error.exitCode ? 2 : 0;
+    process.stderr.write(`\n${(isRefusal ? commandLineError(error) : foreseen(error)).message}\n`);
     return 2;
+  } finally {
+    process.off('uncaughtException', unforeseen);
   }
 }

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Outcome } from '../../reports/commands.ts';
 import { ReportError } from '../../reports/schema.ts';
+import { allLaws } from '../check/all-laws.ts';
 import { ConformanceError } from '../errors.ts';
 
 type Act = (body: (...args: never[]) => Promise<number | undefined>) => (...args: unknown[]) => Promise<void>;
@@ -54,7 +55,28 @@ export function registerReportCommands(program: Command, act: Act): void {
     .action(
       act(async (files: string[], flags: { reporter?: string; out: string }) =>
         told(async () =>
-          (await commands()).merge(files, { out: flags.out, reporters: list(flags.reporter), ...terminal() }),
+          (await commands()).merge(
+            files,
+            { out: flags.out, reporters: list(flags.reporter), ...terminal() },
+            await allLaws(),
+          ),
+        ),
+      ),
+    );
+  program
+    .command('judge')
+    .argument('<file>', 'report.json, or its folder')
+    .option('--reporter <list>', 'reports to write beside it')
+    .option('--out <folder>', 'folder to write them to')
+    .description('judge the history in a report again, by the laws of this version')
+    .action(
+      act(async (file: string, flags: { reporter?: string; out?: string }) =>
+        told(async () =>
+          (await commands()).judge(file, await allLaws(), {
+            reporters: list(flags.reporter),
+            out: flags.out,
+            ...terminal(),
+          }),
         ),
       ),
     );
@@ -84,11 +106,12 @@ export function registerReportCommands(program: Command, act: Act): void {
   program
     .command('verify')
     .argument('<file>', 'report.json, or its folder')
-    .option('--key <file>', 'public key, PEM or JWK')
+    .option('--key <file>', 'public key that you trust, PEM or JWK')
+    .option('--thumbprint <text>', 'RFC 7638 thumbprint of the key that you trust')
     .description('check the signature of a report')
     .action(
-      act(async (file: string, flags: { key?: string }) =>
-        told(async () => (await commands()).verify(file, flags.key)),
+      act(async (file: string, flags: { key?: string; thumbprint?: string }) =>
+        told(async () => (await commands()).verify(file, flags)),
       ),
     );
 }

@@ -3,20 +3,32 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { startMocks } from '../../mocks/index.ts';
 import { ConformanceError } from '../errors.ts';
+import { readPort } from './command-line-errors.ts';
+
+function readConfig(file: string): Record<string, unknown> {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new ConformanceError({
+      code: 'CONF_CONNECTOR_UNREADABLE',
+      what: `the connector config ${file} could not be read: ${(error as Error).message}`,
+      expected: 'a JSON file with the config that is pasted into Logto (--connector-config)',
+      remedy: 'correct the path or the file; `authjs-conformance connector FILE` names the line.',
+    });
+  }
+}
 
 /** Starts the mocks on the wanted ports, prints what to paste into `.env`, and waits for a signal. */
 export async function serveMocks(flags: Record<string, unknown>): Promise<number> {
-  const config = flags.connectorConfig
-    ? JSON.parse(readFileSync(path.resolve(String(flags.connectorConfig)), 'utf8'))
-    : undefined;
+  const config = flags.connectorConfig ? readConfig(path.resolve(String(flags.connectorConfig))) : undefined;
   let settings: Record<string, string> = {};
   const mocks = await startMocks({
     extendControl: (app) => app.get('/settings', async () => ({ settings })),
     host: String(flags.host),
     ports: {
-      issuer: Number(flags.port),
-      carrier: Number(flags.carrierPort),
-      control: Number(flags.controlPort),
+      issuer: readPort('--port', flags.port),
+      carrier: readPort('--carrier-port', flags.carrierPort),
+      control: readPort('--control-port', flags.controlPort),
     },
     applications: [
       {
@@ -38,6 +50,7 @@ export async function serveMocks(flags: Record<string, unknown>): Promise<number
     AUTH_LOGTO_ISSUER: mocks.issuer.issuer,
     AUTH_LOGTO_ID: String(flags.clientId),
     AUTH_LOGTO_SECRET: String(flags.clientSecret),
+    ...mocks.carrier.credentials(),
   };
   process.stdout.write(
     [

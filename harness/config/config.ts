@@ -1,7 +1,10 @@
 /** The one config schema. File, environment variables and flags are three faces of it; see `load-config.ts`. */
 import { z } from 'zod';
 
-/** What an app may claim to do; checks that need an unclaimed feature are not applicable. */
+/**
+ * What an app may claim to do. Where the smoke sign-in shows it, the wire decides which checks apply, and a claim that
+ * differs is told (`harness/lab/usage.ts`); where no exchange shows it, the claim decides.
+ */
 export const features = {
   'phone-claim': 'puts the phone number of the person into the session',
   state: 'sends state in the authorization request',
@@ -85,7 +88,9 @@ export const configSchema = z.strictObject({
   features: z
     .array(z.enum(Object.keys(features) as [Feature, ...Feature[]]))
     .default([])
-    .describe('what the app claims to do'),
+    .describe(
+      'what the app claims to do; state, nonce, userinfo, refresh tokens and sign-out at Logto are read from its smoke sign-in, and a claim that differs is told',
+    ),
   scopes: z.array(z.string()).optional().describe('scopes that the app must ask for, next to openid'),
   profile: z
     .record(z.string(), z.union([z.string(), z.array(z.string())]))
@@ -94,7 +99,12 @@ export const configSchema = z.strictObject({
   session: z
     .strictObject({
       cookie: z.string().optional().describe('name of the session cookie, when it is not the one of Auth.js'),
-      fields: z.array(z.string()).default([]).describe('further members that the session JSON may hold'),
+      fields: z
+        .array(z.string())
+        .default([])
+        .describe(
+          'further members of the session JSON; one that holds a token needs the feature token-in-session as well',
+        ),
       maxAge: seconds
         .optional()
         .describe('declared lifetime of a session in seconds (default: 30 days, as Auth.js)'),

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
-import { ConformanceError } from '../errors.ts';
+import { ConformanceError, type ConformanceErrorParts } from '../errors.ts';
 import { type Config, configSchema } from './config.ts';
 
 export type Origin = 'default' | 'file' | 'environment' | 'flag';
@@ -20,6 +20,16 @@ export interface LoadedConfig {
 }
 
 type Tree = Record<string, unknown>;
+
+/** A config that was read, and is of no use. */
+export class ConfigError extends ConformanceError {
+  /** The folder of the reports that it names, if it does. */
+  readonly out?: string;
+  constructor(config: Tree, parts: ConformanceErrorParts) {
+    super(parts);
+    if (typeof config.out === 'string') this.out = config.out;
+  }
+}
 
 export const CONFIG_FILES = ['ts', 'mts', 'js', 'mjs', 'json'].map((end) => `conformance.config.${end}`);
 
@@ -174,7 +184,7 @@ export async function loadConfig(options: {
   if (!isTree(merged.target)) merged.target = {};
   const parsed = configSchema.safeParse(merged);
   if (!parsed.success) {
-    throw new ConformanceError({
+    throw new ConfigError(merged, {
       code: 'CONF_CONFIG_INVALID',
       what: `the config is not valid:\n${z.prettifyError(withSuggestions(parsed.error)).replace(/^/gm, '    ')}`,
       expected: `the keys that \`authjs-conformance run --help\` lists${file ? ` (read from ${path.relative(here, file)})` : ''}`,
@@ -183,7 +193,7 @@ export async function loadConfig(options: {
   }
   const config = parsed.data;
   if (!config.target.url && !config.target.command && !config.target.image) {
-    throw new ConformanceError({
+    throw new ConfigError(merged, {
       code: 'CONF_TARGET_MISSING',
       what: 'no app was named',
       expected: 'target.command, target.url or target.image in the config, or --command or --url',

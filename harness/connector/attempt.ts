@@ -142,13 +142,39 @@ export const nameOf = (error: unknown): string => {
   return `${error.constructor.name} (${text.length > 80 ? `${text.slice(0, 80)}…` : text})`;
 };
 
+/** A text without SIDs that are made of a secret: a SID is none, and carriers name it in their messages. */
+const withoutSids = (text: string, secret: string) =>
+  /^[0-9a-f]{32}$/i.test(secret) ? text.replace(new RegExp(`(?:AC|MG)${secret}`, 'gi'), '') : text;
+
 /** Whether a text holds a secret, as it is, encoded, or in the Base64 of a Basic header. */
 export function holdsSecret(text: string, secrets: readonly string[]): boolean {
-  if (secrets.some((secret) => spellings(secret).some((each) => text.includes(each)))) return true;
-  return [...text.matchAll(/[A-Za-z0-9+/]{12,}={0,2}/g)].some(({ 0: word }) => {
-    const plain = Buffer.from(word, 'base64').toString('utf8');
-    return secrets.some((secret) => plain.includes(secret));
-  });
+  const shows = (plain: string) =>
+    secrets.some((secret) => spellings(secret).some((each) => withoutSids(plain, secret).includes(each)));
+  if (shows(text)) return true;
+  return [...text.matchAll(/[A-Za-z0-9+/]{12,}={0,2}/g)].some(({ 0: word }) =>
+    shows(Buffer.from(word, 'base64').toString('utf8')),
+  );
+}
+
+/** What the carrier said, as far as an error hands it on: Twilio's code and message, in the raw text of its answer. */
+export function twilioReasonIn(error: unknown): { code: number; message: string } | undefined {
+  const texts = (value: unknown): string[] =>
+    typeof value === 'string'
+      ? [value]
+      : value && typeof value === 'object'
+        ? Object.values(value).flatMap(texts)
+        : [];
+  const { data, message } = (error ?? {}) as { data?: unknown; message?: unknown };
+  for (const text of [...texts(data), ...texts(message)]) {
+    try {
+      const said = JSON.parse(text) as { code?: unknown; message?: unknown } | null;
+      if (typeof said?.code === 'number' && typeof said.message === 'string')
+        return { code: said.code, message: said.message };
+    } catch {
+      // no JSON: not the answer itself
+    }
+  }
+  return undefined;
 }
 
 /** A request as one text: address, headers and body. */

@@ -45,7 +45,7 @@ export async function certifyConnector(options: CertifyOptions): Promise<Connect
   const sendable = config !== undefined && connector.configGuard.safeParse(config).success;
   const { results: dynamic, status } =
     options.dynamic !== false && sendable
-      ? await judgeDynamically({ ...options, connector, config, secrets })
+      ? await judgeDynamically({ ...options, connector, config, secrets, findings })
       : { results: [], status: {} };
   const report: ConnectorReport = {
     schema: 'urn:authjs-conformance:connector-report:1',
@@ -103,6 +103,20 @@ const unreadable = (what: string, why: string) =>
 
 const many = (number: number, thing: string) => `${number} ${thing}${number === 1 ? '' : 's'}`;
 
+/** Warnings that change what people receive; an operator who reads one line should see them in it. */
+const RECEIVED: Record<string, string> = {
+  'placeholder-repeated': 'the code twice in one text',
+  'usage-type-duplicate': 'one of two texts for a usage type',
+  'segments-many': 'a text in several parts',
+};
+
+function received(findings: readonly ConnectorFinding[]): string {
+  const told = findings.flatMap(({ code, level }) =>
+    level !== 'note' && RECEIVED[code] ? [RECEIVED[code]] : [],
+  );
+  return told.length ? ` (people receive ${[...new Set(told)].join(', ')})` : '';
+}
+
 function verdictOf(
   findings: readonly ConnectorFinding[],
   dynamic: readonly DynamicResult[],
@@ -114,7 +128,7 @@ function verdictOf(
   const summary = [
     errors > 0 && many(errors, 'error'),
     failed > 0 && `${many(failed, 'failure')} in sending`,
-    many(warnings, 'warning'),
+    many(warnings, 'warning') + received(findings),
     dynamic.length > 0 && `${many(count(dynamic, 'pass'), 'thing')} done right`,
     open > 0 && `${many(open, 'send')} not judged`,
   ]

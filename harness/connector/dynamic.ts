@@ -4,8 +4,9 @@ import { startCarrier } from '../../mocks/carrier/server.ts';
 import type { SmsConnector } from '../../mocks/logto/connector.ts';
 import { type Tree, TWILIO_ID } from './analysis.ts';
 import type { Attempt, Attempts } from './attempt.ts';
+import { knownKeys } from './guard.ts';
 import { judgeLeaks, judgeRefusals } from './refusals.ts';
-import type { DynamicResult, TemplateRow } from './report.ts';
+import type { ConnectorFinding, DynamicResult, TemplateRow } from './report.ts';
 import { type Sends, sendAll } from './sends.ts';
 import { judgeCredentials, judgeScheme } from './transport.ts';
 import { judgeInbox, judgeTwilioErrors, judgeTwilioRequests, startTwilioFor } from './twilio-sends.ts';
@@ -15,6 +16,8 @@ export interface DynamicOptions {
   connector: SmsConnector;
   config: Tree;
   secrets: readonly string[];
+  /** What was found without sending. */
+  findings: readonly ConnectorFinding[];
   /** Answer of the carrier to a message that it takes, for connectors that look at it. */
   answer?: { status: number; body: unknown };
   /** Seconds that a connector may wait for a silent carrier (default 3); every other send has five times as long. */
@@ -25,7 +28,7 @@ export interface DynamicOptions {
 export async function judgeDynamically(
   options: DynamicOptions,
 ): Promise<{ results: DynamicResult[]; status: Sends['status'] }> {
-  const { connector, config, secrets, answer, patience = 3 } = options;
+  const { connector, config, secrets, findings, answer, patience = 3 } = options;
   const all: Attempt[] = [];
   const attempts: Attempts = { connector, config, limitMs: patience * 1000, all };
   const given = answer && { success: { headers: {}, ...answer }, source: 'given' };
@@ -38,6 +41,7 @@ export async function judgeDynamically(
         config,
         carrier: twilio.origin,
         secrets,
+        findings,
         knownAnswer: true,
       });
       const taken = sends.requests.length > 0 && sends.results.every(({ verdict }) => verdict !== 'fail');
@@ -46,7 +50,11 @@ export async function judgeDynamically(
         results: [
           ...sends.results,
           ...(taken ? await judgeInbox(twilio, sends.requests) : []),
-          ...judgeTwilioRequests(sends.requests, config),
+          ...judgeTwilioRequests(
+            sends.requests,
+            config,
+            knownKeys(connector).config?.includes('host') ?? false,
+          ),
           ...(await judgeTwilioErrors(twilio, { ...attempts, secrets })),
           ...(await judgeWire({ ...attempts, answers, secrets, to: sends.to })),
           ...judgeLeaks(all, secrets),
@@ -63,6 +71,7 @@ export async function judgeDynamically(
       config,
       carrier: carrier.origin,
       secrets,
+      findings,
       knownAnswer: answers !== anyAnswers,
     });
     return {

@@ -10,9 +10,10 @@ import {
   nameOf,
   type Sent,
   secondsOf,
+  twilioReasonIn,
 } from './attempt.ts';
 import { fillIn } from './placeholder.ts';
-import type { DynamicResult, TemplateStatus } from './report.ts';
+import type { ConnectorFinding, DynamicResult, TemplateStatus } from './report.ts';
 import { USAGE_TYPES, type UsageType } from './usage-types.ts';
 
 export interface Sends {
@@ -29,6 +30,8 @@ export interface SendOptions extends Attempts {
   config: Tree;
   carrier: string;
   secrets: readonly string[];
+  /** What was found without sending, which a refusal may follow from. */
+  findings: readonly ConnectorFinding[];
   /** Whether the carrier's answer is known to be one that it really gives. */
   knownAnswer: boolean;
 }
@@ -183,10 +186,17 @@ function judgeSend(given: {
         became: 'not judged',
       };
     }
+    const said = twilioReasonIn(tried.error);
+    const root = rootOf(options.findings, said?.code);
+    const why = said ? `: Twilio answered ${said.code}, ${said.message.replace(/\.$/, '')}` : '';
     return fail(
-      `It refused with ${nameOf(tried.error)}${request ? '' : ' before it had asked the carrier'}.`,
+      `It refused with ${nameOf(tried.error)}${request ? why : ' before it had asked the carrier'}.`,
       'a message handed to the carrier',
-      own ? 'Correct what the error names.' : `Add a template with the usage type ${type}.`,
+      root
+        ? `Mend ${root.keyPath} first (${root.code}, line ${root.line}): ${root.fix}`
+        : own || request
+          ? 'Correct what the error names.'
+          : `Add a template with the usage type ${type}.`,
       'not sent',
     );
   }
@@ -233,6 +243,18 @@ function judgeSend(given: {
     },
     became,
   };
+}
+
+/** Keys whose value Twilio's error is about; a sender that is none is answered with 21701 to 21705. */
+const KEYS_OF: [codes: RegExp, keys: string[]][] = [
+  [/^217/, ['fromMessagingServiceSID']],
+  [/^(?:20003|20404)$/, ['accountSID', 'authToken']],
+];
+
+/** The error of the config that a refusal follows from. */
+function rootOf(findings: readonly ConnectorFinding[], code: number | undefined) {
+  const keys = KEYS_OF.find(([codes]) => codes.test(String(code)))?.[1] ?? [];
+  return findings.find(({ level, keyPath }) => level === 'error' && keys.includes(keyPath));
 }
 
 /** Which template the request was made from. */

@@ -106,6 +106,26 @@ export function judgeTwilioFields(analysis: Analysis, settled: ReadonlySet<strin
   judgeAccount(analysis, account);
   judgeToken(analysis, token);
   judgeService(analysis, service);
+  judgeCopied(analysis, { accountSID: account, fromMessagingServiceSID: service }, token);
+}
+
+/** A token with the digits of a SID is no secret of anybody: made up, or copied from the wrong place. */
+function judgeCopied(
+  { tell }: Analysis,
+  sids: Record<string, string | undefined>,
+  token: string | undefined,
+): void {
+  if (!token || !TOKEN.test(token)) return;
+  const holder = Object.entries(sids).find(([, sid]) => sid?.slice(2).toLowerCase() === token.toLowerCase());
+  if (!holder) return;
+  tell({
+    code: 'auth-token-equals-sid',
+    level: 'note',
+    path: ['authToken'],
+    what: `"authToken" has the digits of "${holder[0]}": it is made up, or was copied from the wrong place.`,
+    expected: 'the Auth Token of the account, which nothing else shows',
+    fix: 'Copy the Auth Token from the start page of the Twilio console, unless this config is only tried out.',
+  });
 }
 
 function judgeSid(

@@ -1,5 +1,6 @@
 /** The Twilio config as a JSON schema for editors, generated from one description of its members. */
 import { z } from 'zod';
+import { REST_HOSTS } from '../../mocks/twilio/hosts.ts';
 import { REQUIRED_TYPES, USAGE_TYPES } from './usage-types.ts';
 
 /** Where the generated file lies, relative to this one. */
@@ -37,6 +38,12 @@ export const twilioConfigSchema = z
       .string()
       .regex(/^MG[0-9a-fA-F]{32}$/)
       .describe('SID of the Messaging Service that sends: MG and 32 hex digits'),
+    host: z
+      .enum(REST_HOSTS as [string, ...string[]])
+      .optional()
+      .describe(
+        'host of a region, such as api.dublin.ie1.twilio.com, for connectors whose guard knows the key',
+      ),
     disableRiskCheck: z
       .boolean()
       .optional()

@@ -7,6 +7,7 @@ import { createClock } from '../../mocks/clock.ts';
 import { createJournal } from '../../mocks/journal.ts';
 import { createScopes } from '../../mocks/scope.ts';
 import { errorAnswer, errorCatalogue } from '../../mocks/twilio/errors.ts';
+import { REST_HOSTS } from '../../mocks/twilio/hosts.ts';
 import { startTwilio, type TwilioMock } from '../../mocks/twilio/server.ts';
 import { type Tree, templatesOf } from './analysis.ts';
 import type { Attempts, Sent } from './attempt.ts';
@@ -37,17 +38,29 @@ export async function startTwilioFor(config: Tree): Promise<TwilioMock> {
   });
 }
 
-/** Judges method, path, credentials and parameters of everything that was sent. */
-export function judgeTwilioRequests(requests: readonly Sent[], config: Tree): DynamicResult[] {
+/**
+ * Judges method, path, credentials and parameters of everything that was sent.
+ *
+ * @param knowsHost the guard of the connector knows the key `host` (logto-io/logto issue 9611)
+ */
+export function judgeTwilioRequests(
+  requests: readonly Sent[],
+  config: Tree,
+  knowsHost: boolean,
+): DynamicResult[] {
   const [first] = requests;
   if (!first) return [];
   const account = String(config.accountSID);
+  // A connector whose guard knows `host` may send through another region; one that does not never sees the key.
+  const host = typeof config.host === 'string' && knowsHost ? config.host : REST_HOSTS[0];
+  const regional = host !== REST_HOSTS[0];
   const rules: {
     id: string;
     title: string;
     wanted: string;
     fits(request: Sent): boolean;
     had(request: Sent): string;
+    fix?: string;
   }[] = [
     {
       id: 'request/method',
@@ -59,9 +72,18 @@ export function judgeTwilioRequests(requests: readonly Sent[], config: Tree): Dy
     {
       id: 'request/path',
       title: "asks for the account's messages",
-      wanted: '/2010-04-01/Accounts/{accountSID}/Messages.json on api.twilio.com',
-      fits: ({ url }) => url === `https://api.twilio.com/2010-04-01/Accounts/${account}/Messages.json`,
-      had: ({ url }) => new URL(url).pathname.replace(account, '{accountSID}'),
+      wanted: `/2010-04-01/Accounts/{accountSID}/Messages.json on ${host}${regional ? ', the host of the config' : ''}`,
+      fits: ({ url }) =>
+        REST_HOSTS.includes(host as string) &&
+        url === `https://${host}/2010-04-01/Accounts/${account}/Messages.json`,
+      had: ({ url }) => {
+        const asked = new URL(url);
+        const kind = REST_HOSTS.includes(asked.host) ? '' : ', which is no host of Twilio';
+        return `${asked.pathname.replace(account, '{accountSID}')} to ${asked.host}${kind}`;
+      },
+      fix: regional
+        ? `Name a host of Twilio in "host" (${REST_HOSTS[0]}, api.dublin.ie1.twilio.com, api.sydney.au1.twilio.com), and let the connector ask it.`
+        : undefined,
     },
     {
       id: 'request/credentials',
@@ -106,14 +128,17 @@ export function judgeTwilioRequests(requests: readonly Sent[], config: Tree): Dy
       had: ({ body }) => `RiskCheck=${new URLSearchParams(body).get('RiskCheck')}`,
     },
   ];
-  return rules.map(({ id, title, wanted, fits, had }) => {
+  return rules.map(({ id, title, wanted, fits, had, fix }) => {
     const wrong = requests.find((request) => !fits(request));
     return {
       id,
       title,
       verdict: wrong ? ('fail' as const) : ('pass' as const),
       message: wrong ? `It sent ${had(wrong)}.` : `${wanted}, in all ${requests.length} requests.`,
-      ...(wrong && { expected: wanted, fix: 'Use a version of the connector that does so; 1.4.4 does.' }),
+      ...(wrong && {
+        expected: wanted,
+        fix: fix ?? 'Use a version of the connector that does so; 1.4.4 does.',
+      }),
       durationMs: 0,
     };
   });

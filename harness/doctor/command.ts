@@ -1,10 +1,16 @@
 /** `authjs-conformance doctor`: every setting with its origin, then the wiring step by step. */
+import path from 'node:path';
 import pc from 'picocolors';
+import type { AdvisoryNote, Loosened, UsageRow } from '../../reports/model.ts';
+import { advisoriesOf } from '../advisories/affected.ts';
+import { tellAdvisories } from '../advisories/tell.ts';
 import { environmentName, type LoadedConfig, leaves } from '../config/load-config.ts';
+import { loosenedBy } from '../config/loosened.ts';
 import { ConformanceError, type ConformanceErrorParts } from '../errors.ts';
 import { discoverySummary } from '../lab/discovery-summary.ts';
 import { type Lab, startLab } from '../lab/lab.ts';
-import { createTargetLog } from '../targets/command.ts';
+import { usageRows } from '../lab/usage.ts';
+import { createTargetLog } from '../targets/target-log.ts';
 import { explain, isExplained } from './explain.ts';
 import { healthySignIn } from './healthy-sign-in.ts';
 
@@ -24,6 +30,12 @@ export interface Diagnosis {
   /** What is right, and what is not, in the order it was looked at. */
   steps: { ok: boolean; text: string }[];
   findings: ConformanceErrorParts[];
+  /** Published advisories of the versions that the app's lock file holds; they change no exit code. */
+  advisories?: AdvisoryNote[];
+  /** What the config claims, what the smoke sign-in showed, what would be judged; missing when there was no lab. */
+  usage?: UsageRow[];
+  /** What the config loosens. */
+  loosened: Loosened[];
 }
 
 export interface DoctorOptions {
@@ -67,13 +79,16 @@ export async function diagnose(
   };
   const log = createTargetLog();
   let lab: Lab | undefined;
+  let usage: UsageRow[] | undefined;
   try {
     lab = await startLab(loaded, { progress: progress.doing, log });
     for (const line of discoverySummary(lab.description)) note(true, line);
-    for (const step of await healthySignIn(lab, loaded)) {
+    const smoke = await healthySignIn(lab, loaded);
+    for (const step of smoke.steps) {
       note(step.ok, step.text);
       if (step.finding) findings.push(step.finding);
     }
+    usage = usageRows(loaded.config.features, smoke.usage);
   } catch (error) {
     if (!(error instanceof ConformanceError)) throw error;
     const { parts } = await explain(error, loaded, log.tail(200));
@@ -89,8 +104,15 @@ export async function diagnose(
     settings: settingsOf(loaded),
     steps,
     findings,
+    advisories: advisoriesIn(loaded),
+    ...(usage && { usage }),
+    loosened: loosenedBy(loaded.config),
   };
 }
+
+/** None for an app that runs elsewhere. */
+const advisoriesIn = ({ config, folder }: LoadedConfig): AdvisoryNote[] =>
+  config.target.command ? advisoriesOf(path.resolve(folder, config.target.cwd ?? '.')) : [];
 
 /**
  * Walks through a config; prints what it finds.
@@ -112,11 +134,29 @@ export async function doctor(loaded: LoadedConfig, options: DoctorOptions = {}):
     );
   }
   print(`\n${pc.bold('Wiring')}`);
-  const { exitCode, findings } = await diagnose(loaded, {
+  const {
+    exitCode,
+    findings,
+    advisories = [],
+    usage,
+    loosened,
+  } = await diagnose(loaded, {
     doing: (text) => print(pc.dim(`  … ${text}`)),
     step: ({ ok, text }) => print(ok ? `  ${pc.green('✓')} ${text}` : `  ${pc.red('✗')} ${text}`),
   });
+  if (usage) {
+    print(`\n${pc.bold('Seen, claimed, judged')}`);
+    for (const { feature, seen, claimed, judged, note } of usage)
+      print(
+        `  ${feature.padEnd(20)} ${`seen: ${seen}`.padEnd(15)} ${`claimed: ${claimed}`.padEnd(16)} ${judged ? 'judged' : 'not judged'}${note ? pc.dim(`  (${note})`) : ''}`,
+      );
+    for (const { finding } of usage) if (finding) print(`\n${finding.what}\n${told(finding)}`);
+  }
+  if (loosened.length) print(`\n${pc.bold('Loosened by your config')}`);
+  for (const { key, what } of loosened) print(`  ${pc.yellow('!')} ${key}: ${what}`);
   for (const finding of findings) print(`\n${told(finding)}`);
+  if (advisories.length) print(`\n${pc.bold('Published advisories')}`);
+  for (const line of tellAdvisories(advisories)) print(line);
   print(
     findings.length
       ? `\n${pc.red('Mend the first finding, then run doctor again.')}`
@@ -132,6 +172,7 @@ export const unreadable = ({ parts }: ConformanceError): Diagnosis => ({
   settings: [],
   steps: [],
   findings: [parts],
+  loosened: [],
 });
 
 /** A finding as it is printed; the step above it has said what is wrong. */

@@ -355,6 +355,23 @@ describe('doctor', () => {
     expect(JSON.stringify(diagnosis)).not.toContain('conformance-client-secret');
     expect(diagnosis.steps.every(({ ok }) => ok)).toBe(true);
   });
+
+  it('tells what was seen, claimed and would be judged', { timeout: 60_000 }, async () => {
+    const variant = copyTarget('express', {
+      'app.js': [['providers: [Logto] }', "providers: [Logto({ checks: ['state'] })] }"]],
+    });
+    variants.push(variant);
+    const loaded = loadedFor(variant.folder);
+    loaded.config.features = ['nonce'];
+    const printed: string[] = [];
+    expect(await doctor(loaded, { print: (line) => printed.push(line) })).toBe(0);
+    const text = printed.join('\n');
+    expect(text).toMatch(/state +seen: yes +claimed: no +judged/);
+    expect(text).toMatch(/nonce +seen: no +claimed: yes +not judged/);
+    expect(text).toMatch(/pkce +seen: no/);
+    expect(text).toContain('CONF_CLAIM_UNSEEN');
+    expect(text).toMatch(/Loosened by your config[\s\S]*browser: checks that only a browser can make/);
+  });
 });
 
 async function listen(): Promise<number> {

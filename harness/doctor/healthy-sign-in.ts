@@ -1,12 +1,15 @@
 /** One healthy sign-in, step by step, so that what is wrong is named by the setting that mends it. */
 import type { Exchange } from '../../mocks/journal.ts';
+import type { PersonInput } from '../../mocks/people.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { ConformanceError, type ConformanceErrorParts, ConformanceFailure } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
+import type { Usage } from '../lab/usage.ts';
 import { createVisitor, type Visitor } from '../visitor/visitor.ts';
 import { placeOf, readApp } from './app-source.ts';
 import { difference } from './difference.ts';
 import { type Context, causeIn, issuerMissing, otherIssuer, quoted } from './log-causes.ts';
+import { observeUsage } from './observe-usage.ts';
 import { findSessionCookie, rememberSessionCookie } from './session-cookie.ts';
 
 export interface Step {
@@ -21,9 +24,24 @@ export interface Step {
 /**
  * Signs a made-up person in through the running lab.
  *
- * @returns what was looked at, in order; it ends at the first step that makes the rest impossible
+ * @returns what was looked at, in order, up to the first step that makes the rest impossible; and what the app uses
  */
-export async function healthySignIn(lab: Lab, loaded: LoadedConfig): Promise<Step[]> {
+export async function healthySignIn(lab: Lab, loaded: LoadedConfig): Promise<SmokeSignIn> {
+  const first = await smoke(lab, loaded, {});
+  const { reached } = first.usage;
+  if (reached === 'session' || reached === 'nothing') return first;
+  // Nobody new can sign in; whether people can whom Logto knows decides whether the checks have something to stand on.
+  const second = await smoke(lab, loaded, { signedIn: true });
+  return second.usage.reached === 'session' ? { steps: first.steps, usage: second.usage } : first;
+}
+
+/** What one smoke sign-in showed. */
+export interface SmokeSignIn {
+  steps: Step[];
+  usage: Usage;
+}
+
+async function smoke(lab: Lab, loaded: LoadedConfig, who: PersonInput): Promise<SmokeSignIn> {
   const { client: control } = lab.mocks;
   const scope = await control.openScope({ label: 'smoke' });
   const since = lab.log.position;
@@ -37,17 +55,29 @@ export async function healthySignIn(lab: Lab, loaded: LoadedConfig): Promise<Ste
       lab: lab.description,
       control,
       scope: scope.id,
-      person: await control.addPerson(),
+      person: await control.addPerson(who),
     });
-    await walkThrough({ lab, loaded, visitor, context, steps });
-  } catch (error) {
-    if (error instanceof ConformanceError) steps.push(wrong('sign-in', error.parts));
-    else if (error instanceof ConformanceFailure) steps.push(failed(error.message, await context()));
-    else throw error;
+    const arrived: Arrived = {};
+    try {
+      await walkThrough({ lab, loaded, visitor, context, steps, arrived });
+    } catch (error) {
+      if (error instanceof ConformanceError) steps.push(wrong('sign-in', error.parts));
+      else if (error instanceof ConformanceFailure) steps.push(failed(error.message, await context()));
+      else throw error;
+    }
+    const broken = steps.find(({ ok, name }) => !ok && name !== 'scopes');
+    const usage = await observeUsage(lab, {
+      visitor,
+      scope: scope.id,
+      session: arrived.session === true,
+      until: arrived.position,
+      request: arrived.request,
+      reason: broken?.text,
+    });
+    return { steps, usage };
   } finally {
     await control.closeScope(scope.id);
   }
-  return steps;
 }
 
 /** Waits until the app has been silent for a moment: its log may arrive after its answer. */
@@ -72,9 +102,19 @@ interface Walk {
   visitor: Visitor;
   context: () => Promise<Context>;
   steps: Step[];
+  arrived: Arrived;
 }
 
-async function walkThrough({ lab, loaded, visitor, context, steps }: Walk): Promise<void> {
+/** Filled in on the way, so that a walk that ends early tells how far it came. */
+interface Arrived {
+  /** The authorization request, as the app sent the browser to it. */
+  request?: URL;
+  /** Position of the journal when the browser had ended its way. */
+  position?: number;
+  session?: boolean;
+}
+
+async function walkThrough({ lab, loaded, visitor, context, steps, arrived }: Walk): Promise<void> {
   const { description, mocks } = lab;
   const answer = await visitor.postSignIn();
   const url = answer.location;
@@ -88,6 +128,7 @@ async function walkThrough({ lab, loaded, visitor, context, steps }: Walk): Prom
     );
     return;
   }
+  arrived.request = url;
   steps.push(
     right(
       'authorization request',
@@ -100,7 +141,9 @@ async function walkThrough({ lab, loaded, visitor, context, steps }: Walk): Prom
 
   const callback = await visitor.authorize(url);
   const { returned, page } = await visitor.arrive(callback);
-  if (await visitor.session()) {
+  arrived.position = (await mocks.client.state()).journal;
+  arrived.session = Boolean(await visitor.session());
+  if (arrived.session) {
     steps.push(right('sign-in', 'one healthy sign-in ends in a session'));
     if ((await visitor.sessionCookies()).length === 0) steps.push(await otherCookie(lab, visitor, loaded));
     return;
@@ -153,10 +196,13 @@ function noRequest(
   const fixed = provider?.issuer?.every((piece) => typeof piece === 'string');
   if (!asked && provider?.issuer && !context.loaded.config.target.issuer)
     return fixed ? otherIssuer(new URL(provider.issuer.join('')).host, context) : issuerMissing(context);
-  const error = url?.searchParams.get('error');
+  const words = ['error', 'csrf'].flatMap((name) => {
+    const value = url?.searchParams.get(name);
+    return value ? [`${name}=${value}`] : [];
+  });
   return {
     code: 'CONF_SMOKE_SIGN_IN',
-    what: `the sign-in form was answered with ${status}${url ? ` and a redirect to ${url.pathname}${error ? `?error=${error}` : ''}` : ''} instead of a redirect to the issuer${asked ? '' : '; the app never asked the mock for its discovery document'}${quoted(context.log)}`,
+    what: `the sign-in form was answered with ${status}${url ? ` and a redirect to ${url.pathname}${words.length ? `?${words.join('&')}` : ''}` : ''} instead of a redirect to the issuer${asked ? '' : '; the app never asked the mock for its discovery document'}${quoted(context.log)}`,
     expected:
       'a redirect to the issuer (target.env: the variable that the app reads its issuer from; target.issuer when it is hard-coded)',
     remedy: 'read the lines of the app above: Auth.js names the cause there.',

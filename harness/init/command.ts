@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import path from 'node:path';
 import pc from 'picocolors';
 import { CONFIG_FILES } from '../config/load-config.ts';
+import { loosenedBy } from '../config/loosened.ts';
 import { ConformanceError } from '../errors.ts';
 import { githubWorkflow, gitlabJob } from './ci.ts';
 import { type Plan, planFor } from './plan.ts';
@@ -124,11 +125,14 @@ function writeAll(files: readonly PlannedFile[]): void {
   for (const { from, to } of staged) renameSync(from, to);
 }
 
-function sayPlan({ project, found, guessed, missing }: Plan, print: (line: string) => void): void {
+function sayPlan({ project, config, found, guessed, missing }: Plan, print: (line: string) => void): void {
   print(`${pc.bold('Found')} in ${project.folder}`);
   for (const text of found) print(`  ${pc.green('✓')} ${text}`);
   if (guessed.length) print(`\n${pc.bold('Guessed')}, look at these`);
   for (const { key, text } of guessed) print(`  ${pc.yellow('?')} ${key}: ${text}`);
+  const loosened = loosenedBy(config);
+  if (loosened.length) print(`\n${pc.bold('Loosened by this config')}, the report will say so, too`);
+  for (const { key, what } of loosened) print(`  ${pc.yellow('!')} ${key}: ${what}`);
   if (missing.length) print(`\n${pc.bold('For you to fill in')}`);
   for (const { key, text } of missing) print(`  ${pc.red('!')} ${key}: ${text}`);
 }

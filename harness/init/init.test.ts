@@ -113,6 +113,26 @@ describe('what init writes', () => {
     expect(config.profile).toMatchObject({ name: ['name', 'username'], phone: 'phone_number' });
   });
 
+  it("tokens in the session, as in Logto's own next-auth sample, are told and never declared", async () => {
+    const folder = copy('express', {
+      'app.js': [
+        [
+          'providers: [Logto] }',
+          `providers: [Logto], callbacks: {
+            jwt: ({ token, account }) => (account ? { ...token, accessToken: account.access_token } : token),
+            session({ session, token }) { session.accessToken = token.accessToken; session.phone = token.phone; return session; },
+          } }`,
+        ],
+      ],
+    });
+    const printed: string[] = [];
+    init({ folder, ...quiet, print: (line) => printed.push(line) });
+    const { config } = await loadConfig({ folder, environment: {} });
+    expect(config.session.fields).toEqual(['phone']);
+    expect(config.features).not.toContain('token-in-session');
+    expect(printed.join('\n')).toMatch(/hands accessToken to the browser, and session\/no-token will say so/);
+  });
+
   it('a workflow and a job that are YAML and run the same command', () => {
     const folder = copy('express');
     init({ folder, ...quiet });

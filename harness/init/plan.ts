@@ -1,6 +1,7 @@
 /** From what was read to a config: what was found, what was guessed, what a person must fill in. */
 import { existsSync } from 'node:fs';
 import type { ConfigInput, Feature } from '../config/config.ts';
+import { isTokenName } from '../config/loosened.ts';
 import { ConformanceError } from '../errors.ts';
 import { USUAL_BASE_PATHS } from '../targets/discover.ts';
 import { type AuthSetup, findAuthSetup, isLogto } from './auth-setup.ts';
@@ -220,21 +221,23 @@ function planSession(
   { config, guessed }: Plan,
   { sessionFields, maxAge, sessionCookie, file }: AuthSetup,
 ): void {
-  if (!sessionFields.length && !maxAge && !sessionCookie) return;
-  config.session = {
-    ...(sessionCookie && { cookie: sessionCookie }),
-    ...(sessionFields.length && { fields: sessionFields }),
-    ...(maxAge && { maxAge }),
-  };
-  if (sessionFields.length)
+  const fields = sessionFields.filter((name) => !isTokenName(name));
+  const tokens = sessionFields.filter(isTokenName);
+  if (fields.length || maxAge || sessionCookie)
+    config.session = {
+      ...(sessionCookie && { cookie: sessionCookie }),
+      ...(fields.length && { fields }),
+      ...(maxAge && { maxAge }),
+    };
+  if (fields.length)
     guessed.push({
       key: 'session.fields',
-      text: `the session callback in ${file} adds ${sessionFields.join(', ')}`,
+      text: `the session callback in ${file} adds ${fields.join(', ')}`,
     });
-  if (sessionFields.some((name) => /access_?token/i.test(name)))
+  if (tokens.length)
     guessed.push({
       key: 'features',
-      text: 'the session carries an access token: if your client code needs it, claim token-in-session, else leave it out of the session',
+      text: `the session callback in ${file} hands ${tokens.join(', ')} to the browser, and session/no-token will say so: leave it out of the session, or, if your client code needs an access token, claim token-in-session`,
     });
 }
 

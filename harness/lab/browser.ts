@@ -15,12 +15,18 @@ const SYSTEM = [
   'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
 ];
 
-/** Arguments that every Chromium gets: no calls home; no sandbox only where root makes it impossible. */
+/**
+ * Arguments that every Chromium gets: no calls home; no sandbox only where root makes it impossible. Nothing that changes
+ * what a page may do, or what is sent for it: the default arguments of `@sparticuz/chromium` switch the same-origin policy
+ * off, and a same-origin POST then has no Origin.
+ */
 const args = [
   '--disable-background-networking',
   '--disable-component-update',
+  '--disable-domain-reliability',
   '--disable-sync',
   '--no-first-run',
+  '--no-pings',
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
 ];
 
@@ -40,7 +46,7 @@ export async function resolveBrowser(wanted?: string): Promise<LabDescription['b
   const installed = [own, ...SYSTEM].find((file) => file && existsSync(file));
   if (installed) return { executablePath: installed, args };
   return (
-    (await bundled()) ?? {
+    (await bundledBrowser()) ?? {
       args,
       missing: 'neither Playwright nor this system has a Chromium; install one or pass --browser PATH',
     }
@@ -48,7 +54,7 @@ export async function resolveBrowser(wanted?: string): Promise<LabDescription['b
 }
 
 /** `@sparticuz/chromium` ships in the package (Linux x64); its libraries are unpacked once into the temp folder. */
-async function bundled(): Promise<LabDescription['browser'] | undefined> {
+export async function bundledBrowser(): Promise<LabDescription['browser'] | undefined> {
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
   try {
     const sparticuz = await import('@sparticuz/chromium');
@@ -61,7 +67,7 @@ async function bundled(): Promise<LabDescription['browser'] | undefined> {
     const libraries = path.join(os.tmpdir(), 'al2023', 'lib');
     return {
       executablePath,
-      args: [...sparticuz.default.args.filter((arg) => !arg.startsWith('--headless')), ...args],
+      args,
       env: { LD_LIBRARY_PATH: [libraries, process.env.LD_LIBRARY_PATH].filter(Boolean).join(':') },
     };
   } catch {

@@ -1,6 +1,7 @@
 /** What a Playwright worker knows about the lab; plain data, handed over in a file. */
 import type { Config } from '../config/config.ts';
 import type { AuthEndpoints } from '../targets/discover.ts';
+import type { Usage } from './usage.ts';
 
 export interface LabDescription {
   control: string;
@@ -26,6 +27,10 @@ export interface LabDescription {
   /** Path of a Chromium executable and what it must be started with, or why there is none. */
   browser: { executablePath?: string; args: string[]; env?: Record<string, string>; missing?: string };
   connector: { name: string; config: Record<string, unknown> };
+  /** How slow this machine was when the run began (1: not at all); limits grow with it. */
+  slowness: number;
+  /** What the smoke sign-in showed; missing until it was made, or when none was. */
+  usage?: Usage;
   /** What its sources and its build say of the paths it answers; missing when neither is at hand. */
   routes?: AppRoutes;
   /** The target's own output can be read (it was started by us). */

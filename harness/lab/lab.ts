@@ -10,12 +10,14 @@ import type { LoadedConfig } from '../config/load-config.ts';
 import { certifyInOwnProcess } from '../connector/in-own-process.ts';
 import { type ConnectorReport, REPORT_ROUTE } from '../connector/report.ts';
 import { ConformanceError } from '../errors.ts';
-import { createTargetLog, type TargetLog } from '../targets/command.ts';
 import { type AuthEndpoints, discoverEndpoints } from '../targets/discover.ts';
 import { startTarget } from '../targets/start.ts';
+import { createTargetLog, type TargetLog } from '../targets/target-log.ts';
 import { readCa } from '../user-agents/certificates.ts';
+import { measureFactor } from '../user-agents/pace.ts';
 import { resolveBrowser } from './browser.ts';
 import type { LabDescription } from './lab-description.ts';
+import { type TargetWatch, watchTarget } from './target-end.ts';
 
 export interface Lab {
   description: LabDescription;
@@ -110,7 +112,8 @@ export async function startLab(
     const ca = readCa(config, folder);
     await checkConnector(connectorConfig, config.connector, folder);
     progress('starting the Logto and Twilio mocks');
-    const mocks = await startMocksFor(config, folder, connectorConfig, log);
+    let watch: TargetWatch | undefined;
+    const mocks = await startMocksFor(config, folder, connectorConfig, log, () => watch);
     stops.push(() => mocks.close());
     const issuer = config.target.issuer ?? mocks.issuer.issuer;
     const publicIssuerOrigin = new URL(issuer).origin;
@@ -139,6 +142,16 @@ export async function startLab(
       progress,
     });
     if (started.stop) stops.push(started.stop);
+    const file = wanted ?? path.join(mkdtempSync(path.join(os.tmpdir(), 'authjs-conformance-')), 'lab.json');
+    stops.push(() => rmSync(path.dirname(file), { recursive: true, force: true }));
+    watch = watchTarget({
+      origin: started.origin,
+      ended: started.ended,
+      log,
+      labFile: file,
+      underWay: () => mocks.scopes.all().map(({ label }) => label),
+    });
+    stops.push(() => watch?.stop());
     progress(`asking ${started.origin} for its Auth.js endpoints`);
     const app = await discoverEndpoints({
       origin: started.origin,
@@ -171,9 +184,8 @@ export async function startLab(
       connector: { name: config.connector.package, config: connectorConfig },
       authSecret: started.authSecret,
       hasLog: Boolean(started.stop),
+      slowness: await measureFactor(() => mocks.client.echo()),
     };
-    const file = wanted ?? path.join(mkdtempSync(path.join(os.tmpdir(), 'authjs-conformance-')), 'lab.json');
-    stops.push(() => rmSync(path.dirname(file), { recursive: true, force: true }));
     writeFileSync(file, JSON.stringify(description), { mode: 0o600 });
     return { description, file, mocks, log, stop };
   } catch (error) {
@@ -182,11 +194,25 @@ export async function startLab(
   }
 }
 
+/** Turns of the event loop that an app which never stops writing is waited for. */
+const TURNS_MAX = 100;
+
+/** Waits until what the app has written so far is read: it may still be in the pipe when the answer is already here. */
+async function read(log: TargetLog): Promise<void> {
+  let before = -1;
+  for (let turn = 0, quiet = 0; turn < TURNS_MAX && quiet < 2; turn += 1) {
+    quiet = before === log.rawPosition ? quiet + 1 : 0;
+    before = log.rawPosition;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
 async function startMocksFor(
   config: Config,
   folder: string,
   connectorConfig: Record<string, unknown>,
   log: TargetLog,
+  watch: () => TargetWatch | undefined,
 ): Promise<Mocks> {
   registerSecret('client secret', config.target.clientSecret);
   try {
@@ -198,8 +224,18 @@ async function startMocksFor(
       extendControl: (app) => {
         app.get<{ Querystring: { from: string; last?: string } }>('/target/log', async ({ query }) => ({
           lines: log.from(Number(query.from), query.last ? Number(query.last) : undefined),
+          lost: log.lostFrom(Number(query.from)),
         }));
-        app.get('/target/raw-log', async () => ({ text: log.raw() }));
+        app.get<{ Querystring: { limitMs: string } }>('/target/end', async ({ query }) => ({
+          end: (await watch()?.ask(Number(query.limitMs))) ?? null,
+        }));
+        app.get<{ Querystring: { since?: string } }>('/target/raw-log', async ({ query }) => {
+          await read(log);
+          return {
+            position: log.rawPosition,
+            ...(query.since !== undefined && log.raw(Number(query.since))),
+          };
+        });
         let report: Promise<ConnectorReport> | undefined;
         app.get(REPORT_ROUTE, () => {
           report ??= certifyInOwnProcess({

@@ -4,10 +4,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Finding, Report } from '../../reports/model.ts';
+import { advisoriesOf } from '../advisories/affected.ts';
 import { clauses } from '../check/clauses.ts';
 import { VERSION } from '../config/defaults.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
+import { loosenedBy } from '../config/loosened.ts';
 import type { Lab } from '../lab/lab.ts';
+import { usageRows } from '../lab/usage.ts';
 import { versionsIn } from '../targets/installed-versions.ts';
 
 const REQUIRED_TEMPLATES = ['Register', 'SignIn', 'ForgotPassword', 'Generic'];
@@ -40,6 +43,8 @@ export function factsOf(options: {
   lab?: Lab;
   findings?: Finding[];
   startedAt?: string;
+  /** Entries of the known-failures file. */
+  known?: number;
 }): Partial<Report> {
   const { loaded, lab, findings = [] } = options;
   const config = loaded?.config;
@@ -99,9 +104,12 @@ export function factsOf(options: {
         ),
       },
     }),
+    ...(config?.target.command && { advisories: advisoriesOf(folder) }),
     strict: config?.strict ?? false,
     clauses,
     findings,
+    ...(lab && config && { usage: usageRows(config.features, lab.description.usage) }),
+    ...(config && { loosened: loosenedBy(config, options.known) }),
     targetLog: lab?.log.tail(40) ?? [],
   };
 }
@@ -126,6 +134,7 @@ export function writeFacts(options: {
   loaded: LoadedConfig;
   findings?: Finding[];
   startedAt?: string;
+  known?: number;
 }): string {
   const file = factsFileOf(options.lab.file);
   writeFileSync(file, JSON.stringify(factsOf(options)), { mode: 0o600 });

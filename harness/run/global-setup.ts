@@ -12,6 +12,9 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
   const { tellRoutes } = await import('./tell-routes.ts');
   const loaded = await loadConfig({ file: process.env.CONFORMANCE_CONFIG, fallback: DEFAULT_CONFIG });
   const lab = await startLab(loaded);
+  const { healthySignIn } = await import('../doctor/healthy-sign-in.ts');
+  const { rememberUsage } = await import('../lab/remember-usage.ts');
+  rememberUsage(lab, (await healthySignIn(lab, loaded)).usage);
   tellRoutes(lab, loaded);
   process.env[LAB_FILE] = lab.file;
   process.env[FACTS_FILE] = writeFacts({ lab, loaded });

@@ -2,10 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { chromium } from '@playwright/test';
 import { expect, it } from 'vitest';
+import { startChromium } from '../../fixtures/chromium.ts';
 import { ROOT } from '../config/defaults.ts';
-import { resolveBrowser } from '../lab/browser.ts';
 import { demandDisplay } from './playwright-mode.ts';
 
 const headless = { platform: 'linux', env: {} } as const;
@@ -32,8 +31,7 @@ it('--ui serves a page with the checks of the run, and runs them there', { timeo
     },
   );
   const ended = new Promise((resolve) => child.once('close', resolve));
-  const { executablePath, args } = await resolveBrowser();
-  const browser = await chromium.launch({ executablePath, args });
+  const browser = await startChromium();
   try {
     const page = await browser.newPage();
     await page.goto(await addressIn(child));

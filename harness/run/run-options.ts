@@ -15,6 +15,8 @@ export interface RunOptions {
   mode?: Mode;
   /** The flags that chose the target, repeated in "run it again" commands. */
   targetFlags?: string;
+  /** Names of the commands, for a first word that is a mistyped one. */
+  commands?: readonly string[];
   print?: (line: string) => void;
   /** Nothing is printed by the suites, either. */
   quiet?: boolean;

@@ -1,10 +1,11 @@
 /** A run that ends before its checks begin: Playwright, which loads meanwhile, must end with it. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, watch } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, watch } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect, it } from 'vitest';
+import type { Report } from '../../reports/model.ts';
 import { ROOT } from '../config/defaults.ts';
 
 /** @param appOf the app's command, given a file that it may write to say that it runs */
@@ -32,6 +33,27 @@ function startRun(appOf: (sign: string) => string) {
   return { child, out, runs, closed: once(child, 'close'), text: () => text, clear };
 }
 
+/** What the reports of a folder say. */
+const stateOf = (folder: string) => {
+  const report: Report = JSON.parse(readFileSync(path.join(folder, 'report.json'), 'utf8'));
+  return {
+    result: report.result,
+    exitCode: report.exitCode,
+    codes: report.findings.map(({ code }) => code),
+    junit: /type="(CONF_\w+)"/.exec(readFileSync(path.join(folder, 'junit.xml'), 'utf8'))?.[1],
+    html: /<h1>(?:[^<]*): this run has not ended<\/h1>/.test(
+      readFileSync(path.join(folder, 'report.html'), 'utf8'),
+    ),
+  };
+};
+const UNFINISHED = {
+  result: 'not judged',
+  exitCode: 2,
+  codes: ['CONF_RUN_NOT_ENDED'],
+  junit: 'CONF_RUN_NOT_ENDED',
+  html: true,
+};
+
 it.each(['SIGKILL', 'SIGTERM'] as const)(
   'after %s while the app starts, Playwright is gone, and has said nothing',
   {
@@ -45,7 +67,7 @@ it.each(['SIGKILL', 'SIGTERM'] as const)(
     child.kill(signal);
     await closed;
     expect(text()).not.toMatch(/\d+ checks|CONF_|Error/);
-    expect(readdirSync(out)).toEqual([]);
+    expect(stateOf(out)).toEqual(UNFINISHED);
     clear();
   },
 );

@@ -1,9 +1,10 @@
 /** One run: config → lab → smoke sign-in → suites as Playwright tests → report → exit code. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Finding, Report } from '../../reports/model.ts';
+import type { Finding, Scope } from '../../reports/model.ts';
 import { checkReporters } from '../../reports/reporter-names.ts';
+import { notEnded } from '../../reports/scope.ts';
 import {
   type KnownFailure,
   readKnownFailures,
@@ -15,51 +16,95 @@ import type { LoadedConfig } from '../config/load-config.ts';
 import { REPORT_ROUTE } from '../connector/report.ts';
 import { ConformanceError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
-import { createTargetLog } from '../targets/command.ts';
-import { factsOf, writeFacts } from './facts.ts';
+import { rememberUsage } from '../lab/remember-usage.ts';
+import { createTargetLog } from '../targets/target-log.ts';
+import { writeFacts } from './facts.ts';
+import { foreseen } from './foreseen.ts';
 import { demandDisplay } from './playwright-mode.ts';
+import { earlierReports, endedReport, folderOf, makeRoom, writeWithoutChecks } from './results-folder.ts';
 import type { RunOptions } from './run-options.ts';
+import { kindAskedFor, scopeOf } from './run-scope.ts';
 import { type SuitesProcess, startSuites } from './suites-process.ts';
 
-/** Runs everything; never throws for what is wrong with config or target: it is printed, reported and becomes 2. */
+/**
+ * Runs everything; never throws for what is wrong with config, target or harness: it is printed, reported and becomes 2.
+ *
+ * From the start until the end the folder of the run holds reports that say that it has not ended.
+ */
 export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promise<0 | 1 | 2> {
   const print = options.print ?? ((line) => process.stderr.write(`${line}\n`));
   const startedAt = new Date().toISOString();
   const out = path.resolve(loaded.config.out);
+  const kind = kindAskedFor(options);
+  const failed = async (
+    error: ConformanceError,
+    scope: Scope,
+    folder: string,
+    lab?: Lab,
+    more: Finding[] = [],
+  ) => {
+    print(`\n${error.message}`);
+    // What was written at the end of the suites is worth more than what went wrong after it.
+    if (!endedReport(folder))
+      await writeWithoutChecks({
+        loaded,
+        lab,
+        scope,
+        findings: [...more, findingOf(error)],
+        folder,
+        startedAt,
+      });
+    return 2 as const;
+  };
+  let scope: Scope = { kind, ran: 0, of: 0 };
+  let known: KnownFailure[] = [];
   try {
     checkReporters(loaded.config.reporters);
     demandDisplay(options.mode, loaded.config.browser);
-  } catch (error) {
-    print(`\n${(error as Error).message}`);
-    return 2;
+    scope = await scopeOf(options, loaded, options.commands);
+    if (loaded.config.knownFailures)
+      known = readKnownFailures(path.resolve(loaded.folder, loaded.config.knownFailures));
+  } catch (thrown) {
+    const folder = folderOf(out, kind);
+    makeRoom(folder);
+    return failed(foreseen(thrown), scope, folder);
   }
-  if (!options.quick) makeRoom(out);
+  const folder = folderOf(out, scope.kind);
+  makeRoom(folder);
   const place = mkdtempSync(path.join(os.tmpdir(), 'authjs-conformance-'));
   const labFile = path.join(place, 'lab.json');
   let lab: Lab;
   let suites: SuitesProcess | undefined;
-  let known: KnownFailure[] = [];
   const log = createTargetLog();
   const clear = () => {
     suites?.abandon();
     rmSync(place, { recursive: true, force: true });
   };
   try {
-    if (loaded.config.knownFailures) {
-      known = readKnownFailures(path.resolve(loaded.folder, loaded.config.knownFailures));
-    }
-    if (!options.quick) suites = startSuites({ labFile, loaded, out, options, known });
-    // Loaded while Playwright loads, too.
+    if (!options.quick)
+      suites = startSuites({
+        labFile,
+        loaded,
+        scope,
+        folder,
+        compareWith: earlierReports(out, scope.kind),
+        options,
+        known,
+      });
+    // Written, and the lab loaded, while Playwright loads, too.
+    await writeWithoutChecks({ loaded, scope, findings: [notEnded], folder, startedAt, filesOnly: true });
     const { startLab } = await import('../lab/lab.ts');
     lab = await startLab(loaded, { progress: print, log, file: labFile });
   } catch (thrown) {
     clear();
-    if (!(thrown instanceof ConformanceError)) throw thrown;
     const { explain } = await import('../doctor/explain.ts');
-    const error = await explain(thrown, loaded, log.tail(200));
-    print(`\n${error.message}\n${DOCTOR}`);
-    if (!options.quick) await writeFailedRun({ loaded, findings: [findingOf(error)], out, startedAt });
-    return 2;
+    const error =
+      thrown instanceof ConformanceError
+        ? await explain(thrown, loaded, log.tail(200)).catch(() => thrown)
+        : foreseen(thrown);
+    const code = await failed(error, scope, folder);
+    print(DOCTOR);
+    return code;
   }
   const interrupted = (signal: NodeJS.Signals) => {
     // A terminal sends SIGINT to the suites as well.
@@ -68,16 +113,20 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
   };
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);
+  let findings: Finding[] = [];
   try {
     // A broken wiring is named before a hundred checks stumble over it.
     const { healthySignIn } = await import('../doctor/healthy-sign-in.ts');
-    const findings = (await healthySignIn(lab, loaded))
+    const { steps, usage } = await healthySignIn(lab, loaded);
+    rememberUsage(lab, usage);
+    findings = steps
       .filter(({ name }) => name !== 'scopes') // judged by a check
       .flatMap(({ finding }) => finding ?? []);
     for (const finding of findings)
       print(`\n${finding.code}: ${finding.what}\n  Expected: ${finding.expected}\n  Do: ${finding.remedy}`);
     if (findings.length) print(DOCTOR);
     if (!suites) {
+      await writeWithoutChecks({ loaded, lab, scope, findings, folder, startedAt });
       if (findings.length) return 2;
       print(
         `the smoke sign-in ended in a session, ${seconds(startedAt)} s after the start: the wiring is right`,
@@ -86,28 +135,28 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
     }
     const { tellRoutes } = await import('./tell-routes.ts');
     tellRoutes(lab, loaded);
-    writeFacts({ lab, loaded, findings, startedAt });
+    writeFacts({ lab, loaded, findings, startedAt, known: known.length });
     // Begun now, the certification is there when the first check of the suite asks for it; errors are theirs to tell.
-    if (!options.select?.length) lab.mocks.client.call('GET', REPORT_ROUTE).catch(() => {});
+    if (!scope.select) lab.mocks.client.call('GET', REPORT_ROUTE).catch(() => {});
     const code = await suites.begin();
-    const report = readReport(out);
-    if (!report && !options.mode) {
-      await writeFailedRun({ loaded, lab, out, startedAt, findings: [...findings, playwrightFailed(code)] });
-      return 2;
-    }
-    if (!report) return 0;
+    const report = endedReport(folder);
+    // Somebody who closes a tool of Playwright without running anything has seen what there was to see.
+    if (!report && options.mode) return 0;
+    if (!report) return await failed(playwrightFailed(code), scope, folder, lab, findings);
     if (options.writeKnownFailures) {
       const count = writeKnownFailures(path.resolve(options.writeKnownFailures), report);
       print(`${count} known failures written to ${options.writeKnownFailures}`);
     }
     if (options.signKey) {
       const { sign } = await import('../../reports/commands.ts');
-      print((await sign(out, options.signKey)).text.trim());
+      print((await sign(folder, options.signKey)).text.trim());
     }
     const stale = staleEntries(known, report).map(staleFinding);
     for (const finding of stale)
       print(`\n${finding.code}: ${finding.what}\n  Expected: ${finding.expected}\n  Do: ${finding.remedy}`);
     return report.exitCode === 0 && stale.length ? 2 : report.exitCode;
+  } catch (thrown) {
+    return await failed(foreseen(thrown), scope, folder, lab, findings);
   } finally {
     process.off('SIGINT', interrupted);
     process.off('SIGTERM', interrupted);
@@ -120,44 +169,12 @@ const DOCTOR = '`authjs-conformance doctor` walks through the settings one by on
 
 const seconds = (startedAt: string) => ((Date.now() - Date.parse(startedAt)) / 1000).toFixed(1);
 
-/** Empties the folder of the reports but for the last report, which the reporter compares with. */
-function makeRoom(out: string): void {
-  mkdirSync(out, { recursive: true });
-  rmSync(path.join(out, 'attachments'), { recursive: true, force: true });
-  if (existsSync(path.join(out, 'report.json')))
-    renameSync(path.join(out, 'report.json'), path.join(out, 'report.previous.json'));
-}
+const findingOf = ({ parts }: ConformanceError): Finding => parts;
 
-export const findingOf = ({ parts }: ConformanceError): Finding => parts;
-
-const playwrightFailed = (code: number | null): Finding => ({
-  code: 'CONF_SUITES_FAILED',
-  what: `the suites ended with ${code} before a report was written`,
-  expected: 'a report of every selected check',
-  remedy: 'read the output above; run again with --debug to see more.',
-});
-
-function readReport(out: string): Report | undefined {
-  try {
-    return JSON.parse(readFileSync(path.join(out, 'report.json'), 'utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-/** A run that never reached its checks still leaves a report of what was learned. */
-async function writeFailedRun(options: {
-  loaded?: LoadedConfig;
-  lab?: Lab;
-  findings: Finding[];
-  out: string;
-  startedAt: string;
-}): Promise<void> {
-  const { emptyReport } = await import('../../reports/build.ts');
-  const { writeReports } = await import('../../reports/writers.ts');
-  const report = emptyReport(factsOf(options));
-  writeReports(report, {
-    outputFolder: options.out,
-    reporters: options.loaded?.config.reporters ?? ['json', 'junit'],
+const playwrightFailed = (code: number | null) =>
+  new ConformanceError({
+    code: 'CONF_SUITES_FAILED',
+    what: `the suites ended with ${code} before a report was written`,
+    expected: 'a report of every selected check',
+    remedy: 'read the output above; run again with --debug to see more.',
   });
-}

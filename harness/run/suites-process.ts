@@ -3,6 +3,9 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { LAWS, LAWS_GREP } from '../../reports/load-laws.ts';
+import type { Scope } from '../../reports/model.ts';
+import { LAWS_FILE } from '../check/all-laws.ts';
+import { ownChecksText } from '../check/catalogue.ts';
 import { KNOWN_FAILURES, type KnownFailure } from '../check/known-failures.ts';
 import { grepOf, isOfLaws } from '../check/selection.ts';
 import { ROOT } from '../config/defaults.ts';
@@ -25,29 +28,33 @@ export interface SuitesProcess {
  * Starts Playwright; it waits for `begin` in its global setup, and ends when this process does.
  *
  * @param context.labFile where the lab description will be written, and the facts for the report beside it
- * @param context.out absolute folder of the reports
+ * @param context.scope what was asked for, looked up
+ * @param context.folder absolute folder that this run writes to
+ * @param context.compareWith reports that it is compared with, the best first
  */
 export function startSuites(context: {
   labFile: string;
   loaded: LoadedConfig;
-  out: string;
+  scope: Scope;
+  folder: string;
+  compareWith: string[];
   options: RunOptions;
   known: readonly KnownFailure[];
 }): SuitesProcess {
-  const { labFile, loaded, out, options, known } = context;
+  const { labFile, loaded, folder: out, options, known, scope } = context;
   const { config, folder } = loaded;
   const cli = path.join(
     path.dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')),
     'cli.js',
   );
-  const select = options.select ?? [];
+  const select = scope.select ?? [];
   // A law sends nothing itself: alone, it judges what all checks sent.
   const grep = select.some((text) => !isOfLaws(text)) ? grepOf(select) : undefined;
   const mode = modeOptions(options.mode);
   const args = [
     ...['test', '--config', path.join(ROOT, `playwright.config${path.extname(import.meta.filename)}`)],
     ...(grep ? ['--grep', grep] : []),
-    ...(options.shard ? ['--shard', options.shard] : []),
+    ...(scope.shard ? ['--shard', `${scope.shard.current}/${scope.shard.total}`] : []),
     ...mode.args,
   ];
   const output = options.quiet ? 'ignore' : 'inherit';
@@ -63,18 +70,16 @@ export function startSuites(context: {
       [KNOWN_FAILURES]: JSON.stringify(known),
       ...(!options.mode && { [KEEP_WORKERS]: '1' }),
       CONFORMANCE_OUT: out,
-      [LAWS]: path.join(ROOT, 'suites', 'laws', `index${path.extname(import.meta.filename)}`),
+      [LAWS]: LAWS_FILE,
       [LAWS_GREP]: grepOf(select) ?? '',
       CONFORMANCE_TIMEOUT: String(config.timeout),
       ...(config.workers && { CONFORMANCE_WORKERS: String(config.workers) }),
-      CONFORMANCE_OWN_CHECKS: JSON.stringify(
-        config.checks.length
-          ? [{ folder, globs: config.checks.map((glob) => path.resolve(folder, glob)) }]
-          : [],
-      ),
+      CONFORMANCE_OWN_CHECKS: ownChecksText({ folder, checks: config.checks }),
       CONFORMANCE_REPORTER: JSON.stringify({
         outputFolder: out,
         reporters: config.reporters,
+        scope: { kind: scope.kind, select: scope.select, of: scope.of },
+        compareWith: context.compareWith,
         cwd: process.cwd(),
         strict: config.strict,
         rerunPrefix: `authjs-conformance run${options.targetFlags ? ` ${options.targetFlags}` : ''}`,

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { createTargetLog, startCommand, waitUntilReady } from './command.ts';
+import { startCommand, waitUntilReady } from './command.ts';
+import { createTargetLog } from './target-log.ts';
 
 /** A server that apps hold a connection to: a closed connection is a process that is gone. */
 async function lifeline(count: number) {
@@ -28,7 +29,8 @@ it('after kill -9 of the runner, the app and its own children are gone', async (
     [
       '--input-type=module',
       '-e',
-      `const { startCommand, createTargetLog } = await import(${JSON.stringify(path.join(import.meta.dirname, 'command.ts'))});
+      `const { startCommand } = await import(${JSON.stringify(path.join(import.meta.dirname, 'command.ts'))});
+       const { createTargetLog } = await import(${JSON.stringify(path.join(import.meta.dirname, 'target-log.ts'))});
        startCommand({ command: ${JSON.stringify(`${app} & ${app}`)}, cwd: '.', env: process.env, log: createTargetLog() });`,
     ],
     { stdio: ['ignore', 'ignore', 'inherit'] },

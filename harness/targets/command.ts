@@ -1,60 +1,9 @@
 /** A target that we start: a command in its own process group, its output kept, gone at the end. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { request } from 'undici';
-import { redactText } from '../../mocks/redact.ts';
 import { ConformanceError } from '../errors.ts';
 import { agentFor, certificateTrouble } from '../user-agents/certificates.ts';
-
-export interface TargetLog {
-  /** Adds raw output; kept by lines, redacted, the oldest leave first. */
-  write(chunk: string): void;
-  /** Lines after a position. */
-  since(position: number): string[];
-  /** Lines that came at or after a time (milliseconds of the epoch), the last `count` of them. */
-  from(time: number, count?: number): string[];
-  readonly position: number;
-  tail(lines?: number): string[];
-  /** Output as it came, unredacted, for the checks that look for secrets in it. */
-  raw(): string;
-}
-
-const LINES_MAX = 20_000;
-
-export function createTargetLog(): TargetLog {
-  let lines: string[] = [];
-  /** When each line came. */
-  let times: number[] = [];
-  let dropped = 0;
-  let partial = '';
-  const clean = (line: string) => redactText(line);
-  return {
-    write(chunk) {
-      const parts = (partial + chunk).split(/\r?\n/);
-      partial = parts.pop() ?? '';
-      const now = Date.now();
-      for (const line of parts) {
-        if (!line.trim()) continue;
-        lines.push(line);
-        times.push(now);
-      }
-      if (lines.length > LINES_MAX) {
-        dropped += lines.length - LINES_MAX;
-        lines = lines.slice(-LINES_MAX);
-        times = times.slice(-LINES_MAX);
-      }
-    },
-    from(time, count = LINES_MAX) {
-      const first = times.findLastIndex((each) => each < time) + 1;
-      return lines.slice(Math.max(first, lines.length - count)).map(clean);
-    },
-    since: (position) => lines.slice(Math.max(0, position - dropped)).map(clean),
-    get position() {
-      return dropped + lines.length;
-    },
-    tail: (count = 20) => [...lines, ...(partial ? [partial] : [])].slice(-count).map(clean),
-    raw: () => [...lines, partial].join('\n'),
-  };
-}
+import type { TargetLog } from './target-log.ts';
 
 export interface RunningCommand {
   child: ChildProcess;

@@ -10,7 +10,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers';
 import { ConformanceError } from '../errors.ts';
-import type { TargetLog } from './command.ts';
+import type { TargetLog } from './target-log.ts';
 
 /** Labels of our containers: the machine and the process that started them. */
 const HOST_LABEL = 'authjs-conformance.host';

@@ -1,5 +1,5 @@
 /** Finds the Auth.js endpoints of a running app and recognises its version (facts: authjs.md §1, §2). */
-import { ConformanceError } from '../errors.ts';
+import { ConformanceError, ConformanceFailure } from '../errors.ts';
 import { type Answer, createHttpAgent } from '../user-agents/http.ts';
 
 export interface AuthEndpoints {
@@ -47,7 +47,8 @@ const misconfigured = (answer: Answer) =>
  * Asks the app where its endpoints are.
  *
  * @param options.log last lines of the app's output, shown when it says it is not set up right
- * @throws ConformanceError CONF_TARGET_MISCONFIGURED, CONF_PROVIDER_MISSING, CONF_BASE_PATH_UNKNOWN, CONF_ORIGIN_MISMATCH
+ * @throws ConformanceError CONF_TARGET_MISCONFIGURED, CONF_PROVIDER_MISSING, CONF_BASE_PATH_UNKNOWN, CONF_ORIGIN_MISMATCH,
+ *   CONF_TARGET_SILENT, CONF_TARGET_GONE
  */
 export async function discoverEndpoints(options: {
   origin: string;
@@ -58,12 +59,14 @@ export async function discoverEndpoints(options: {
 }): Promise<AuthEndpoints> {
   const { origin, provider } = options;
   const agent = createHttpAgent({ laneOf: () => 'app', ca: options.ca });
+  const ask = (url: string) =>
+    agent.hop(url, { headers: { accept: 'application/json' } }).catch((error: Error) => {
+      throw error instanceof ConformanceFailure ? silence(error.message, options.log?.() ?? []) : error;
+    });
   const basePaths = options.basePath ? [options.basePath.replace(/\/$/, '')] : USUAL_BASE_PATHS;
   const seen: string[] = [];
   for (const basePath of basePaths) {
-    const answer = await agent.hop(`${origin}${basePath}/providers`, {
-      headers: { accept: 'application/json' },
-    });
+    const answer = await ask(`${origin}${basePath}/providers`);
     if (misconfigured(answer)) throw misconfiguration(origin + basePath, options.log?.() ?? []);
     const providers = providersIn(answer);
     if (!providers) {
@@ -85,10 +88,8 @@ export async function discoverEndpoints(options: {
           : 'add the Logto provider to the Auth.js config.',
       });
     }
-    const session = await agent.hop(`${origin}${basePath}/session`, {
-      headers: { accept: 'application/json' },
-    });
-    const csrf = await agent.hop(`${origin}${basePath}/csrf`, { headers: { accept: 'application/json' } });
+    const session = await ask(`${origin}${basePath}/session`);
+    const csrf = await ask(`${origin}${basePath}/csrf`);
     const names = [...session.setCookies, ...csrf.setCookies].join('\n');
     const family = /next-auth\./.test(names) || session.text.trim() === '{}' ? 'v4' : 'v5';
     return {
@@ -111,6 +112,16 @@ export async function discoverEndpoints(options: {
     remedy: 'give the base path of your Auth.js routes: --base-path /my/auth',
   });
 }
+
+/** An app that is up, and leaves a question open or breaks the connection. */
+const silence = (message: string, log: string[]) =>
+  new ConformanceError({
+    code: 'CONF_TARGET_SILENT',
+    what: `the app did not tell where its Auth.js endpoints are: ${message}${log.length ? `\n${log.slice(-8).join('\n').replace(/^/gm, '    | ')}` : ''}`,
+    expected: 'an answer of Auth.js to GET <base path>/providers, /session and /csrf (target.basePath)',
+    remedy:
+      'read the app log above: it hangs or dies on a route of Auth.js, perhaps waiting for its database.',
+  });
 
 function misconfiguration(url: string, log: string[]): ConformanceError {
   const cause = log

@@ -44,9 +44,13 @@ defineNetwork({
   sources: [
     new InterceptorSource({ interceptors: [new ClientRequestInterceptor(), new FetchInterceptor()] }),
   ],
-  handlers: Object.entries(reroutes).map(([origin, target]) =>
-    http.all(`${origin}/*`, ({ request }) => resend(request, target)),
-  ),
+  // One handler that looks its origin up: each further one would be tried on every request.
+  handlers: [
+    http.all('*', ({ request }) => {
+      const target = reroutes[new URL(request.url).origin];
+      return target ? resend(request, target) : undefined;
+    }),
+  ],
   onUnhandledFrame: 'bypass',
   context: { quiet: true },
 }).enable();

@@ -7,10 +7,12 @@ import { copyTarget } from '../../fixtures/copy-target.ts';
 import { configSchema } from '../config/config.ts';
 import { ROOT } from '../config/defaults.ts';
 import { startLab } from '../lab/lab.ts';
-import { createTargetLog, startCommand } from './command.ts';
+import { startCommand } from './command.ts';
 import { rerouteEnvironment } from './reroute-environment.ts';
-import { TWILIO_ORIGIN } from './twilio-environment.ts';
+import { createTargetLog } from './target-log.ts';
+import { twilioReroutes } from './twilio-environment.ts';
 
+const TWILIO_ORIGIN = 'https://api.twilio.com';
 const ROUTE = '/2010-04-01/Accounts/AC00000000000000000000000000000001/Messages.json';
 const AUTHORIZATION = `Basic ${Buffer.from('AC00000000000000000000000000000001:made-up').toString('base64')}`;
 const BODY = 'To=%2B15005550001&Body=Your+code+is+123456';
@@ -54,12 +56,12 @@ it.each(Object.keys(APPS))('%s asks api.twilio.com and gets the answer of the mo
   const running = startCommand({
     command: `node ${name}`,
     cwd: folder,
-    env: { ...process.env, ...rerouteEnvironment({ reroutes: { [TWILIO_ORIGIN]: origin } }) },
+    env: { ...process.env, ...rerouteEnvironment({ reroutes: twilioReroutes(origin) }) },
     log,
   });
-  expect(await running.ended, log.raw()).toBe(0);
+  expect(await running.ended, log.raw().text).toBe(0);
   await running.stop();
-  expect(log.raw()).toContain('SM-of-the-mock');
+  expect(log.raw().text).toContain('SM-of-the-mock');
   const last = seen.at(-1);
   expect(last?.request).toMatchObject({ method: 'POST', url: ROUTE });
   expect(last?.request.headers).toMatchObject({
@@ -70,6 +72,26 @@ it.each(Object.keys(APPS))('%s asks api.twilio.com and gets the answer of the mo
   expect(new URLSearchParams(last?.body).get('Body')).toBe('Your code is 123456');
 });
 
+// https://www.twilio.com/docs/global-infrastructure/using-the-twilio-rest-api-in-a-non-us-region
+it.each([
+  'https://api.dublin.ie1.twilio.com',
+  'https://api.sydney.au1.twilio.com',
+  'https://api.us1.twilio.com',
+  'https://verify.twilio.com',
+  'https://verify.dublin.ie1.twilio.com',
+])('%s is answered by the mock', async (host) => {
+  const log = createTargetLog();
+  const running = startCommand({
+    command: `node -e "fetch('${host}/v2').then((answer) => answer.text()).then(console.log)"`,
+    cwd: folder,
+    env: { ...process.env, ...rerouteEnvironment({ reroutes: twilioReroutes(origin) }) },
+    log,
+  });
+  expect(await running.ended, log.raw().text).toBe(0);
+  await running.stop();
+  expect(seen.at(-1)?.request.headers['x-forwarded-host']).toBe(new URL(host).host);
+});
+
 it('an origin of this machine can be re-routed, too', async () => {
   const log = createTargetLog();
   const running = startCommand({
@@ -78,7 +100,7 @@ it('an origin of this machine can be re-routed, too', async () => {
     env: { ...process.env, ...rerouteEnvironment({ reroutes: { 'http://localhost:1': origin } }) },
     log,
   });
-  expect(await running.ended, log.raw()).toBe(0);
+  expect(await running.ended, log.raw().text).toBe(0);
   await running.stop();
   expect(seen.at(-1)?.request.url).toBe('/oidc');
 });
@@ -105,7 +127,7 @@ createApp()`,
   const lab = await startLab({ config, origins: {}, folder: variant.folder }, { log });
   try {
     // Twilio's error for a request without credentials; its real host cannot have been asked.
-    expect(log.raw()).toContain('carrier said 20003 stack 23');
+    expect(log.raw().text).toContain('carrier said 20003 stack 23');
   } finally {
     await lab.stop();
     variant.remove();

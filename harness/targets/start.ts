@@ -7,10 +7,11 @@ import type { Mocks } from '../../mocks/index.ts';
 import { registerSecret } from '../../mocks/redact.ts';
 import type { Config } from '../config/config.ts';
 import { ConformanceError } from '../errors.ts';
-import { type RunningCommand, runToEnd, startCommand, type TargetLog, waitUntilReady } from './command.ts';
+import { type RunningCommand, runToEnd, startCommand, waitUntilReady } from './command.ts';
 import { rerouteEnvironment } from './reroute-environment.ts';
 import { isBuildStale } from './stale.ts';
-import { TWILIO_ORIGIN, twilioEnvironment } from './twilio-environment.ts';
+import type { TargetLog } from './target-log.ts';
+import { twilioEnvironment, twilioReroutes } from './twilio-environment.ts';
 
 /** A TCP port of localhost that is free now; 0 takes any. Throws CONF_PORT_TAKEN. */
 export const freePort = (wanted: number) =>
@@ -36,6 +37,8 @@ export interface StartedTarget {
   origin: string;
   /** The AUTH_SECRET that it was given; missing when it ran before. */
   authSecret?: string;
+  /** Settles when it ends: its exit code, or the signal's name; missing when it ran before. */
+  ended?: Promise<number | string>;
   /** Ends it; missing when it ran before. */
   stop?: () => Promise<void>;
 }
@@ -90,7 +93,7 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
     ...settings,
     ...rerouteEnvironment({
       // An app may send messages by itself: none may leave the lab.
-      reroutes: { ...reroutes, [TWILIO_ORIGIN]: mocks.carrier.origin },
+      reroutes: { ...reroutes, ...twilioReroutes(mocks.carrier.origin) },
       preloads: own ? ['clock-preload.js'] : [],
       nodeOptions: [process.env.NODE_OPTIONS, settings.NODE_OPTIONS].filter(Boolean).join(' '),
     }),
@@ -114,7 +117,12 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
     await running.stop();
     throw error;
   }
-  return { origin, authSecret: settings.AUTH_SECRET, stop: () => running.stop() };
+  return {
+    origin,
+    authSecret: settings.AUTH_SECRET,
+    ended: running.ended,
+    stop: () => running.stop(),
+  };
 }
 
 /** The port of an origin; the usual one of its scheme when it names none. */
@@ -157,7 +165,7 @@ async function startImage(
     await running.stop();
     throw error;
   }
-  return { origin, authSecret: settings.AUTH_SECRET, stop: running.stop };
+  return { origin, authSecret: settings.AUTH_SECRET, ended: running.ended, stop: running.stop };
 }
 
 /** What a started command gets of our own environment; a container gets nothing of it. */

@@ -9,6 +9,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'no
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Report, Verdict } from '../../reports/model.ts';
+import { isWhole } from '../../reports/scope.ts';
 import { ROOT } from '../config/defaults.ts';
 
 const CONTAINER = 'express-container';
@@ -59,12 +60,12 @@ function cell(checks: Report['checks']): string {
   return `${passed} of ${judged.length}${others.length ? `: ${others.join(', ')}` : ''}`;
 }
 
-/** The report of a whole run; one of a selection, or of a shard, makes no row. */
-function reportOf(target: string, whole: number): Report | undefined {
+/** The report of a whole run; one of a part makes no row. */
+function reportOf(target: string): Report | undefined {
   const file = path.join(results, target, 'report.json');
   if (!existsSync(file)) return undefined;
   const report: Report = JSON.parse(readFileSync(file, 'utf8'));
-  return report.shard || report.checks.length < whole ? undefined : report;
+  return report.scope && isWhole(report) ? report : undefined;
 }
 
 /** The page; exported for its test. */
@@ -164,10 +165,7 @@ async function main(): Promise<0 | 1 | 2> {
   }
   const codes: number[] = [];
   const write = () => {
-    const catalogue: { checks: unknown[] } = JSON.parse(
-      readFileSync(path.join(ROOT, 'reports/catalogue.json'), 'utf8'),
-    );
-    const rows = targets.map((target) => ({ target, report: reportOf(target, catalogue.checks.length) }));
+    const rows = targets.map((target) => ({ target, report: reportOf(target) }));
     writeFileSync(path.join(ROOT, 'docs/matrix.md'), matrixPage(rows));
     return rows;
   };

@@ -3,8 +3,27 @@ import type { ControlClient, InboxMessage } from '../../mocks/index.ts';
 import type { Person } from '../../mocks/people.ts';
 import { ConformanceError, ConformanceFailure } from '../errors.ts';
 import type { Answer, HttpAgent } from '../user-agents/http.ts';
+import { patiently } from '../user-agents/pace.ts';
 
 export type InteractionEvent = 'SignIn' | 'Register' | 'ForgotPassword';
+
+/** Milliseconds within which a message that was asked for must arrive; more on a slow machine. */
+const MESSAGE_MS = 5_000;
+
+/**
+ * The next message to a number.
+ *
+ * @param misdeed what the app, or its connector, did when none came; any other trouble is ours
+ */
+export const awaitMessage = (
+  control: Pick<ControlClient, 'waitForMessage'>,
+  { to, since }: { to: string; since: string },
+  misdeed: string,
+): Promise<InboxMessage> =>
+  patiently(MESSAGE_MS, (waitMs) => control.waitForMessage(to, { since, waitMs })).catch((error: Error) => {
+    if (!error.message.startsWith('no message reached')) throw error;
+    throw new ConformanceFailure(`${misdeed}: ${error.message}`);
+  });
 
 /** The Experience API, one call a method; `phone` is E.164, Logto takes its digits only. */
 export interface Experience {
@@ -52,11 +71,11 @@ export function createExperience(options: {
       return { ...answer, verificationId };
     },
     message: () =>
-      control.waitForMessage(person.phone, { since }).catch((error: Error) => {
-        throw new ConformanceFailure(
-          `Has a connector that sent no message, though Logto had asked for one: ${error.message}`,
-        );
-      }),
+      awaitMessage(
+        control,
+        { to: person.phone, since },
+        'Has a connector that sent no message, though Logto had asked for one',
+      ),
     verify: (code) =>
       call('POST', '/verification/verification-code/verify', { identifier, verificationId, code }),
     identify: () => call('POST', '/identification', { verificationId }),

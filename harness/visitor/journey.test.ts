@@ -94,6 +94,34 @@ describe('own buttons', { timeout: 60_000 }, () => {
     expect([verdict, message]).toEqual(['pass', undefined]);
   });
 
+  it('may post by fetch: the browser says its Origin, and an app that demands it lets people in', async () => {
+    // What the client of Auth.js does, and what SvelteKit refuses (a form from elsewhere, or from nowhere).
+    const variant = copyTarget('express', {
+      'app.js': [
+        [
+          '  before(app, config);',
+          `  before(app, config);
+  app.use((req, res, next) => {
+    if (req.method === 'POST' && req.get('origin') !== req.protocol + '://' + req.get('host'))
+      return res.status(403).send('Cross-site POST form submissions are forbidden');
+    next();
+  });`,
+        ],
+      ],
+      'pages.js': [
+        [
+          '  form.submit();',
+          `  const headers = { 'X-Auth-Return-Redirect': '1' };
+  const answer = await fetch(form.action, { method: 'POST', headers, body: new URLSearchParams(new FormData(form)) });
+  location.href = (await answer.json()).url;`,
+        ],
+      ],
+    });
+    variants.push(variant);
+    const { verdict, message } = await journeyOf({ cwd: variant.folder });
+    expect([verdict, message]).toEqual(['pass', undefined]);
+  });
+
   it('are found by role and name; each step has its exchanges, its screenshots and its place on the time line', async () => {
     const { verdict, message, steps, exchanges, attachments } = await journeyOf({});
     expect([verdict, message]).toEqual(['pass', undefined]);

@@ -1,46 +1,21 @@
 /** A person's journey in Chromium: the app's own sign-in button, Logto's page, the code, the app's own sign-out button. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium, type Page, type TestInfo } from '@playwright/test';
+import type { Page, TestInfo } from '@playwright/test';
 import { digitsOf } from '../../mocks/issued.ts';
 import type { Exchange } from '../../mocks/journal.ts';
 import { redactText } from '../../mocks/redact.ts';
-import { SCOPE_COOKIE } from '../../mocks/scope.ts';
 import { ConformanceError, ConformanceFailure, demand } from '../errors.ts';
-import { type LabDescription, VISIBLE } from '../lab/lab-description.ts';
-import { takesAnyCertificate } from '../user-agents/certificates.ts';
+import type { LabDescription } from '../lab/lab-description.ts';
+import { exceed, patiently } from '../user-agents/pace.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
 import { recordBrowser } from './browser-exchanges.ts';
+import { DRAW_MS, lastAsked, MOVE_MS, openBrowser, type Picture, pictures } from './open-browser.ts';
 import type { Surroundings } from './surroundings.ts';
 import { sessionIn } from './visitor.ts';
 
 export const SIGN_IN = /sign.?in|log.?in|continue/i;
 export const SIGN_OUT = /sign.?out|log.?out/i;
-
-/** Opens Chromium with an empty profile; the scope cookie and re-routed origins are set. */
-export async function openBrowser(lab: LabDescription, scope: string) {
-  const { executablePath, args, env } = lab.browser;
-  const mapped = Object.entries({
-    ...Object.fromEntries(
-      Object.entries(lab.reroutes).map(([from, to]) => [new URL(from).host, new URL(to).host]),
-    ),
-    ...lab.fronts,
-  }).map(([from, to]) => `MAP ${from} ${to}`);
-  const browser = await chromium.launch({
-    executablePath,
-    headless: !process.env[VISIBLE],
-    args: [...args, ...(mapped.length ? [`--host-resolver-rules=${mapped.join(',')}`] : [])],
-    env: { ...process.env, ...env } as Record<string, string>,
-  });
-  const context = await browser.newContext({
-    // Chromium knows no authority of our own: with one, the agent without a browser has judged the certificate before.
-    ignoreHTTPSErrors:
-      Boolean(lab.ca) || Object.keys(lab.fronts).length > 0 || takesAnyCertificate(lab.app.origin, lab.ca),
-  });
-  context.setDefaultTimeout(process.env[VISIBLE] === 'debug' ? 0 : 8_000);
-  await context.addCookies([{ name: SCOPE_COOKIE, value: scope, url: lab.publicIssuerOrigin }]);
-  return { browser, context };
-}
 
 /** The first visible control with such a name: a button first, then a link. */
 async function control(page: Page, name: RegExp) {
@@ -52,13 +27,13 @@ async function control(page: Page, name: RegExp) {
 }
 
 /** Waits for a control with such a name: apps that read their session in the browser draw their buttons late. */
-const appears = (page: Page, name: RegExp): Promise<void> =>
+const appears = (page: Page, name: RegExp, limitMs: number): Promise<void> =>
   page
     .getByRole('button', { name })
     .or(page.getByRole('link', { name }))
     .first()
-    .waitFor({ timeout: 5_000 })
-    .catch(() => undefined);
+    .waitFor({ timeout: limitMs })
+    .catch(exceed);
 
 /** A setting of `pages` is a path or an address; anything else is a selector of the control, on the home page. */
 const isPlace = (setting: string) => /^(\/|https?:)/.test(setting);
@@ -82,18 +57,16 @@ async function byModule(page: Page, lab: LabDescription, setting: string | undef
 const open = (page: Page, lab: LabDescription, setting: string | undefined) =>
   page.goto(new URL(setting && isPlace(setting) ? setting : lab.config.pages.home, lab.app.origin).href);
 /** The control that the config names by a selector, as soon as it can be seen. */
-async function named(page: Page, setting: string | undefined) {
+async function named(page: Page, setting: string | undefined, limitMs: number) {
   if (!setting || isPlace(setting)) return undefined;
   const found = page.locator(setting).first();
-  const visible = await found.waitFor({ timeout: 5_000 }).then(
+  const visible = await found.waitFor({ timeout: limitMs }).then(
     () => true,
     () => false,
   );
+  if (!visible) exceed();
   return visible ? found : undefined;
 }
-
-/** Attaches a screenshot to the report. */
-type Picture = (name: string) => Promise<void>;
 
 const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
@@ -109,17 +82,22 @@ async function signInControl(page: Page, { app }: LabDescription) {
 }
 
 /** Clicks through the app's own pages until the browser is at the issuer. */
-async function signInByButton(page: Page, lab: LabDescription, picture: Picture): Promise<void> {
+async function signInByButton(
+  page: Page,
+  lab: LabDescription,
+  picture: Picture,
+  within: (ms: number) => number,
+): Promise<void> {
   const { signIn } = lab.config.pages;
   await open(page, lab, signIn);
   await picture('signed out, at first');
   if (await byModule(page, lab, signIn)) {
-    await page.waitForURL((url) => url.origin === lab.publicIssuerOrigin, { timeout: 10_000 });
+    await page.waitForURL((url) => url.origin === lab.publicIssuerOrigin, { timeout: within(MOVE_MS) });
     return;
   }
   for (let clicks = 0; clicks < 3; clicks += 1) {
-    const own = clicks === 0 ? await named(page, signIn) : undefined;
-    if (!own) await appears(page, new RegExp(`logto|${SIGN_IN.source}`, 'i'));
+    const own = clicks === 0 ? await named(page, signIn, within(DRAW_MS)) : undefined;
+    if (!own) await appears(page, new RegExp(`logto|${SIGN_IN.source}`, 'i'), within(DRAW_MS));
     const button = own ?? (await signInControl(page, lab));
     if (!button)
       throw new ConformanceFailure(
@@ -128,12 +106,13 @@ async function signInByButton(page: Page, lab: LabDescription, picture: Picture)
     const before = page.url();
     await button.click();
     const moved = await page
-      .waitForURL((url) => url.href !== before, { timeout: 10_000, waitUntil: 'domcontentloaded' })
+      .waitForURL((url) => url.href !== before, { timeout: within(MOVE_MS), waitUntil: 'domcontentloaded' })
       .then(
         () => true,
         () => false,
       );
     if (new URL(page.url()).origin === lab.publicIssuerOrigin) return;
+    if (!moved) exceed();
     if (!moved)
       throw new ConformanceFailure(
         `Went nowhere when its sign-in button was pressed at ${new URL(before).pathname}.`,
@@ -183,6 +162,15 @@ const couldBlock = (message: string): boolean =>
   !/the (stylesheet|image|font|media)|inline style/i.test(message) &&
   !/report.only/i.test(message);
 
+/** The last that the browser asked for is a page of our own, and it is not the app's that it does not work. */
+const ownPageStuck = (url: string, reason: string | undefined) =>
+  new ConformanceError({
+    code: 'CONF_MOCK_PAGE_STUCK',
+    what: `the browser did not get on from ${redactText(url)}, a page of the Logto mock: ${reason}`,
+    expected: 'a page of our own that takes number and code, and leads back',
+    remedy: 'run it again with less beside it; if that does not help, report it as a defect.',
+  });
+
 /** The whole journey, as a check body. */
 export const journey = async (
   {
@@ -199,7 +187,7 @@ export const journey = async (
   info: TestInfo,
 ): Promise<void> => {
   const person = await somebody();
-  const { browser, context } = await openBrowser(lab, scope);
+  const { browser, context, within } = await openBrowser(lab, scope);
   const recorder = recordBrowser(context, {
     exchanges: evidence.exchanges,
     raw: evidence.raw,
@@ -208,12 +196,12 @@ export const journey = async (
     laneOf: (origin) => ([lab.publicIssuerOrigin, lab.issuerOrigin].includes(origin) ? 'issuer' : 'app'),
   });
   const page = await context.newPage();
+  const asked = lastAsked(page);
   const violations: string[] = [];
   page.on('console', (message) => {
     if (couldBlock(message.text())) violations.push(redactText(message.text()));
   });
-  const picture: Picture = async (name) =>
-    info.attach(name, { body: await page.screenshot(), contentType: 'image/png' });
+  const picture = pictures(page, info);
   const session = async () => {
     const startedAt = Date.now();
     const answer = await page.request.get(`${lab.app.origin}${lab.app.basePath}/session`);
@@ -222,15 +210,16 @@ export const journey = async (
   };
   try {
     await step('sign in by the button of the app', async () => {
-      await signInByButton(page, lab, picture);
+      await signInByButton(page, lab, picture, within);
       await picture('at Logto');
       await passIssuer(
         page,
         person.phone,
-        async () => (await client.waitForMessage(person.phone, { waitMs: 10_000 })).code ?? '',
+        async () =>
+          (await patiently(MOVE_MS, (waitMs) => client.waitForMessage(person.phone, { waitMs }))).code ?? '',
         picture,
       );
-      await page.waitForURL((url) => url.origin === lab.app.origin, { timeout: 10_000 });
+      await page.waitForURL((url) => url.origin === lab.app.origin, { timeout: within(MOVE_MS) });
       await picture('signed in');
       demand(await session(), 'Shows no session in the browser after the sign-in.');
     });
@@ -239,8 +228,8 @@ export const journey = async (
       await open(page, lab, signOut);
       await picture('before the sign-out');
       const done = await byModule(page, lab, signOut);
-      const own = done ? undefined : await named(page, signOut);
-      if (!own && !done) await appears(page, SIGN_OUT);
+      const own = done ? undefined : await named(page, signOut, within(DRAW_MS));
+      if (!own && !done) await appears(page, SIGN_OUT, within(DRAW_MS));
       // The button of the app, and then perhaps the one of Auth.js' own confirmation page.
       for (let clicks = done ? 2 : 0; clicks < 2; clicks += 1) {
         const button = (clicks === 0 && own) || (await control(page, SIGN_OUT));
@@ -248,7 +237,7 @@ export const journey = async (
           button || clicks > 0,
           `Has no button or link named like "Sign out" at ${new URL(page.url()).pathname}.`,
         );
-        const moved = page.waitForEvent('framenavigated').catch(() => undefined);
+        const moved = page.waitForEvent('framenavigated').catch(exceed);
         await button?.click();
         await moved;
         await page.waitForLoadState();
@@ -258,17 +247,19 @@ export const journey = async (
       demand(!(await session()), 'Still shows a session in the browser after the sign-out.');
     });
   } catch (error) {
-    await picture('where it stopped').catch(() => undefined);
+    await picture('where it stopped');
+    const late = (error as Error).name === 'TimeoutError';
+    if (late) exceed();
+    if (!late && !(error instanceof ConformanceFailure)) throw error;
     const violation = violations.find((each) => each.includes('form-action')) ?? violations[0];
     if (violation)
       throw new ConformanceFailure(
         `${(error as Error).message} Its Content-Security-Policy blocked the flow: ${violation}`,
       );
-    if ((error as Error).name === 'TimeoutError')
-      throw new ConformanceFailure(
-        `The browser did not get on from ${page.url()}: ${(error as Error).message.split('\n')[0]}`,
-      );
-    throw error;
+    if (!late) throw error;
+    const [reason] = (error as Error).message.split('\n');
+    if (new URL(asked()).origin === lab.publicIssuerOrigin) throw ownPageStuck(page.url(), reason);
+    throw new ConformanceFailure(`The browser did not get on from ${page.url()}: ${reason}`);
   } finally {
     await recorder.settle();
     await browser.close();

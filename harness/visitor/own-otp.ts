@@ -4,6 +4,7 @@ import type { InboxMessage } from '../../mocks/twilio/server.ts';
 import { ConformanceError, ConformanceFailure, demand } from '../errors.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
 import type { Answer } from '../user-agents/http.ts';
+import { awaitMessage } from './issuer-sign-in.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Visitor } from './visitor.ts';
 
@@ -15,8 +16,9 @@ export interface OwnOtp {
   send(options?: { phone?: string; later?: number }): Promise<Answer>;
   /** The message that answers the last `send`. */
   message(): Promise<InboxMessage>;
-  /** Asks for a code and reads it from the phone; a pause that the app demands between codes is skipped over. */
-  code(): Promise<string>;
+  /** Asks for a code and reads it from the phone; a pause that the app demands between codes is skipped over.
+   * `later` as in `send`. */
+  code(options?: { later?: number }): Promise<string>;
   /** Gives a code to the app, as if `later` seconds had passed. */
   verify(code: string, options?: { phone?: string; later?: number; csrf?: boolean }): Promise<Answer>;
 }
@@ -65,16 +67,14 @@ export function createOwnOtp(options: {
     return post(paths.send, { [paths.phoneField]: phone }, { headers: clockHeader(later) });
   };
   const message = () =>
-    control.waitForMessage(visitor.person.phone, { since }).catch((error: Error) => {
-      throw new ConformanceFailure(`Said that a code was sent, but none arrived: ${error.message}`);
-    });
+    awaitMessage(control, { to: visitor.person.phone, since }, 'Said that a code was sent, but none arrived');
 
   return {
     send,
     message,
-    async code() {
-      let answer = await send();
-      if (answer.status === 429) answer = await send({ later: PAUSE });
+    async code({ later = 0 } = {}) {
+      let answer = await send({ later });
+      if (answer.status === 429) answer = await send({ later: later + PAUSE });
       if (answer.status >= 400)
         throw new ConformanceFailure(`Refused to send a code: ${answer.status} at ${answer.url.pathname}.`);
       const { code, body } = await message();
@@ -101,6 +101,23 @@ export async function somebodyWithPhone({
 
 /** Seconds after which an app that makes people wait between two codes sends the next one. */
 export const PAUSE = 61;
+
+/**
+ * Messages that an app had sent in a scope: requests to Twilio's Messages API, however it answered, and verifications of
+ * Twilio Verify that it started. What Verify refuses to send costs nothing: it holds limits of its own for each number.
+ */
+export async function messagesSent(control: ControlClient, scope: string): Promise<number> {
+  const messages = await control.journal({ scope, endpoint: 'messages' });
+  const verifications = await control.journal({ scope, endpoint: 'verify' });
+  const started = verifications.filter(
+    ({ facts, status }) => facts.resource === 'verifications' && status === 201,
+  );
+  return messages.length + started.length;
+}
+
+/** Whether the app leaves its codes to Twilio Verify, as its requests in a scope show. */
+export const usesVerify = async (control: ControlClient, scope: string): Promise<boolean> =>
+  (await control.journal({ scope, endpoint: 'verify' })).length > 0;
 
 const clockHeader = (seconds: number): Record<string, string> =>
   seconds ? { [CLOCK_HEADER]: String(seconds) } : {};

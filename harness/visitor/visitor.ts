@@ -215,5 +215,10 @@ const refusedBy = ({ status, text, location }: Answer) =>
     `Sent an authorization request that Logto refused: ${status} ${location ? location.searchParams : text.slice(0, 300)}`,
   );
 
-const errorIn = (url: URL) =>
-  url.searchParams.get('error') ? `?error=${url.searchParams.get('error')}` : '';
+/** The words that Auth.js has for what went wrong; `csrf=true` says that the CSRF cookie did not come back. */
+const errorIn = (url: URL) => {
+  const told = ['error', 'csrf'].flatMap((name) =>
+    url.searchParams.get(name) ? [`${name}=${url.searchParams.get(name)}`] : [],
+  );
+  return told.length ? `?${told.join('&')}` : '';
+};

@@ -18,7 +18,7 @@ for (const [name, url] of Object.entries(addresses)) {
   at('addresses').append(element('dt', name), value);
 }
 const { settings } = await (await fetch('/settings')).json().catch(() => ({ settings: {} }));
-at('env').textContent = Object.entries(settings ?? { AUTH_LOGTO_ISSUER: state.issuer })
+at('env').textContent = Object.entries({ AUTH_LOGTO_ISSUER: state.issuer, ...settings, ...state.twilio })
   .map(([name, value]) => `${name}=${value}`)
   .join('\n');
 at('copy').addEventListener('click', async () => {

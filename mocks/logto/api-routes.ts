@@ -1,20 +1,12 @@
 /**
- * A part of Logto's API as a Fastify scope: bodies read late, Logto's error envelope, koa-router's answers to
- * OPTIONS and to methods that a path does not know.
+ * A part of Logto's API as a Fastify scope: bodies read late, Logto's error envelope. What a path answers
+ * to methods that it does not have stands in other-methods.ts.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import { errorBody, isZodError, LogtoError, zodFailure } from './errors.ts';
 import { keepBodiesRaw, MalformedBody } from './guard.ts';
+import { apiHeaders } from './other-methods.ts';
 import { acceptedLanguages } from './phrases.ts';
-
-declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Routes that answer anybody, whatever the scope asks of callers. */
-    anonymous?: boolean;
-  }
-}
-
-const METHODS: HTTPMethods[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /** ConnectorError codes that are not answered 400 (packages/core koa-connector-error-handler.ts). */
 const CONNECTOR_STATUS: Record<string, number> = {
@@ -74,48 +66,16 @@ export async function apiRoutes(
   define: (scope: FastifyInstance) => void | Promise<void>,
 ): Promise<void> {
   await app.register(async (scope) => {
-    const known = new Map<string, HTTPMethods[]>();
     keepBodiesRaw(scope);
     scope.setErrorHandler(answerError);
     scope.addHook('onRequest', async (request, reply) => {
-      reply.header('vary', 'Accept-Encoding, Origin');
-      if (crossOrigin)
-        reply.headers({
-          'access-control-allow-origin': request.headers.origin ?? '*',
-          'access-control-expose-headers': '*',
-        });
+      reply.headers(apiHeaders(request.headers.origin, crossOrigin));
     });
     scope.addHook('onRoute', ({ url, method }) => {
-      known.set(url, [...(known.get(url) ?? []), ...([method].flat() as HTTPMethods[])]);
+      const known = scope.knownPaths.get(url) ?? { crossOrigin, methods: [] };
+      known.methods.push(...([method].flat() as HTTPMethods[]));
+      scope.knownPaths.set(url, known);
     });
     await define(scope);
-
-    for (const [url, methods] of [...known]) {
-      // koa-router names HEAD before each GET and says only what the path knows (recording 623).
-      const allow = methods
-        .filter((method) => method !== 'HEAD')
-        .flatMap((method) => (method === 'GET' ? ['HEAD', 'GET'] : [method]));
-      const say = (reply: FastifyReply, status: number, text: string) =>
-        reply.code(status).header('allow', allow.join(', ')).type('text/plain; charset=utf-8').send(text);
-      scope.options(url, { config: { anonymous: true } }, async (request, reply) =>
-        crossOrigin && request.headers.origin && request.headers['access-control-request-method']
-          ? reply
-              .code(204)
-              .headers({
-                'access-control-allow-methods': 'GET,HEAD,PUT,POST,DELETE,PATCH',
-                'access-control-allow-headers': request.headers['access-control-request-headers'] ?? '',
-              })
-              .send()
-          : say(reply, 200, ''),
-      );
-      const others = METHODS.filter((method) => !methods.includes(method));
-      if (others.length > 0)
-        scope.route({
-          method: others,
-          url,
-          config: { anonymous: true },
-          handler: async (_request, reply) => say(reply, 405, 'Method Not Allowed'),
-        });
-    }
   });
 }

@@ -5,13 +5,13 @@
  * msw answers that origin inside this process by asking the carrier mock.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { SCOPE_HEADER, USAGE_TYPE_HEADER } from '../scope.ts';
+import { TWILIO_ORIGINS } from '../twilio/hosts.ts';
+import { packageFolder, resolvePackage, resolvePath } from './locate-connector.ts';
 
 /** Header that tells a carrier mock which origin the connector had asked. */
 export const ORIGIN_HEADER = 'x-conformance-origin';
@@ -24,10 +24,12 @@ export interface SmsConnector {
   metadata: { id: string; target: string; name: Record<string, string> } & Record<string, unknown>;
   configGuard: { safeParse(config: unknown): { success: boolean; error?: unknown } };
   sendMessage(
-    data: { to: string; type: string; payload: Record<string, unknown> },
+    data: { to: string; type: string; payload: Record<string, unknown>; ip?: string },
     config?: unknown,
   ): Promise<unknown>;
 }
+/** Connectors for text messages and for e-mail have one shape; `type` tells them apart. */
+export type MessageConnector = SmsConnector;
 
 /** A request as the connector made it, before it was re-routed. */
 export interface OutgoingRequest {
@@ -45,6 +47,8 @@ interface Sending {
   usageType: string;
   /** Told each request; then requests to every origin go to the carrier, so that nothing leaves this machine. */
   observe?(request: OutgoingRequest): void;
+  /** Answers what goes neither to a route nor to this machine: a mail service on the net. */
+  deliver?(request: OutgoingRequest): { status: number; body: string };
 }
 const sending = new AsyncLocalStorage<Sending>();
 /** Targets by origin; the newest stands last. */
@@ -104,6 +108,16 @@ export function reroute(from: string, to: string): () => void {
   };
 }
 
+async function delivered(request: Request, deliver: NonNullable<Sending['deliver']>): Promise<Response> {
+  const { status, body } = deliver({
+    method: request.method,
+    url: request.url,
+    headers: Object.fromEntries(request.headers),
+    body: await request.text(),
+  });
+  return new HttpResponse(body, { status, headers: { 'content-type': 'application/json' } });
+}
+
 const isLocal = (url: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new URL(url).hostname);
 
 /**
@@ -118,9 +132,12 @@ function listen(): void {
       const { origin } = new URL(request.url);
       const { carrier, observe } = sending.getStore() ?? {};
       if (observe) return carrier && origin !== carrier ? resend(request, carrier) : undefined;
-      const targets = routes.get(origin);
+      // A connector may send through another region of Twilio than the United States.
+      const targets = routes.get(TWILIO_ORIGINS.includes(origin) ? TWILIO_ORIGIN : origin);
       const target = targets && (carrier ?? targets.at(-1));
       if (target) return resend(request, target);
+      const { deliver } = sending.getStore() ?? {};
+      if (deliver && !isLocal(request.url)) return delivered(request, deliver);
       // A message that the mocks do not know the carrier of must not reach a real one.
       return sending.getStore() && !isLocal(request.url) ? HttpResponse.error() : undefined;
     }),
@@ -156,56 +173,10 @@ async function importModule(file: string): Promise<{ default: (tools: object) =>
   return tsImport(url, import.meta.url);
 }
 
-/** The entry of a package's folder, or the file itself. */
-function resolvePath(place: string): string {
-  if (!existsSync(place)) throw new Error(`there is no connector at ${place}`);
-  if (!statSync(place).isDirectory()) return place;
-  const manifest = path.join(place, 'package.json');
-  const {
-    exports: entries,
-    module,
-    main,
-  } = existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')) : {};
-  const root = entries?.['.'] ?? entries;
-  const wanted = [
-    typeof root === 'string' ? root : (root?.import ?? root?.default),
-    module,
-    main,
-    'index.js',
-    'index.ts',
-    'src/index.ts',
-  ];
-  const found = wanted
-    .map((each) => (typeof each === 'object' ? each?.default : each))
-    .filter((each): each is string => typeof each === 'string')
-    .map((each) => path.join(place, each))
-    .find((each) => existsSync(each));
-  if (!found) throw new Error(`the folder ${place} names no entry of a connector in its package.json`);
-  return found;
-}
-
 const folders = new WeakMap<SmsConnector, string>();
 
 /** Folder of a loaded connector's package, where its metadata's files (logo, readme) are. */
 export const connectorFolder = (connector: SmsConnector): string | undefined => folders.get(connector);
-
-function packageFolder(file: string): string {
-  let folder = path.dirname(file);
-  while (!existsSync(path.join(folder, 'package.json')) && path.dirname(folder) !== folder)
-    folder = path.dirname(folder);
-  return folder;
-}
-
-function resolvePackage(name: string, from: string): string {
-  for (const base of [path.join(from, 'noop.js'), import.meta.filename]) {
-    try {
-      return createRequire(base).resolve(name);
-    } catch {
-      // not installed there: the next place is asked
-    }
-  }
-  throw new Error(`connector package "${name}" is not installed`);
-}
 
 /**
  * Sends one message in the name of a scope, so that the carrier knows which faults apply.
@@ -220,6 +191,25 @@ export const sendInScope = (
   carrier?: string,
 ): Promise<unknown> =>
   sending.run({ scope, carrier, usageType: data.type }, () => connector.sendMessage(data, config));
+
+/**
+ * Sends one e-mail in the name of a scope. A service on this machine is asked as it is; one on the net is answered here,
+ * so that no mail ever leaves.
+ *
+ * @param deliver answers for the service on the net
+ */
+export function sendMail(
+  scope: string | undefined,
+  connector: MessageConnector,
+  data: Parameters<MessageConnector['sendMessage']>[0],
+  config: unknown,
+  deliver: NonNullable<Sending['deliver']>,
+): Promise<unknown> {
+  listen();
+  return sending.run({ scope, carrier: undefined, usageType: data.type, deliver }, () =>
+    connector.sendMessage(data, config),
+  );
+}
 
 /**
  * Sends one message and tells each request that it takes; every origin that the connector asks is the carrier, so

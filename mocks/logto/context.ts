@@ -6,6 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { Journal } from '../journal.ts';
 import type { Scopes } from '../scope.ts';
 import type { SmsConnector } from './connector.ts';
+import type { Connectors } from './connectors.ts';
 import type { SigningKey, SigningKeyType } from './keys.ts';
 import type { Tenant } from './tenant.ts';
 
@@ -17,8 +18,8 @@ export interface HasHeaders {
   headers: Record<string, string | string[] | undefined>;
 }
 
-export interface SmsMessage {
-  /** Digits only, country code first. */
+export interface OutgoingMessage {
+  /** A phone number (digits only, country code first), or an e-mail address. */
   to: string;
   /** Logto's TemplateType, such as `SignIn` or `Generic`. */
   type: string;
@@ -26,6 +27,15 @@ export interface SmsMessage {
   scope: string | undefined;
   /** Config to send with instead of the stored one (connector test). */
   config?: unknown;
+  /** Address of the browser that asked for it; only sign-ins tell it (recordings' README, second set). */
+  ip?: string;
+}
+export type SmsMessage = OutgoingMessage;
+
+/** An e-mail as it left through the connector. */
+export interface SentMail extends OutgoingMessage {
+  /** What the connector sent, when it went to a service on the net. */
+  text: string | undefined;
 }
 
 export interface LogtoContext {
@@ -48,6 +58,8 @@ export interface LogtoContext {
    * (no cookie, wrong signature, expired, already used). `Logto-App-Id` or `app_id` choose the client.
    */
   interactionOf(request: IncomingMessage, response: ServerResponse): Promise<Interaction | undefined>;
+  /** Whether a request names another client than that of the interaction it carries (recordings 897, 900). */
+  namesOtherClient(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
   /** Keeps changes made to an interaction's fields (such as `result`) for the rest of its lifetime. */
   saveInteraction(interaction: Interaction): Promise<void>;
   /**
@@ -60,16 +72,24 @@ export interface LogtoContext {
   openSession(userId: string): Promise<string[]>;
   /** Ends every session, grant and token of a user, as Logto does when one is deleted or suspended. */
   revokeUser(userId: string): Promise<void>;
+  /** Connectors of the tenant, for text messages and for e-mail. */
+  readonly connectors: Connectors;
+  readonly email: {
+    /** Sends through the stored e-mail connector, or one that is named; rejects with the connector's own error. */
+    send(message: OutgoingMessage, connector?: SmsConnector): Promise<unknown>;
+  };
   readonly sms: {
     /** The SMS connector package of this run, whether the tenant stores a connector or not. */
     factory(): SmsConnector | undefined;
     /** The SMS connector that the tenant stores, or undefined when it stores none. */
     connector(): SmsConnector | undefined;
     /** Sends through the connector; rejects with the connector's own error. */
-    send(message: SmsMessage): Promise<unknown>;
+    send(message: SmsMessage, connector?: SmsConnector): Promise<unknown>;
   };
   /** Signing keys, newest first; the first one signs. */
   readonly signingKeys: readonly SigningKey[];
+  /** Every key that ever signed: tokens of the Management API outlive rotations, as another issuer signs them at Logto. */
+  readonly everyKey: readonly SigningKey[];
   /** Adds a new signing key in front; the one before it stays listed in the JWKS. */
   rotateSigningKey(type: SigningKeyType): Promise<void>;
   /** Takes every key but the signing one out of the JWKS, as deleting them in Logto's console does. */

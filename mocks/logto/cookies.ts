@@ -37,10 +37,15 @@ export function widenInteractionCookie(jar: CookieJar, clientId: () => string | 
 
 const first = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value);
 
+/** The client that a request of Logto's pages speaks for: a header, or a parameter of the query. */
+export function askedAppId(request: HasHeaders & { url?: string }): string | undefined {
+  const query = new URLSearchParams(request.url?.split('?')[1] ?? '');
+  return first(request.headers['logto-app-id']) ?? query.get('app_id') ?? undefined;
+}
+
 /** The uid of the interaction that a request means: by its app id, else by the `_logto` cookie, else the last one. */
 export function interactionUid(jar: CookieJar, request: HasHeaders & { url?: string }): string | undefined {
   const uids = parseInteractionCookie(jar.get(INTERACTION_COOKIE, { signed: true }));
-  const query = new URLSearchParams(request.url?.split('?')[1] ?? '');
-  const appId = first(request.headers['logto-app-id']) ?? query.get('app_id') ?? undefined;
+  const appId = askedAppId(request);
   return (appId !== undefined && uids[appId]) || uids[LEGACY];
 }

@@ -27,6 +27,14 @@ export class LogtoError extends Error {
   }
 }
 
+/**
+ * What Logto has and this mock does not: answered 501, with its name, so that nobody takes it for a fault of their own.
+ *
+ * @param what is missing, such as `SAML applications`
+ */
+export const notServed = (what: string): LogtoError =>
+  new LogtoError('request.feature_not_supported', { status: 501, data: { notServedByMock: what } });
+
 /** @throws LogtoError when the condition does not hold */
 export function assertThat(condition: unknown, code: string, options?: LogtoErrorOptions): asserts condition {
   if (!condition) throw new LogtoError(code, options);

@@ -4,6 +4,7 @@ import { type IssuedKind, issuedOf } from '../issued.ts';
 import type { Journal } from '../journal.ts';
 import type { Scopes } from '../scope.ts';
 import type { Applied, FaultApplier } from './apply-faults.ts';
+import { compressed, etagOf, isFresh } from './conditional.ts';
 import { endpointOf, laneOf } from './endpoints.ts';
 import { clientAuthOf, oidcFacts } from './exchange-facts.ts';
 import { type Asking, asking, type Middleware } from './provider.ts';
@@ -76,6 +77,25 @@ function travel(
   if (wire === 'reset') ctx.req.socket.resetAndDestroy();
 }
 
+function answerIfChanged(ctx: KoaContextWithOIDC): void {
+  const etag = etagOf(ctx.body);
+  ctx.set('ETag', etag);
+  if (!isFresh(ctx.req.headers, etag)) return;
+  ctx.status = 304;
+  ctx.body = null;
+}
+
+function compress(ctx: KoaContextWithOIDC, type: string): void {
+  const { body } = ctx as { body: unknown };
+  if (ctx.method === 'HEAD' || body === null || body === undefined || Buffer.isBuffer(body)) return;
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const sent = compressed(text, type, ctx.req.headers['accept-encoding']);
+  if (!sent) return;
+  ctx.body = sent.bytes;
+  ctx.set('Content-Type', type);
+  ctx.set('Content-Encoding', sent.encoding);
+}
+
 const headersOf = (headers: NodeJS.Dict<number | string | string[]>) =>
   Object.fromEntries(
     Object.entries(headers).flatMap(([name, value]) =>
@@ -132,6 +152,10 @@ export function aroundExchanges(options: ExchangeOptions): Middleware {
     const facts = { endpoint, ...oidcFacts(ctx, params), ...clientAuthOf(ctx, params) };
     const applied = await faults.apply(ctx, endpoint, scope);
     register(options, ctx, params, scope);
+    // A validator stands for what is sent, so it is made after the faults.
+    const body = ctx.body ?? null;
+    if (!applied.wire && ctx.method === 'GET' && ctx.body) answerIfChanged(ctx);
+    const type = ctx.response.get('content-type');
     travel(ctx, applied, (callback) => scopes.whenHealed(scope, callback));
     journal.add({
       at,
@@ -143,9 +167,10 @@ export function aroundExchanges(options: ExchangeOptions): Middleware {
       url: String((ctx.req as { originalUrl?: string }).originalUrl ?? ctx.originalUrl),
       status: applied.wire === 'hang' || applied.wire === 'reset' ? null : ctx.status,
       request: { headers: headersOf(ctx.req.headers), body: (ctx.oidc?.body as unknown) ?? null },
-      response: { headers: headersOf(ctx.res.getHeaders()), body: ctx.body ?? null },
+      response: { headers: headersOf(ctx.res.getHeaders()), body },
       faults: applied.names,
       facts,
     });
+    if (!applied.wire) compress(ctx, type);
   };
 }

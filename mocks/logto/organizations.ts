@@ -8,9 +8,12 @@
 import Provider, { errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider';
 import { handler as clientCredentials } from 'oidc-provider/lib/actions/grants/client_credentials.js';
 import { handler as refreshToken } from 'oidc-provider/lib/actions/grants/refresh_token.js';
+import { rowsOf } from './rows.ts';
 import type { Organization, Tenant, User } from './tenant.ts';
 
 const SCOPE = 'urn:logto:scope:organizations';
+/** The resource whose scopes are those of all organizations (recordings 882, 984). */
+export const ORGANIZATIONS_RESOURCE = 'urn:logto:resource:organizations';
 const URN = 'urn:logto:organization:';
 
 /** Claims about the organizations of a user. */
@@ -63,22 +66,46 @@ function organizationServer(
 }
 
 /**
- * The resource server of an `urn:logto:organization:` indicator, or the scopes that roles in the organization give
- * on an API resource; undefined when the request names no organization.
+ * What a reserved indicator stands for: an organization by `urn:logto:organization:<id>`, or the scopes of all
+ * organizations; undefined for an API resource.
  */
-export function organizationResource(
+export function reservedServer(
+  tenant: Tenant,
+  indicator: string,
+  member: { id: string; isUser: boolean },
+  alg: string,
+): ResourceServer | undefined {
+  if (indicator === ORGANIZATIONS_RESOURCE) {
+    const all = rowsOf(tenant).organizationScopes.map(({ name }) => name);
+    return {
+      audience: indicator,
+      scope: all.join(' '),
+      accessTokenFormat: 'jwt',
+      accessTokenTTL: 3600,
+      jwt: { sign: { alg: alg as never } },
+    };
+  }
+  if (!indicator.startsWith(URN)) return undefined;
+  const id = indicator.slice(URN.length);
+  return organizationServer(tenant, id, rolesIn(tenant.organizations.get(id), member.id, member.isUser), alg);
+}
+
+/**
+ * Scopes that roles in organizations give on an API resource: in the one that the request names, or in all that a
+ * person is a member of (recordings 994, 996).
+ */
+export function organizationScopes(
   tenant: Tenant,
   ctx: KoaContextWithOIDC,
   indicator: string,
   member: { id: string; isUser: boolean },
-  alg: string,
-): ResourceServer | { scopes: string[] } | undefined {
-  const named = indicator.startsWith(URN) ? indicator.slice(URN.length) : ctx.oidc.params?.organization_id;
-  if (typeof named !== 'string') return undefined;
-  const roles = rolesIn(tenant.organizations.get(named), member.id, member.isUser);
-  return indicator.startsWith(URN)
-    ? organizationServer(tenant, named, roles, alg)
-    : { scopes: scopesOf(tenant, roles, indicator) };
+): string[] {
+  const named = ctx.oidc.params?.organization_id;
+  if (typeof named === 'string')
+    return scopesOf(tenant, rolesIn(tenant.organizations.get(named), member.id, member.isUser), indicator);
+  if (!member.isUser) return [];
+  const all = [...tenant.organizations.values()].flatMap(({ members }) => members.get(member.id) ?? []);
+  return scopesOf(tenant, all, indicator);
 }
 
 async function issueOrganizationToken(
@@ -119,6 +146,36 @@ async function issueOrganizationToken(
   };
 }
 
+/** A token of the organization itself for a machine that is in it (recordings 876 to 880). */
+async function issueMachineToken(
+  ctx: KoaContextWithOIDC,
+  tenant: Tenant,
+  id: string,
+  alg: string,
+): Promise<void> {
+  const { provider, client, params } = ctx.oidc;
+  if (!client) return;
+  const roles = rolesIn(tenant.organizations.get(id), client.clientId, false);
+  const info = organizationServer(tenant, id, roles, alg);
+  const asked = typeof params?.scope === 'string' ? params.scope.split(' ') : [];
+  const scope = info.scope
+    .split(' ')
+    .filter((one) => one && asked.includes(one))
+    .join(' ');
+  const token = new provider.ClientCredentials({ client, scope } as never);
+  token.resourceServer = new (
+    provider as never as { ResourceServer: new (...args: unknown[]) => never }
+  ).ResourceServer(`${URN}${id}`, info);
+  token.scope = scope;
+  ctx.oidc.entity('ClientCredentials', token);
+  ctx.body = {
+    access_token: await token.save(),
+    expires_in: token.expiration,
+    token_type: token.tokenType,
+    scope,
+  };
+}
+
 /** Adds `organization_id` to the refresh and client-credentials grants. */
 export function registerOrganizationGrants(provider: Provider, tenant: Tenant, alg: string): void {
   const organizationIn = (ctx: KoaContextWithOIDC) => ctx.oidc.params?.organization_id as string | undefined;
@@ -128,10 +185,10 @@ export function registerOrganizationGrants(provider: Provider, tenant: Tenant, a
       const id = organizationIn(ctx);
       if (!id) return refreshToken(ctx);
       const token = await ctx.oidc.provider.RefreshToken.find(String(ctx.oidc.params?.refresh_token));
+      if (token) rolesIn(tenant.organizations.get(id), token.accountId ?? '', true);
       if (token && !token.scopes.has(SCOPE)) {
         throw new errors.InsufficientScope('refresh token missing required scope', SCOPE);
       }
-      if (token) rolesIn(tenant.organizations.get(id), token.accountId ?? '', true);
       await refreshToken(ctx);
       if (!ctx.oidc.params?.resource) await issueOrganizationToken(ctx, tenant, id, alg);
     },
@@ -142,7 +199,13 @@ export function registerOrganizationGrants(provider: Provider, tenant: Tenant, a
     'client_credentials',
     async (ctx) => {
       const id = organizationIn(ctx);
-      if (id && ctx.oidc.params && !ctx.oidc.params.resource) ctx.oidc.params.resource = `${URN}${id}`;
+      const client = ctx.oidc.client?.clientId ?? '';
+      if (id) rolesIn(tenant.organizations.get(id), client, false);
+      const resource = ctx.oidc.params?.resource;
+      if (id && !resource) return issueMachineToken(ctx, tenant, id, alg);
+      const fallback = tenant.resources.findFirst((q) => q.where({ isDefault: true }));
+      if (!resource && !fallback)
+        throw new errors.InvalidTarget('both `resource` and `organization_id` are not provided');
       await clientCredentials(ctx);
     },
     ['scope', 'resource', 'organization_id'],

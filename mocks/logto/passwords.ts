@@ -2,6 +2,7 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { LogtoError } from './errors.ts';
+import { digestIn, fitsDigest } from './password-digests.ts';
 
 const derive = promisify(scrypt) as (password: string, salt: Buffer, length: number) => Promise<Buffer>;
 const LENGTH = 32;
@@ -12,8 +13,10 @@ export async function hashPassword(password: string): Promise<string> {
   return `scrypt$${salt.toString('base64url')}$${(await derive(password, salt, LENGTH)).toString('base64url')}`;
 }
 
-/** Whether a password fits a hash; a missing hash costs the same time as a wrong password. */
+/** Whether a password fits a hash of our own, or a digest that was taken over; a missing hash costs the same time as a wrong password. */
 export async function fitsPassword(password: string, hash: string | null | undefined): Promise<boolean> {
+  const taken = digestIn(hash ?? '');
+  if (taken) return fitsDigest(taken, password);
   const [, salt = '', key = ''] = (hash ?? '').split('$');
   const derived = await derive(password, Buffer.from(salt || 'none', 'base64url'), LENGTH);
   const expected = Buffer.from(key, 'base64url');

@@ -1,5 +1,6 @@
 /** Phone numbers as Logto keeps them: digits only, country code first, no plus (packages/shared utils/phone.ts). */
 import { parsePhoneNumberWithError } from 'libphonenumber-js';
+import { assertThat } from './errors.ts';
 import type { Tenant, User } from './tenant.ts';
 
 /** What the APIs take for a phone number; no further check is made on sending (recording 638). */
@@ -22,6 +23,17 @@ export function sameNumbers(digits: string): string[] {
   if (!parsed) return [digits];
   const { countryCallingCode, nationalNumber } = parsed;
   return [`${countryCallingCode}${nationalNumber}`, `${countryCallingCode}0${nationalNumber}`];
+}
+
+/**
+ * The form in which a number is stored: without the 0 after the country code (recordings 737 to 739).
+ *
+ * @throws LogtoError user.invalid_phone (422) when no country has such a code
+ */
+export function storedNumber(digits: string): string {
+  const parsed = parse(digits);
+  assertThat(parsed, 'user.invalid_phone', { status: 422 });
+  return `${parsed.countryCallingCode}${parsed.nationalNumber}`;
 }
 
 /** The one form that counts for limits: E.164 digits, or the text as it is when it is no number. */

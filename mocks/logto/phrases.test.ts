@@ -32,6 +32,13 @@ describe('messages', () => {
     );
   });
 
+  it('name a list as the language does', () => {
+    const code = 'organization.role_names_not_found';
+    expect(phrase('errors', 'en', code, { names: ['a', 'b', 'c'] })).toMatch(/detected: a, b, and c\./);
+    expect(phrase('errors', 'fr', code, { names: ['a', 'b'] })).toMatch(/détectés : a et b\./);
+    expect(phrase('errors', 'en', 'organization.require_membership')).toMatch(/must be a member/);
+  });
+
   it('are their own code when nobody wrote them, whatever the code', () => {
     expect(phrase('errors', 'de', 'constructor.prototype')).toBe('constructor.prototype');
     expect(phrase('errors', 'uk-UA', 'auth.forbidden')).toBe(phrase('errors', 'en', 'auth.forbidden'));

@@ -131,8 +131,12 @@ export function phrase(
 ): string {
   const written = name === 'errors' ? errorLanguage([language]) : language;
   const text = lookUp(book(name, written), code) ?? lookUp(book(name, 'en'), code) ?? code;
+  const shown = (value: unknown) =>
+    Array.isArray(value)
+      ? new Intl.ListFormat(written, { type: 'conjunction' }).format(value.map(String))
+      : String(value);
   return text.replace(/\{\{\s*([\w.]+)(?:,[^}]*)?\s*\}\}/g, (placeholder, key) =>
-    key in values ? String(values[key]) : placeholder,
+    key in values ? shown(values[key]) : placeholder,
   );
 }
 

@@ -4,12 +4,13 @@ import Provider, { type Adapter, type AdapterPayload, errors, type KoaContextWit
 import type { Clock } from '../clock.ts';
 import type { Artifacts } from './artifacts.ts';
 import { findApplication, validSecrets } from './claims.ts';
-import { clientMetadata, matchesWildcard, TOKEN_EXCHANGE } from './clients.ts';
+import { clientMetadata, matchesWildcard } from './clients.ts';
 import { providerConfiguration } from './configuration.ts';
 import { widenInteractionCookie } from './cookies.ts';
 import type { SigningKey } from './keys.ts';
 import { wrapOAuthErrors } from './oidc-errors.ts';
 import { registerOrganizationGrants } from './organizations.ts';
+import { registerTokenExchange } from './subject-tokens.ts';
 import type { Tenant } from './tenant.ts';
 
 /** What the request being answered is known to belong to; filled as artifacts are read. */
@@ -66,6 +67,18 @@ async function logtoCookies(ctx: KoaContextWithOIDC, next: () => Promise<void>):
   return next();
 }
 
+/** `resource=a,b` in a query means both (middleware/koa-resource-param.ts; recordings 873, 892). */
+async function splitResources(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
+  const { resource } = ctx.query;
+  if (resource) {
+    const all = [resource].flat().flatMap((one) => one.split(','));
+    ctx.query = { ...ctx.query, resource: all };
+    // The engine finds its mount path by comparing the two addresses of a request.
+    Object.assign(ctx.req, { originalUrl: `/oidc${ctx.url}` });
+  }
+  return next();
+}
+
 /** Headers in which Logto differs from the engine (recordings 105, 107). */
 async function logtoHeaders(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   ctx.vary('Accept-Encoding');
@@ -79,6 +92,8 @@ async function logtoHeaders(ctx: KoaContextWithOIDC, next: () => Promise<void>):
 async function alwaysNameScope(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
   await next();
   if (ctx.path !== '/token' || ctx.status !== 200) return;
+  // A machine that was granted nothing hears nothing of scopes (recordings 866, 885).
+  if (ctx.oidc.params?.grant_type === 'client_credentials') return;
   const { access_token, expires_in, id_token, refresh_token, scope, token_type, ...more } =
     ctx.body as Record<string, unknown>;
   ctx.body = { access_token, expires_in, id_token, refresh_token, scope: scope ?? '', token_type, ...more };
@@ -101,15 +116,13 @@ export function createEngine(options: EngineOptions): Provider {
   );
   patchClients(provider, tenant);
   registerOrganizationGrants(provider, tenant, signingAlg);
-  // Subject tokens are made by the Management API for impersonation; this tenant has none, so each is unknown.
-  provider.registerGrantType(TOKEN_EXCHANGE, async () => {
-    throw new errors.InvalidGrant('subject token not found');
-  }, ['subject_token', 'subject_token_type', 'resource', 'scope', 'actor_token', 'actor_token_type']);
+  registerTokenExchange(provider, { tenant, clock, signingAlg });
   for (const middleware of [
     ...around,
     logtoHeaders,
     wrapOAuthErrors,
     postToGet,
+    splitResources,
     logtoCookies,
     alwaysNameScope,
   ]) {
@@ -125,6 +138,9 @@ export function createEngine(options: EngineOptions): Provider {
 function patchClients(provider: Provider, tenant: Tenant): void {
   const { prototype } = provider.Client;
   const { redirectUriAllowed, postLogoutRedirectUriAllowed } = prototype;
+  // Logto's patch: any scheme for every type of application, as the Management API judged them (recordings 708, 776).
+  const { Schema } = provider.Client as never as { Schema: { prototype: object } };
+  Object.assign(Schema.prototype, { redirectUris() {} });
   Object.assign(prototype, {
     redirectUriAllowed(this: typeof prototype, uri: string) {
       return redirectUriAllowed.call(this, uri) || matchesWildcard(uri, this.redirectUris ?? []);

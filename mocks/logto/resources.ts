@@ -1,7 +1,7 @@
 /** API resources: who gets which scopes of them in a JWT access token (facts §1; recordings 001, 440–442, 464, 607). */
 import { errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider';
 import { findApplication } from './claims.ts';
-import { organizationResource } from './organizations.ts';
+import { organizationScopes, reservedServer } from './organizations.ts';
 import type { Tenant } from './tenant.ts';
 
 /** Indicator of Logto's Management API in the tenant `default` (recording 001). */
@@ -23,14 +23,16 @@ export async function resourceServer(
   const { session, entities, client } = ctx.oidc;
   const userId = session?.accountId ?? entities.Account?.accountId;
   const member = { id: userId ?? client?.clientId ?? '', isUser: userId !== undefined };
-  const organization = organizationResource(tenant, ctx, indicator, member, signingAlg);
-  if (organization && !('scopes' in organization)) return organization;
+  const reserved = reservedServer(tenant, indicator, member, signingAlg);
+  if (reserved) return reserved;
   const resource = tenant.resources.findFirst((q) => q.where({ indicator }));
   if (!resource) throw new errors.InvalidTarget();
   const user = userId ? tenant.users.findFirst((q) => q.where({ id: userId })) : undefined;
   const roles = user?.roles ?? (client ? findApplication(tenant, client.clientId)?.roles : undefined) ?? [];
-  const granted: string[] =
-    organization?.scopes ?? roles.flatMap((role) => tenant.roles.get(role)?.[indicator] ?? []);
+  const inOrganizations = organizationScopes(tenant, ctx, indicator, member);
+  const machineInOne = !member.isUser && typeof ctx.oidc.params?.organization_id === 'string';
+  const own = machineInOne ? [] : roles.flatMap((role) => tenant.roles.get(role)?.[indicator] ?? []);
+  const granted = [...own, ...inOrganizations];
   return {
     audience: indicator,
     scope: [...new Set(granted)].filter((scope) => resource.scopes.includes(scope)).join(' '),

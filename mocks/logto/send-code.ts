@@ -16,6 +16,10 @@ export interface CodeRequest {
   payload?: Record<string, unknown>;
   /** Keeps a code but sends nothing: whoever asks must not learn that nobody has this number. */
   withhold?: boolean;
+  /** Address of the browser that signs in. */
+  ip?: string;
+  /** What e-mails say besides, such as the application. */
+  email?: Record<string, unknown>;
 }
 
 /**
@@ -26,19 +30,25 @@ export interface CodeRequest {
  */
 export async function sendCode(
   context: LogtoContext,
-  { owner, template, recipient, scope, payload = {}, withhold }: CodeRequest,
+  { owner, template, recipient, scope, payload = {}, withhold, ip, email }: CodeRequest,
 ): Promise<void> {
   const { passcodes, sentinel } = servicesOf(context);
   sentinel.guardSend(recipient.value, scope);
   const code = passcodes.create(owner, template, recipient, scope);
   if (!withhold) {
-    if (recipient.type === 'email' || !context.sms.connector()) {
-      const type = recipient.type === 'email' ? 'Email' : 'Sms';
-      throw new LogtoError('connector.not_found', { status: 501, values: { type } });
-    }
-    context.scopes.bind('phone', `+${recipient.value}`, scope);
+    const byMail = recipient.type === 'email';
+    const type = byMail ? 'Email' : 'Sms';
+    const connector = context.connectors.of(type);
+    if (!connector) throw new LogtoError('connector.not_found', { status: 501, values: { type } });
+    if (!byMail) context.scopes.bind('phone', `+${recipient.value}`, scope);
+    const to = recipient.value;
     try {
-      await context.sms.send({ to: recipient.value, type: template, payload: { code, ...payload }, scope });
+      if (byMail) {
+        const full = { code, ...payload, ...email };
+        await context.email.send({ to, type: template, payload: full, scope, ip }, connector);
+      } else {
+        await context.sms.send({ to, type: template, payload: { code, ...payload }, scope, ip }, connector);
+      }
     } catch (error) {
       throw connectorError(error);
     }

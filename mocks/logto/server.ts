@@ -9,17 +9,20 @@ import { createFaultApplier } from './apply-faults.ts';
 import { createArtifacts } from './artifacts.ts';
 import { backchannelFetch } from './backchannel.ts';
 import { findApplication, validSecrets } from './claims.ts';
-import { DEFAULT_CONNECTOR, loadConnector, reroute, sendInScope, TWILIO_ORIGIN } from './connector.ts';
+import { DEFAULT_CONNECTOR, reroute, sendInScope, sendMail, TWILIO_ORIGIN } from './connector.ts';
+import { createConnectors } from './connectors.ts';
 import { registerConsent } from './consent.ts';
-import type { HasHeaders, LogtoContext } from './context.ts';
-import { interactionUid } from './cookies.ts';
+import type { HasHeaders, LogtoContext, SentMail } from './context.ts';
+import { askedAppId, interactionUid } from './cookies.ts';
 import { aroundExchanges } from './exchanges.ts';
 import { registerExperience } from './experience/index.ts';
+import { HELMET } from './helmet.ts';
 import { journalPages } from './journal-pages.ts';
 import { createSigningKey } from './keys.ts';
 import { openSession } from './known-browser.ts';
 import { registerManagement } from './management/index.ts';
 import { mountEngine } from './mount.ts';
+import { answerOtherMethods } from './other-methods.ts';
 import { registerPages } from './pages/index.ts';
 import { asking, clientFinder, createEngine } from './provider.ts';
 import { createIdTokenSigner } from './sign-id-token.ts';
@@ -44,18 +47,29 @@ export interface LogtoOptions {
   signInExperience?: Partial<SignInExperience>;
   /** SMS connector package or path, and its config; `from` is the folder it is looked up from. */
   connector?: { name?: string; config: unknown; from?: string };
+  /** E-mail connector package or path, and its config; without one the tenant stores none. */
+  emailConnector?: { name?: string; config: unknown; from?: string };
+  /** Factory ids of further connectors that are listed (default: Logto's e-mail connector for HTTP). */
+  offeredConnectors?: readonly string[];
   /** Origin that answers for api.twilio.com. */
   carrierOrigin?: string;
+  /** Told each e-mail that was sent. */
+  mailbox?(mail: SentMail): void;
 }
 
 export interface LogtoMock {
   origin: string;
   issuer: string;
   context: LogtoContext;
+  /** Every route of Logto's APIs and pages that is served, for those who ask all of them. */
+  routes: readonly { method: string; url: string }[];
   /** Adds an application, or changes the one with the given id. */
   putApplication(input: ApplicationInput): Promise<Application>;
   close(): Promise<void>;
 }
+
+const DEFAULT_EMAIL_CONNECTOR = '@logto/connector-http-email';
+const DEFAULT_EMAIL_FACTORY = 'http-email';
 
 /** Scope of a request: a header between our own processes, else the browser's cookie. */
 function scopeOf({ headers }: HasHeaders): string | undefined {
@@ -64,19 +78,6 @@ function scopeOf({ headers }: HasHeaders): string | undefined {
   const cookies = Array.isArray(headers.cookie) ? headers.cookie.join('; ') : (headers.cookie ?? '');
   return new RegExp(`(?:^|;\\s*)${SCOPE_COOKIE}=([^;]+)`).exec(cookies)?.[1];
 }
-
-/** Headers on every answer of Logto (facts §1: helmet); the recordings leave them out. */
-const HELMET = {
-  'cross-origin-resource-policy': 'same-origin',
-  'origin-agent-cluster': '?1',
-  'referrer-policy': 'strict-origin-when-cross-origin',
-  'strict-transport-security': 'max-age=15552000; includeSubDomains',
-  'x-content-type-options': 'nosniff',
-  'x-download-options': 'noopen',
-  'x-frame-options': 'SAMEORIGIN',
-  'x-permitted-cross-domain-policies': 'none',
-  'x-xss-protection': '0',
-};
 
 const issuerOf = (endpoint: string) =>
   endpoint.endsWith('/oidc') ? endpoint : `${endpoint.replace(/\/$/, '')}/oidc`;
@@ -91,6 +92,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
   const app = Fastify({ forceCloseConnections: true, routerOptions: { ignoreTrailingSlash: false } });
   const tenant = await createTenant(options.signInExperience);
   const keys = [await createSigningKey('EC')];
+  const everyKey = [...keys];
   const cookieKeys = [randomBytes(24).toString('base64url')];
   const artifacts = createArtifacts({
     clock,
@@ -103,13 +105,24 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     findClient: clientFinder(tenant, () => keys[0]?.alg ?? 'ES384'),
   });
 
+  const routes: { method: string; url: string }[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) routes.push({ method: one, url });
+  });
+
   // The issuer's URL holds the port, so the engine is built once the server listens.
   const mounted = mountEngine(app);
   let context: LogtoContext | undefined;
   const late = () => context as LogtoContext;
   app.addHook('onRequest', async (_request, reply) => {
-    reply.headers({ ...HELMET, 'logto-core-request-id': randomUUID(), 'x-conformance-mock': 'logto' });
+    reply.headers({
+      ...HELMET,
+      'logto-core-request-id': randomUUID(),
+      'x-conformance-mock': 'logto',
+      vary: 'Accept-Encoding',
+    });
   });
+  answerOtherMethods(app);
   const proxy = new Proxy({} as LogtoContext, { get: (_, name) => late()[name as keyof LogtoContext] });
   app.setNotFoundHandler((_request, reply) =>
     reply.code(404).type('text/plain; charset=utf-8').send('Not Found'),
@@ -122,7 +135,8 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
 
   await app.listen({ host, port });
   const address = app.server.address();
-  const origin = `http://${host}:${typeof address === 'object' && address ? address.port : port}`;
+  const shownHost = host.includes(':') ? '[::1]' : host;
+  const origin = `http://${shownHost}:${typeof address === 'object' && address ? address.port : port}`;
   const issuer = issuerOf(options.publicIssuer ?? origin);
 
   const sign = createIdTokenSigner({
@@ -158,21 +172,18 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
   mounted.use(build());
 
   const stopRerouting = options.carrierOrigin ? reroute(TWILIO_ORIGIN, options.carrierOrigin) : undefined;
-  const connector = options.connector
-    ? await loadConnector(
-        options.connector.name ?? DEFAULT_CONNECTOR,
-        () => tenant.connectors.findFirst()?.config,
-        options.connector.from,
-      )
-    : undefined;
-  if (connector && options.connector) {
+  const connectors = createConnectors(tenant, options.offeredConnectors ?? [DEFAULT_EMAIL_FACTORY]);
+  const store = async (wanted: NonNullable<LogtoOptions['connector']>, fallback: string) => {
+    const { metadata } = await connectors.add(wanted.name ?? fallback, wanted.from);
     await tenant.connectors.create({
       id: newId.entity().slice(0, 12),
-      connectorId: connector.metadata.id,
-      config: options.connector.config as Record<string, unknown>,
+      connectorId: metadata.id,
+      config: wanted.config as Record<string, unknown>,
       createdAt: Date.now(),
     });
-  }
+  };
+  if (options.connector) await store(options.connector, DEFAULT_CONNECTOR);
+  if (options.emailConnector) await store(options.emailConnector, DEFAULT_EMAIL_CONNECTOR);
 
   context = {
     tenant,
@@ -191,9 +202,18 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
       const { provider } = late();
       const uid = interactionUid(provider.createContext(request, response).cookies as never, request);
       const interaction = uid ? await provider.Interaction.find(uid) : undefined;
+      const appId = askedAppId(request);
+      if (appId !== undefined && interaction && interaction.params.client_id !== appId) return undefined;
       if (!interaction?.session?.uid) return interaction;
       const session = await provider.Session.findByUid(interaction.session.uid);
       return session?.accountId === interaction.session.accountId ? interaction : undefined;
+    },
+    async namesOtherClient(request, response) {
+      const { provider } = late();
+      const uid = interactionUid(provider.createContext(request, response).cookies as never, request);
+      const interaction = uid ? await provider.Interaction.find(uid) : undefined;
+      const appId = askedAppId(request);
+      return appId !== undefined && !!interaction && interaction.params.client_id !== appId;
     },
     async saveInteraction(interaction) {
       await asking.run({ scope: scopes.of('interaction', interaction.uid) }, () => interaction.persist());
@@ -212,16 +232,32 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     async revokeUser(userId) {
       artifacts.forgetAccount(userId);
     },
-    sms: {
-      factory: () => connector,
-      connector: () => (tenant.connectors.findFirst() ? connector : undefined),
-      async send({ to, type, payload, scope, config }) {
-        if (!connector) throw new Error('the tenant stores no SMS connector');
-        return sendInScope(scope, connector, { to, type, payload }, config, options.carrierOrigin);
+    connectors,
+    email: {
+      async send({ to, type, payload, scope, config, ip }, connector = connectors.of('Email')) {
+        if (!connector) throw new Error('the tenant stores no e-mail connector');
+        let text: string | undefined;
+        const data = { to, type, payload, ...(ip && { ip }) };
+        await sendMail(scope, connector, data, config, ({ body }) => {
+          text = body;
+          return { status: 200, body: '{}' };
+        });
+        options.mailbox?.({ to, type, payload, scope, text });
       },
     },
+    sms: {
+      factory: () => connectors.first('Sms'),
+      connector: () => connectors.of('Sms'),
+      async send({ to, type, payload, scope, config, ip }, connector = connectors.first('Sms')) {
+        if (!connector) throw new Error('the tenant stores no SMS connector');
+        const data = { to, type, payload, ...(ip && { ip }) };
+        return sendInScope(scope, connector, data, config, options.carrierOrigin);
+      },
+    },
+    everyKey,
     async rotateSigningKey(type) {
       keys.unshift(await createSigningKey(type));
+      everyKey.unshift(keys[0] as (typeof keys)[0]);
       keys.splice(2);
       mounted.use(build());
     },
@@ -254,6 +290,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     origin,
     issuer,
     context,
+    routes,
     putApplication,
     async close() {
       stopRerouting?.();

@@ -149,6 +149,12 @@ export interface Organization {
   id: string;
   name: string;
   description: string | null;
+  customData?: Record<string, unknown>;
+  isMfaRequired?: boolean;
+  color?: Record<string, unknown>;
+  branding?: Record<string, unknown>;
+  customCss?: string | null;
+  createdAt?: number;
   /** Roles of members, by user id. */
   members: Map<string, string[]>;
   /** Roles of machine-to-machine applications, by application id. */

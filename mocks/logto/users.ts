@@ -1,6 +1,6 @@
 /** Finding, making and changing users, with Logto's rules about who may have which identifier. */
 import { assertThat, LogtoError } from './errors.ts';
-import { findByPhone } from './phones.ts';
+import { findByPhone, storedNumber } from './phones.ts';
 import { newId, type SignInExperience, type Tenant, type User } from './tenant.ts';
 
 /** Usernames are told apart by case unless the tenant says otherwise. */
@@ -66,23 +66,28 @@ function inTurn<Result>(tenant: Tenant, change: () => Promise<Result>): Promise<
   return turn;
 }
 
+const withStoredNumber = (columns: Partial<User>): Partial<User> =>
+  columns.primaryPhone ? { ...columns, primaryPhone: storedNumber(columns.primaryPhone) } : columns;
+
 /**
  * @param now milliseconds since the epoch
- * @throws LogtoError when an identifier is taken, as `guardUnique`
+ * @throws LogtoError when an identifier is taken, as `guardUnique`; user.invalid_phone (422)
  */
 export const createUser = (tenant: Tenant, columns: Partial<User>, now: number): Promise<User> =>
   inTurn(tenant, async () => {
     guardUnique(tenant, columns);
-    return tenant.users.create({ id: newId.user(), createdAt: now, updatedAt: now, ...columns });
+    const stored = withStoredNumber(columns);
+    return tenant.users.create({ id: newId.user(), createdAt: now, updatedAt: now, ...stored });
   });
 
 /** @throws LogtoError entity.not_found (404), or as `guardUnique` */
 export const updateUser = (tenant: Tenant, id: string, columns: Partial<User>, now: number): Promise<User> =>
   inTurn(tenant, async () => {
     guardUnique(tenant, columns, id);
+    const stored = withStoredNumber(columns);
     const updated = await tenant.users.update((q) => q.where({ id }), {
       data(row) {
-        Object.assign(row, columns, { updatedAt: now });
+        Object.assign(row, stored, { updatedAt: now });
       },
     });
     assertThat(updated, 'entity.not_found', { status: 404 });

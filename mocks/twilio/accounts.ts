@@ -10,6 +10,8 @@ export const accountSchema = z.object({
   /** The account that this is a subaccount of; its credentials open this one, too. */
   ownerSid: z.string().optional(),
   messagingServices: z.array(z.string()),
+  /** Verify Services that there are from the beginning; one with the hex of the account's SID when left out. */
+  verifyServices: z.array(z.string()).optional(),
   /** Senders of the account; `+15005550006`, Twilio's magic number, is always one of them. */
   numbers: z.array(z.string()).default([]),
   apiKeys: z.array(z.object({ sid: z.string(), secret: z.string() })).default([]),
@@ -17,14 +19,19 @@ export const accountSchema = z.object({
   statusCallback: z.string().optional(),
 });
 export type AccountInput = z.input<typeof accountSchema>;
-export type TwilioAccount = z.output<typeof accountSchema>;
+export type TwilioAccount = z.output<typeof accountSchema> & { verifyServices: string[] };
+
+/** SID of the Verify Service that an account begins with; one that stands for itself when the account's is no SID. */
+export const verifyServiceOf = (account: string): string =>
+  `VA${/^AC([0-9a-f]{32})$/i.exec(account)?.[1]?.toLowerCase() ?? '0123456789abcdef'.repeat(2)}`;
 
 export const MAGIC_SENDER = '+15005550006';
 
 /** @throws ZodError when a property is missing or of another type */
 export function accountRow(input: AccountInput): TwilioAccount {
   const account = accountSchema.parse(input);
-  return { ...account, numbers: [...new Set([...account.numbers, MAGIC_SENDER])] };
+  const verifyServices = account.verifyServices ?? [verifyServiceOf(account.sid)];
+  return { ...account, verifyServices, numbers: [...new Set([...account.numbers, MAGIC_SENDER])] };
 }
 
 /** Whether the account may send from a number or sender id. */

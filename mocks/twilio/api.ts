@@ -4,9 +4,10 @@
  */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { HttpAnswer } from '../fault.ts';
-import { distort, type FaultName } from '../faults.ts';
+import type { FaultName } from '../faults.ts';
 import { SCOPE_HEADER, type Scopes } from '../scope.ts';
 import { credentialsOf, knowsUser, mayUse, opens, type TwilioAccount } from './accounts.ts';
+import { armedFaults, isLost } from './armed.ts';
 import type { Chaos } from './chaos.ts';
 import { errorAnswer } from './errors.ts';
 import { type SendAnswer, usageTypeOf } from './exchange.ts';
@@ -79,7 +80,7 @@ export function refuseCredentials(request: FastifyRequest, accounts: readonly Tw
   return errorAnswer(20003);
 }
 
-const queryOf = (request: FastifyRequest): Call['query'] =>
+export const queryOf = (request: FastifyRequest): Call['query'] =>
   Object.fromEntries(
     Object.entries(request.query as Record<string, string | string[]>).map(([key, value]) => [
       key,
@@ -104,8 +105,7 @@ export function createApi(
     const form = (request.body ?? {}) as Form;
     const creates = found?.name === 'messages' && request.method === 'POST';
     const answer = (it: HttpAnswer, armed: readonly FaultName[] = []) => {
-      if (creates && (it.status >= 300 || it.wire === 'hang' || it.wire === 'reset'))
-        options.onRefusal({ form, answer: it, path, scope, usageType });
+      if (creates && isLost(it)) options.onRefusal({ form, answer: it, path, scope, usageType });
       return send(request, reply, it, {
         scope,
         armed,
@@ -128,23 +128,15 @@ export function createApi(
     const handler = found.methods[request.method];
     if (!handler) return answer(errorAnswer(20004));
 
-    const inScope = [...scopes.armed('error', scope), ...scopes.armed('delivery', scope)];
-    // Chaos leaves alone what a check has armed faults for.
-    const all = inScope.length > 0 || !creates ? inScope : chaos.draw(one(form.To));
-    const armed = all.filter((name) => name.startsWith('error/'));
-    const delivery = all.filter((name) => name.startsWith('delivery/'));
-    const context = { issuer: '', clientId: '', redirectUri: '', now: Math.floor(Date.now() / 1000) };
+    const met = armedFaults({ scopes, chaos }, scope, creates ? one(form.To) : undefined);
     // A refused message is never created: the fault looks at the answer that a good one would get.
-    const refused = armed.length
-      ? distort<HttpAnswer>(armed, { status: 201, headers: {}, body: {} }, context)
-      : undefined;
-    if (refused && (refused.status >= 300 || refused.wire === 'hang' || refused.wire === 'reset'))
-      return answer(refused, armed);
+    if (met.refuses) return answer(met.answer as HttpAnswer, met.error);
     const query = queryOf(request);
+    const { delivery } = met;
     const healthy = handler({ account, form, query, path, suffix, scope, usageType, delivery }, ...ids);
     return answer(
-      { ...healthy, wire: refused?.wire, slowMs: refused?.slowMs },
-      creates ? [...armed, ...delivery] : armed,
+      { ...healthy, wire: met.answer?.wire, slowMs: met.answer?.slowMs },
+      creates ? [...met.error, ...delivery] : met.error,
     );
   };
 }

@@ -5,6 +5,7 @@ import twilio from 'twilio';
 import { type Clock, createClock } from '../clock.ts';
 import { createJournal, type Journal } from '../journal.ts';
 import { createScopes, type Scopes } from '../scope.ts';
+import { verifyServiceOf } from './accounts.ts';
 import { startTwilio, type TwilioMock, type TwilioOptions } from './server.ts';
 
 export const ACCOUNT = {
@@ -16,13 +17,15 @@ export const ACCOUNT = {
 };
 export const SERVICE = ACCOUNT.messagingServices[0] as string;
 export const NUMBER = '+12025550142';
+/** The Verify Service that the account begins with. */
+export const VERIFY_SERVICE = verifyServiceOf(ACCOUNT.sid);
 
 export interface CarrierLab {
   mock: TwilioMock;
   scopes: Scopes;
   clock: Clock;
   journal: Journal;
-  /** The SDK; every JSON answer it gets from the 2010-04-01 API is held against Twilio's API description. */
+  /** The SDK; every JSON answer it gets from the 2010-04-01 API and Verify is held against Twilio's API description. */
   sdk: ReturnType<typeof twilio>;
   /** Answers that were held against the description, as `GET 200 /…`. */
   validated: string[];
@@ -35,7 +38,7 @@ interface Operation {
   responses: Record<string, { content?: Record<string, { schema: object }> }>;
 }
 type Description = { paths: Record<string, Record<string, Operation>>; components: object };
-let description: Description | undefined;
+const descriptions = new Map<string, Description>();
 const validators = new Map<string, ValidateFunction | undefined>();
 
 /** The description's `nullable` as JSON schema says it. */
@@ -52,9 +55,13 @@ function asJsonSchema(node: unknown): unknown {
 
 /** @throws Error naming what differs, when an answer is not as Twilio describes it */
 export function assertDescribed(method: string, path: string, status: number, body: unknown): boolean {
-  description ??= asJsonSchema(
-    JSON.parse(readFileSync(new URL('../../fixtures/data/twilio_api_v2010.json', import.meta.url), 'utf8')),
-  ) as Description;
+  const file = path.startsWith('/v2/') ? 'twilio_verify_v2.json' : 'twilio_api_v2010.json';
+  const description =
+    descriptions.get(file) ??
+    (asJsonSchema(
+      JSON.parse(readFileSync(new URL(`../../fixtures/data/${file}`, import.meta.url), 'utf8')),
+    ) as Description);
+  descriptions.set(file, description);
   const shape = (text: string) => text.replace(/\{\w+\}/g, '{}');
   const template = path.replace(/\/[A-Z]{2}[0-9a-f]{32}/g, '/{}');
   const found = Object.keys(description.paths).find((key) => shape(key) === template);
@@ -96,7 +103,7 @@ export async function startCarrierLab(options: Partial<TwilioOptions> = {}): Pro
   const request: typeof client.request = async (sent) => {
     const answer = await client.request({
       ...sent,
-      uri: sent.uri.replace(/^https:\/\/(?:api|messaging)\.twilio\.com/, mock.origin),
+      uri: sent.uri.replace(/^https:\/\/(?:api|messaging|verify)\.twilio\.com/, mock.origin),
     });
     const path = new URL(sent.uri).pathname;
     const body = typeof answer.body === 'string' && answer.body ? JSON.parse(answer.body) : answer.body;

@@ -1,6 +1,7 @@
 /**
  * Codes of the Messages API: HTTP status and message. Messages that were recorded in real answers are taken as they
- * are; the others are the titles of Twilio's published error dictionary (https://www.twilio.com/docs/api/errors).
+ * are; the others are the titles of Twilio's published error dictionary (https://www.twilio.com/docs/api/errors). Its
+ * other codes belong to calls, numbers, accounts, registrations, shortened links and tokens, which no text message meets.
  */
 interface CatalogueEntry {
   status: number;
@@ -10,6 +11,7 @@ interface CatalogueEntry {
 }
 
 export const errorCatalogue = {
+  20001: { status: 400, message: 'Unknown parameters' },
   20003: { status: 401, message: 'Authenticate', detail: 'Your AccountSid or AuthToken was incorrect.' },
   20004: { status: 405, message: 'Method not allowed' },
   20005: { status: 403, message: 'Account not active' },
@@ -17,10 +19,14 @@ export const errorCatalogue = {
   20007: { status: 400, message: 'Page size too large. The maximum page size is 1000' },
   20008: { status: 403, message: 'Resource not accessible with Test Account Credentials' },
   20009: { status: 409, message: 'Cannot delete this resource before it is complete' },
+  20010: { status: 403, message: 'Action disabled for account' },
   20403: { status: 403, message: 'Forbidden' },
   20404: { status: 404, message: 'The requested resource {uri} was not found' },
   20409: { status: 409, message: 'Conflict' },
+  20413: { status: 413, message: 'Request Entity Too Large' },
   20422: { status: 422, message: 'Invalid Parameter' },
+  20423: { status: 400, message: 'Invalid SID' },
+  20426: { status: 426, message: 'Upgrade Required' },
   20429: { status: 429, message: 'Too Many Requests' },
   20500: { status: 500, message: 'Internal Server Error' },
   20503: { status: 503, message: 'Service unavailable' },
@@ -68,12 +74,18 @@ export const errorCatalogue = {
   21618: { status: 400, message: 'The message body cannot be sent' },
   21619: { status: 400, message: 'A text message body or media urls must be specified' },
   21620: { status: 400, message: 'Invalid media URL(s)' },
+  21621: { status: 400, message: "The 'From' number has not been enabled for MMS" },
+  21622: { status: 400, message: 'MMS has not been enabled for your account' },
   21623: { status: 400, message: 'Number of media files exceeds allowed limit' },
   21624: { status: 400, message: 'Invalid validity period value' },
+  21627: { status: 400, message: 'Max Price must be a valid float' },
   21635: { status: 400, message: "The 'To' phone number cannot be a landline" },
+  21653: { status: 400, message: 'There are more recipient addresses than allowed' },
   21654: { status: 400, message: 'ContentSid Required' },
   21655: { status: 400, message: 'The ContentSid is Invalid' },
   21656: { status: 400, message: 'The ContentVariables Parameter is invalid' },
+  21657: { status: 400, message: 'The Sender ID is invalid' },
+  21658: { status: 400, message: 'Parameter exceeded character limit' },
   21659: {
     status: 400,
     message: "'From' {from} is not a Twilio phone number or Short Code country mismatch",
@@ -88,8 +100,18 @@ export const errorCatalogue = {
   },
   21704: { status: 400, message: 'The Messaging Service contains no phone numbers' },
   21705: { status: 400, message: 'The Messaging Service is invalid' },
+  21708: { status: 400, message: 'Alpha Sender ID Missing from the request' },
+  21709: {
+    status: 400,
+    message: 'Alpha Sender ID is Invalid or Not Authorized for this Messaging Service',
+  },
+  21711: {
+    status: 400,
+    message: 'Phone Number, Shortcode, or AlphaSender is not associated to the specified Messaging Service.',
+  },
   21910: { status: 400, message: 'Invalid From and To pair. From and To should be of the same channel' },
   30409: { status: 409, message: 'This message cannot be canceled' },
+  35111: { status: 400, message: 'SendAt timestamp is missing' },
   35114: { status: 400, message: 'Scheduling does not support this timestamp' },
   35118: { status: 400, message: 'MessagingServiceSid is required to schedule a message' },
   35125: { status: 400, message: 'Maximum limit reached in the account for scheduling messages' },
@@ -115,10 +137,32 @@ export const deliveryErrors: Record<number, { status: 'failed' | 'undelivered'; 
     status: 'undelivered',
     message: 'MMS not supported by the receiving phone number in this region',
   },
+  30012: { status: 'failed', message: 'TTL is too small' },
+  30013: { status: 'failed', message: 'TTL is too big' },
+  30014: { status: 'failed', message: "'To' attributes are Invalid" },
+  30015: { status: 'failed', message: 'Non-supported channel type is used' },
+  30016: { status: 'failed', message: "'To' and 'From' channel types are incompatible" },
+  30017: { status: 'undelivered', message: 'Carrier network congestion' },
+  30018: { status: 'undelivered', message: 'Destination carrier requires sender ID pre-registration' },
+  30019: { status: 'undelivered', message: 'Content size exceeds carrier limit' },
+  30020: { status: 'failed', message: 'Internal Failure with Message Scheduling' },
+  30021: { status: 'failed', message: 'Internal Failure with messaging service orchestrator' },
   30022: { status: 'undelivered', message: 'US A2P 10DLC - Rate Limits Exceeded' },
   30023: { status: 'undelivered', message: 'US A2P 10DLC - Daily Message Cap Reached' },
+  30024: { status: 'undelivered', message: 'Numeric Sender ID Not Provisioned on Carrier' },
+  30027: { status: 'undelivered', message: 'US A2P 10DLC - T-Mobile Daily Message Limit Reached' },
+  30028: { status: 'failed', message: 'Invalid API version' },
+  30029: { status: 'failed', message: 'Invalid ContentRetention' },
+  30030: { status: 'failed', message: 'Invalid AddressRetention' },
+  30031: { status: 'failed', message: 'Invalid MaxRate' },
   30032: { status: 'undelivered', message: 'Toll-Free Number Has Not Been Verified' },
+  30033: { status: 'undelivered', message: 'US A2P 10DLC - Campaign Suspended' },
   30034: { status: 'undelivered', message: 'US A2P 10DLC - Message from an Unregistered Number' },
+  30035: {
+    status: 'undelivered',
+    message: 'US A2P 10DLC - Message from a number still being configured',
+  },
+  30410: { status: 'undelivered', message: 'Provider Timeout Error' },
   30450: { status: 'failed', message: 'Message delivery blocked' },
   63001: { status: 'failed', message: 'Channel could not authenticate the request' },
   63003: { status: 'failed', message: 'Channel could not find To address' },

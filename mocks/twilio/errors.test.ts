@@ -41,6 +41,9 @@ describe('what the carrier refuses', () => {
     [21609, { ...good, StatusCallback: 'http://under_score.example/' }],
     [21624, { ...good, ValidityPeriod: '36001' }],
     [35118, { To: good.To, From: NUMBER, Body: 'x', ScheduleType: 'fixed', SendAt: '2099-01-01T00:00:00Z' }],
+    [21627, { ...good, MaxPrice: 'cheap' }],
+    // Error dictionary: "You must indicate SendAt timestamp if ScheduleType is 'fixed'."
+    [35111, { ...good, ScheduleType: 'fixed' }],
     [35114, { ...good, ScheduleType: 'fixed', SendAt: '2000-01-01T00:00:00Z' }],
     [21654, { ...good, ContentVariables: '{}' }],
     [21655, { ...good, ContentSid: 'HX1' }],
@@ -99,8 +102,10 @@ describe('what the carrier refuses', () => {
   );
 
   it('knows every code of the Messages API and of delivery that Twilio publishes and that was looked up', () => {
-    // Without those of Verify (60xxx), which the mock does not offer, and 20001, a mere warning.
-    const published = `20003 20004 20005 20006 20007 20008 20009 20403 20404 20409 20422 20429 20500 20503 21211 21212
+    // Those of Verify (60xxx) are in a catalogue of their own.
+    const published = `20001 20010 20413 20423 20426 21621 21622 21627 21653 21657 21658 21708 21709 21711 21910 35111
+      30012 30013 30014 30015 30016 30017 30018 30019 30020 30021 30024 30027 30028 30029 30030 30031 30033 30035 30410
+      20003 20004 20005 20006 20007 20008 20009 20403 20404 20409 20422 20429 20500 20503 21211 21212
       21408 21481 21601 21602 21603 21604 21605 21606 21607 21608 21609 21610 21611 21612 21614 21616 21617 21618 21619
       21620 21623 21624 21635 21654 21655 21656 21659 21660 21661 21701 21702 21703 21704 21705 30409 35114 35118 35125
       35126 30001 30002 30003 30004 30005 30006 30007 30008 30009 30010 30011 30022 30023 30032 30034 30450 63001 63003

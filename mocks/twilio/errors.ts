@@ -8,14 +8,28 @@ export { deliveryErrors, type ErrorCode, errorCatalogue } from './error-catalogu
 export const hideEnd = (number: string): string =>
   number.replace(/[^+]{1,4}$/, (end) => 'X'.repeat(end.length));
 
+/** An error as a catalogue has it. */
+export interface ErrorEntry {
+  status: number;
+  /** `{to}`, `{uri}` … are filled in. */
+  message: string;
+  detail?: string;
+}
+
 /**
  * The error answer of a code, with its placeholders filled in.
  *
  * @param values values of the placeholders; `message` and `detail` replace the catalogue's own
  */
-export function errorAnswer(code: ErrorCode, values: Record<string, string> = {}): HttpAnswer {
-  const entry: { status: number; message: string; detail?: string } = errorCatalogue[code];
+export const errorAnswer = (code: ErrorCode, values: Record<string, string> = {}): HttpAnswer =>
+  errorDocument(code, errorCatalogue[code], values);
 
+/** The error answer of any catalogue's entry. */
+export function errorDocument(
+  code: number,
+  entry: ErrorEntry,
+  values: Record<string, string> = {},
+): HttpAnswer {
   const fill = (text: string) => text.replace(/\{(\w+)\}/g, (whole, name: string) => values[name] ?? whole);
   // A message of its own says all; the catalogue's detail goes with the catalogue's message only.
   const detail = values.detail ?? (values.message === undefined ? entry.detail : undefined);

@@ -22,6 +22,10 @@ export interface SendOptions {
   element?: string;
   /** Origin that the caller meant (default https://api.twilio.com). */
   origin?: string;
+  /** Which of Twilio's APIs it is, for the journal (default `messages`). */
+  endpoint?: 'messages' | 'verify';
+  /** Parameters that hold a one-time code. */
+  codes?: readonly string[];
 }
 
 export type SendAnswer = (
@@ -56,15 +60,26 @@ function withoutCode<Value>(value: Value, { code, written }: Recognised): Value 
   return hide(value) as Value;
 }
 
+/** A form whose codes are hidden by the name of their parameter, however short they are. */
+const hideCodes = (form: Form, names: readonly string[]): Form =>
+  names.length === 0
+    ? form
+    : Object.fromEntries(
+        Object.entries(form).map(([name, value]) => [
+          name,
+          names.includes(name) && one(value) ? `‹one-time code #${fingerprint(one(value))}›` : value,
+        ]),
+      );
+
 const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Headers on every answer of the 2010-04-01 API, also on errors (recorded in 2020 and 2023). */
-const twilioHeaders = (milliseconds: number, concurrent: number): Record<string, string> => ({
+const twilioHeaders = (milliseconds: number, concurrent: number, domain: string): Record<string, string> => ({
   'twilio-concurrent-requests': String(concurrent),
   'twilio-request-id': `RQ${randomBytes(16).toString('hex')}`,
   'twilio-request-duration': (milliseconds / 1000).toFixed(3),
   'x-home-region': 'us1',
-  'x-api-domain': 'api.twilio.com',
+  'x-api-domain': domain,
   'x-powered-by': 'AT-5000',
   'x-shenanigans': 'none',
   'strict-transport-security': 'max-age=31536000',
@@ -84,7 +99,8 @@ export function createSender(options: {
 }): SendAnswer {
   const { journal, templates, concurrent } = options;
   return async (request, reply, answer, how) => {
-    const { scope, armed = [], resource, format = 'json', element = 'Resource', origin } = how;
+    const { scope, armed = [], resource, format = 'json', element = 'Resource' } = how;
+    const { origin = 'https://api.twilio.com', endpoint = 'messages', codes = [] } = how;
     const form = (request.body ?? {}) as Form;
     // Registered before anything is kept: a refused or lost message holds a good code, too.
     const known = recognise(one(form.Body), templates(), usageTypeOf(request));
@@ -105,7 +121,7 @@ export function createSender(options: {
     const error = (answer.body as { code?: number } | null)?.code;
     const headers = {
       ...(body !== null && { 'content-type': MEDIA_TYPES[format] }),
-      ...twilioHeaders(reply.elapsedTime, concurrent()),
+      ...twilioHeaders(reply.elapsedTime, concurrent(), new URL(origin).host),
       ...answer.headers,
     };
     journal.add({
@@ -114,7 +130,7 @@ export function createSender(options: {
       from: connector ? 'issuer' : 'app',
       to: 'carrier',
       method: request.method,
-      url: `${origin ?? 'https://api.twilio.com'}${request.url}`,
+      url: `${origin}${request.url}`,
       status: lost ? null : answer.status,
       request: {
         headers: Object.fromEntries(
@@ -122,7 +138,7 @@ export function createSender(options: {
             ([name]) => !OWN_HEADERS.has(name),
           ),
         ),
-        body: withoutCode(form, known),
+        body: withoutCode(hideCodes(form, codes), known),
       },
       response: {
         headers,
@@ -130,7 +146,7 @@ export function createSender(options: {
       },
       faults: [...armed],
       facts: {
-        endpoint: 'messages',
+        endpoint,
         resource,
         template: known.template,
         ...(error !== undefined && { error }),

@@ -89,7 +89,7 @@ describe('the list of messages', () => {
       expect(await list(`To=${other}`)).toEqual([]);
     expect(await list('To=')).toHaveLength(1);
   });
-  it('is sorted by the date of sending, the latest first', async () => {
+  it('is sorted by the date of sending, the latest first, from the creation on', async () => {
     const to = '+14155550109';
     const plan = { To: to, MessagingServiceSid: SERVICE, Body: 'x' };
     const sendAt = new Date(Date.now() + 3_600_000).toISOString();
@@ -97,7 +97,7 @@ describe('the list of messages', () => {
       await lab.call('/Messages.json', { ...plan, ScheduleType: 'fixed', SendAt: sendAt })
     ).json();
     const second = await (await lab.call('/Messages.json', plan)).json();
-    expect((await list('To=%2B14155550109')).map(({ sid }) => sid)).toEqual([second.sid, first.sid]);
+    expect((await list('To=%2B14155550109')).map(({ sid }) => sid)).toEqual([first.sid, second.sid]);
     await until(async () => lab.mock.inbox.list({ to })[0]?.status === 'delivered');
     lab.clock.advance(3600);
     await until(async () => lab.mock.inbox.list({ to })[1]?.status === 'delivered');

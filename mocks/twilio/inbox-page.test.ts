@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
-import { type Browser, chromium, type Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { noChromium, startChromium } from '../../fixtures/chromium.ts';
+import { forWantOf } from '../../fixtures/for-want-of.ts';
 import { type CarrierLab, SERVICE, startCarrierLab } from './carrier-lab.ts';
 
 let lab: CarrierLab;
@@ -15,13 +16,10 @@ const BOB = '+14155550100';
 const text = (to: string, code: string) =>
   lab.call('/Messages.json', { To: to, MessagingServiceSid: SERVICE, Body: `Your sign-in code is ${code}.` });
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/google-chrome', chromium.executablePath()].find(
-  (path) => path && existsSync(path),
-);
-describe.skipIf(!CHROMIUM)('the page in Chromium (skipped where there is none)', () => {
+describe('the page in Chromium', forWantOf(noChromium), () => {
   let engine: Browser;
   beforeAll(async () => {
-    engine = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    engine = await startChromium();
   }, 30_000);
   afterAll(() => engine?.close());
   const problems: string[] = [];

@@ -46,6 +46,8 @@ export type InboxEvent =
 
 export interface Inbox {
   list(query?: InboxQuery): InboxMessage[];
+  /** Why the messages to a number are not whole, in words; undefined when they are. */
+  missing(to: string): string | undefined;
   /** Messages that reached no phone, oldest first. */
   attempts(query?: InboxQuery): InboxAttempt[];
   /**
@@ -89,6 +91,18 @@ export function createInbox(max = MESSAGES_MAX): Inbox {
   const byPhone = new Map<string, InboxMessage[]>();
   const bySid = new Map<string, InboxMessage[]>();
   const tried = createAttempts();
+  /** Numbers that lost messages, because there were too many. */
+  const left = new Set<string>();
+  const leave = (gone: readonly InboxMessage[]) => {
+    for (const { to } of gone) {
+      left.delete(digitsOf(to));
+      left.add(digitsOf(to));
+    }
+    for (const phone of left) {
+      if (left.size <= max) break;
+      left.delete(phone);
+    }
+  };
   const watchers = new Set<(event: InboxEvent) => void>();
   const tell = (event: InboxEvent) => {
     for (const watcher of [...watchers]) watcher(event);
@@ -163,6 +177,10 @@ export function createInbox(max = MESSAGES_MAX): Inbox {
 
   return {
     list,
+    missing: (to) =>
+      left.has(digitsOf(to))
+        ? `the inbox keeps ${max} messages, and some of those to ${maskPhone(to)} have left it`
+        : undefined,
     attempts,
     watch,
     subscribe,
@@ -207,7 +225,10 @@ export function createInbox(max = MESSAGES_MAX): Inbox {
       put(byPhone, digitsOf(message.to), message);
       put(bySid, message.sid, message);
       // A tenth at once, so that each message is looked at a few times, however many pass through.
-      if (messages.length > max + max / 10) keep(messages.slice(-max));
+      if (messages.length > max + max / 10) {
+        leave(messages.slice(0, -max));
+        keep(messages.slice(-max));
+      }
       tell({ type: 'message', message });
     },
     addAttempt(attempt) {
@@ -227,6 +248,8 @@ export function createInbox(max = MESSAGES_MAX): Inbox {
       return gone.length + sids.length > 0;
     },
     clear(to) {
+      if (to === undefined) left.clear();
+      else left.delete(digitsOf(to));
       drop([...list({ to })]);
       const sids = tried.remove((attempt) => to === undefined || isFor(attempt, to));
       if (sids.length) tell({ type: 'deleted', sids });

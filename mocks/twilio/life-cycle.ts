@@ -50,6 +50,7 @@ export function createLifeCycle(options: LifeCycleOptions): LifeCycle {
   /** Copies that wait for the next message to the same number. */
   const held = new Map<string, (() => void)[]>();
   const scheduled = new Map<string, { cancel(): void }>();
+  const templatesOf = (message: StoredMessage) => message.templates ?? options.templates();
 
   function step(message: StoredMessage, status: MessageStatus, errorCode: number | null = null) {
     const { resource, form } = message;
@@ -96,7 +97,7 @@ export function createLifeCycle(options: LifeCycleOptions): LifeCycle {
   function reach(message: StoredMessage, copy: Delivery['deliveries'][number]) {
     const { resource, scope, usageType } = message;
     if (resource.status === 'canceled') return;
-    const { template, templates, code } = recognise(copy.body, options.templates(), usageType);
+    const { template, templates, code } = recognise(copy.body, templatesOf(message), usageType);
     registerSecret('one-time code', code);
     const from = resource.from ?? senderFor(message.account, resource.to);
     const smart = one(message.form.SmartEncoded) === 'true';
@@ -132,7 +133,7 @@ export function createLifeCycle(options: LifeCycleOptions): LifeCycle {
   /** Shows a message that reaches nobody, so that whoever waits for it sees why. */
   function explain(message: StoredMessage, code: number | null) {
     const { resource, form, scope, usageType, created } = message;
-    const { template, templates } = recognise(one(form.Body), options.templates(), usageType);
+    const { template, templates } = recognise(one(form.Body), templatesOf(message), usageType);
     inbox.addAttempt({
       id: resource.sid,
       kind: 'undelivered',
@@ -147,8 +148,10 @@ export function createLifeCycle(options: LifeCycleOptions): LifeCycle {
       templates,
       at: new Date().toISOString(),
       scope: scope ?? null,
-      request: requestOf(message.resource.account_sid, form),
-      answer: { status: 201, body: created },
+      request: message.via
+        ? { method: 'POST', url: message.via.url, form: message.via.form }
+        : requestOf(message.resource.account_sid, form),
+      answer: { status: 201, body: message.via?.answer ?? created },
     });
   }
 

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { TwilioAccount } from './accounts.ts';
 import { readAddress } from './numbers.ts';
 import { countSegments } from './segments.ts';
+import type { SmsTemplate } from './templates.ts';
 
 export type MessageStatus =
   | 'accepted'
@@ -63,6 +64,10 @@ export interface StoredMessage {
   scope: string | undefined;
   /** What Logto asked its connector for, when the message came from one. */
   usageType?: string;
+  /** The request that made it, when it was none of the Messages API. */
+  via?: { url: string; form: Form; answer: object };
+  /** The template that it was made from, when that is known for certain. */
+  templates?: readonly SmsTemplate[];
   timeline: StatusChange[];
   /** The answer that its sender got. */
   created: Message;
@@ -71,6 +76,8 @@ export interface StoredMessage {
   sentAt: number | null;
   /** Milliseconds since the epoch, on the mock's clock. */
   createdAt: number;
+  /** When it is to be sent, in the same milliseconds; it stands in lists by this, as it never changes. */
+  due: number;
 }
 
 export type Form = Record<string, string | string[] | undefined>;
@@ -193,5 +200,6 @@ export function newMessage(
     media,
     sentAt: null,
     createdAt: now,
+    due: Date.parse(one(form.SendAt)) || now,
   };
 }

@@ -1,18 +1,22 @@
 /** Phone numbers and sender ids as Twilio reads them. */
 import { parsePhoneNumberFromString } from 'libphonenumber-js';
 
+/** Twilio's magic numbers and those of the mock's own scheme (`codeInNumber`): they lie outside of every plan. */
+const OF_NO_PLAN = /^\+1500(?:555\d{4}|\d{5}00)$/;
+
 /**
- * US and Canadian numbers are accepted loosely (`4158675309`, `+1 (415) 867 5309`), everything else needs `+CC`
- * (error dictionary, 21211).
+ * US and Canadian numbers are accepted loosely (`4158675309`, `+1 (415) 867 5309`), everything else needs `+CC`; a number
+ * that the plan of its country has no place for is none (error dictionary, 21211): `0612345678` is not `+10612345678`, as
+ * area codes of North America begin with 2 to 9.
  *
  * @returns the number in E.164, or undefined when it cannot be one
  */
 export function readNumber(text: string): string | undefined {
   const trimmed = text.trim();
   const number = parsePhoneNumberFromString(trimmed, { defaultCountry: 'US', extract: false });
-  if (number?.ext) return undefined;
-  const loose = !trimmed.startsWith('+') && number?.countryCallingCode !== '1';
-  return number?.isPossible() && !loose && number.number.length >= 8 ? number.number : undefined;
+  if (!number || number.ext) return undefined;
+  if (!trimmed.startsWith('+') && number.countryCallingCode !== '1') return undefined;
+  return OF_NO_PLAN.test(number.number) || number.isValid() ? number.number : undefined;
 }
 
 const WHATSAPP = 'whatsapp:';
@@ -49,4 +53,5 @@ export const isSenderId = (text: string): boolean =>
   /^\d{5,6}$/.test(text) || (/^[A-Za-z0-9 +\-_&]{1,11}$/.test(text) && /[A-Za-z]/.test(text));
 
 /** Numbers are compared by their digits, so `+1 415…` and `1415…` are one phone. */
-export const digitsOf = (phone: string): string => phone.replace(/\D/g, '');
+export const digitsOf = (phone: string): string =>
+  phone.includes('@') ? phone.trim().toLowerCase() : phone.replace(/\D/g, '');

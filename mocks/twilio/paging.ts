@@ -22,32 +22,50 @@ export function dateFilter(
   return (time) => (time === null ? !after && !before : time >= least && time <= most);
 }
 
+/** Where rows stand in a list. */
+export interface Places {
+  /** Rows that stand before a row, and before or at it; undefined for a row that the list never had. */
+  around(sid: string): { before: number; through: number } | undefined;
+}
+
+export interface List<Row> {
+  /** All rows that fit the filters, in an order that never changes. */
+  rows: readonly Row[];
+  /** Name of the list in the envelope. */
+  key: string;
+  /** Path of the list. */
+  uri: string;
+  query: Record<string, string | undefined>;
+  /** How a row is shown (default: as it is). */
+  show?(row: Row): { sid: string };
+  /** Where rows stand; without it, a row that is gone stands nowhere. */
+  places?: Places;
+}
+
 /**
  * One page of a list. A token names the message beside which the page begins (`PA…` after it, `PB…` before it), so
- * that messages created meanwhile shift nothing.
+ * that messages created or deleted meanwhile shift nothing.
  *
- * @param rows all rows that fit the filters, in order
- * @param key name of the list in the envelope
- * @param uri path of the list
+ * @returns 21481 for a token that nobody was given, 20001 for a page without one (twilio-python issue 395)
  */
-export function pageOf<Row extends { sid: string }>(
-  rows: readonly Row[],
-  key: string,
-  uri: string,
-  query: Record<string, string | undefined>,
-): HttpAnswer {
+export function pageOf<Row>(list: List<Row>): HttpAnswer {
+  const { rows, key, uri, query } = list;
+  const show = list.show ?? ((row: Row) => row as { sid: string });
   const size = Number(query.PageSize ?? SIZE.usual);
   if (size > SIZE.most) return errorAnswer(20007);
   const limit = Number.isInteger(size) && size > 0 ? size : SIZE.usual;
   const token = query.PageToken || undefined;
   const page = Math.max(0, Math.trunc(Number(query.Page ?? 0)) || 0);
-  let start = page * limit;
+  if (page > 0 && !token) return errorAnswer(20001, { message: 'A PageToken is required for paging' });
+  let [start, end] = [0, limit];
   if (token) {
-    const index = rows.findIndex(({ sid }) => sid === token.slice(2));
-    if (!/^P[AB]/.test(token) || index < 0) return errorAnswer(21481);
-    start = token.startsWith('PA') ? index + 1 : Math.max(0, index - limit);
+    const around = (list.places ?? placesIn(rows.map((row) => show(row).sid))).around(token.slice(2));
+    if (!/^P[AB]/.test(token) || !around) return errorAnswer(21481);
+    [start, end] = token.startsWith('PA')
+      ? [around.through, around.through + limit]
+      : [Math.max(0, around.before - limit), around.before];
   }
-  const items = rows.slice(start, start + limit);
+  const items = rows.slice(start, end).map(show);
   const filters = Object.entries(query).filter(
     ([name, value]) => value !== undefined && !['Page', 'PageSize', 'PageToken'].includes(name),
   ) as [string, string][];
@@ -61,7 +79,7 @@ export function pageOf<Row extends { sid: string }>(
     return `${uri}?${parameters}`;
   };
   const last = items.at(-1);
-  const more = last !== undefined && start + limit < rows.length;
+  const more = last !== undefined && end < rows.length;
   return {
     status: 200,
     headers: {},
@@ -75,6 +93,15 @@ export function pageOf<Row extends { sid: string }>(
       start: items.length ? page * limit : 0,
       next_page_uri: more ? link(page + 1, `PA${last.sid}`) : null,
       page,
+    },
+  };
+}
+
+function placesIn(sids: readonly string[]): Places {
+  return {
+    around(sid) {
+      const index = sids.indexOf(sid);
+      return index < 0 ? undefined : { before: index, through: index + 1 };
     },
   };
 }

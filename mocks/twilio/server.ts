@@ -1,4 +1,4 @@
-/** Twilio's Messages API 2010-04-01 as a Fastify server, with an inbox of what reached the phones. */
+/** Twilio's Messages API 2010-04-01 and Verify v2 as a Fastify server, with an inbox of what reached the phones. */
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import formbody from '@fastify/formbody';
@@ -26,6 +26,7 @@ import { mountMessagingServices } from './routes/messaging-services.ts';
 import { subresources } from './routes/subresources.ts';
 import { recognise, type SmsTemplate } from './templates.ts';
 import { createTimers } from './timers.ts';
+import { mountVerify } from './verify/routes.ts';
 
 export type { InboxAttempt } from './attempts.ts';
 export type { ChaosInput, ChaosPlan } from './chaos.ts';
@@ -51,6 +52,8 @@ export interface TwilioOptions {
 export interface TwilioMock {
   origin: string;
   inbox: Inbox;
+  /** What an app needs to send by itself, under the names of Twilio's guides: those of the first account. */
+  credentials(): Record<string, string>;
   /** Replaces the accounts, when another connector config is used. */
   setAccounts(accounts: AccountInput[]): void;
   /**
@@ -193,13 +196,45 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioMock> {
   app.all(`${API_VERSION}/*`, api);
   mountMessagingServices(app, { accounts: () => accounts, send, started });
 
-  mountInbox(app, { inbox, store });
+  const verify = mountVerify(app, {
+    accounts: () => accounts,
+    scopes,
+    clock,
+    chaos,
+    send,
+    lifeCycle,
+    onRefusal: ({ form, answer, url, scope }) =>
+      inbox.addAttempt({
+        id: newSid('RF'),
+        kind: 'refused',
+        to: recipientOf(form),
+        from: null,
+        body: '',
+        ...outcomeOf(answer),
+        template: 'Verify',
+        templates: ['Verify'],
+        at: new Date().toISOString(),
+        scope: scope ?? null,
+        request: { method: 'POST', url, form: clipped(form) },
+      }),
+  });
+  mountInbox(app, { inbox, stored: (sid) => store.get(sid) ?? verify.message(sid) });
 
   await app.listen({ host, port });
   const address = app.server.address();
   return {
     origin: `http://${host}:${typeof address === 'object' && address ? address.port : port}`,
     inbox,
+    credentials(): Record<string, string> {
+      const [account] = accounts;
+      if (!account) return {};
+      return {
+        TWILIO_ACCOUNT_SID: account.sid,
+        TWILIO_AUTH_TOKEN: account.authToken,
+        TWILIO_MESSAGING_SERVICE_SID: account.messagingServices[0] ?? '',
+        TWILIO_VERIFY_SERVICE_SID: account.verifyServices[0] ?? '',
+      };
+    },
     setAccounts,
     setChaos: chaos.set,
     callbacksSettled: callbacks.settled,
@@ -207,6 +242,7 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioMock> {
       timers.clear();
       lifeCycle.forget();
       store.clear();
+      verify.reset();
       inbox.clear();
       chaos.set(null);
     },

@@ -88,9 +88,11 @@ function wrongContent(form: Form, service: string): ErrorCode | undefined {
 function wrongTime(form: Form, service: string, now: number): ErrorCode | undefined {
   const validity = form.ValidityPeriod === undefined ? 1 : Number(one(form.ValidityPeriod));
   if (!Number.isInteger(validity) || validity < 1 || validity > 36_000) return 21624;
+  if (form.MaxPrice !== undefined && !/^\d+(\.\d+)?$/.test(one(form.MaxPrice))) return 21627;
   if (form.ScheduleType === undefined && form.SendAt === undefined) return undefined;
   if (!service) return 35118;
   if (one(form.ScheduleType) !== 'fixed') return 35126;
+  if (!one(form.SendAt)) return 35111;
   const seconds = (Date.parse(one(form.SendAt)) - now) / 1000;
   return seconds >= SCHEDULE.soonest && seconds <= SCHEDULE.latest ? undefined : 35114;
 }

@@ -1,5 +1,6 @@
 /** What is printed: a certificate of two pages, whatever the size of the report. */
 import type { CheckResult, Report } from '../model.ts';
+import { isCertification, scopeText } from '../scope.ts';
 import { SIGN } from '../terminal.ts';
 import { VERDICTS } from '../verdict.ts';
 import { bySuite, day, duration, headline, librariesOf, slugOf, tally } from '../words.ts';
@@ -19,6 +20,7 @@ export function certificate(report: Report, digest: string): Html {
   const remarks = checks
     .filter(({ verdict }) => !['pass', 'not applicable'].includes(verdict))
     .sort((a, b) => rank(a) - rank(b));
+  const certified = isCertification(report);
   const suites = bySuite(checks);
   const count = (members: CheckResult[], ...verdicts: string[]) =>
     members.filter(({ verdict }) => verdicts.includes(verdict)).length || '–';
@@ -26,11 +28,12 @@ export function certificate(report: Report, digest: string): Html {
     value ? html`<tr><th scope="row">${name}</th><td>${value}</td></tr>` : undefined;
   return html`<div class="certificate" aria-hidden="true">
 <div class="sheet">
-<p class="kicker">Certificate of conformance test</p>
+<p class="kicker">${certified ? 'Certificate of conformance test' : 'Not a certificate'}</p>
 <p class="big">${headline(report)}</p>
-<p>Tested against a mock of Logto (OpenID Connect) and of Twilio’s Messages API: sign-in with Auth.js by phone one-time code. ${tally(checks)}${report.strict ? ', strict' : ''}.</p>
+<p>Tested against a mock of Logto (OpenID Connect) and of Twilio’s Messages API: sign-in with Auth.js by phone one-time code. ${certified ? '' : html`<b>A certificate exists for a whole run only. This is none: ${scopeText(report)}.</b> `}${tally(checks)}${report.strict ? ', strict' : ''}.</p>
 <table class="cert-facts"><tbody>
 ${fact('Target', [target.name, target.framework].filter(Boolean).join(', '))}
+${fact('Scope', scopeText(report))}
 ${fact('Library', librariesOf(report))}
 ${fact('Address', target.origin && `${target.origin}${target.basePath ?? ''}`)}
 ${fact('Connector', connector && `${connector.name} ${connector.version}`)}
@@ -49,7 +52,7 @@ ${suites.length > SUITES_MAX ? html`<tr><td colspan="6">and ${suites.length - SU
 <p class="kicker">Remarks</p>
 ${
   remarks.length === 0
-    ? html`<p>None: every check that applies was passed.</p>`
+    ? html`<p>${certified ? 'None: every check that applies was passed.' : checks.length ? `None in what was judged: ${scopeText(report)}.` : 'Nothing was judged.'}</p>`
     : html`<table class="cert-remarks"><tbody>${remarks.slice(0, REMARKS_MAX).map((check) => html`<tr><td class="v-${slugOf(check.verdict)}">${SIGN[check.verdict].sign} ${check.verdict}${check.known === undefined ? '' : ', known'}</td><td><b>${check.id}</b> (${check.level}, ${check.severity})<br>${clip(check.message ?? '', 170)}</td></tr>`)}</tbody></table>
 ${remarks.length > REMARKS_MAX ? html`<p>and ${remarks.length - REMARKS_MAX} more in report.html</p>` : ''}`
 }

@@ -7,11 +7,12 @@ import { reportText } from '../json.ts';
 import type { Report } from '../model.ts';
 import { bySuite, headline, tally } from '../words.ts';
 import type { WriterContext } from '../writer-context.ts';
+import { advisories } from './advisories.ts';
 import { certificate } from './certificate.ts';
 import { checkDetails } from './check.ts';
 import { createPictures } from './pictures.ts';
 import { filters, header, overview, todo } from './summary.ts';
-import { about, comparison, coverage, findings } from './tables.ts';
+import { about, comparison, coverage, differences, findings } from './tables.ts';
 import { html, raw } from './tag.ts';
 
 const asset = (name: string) => readFileSync(path.join(import.meta.dirname, name), 'utf8');
@@ -58,7 +59,9 @@ ${header(report)}
 <main>
 ${findings(report)}
 ${todo(report)}
+${differences(report)}
 ${overview(report)}
+${advisories(report)}
 ${comparison(report)}
 <section id="checks" aria-labelledby="checks-title" tabindex="-1">
 <h2 id="checks-title">Checks</h2>

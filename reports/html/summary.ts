@@ -1,8 +1,10 @@
 /** The top of the page: verdict, facts, counts, what to do first, all checks at a glance, filters. */
 import type { CheckResult, Report, Verdict } from '../model.ts';
+import { askedFor, extent, hasEnded, isCertification } from '../scope.ts';
 import { SIGN } from '../terminal.ts';
 import { VERDICTS } from '../verdict.ts';
 import {
+  alike,
   bySuite,
   counted,
   day,
@@ -31,13 +33,30 @@ export const badge = (verdict: Verdict): Html =>
   html`<span class="badge v-${slugOf(verdict)}"><span aria-hidden="true">${SIGN[verdict].sign}</span> ${verdict}</span>`;
 
 const RESULT_TEXT: Record<Report['result'], string> = {
-  conformant: 'Every must was kept.',
-  'not conformant': 'At least one must was broken.',
-  'not judged': 'Something stood in the way of a verdict.',
+  conformant: 'Every must was kept',
+  'passed in part': 'Every must in it was kept',
+  'not conformant': 'At least one must was broken',
+  'not judged': 'Something stood in the way of a verdict',
+};
+
+const SEAL: Record<Report['result'], string> = {
+  conformant: '✓',
+  'passed in part': '◐',
+  'not conformant': '✗',
+  'not judged': '?',
 };
 
 const fact = (name: string, value: string | Html | undefined): Html | undefined =>
   value ? html`<div><dt>${name}</dt><dd>${value}</dd></div>` : undefined;
+
+/** What the verdict rests on, in a sentence or two. */
+function leadOf(report: Report): string {
+  if (!hasEnded(report))
+    return 'Nothing is known about the app yet. This page is replaced when the run ends.';
+  const part = isCertification(report) ? '' : ` ${extent(report.scope)}: not a certification.`;
+  const but = report.exitCode === 0 && report.counts.fail ? ' but known failures' : '';
+  return `${RESULT_TEXT[report.result]}${but}.${report.checks.length ? part : ''}`;
+}
 
 /** Verdict, target, versions, date and counts. */
 export function header(report: Report): Html {
@@ -47,11 +66,11 @@ export function header(report: Report): Html {
   ).length;
   return html`<header class="top">
 <div class="verdict">
-<span class="seal" aria-hidden="true">${report.result === 'conformant' ? '✓' : report.result === 'not conformant' ? '✗' : '?'}</span>
+<span class="seal" aria-hidden="true">${SEAL[report.result]}</span>
 <div>
 <p class="kicker">Auth.js × Logto × Twilio conformance report</p>
 <h1>${headline(report)}</h1>
-<p class="lead">${RESULT_TEXT[report.result]}${known ? ` ${counted(known, 'failure')} ${known === 1 ? 'is' : 'are'} known and not counted.` : ''}${report.strict ? ' Strict: a broken should fails, too.' : ''}</p>
+<p class="lead">${leadOf(report)}${known ? ` ${counted(known, 'failure')} ${known === 1 ? 'is' : 'are'} known and not counted.` : ''}${report.strict ? ' Strict: a broken should fails, too.' : ''}</p>
 </div>
 </div>
 <ul class="counts" aria-label="Checks by verdict">
@@ -62,6 +81,7 @@ ${VERDICT_ORDER.map(
 </ul>
 <dl class="facts">
 ${fact('Target', html`${target.name}${target.origin ? html` <span class="quiet">${target.origin}${target.basePath ?? ''}</span>` : ''}`)}
+${fact('Scope', `${askedFor(report.scope)} (${extent(report.scope)})`)}
 ${fact('Library', librariesOf(report))}
 ${fact('Framework', target.framework)}
 ${fact('Provider', target.provider)}
@@ -90,10 +110,18 @@ export function todo({ checks }: Report): Html | undefined {
     check: CheckResult,
   ) => html`<li>${badge(check.verdict)} <a href="#${check.id}">${check.id}</a> <span class="sev">${check.severity}</span>
 <p>${check.message ?? ''}</p>${check.fix ? html`<p class="fix"><b>Fix</b> ${check.fix}</p>` : ''}</li>`;
+  const { each, together } = alike(unjudged);
+  const told = [...urgent, ...each];
   return html`<section class="todo" aria-labelledby="todo-title">
 <h2 id="todo-title">${urgent.length ? 'Mend this first' : 'What could not be judged'}</h2>
-<ol>${[...urgent, ...unjudged].slice(0, 12).map(item)}</ol>
-${urgent.length + unjudged.length > 12 ? html`<p class="quiet">and ${urgent.length + unjudged.length - 12} more below</p>` : ''}
+<ol>${told.slice(0, 12).map(item)}${together.map(
+    ({
+      reason,
+      ids,
+    }) => html`<li>${badge('blocked')} ${counted(ids.length, 'check')}, <a href="#checks">below</a>
+<p>${reason}</p></li>`,
+  )}</ol>
+${told.length > 12 ? html`<p class="quiet">and ${told.length - 12} more below</p>` : ''}
 </section>`;
 }
 

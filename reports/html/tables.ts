@@ -1,6 +1,6 @@
 /** The tables below the checks: coverage, features, comparison, findings, environment. */
 import type { Report } from '../model.ts';
-import { day } from '../words.ts';
+import { day, usageFindings } from '../words.ts';
 import { type Html, html } from './tag.ts';
 
 /** What stopped or hampered the run. */
@@ -32,7 +32,7 @@ ${shown.length === 0 ? html`<p>Nothing changed.</p>` : html`<div class="groups">
 }
 
 /** Which templates of the connector and which features of the app the run touched. */
-export function coverage({ connector, checks, target }: Report): Html {
+export function coverage({ connector, checks, target, usage }: Report): Html {
   const needed = new Map<string, number>();
   // A browser and a readable log are what the lab has, not what the app claims.
   for (const check of checks)
@@ -46,12 +46,31 @@ ${
 ${Object.entries(connector.templates).map(([type, state]) => html`<tr><th scope="row">${type}</th><td class="t-${state === 'covered' ? 'ok' : state === 'missing' ? 'bad' : 'soft'}">${state}</td></tr>`)}</tbody></table></div>`
     : ''
 }
-${
-  features.length
-    ? html`<div><h2>Features</h2><table><caption class="hear">Features that the app claims</caption><thead><tr><th scope="col">Feature</th><th scope="col">Claimed</th><th scope="col" class="num">Checks that need it</th></tr></thead><tbody>
-${features.map((feature) => html`<tr><th scope="row">${feature}</th><td>${target.features.includes(feature) ? 'yes' : 'no'}</td><td class="num">${needed.get(feature) ?? 0}</td></tr>`)}</tbody></table></div>`
-    : ''
+${usage ? usageTable(usage, needed) : features.length ? claimsTable(features, target.features, needed) : ''}
+</section>`;
 }
+
+/** Reports of older versions know the claims only. */
+const claimsTable = (
+  features: readonly string[],
+  claims: readonly string[],
+  needed: ReadonlyMap<string, number>,
+): Html =>
+  html`<div><h2>Features</h2><table><caption class="hear">Features that the app claims</caption><thead><tr><th scope="col">Feature</th><th scope="col">Claimed</th><th scope="col" class="num">Checks that need it</th></tr></thead><tbody>
+${features.map((feature) => html`<tr><th scope="row">${feature}</th><td>${claims.includes(feature) ? 'yes' : 'no'}</td><td class="num">${needed.get(feature) ?? 0}</td></tr>`)}</tbody></table></div>`;
+
+const usageTable = (usage: NonNullable<Report['usage']>, needed: ReadonlyMap<string, number>): Html =>
+  html`<div><h2>Seen, claimed, judged</h2><table><caption class="hear">What the smoke sign-in showed, what the config claims, what was judged</caption><thead><tr><th scope="col">Feature</th><th scope="col">Seen</th><th scope="col">Claimed</th><th scope="col">Judged</th><th scope="col" class="num">Checks that need it</th></tr></thead><tbody>
+${usage.map(({ feature, seen, claimed, judged, note }) => html`<tr><th scope="row">${feature}${note ? html`<br><span class="quiet">${note}</span>` : ''}</th><td>${seen}</td><td>${claimed === 'never' ? '–' : claimed}</td><td>${judged ? 'yes' : 'no'}</td><td class="num">${needed.get(feature) ?? 0}</td></tr>`)}</tbody></table></div>`;
+
+/** Where claim and wire differ, and what the config loosens: they fail nothing by themselves. */
+export function differences(report: Report): Html | undefined {
+  const told = usageFindings(report);
+  const loosened = report.loosened ?? [];
+  if (told.length + loosened.length === 0) return undefined;
+  return html`<section class="findings" aria-labelledby="differences-title"><h2 id="differences-title">What to know about this verdict</h2>
+${told.map(({ code, what, expected, remedy }) => html`<article><h3><code>${code}</code></h3><p>${what}</p><dl><div><dt>Expected</dt><dd>${expected}</dd></div><div><dt>Do</dt><dd>${remedy}</dd></div></dl></article>`)}
+${loosened.length ? html`<article><h3>Loosened by your config</h3><ul class="plain">${loosened.map(({ key, what }) => html`<li><code>${key}</code> ${what}</li>`)}</ul></article>` : ''}
 </section>`;
 }
 

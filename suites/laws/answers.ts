@@ -66,7 +66,8 @@ export const answers = [
     fix: 'Run the production build with NODE_ENV=production, and do not send error.stack.',
   })((history) =>
     withApp(history).flatMap((exchange) =>
-      exchange.sightings?.some(({ kind }) => kind === 'stack trace')
+      // Host headers that no proxy lets through are the matter of the doors.
+      !exchange.provoked && exchange.sightings?.some(({ kind }) => kind === 'stack trace')
         ? [
             {
               exchange,

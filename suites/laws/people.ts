@@ -68,6 +68,8 @@ export const people = [
   })((history) =>
     seen(history, 'response').flatMap(({ exchange, sighting }) =>
       sighting.where === 'address' &&
+      // What the request itself said is no news to its address.
+      !exchange.sightings?.some(({ side, print }) => side === 'request' && print === sighting.print) &&
       ['phone number', 'email address', 'name'].includes(sighting.kind) &&
       !leadsToIssuer(history, exchange)
         ? [{ exchange, what: `Wrote the ${sighting.kind} of a person ${placeOf(exchange, sighting)}.` }]

@@ -5,6 +5,8 @@ import type { ConnectorFinding, ConnectorReport } from '../report.ts';
 interface Case {
   name: string;
   seconds: number;
+  /** What tells it from others of its name. */
+  told?: string;
   failure?: { message: string; type: string; text: string };
   error?: { message: string; type: string; text: string };
   output?: string;
@@ -26,6 +28,7 @@ function configCases({ findings, file = 'config' }: ConnectorReport): Case[] {
       `${finding.code}${finding.keyPath ? ` ${finding.keyPath}` : ''} (line ${finding.line}, column ${finding.column})`,
     ),
     seconds: 0,
+    told: finding.what,
     ...(finding.level === 'error'
       ? {
           failure: {
@@ -36,6 +39,23 @@ function configCases({ findings, file = 'config' }: ConnectorReport): Case[] {
         }
       : { output: `${finding.level.toUpperCase()}: ${explain(finding, file)}` }),
   }));
+}
+
+/**
+ * Names that no two cases share: readers such as GitLab keep one of the cases of a name (gitlab-org/gitlab issue 237920).
+ * Where findings share code and place, their sentence tells them apart.
+ */
+function withOwnNames(cases: readonly Case[]): Case[] {
+  const times = (names: readonly string[], name: string) => names.filter((each) => each === name).length;
+  const given = cases.map(({ name }) => name);
+  const names = cases.map(({ name, told }) =>
+    times(given, name) > 1 && told ? `${name}: ${oneLine(told)}` : name,
+  );
+  return cases.map((each, index) => {
+    const name = names[index] as string;
+    const before = times(names.slice(0, index), name);
+    return { ...each, name: before ? `${name} (${before + 1})` : name };
+  });
 }
 
 const sendingCases = ({ dynamic }: ConnectorReport): Case[] =>
@@ -56,8 +76,10 @@ const sendingCases = ({ dynamic }: ConnectorReport): Case[] =>
 
 export function junit(report: ConnectorReport): string {
   const suites = [
-    { name: 'connector.config', cases: configCases(report) },
-    ...(report.dynamic.length ? [{ name: 'connector.sending', cases: sendingCases(report) }] : []),
+    { name: 'connector.config', cases: withOwnNames(configCases(report)) },
+    ...(report.dynamic.length
+      ? [{ name: 'connector.sending', cases: withOwnNames(sendingCases(report)) }]
+      : []),
   ];
   const root = create({ version: '1.0', encoding: 'UTF-8' }).ele('testsuites');
   for (const { name, cases } of suites) {

@@ -15,7 +15,7 @@ function locate(file: string): { uri: string; uriBaseId?: string } {
   const relative = path.relative(process.cwd(), place);
   return relative.startsWith('..') || path.isAbsolute(relative)
     ? { uri: pathToFileURL(place).href }
-    : { uri: encodeURI(relative.split(path.sep).join('/')), uriBaseId: '%SRCROOT%' };
+    : { uri: relative.split(path.sep).map(encodeURIComponent).join('/'), uriBaseId: '%SRCROOT%' };
 }
 
 export function sarif(report: ConnectorReport): Log {

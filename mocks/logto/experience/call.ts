@@ -1,6 +1,7 @@
 /** One request to the Experience API: whose interaction it belongs to and what is known of it so far. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Interaction, LogtoContext } from '../context.ts';
+import { askedAppId } from '../cookies.ts';
 import { LogtoError } from '../errors.ts';
 import { acceptedLanguages } from '../phrases.ts';
 import { type ExperienceState, type InteractionEvent, newState, stateOf } from './state.ts';
@@ -15,7 +16,7 @@ export interface Call {
   state: ExperienceState;
 }
 
-/** @throws LogtoError session.not_found (400) when the browser has no interaction (recording 620) */
+/** @throws LogtoError session.not_found (400) when the browser has no interaction (recording 620), oidc.invalid_request (400) when it is another client's */
 export async function openInteraction(
   context: LogtoContext,
   request: FastifyRequest,
@@ -23,6 +24,10 @@ export async function openInteraction(
 ): Promise<Interaction> {
   const interaction = await context.interactionOf(request.raw, reply.raw);
   if (!interaction) {
+    if (askedAppId(request.raw) && (await context.namesOtherClient(request.raw, reply.raw)))
+      throw new LogtoError('oidc.invalid_request', {
+        more: { error: 'invalid_request', error_description: 'interaction client_id mismatch' },
+      });
     throw new LogtoError('session.not_found', {
       more: { error: 'invalid_request', error_description: 'interaction session not found' },
     });

@@ -9,6 +9,7 @@ import { apiRoutes } from '../api-routes.ts';
 import type { LogtoContext } from '../context.ts';
 import { assertThat, LogtoError } from '../errors.ts';
 import { guardBody } from '../guard.ts';
+import { experienceNotServed, registerNotServed } from '../not-served.ts';
 import { EMAIL, PHONE, USERNAME } from '../phones.ts';
 import { type Call, openCall, openInteraction, save, startCall } from './call.ts';
 import { identifyUser, registerUser, submit, switchEvent } from './identification.ts';
@@ -83,6 +84,7 @@ export async function registerExperience(app: FastifyInstance, context: LogtoCon
       };
     const verified = (id: string) => ({ verificationId: id });
 
+    registerNotServed(scope, experienceNotServed);
     scope.put('/api/experience', async (request, reply) => {
       const interaction = await openInteraction(context, request, reply);
       const { interactionEvent: event } = guardBody(bodies.start, request);

@@ -89,6 +89,13 @@ export function stateOf(result: unknown): ExperienceState {
   return parsed.data;
 }
 
+/** Members come in the order of Logto's guards (recordings 207, 920). */
+const publicRecord = ({ id, type, identifier, templateType, verified }: VerificationRecord) => {
+  if (type === 'NewPasswordIdentity') return { id, type, identifier };
+  if (type === 'Password' || type === 'OneTimeToken') return { id, type, identifier, verified };
+  return { id, templateType, verified, type, identifier };
+};
+
 /** What GET /api/experience/interaction shows: everything but secrets (recordings 207, 221, 224). */
 export function publicState(state: ExperienceState): Record<string, unknown> {
   const { interactionEvent, userId, profile: kept, verificationRecords, ...rest } = state;
@@ -97,7 +104,7 @@ export function publicState(state: ExperienceState): Record<string, unknown> {
     interactionEvent,
     userId,
     profile: visible,
-    verificationRecords: verificationRecords.map(({ passwordHash: ___, ...record }) => record),
+    verificationRecords: verificationRecords.map(publicRecord),
     ...rest,
   };
 }

@@ -1,4 +1,5 @@
 /** Steps that prove something: one-time codes, passwords, one-time tokens. */
+import { findApplication } from '../claims.ts';
 import { assertThat, LogtoError } from '../errors.ts';
 import type { Recipient } from '../passcodes.ts';
 import { checkPassword, fitsPassword, hashPassword } from '../passwords.ts';
@@ -48,6 +49,7 @@ async function send(
 ): Promise<string> {
   const recipient = record.identifier as Recipient;
   const uiLocales = call.interaction.params.ui_locales;
+  const application = findApplication(call.context.tenant, String(call.interaction.params.client_id));
   await sendCode(call.context, {
     owner: record.id,
     template: record.templateType as string,
@@ -58,6 +60,8 @@ async function send(
       ...(typeof uiLocales === 'string' && uiLocales !== '' && { uiLocales }),
     },
     withhold: mustWithhold(call, recipient, event),
+    ip: call.state.signInContext.ip,
+    email: application && { application: { id: application.id, name: application.name } },
   });
   call.state = withRecord(call.state, record);
   await save(call);

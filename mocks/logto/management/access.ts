@@ -20,7 +20,7 @@ const publicKey = ({ kty, kid, use, crv, x, y, n, e }: JWK): JWK => ({ kty, kid,
 /** @throws LogtoError auth.unauthorized (401) with what jose found wrong (recording 023), auth.forbidden (403) */
 export async function requireManager(context: LogtoContext, request: FastifyRequest): Promise<void> {
   const token = bearerToken(request);
-  const keys = context.signingKeys.map(({ jwk }) => publicKey(jwk as JWK));
+  const keys = context.everyKey.map(({ jwk }) => publicKey(jwk as JWK));
   const scope = await jwtVerify(token, createLocalJWKSet({ keys }), {
     issuer: context.issuer,
     audience: MANAGEMENT_API,

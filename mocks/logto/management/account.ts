@@ -7,6 +7,7 @@ import { guardBody } from '../guard.ts';
 import { checkPassword, fitsPassword, hashPassword } from '../passwords.ts';
 import { EMAIL, PHONE, USERNAME } from '../phones.ts';
 import { acceptedLanguages, pageLanguage } from '../phrases.ts';
+import { profileGuard } from '../profile-guard.ts';
 import { sendCode } from '../send-code.ts';
 import { withSentinel } from '../sentinel.ts';
 import { servicesOf } from '../services.ts';
@@ -14,7 +15,7 @@ import { newId, type User } from '../tenant.ts';
 import { findById, updateUser } from '../users.ts';
 import { requireFirstParty, requireUser, type UserAccess } from './access.ts';
 import { type AccountRecord, accountStateOf } from './account-center.ts';
-import { userView } from './users.ts';
+import { accountView, canProve, requireRemaining } from './account-view.ts';
 
 /** A verification record is good for ten minutes (packages/core libraries/verification.ts). */
 const RECORD_TTL_MS = 600_000;
@@ -195,6 +196,7 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     assertThat(body.customData === undefined || access.scopes.has('custom_data'), 'auth.unauthorized');
     requireFirstParty(context, access);
     if (body.username !== undefined) requireProof(request, access);
+    if (body.username === null) requireRemaining(userOf(access), { username: null });
     return accountView(
       await change(request, access, body),
       access.scopes,
@@ -212,6 +214,30 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     const { email, newIdentifierVerificationRecordId: id } = guardBody(bodies.email, request);
     await bind(request, access, 'email', email, id);
     return reply.code(204).send();
+  });
+  for (const type of ['phone', 'email'] as const) {
+    const member = type === 'phone' ? 'primaryPhone' : 'primaryEmail';
+    scope.delete(`/api/my-account/primary-${type}`, async (request, reply) => {
+      const access = await enter(request);
+      requireProof(request, access);
+      requireField(type);
+      assertThat(access.scopes.has(type), 'auth.unauthorized');
+      requireFirstParty(context, access);
+      requireRemaining(userOf(access), { [member]: null });
+      await change(request, access, { [member]: null });
+      return reply.code(204).send();
+    });
+  }
+  scope.patch('/api/my-account/profile', async (request) => {
+    const access = await enter(request);
+    const body = guardBody(profileGuard, request);
+    requireField('profile');
+    assertThat(access.scopes.has('profile'), 'auth.unauthorized');
+    assertThat(body.address === undefined || access.scopes.has('address'), 'auth.unauthorized');
+    requireFirstParty(context, access);
+    const { profile } = await change(request, access, { profile: { ...userOf(access).profile, ...body } });
+    const { address, ...rest } = profile as { address?: unknown };
+    return { ...rest, ...(access.scopes.has('address') && { address }) };
   });
   scope.post('/api/my-account/password', async (request, reply) => {
     const access = await enter(request);
@@ -231,38 +257,4 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     await change(request, access, { passwordHash: await hashPassword(password) });
     return reply.code(204).send();
   });
-}
-
-/** Whether a user has anything to prove themselves with. */
-const canProve = (user: User): boolean =>
-  Boolean(user.passwordHash || user.primaryPhone || user.primaryEmail);
-
-/** What a user sees of themselves: by scope, then by the account center's fields (get-scoped-profile.ts). */
-function accountView(user: User, scopes: ReadonlySet<string>, fields: Record<string, string>) {
-  const shown = userView(user);
-  const readable = (field: string) => fields[field] === 'ReadOnly' || fields[field] === 'Edit';
-  const basic = scopes.has('profile');
-  const { address, ...profile } = shown.profile as { address?: unknown };
-  return {
-    id: shown.id,
-    ...(basic && {
-      lastSignInAt: shown.lastSignInAt,
-      createdAt: shown.createdAt,
-      updatedAt: shown.updatedAt,
-      applicationId: shown.applicationId,
-      cimdClientId: null,
-      isSuspended: shown.isSuspended,
-    }),
-    ...(basic && readable('name') && { name: shown.name }),
-    ...(basic && readable('avatar') && { avatar: shown.avatar }),
-    ...(basic && readable('username') && { username: shown.username }),
-    ...(scopes.has('email') && readable('email') && { primaryEmail: shown.primaryEmail }),
-    ...(scopes.has('phone') && readable('phone') && { primaryPhone: shown.primaryPhone }),
-    ...(basic &&
-      readable('profile') && { profile: { ...profile, ...(scopes.has('address') && { address }) } }),
-    ...(scopes.has('custom_data') && readable('customData') && { customData: shown.customData }),
-    ...(scopes.has('identities') && readable('social') && { identities: shown.identities }),
-    ...(basic && readable('password') && { hasPassword: shown.hasPassword }),
-    hasSecurityVerificationMethod: canProve(user),
-  };
 }

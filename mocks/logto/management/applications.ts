@@ -3,11 +3,17 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod/v3';
 import { findApplication } from '../claims.ts';
 import type { LogtoContext } from '../context.ts';
-import { assertThat } from '../errors.ts';
+import { assertThat, notServed } from '../errors.ts';
 import { guard, guardBody } from '../guard.ts';
 import { MANAGEMENT_ROLE } from '../resources.ts';
 import { type Application, applicationTypes, newId } from '../tenant.ts';
+import { applicationView, secretView } from './application-views.ts';
 import { page } from './paging.ts';
+
+/** All types of Logto, in its order: complaints name them (recording 705). */
+const types = Object.fromEntries(
+  ['Native', 'SPA', 'Traditional', 'MachineToMachine', 'Protected', 'SAML'].map((name) => [name, name]),
+) as { [Name in Application['type'] | 'Protected' | 'SAML']: Name };
 
 /** Redirect URIs are judged by Logto's own check, which is loaded with the first application. */
 const guards = async () => {
@@ -41,7 +47,7 @@ const guards = async () => {
     customData: z.record(z.string(), z.unknown()).optional(),
   };
   return {
-    create: z.object({ ...fields, type: z.enum(applicationTypes), isThirdParty: z.boolean().optional() }),
+    create: z.object({ ...fields, type: z.nativeEnum(types), isThirdParty: z.boolean().optional() }),
     change: z.object({
       ...fields,
       name: fields.name.optional(),
@@ -54,33 +60,6 @@ const guards = async () => {
 const secretBody = z.object({
   name: z.string().min(1).max(256),
   expiresAt: z.number().nullable().optional(),
-});
-
-const view = (row: Application) => ({
-  tenantId: 'default',
-  id: row.id,
-  name: row.name,
-  description: row.description,
-  type: row.type,
-  oidcClientMetadata: row.oidcClientMetadata,
-  customClientMetadata: row.customClientMetadata,
-  protectedAppMetadata: null,
-  customData: row.customData,
-  isThirdParty: row.isThirdParty,
-  appLevelAccessControlEnabled: false,
-  createdAt: row.createdAt,
-});
-
-const secretView = (
-  { id }: Application,
-  { name, value, createdAt, expiresAt }: Application['secrets'][number],
-) => ({
-  tenantId: 'default',
-  applicationId: id,
-  name,
-  value,
-  createdAt,
-  expiresAt,
 });
 
 export function registerApplications(scope: FastifyInstance, context: LogtoContext): void {
@@ -120,7 +99,7 @@ export function registerApplications(scope: FastifyInstance, context: LogtoConte
     return page(
       request,
       reply,
-      rows.map((row) => view(row as Application)),
+      rows.map((row) => applicationView(row as Application)),
       true,
     );
   });
@@ -136,10 +115,13 @@ export function registerApplications(scope: FastifyInstance, context: LogtoConte
       !body.isThirdParty || body.type !== 'MachineToMachine',
       'application.invalid_third_party_application_type',
     );
+    const { type } = body;
+    if (type === 'SAML' || type === 'Protected') throw notServed(`applications of type ${type}`);
     const now = Date.now();
-    const withSecret = body.type === 'Traditional' || body.type === 'MachineToMachine';
+    const withSecret = type === 'Traditional' || type === 'MachineToMachine';
     const row = await context.tenant.applications.create({
       ...body,
+      type,
       id: newId.entity(),
       oidcClientMetadata: { redirectUris: [], postLogoutRedirectUris: [], ...body.oidcClientMetadata },
       createdAt: now,
@@ -147,16 +129,22 @@ export function registerApplications(scope: FastifyInstance, context: LogtoConte
         ? [{ name: 'Default secret', value: newId.secret(), createdAt: now, expiresAt: null }]
         : [],
     });
-    return view(row as Application);
+    return applicationView(row as Application);
   });
 
   scope.get<{ Params: { id: string } }>('/api/applications/:id', async ({ params }) => {
     const row = find(params.id);
-    return { ...view(row), isAdmin: row.roles.includes(MANAGEMENT_ROLE) };
+    return { ...applicationView(row), isAdmin: row.roles.includes(MANAGEMENT_ROLE) };
   });
 
   scope.patch<{ Params: { id: string } }>('/api/applications/:id', async (request) => {
     const { isAdmin, ...body } = guardBody((await guards()).change, request);
+    const { isDeviceFlow } = find(request.params.id).customClientMetadata as { isDeviceFlow?: boolean };
+    assertThat(
+      !body.customClientMetadata || Boolean(body.customClientMetadata.isDeviceFlow) === Boolean(isDeviceFlow),
+      'application.device_flow_not_changeable',
+      { status: 422 },
+    );
     const row = await change(request.params.id, (draft) => {
       const { oidcClientMetadata, ...rest } = body;
       Object.assign(
@@ -168,7 +156,7 @@ export function registerApplications(scope: FastifyInstance, context: LogtoConte
       const others = draft.roles.filter((role) => role !== MANAGEMENT_ROLE);
       draft.roles = isAdmin ? [...others, MANAGEMENT_ROLE] : others;
     });
-    return view(row);
+    return applicationView(row);
   });
 
   scope.delete<{ Params: { id: string } }>('/api/applications/:id', async ({ params }, reply) => {
@@ -187,13 +175,16 @@ export function registerApplications(scope: FastifyInstance, context: LogtoConte
     assertThat(!expiresAt || expiresAt > Date.now(), 'request.invalid_input', {
       values: { details: 'The value of `expiresAt` must be in the future.' },
     });
-    assertThat(
-      !find(request.params.id).secrets.some((secret) => secret.name === name),
-      'application.secret_name_exists',
-      { status: 422 },
-    );
+    const { type, secrets } = find(request.params.id);
+    const withSecret = type === 'Traditional' || type === 'MachineToMachine';
+    assertThat(withSecret, 'entity.db_constraint_violated', { status: 422 });
+    assertThat(!secrets.some((secret) => secret.name === name), 'application.secret_name_exists', {
+      status: 422,
+    });
     const secret = { name, value: newId.secret(), createdAt: Date.now(), expiresAt };
-    const row = await change(request.params.id, (draft) => draft.secrets.push(secret));
+    const row = await change(request.params.id, (draft) => {
+      draft.secrets = [...draft.secrets, secret];
+    });
     return reply.code(201).send(secretView(row, secret));
   });
 
@@ -203,8 +194,12 @@ export function registerApplications(scope: FastifyInstance, context: LogtoConte
       const { name } = guardBody(secretBody.pick({ name: true }), request);
       const known = find(request.params.id).secrets.find((secret) => secret.name === request.params.name);
       assertThat(known, 'entity.not_found', { status: 404 });
+      const taken = find(request.params.id).secrets.some((one) => one.name === name && one !== known);
+      assertThat(!taken, 'application.secret_name_exists', { status: 422 });
       const row = await change(request.params.id, (draft) => {
-        for (const secret of draft.secrets) if (secret.name === known.name) secret.name = name;
+        draft.secrets = draft.secrets.map((secret) =>
+          secret.name === known.name ? { ...secret, name } : secret,
+        );
       });
       return secretView(row, { ...known, name });
     },

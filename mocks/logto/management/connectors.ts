@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod/v3';
 import { connectorError } from '../api-routes.ts';
-import { connectorFolder, type SmsConnector } from '../connector.ts';
+import { connectorFolder, type MessageConnector } from '../connector.ts';
 import type { LogtoContext } from '../context.ts';
 import { assertThat, isZodError, LogtoError, zodFailure } from '../errors.ts';
 import { guard, guardBody } from '../guard.ts';
@@ -38,7 +38,7 @@ const bodies = {
   }),
 };
 
-const fileOf = (connector: SmsConnector, name: unknown): string | undefined => {
+const fileOf = (connector: MessageConnector, name: unknown): string | undefined => {
   const folder = connectorFolder(connector);
   if (typeof name !== 'string' || !folder) return undefined;
   try {
@@ -49,7 +49,7 @@ const fileOf = (connector: SmsConnector, name: unknown): string | undefined => {
 };
 
 /** The metadata with its files read in, as Logto's loader does it: the readme as text, logos as data URLs. */
-function metadataOf(connector: SmsConnector): Record<string, unknown> {
+function metadataOf(connector: MessageConnector): Record<string, unknown> {
   const { logo, readme, ...rest } = connector.metadata as Record<string, unknown>;
   const isFile = typeof logo === 'string' && !/^(https?|data):/.test(logo);
   const picture = isFile ? fileOf(connector, logo) : undefined;
@@ -62,7 +62,7 @@ function metadataOf(connector: SmsConnector): Record<string, unknown> {
 }
 
 /** @throws LogtoError connector.invalid_config (400) with what the connector's own guard found (recordings 003, 004) */
-function guardConfig(connector: SmsConnector, config: unknown): void {
+function guardConfig(connector: MessageConnector, config: unknown): void {
   const { success, error } = connector.configGuard.safeParse(config);
   if (success) return;
   throw isZodError(error)
@@ -83,9 +83,13 @@ const cleaned = (value: Record<string, unknown>): Record<string, unknown> =>
   );
 
 export function registerConnectors(scope: FastifyInstance, context: LogtoContext): void {
-  const factory = () => context.sms.factory();
+  const connectors = {
+    factory: (id: string) => context.connectors.factory(id),
+    factories: () => context.connectors.factories(),
+    ofRow: (row: ConnectorRow) => context.connectors.ofRow(row),
+  };
   const view = (row: ConnectorRow) => {
-    const connector = factory();
+    const connector = connectors.ofRow(row);
     return {
       id: row.id,
       syncProfile: row.syncProfile,
@@ -106,31 +110,29 @@ export function registerConnectors(scope: FastifyInstance, context: LogtoContext
   };
 
   scope.get('/api/connector-factories', async () => {
-    const connector = factory();
-    return connector ? [{ type: connector.type, isDemo: false, ...metadataOf(connector) }] : [];
+    const all = await connectors.factories();
+    return all.map((connector) => ({ type: connector.type, isDemo: false, ...metadataOf(connector) }));
   });
   scope.get<{ Params: { id: string } }>('/api/connector-factories/:id', async ({ params }) => {
-    const connector = factory();
-    assertThat(connector?.metadata.id === params.id, 'entity.not_found', { status: 404 });
+    const connector = await connectors.factory(params.id);
+    assertThat(connector, 'entity.not_found', { status: 404 });
     return { type: connector.type, isDemo: false, ...metadataOf(connector) };
   });
   scope.get('/api/connectors', async (request) => {
     const { target } = guard('query', z.object({ target: z.string().optional() }), request.query);
-    const connector = factory();
     const rows = context.tenant.connectors.findMany();
-    return (target && connector?.metadata.target !== target ? [] : rows).map(view);
+    return rows.filter((row) => !target || connectors.ofRow(row)?.metadata.target === target).map(view);
   });
   scope.get<{ Params: { id: string } }>('/api/connectors/:id', async ({ params }) => view(find(params.id)));
 
   scope.post('/api/connectors', async (request) => {
     const { id, connectorId, config, metadata, syncProfile } = guardBody(bodies.create, request);
-    const connector = factory();
-    assertThat(connector?.metadata.id === connectorId, 'connector.not_found_with_connector_id', {
-      status: 422,
-    });
+    const connector = await connectors.factory(connectorId);
+    assertThat(connector, 'connector.not_found_with_connector_id', { status: 422 });
     if (config) guardConfig(connector, config);
-    // Only one SMS connector works at a time: a new one takes the place of the old one (recording 011).
-    for (const row of context.tenant.connectors.findMany()) context.tenant.connectors.delete(row);
+    // Only one connector of a type works at a time: a new one takes the place of the old one (recording 011).
+    for (const row of context.tenant.connectors.findMany())
+      if (connectors.ofRow(row)?.type === connector.type) context.tenant.connectors.delete(row);
     const row = await context.tenant.connectors.create({
       id: id ?? shortId(),
       connectorId,
@@ -145,7 +147,7 @@ export function registerConnectors(scope: FastifyInstance, context: LogtoContext
   scope.patch<{ Params: { id: string } }>('/api/connectors/:id', async (request) => {
     const body = guardBody(bodies.change, request);
     const row = find(request.params.id);
-    const connector = factory();
+    const connector = connectors.ofRow(row);
     assertThat(!body.metadata, 'connector.cannot_overwrite_metadata_for_non_standard_connector');
     assertThat(!body.syncProfile, 'connector.invalid_type_for_syncing_profile', { status: 422 });
     assertThat(!body.enableTokenStorage, 'request.feature_not_supported', { status: 422 });
@@ -168,21 +170,23 @@ export function registerConnectors(scope: FastifyInstance, context: LogtoContext
     const { phone, email, config, locale } = guardBody(bodies.test, request);
     const subject = phone ?? email;
     assertThat(subject, 'guard.invalid_input', { values: { type: undefined } });
-    const connector = factory();
-    assertThat(connector?.metadata.id === request.params.id, 'connector.not_found', {
+    const connector = await connectors.factory(request.params.id);
+    assertThat(connector, 'connector.not_found', {
       values: { type: phone ? 'Sms' : 'Email', factoryId: request.params.id },
     });
     assertThat(connector.type === (phone ? 'Sms' : 'Email'), 'connector.unexpected_type');
     const asking = context.scopeOf(request);
-    context.scopes.bind('phone', `+${subject}`, asking);
+    if (phone) context.scopes.bind('phone', `+${phone}`, asking);
+    const message = {
+      to: subject,
+      type: 'Generic',
+      payload: { code: '000000', ...(locale && { locale }) },
+      scope: asking,
+      config,
+      ip: request.ip,
+    };
     try {
-      await context.sms.send({
-        to: subject,
-        type: 'Generic',
-        payload: { code: '000000', ...(locale && { locale }) },
-        scope: asking,
-        config,
-      });
+      await (phone ? context.sms.send(message, connector) : context.email.send(message, connector));
     } catch (error) {
       throw connectorError(error);
     }

@@ -38,6 +38,7 @@ describe('the recorded set-up of a tenant', () => {
     const lab = await startLogtoLab({
       applications: [LAB_CLIENT, MANAGER],
       signInExperience: structuredClone(ossSignInExperience),
+      offeredConnectors: [],
     });
     try {
       const browser = lab.browser();

@@ -118,11 +118,23 @@ const change = z
   })
   .partial();
 
+/** Whether the tenant has a connector of a type. */
+interface Connected {
+  sms: boolean;
+  email: boolean;
+}
+const connectedOf = ({ connectors }: LogtoContext): Connected => ({
+  sms: connectors.of('Sms') !== undefined,
+  email: connectors.of('Email') !== undefined,
+});
+/** The second factor that a code to an identifier is. */
+const factorOf = { email: 'EmailVerificationCode', phone: 'PhoneVerificationCode' } as const;
+
 type SignUp = z.infer<typeof signUp>;
 type SignIn = z.infer<typeof signIn>;
 
 /** @throws LogtoError sign_in_experiences.* (400): packages/core libraries/sign-in-experience/sign-up.ts */
-function checkSignUp({ identifiers, secondaryIdentifiers = [], verify }: SignUp, hasSms: boolean): void {
+function checkSignUp({ identifiers, secondaryIdentifiers = [], verify }: SignUp, has: Connected): void {
   const secondary = secondaryIdentifiers.map((item) => item.identifier);
   assertThat(
     secondary.length === 0 || identifiers.length > 0,
@@ -138,10 +150,10 @@ function checkSignUp({ identifiers, secondaryIdentifiers = [], verify }: SignUp,
   assertThat((!passwordless || verify) && proven, 'sign_in_experiences.passwordless_requires_verify');
   const wants = (type: 'email' | 'phone') =>
     identifiers.includes(type) || secondary.includes(type) || secondary.includes('emailOrPhone');
-  assertThat(!wants('email'), 'sign_in_experiences.enabled_connector_not_found', {
+  assertThat(!wants('email') || has.email, 'sign_in_experiences.enabled_connector_not_found', {
     values: { type: 'Email' },
   });
-  assertThat(!wants('phone') || hasSms, 'sign_in_experiences.enabled_connector_not_found', {
+  assertThat(!wants('phone') || has.sms, 'sign_in_experiences.enabled_connector_not_found', {
     values: { type: 'Sms' },
   });
 }
@@ -151,14 +163,14 @@ function checkSignIn(
   { methods }: SignIn,
   { verify, password }: Pick<SignUp, 'verify' | 'password'>,
   factors: readonly string[],
-  hasSms: boolean,
+  has: Connected,
 ): void {
   const byCode = (type: string) =>
     methods.some((method) => method.identifier === type && method.verificationCode);
-  assertThat(!byCode('email'), 'sign_in_experiences.enabled_connector_not_found', {
+  assertThat(!byCode('email') || has.email, 'sign_in_experiences.enabled_connector_not_found', {
     values: { type: 'Email' },
   });
-  assertThat(!byCode('phone') || hasSms, 'sign_in_experiences.enabled_connector_not_found', {
+  assertThat(!byCode('phone') || has.sms, 'sign_in_experiences.enabled_connector_not_found', {
     values: { type: 'Sms' },
   });
   assertThat(
@@ -167,14 +179,31 @@ function checkSignIn(
   );
   const codes = methods.every((method) => method.verificationCode || method.identifier === 'username');
   assertThat(!verify || password || codes, 'sign_in_experiences.code_sign_in_must_be_enabled');
-  const twice = byCode('phone') && factors.includes('PhoneVerificationCode');
-  assertThat(!twice, 'sign_in_experiences.phone_verification_code_cannot_be_used_for_sign_in');
+  const twice = (type: 'email' | 'phone') => byCode(type) && factors.includes(factorOf[type]);
+  assertThat(!twice('email'), 'sign_in_experiences.email_verification_code_cannot_be_used_for_sign_in');
+  assertThat(!twice('phone'), 'sign_in_experiences.phone_verification_code_cannot_be_used_for_sign_in');
+}
+
+/** @throws LogtoError sign_in_experiences.* (400): packages/core libraries/sign-in-experience/mfa.ts (recording 909) */
+function checkMfa(factors: readonly string[], { methods }: SignIn): void {
+  assertThat(new Set(factors).size === factors.length, 'sign_in_experiences.duplicated_mfa_factors');
+  assertThat(
+    !factors.includes('BackupCode') || factors.length > 1,
+    'sign_in_experiences.backup_code_cannot_be_enabled_alone',
+  );
+  for (const type of ['email', 'phone'] as const) {
+    const signsIn = methods.some((method) => method.identifier === type && method.verificationCode);
+    assertThat(
+      !signsIn || !factors.includes(factorOf[type]),
+      `sign_in_experiences.${type}_verification_code_cannot_be_used_for_mfa`,
+    );
+  }
 }
 
 /** What the pages learn: everything but the blocklist and the forgot-password methods, which come as yes or no. */
 function publicSettings(
   { emailBlocklistPolicy: _, forgotPasswordMethods, ...rest }: SignInExperience,
-  hasSms: boolean,
+  has: Connected,
 ) {
   const allows = (method: string) =>
     forgotPasswordMethods === null || (forgotPasswordMethods as string[]).includes(method);
@@ -182,7 +211,10 @@ function publicSettings(
     ...rest,
     socialConnectors: [],
     ssoConnectors: [],
-    forgotPassword: { phone: hasSms && allows('PhoneVerificationCode'), email: false },
+    forgotPassword: {
+      phone: has.sms && allows('PhoneVerificationCode'),
+      email: has.email && allows('EmailVerificationCode'),
+    },
     isDevelopmentTenant: false,
     customProfileFields: [],
     customProfileFieldCatalog: [],
@@ -191,9 +223,7 @@ function publicSettings(
 
 export function registerPublicSettings(scope: FastifyInstance, context: LogtoContext): void {
   for (const path of ['/api/.well-known/sign-in-exp', '/api/.well-known/experience']) {
-    scope.get(path, async () =>
-      publicSettings(context.tenant.signInExperience, context.sms.connector() !== undefined),
-    );
+    scope.get(path, async () => publicSettings(context.tenant.signInExperience, connectedOf(context)));
   }
   scope.get('/api/.well-known/phrases', async (request, reply) => {
     const { lng, locale } = request.query as { lng?: string; locale?: string };
@@ -215,19 +245,13 @@ export function registerSignInExperience(scope: FastifyInstance, context: LogtoC
   scope.patch('/api/sign-in-exp', async (request) => {
     const body = guardBody(change, request);
     const current = context.tenant.signInExperience;
-    const hasSms = context.sms.connector() !== undefined;
-    if (body.signUp) checkSignUp(body.signUp, hasSms);
+    const has = connectedOf(context);
+    if (body.signUp) checkSignUp(body.signUp, has);
     const factors = body.mfa?.factors ?? current.mfa.factors;
-    if (body.signIn) checkSignIn(body.signIn, body.signUp ?? current.signUp, factors, hasSms);
-    const codes = (body.signIn ?? current.signIn).methods.some(
-      (method) => method.identifier === 'phone' && method.verificationCode,
-    );
-    assertThat(
-      !body.mfa || !codes || !factors.includes('PhoneVerificationCode'),
-      'sign_in_experiences.phone_verification_code_cannot_be_used_for_mfa',
-    );
+    if (body.signIn) checkSignIn(body.signIn, body.signUp ?? current.signUp, factors, has);
+    if (body.mfa) checkMfa(factors, body.signIn ?? current.signIn);
     for (const method of body.forgotPasswordMethods ?? []) {
-      const available = method === 'PhoneVerificationCode' && hasSms;
+      const available = method === 'PhoneVerificationCode' ? has.sms : has.email;
       const name = method === 'PhoneVerificationCode' ? 'sms' : 'email';
       assertThat(available, 'sign_in_experiences.forgot_password_method_requires_connector', {
         values: { method: name },

@@ -4,14 +4,16 @@ import { z } from 'zod/v3';
 import type { LogtoContext } from '../context.ts';
 import { assertThat } from '../errors.ts';
 import { guard, guardBody } from '../guard.ts';
-import { customAlphabet } from '../ids.ts';
 import type { SigningKey } from '../keys.ts';
 import { EMAIL, PHONE } from '../phones.ts';
 import { MANAGEMENT_API } from '../resources.ts';
+import { byId, renameScope, rowsOf } from '../rows.ts';
 import { sendCode } from '../send-code.ts';
 import { servicesOf } from '../services.ts';
 import { newId, type Resource } from '../tenant.ts';
+import { drop } from './crud.ts';
 import { page } from './paging.ts';
+import { scopeView } from './roles.ts';
 
 const EXTENDED_CLAIMS = [
   'custom_data',
@@ -22,7 +24,6 @@ const EXTENDED_CLAIMS = [
   'organization_data',
   'organization_roles',
 ] as const;
-const scopeId = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 21);
 
 const resourceView = ({ id, name, indicator, isDefault, accessTokenTtl }: Resource) => ({
   tenantId: 'default',
@@ -83,14 +84,43 @@ export function registerResources(scope: FastifyInstance, context: LogtoContext)
     assertThat(!/\s/.test(name), 'scope.name_with_space');
     assertThat(!resource.scopes.includes(name), 'scope.name_exists', { status: 422, values: { name } });
     await change(resource.id, { scopes: [...resource.scopes, name] });
-    return reply.code(201).send({
-      tenantId: 'default',
-      id: scopeId(),
-      resourceId: resource.id,
-      name,
-      description: description ?? null,
-      createdAt: Date.now(),
-    });
+    const row = byId(scopesOf(resource.id), name, 'scopes', 'name');
+    return reply.code(201).send(scopeView(Object.assign(row, { description: description ?? null })));
+  });
+  const scopesOf = (resourceId: string) =>
+    rowsOf(context.tenant).scopes.filter((row) => row.resourceId === resourceId);
+  type ByScope = { Params: { id: string; scopeId: string } };
+  const guardEditable = (resource: Resource, code: string) =>
+    assertThat(resource.indicator !== MANAGEMENT_API, code);
+  scope.get<ById>('/api/resources/:id/scopes', async (request, reply) => {
+    const { id } = find(request.params.id);
+    return page(request, reply, scopesOf(id).map(scopeView), true);
+  });
+  scope.patch<ByScope>('/api/resources/:id/scopes/:scopeId', async (request) => {
+    const body = guardBody(
+      z.object({ name: z.string().min(1), description: z.string().nullish() }).partial(),
+      request,
+    );
+    const resource = find(request.params.id);
+    guardEditable(resource, 'resource.cannot_modify_management_api');
+    const row = byId(scopesOf(resource.id), request.params.scopeId, 'scopes');
+    assertThat(!/\s/.test(body.name ?? ''), 'scope.name_with_space');
+    const taken = scopesOf(resource.id).some((one) => one.name === body.name && one !== row);
+    assertThat(!taken, 'scope.name_exists', { status: 422, values: { name: body.name } });
+    if (body.name) renameScope(context.tenant, resource.indicator, row.name, body.name);
+    const { name: was } = row;
+    Object.assign(row, body);
+    await change(resource.id, { scopes: resource.scopes.map((one) => (one === was ? row.name : one)) });
+    return scopeView(row);
+  });
+  scope.delete<ByScope>('/api/resources/:id/scopes/:scopeId', async ({ params }, reply) => {
+    const resource = find(params.id);
+    guardEditable(resource, 'resource.cannot_delete_management_api');
+    const row = byId(scopesOf(resource.id), params.scopeId, 'scopes');
+    renameScope(context.tenant, resource.indicator, row.name, undefined);
+    await change(resource.id, { scopes: resource.scopes.filter((one) => one !== row.name) });
+    drop(rowsOf(context.tenant).scopes, row);
+    return reply.code(204).send();
   });
 }
 

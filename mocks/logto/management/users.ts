@@ -1,18 +1,28 @@
-/** /api/users: recordings 338, 631 to 636, 652. */
+/** /api/users: recordings 338, 631 to 636, 652, 737 to 774. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod/v3';
 import type { LogtoContext } from '../context.ts';
-import { assertThat, LogtoError } from '../errors.ts';
+import { assertThat } from '../errors.ts';
 import { guardBody } from '../guard.ts';
+import { keptDigest, type PasswordAlgorithm, parseLegacy, passwordAlgorithms } from '../password-digests.ts';
 import { fitsPassword, hashPassword } from '../passwords.ts';
 import { EMAIL, PHONE, USERNAME } from '../phones.ts';
+import { profileGuard } from '../profile-guard.ts';
+import { rowsOf } from '../rows.ts';
 import type { User } from '../tenant.ts';
 import { createUser, findById, guardUnique, updateUser } from '../users.ts';
 import { page } from './paging.ts';
+import { queryOf, searchFilter } from './user-search.ts';
+import { userView } from './user-views.ts';
 
 const json = z.record(z.string(), z.unknown());
 const empty = z.literal('');
 const avatar = z.string().url().or(empty).nullable();
+
+/** As an enumeration, whose complaint names the values that were expected. */
+const algorithms = Object.fromEntries(passwordAlgorithms.map((name) => [name, name])) as {
+  [Name in PasswordAlgorithm]: Name;
+};
 
 const bodies = {
   create: z
@@ -21,10 +31,12 @@ const bodies = {
       primaryEmail: z.string().regex(EMAIL),
       username: z.string().regex(USERNAME),
       password: z.string().min(1),
+      passwordDigest: z.string().max(256),
+      passwordAlgorithm: z.nativeEnum(algorithms),
       name: z.string(),
       avatar,
       customData: json,
-      profile: json,
+      profile: profileGuard,
     })
     .partial(),
   change: z
@@ -35,61 +47,14 @@ const bodies = {
       name: z.string().or(empty).nullable(),
       avatar,
       customData: json,
-      profile: json,
+      profile: profileGuard,
     })
     .partial(),
   password: z.object({ password: z.string().min(1) }),
   suspended: z.object({ isSuspended: z.boolean() }),
   customData: z.object({ customData: json }),
-  profile: z.object({ profile: json }),
+  profile: z.object({ profile: profileGuard }),
 };
-
-/** A user as the API shows it (recording 632); secrets never leave. */
-export const userView = (user: User) => ({
-  id: user.id,
-  username: user.username,
-  primaryEmail: user.primaryEmail,
-  primaryPhone: user.primaryPhone,
-  name: user.name,
-  avatar: user.avatar,
-  customData: user.customData,
-  identities: user.identities,
-  lastSignInAt: user.lastSignInAt,
-  createdAt: user.createdAt,
-  updatedAt: user.updatedAt,
-  profile: user.profile,
-  applicationId: user.applicationId,
-  cimdClientId: null,
-  isSuspended: user.isSuspended,
-  hasPassword: Boolean(user.passwordHash),
-});
-
-const SEARCHED = ['id', 'primaryPhone', 'primaryEmail', 'username', 'name'] as const;
-
-/** SQL's LIKE: `%` stands for anything, `_` for one character; case does not count. */
-function like(pattern: string): (value: unknown) => boolean {
-  const source = pattern
-    .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('%', '[\\s\\S]*')
-    .replaceAll('_', '[\\s\\S]');
-  const expression = new RegExp(`^${source}$`, 'i');
-  return (value) => typeof value === 'string' && expression.test(value);
-}
-
-/** `search=%text%` looks at every identifier, `search.primaryPhone=…` at one; several are alternatives. */
-function searched(users: User[], query: Record<string, string | undefined>): User[] {
-  const wanted = Object.entries(query).flatMap(([key, value]) => {
-    if (!value || (key !== 'search' && !key.startsWith('search.'))) return [];
-    const fields = key === 'search' ? SEARCHED : SEARCHED.filter((name) => key === `search.${name}`);
-    if (fields.length === 0)
-      throw new LogtoError('request.invalid_input', {
-        values: { details: `Search field ${key.slice('search.'.length)} is not supported.` },
-      });
-    return [{ fields, fits: like(value) }];
-  });
-  if (wanted.length === 0) return users;
-  return users.filter((user) => wanted.some(({ fields, fits }) => fields.some((name) => fits(user[name]))));
-}
 
 export function registerUsers(scope: FastifyInstance, context: LogtoContext): void {
   type ById = { Params: { userId: string } };
@@ -102,20 +67,32 @@ export function registerUsers(scope: FastifyInstance, context: LogtoContext): vo
     context.clock.now(context.scopeOf(request));
 
   scope.get('/api/users', async (request, reply) => {
-    const users = context.tenant.users.findMany().sort((a, b) => b.createdAt - a.createdAt);
-    return page(
-      request,
-      reply,
-      searched(users, request.query as Record<string, string>).map(userView),
-      false,
-    );
+    const query = queryOf(request.url);
+    const [role, organization] = [query.get('excludeRoleId'), query.get('excludeOrganizationId')];
+    assertThat(!role || !organization, 'request.invalid_input', {
+      values: {
+        details: 'Parameter `excludeRoleId` and `excludeOrganizationId` cannot be used at the same time.',
+      },
+    });
+    const excludedRole = rowsOf(context.tenant).roles.find(({ id }) => id === role)?.name;
+    const members = context.tenant.organizations.get(organization ?? '')?.members;
+    const fits = searchFilter(query);
+    const users = context.tenant.users
+      .findMany()
+      .filter((user) => fits(user) && !user.roles.includes(excludedRole ?? '') && !members?.has(user.id))
+      .sort((a, b) => b.createdAt - a.createdAt);
+    return page(request, reply, users.map(userView), false);
   });
   scope.get<ById>('/api/users/:userId', async ({ params }) => userView(find(params.userId)));
 
   scope.post('/api/users', async (request) => {
-    const { password, ...columns } = guardBody(bodies.create, request);
+    const { password, passwordDigest, passwordAlgorithm, ...columns } = guardBody(bodies.create, request);
+    assertThat(!(password && passwordDigest), 'user.password_and_digest');
+    assertThat(!passwordDigest || passwordAlgorithm, 'user.password_algorithm_required');
     guardUnique(context.tenant, columns);
-    const passwordHash = password ? await hashPassword(password) : null;
+    if (passwordAlgorithm === 'Legacy') parseLegacy(passwordDigest);
+    const taken = passwordDigest && passwordAlgorithm && keptDigest(passwordAlgorithm, passwordDigest);
+    const passwordHash = password ? await hashPassword(password) : taken || null;
     return userView(await createUser(context.tenant, { ...columns, passwordHash }, now(request)));
   });
 
@@ -181,6 +158,12 @@ export function registerUsers(scope: FastifyInstance, context: LogtoContext): vo
         now(request),
       )
     ).profile;
+  });
+
+  // Codes to the own number or address are factors without being bound; nothing else can be one here.
+  scope.get<ById>('/api/users/:userId/mfa-verifications', async ({ params }) => {
+    find(params.userId);
+    return [];
   });
 
   scope.delete<ById>('/api/users/:userId', async ({ params }, reply) => {

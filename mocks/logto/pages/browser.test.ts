@@ -1,13 +1,11 @@
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { type Browser, chromium, type Page } from '@playwright/test';
+import type { Browser, Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noChromium, startChromium } from '../../../fixtures/chromium.ts';
+import { forWantOf } from '../../../fixtures/for-want-of.ts';
 import { LAB_CLIENT, type LogtoLab, startLogtoLab } from '../logto-lab.ts';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/google-chrome', chromium.executablePath()].find(
-  (path) => path && existsSync(path),
-);
-describe.skipIf(!CHROMIUM)('in Chromium (skipped where there is none)', () => {
+describe('in Chromium', forWantOf(noChromium), () => {
   let engine: Browser;
   let lab: LogtoLab;
   let callback: string;
@@ -20,7 +18,7 @@ describe.skipIf(!CHROMIUM)('in Chromium (skipped where there is none)', () => {
       applications: [{ ...LAB_CLIENT, redirectUris: [callback] }],
       users: [{ id: 'known0000001', primaryPhone: '14155550101' }],
     });
-    engine = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    engine = await startChromium();
   }, 30_000);
   afterAll(async () => {
     await engine?.close();

@@ -3,7 +3,12 @@ import type { Answer } from './http.ts';
 import type { Pairs } from './pairs.ts';
 import { claimsOf, type Recording } from './recordings.ts';
 
-const KEPT = /^(location|cache-control|www-authenticate|content-type|allow|access-control-.*)$/;
+const KEPT = /^(location|cache-control|www-authenticate|content-type|allow|vary|access-control-.*)$/;
+/** Kept only where caching is what was recorded; a validator is a value like any other, its length is not. */
+const CACHING = /^(etag|content-encoding)$/;
+const ETAG = /^(W\/)?"[0-9a-f]+-[\w+/]{27}"$/;
+/** Bodies that the recorder measured and did not keep. */
+export const UNKEPT = /^\((compressed, \d+ bytes|the sign-in page, \d+ characters, left out)\)$/;
 
 const list = (value: string | string[] | undefined): string[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
@@ -39,7 +44,7 @@ function compareValues(recorded: unknown, live: unknown, pairs: Pairs, path: str
       pairs.set(recorded, live);
       return known && known !== live ? differ() : compareJwt(recorded, live, pairs, path);
     }
-    return pairs.agree(recorded, live) ? [] : differ();
+    return pairs.agree(recorded, live, path) ? [] : differ();
   }
   if (typeof recorded === 'number' && typeof live === 'number') {
     return pairs.agree(String(recorded), String(live)) ? [] : differ();
@@ -80,17 +85,30 @@ function compareJwt(recorded: string, live: string, pairs: Pairs, path: string):
   ];
 }
 
+/** Whether a header is compared. */
+export const isKept = (name: string, { headers }: Recording['response']): boolean =>
+  KEPT.test(name) || (headers.etag !== undefined && CACHING.test(name));
+
+/** The same validator must stand for the same state: a pair of them is learned as one value. */
+function agreeEtag(recorded: string, live: string, pairs: Pairs): boolean {
+  if (!ETAG.test(recorded) || !ETAG.test(live)) return recorded === live;
+  const known = pairs.get(recorded);
+  if (known === undefined) pairs.set(recorded, live);
+  return known === undefined || known === live;
+}
+
 /** Differences between what was recorded and what the mock answered; empty when they are the same. */
 export function compare({ response }: Recording, live: Answer, pairs: Pairs): string[] {
   const differences: string[] = [];
   if (response.status !== live.status) differences.push(`status: ${response.status} ≠ ${live.status}`);
 
   const names = new Set(
-    [...Object.keys(response.headers), ...Object.keys(live.headers)].filter((name) => KEPT.test(name)),
+    [...Object.keys(response.headers), ...Object.keys(live.headers)].filter((name) => isKept(name, response)),
   );
   for (const name of [...names].sort()) {
     const [theirs, ours] = [list(response.headers[name]).join(', '), list(live.headers[name]).join(', ')];
-    if (!pairs.agree(theirs, ours)) differences.push(`${name}: ${theirs || 'absent'} ≠ ${ours || 'absent'}`);
+    const agreed = name === 'etag' ? agreeEtag(theirs, ours, pairs) : pairs.agree(theirs, ours);
+    if (!agreed) differences.push(`${name}: ${theirs || 'absent'} ≠ ${ours || 'absent'}`);
   }
 
   const theirs = list(response.headers['set-cookie']).map(parseSetCookie);
@@ -108,5 +126,8 @@ export function compare({ response }: Recording, live: Answer, pairs: Pairs): st
       }
     }
   }
-  return [...differences, ...compareValues(response.body, live.body, pairs, 'body')];
+  if (UNKEPT.test(String(response.body))) {
+    return live.body ? differences : [...differences, `body: ${response.body} ≠ nothing`];
+  }
+  return [...differences, ...compareValues(response.body ?? '', live.body ?? '', pairs, 'body')];
 }

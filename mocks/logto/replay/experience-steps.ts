@@ -34,8 +34,9 @@ export async function sendCode(
   phone: string,
   interactionEvent: string,
   recordedId?: string,
+  type: 'phone' | 'email' = phone.includes('@') ? 'email' : 'phone',
 ): Promise<string> {
-  const identifier = { type: 'phone', value: phone };
+  const identifier = { type, value: phone };
   const answer = await askAs(replay, recording, 'POST', CODE, { identifier, interactionEvent });
   const id = (answer.body as { verificationId?: string }).verificationId;
   if (!id) throw new Error(`no code was sent: ${JSON.stringify(answer.body)}`);
@@ -46,7 +47,7 @@ export async function sendCode(
 
 export const verifyCode = (replay: Replay, recording: Recording, phone: string, id: string, code?: string) =>
   askAs(replay, recording, 'POST', `${CODE}/verify`, {
-    identifier: { type: 'phone', value: phone },
+    identifier: { type: phone.includes('@') ? 'email' : 'phone', value: phone },
     verificationId: id,
     code: code ?? replay.sent.get(id) ?? '',
   });

@@ -1,5 +1,6 @@
 /** One HTTP exchange with every header under control, as the recorder made it. */
 import http from 'node:http';
+import { gunzipSync } from 'node:zlib';
 
 export interface Answer {
   status: number;
@@ -12,10 +13,9 @@ export interface Asked {
   path: string;
   headers?: Record<string, string>;
   body?: string | null;
+  /** Value of the User-Agent header; none when it is undefined. */
+  userAgent?: string;
 }
-
-/** The user agent that recording 207 shows. */
-const RECORDER = 'recorder/1.0';
 
 const parse = (text: string, type: string | undefined): unknown => {
   if (!type?.includes('json')) return text;
@@ -29,7 +29,7 @@ const parse = (text: string, type: string | undefined): unknown => {
 /** @param host value of the Host header, the recorded Logto's own */
 export function ask(
   port: number,
-  { method, path, headers = {}, body }: Asked,
+  { method, path, headers = {}, body, userAgent }: Asked,
   host: string,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
@@ -41,7 +41,7 @@ export function ask(
         path,
         headers: {
           host,
-          'user-agent': RECORDER,
+          ...(userAgent && { 'user-agent': userAgent }),
           ...headers,
           ...(body != null && { 'content-length': String(Buffer.byteLength(body)) }),
         },
@@ -49,13 +49,16 @@ export function ask(
       (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('end', () =>
+        response.on('end', () => {
+          const bytes = Buffer.concat(chunks);
+          const zipped = response.headers['content-encoding'] === 'gzip' && bytes.length > 0;
+          const text = (zipped ? gunzipSync(bytes) : bytes).toString('utf8');
           resolve({
             status: response.statusCode ?? 0,
             headers: response.headers,
-            body: parse(Buffer.concat(chunks).toString('utf8'), response.headers['content-type']),
-          }),
-        );
+            body: parse(text, response.headers['content-type']),
+          });
+        });
       },
     );
     request.on('error', reject);

@@ -1,6 +1,7 @@
 /** Codes and tokens made by a sign-in that no recording shows. */
 import { SCOPE_HEADER } from '../../scope.ts';
-import { FULL_SCOPE, findUser, pkce, REDIRECT_URI, type World } from './world.ts';
+import { findApplication } from '../claims.ts';
+import { FULL_SCOPE, findUser, pkce, redirectUriOf, type World } from './world.ts';
 
 /** The person of most recordings, and the application. */
 export const PERSON = '14155550101';
@@ -17,6 +18,8 @@ export interface Wanted {
   maxAge?: string;
   verifier?: string | null;
   consent?: boolean;
+  /** The person's id, instead of their number. */
+  accountId?: string;
   mockScope?: string;
   jar?: Map<string, string>;
 }
@@ -60,7 +63,7 @@ export function createMint(world: World): Mint {
     const answer = await world.signIn({
       clientId,
       params,
-      accountId: await accountOf(wanted.phone ?? PERSON),
+      accountId: wanted.accountId ?? (await accountOf(wanted.phone ?? PERSON)),
       scope: wanted.mockScope,
       jar: wanted.jar,
     });
@@ -73,10 +76,8 @@ export function createMint(world: World): Mint {
     const { verifier } = pkce();
     const clientId = wanted.clientId ?? APPLICATION;
     const secret = world.secretOf(clientId);
-    const confidential =
-      secret &&
-      world.mock.context.tenant.applications.findFirst((q) => q.where({ id: clientId }))?.type ===
-        'Traditional';
+    const { type } = findApplication(world.mock.context.tenant, clientId) ?? {};
+    const confidential = secret && type === 'Traditional';
     const answer = await world.ask({
       method: 'POST',
       path: '/oidc/token',
@@ -90,7 +91,7 @@ export function createMint(world: World): Mint {
       body: new URLSearchParams({
         grant_type: 'authorization_code',
         code: await code({ ...wanted, verifier }),
-        redirect_uri: REDIRECT_URI,
+        redirect_uri: redirectUriOf(world.mock, clientId),
         code_verifier: verifier,
         ...(!confidential && { client_id: clientId }),
         ...(wanted.resourceToken && wanted.resource !== undefined && { resource: wanted.resource }),

@@ -6,10 +6,8 @@ import type { SignInExperience } from '../tenant.ts';
 import { askAs, putEvent, sendCode, verifyCode } from './experience-steps.ts';
 import { PERSON, type Wanted } from './mint.ts';
 import { bodyOf, claimsOf, type Recording } from './recordings.ts';
-import type { Replay } from './state.ts';
+import type { Replay, Step } from './state.ts';
 import { findUser } from './world.ts';
-
-type Step = (replay: Replay, recording: Recording) => Promise<void>;
 
 const DAY = 86_400;
 const INTERACTION = /_interaction=(\{[^;]*\})/;

@@ -6,8 +6,8 @@ import { SCOPE_HEADER } from '../../scope.ts';
 import { parseInteractionCookie } from '../cookies.ts';
 import { APPLICATION, createMint, PERSON, type Wanted } from './mint.ts';
 import type { Pairs } from './pairs.ts';
-import { bodyOf, claimsOf, clientOf, type Recording } from './recordings.ts';
-import { FULL_SCOPE, pkce, REDIRECT_URI, type World } from './world.ts';
+import { bodyOf, claimsOf, clientOf, RECORDED_ORIGIN, type Recording } from './recordings.ts';
+import { FULL_SCOPE, pkce, redirectUriOf, type World } from './world.ts';
 
 export interface Provision {
   code(wanted: Wanted): Promise<string>;
@@ -53,8 +53,11 @@ export function createProvision(world: World, recordings: readonly Recording[], 
     const claims = claimsOf(body?.id_token);
     const verifiers = (good ? [good] : uses).map((one) => bodyOf(one).code_verifier);
     const verifier = verifiers.find((text) => text && !/^x+$/.test(text) && text.length >= 43);
+    const client = good ? clientOf(good) : undefined;
+    const person = claims?.sub === undefined ? undefined : pairs.get(String(claims.sub));
     return {
-      clientId: good ? clientOf(good) : undefined,
+      clientId: client && pairs.live(client),
+      ...(person && { accountId: person }),
       scope: body?.scope || FULL_SCOPE,
       resource: uses.map((one) => bodyOf(one).resource).find(Boolean),
       nonce: claims?.nonce as string | undefined,
@@ -74,10 +77,11 @@ export function createProvision(world: World, recordings: readonly Recording[], 
     const uids = parseInteractionCookie(value);
     const clients = Object.keys(uids).filter((id) => id !== '_legacy');
     const last = clients.filter((id) => uids[id] === uids._legacy);
-    for (const clientId of [...clients.filter((id) => !last.includes(id)), ...last]) {
+    for (const recorded of [...clients.filter((id) => !last.includes(id)), ...last]) {
+      const clientId = pairs.live(recorded);
       const query = new URLSearchParams({
         client_id: clientId,
-        redirect_uri: REDIRECT_URI,
+        redirect_uri: redirectUriOf(world.mock, clientId),
         response_type: 'code',
         scope: FULL_SCOPE,
         state: 'replay',
@@ -91,7 +95,7 @@ export function createProvision(world: World, recordings: readonly Recording[], 
     }
     const live = jar.get('_interaction') ?? '';
     const liveUids = parseInteractionCookie(live);
-    for (const id of clients) pairs.set(uids[id] as string, liveUids[id] as string);
+    for (const id of clients) pairs.set(uids[id] as string, liveUids[pairs.live(id)] as string);
     cookieOf.set(`${name}=${value}`, live);
     cookieOf.set(`${name}.sig of ${value}`, jar.get('_interaction.sig') ?? '');
     const uid = uids._legacy ?? '';
@@ -125,8 +129,10 @@ export function createProvision(world: World, recordings: readonly Recording[], 
       const resource = String(claims.aud);
       pairs.set(token, (await tokens({ resource, resourceToken: true })).access_token as string);
     } else if (claims.nonce !== undefined || claims.sub !== undefined) {
-      const clientId = String(claims.aud);
-      const hint = hints.get(clientId) ?? (await tokens({ clientId })).id_token;
+      const clientId = pairs.live(String(claims.aud));
+      const accountId = pairs.get(String(claims.sub));
+      const hint =
+        hints.get(clientId) ?? (await tokens({ clientId, ...(accountId && { accountId }) })).id_token;
       hints.set(clientId, hint as string);
       pairs.set(token, hint as string);
     }
@@ -148,7 +154,11 @@ export function createProvision(world: World, recordings: readonly Recording[], 
   async function prepareLogout(recording: Recording): Promise<void> {
     const { xsrf } = bodyOf(recording);
     if (!xsrf || pairs.has(xsrf)) return;
-    const end = new URL(String(recording.response.headers.location));
+    const { location } = recording.response.headers;
+    const end = new URL(
+      typeof location === 'string' ? location : '/oidc/session/end/success',
+      RECORDED_ORIGIN,
+    );
     const state = end.searchParams.get('state');
     end.search = '';
     const query = new URLSearchParams({
@@ -222,8 +232,11 @@ export function createProvision(world: World, recordings: readonly Recording[], 
         body.refresh_token ?? (body.token_type_hint === 'refresh_token' ? body.token : undefined);
       if (refresh && opaque.test(refresh) && !pairs.has(refresh)) {
         const body = recording.response.body as { id_token?: string } | null;
-        const nonce = claimsOf(body?.id_token)?.nonce as string | undefined;
-        pairs.set(refresh, (await tokens({ clientId: clientOf(recording), nonce })).refresh_token as string);
+        const claims = claimsOf(body?.id_token);
+        const nonce = claims?.nonce as string | undefined;
+        const client = clientOf(recording);
+        const clientId = client && pairs.live(client);
+        pairs.set(refresh, (await tokens({ clientId, nonce })).refresh_token as string);
       }
       if (
         /^\/oidc\/token\/(introspection|revocation)/.test(path) &&

@@ -6,16 +6,25 @@ const verdictOf = ({ differences, reason }: Row) =>
 
 const percent = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`;
 
+/** Exchanges that are the same, and all, by part of the mock. */
+export function byOwner({ rows }: ReplayResult): Map<string, { good: number; all: number }> {
+  const shares = new Map<string, { good: number; all: number }>();
+  for (const { owner, differences } of rows) {
+    const { good, all } = shares.get(owner) ?? { good: 0, all: 0 };
+    shares.set(owner, { good: good + (differences.length === 0 ? 1 : 0), all: all + 1 });
+  }
+  return shares;
+}
+
 /** @param options.all prints the exchanges that are the same, too */
-export function replayTable({ rows, total, same }: ReplayResult, { all = true } = {}): string {
+export function replayTable(result: ReplayResult, { all = true } = {}): string {
+  const { rows, total, same } = result;
   const shown = all ? rows : rows.filter(({ differences }) => differences.length > 0);
   const width = Math.max(...rows.map(({ name }) => name.length));
   const lines = shown.map((row) => `${row.number}  ${row.name.padEnd(width)}  ${verdictOf(row)}`);
-  const owners = [...new Set(rows.map(({ owner }) => owner))].map((owner) => {
-    const own = rows.filter((row) => row.owner === owner);
-    const good = own.filter(({ differences }) => differences.length === 0).length;
-    return `  ${owner.padEnd(12)} ${good} of ${own.length} (${percent(good, own.length)})`;
-  });
+  const owners = [...byOwner(result)].map(
+    ([owner, { good, all: own }]) => `  ${owner.padEnd(12)} ${good} of ${own} (${percent(good, own)})`,
+  );
   return [
     ...lines,
     '',

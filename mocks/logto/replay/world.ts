@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createClock } from '../../clock.ts';
 import { createJournal } from '../../journal.ts';
 import { createScopes, SCOPE_HEADER } from '../../scope.ts';
+import { findApplication } from '../claims.ts';
 import { parseInteractionCookie } from '../cookies.ts';
 import { MANAGEMENT_API, MANAGEMENT_ROLE } from '../resources.ts';
 import { type ApplicationInput, type LogtoMock, startLogto } from '../server.ts';
@@ -26,6 +27,14 @@ export interface SignInWanted {
   jar?: Map<string, string>;
 }
 
+/** How the tenant of a set begins. */
+export interface Beginning {
+  /** Sent by the recorder with each request that names none (recording 207). */
+  userAgent: string | undefined;
+  /** Whether the tenant begins with the applications, the resource and the connector of the set-up. */
+  provisioned: boolean;
+}
+
 export interface World {
   mock: LogtoMock;
   carrier: ReplayCarrier;
@@ -37,6 +46,8 @@ export interface World {
   secretOf(clientId: string): string | undefined;
   managementToken(): Promise<string>;
   openScope(): Promise<string>;
+  /** Called when the world is closed. */
+  atEnd(stop: () => void): void;
   close(): Promise<void>;
 }
 
@@ -73,7 +84,8 @@ function applicationsIn(recordings: readonly Recording[]): ApplicationInput[] {
   }));
 }
 
-export async function startWorld(recordings: readonly Recording[]): Promise<World> {
+/** @param set tells whether the tenant begins with what the first set's set-up made */
+export async function startWorld(recordings: readonly Recording[], set: Beginning): Promise<World> {
   const scopes = createScopes();
   const carrier = await startReplayCarrier();
   const settings = recordings.find(({ name }) => name === 'mgmt-sie-patch-phone')?.response.body;
@@ -83,27 +95,32 @@ export async function startWorld(recordings: readonly Recording[]): Promise<Worl
     clock: createClock(scopes),
     journal: createJournal(),
     publicIssuer: RECORDED_ORIGIN,
-    carrierOrigin: carrier.origin,
+    offeredConnectors: [],
+    // The second set's listener took both families, which shows in the addresses of browsers.
+    host: set.provisioned ? '127.0.0.1' : '::',
+    ...(set.provisioned && { carrierOrigin: carrier.origin }),
     applications: [
-      ...applicationsIn(recordings),
+      ...(set.provisioned ? applicationsIn(recordings) : []),
       { id: 'm-default', type: 'MachineToMachine', roles: [MANAGEMENT_ROLE], secret: 'm-default-secret' },
     ],
-    signInExperience: { ...ossSignInExperience, ...(settings as Partial<SignInExperience>) },
-    connector: { config: connector ? JSON.parse(connector).config : {} },
+    signInExperience: {
+      ...ossSignInExperience,
+      ...(set.provisioned && (settings as Partial<SignInExperience>)),
+    },
+    ...(set.provisioned && { connector: { config: connector ? JSON.parse(connector).config : {} } }),
   });
-  await mock.context.tenant.resources.create({
-    id: 'bh4d39kqlwaj59p9dm6h6',
-    name: 'api',
-    indicator: 'https://api.example.test',
-    scopes: [],
-  });
+  if (set.provisioned)
+    await mock.context.tenant.resources.create({
+      id: 'bh4d39kqlwaj59p9dm6h6',
+      name: 'api',
+      indicator: 'https://api.example.test',
+      scopes: [],
+    });
+  const stops: (() => void)[] = [];
   const port = Number(new URL(mock.origin).port);
   const host = new URL(RECORDED_ORIGIN).host;
-  const secrets = new Map(
-    mock.context.tenant.applications.findMany().map(({ id, secrets: all }) => [id, all[0]?.value]),
-  );
 
-  const send = (asked: Asked) => ask(port, asked, host);
+  const send = (asked: Asked) => ask(port, { userAgent: set.userAgent, ...asked }, host);
   const browse: World['browse'] = async (jar, asked) => {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
     const answer = await send({ ...asked, headers: { ...(cookie && { cookie }), ...asked.headers } });
@@ -124,7 +141,7 @@ export async function startWorld(recordings: readonly Recording[]): Promise<Worl
       const headers: Record<string, string> = scope ? { [SCOPE_HEADER]: scope } : {};
       const query = new URLSearchParams({
         client_id: clientId,
-        redirect_uri: REDIRECT_URI,
+        redirect_uri: redirectUriOf(mock, clientId),
         response_type: 'code',
         ...params,
       });
@@ -143,7 +160,7 @@ export async function startWorld(recordings: readonly Recording[]): Promise<Worl
       while (at.startsWith('/')) at = await go(at);
       return new URL(at).searchParams;
     },
-    secretOf: (clientId) => secrets.get(clientId),
+    secretOf: (clientId) => findApplication(mock.context.tenant, clientId)?.secrets[0]?.value,
     async managementToken() {
       const answer = await send({
         method: 'POST',
@@ -161,12 +178,20 @@ export async function startWorld(recordings: readonly Recording[]): Promise<Worl
       return (answer.body as { access_token: string }).access_token;
     },
     openScope: async () => (await scopes.open({ label: 'replay', leaseMs: 600_000 })).id,
+    atEnd: (stop) => void stops.push(stop),
     async close() {
+      for (const stop of stops) stop();
       await mock.close();
       await carrier.close();
     },
   };
 }
+
+/** The redirect URI that sign-ins of a client end at. */
+export const redirectUriOf = (mock: LogtoMock, clientId: string): string => {
+  const registered = findApplication(mock.context.tenant, clientId)?.oidcClientMetadata.redirectUris ?? [];
+  return registered.includes(REDIRECT_URI) ? REDIRECT_URI : (registered[0] ?? REDIRECT_URI);
+};
 
 /** A PKCE verifier and its S256 challenge; the verifier may be given. */
 export function pkce(verifier = randomBytes(32).toString('base64url')): {

@@ -38,7 +38,7 @@ export function accountResources(accounts: () => readonly TwilioAccount[], start
             .map(show)
             .filter((row) => !query.FriendlyName || row.friendly_name === query.FriendlyName)
             .filter((row) => !query.Status || row.status === query.Status);
-          return pageOf(rows, 'accounts', `${path}.json`, query);
+          return pageOf({ rows, key: 'accounts', uri: `${path}.json`, query });
         },
       },
     },

@@ -7,7 +7,6 @@ import type { InboxAttempt } from '../attempts.ts';
 import { errorNumbers } from '../errors.ts';
 import type { Inbox, InboxEvent, InboxMessage } from '../inbox.ts';
 import type { StoredMessage } from '../message.ts';
-import type { MessageStore } from '../message-store.ts';
 import { countryOf, prettyNumber } from '../numbers.ts';
 
 const read = (name: string) => readFileSync(new URL(`../inbox/${name}`, import.meta.url), 'utf8');
@@ -70,10 +69,10 @@ const details = (copy: InboxMessage, stored: StoredMessage | undefined) => ({
   errorCode: stored?.resource.error_code ?? null,
   request: stored && {
     method: 'POST',
-    url: `https://api.twilio.com/2010-04-01/Accounts/${stored.account.sid}/Messages.json`,
-    form: stored.form,
+    url: stored.via?.url ?? `https://api.twilio.com/2010-04-01/Accounts/${stored.account.sid}/Messages.json`,
+    form: stored.via?.form ?? stored.form,
   },
-  answer: stored && { status: 201, body: stored.created },
+  answer: stored && { status: 201, body: stored.via?.answer ?? stored.created },
   resource: stored?.resource ?? null,
 });
 
@@ -92,7 +91,10 @@ const shown = (event: InboxEvent): object => {
   return event.type === 'attempt' ? { ...event, attempt: withNumber(event.attempt) } : event;
 };
 
-export function mountInbox(app: FastifyInstance, { inbox, store }: { inbox: Inbox; store: MessageStore }) {
+export function mountInbox(
+  app: FastifyInstance,
+  { inbox, stored }: { inbox: Inbox; stored(sid: string): StoredMessage | undefined },
+) {
   // A foreign page whose host name was pointed at this machine must not read codes (DNS rebinding).
   const guard = async (request: FastifyRequest, reply: FastifyReply) => {
     if (!LOOPBACK.test(request.headers.host ?? ''))
@@ -140,9 +142,9 @@ export function mountInbox(app: FastifyInstance, { inbox, store }: { inbox: Inbo
   });
   app.get<{ Params: { sid: string } }>('/inbox/api/messages/:sid', { onRequest: guard }, (request, reply) => {
     const copy = inbox.list().find(({ sid }) => sid === request.params.sid);
-    if (copy) return reply.send(details(copy, store.get(copy.sid)));
+    if (copy) return reply.send(details(copy, stored(copy.sid)));
     const attempt = inbox.attempts().find(({ id }) => id === request.params.sid);
-    if (attempt) return reply.send(attemptDetails(attempt, store.get(attempt.id)));
+    if (attempt) return reply.send(attemptDetails(attempt, stored(attempt.id)));
     return reply.code(404).send({ message: `no message ${request.params.sid} is in the inbox` });
   });
   app.get('/inbox/api/attempts', { onRequest: guard }, async (request, reply) => {

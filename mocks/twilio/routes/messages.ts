@@ -47,7 +47,8 @@ export function messageResources({ clock, store, lifeCycle, scheduledMax }: Mess
   function listMessages({ account, query, path }: Call): HttpAnswer {
     const fits = messageFilter(query);
     const rows = store.newestFirst(account.sid).filter(fits);
-    return pageOf(rows.map(shown), 'messages', `${path}.json`, query);
+    const places = store.placesIn(rows);
+    return pageOf({ rows, key: 'messages', uri: `${path}.json`, query, show: shown, places });
   }
 
   function changeMessage(call: Call, sid: string): HttpAnswer {

@@ -30,7 +30,7 @@ export function subresources({ clock, store }: { clock: Clock; store: MessageSto
         GET: withMessage((call, { media }) => {
           const within = dateFilter(call.query, 'DateCreated');
           const rows = media.map(({ row }) => row).filter((row) => within(Date.parse(row.date_created)));
-          return pageOf(rows, 'media_list', `${call.path}.json`, call.query);
+          return pageOf({ rows, key: 'media_list', uri: `${call.path}.json`, query: call.query });
         }),
       },
     },

@@ -1,0 +1,65 @@
+/** What is no fault of the app: a slow machine, and checks that an app which ended has taken with it. */
+import type { TestInfo } from '@playwright/test';
+import type { ControlClient } from '../../mocks/client.ts';
+import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
+import { readTargetEnd, type TargetEnd } from '../lab/target-end.ts';
+import { setPace, wasExceeded } from '../user-agents/pace.ts';
+
+/** Milliseconds that the end of the app may be told later than its broken connections. */
+const END_MS = 2_000;
+
+/** What a connection to an app that has just ended looks like, over HTTP and in Chromium. */
+const BROKEN = /CONF_TARGET_GONE|broke the connection|ERR_(CONNECTION|EMPTY|SOCKET)|ECONN|socket hang up/;
+
+/** Time limits of this check follow the slowness of the machine, and its own time grows with them. */
+export function paceOf(
+  info: TestInfo,
+  { lab, control }: { lab: LabDescription; control: Pick<ControlClient, 'echo'> },
+): void {
+  const grant = (ms: number) => {
+    if (info.timeout > 0) info.setTimeout(info.timeout + ms);
+  };
+  setPace({ echo: () => control.echo(), factor: lab.slowness, grant, alone: info.retry > 0 });
+  grant(info.timeout * (lab.slowness - 1));
+}
+
+/**
+ * A verdict that rests on a time limit is no verdict yet: Playwright judges the check once more, when all others have
+ * ended, and what it finds then is told.
+ */
+export function isToBeConfirmed(info: TestInfo): boolean {
+  const late = info.errors.some(({ message }) => /Timeout \d+ms exceeded/.test(message ?? ''));
+  const rests = info.status === 'timedOut' || (info.status === 'failed' && (late || wasExceeded()));
+  return Boolean(process.env[KEEP_WORKERS]) && info.retry < info.project.retries && rests;
+}
+
+const block = (info: TestInfo, reason: string): void => {
+  info.annotations.push({ type: 'verdict', description: 'blocked' }, { type: 'reason', description: reason });
+};
+
+const told = ({ finding }: TargetEnd): string =>
+  finding.what.split('\n')[0]?.replace(/; its last lines:$/, '') ?? '';
+
+/** Ends a check that begins after the app has ended. */
+export function blockAfterEnd(info: TestInfo): void {
+  const end = readTargetEnd(process.env[LAB_FILE]);
+  if (!end) return;
+  const reason = `It could not begin: ${told(end)}.`;
+  block(info, reason);
+  info.skip(true, reason);
+}
+
+/** Blocks a check that was under way when the app ended, whatever it had found. */
+export async function blockedByEnd(
+  info: TestInfo,
+  { control, begun }: { control: Pick<ControlClient, 'call'>; begun: number },
+): Promise<boolean> {
+  const broken = info.errors.some(({ message, stack }) => BROKEN.test(`${message}\n${stack}`));
+  const end = broken
+    ? (await control.call<{ end: TargetEnd | null }>('GET', `/target/end?limitMs=${END_MS}`)).end
+    : readTargetEnd(process.env[LAB_FILE]);
+  if (!end || end.at < begun) return false;
+  block(info, `It was under way when ${told(end)}.`);
+  if (info.status === 'failed') info.expectedStatus = 'failed';
+  return true;
+}

@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import { type Issued, issuedOf } from '../../mocks/issued.ts';
+import type { Exchange } from '../../mocks/journal.ts';
+import type { RawExchange } from '../user-agents/raw-exchange.ts';
+import { addToIndex, type IssuedIndex, noteSightings } from './sightings.ts';
+
+const ADA = {
+  phone: '+12015550123',
+  userId: 'ada0user1234',
+  email: 'ada@people.example',
+  name: 'Ada Quill482',
+};
+const EVE = {
+  phone: '+12015550199',
+  userId: 'eve0user9876',
+  email: 'eve@people.example',
+  name: 'Eve Rook731',
+};
+const TOKEN = 'x9-Opaque_Access.Token~0123456789abcdef';
+const JWT = `eyJhbGciOiJFUzM4NCJ9.${Buffer.from(JSON.stringify({ sub: ADA.userId, phone_number: '12015550123' })).toString('base64url')}.c2ln`;
+
+const index: IssuedIndex = new Map();
+const own = (kind: Issued['kind'], value: string): Issued => ({
+  kind,
+  value,
+  owner: '12015550123',
+  scope: 's',
+});
+addToIndex(index, [
+  ...issuedOf(ADA),
+  ...issuedOf(EVE),
+  own('access token', TOKEN),
+  own('ID token', JWT),
+  own('one-time code', '482913'),
+  { ...own('one-time code', '222222'), scope: 'other' },
+]);
+
+const raw = (part: {
+  url?: string;
+  sent?: Record<string, string>;
+  form?: string;
+  headers?: Record<string, string | string[]>;
+  body?: string;
+}): RawExchange => ({
+  url: part.url ?? 'http://localhost:3000/page',
+  request: { headers: part.sent ?? {}, body: part.form ?? null },
+  response: { headers: part.headers ?? {}, body: part.body ?? '' },
+  exchange: {
+    seq: 1,
+    at: '',
+    scope: 's',
+    url: part.url ?? '',
+    request: { headers: {}, body: null },
+    response: { headers: {}, body: null },
+    faults: [],
+    facts: {},
+  } as unknown as Exchange,
+});
+
+const sightingsIn = (part: Parameters<typeof raw>[0], person: string | null = '12015550123') => {
+  const one = raw(part);
+  noteSightings([{ raw: one, person }], index);
+  return (one.exchange.sightings ?? []).map(({ kind, where, form }) => `${kind} ${where} ${form}`);
+};
+
+const rsc = (text: string) =>
+  `<script>self.__next_f.push([1,"${text.slice(0, 20)}"])</script><script>self.__next_f.push([1,"${text.slice(20)}"])</script>`;
+
+describe('a token is found', () => {
+  it.each([
+    ['in JSON', { body: JSON.stringify({ user: { accessToken: TOKEN } }) }, 'access token body as it is'],
+    [
+      'in __NEXT_DATA__',
+      { body: `<script id="__NEXT_DATA__">{"t":"${TOKEN}"}</script>` },
+      'access token body as it is',
+    ],
+    ['in pieces of an RSC payload', { body: rsc(`{"token":"${TOKEN}"}`) }, 'access token body as it is'],
+    ['as base64', { body: Buffer.from(`t=${TOKEN}`).toString('base64') }, 'access token body base64'],
+    [
+      'as base64url in base64',
+      { body: Buffer.from(Buffer.from(TOKEN).toString('base64url')).toString('base64') },
+      'access token body base64',
+    ],
+    ['in hexadecimal digits', { body: Buffer.from(TOKEN).toString('hex') }, 'access token body hexadecimal'],
+    [
+      'percent-encoded',
+      { body: encodeURIComponent(`{"t":"${TOKEN}"}`) },
+      'access token body percent-encoded',
+    ],
+    [
+      'behind HTML escapes',
+      { body: `data-x="{&quot;t&quot;:&quot;${TOKEN}&quot;}"` },
+      'access token body as it is',
+    ],
+    ['in a header', { headers: { 'x-token': TOKEN } }, 'access token header as it is'],
+    [
+      'in a cookie for scripts',
+      { headers: { 'set-cookie': `t=${TOKEN}; Path=/` } },
+      'access token script cookie as it is',
+    ],
+    [
+      'in an HttpOnly cookie',
+      { headers: { 'set-cookie': [`t=${TOKEN}; Path=/; HttpOnly`] } },
+      'access token cookie as it is',
+    ],
+    [
+      'in the address of a redirect',
+      { headers: { location: `/x?t=${TOKEN}` } },
+      'access token address as it is',
+    ],
+    ['far behind the first 4 KB', { body: `${'x '.repeat(40_000)}${TOKEN}` }, 'access token body as it is'],
+  ])('%s', (_, part, expected) => {
+    expect(sightingsIn(part)).toContain(expected);
+  });
+});
+
+it('reads what a part of a token says', () => {
+  const found = sightingsIn({ body: JWT.split('.')[1] });
+  expect(found).toContain('user id body base64');
+  expect(found).toContain('phone number body base64');
+});
+
+it.each(['+1 201 555 0123', '+1 (201) 555-0123', '12015550123', '%2B12015550123'])(
+  'finds a number written %s',
+  (text) => {
+    expect(sightingsIn({ body: `<p>${text}</p>` }).join()).toContain('phone number body');
+  },
+);
+
+it('looks for one-time codes of the scope only, and not inside of other words', () => {
+  expect(sightingsIn({ body: '{"code":"482913"}' })).toEqual(['one-time code body as it is']);
+  expect(sightingsIn({ body: 'color: #482913; a 222222 b 1482913' })).toEqual([]);
+});
+
+it('finds nothing in what holds nothing', () => {
+  expect(
+    sightingsIn({ body: '<h1>Welcome</h1><p>Call +49 30 901820</p>', headers: { etag: '"abc123def456"' } }),
+  ).toEqual([]);
+});
+
+describe('a request speaks for', () => {
+  it('the person in front of the browser, and whoever owns a cookie or a code in it', () => {
+    const first = raw({ headers: { 'set-cookie': 'session=sealed-value-of-ada; HttpOnly' } });
+    const second = raw({ sent: { cookie: 'session=sealed-value-of-ada' }, body: ADA.email });
+    noteSightings(
+      [
+        { raw: first, person: '12015550123' },
+        { raw: second, person: '12015550199' },
+      ],
+      index,
+    );
+    const owner = second.exchange.sightings?.[0]?.owner;
+    expect(owner).toBeTruthy();
+    expect(second.exchange.entitled).toContain(owner);
+  });
+
+  it('nobody else', () => {
+    const other = raw({ body: ADA.email });
+    noteSightings([{ raw: other, person: '12015550199' }], index);
+    expect(other.exchange.entitled).not.toContain(other.exchange.sightings?.[0]?.owner);
+  });
+});
+
+it('sees stack traces', () => {
+  expect(sightingsIn({ body: 'Error: x\n    at handler (/srv/app/server.js:12:7)' })).toEqual([
+    'stack trace body as it is',
+  ]);
+  expect(sightingsIn({ body: 'Meet at noon (/menu:1)' })).toEqual([]);
+});
+
+it('takes a secret out of the kept exchange, wherever the app put it', () => {
+  const one = raw({ body: TOKEN });
+  one.exchange.response = { headers: { 'x-token': TOKEN }, body: `here: ${TOKEN}` };
+  one.exchange.request = { headers: {}, body: null };
+  one.exchange.url = 'http://localhost:3000/page';
+  noteSightings([{ raw: one, person: null }], index);
+  expect(JSON.stringify(one.exchange)).not.toContain(TOKEN);
+});

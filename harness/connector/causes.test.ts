@@ -1,0 +1,112 @@
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { certifyConnector } from './certify.ts';
+import { junit } from './formats/junit.ts';
+import { sarif } from './formats/sarif.ts';
+import { table } from './formats/table.ts';
+
+const regional = path.resolve(import.meta.dirname, '../../fixtures/connectors/packages/regional');
+const templates = ['SignIn', 'Register', 'ForgotPassword', 'Generic'].map((usageType) => ({
+  usageType,
+  content: 'Orchard: {{code}} is your code. It ends in 10 minutes.',
+}));
+const good = {
+  accountSID: 'AC0123456789abcdef0123456789abcdef',
+  authToken: 'fedcba9876543210fedcba9876543210',
+  fromMessagingServiceSID: 'MG0123456789abcdef0123456789abcdef',
+  templates,
+};
+const failures = ({ dynamic }: Awaited<ReturnType<typeof certifyConnector>>) =>
+  dynamic.filter(({ verdict }) => verdict === 'fail');
+
+// logto-io/logto issue 9611: an operator may keep the traffic in Ireland or Australia.
+describe('a connector that knows hosts of other regions', () => {
+  it.each([undefined, 'api.dublin.ie1.twilio.com', 'api.sydney.au1.twilio.com'])(
+    'is conformant with the host %s',
+    async (host) => {
+      const report = await certifyConnector({
+        config: { ...good, ...(host && { host }) },
+        connector: regional,
+      });
+      expect(failures(report)).toEqual([]);
+      expect(report.verdict).toBe('conformant');
+      expect(report.findings.map(({ code }) => code)).not.toContain('unknown-key');
+    },
+  );
+
+  it('fails, with the hosts by name, when it asks another one than the config says', async () => {
+    const connector = path.resolve(
+      import.meta.dirname,
+      '../../fixtures/connectors/packages/regional/deaf.js',
+    );
+    const config = { ...good, host: 'api.dublin.ie1.twilio.com' };
+    const [failure] = failures(await certifyConnector({ config, connector }));
+    expect(failure).toMatchObject({
+      id: 'request/path',
+      message: expect.stringContaining('to api.twilio.com.'),
+      expected: expect.stringContaining('on api.dublin.ie1.twilio.com, the host of the config'),
+    });
+  });
+});
+
+// adarshbalu/twilio_flutter issue 38, twilio/twilio-node issue 232: number and service taken for each other.
+it('what follows from a wrong sender names it, and what Twilio answered', async () => {
+  const report = await certifyConnector({ config: { ...good, fromMessagingServiceSID: '+12025550143' } });
+  expect(report.findings.filter(({ level }) => level === 'error').map(({ code }) => code)).toEqual([
+    'service-sid-phone-number',
+  ]);
+  const sends = failures(report).filter(({ id }) => id.startsWith('send/'));
+  expect(sends).toHaveLength(9);
+  for (const { message, fix } of sends) {
+    expect(message).toContain('Twilio answered 21705, The Messaging Service is invalid');
+    expect(fix).toMatch(/^Mend fromMessagingServiceSID first \(service-sid-phone-number, line \d+\)/);
+  }
+});
+
+it('a token with the digits of the SID is a note, and Twilio naming the SID no leak', async () => {
+  const report = await certifyConnector({ config: { ...good, authToken: good.accountSID.slice(2) } });
+  expect(report.findings).toMatchObject([{ code: 'auth-token-equals-sid', level: 'note' }]);
+  expect(failures(report)).toEqual([]);
+  expect(report.verdict).toBe('conformant');
+});
+
+it('a connector that tells the token is found out all the same', async () => {
+  const connector = path.resolve(
+    import.meta.dirname,
+    '../../fixtures/connectors/packages/regional/telling.js',
+  );
+  const config = { ...good, authToken: good.accountSID.slice(2) };
+  const told = failures(await certifyConnector({ config, connector }));
+  expect(told.some(({ because }) => because === 'holds a secret')).toBe(true);
+});
+
+// DavidAnson/markdownlint-cli2 issue 512, gitlab-org/gitlab issue 237920: one of two equal names is shown.
+it('no two cases of JUnit have the same name', async () => {
+  const config = {
+    ...good,
+    templates: templates.slice(0, 2).concat({ usageType: 'Test', content: '{{code}}' }),
+  };
+  const xml = junit(await certifyConnector({ config, dynamic: false }));
+  const names = [...xml.matchAll(/<testcase name="([^"]*)" classname="([^"]*)"/g)].map(([whole]) => whole);
+  expect(names.length).toBeGreaterThan(2);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+it('SARIF names files by URI references', async () => {
+  const report = await certifyConnector({ config: { ...good, from: '+12025550143' }, dynamic: false });
+  const [run] = sarif({ ...report, file: 'my configs/a#b?c:d%20[é].json' }).runs;
+  const uri = run?.results?.[0]?.locations?.[0]?.physicalLocation?.artifactLocation?.uri ?? '';
+  expect(uri).toBe('my%20configs/a%23b%3Fc%3Ad%2520%5B%C3%A9%5D.json');
+  expect(decodeURIComponent(uri)).toBe('my configs/a#b?c:d%20[é].json');
+});
+
+it('the line of the verdict tells what people receive otherwise', async () => {
+  const twice = { usageType: 'SignIn', content: 'Orchard: {{code}}, yes, {{code}} is your code.' };
+  const report = await certifyConnector({
+    config: { ...good, templates: [twice, ...templates.slice(1)] },
+    dynamic: false,
+  });
+  expect(table(report).trimEnd().split('\n').at(-1)).toBe(
+    'conformant: 1 warning (people receive the code twice in one text)',
+  );
+});

@@ -1,0 +1,27 @@
+/** Every error that ends a run, in the three lines of the others. */
+import path from 'node:path';
+import { VERSION } from '../config/defaults.ts';
+import { ConformanceError, type ConformanceErrorParts } from '../errors.ts';
+
+/** Errors of the reports have the same parts, and a class of their own. */
+const partsOf = (error: unknown): ConformanceErrorParts | undefined => {
+  const parts = (error as { parts?: Partial<ConformanceErrorParts> } | undefined)?.parts;
+  return parts?.code && parts.what && parts.expected && parts.remedy
+    ? (parts as ConformanceErrorParts)
+    : undefined;
+};
+
+/** The error itself when somebody foresaw it; else CONF_DEFECT, which shows where it happened on demand. */
+export function foreseen(error: unknown): ConformanceError {
+  if (error instanceof ConformanceError) return error;
+  const parts = partsOf(error);
+  if (parts) return new ConformanceError(parts);
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  return new ConformanceError({
+    code: 'CONF_DEFECT',
+    what: `${message}${process.env.CONFORMANCE_DEBUG ? `\n${stack}` : ''}`,
+    expected: `that this never happens (authjs-conformance ${VERSION}, ${path.basename(process.execPath)} ${process.version}, ${process.platform})`,
+    remedy:
+      'run it again with CONFORMANCE_DEBUG=1, which shows where it happened, and report that as a defect of authjs-conformance.',
+  });
+}

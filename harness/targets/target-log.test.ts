@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import { createTargetLog } from './target-log.ts';
+
+const CHUNK = 'x'.repeat(65_536);
+
+it('200 MB without a newline are taken, and little of them is kept', () => {
+  const log = createTargetLog();
+  const chunks = Math.ceil(200_000_000 / CHUNK.length);
+  for (let count = 0; count < chunks; count += 1) log.write(CHUNK);
+  log.write('\nnext\n');
+  expect(log.tail()).toEqual([
+    expect.stringMatching(/^x{4096}… \(cut: the line has \d{9} characters\)$/),
+    'next',
+  ]);
+  const { text, lost } = log.raw();
+  expect(text.length + lost).toBe(log.rawPosition);
+  expect(text.length).toBeGreaterThanOrEqual(32 * 1_048_576);
+  expect(text.length).toBeLessThan(36 * 1_048_576);
+});
+
+it('positions are absolute: what came after one is found, however much came before', () => {
+  const log = createTargetLog();
+  for (let count = 0; count < 25_000; count += 1) log.write(`line ${count}\n`);
+  const [lines, characters] = [log.position, log.rawPosition];
+  for (let count = 0; count < 25_000; count += 1) log.write(`more ${count}\n`);
+  expect(log.since(lines).at(-1)).toBe('more 24999');
+  const { text, lost } = log.raw(characters);
+  expect([text.split('\n')[0], text.split('\n').length, lost]).toEqual(['more 0', 25_001, 0]);
+});
+
+it('what is gone is said', () => {
+  const log = createTargetLog({ raw: 1000, lines: 10 });
+  const before = log.rawPosition;
+  const begun = Date.now();
+  for (let count = 0; count < 100; count += 1) log.write(`a line of thirty characters ${count % 10}\n`);
+  const { text, lost } = log.raw(before);
+  expect(lost).toBeGreaterThan(0);
+  expect(lost + text.length).toBe(3000);
+  expect(log.lostFrom(begun)).toBe(true);
+  expect(log.lostFrom(Date.now() + 1)).toBe(false);
+  expect(log.raw(log.rawPosition)).toEqual({ text: '', lost: 0 });
+});
+
+it('lines that come in pieces are whole', () => {
+  const log = createTargetLog();
+  for (const piece of ['on', 'e\r', '\ntw', 'o\n', '\n', 'thr']) log.write(piece);
+  expect(log.tail()).toEqual(['one', 'two', 'thr']);
+  expect(log.position).toBe(2);
+});

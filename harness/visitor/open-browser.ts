@@ -1,0 +1,85 @@
+/** Chromium for the checks that need one: how it is started, how long it may take, and what is kept of what it shows. */
+import { chromium, type Page, type TestInfo } from '@playwright/test';
+import { SCOPE_COOKIE } from '../../mocks/scope.ts';
+import { ConformanceError } from '../errors.ts';
+import { type LabDescription, VISIBLE } from '../lab/lab-description.ts';
+import { takesAnyCertificate } from '../user-agents/certificates.ts';
+import { currentFactor, grant } from '../user-agents/pace.ts';
+import { noteMissing } from './missing-evidence.ts';
+
+/** Milliseconds that a step in the browser takes at most on a machine with nothing else to do. */
+const STEP_MS = 8_000;
+/** Milliseconds within which a page must follow a click or a redirect. */
+export const MOVE_MS = 10_000;
+/** Milliseconds within which a page must have drawn its controls. */
+export const DRAW_MS = 5_000;
+/** Milliseconds that a picture may take; it proves nothing, and is left out when it takes longer. */
+const PICTURE_MS = 4_000;
+
+/**
+ * Opens Chromium with an empty profile; the scope cookie and re-routed origins are set. Its time limits follow the slowness
+ * of the machine, and `within` makes others follow it.
+ *
+ * @throws ConformanceError CONF_BROWSER_START
+ */
+export async function openBrowser(lab: LabDescription, scope: string) {
+  const { executablePath, args, env } = lab.browser;
+  const mapped = Object.entries({
+    ...Object.fromEntries(
+      Object.entries(lab.reroutes).map(([from, to]) => [new URL(from).host, new URL(to).host]),
+    ),
+    ...lab.fronts,
+  }).map(([from, to]) => `MAP ${from} ${to}`);
+  const factor = await currentFactor();
+  grant((factor - 1) * (STEP_MS + 2 * MOVE_MS));
+  const within = (ms: number) => Math.round(ms * factor);
+  const browser = await chromium
+    .launch({
+      executablePath,
+      headless: !process.env[VISIBLE],
+      args: [...args, ...(mapped.length ? [`--host-resolver-rules=${mapped.join(',')}`] : [])],
+      env: { ...process.env, ...env } as Record<string, string>,
+    })
+    .catch((error: Error) => {
+      throw new ConformanceError({
+        code: 'CONF_BROWSER_START',
+        key: 'browser',
+        what: `${executablePath} did not start: ${error.message.split('\n')[0]}`,
+        expected: 'a Chromium that runs on this machine (browser, --browser)',
+        remedy: 'start it by hand with --headless and see what it says, or name another one.',
+      });
+    });
+  const context = await browser.newContext({
+    // Chromium knows no authority of our own: with one, the agent without a browser has judged the certificate before.
+    ignoreHTTPSErrors:
+      Boolean(lab.ca) || Object.keys(lab.fronts).length > 0 || takesAnyCertificate(lab.app.origin, lab.ca),
+  });
+  context.setDefaultTimeout(process.env[VISIBLE] === 'debug' ? 0 : within(STEP_MS));
+  await context.addCookies([{ name: SCOPE_COOKIE, value: scope, url: lab.publicIssuerOrigin }]);
+  return { browser, context, within };
+}
+
+/** Attaches a screenshot to the report; one that cannot be had is noted there, and changes nothing. */
+export type Picture = (name: string) => Promise<void>;
+
+export const pictures =
+  (page: Pick<Page, 'screenshot'>, info: Pick<TestInfo, 'attach' | 'attachments'>): Picture =>
+  async (name) => {
+    try {
+      await info.attach(name, {
+        body: await page.screenshot({ timeout: PICTURE_MS }),
+        contentType: 'image/png',
+      });
+    } catch (error) {
+      noteMissing(info, `picture "${name}"`, (error as Error).message);
+    }
+  };
+
+/** Where the last step of a page went, though it may never have arrived there. */
+export function lastAsked(page: Page): () => string {
+  let url = page.url();
+  page.on('request', (request) => {
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) url = request.url();
+  });
+  return () => url;
+}

@@ -1,0 +1,174 @@
+/** Members and machines of an organization, and the organization roles they have (routes/organization/user, /application). */
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod/v3';
+import { findApplication } from '../claims.ts';
+import type { LogtoContext } from '../context.ts';
+import { assertThat, LogtoError } from '../errors.ts';
+import { guardBody } from '../guard.ts';
+import { byId, rowsOf } from '../rows.ts';
+import type { Organization } from '../tenant.ts';
+import { findById } from '../users.ts';
+import { applicationView } from './application-views.ts';
+import { type ById, holding } from './crud.ts';
+import { roleId, roleView } from './organization-template.ts';
+import { page } from './paging.ts';
+import { userView } from './user-views.ts';
+
+const ids = z.string().min(1).array();
+const CREATED = { type: 'text/plain; charset=utf-8', body: 'Created' };
+
+interface Kind {
+  path: 'users' | 'applications';
+  /** Member of a body that lists several. */
+  member: 'userIds' | 'applicationIds';
+  list(organization: Organization): Map<string, string[]>;
+  exists(id: string): boolean;
+  view(id: string): Record<string, unknown> & { id: string };
+  searched: string[];
+  /** Whether POST answers with what it was given (recordings 981, 983), or with Koa's text for its status (878). */
+  echoes: boolean;
+}
+
+const kinds = (context: LogtoContext): Kind[] => [
+  {
+    path: 'users',
+    member: 'userIds',
+    list: ({ members }) => members,
+    exists: (id) => findById(context.tenant, id) !== undefined,
+    view: (id) => userView(findById(context.tenant, id) as never),
+    searched: ['id', 'name', 'username', 'primaryEmail', 'primaryPhone'],
+    echoes: true,
+  },
+  {
+    path: 'applications',
+    member: 'applicationIds',
+    list: ({ applications }) => applications,
+    exists: (id) => findApplication(context.tenant, id) !== undefined,
+    view: (id) => applicationView(findApplication(context.tenant, id) as never),
+    searched: ['id', 'name', 'description'],
+    echoes: false,
+  },
+];
+
+export function registerMembers(scope: FastifyInstance, context: LogtoContext): void {
+  const organization = (id: string) => byId([...context.tenant.organizations.values()], id, 'organizations');
+  const roles = () => rowsOf(context.tenant).organizationRoles;
+
+  /** @throws LogtoError entity.relation_foreign_key_not_found (422) */
+  const known = <Value>(value: Value | undefined): Value => {
+    if (value === undefined || value === false)
+      throw new LogtoError('entity.relation_foreign_key_not_found', { status: 422 });
+    return value;
+  };
+  const namesOf = (roleIds: readonly string[]) =>
+    roleIds.map((id) => known(roles().find((row) => row.id === id)).name);
+  /** @throws LogtoError organization.role_names_not_found (422) */
+  const idsOf = (names: readonly string[]) => {
+    const missing = names.filter((name) => !roles().some((row) => row.name === name));
+    assertThat(missing.length === 0, 'organization.role_names_not_found', {
+      status: 422,
+      values: { names: missing },
+    });
+    return names.map((name) => roleId(context, name));
+  };
+
+  for (const kind of kinds(context)) {
+    type ByMember = { Params: { id: string; memberId: string; organizationRoleId: string } };
+    const path = `/api/organizations/:id/${kind.path}`;
+    const memberBody = (filled: boolean) => z.object({ [kind.member]: filled ? ids.nonempty() : ids });
+    const listOf = (id: string) => kind.list(known(context.tenant.organizations.get(id)));
+
+    scope.get<ById>(path, async (request, reply) => {
+      const members = [...kind.list(organization(request.params.id))]
+        .filter(([id]) => kind.exists(id))
+        .map(([id, names]) => ({
+          ...kind.view(id),
+          organizationRoles: names.map((name) => ({ id: roleId(context, name), name })),
+        }));
+      return page(request, reply, holding(members, request.query, kind.searched as never[]), false);
+    });
+    scope.post<ById>(path, async (request, reply) => {
+      const { [kind.member]: members = [] } = guardBody(memberBody(true), request);
+      const list = listOf(request.params.id);
+      for (const id of members) known(kind.exists(id) || undefined);
+      for (const id of members) if (!list.has(id)) list.set(id, []);
+      reply.code(201);
+      return kind.echoes ? { [kind.member]: members } : reply.type(CREATED.type).send(CREATED.body);
+    });
+    scope.put<ById>(path, async (request, reply) => {
+      const { [kind.member]: members = [] } = guardBody(memberBody(false), request);
+      const list = listOf(request.params.id);
+      for (const id of members) known(kind.exists(id) || undefined);
+      for (const id of [...list.keys()]) if (!members.includes(id)) list.delete(id);
+      for (const id of members) if (!list.has(id)) list.set(id, []);
+      return reply.code(204).send();
+    });
+    scope.delete<ByMember>(`${path}/:memberId`, async ({ params }, reply) => {
+      assertThat(listOf(params.id).delete(params.memberId), 'entity.not_found', { status: 404 });
+      return reply.code(204).send();
+    });
+    scope.post<ById>(`${path}/roles`, async (request, reply) => {
+      const shape = { [kind.member]: ids.nonempty(), organizationRoleIds: ids.nonempty() };
+      const body = guardBody(z.object(shape), request) as Record<string, string[]>;
+      const list = listOf(request.params.id);
+      const names = namesOf(body.organizationRoleIds ?? []);
+      for (const id of body[kind.member] ?? [])
+        list.set(id, [...new Set([...known(list.get(id)), ...names])]);
+      return reply.code(201).type(CREATED.type).send(CREATED.body);
+    });
+
+    const ofMember = `${path}/:memberId/roles`;
+    const rolesOf = ({ id, memberId }: { id: string; memberId: string }): string[] => {
+      const list = context.tenant.organizations.get(id);
+      const names = list && kind.list(list).get(memberId);
+      assertThat(names, 'organization.require_membership', { status: 422 });
+      return names;
+    };
+    const roleBody = kind.echoes
+      ? z.object({ organizationRoleIds: ids.optional(), organizationRoleNames: ids.optional() })
+      : z.object({ organizationRoleIds: ids.nonempty(), organizationRoleNames: z.undefined() });
+    const wanted = (request: Parameters<typeof guardBody>[1]) => {
+      const { organizationRoleIds = [], organizationRoleNames = [] } = guardBody(roleBody, request);
+      return [...new Set([...organizationRoleIds, ...idsOf(organizationRoleNames)])];
+    };
+
+    scope.get<ByMember>(ofMember, async (request, reply) => {
+      const names = rolesOf(request.params);
+      const rows = roles().filter(({ name }) => names.includes(name));
+      return page(request, reply, rows.map(roleView), true);
+    });
+    scope.post<ByMember>(ofMember, async (request, reply) => {
+      const names = rolesOf(request.params);
+      const organizationRoleIds = wanted(request);
+      listOf(request.params.id).set(request.params.memberId, [
+        ...new Set([...names, ...namesOf(organizationRoleIds)]),
+      ]);
+      reply.code(201);
+      return kind.echoes ? { organizationRoleIds } : reply.type(CREATED.type).send(CREATED.body);
+    });
+    scope.put<ByMember>(ofMember, async (request, reply) => {
+      rolesOf(request.params);
+      listOf(request.params.id).set(request.params.memberId, namesOf(wanted(request)));
+      return reply.code(204).send();
+    });
+    scope.delete<ByMember>(`${ofMember}/:organizationRoleId`, async ({ params }, reply) => {
+      const names = rolesOf(params);
+      const row = roles().find(({ id }) => id === params.organizationRoleId);
+      assertThat(row && names.includes(row.name), 'entity.not_found', { status: 404 });
+      listOf(params.id).set(
+        params.memberId,
+        names.filter((name) => name !== row.name),
+      );
+      return reply.code(204).send();
+    });
+    if (!kind.echoes) continue;
+    scope.get<ByMember>(`${path}/:memberId/scopes`, async ({ params }) => {
+      const names = rolesOf(params);
+      const granted = names.flatMap((name) => context.tenant.organizationRoles.get(name)?.scopes ?? []);
+      const { organizationScopes } = rowsOf(context.tenant);
+      return organizationScopes
+        .filter(({ name }) => granted.includes(name))
+        .map((row) => ({ tenantId: 'default', ...row }));
+    });
+  }
+}

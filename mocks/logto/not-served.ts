@@ -1,0 +1,49 @@
+/** Routes of Logto that this mock knows and does not serve: 501 with a name, never 404 or 500. */
+import type { FastifyInstance, HTTPMethods } from 'fastify';
+import { notServed } from './errors.ts';
+
+type Route = [method: HTTPMethods, path: string, what: string];
+
+const verification = (path: string, what: string): Route => [
+  'POST',
+  `/api/experience/verification/${path}`,
+  what,
+];
+
+/** Steps of a sign-in. */
+export const experienceNotServed: readonly Route[] = [
+  ...['authorization-uri', 'verify'].flatMap((step) => [
+    verification(`social/:connectorId/${step}`, 'social sign-in'),
+    verification(`sso/:connectorId/${step}`, 'enterprise single sign-on'),
+  ]),
+  ['GET', '/api/experience/sso-connectors', 'enterprise single sign-on'],
+  verification('totp/secret', 'authenticator apps'),
+  verification('totp/verify', 'authenticator apps'),
+  verification('backup-code/generate', 'backup codes'),
+  verification('backup-code/verify', 'backup codes'),
+  ...['registration', 'registration/verify', 'authentication', 'authentication/verify'].map((step) =>
+    verification(`web-authn/${step}`, 'passkeys'),
+  ),
+];
+
+/** What a manager asks for. */
+export const managementNotServed: readonly Route[] = [
+  ...(['GET', 'PUT', 'DELETE'] as const).map((method): Route => [method, '/api/captcha-provider', 'captcha']),
+  ...(['GET', 'POST'] as const).map(
+    (method): Route => [method, '/api/sso-connectors', 'enterprise single sign-on'],
+  ),
+  ['POST', '/api/saml-applications', 'SAML applications'],
+  ['POST', '/api/users/:userId/mfa-verifications', 'authenticator apps and backup codes'],
+  ...(['GET', 'POST'] as const).map((method): Route => [method, '/api/hooks', 'webhooks']),
+];
+
+export function registerNotServed(scope: FastifyInstance, routes: readonly Route[]): void {
+  for (const [method, url, what] of routes)
+    scope.route({
+      method,
+      url,
+      handler: async () => {
+        throw notServed(what);
+      },
+    });
+}

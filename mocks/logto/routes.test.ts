@@ -1,0 +1,140 @@
+/** Every route is asked with a body, parameters and ids that do not work: none may fail by itself, none is unknown. */
+import { subscribe } from 'node:diagnostics_channel';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { walkManagement } from './lab-walk.ts';
+import { LAB_CLIENT, type LogtoLab, startLogtoLab } from './logto-lab.ts';
+import { experienceNotServed, managementNotServed } from './not-served.ts';
+import { loadRecordings } from './replay/recordings.ts';
+import { replayRecordings } from './replay/replay.ts';
+import { sets } from './replay/sets.ts';
+
+/** Routes that answered below 400, as Fastify itself tells of each request. */
+const worked = new Set<string>();
+interface Answered {
+  route?: { method: string; url: string };
+  request: { method: string };
+  reply: { statusCode: number };
+}
+for (const event of ['end', 'asyncEnd'])
+  subscribe(`tracing:fastify.request.handler:${event}`, (message) => {
+    const { route, request, reply } = message as Answered;
+    if (route && reply.statusCode < 400) worked.add(`${request.method} ${route.url}`);
+  });
+
+const MANAGER = {
+  id: 'lab0manager000000000a',
+  secret: 'lab-manager-secret-0000000000001',
+  type: 'MachineToMachine' as const,
+  roles: ['Logto Management API access'],
+};
+let lab: LogtoLab;
+let bearer: string;
+beforeAll(async () => {
+  lab = await startLogtoLab({
+    applications: [LAB_CLIENT, MANAGER],
+    emailConnector: { config: { endpoint: 'https://mail.example.test' } },
+  });
+  const answer = await fetch(`${lab.mock.issuer}/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa(`${MANAGER.id}:${MANAGER.secret}`)}` },
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      resource: 'https://default.logto.app/api',
+      scope: 'all',
+    }),
+  });
+  bearer = ((await answer.json()) as { access_token: string }).access_token;
+});
+afterAll(() => lab.close());
+
+const BODIES = ['{"unheard":["of"]}', '[]', '{', 'null'];
+/** Routes of a sign-in and of the signed-in person that no recording has with a good end. */
+async function walkSignIn({ mock, browser: open }: LogtoLab): Promise<void> {
+  Object.assign(mock.context.tenant.signInExperience, {
+    mfa: { factors: ['PhoneVerificationCode'], policy: 'UserControlled' },
+    signUp: { identifiers: ['username'], password: true, verify: false },
+  });
+  const browser = open();
+  const ask = async (method: string, path: string, body?: unknown) => {
+    const answer = await browser.call(method, `/api${path}`, body);
+    if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
+    return answer.text.startsWith('{') ? answer.json : {};
+  };
+  await browser.authorize();
+  await ask('PUT', '/experience', { interactionEvent: 'Register' });
+  const { verificationId } = await ask('POST', '/experience/verification/new-password-identity', {
+    identifier: { type: 'username', value: 'newcomer' },
+    password: 'Corr3ct-Horse-9',
+  });
+  await ask('POST', '/experience/identification', { verificationId });
+  for (const mark of ['mfa-enabled', 'mfa-skipped', 'mfa-suggestion-skipped', 'passkey-skipped'])
+    await ask('POST', `/experience/profile/mfa/${mark}`);
+
+  let next = String((await ask('POST', '/experience/submit')).redirectTo);
+  while (!next.startsWith(LAB_CLIENT.redirectUris[0] as string))
+    next = (await browser.call('GET', next)).location as string;
+  const answer = await fetch(`${mock.issuer}/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa(`${LAB_CLIENT.id}:${LAB_CLIENT.secret}`)}` },
+    body: new URLSearchParams({
+      grant_type: 'authorization_code',
+      code: new URL(next).searchParams.get('code') as string,
+      redirect_uri: LAB_CLIENT.redirectUris[0] as string,
+    }),
+  });
+  const { access_token: token } = (await answer.json()) as { access_token: string };
+  const own = { authorization: `Bearer ${token}` };
+  expect((await browser.call('GET', '/api/my-account', undefined, own)).json).toHaveProperty('id');
+  const changed = await browser.call('PATCH', '/api/my-account', { name: 'New Comer' }, own);
+  expect(changed.json).toMatchObject({ name: 'New Comer' });
+}
+
+/** What comes back by nature: 501 says what is not served, a redirect or a page is the answer of a page. */
+const mayAnswer = (status: number) => status < 500 || status === 501;
+
+describe('every route of the Logto APIs', () => {
+  it('answers what does not work without failing itself', async () => {
+    const routes = lab.mock.routes.filter(
+      ({ method, url }) => url.startsWith('/api/') && !['HEAD', 'OPTIONS'].includes(method),
+    );
+    expect(routes.length).toBeGreaterThan(150);
+    const wrong: string[] = [];
+    for (const { method, url } of routes) {
+      const path = url.replace(/:\w+/g, 'nobody');
+      for (const body of method === 'GET' || method === 'DELETE' ? [undefined] : BODIES) {
+        const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' };
+        const answer = await fetch(lab.mock.origin + path, { method, headers, body });
+        const text = await answer.text();
+        if (!mayAnswer(answer.status) || text === 'Not Found')
+          wrong.push(`${method} ${url} with ${body}: ${answer.status} ${text.slice(0, 80)}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  }, 60_000);
+
+  it('answers what works', async () => {
+    for (const set of sets) await replayRecordings(loadRecordings(set.folder));
+    await walkManagement(async (method, path, body) => {
+      const answer = await fetch(`${lab.mock.origin}/api${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${bearer}`,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        body: body === undefined ? undefined : JSON.stringify(body),
+      });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+      return /^[{[]/.test(text) ? JSON.parse(text) : {};
+    }, MANAGER.id);
+    await walkSignIn(lab);
+    const refused = new Set(
+      [...experienceNotServed, ...managementNotServed].map(([method, url]) => `${method} ${url}`),
+    );
+    const without = lab.mock.routes
+      .filter(({ method, url }) => url.startsWith('/api/') && method !== 'HEAD')
+      .map(({ method, url }) => `${method} ${url}`)
+      .filter((route) => !worked.has(route) && !refused.has(route));
+    expect(without).toEqual([]);
+  }, 60_000);
+});

@@ -1,0 +1,222 @@
+import { expect, it } from 'vitest';
+import type { History, HistoryExchange } from '../../harness/check/law.ts';
+import { laws } from './index.ts';
+
+type Sighting = NonNullable<HistoryExchange['sightings']>[number];
+
+const APP = 'http://localhost:3000';
+const ISSUER = 'http://127.0.0.1:4000';
+const exchange = (part: Partial<HistoryExchange>): HistoryExchange => ({
+  seq: 1,
+  at: '2026-11-25T00:00:00.000Z',
+  durationMs: 1,
+  scope: 's',
+  from: 'browser',
+  to: 'app',
+  method: 'GET',
+  url: `${APP}/page`,
+  status: 200,
+  request: { headers: {}, body: null },
+  response: { headers: {}, body: null },
+  faults: [],
+  facts: {},
+  entitled: ['ada'],
+  check: 'session/x',
+  provoked: false,
+  ...part,
+});
+const seen = (kind: Sighting['kind'], more: Partial<Sighting> = {}): Partial<HistoryExchange> => ({
+  sightings: [
+    { kind, side: 'response', where: 'body', form: 'as it is', owner: 'ada', print: kind, ...more },
+  ],
+});
+const answer = (headers: Record<string, string | string[]>, part: Partial<HistoryExchange> = {}) => ({
+  ...part,
+  response: { headers, body: null },
+});
+const history = (...parts: Partial<HistoryExchange>[]): History => ({
+  exchanges: parts.map(exchange),
+  app: { origin: APP, basePath: '/auth' },
+  declared: {
+    issuerOrigins: [ISSUER],
+    features: [],
+    scopes: ['profile'],
+    userMembers: ['name', 'email', 'image'],
+    sessionMembers: [],
+  },
+});
+const outcomeOf = (id: string, given: History) => laws.find(({ meta }) => meta.id === id)?.judge(given);
+const cookie = (flags: string) => answer({ 'set-cookie': `authjs.session-token=‹cookie #1›; ${flags}` });
+const authorize = (query: string) => ({
+  to: 'issuer' as const,
+  url: `${ISSUER}/oidc/auth?client_id=a&redirect_uri=${encodeURIComponent(`${APP}/auth/callback/logto`)}&${query}`,
+});
+const toIssuer = { location: `${ISSUER}/oidc/session/end?x=1` };
+
+/** Law, what breaks it, and what is right though it looks alike. */
+const CASES: [id: string, broken: Partial<HistoryExchange>[], right: Partial<HistoryExchange>[]][] = [
+  ['laws/tokens-kept', [seen('access token')], [answer(toIssuer, seen('ID token', { where: 'address' }))]],
+  [
+    'laws/client-secret-kept',
+    [seen('client secret', { owner: null })],
+    [seen('client secret', { side: 'request' })],
+  ],
+  [
+    'laws/verifier-kept',
+    [seen('code verifier', { where: 'script cookie' })],
+    [seen('code verifier', { side: 'request' })],
+  ],
+  [
+    'laws/one-time-codes-kept',
+    [seen('one-time code')],
+    [
+      {
+        sightings: [
+          ...(seen('one-time code').sightings ?? []),
+          ...(seen('one-time code', { side: 'request' }).sightings ?? []),
+        ],
+      },
+    ],
+  ],
+  [
+    'laws/authorization-code-kept',
+    [seen('authorization code')],
+    [seen('authorization code', { side: 'request', where: 'address' })],
+  ],
+  ['laws/people-apart', [{ ...seen('email address'), entitled: ['eve'] }], [seen('email address')]],
+  [
+    'laws/people-apart',
+    [{ ...seen('phone number'), entitled: [] }],
+    [{ ...seen('phone number', { side: 'request' }), entitled: [] }],
+  ],
+  [
+    'laws/personal-not-shared',
+    [answer({ 'cache-control': 'public, max-age=60' }, seen('user id'))],
+    [answer({ 'cache-control': 'public, max-age=0, must-revalidate' }, seen('user id'))],
+  ],
+  [
+    'laws/no-person-in-address',
+    [answer({ location: `${APP}/?phone=x` }, seen('phone number', { where: 'address' }))],
+    [answer(toIssuer, seen('phone number', { where: 'address' }))],
+  ],
+  [
+    'laws/session-cookie-steady',
+    [cookie('Path=/; HttpOnly; SameSite=Lax'), cookie('Path=/')],
+    [
+      cookie('Path=/; HttpOnly; Max-Age=10'),
+      cookie('HttpOnly; Path=/; Expires=Thu, 01 Jan 2099 00:00:00 GMT'),
+      cookie('Max-Age=0'),
+    ],
+  ],
+  ['laws/no-stack-trace', [seen('stack trace', { owner: null })], [{}]],
+  [
+    'laws/no-crash',
+    [{ status: 500 }],
+    [
+      { status: 500, provoked: true },
+      { status: 500, url: `${APP}/auth/error` },
+    ],
+  ],
+  [
+    'laws/no-foreign-origin',
+    [
+      {
+        request: { headers: { origin: 'https://evil.example' }, body: null },
+        ...answer({
+          'access-control-allow-origin': 'https://evil.example',
+          'access-control-allow-credentials': 'true',
+        }),
+      },
+    ],
+    [
+      {
+        request: { headers: { origin: 'https://evil.example' }, body: null },
+        ...answer({ 'access-control-allow-origin': '*' }),
+      },
+    ],
+  ],
+  [
+    'laws/address-forgets-code',
+    [
+      answer(
+        { location: `${APP}/welcome?code=x` },
+        { status: 302, ...seen('authorization code', { where: 'address' }) },
+      ),
+    ],
+    [
+      answer(
+        { location: `${APP}/auth/callback/logto?code=x` },
+        { status: 302, ...seen('authorization code', { where: 'address' }) },
+      ),
+    ],
+  ],
+  [
+    'laws/address-forgets-code',
+    [
+      answer(
+        { 'content-type': 'text/html' },
+        seen('authorization code', { side: 'request', where: 'address' }),
+      ),
+    ],
+    [
+      answer(
+        { location: `${APP}/` },
+        { status: 302, ...seen('authorization code', { side: 'request', where: 'address' }) },
+      ),
+    ],
+  ],
+  [
+    'laws/no-token-in-address',
+    [answer({ location: `${APP}/?t=x` }, { status: 302, ...seen('access token', { where: 'address' }) })],
+    [answer(toIssuer, { status: 302, ...seen('ID token', { where: 'address' }) })],
+  ],
+  [
+    'laws/no-token-in-address',
+    [{ from: 'app', to: 'issuer', url: '/oidc/me?access_token=‹access token #1›' }],
+    [{ from: 'app', to: 'issuer', url: '/oidc/me' }],
+  ],
+  [
+    'laws/authorization-requests',
+    [authorize('response_type=code&scope=openid&scope=profile')],
+    [authorize('response_type=code&scope=openid%20profile&resource=a&resource=b')],
+  ],
+  [
+    'laws/authorization-requests',
+    [authorize('response_type=code&scope=profile')],
+    [
+      authorize('response_type=code&scope=openid'),
+      { ...authorize('response_type=token&scope=x'), provoked: true },
+    ],
+  ],
+  [
+    'laws/scopes-declared',
+    [authorize('response_type=code&scope=openid%20roles')],
+    [authorize('response_type=code&scope=openid%20profile')],
+  ],
+  [
+    'laws/no-password-grant',
+    [{ from: 'app', facts: { grantType: 'password' } }],
+    [{ from: 'app', facts: { grantType: 'authorization_code' } }],
+  ],
+  [
+    'laws/session-members-declared',
+    [{ facts: { sessionMembers: 'user expires', userMembers: 'name sub roles' } }],
+    [{ facts: { sessionMembers: 'user expires', userMembers: 'name email image id' } }],
+  ],
+];
+
+it.each(CASES)('%s names what breaks it, and is quiet about what is right', (id, broken, right) => {
+  expect(outcomeOf(id, history(...broken))).toMatchObject([{ what: expect.stringMatching(/\.$/) }]);
+  expect(outcomeOf(id, history(...right))).toEqual([]);
+});
+
+it('has a case for every law', () => {
+  expect(laws.map(({ meta }) => meta.id).filter((id) => !CASES.some(([each]) => each === id))).toEqual([]);
+});
+
+it('lets an app hand out access tokens that it declares, and no others', () => {
+  const given = history(seen('access token'));
+  const declared = { ...given.declared, features: ['token-in-session'] };
+  expect(outcomeOf('laws/tokens-kept', { ...given, declared })).toEqual([]);
+  expect(outcomeOf('laws/tokens-kept', { ...history(seen('refresh token')), declared })).toHaveLength(1);
+});
