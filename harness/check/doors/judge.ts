@@ -1,7 +1,7 @@
 /** Whether an answer shows what is meant for a member alone. */
 import type { Answer } from '../../user-agents/http.ts';
-import { type IssuedIndex, issuedIn } from '../sightings.ts';
 import { isSessionCookie } from '../../visitor/visitor.ts';
+import { type IssuedIndex, issuedIn } from '../sightings.ts';
 import type { Ask, Door } from './door.ts';
 import { marksIn } from './marks.ts';
 

@@ -61,6 +61,13 @@ export async function browserFor(approach: Pick<Approach, 'by'>, survey: Survey,
   return browser;
 }
 
+/** The cookies of an approach stand beside those that the browser holds. */
+async function besideOwn(ask: Ask, { agent }: Visitor, origin: string): Promise<Ask> {
+  const { cookie } = ask.headers ?? {};
+  const held = cookie ? (await agent.cookies(origin)).map(({ key, value }) => `${key}=${value}`) : [];
+  return held.length ? { ...ask, headers: { ...ask.headers, cookie: [...held, cookie].join('; ') } } : ask;
+}
+
 /** The survey as the control of a check: blocked when the member does not get in, not applicable without doors. */
 export async function findDoors({ lab, visitor, somebody, step, notApplicable }: Body): Promise<Survey> {
   const survey = await step(
@@ -95,7 +102,7 @@ export const opensNoDoor =
         const breaches: Breach[] = [];
         const crashes: string[] = [];
         for (const { door, ask } of asks) {
-          const answer = await send(browser, lab.app.origin, ask);
+          const answer = await send(browser, lab.app.origin, await besideOwn(ask, browser, lab.app.origin));
           if (approach.by !== 'other member') await browser.agent.jar.removeAllCookies();
           if (!answer) continue;
           const shown = shownIn(answer, door, {
