@@ -1,8 +1,12 @@
 /** Doors: what members see and strangers do not, asked for in every way that has opened one somewhere. */
 import { check } from '../harness/check/check.ts';
 import { approaches } from '../harness/check/doors/approaches/index.ts';
+import { askAll, demandClosed } from '../harness/check/doors/ask-again.ts';
 import { crashesAtNone } from '../harness/check/doors/crashes.ts';
-import { opensNoDoor } from '../harness/check/doors/try-approach.ts';
+import { personalOf } from '../harness/check/doors/marks.ts';
+import { actionPosts, answersNobody, doesNothingForNobody, formPosts } from '../harness/check/doors/posts.ts';
+import { newMember } from '../harness/check/doors/survey.ts';
+import { findDoors, opensNoDoor } from '../harness/check/doors/try-approach.ts';
 
 for (const [name, approach] of Object.entries(approaches)) {
   const { title, clauses, level, severity, fix, imitates, noCrash } = approach;
@@ -32,3 +36,104 @@ check({
   provokes: true,
   provisional: true,
 })(crashesAtNone);
+
+check({
+  id: 'doors/server-actions',
+  title: 'answers the server actions of its members to nobody else',
+  clauses: ['next server actions', 'asvs 8.2.1'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Ask for the session in each server action, as in an API that anybody can call.',
+  otherwise:
+    'Whoever posts the id of an action, which every script of the page names, gets what members get.',
+  fix: "Begin each action with `const session = await auth(); if (!session) throw new Error('unauthorized')`.",
+  provokes: true,
+})(answersNobody(actionPosts, 'no page of a member names a server action that strangers cannot see as well'));
+
+check({
+  id: 'doors/forms',
+  title: 'answers the forms of its members to nobody else',
+  clauses: ['asvs 8.2.1', 'authjs protecting'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Ask for the session where a form is received, not only where it is shown.',
+  otherwise: 'Whoever posts the form without having seen it gets what members get.',
+  fix: 'Check the session in the route that takes the form.',
+  provokes: true,
+})(answersNobody(formPosts, 'no page of a member has a form that strangers cannot see as well'));
+
+check({
+  id: 'doors/posts-refused',
+  title: 'does nothing for nobody that its members do by a form or a server action',
+  clauses: ['asvs 8.2.1', 'next server actions'],
+  level: 'should',
+  severity: 'serious',
+  appMust: 'Refuse what nobody posts, or send them to the sign-in.',
+  otherwise: 'Strangers change what belongs to members.',
+  fix: 'Check the session where the post is received.',
+  provokes: true,
+})(doesNothingForNobody);
+
+check({
+  id: 'doors/after-sign-out',
+  title: 'closes its doors to the browser that signed out',
+  clauses: ['asvs 7.4.1', 'owasp session'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Show nothing that is meant for members once the person has signed out.',
+  otherwise: 'The next person at the computer reads on.',
+  fix: 'Sign out with a form post to /signout, and keep no copy of the session in other cookies.',
+  provokes: true,
+})(async ({ visitor, somebody, step, notApplicable, lab }) => {
+  const body = { visitor, somebody, step, notApplicable, lab };
+  const survey = await findDoors(body);
+  const member = await newMember(body);
+  for (const { path } of survey.doors) await member.get(path);
+  await member.signOut();
+  demandClosed(await askAll(member, survey.doors, personalOf(member.person), lab.app.origin));
+});
+
+/** A thief who copied all cookies before the person signed out. */
+const keptCookie = async (body: Parameters<typeof findDoors>[0]) => {
+  const survey = await findDoors(body);
+  const member = await newMember(body);
+  const held = await member.agent.cookies(body.lab.app.origin);
+  await member.signOut();
+  const thief = await body.visitor();
+  for (const { key, value } of held)
+    await thief.agent.jar.setCookie(
+      `${key}=${value}; Path=/${/^__(secure|host)-/i.test(key) ? '; Secure' : ''}`,
+      body.lab.app.origin,
+    );
+  demandClosed(await askAll(thief, survey.doors, personalOf(member.person), body.lab.app.origin));
+};
+
+check({
+  id: 'doors/kept-cookie-of-database',
+  title: 'opens no door to a copy of a session that was signed out, as its sessions are rows',
+  clauses: ['asvs 7.4.1', 'owasp session'],
+  level: 'must',
+  severity: 'serious',
+  needs: ['database-session'],
+  appMust: 'Delete the session at the sign-out, not only the cookie.',
+  otherwise: 'Whoever copied the cookie stays signed in.',
+  fix: 'Let deleteSession of the adapter remove the row.',
+  provokes: true,
+})(({ visitor, somebody, step, notApplicable, lab }) =>
+  keptCookie({ visitor, somebody, step, notApplicable, lab }),
+);
+
+check({
+  id: 'doors/kept-cookie',
+  title: 'opens no door to a copy of a session that was signed out',
+  clauses: ['asvs 7.4.1', 'authjs session'],
+  level: 'may',
+  severity: 'moderate',
+  appMust:
+    'Know which sessions were signed out. Sealed cookies of Auth.js are good until they end, wherever they are.',
+  otherwise: 'Whoever copied the cookie stays signed in until it ends.',
+  fix: 'Keep sessions in a database, keep a list of ended ones, or let them end soon (session.maxAge).',
+  provokes: true,
+})(({ visitor, somebody, step, notApplicable, lab }) =>
+  keptCookie({ visitor, somebody, step, notApplicable, lab }),
+);

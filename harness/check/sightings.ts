@@ -48,7 +48,7 @@ export const unescaped = (text: string): string =>
     // React sends its payload in pieces: a value may begin in one and end in the next.
     .replace(/"\]\)<\/script><script[^>]*>self\.__next_f\.push\(\[1,"/g, '');
 
-const percentDecoded = (text: string): string =>
+export const percentDecoded = (text: string): string =>
   text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
     try {
       return decodeURIComponent(run);

@@ -9,7 +9,7 @@ export interface Candidate {
 }
 
 /** Following these would end the session, or take something away. */
-const LEFT_ALONE = new RegExp(
+export const LEFT_ALONE = new RegExp(
   `${SIGN_OUT.source}|good.?bye|end.?session|delete|remove|cancel|unsubscribe|revoke`,
   'i',
 );
@@ -30,15 +30,15 @@ export const mayBeDoor = (path: string, { app, config }: Pick<LabDescription, 'a
   );
 };
 
-function* elements(node: DefaultTreeAdapterTypes.Node): Generator<DefaultTreeAdapterTypes.Element> {
+export function* elements(node: DefaultTreeAdapterTypes.Node): Generator<DefaultTreeAdapterTypes.Element> {
   if ('tagName' in node) yield node;
   if ('childNodes' in node) for (const child of node.childNodes) yield* elements(child);
 }
 
-const attribute = ({ attrs }: DefaultTreeAdapterTypes.Element, name: string) =>
+export const attribute = ({ attrs }: DefaultTreeAdapterTypes.Element, name: string) =>
   attrs.find((each) => each.name === name)?.value;
 
-const wordsOf = (node: DefaultTreeAdapterTypes.Node): string =>
+export const wordsOf = (node: DefaultTreeAdapterTypes.Node): string =>
   'value' in node ? node.value : 'childNodes' in node ? node.childNodes.map(wordsOf).join(' ') : '';
 
 /** Paths on the same origin that a page links to, each once; links that read like a sign-out are left out. */

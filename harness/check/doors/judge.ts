@@ -1,7 +1,7 @@
 /** Whether an answer shows what is meant for a member alone. */
 import type { Answer } from '../../user-agents/http.ts';
 import { isSessionCookie } from '../../visitor/visitor.ts';
-import { type IssuedIndex, issuedIn } from '../sightings.ts';
+import { type IssuedIndex, issuedIn, percentDecoded } from '../sightings.ts';
 import type { Ask, Door } from './door.ts';
 import { marksIn } from './marks.ts';
 
@@ -45,8 +45,8 @@ export function shownIn(
   door: Pick<Door, 'texts'>,
   { personal, said = '', isMember = false }: { personal: IssuedIndex; said?: string; isMember?: boolean },
 ): string[] {
-  const repeated = issuedIn(said, personal);
-  const found = issuedIn(readingOf(answer), personal).filter((each) => !repeated.includes(each));
+  const words = `${said}\n${percentDecoded(said)}`;
+  const found = issuedIn(readingOf(answer), personal).filter(({ value }) => !words.includes(value));
   const kinds = new Set(found.map(({ kind }) => `the ${kind} of the member`));
   const texts = isMember || answer.status >= 400 ? [] : marksIn(answer.text, door.texts);
   return [...kinds, ...texts.slice(0, 2).map((text) => `"${text.slice(0, 60)}"`)];

@@ -21,10 +21,10 @@ export interface Survey {
   personal: IssuedIndex;
   /** Paths that were asked for. */
   asked: number;
-  /** Everything that strangers got. */
-  strangers: string[];
-  /** Pages that the member saw, by path. */
+  /** Bodies that the member saw, by path. */
   pages: Map<string, string>;
+  /** Pages that strangers saw. */
+  publicPages: string[];
   /** Another member, with cookies at the app. */
   other: { person: Person; cookies: { key: string; value: string }[] };
 }
@@ -211,8 +211,8 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     grounds: await groundsOf(member, lab, pages.values()),
     personal,
     asked: seen.size,
-    strangers,
     pages,
+    publicPages: strangers,
     other: { person: other.person, cookies: await other.agent.cookies(lab.app.origin) },
   };
 }

@@ -1,0 +1,210 @@
+/** Forms and server actions of members' pages, posted by nobody. */
+import { ConformanceFailure } from '../../errors.ts';
+import type { Answer } from '../../user-agents/http.ts';
+import type { Visitor } from '../../visitor/visitor.ts';
+import type { CheckFixtures, LabFixtures } from '../check.ts';
+import { LEFT_ALONE } from './crawl.ts';
+import type { Ask, Door } from './door.ts';
+import { actionsIn, actionsInScript, encodeForm, type Form, formKey, formsIn, scriptsOf } from './harvest.ts';
+import { shownIn } from './judge.ts';
+import { textsIn } from './marks.ts';
+import { newMember, type Survey } from './survey.ts';
+import { askedHow, findDoors, send } from './try-approach.ts';
+
+type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;
+
+const POSTS_MAX = 12;
+const SCRIPTS_MAX = 60;
+
+/** One thing to post, and the door whose page it was found on. */
+export interface Post {
+  door: Door;
+  ask: Ask;
+  /** As it is called in the report. */
+  name: string;
+}
+
+const postOf = (form: Form): Ask => {
+  const { type, body } = encodeForm(form);
+  return { path: form.action, method: 'POST', headers: { 'content-type': type }, body };
+};
+
+/** The forms of members' pages that no stranger's page has. */
+export function formPosts({ doors, pages, publicPages, grounds }: Survey): Post[] {
+  const base = (path: string) => new URL(path, grounds.origin);
+  const known = new Set(
+    publicPages.flatMap((page) => formsIn(page, base('/'), grounds.basePath)).map(formKey),
+  );
+  return doors
+    .filter(({ isPage }) => isPage)
+    .flatMap((door) =>
+      formsIn(pages.get(door.path) ?? '', base(door.path), grounds.basePath).flatMap((form) => {
+        if (known.has(formKey(form))) return [];
+        known.add(formKey(form));
+        return [{ door, ask: postOf(form), name: `the form of ${door.path}` }];
+      }),
+    )
+    .slice(0, POSTS_MAX);
+}
+
+/** A call of a server action without arguments, as the client of Next.js makes it. */
+const callOf = (id: string, path: string): Ask => ({
+  path,
+  method: 'POST',
+  headers: { 'next-action': id, 'content-type': 'text/plain;charset=UTF-8', accept: 'text/x-component' },
+  body: '[]',
+});
+
+/** The server actions that members' pages, or their scripts, name and no stranger's page does. */
+export async function actionPosts({ doors, pages, publicPages }: Survey, stranger: Visitor): Promise<Post[]> {
+  const shared = new Set(publicPages.flatMap(scriptsOf));
+  const known = new Set(publicPages.flatMap(actionsIn));
+  const posts: Post[] = [];
+  let scripts = 0;
+  for (const door of doors.filter(({ isPage }) => isPage)) {
+    const page = pages.get(door.path) ?? '';
+    const found = actionsIn(page).map((id) => ({ id, name: '' }));
+    for (const script of scriptsOf(page)) {
+      if (shared.has(script) || scripts >= SCRIPTS_MAX) continue;
+      shared.add(script);
+      scripts += 1;
+      found.push(...actionsInScript((await stranger.get(script)).text));
+    }
+    for (const { id, name } of found) {
+      if (known.has(id) || LEFT_ALONE.test(name)) continue;
+      known.add(id);
+      posts.push({
+        door,
+        ask: callOf(id, door.path),
+        name: `the server action ${name || `${id.slice(0, 8)}…`} of ${door.path}`,
+      });
+    }
+  }
+  return posts.slice(0, POSTS_MAX);
+}
+
+/** Texts of an answer, also in the rows that React sends (`1:{"total":"…"}`). */
+export const textsOfAnswer = ({ text }: Pick<Answer, 'text'>): string[] => [
+  ...new Set([
+    ...textsIn(text),
+    ...text.split('\n').flatMap((row) => {
+      const value = /^[0-9a-f]+:(?=["[{])/.exec(row);
+      return value ? textsIn(row.slice(value[0].length)) : [];
+    }),
+  ]),
+];
+
+/** Texts that say something: a made-up figure is not met by chance. */
+const isTelling = (text: string) =>
+  text.length >= 6 && /\d\D*\d\D*\d/.test(text) && !/^\S*[/:#]\S*$/.test(text);
+
+/** What a member gets for a post beyond what strangers get anywhere. */
+const gainOf = (answer: Answer, { publicPages }: Survey): string[] =>
+  answer.status < 400
+    ? textsOfAnswer(answer).filter(
+        (text) => isTelling(text) && !publicPages.some((page) => page.includes(text)),
+      )
+    : [];
+
+export interface Outcome {
+  post: Post;
+  /** What it showed to nobody that is for members. */
+  shown: string[];
+  /** It did for nobody what it does for a member: the same redirect, which leads to no sign-in. */
+  same?: string;
+}
+
+const redirectOf = ({ location, headers }: Answer): string | undefined => {
+  const to = location?.pathname ?? String(headers['x-action-redirect'] ?? '').split(/[?;]/)[0];
+  return to && !/sign|log|auth|error/i.test(to) && to !== '/' ? to : undefined;
+};
+
+/** Posts each as a member of this check's own, then as nobody, to its own page and to the home page. */
+export async function postAll(
+  posts: readonly Post[],
+  survey: Survey,
+  { visitor, somebody, lab }: Body,
+): Promise<Outcome[]> {
+  const member = await newMember({ visitor, somebody });
+  const stranger = await visitor();
+  const outcomes: Outcome[] = [];
+  for (const post of posts) {
+    const { door, ask } = post;
+    const got = await send(member, lab.app.origin, ask);
+    if (!got) continue;
+    const texts = [...new Set([...door.texts, ...gainOf(got, survey)])];
+    const asks = ask.headers?.['next-action'] ? [ask, { ...ask, path: '/' }] : [ask];
+    for (const each of asks) {
+      const answer = await send(stranger, lab.app.origin, each);
+      await stranger.agent.jar.removeAllCookies();
+      if (!answer) continue;
+      const shown = shownIn(
+        { ...answer, text: `${answer.text}\n${textsOfAnswer(answer).join('\n')}` },
+        { texts },
+        survey,
+      );
+      const to = redirectOf(got);
+      outcomes.push({
+        post: { ...post, ask: each },
+        shown,
+        ...(to && to === redirectOf(answer) && { same: to }),
+      });
+    }
+  }
+  return outcomes;
+}
+
+/**
+ * Nobody gets from a post what a member gets.
+ *
+ * @param find what is posted
+ * @param none why nothing is, if so
+ */
+export const answersNobody =
+  (find: (survey: Survey, stranger: Visitor) => Promise<Post[]> | Post[], none: string) =>
+  async ({ visitor, somebody, step, notApplicable, lab }: Body): Promise<void> => {
+    const body = { visitor, somebody, step, notApplicable, lab };
+    const survey = await findDoors(body);
+    const posts = await find(survey, await visitor());
+    if (posts.length === 0) notApplicable(none);
+    await step(
+      'approach',
+      async () => {
+        const outcomes = await postAll(posts, survey, body);
+        const open = outcomes.find(({ shown }) => shown.length > 0);
+        if (open)
+          throw new ConformanceFailure(
+            `Answered nobody: ${open.post.name}, posted by nobody (${askedHow(open.post.ask)}), showed ${open.shown.join(', ')}.`,
+          );
+        return posts.length;
+      },
+      (count) => `Stayed closed, ${count} things posted.`,
+    );
+  };
+
+/** Nobody is led where a member is led after the same post. */
+export async function doesNothingForNobody({
+  visitor,
+  somebody,
+  step,
+  notApplicable,
+  lab,
+}: Body): Promise<void> {
+  const body = { visitor, somebody, step, notApplicable, lab };
+  const survey = await findDoors(body);
+  const posts = [...formPosts(survey), ...(await actionPosts(survey, await visitor()))];
+  if (posts.length === 0)
+    notApplicable('no page of a member posts anything that strangers cannot post as well');
+  await step(
+    'approach',
+    async () => {
+      const same = (await postAll(posts, survey, body)).find((each) => each.same);
+      if (same)
+        throw new ConformanceFailure(
+          `Did for nobody what it does for a member: ${same.post.name} led both to ${same.same}.`,
+        );
+      return posts.length;
+    },
+    (count) => `Refused nobody, ${count} things posted.`,
+  );
+}
