@@ -5,8 +5,9 @@ import { askAll, demandClosed } from '../harness/check/doors/ask-again.ts';
 import { crashesAtNone } from '../harness/check/doors/crashes.ts';
 import { personalOf } from '../harness/check/doors/marks.ts';
 import { actionPosts, answersNobody, doesNothingForNobody, formPosts } from '../harness/check/doors/posts.ts';
-import { newMember } from '../harness/check/doors/survey.ts';
+import { newMember, surveyOf } from '../harness/check/doors/survey.ts';
 import { findDoors, opensNoDoor } from '../harness/check/doors/try-approach.ts';
+import { demand } from '../harness/errors.ts';
 
 for (const [name, approach] of Object.entries(approaches)) {
   const { title, clauses, level, severity, fix, imitates, noCrash } = approach;
@@ -73,6 +74,32 @@ check({
   fix: 'Check the session where the post is received.',
   provokes: true,
 })(doesNothingForNobody);
+
+check({
+  id: 'doors/hidden-in-browser',
+  title: 'sends strangers nothing that its pages only hide from them',
+  clauses: ['asvs 8.3.1', 'authjs protecting'],
+  level: 'must',
+  severity: 'critical',
+  appMust:
+    'Decide on the server who gets what; a page for strangers holds no figures of members, not even in its scripts.',
+  otherwise: 'Whoever reads the source of the page reads what its script does not show.',
+  fix: 'Read the session before the data, in getServerSideProps, the server component or the route.',
+  provokes: true,
+})(async ({ visitor, somebody, step, lab }) => {
+  const { hidden } = await step(
+    'control',
+    () => surveyOf({ visitor, somebody, lab }),
+    ({ asked }) =>
+      `A member was shown ${asked} pages and answers, which were compared with those of a stranger.`,
+  );
+  const [first] = hidden;
+  demand(
+    !first,
+    () =>
+      `Sent a stranger who asked for ${first?.path} what it shows to members only: "${first?.text.slice(0, 60)}".`,
+  );
+});
 
 check({
   id: 'doors/after-sign-out',

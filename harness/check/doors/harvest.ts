@@ -85,6 +85,18 @@ export const actionsIn = (page: string): string[] => [
   ),
 ];
 
+/** Ids of those whose form reads like a sign-out, or takes something away. */
+export const actionsLeftAlone = (page: string): string[] =>
+  [...elements(parse(page))].flatMap((form) => {
+    if (form.tagName !== 'form') return [];
+    const inside = [...elements(form)];
+    const words = inside.map(
+      (each) => `${attribute(each, 'value') ?? ''} ${attribute(each, 'aria-label') ?? ''}`,
+    );
+    if (!LEFT_ALONE.test(`${wordsOf(form)} ${words.join(' ')}`)) return [];
+    return inside.flatMap((each) => actionsIn(attribute(each, 'name') ?? ''));
+  });
+
 /** Ids of server actions that a script calls, with the name that the build leaves beside them. */
 export const actionsInScript = (script: string): { id: string; name: string }[] =>
   [...script.matchAll(new RegExp(`createServerReference\\)?\\("(${ACTION_ID})"([^)]{0,120})`, 'g'))].map(

@@ -60,6 +60,38 @@ function stands(text: string, body: string): boolean {
   return false;
 }
 
+/** Texts that say something of their own: figures are not met by chance, nor are they words of the page. */
+export const hasFigures = (text: string): boolean =>
+  text.length >= LENGTH_MIN && /\d\D*\d\D*\d/.test(text) && !/^\S*[/:#]\S*$/.test(text);
+
+/** Whether a text of a refusal is what it hides, and no part of a layout. */
+export const isHidden = (text: string, otherRefusals: readonly string[]): boolean =>
+  (hasFigures(text) || text.length >= 20) && !otherRefusals.some((body) => body.includes(text));
+
+/** Whether an answer sends its reader away, by its status or, once it is streamed, by what stands in it (Next.js). */
+export const sendsAway = ({ status, text }: { status: number; text: string }): boolean =>
+  (status >= 300 && status < 400) ||
+  /<meta[^>]+http-equiv="refresh"|NEXT_REDIRECT|__next-page-redirect/i.test(text);
+
+/**
+ * Figures that a page shows to members, and holds for strangers where only scripts read them.
+ *
+ * @param member two answers to the member
+ * @param stranger what a stranger got
+ */
+export function hiddenIn(member: [string, string], stranger: string): string[] {
+  const again = new Set(textsIn(member[1]));
+  const visible = textsIn(stranger.replace(/<script[\s\S]*?<\/script>/gi, ''));
+  const body = readable(stranger);
+  return textsIn(member[0]).filter(
+    (text) =>
+      hasFigures(text) &&
+      again.has(text) &&
+      !visible.some((each) => each.includes(text)) &&
+      stands(text, body),
+  );
+}
+
 /**
  * The texts that mark a door.
  *

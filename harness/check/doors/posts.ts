@@ -5,9 +5,18 @@ import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { LEFT_ALONE } from './crawl.ts';
 import type { Ask, Door } from './door.ts';
-import { actionsIn, actionsInScript, encodeForm, type Form, formKey, formsIn, scriptsOf } from './harvest.ts';
+import {
+  actionsIn,
+  actionsInScript,
+  encodeForm,
+  type Form,
+  formKey,
+  formsIn,
+  actionsLeftAlone as leftAlone,
+  scriptsOf,
+} from './harvest.ts';
 import { shownIn } from './judge.ts';
-import { textsIn } from './marks.ts';
+import { hasFigures, textsIn } from './marks.ts';
 import { newMember, type Survey } from './survey.ts';
 import { askedHow, findDoors, send } from './try-approach.ts';
 
@@ -63,7 +72,9 @@ export async function actionPosts({ doors, pages, publicPages }: Survey, strange
   let scripts = 0;
   for (const door of doors.filter(({ isPage }) => isPage)) {
     const page = pages.get(door.path) ?? '';
-    const found = actionsIn(page).map((id) => ({ id, name: '' }));
+    const found = actionsIn(page)
+      .filter((id) => !leftAlone(page).includes(id))
+      .map((id) => ({ id, name: '' }));
     for (const script of scriptsOf(page)) {
       if (shared.has(script) || scripts >= SCRIPTS_MAX) continue;
       shared.add(script);
@@ -84,25 +95,19 @@ export async function actionPosts({ doors, pages, publicPages }: Survey, strange
 }
 
 /** Texts of an answer, also in the rows that React sends (`1:{"total":"…"}`). */
-export const textsOfAnswer = ({ text }: Pick<Answer, 'text'>): string[] => [
-  ...new Set([
-    ...textsIn(text),
-    ...text.split('\n').flatMap((row) => {
-      const value = /^[0-9a-f]+:(?=["[{])/.exec(row);
-      return value ? textsIn(row.slice(value[0].length)) : [];
-    }),
-  ]),
-];
-
-/** Texts that say something: a made-up figure is not met by chance. */
-const isTelling = (text: string) =>
-  text.length >= 6 && /\d\D*\d\D*\d/.test(text) && !/^\S*[/:#]\S*$/.test(text);
+export const textsOfAnswer = ({ text }: Pick<Answer, 'text'>): string[] => {
+  const rows = text.split('\n').flatMap((row) => {
+    const value = /^[0-9a-f]+:(?=["[{])/.exec(row);
+    return value ? textsIn(row.slice(value[0].length)) : [];
+  });
+  return rows.length ? [...new Set(rows)] : textsIn(text);
+};
 
 /** What a member gets for a post beyond what strangers get anywhere. */
 const gainOf = (answer: Answer, { publicPages }: Survey): string[] =>
   answer.status < 400
     ? textsOfAnswer(answer).filter(
-        (text) => isTelling(text) && !publicPages.some((page) => page.includes(text)),
+        (text) => hasFigures(text) && !publicPages.some((page) => page.includes(text)),
       )
     : [];
 
@@ -114,9 +119,12 @@ export interface Outcome {
   same?: string;
 }
 
-const redirectOf = ({ location, headers }: Answer): string | undefined => {
-  const to = location?.pathname ?? String(headers['x-action-redirect'] ?? '').split(/[?;]/)[0];
-  return to && !/sign|log|auth|error/i.test(to) && to !== '/' ? to : undefined;
+/** Where a post leads, unless that is the home page or a place where strangers are sent. */
+const redirectOf = ({ url, location, headers }: Answer): string | undefined => {
+  const given = location?.href ?? String(headers['x-action-redirect'] ?? '').split(';')[0] ?? '';
+  if (!given || !URL.canParse(given, url)) return undefined;
+  const to = new URL(given, url).pathname;
+  return to !== '/' && !/sign|log|auth|error/i.test(to) ? to : undefined;
 };
 
 /** Posts each as a member of this check's own, then as nobody, to its own page and to the home page. */

@@ -12,7 +12,7 @@ import { claimsOf } from './approach.ts';
 import { type Candidate, candidatesOf, linksIn, mayBeDoor } from './crawl.ts';
 import type { Door, Grounds } from './door.ts';
 import { readingOf } from './judge.ts';
-import { isPublic, marksOf, personalOf } from './marks.ts';
+import { hiddenIn, isHidden, isPublic, marksOf, personalOf, sendsAway } from './marks.ts';
 
 export interface Survey {
   doors: Door[];
@@ -25,6 +25,8 @@ export interface Survey {
   pages: Map<string, string>;
   /** Pages that strangers saw. */
   publicPages: string[];
+  /** What pages show to members, and hold for strangers where only scripts read it. */
+  hidden: { path: string; text: string }[];
   /** Another member, with cookies at the app. */
   other: { person: Person; cookies: { key: string; value: string }[] };
 }
@@ -190,19 +192,33 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     const [again, refused] = [await member.get(path), await stranger.get(path)];
     answers.set(path, { again, refused });
   });
-  const strangers = [...general, ...[...answers.values()].map(({ refused }) => readingOf(refused))];
+  const refusals = new Map([...answers].map(([path, { refused }]) => [path, readingOf(refused)]));
+  const strangers = [...general, ...refusals.values()];
   const isPersonal = (text: string) => issuedIn(text, personal).length > 0;
   const publicPages = [...seen].filter(([path, { first }]) => {
     const { refused } = answers.get(path) as { refused: Answer };
     return isGood(refused) && isHtml(first) && isPublic(first.text, refused.text);
   });
   // What a public page shows to members as well is no secret of a door.
-  const known = [...strangers, ...publicPages.map(([, { first }]) => first.text)];
+  const known = [...general, ...publicPages.map(([, { first }]) => first.text)];
   const doors = [...seen].flatMap(([path, { source, first }]): Door[] => {
-    const { again } = answers.get(path) as { again: Answer };
-    const texts = marksOf({ shown: [first.text, again.text], strangers: known, path, isPersonal });
+    const { again, refused } = answers.get(path) as { again: Answer; refused: Answer };
+    const others = [...refusals].flatMap(([each, body]) => (each === path ? [] : [body]));
+    const own = refusals.get(path) ?? '';
+    const texts = marksOf({ shown: [first.text, again.text], strangers: known, path, isPersonal }).filter(
+      (text) =>
+        // What sends people away and holds the page all the same hides nothing; other answers are what strangers may see.
+        own.includes(text)
+          ? sendsAway(refused) && isHidden(text, others)
+          : !others.some((body) => body.includes(text)),
+    );
     const greets = issuedIn(first.text, personal).length > 0;
     return texts.length || greets ? [{ path, source, isPage: isHtml(first), texts }] : [];
+  });
+  const hidden = [...seen].flatMap(([path, { first }]) => {
+    const { again, refused } = answers.get(path) as { again: Answer; refused: Answer };
+    if (!isHtml(first) || !isGood(refused)) return [];
+    return hiddenIn([first.text, again.text], refused.text).map((text) => ({ path, text }));
   });
   const other = await newMember({ visitor, somebody });
   const pages = new Map([...seen].map(([path, { first }]) => [path, first.text]));
@@ -213,6 +229,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     asked: seen.size,
     pages,
     publicPages: strangers,
+    hidden,
     other: { person: other.person, cookies: await other.agent.cookies(lab.app.origin) },
   };
 }
