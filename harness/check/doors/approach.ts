@@ -11,10 +11,12 @@ export interface Approach extends Pick<CheckDeclaration, 'clauses' | 'level' | '
   source: string;
   /** Who asks (default: nobody); another member may see what is for all members, and nothing of the first one. */
   by?: 'nobody' | 'other member';
+  /** It is the plain request, and judges what plain refusals hold. */
+  plain?: boolean;
   /** 5xx is a breach as well, where the source says that it is one. */
   noCrash?: boolean;
   /** The requests for one door; none when it does not fit this door, or this app. Changes nothing, sends nothing. */
-  asks(door: Pick<Door, 'path' | 'isPage'>, grounds: Grounds): Ask[];
+  asks(door: Pick<Door, 'path' | 'isPage' | 'tree'>, grounds: Grounds): Ask[];
 }
 
 export const HIGHEST = { level: 'must', severity: 'critical' } as const;

@@ -1,5 +1,7 @@
 /** Doors: paths that give a member what a stranger does not get. */
 
+import type { StateTree } from './router-state.ts';
+
 /** One door that was found. */
 export interface Door {
   /** Path, with its query, as the member asks for it. */
@@ -10,6 +12,10 @@ export interface Door {
   isPage: boolean;
   /** Texts that the member gets and no stranger does; empty when the page is public but greets its members. */
   texts: string[];
+  /** Texts that a stranger gets as well, in an answer that sends them away: a breach of its own. */
+  leaked: string[];
+  /** Its state tree, when it is a page of Next.js' App Router. */
+  tree?: StateTree;
 }
 
 /** One request to a door, without who asks. */

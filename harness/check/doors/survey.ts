@@ -13,6 +13,7 @@ import { type Candidate, candidatesOf, linksIn, mayBeDoor } from './crawl.ts';
 import type { Door, Grounds } from './door.ts';
 import { readingOf } from './judge.ts';
 import { hiddenIn, isHidden, isPublic, marksOf, personalOf, sendsAway } from './marks.ts';
+import { stateTreeOf } from './router-state.ts';
 
 export interface Survey {
   doors: Door[];
@@ -197,7 +198,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
   const isPersonal = (text: string) => issuedIn(text, personal).length > 0;
   const publicPages = [...seen].filter(([path, { first }]) => {
     const { refused } = answers.get(path) as { refused: Answer };
-    return isGood(refused) && isHtml(first) && isPublic(first.text, refused.text);
+    return isGood(refused) && !sendsAway(refused) && isHtml(first) && isPublic(first.text, refused.text);
   });
   // What a public page shows to members as well is no secret of a door.
   const known = [...general, ...publicPages.map(([, { first }]) => first.text)];
@@ -205,15 +206,15 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     const { again, refused } = answers.get(path) as { again: Answer; refused: Answer };
     const others = [...refusals].flatMap(([each, body]) => (each === path ? [] : [body]));
     const own = refusals.get(path) ?? '';
-    const texts = marksOf({ shown: [first.text, again.text], strangers: known, path, isPersonal }).filter(
-      (text) =>
-        // What sends people away and holds the page all the same hides nothing; other answers are what strangers may see.
-        own.includes(text)
-          ? sendsAway(refused) && isHidden(text, others)
-          : !others.some((body) => body.includes(text)),
-    );
+    const marks = marksOf({ shown: [first.text, again.text], strangers: known, path, isPersonal });
+    // What strangers get elsewhere is no mark; what they get here, while they are sent away, is no secret any more.
+    const texts = marks.filter((text) => ![own, ...others].some((body) => body.includes(text)));
+    const leaked = marks.filter((text) => own.includes(text) && sendsAway(refused) && isHidden(text, others));
     const greets = issuedIn(first.text, personal).length > 0;
-    return texts.length || greets ? [{ path, source, isPage: isHtml(first), texts }] : [];
+    const tree = stateTreeOf(first.text);
+    return texts.length || leaked.length || greets
+      ? [{ path, source, isPage: isHtml(first), texts, leaked, ...(tree && { tree }) }]
+      : [];
   });
   const hidden = [...seen].flatMap(([path, { first }]) => {
     const { again, refused } = answers.get(path) as { again: Answer; refused: Answer };

@@ -105,7 +105,7 @@ export const opensNoDoor =
           const answer = await send(browser, lab.app.origin, await besideOwn(ask, browser, lab.app.origin));
           if (approach.by !== 'other member') await browser.agent.jar.removeAllCookies();
           if (!answer) continue;
-          const shown = shownIn(answer, door, {
+          const shown = shownIn(answer, approach.plain ? { texts: [...door.texts, ...door.leaked] } : door, {
             personal: survey.personal,
             said: saidIn(ask, survey.grounds.cookie),
             isMember: approach.by === 'other member',

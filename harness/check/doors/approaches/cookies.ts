@@ -28,6 +28,7 @@ export const cookies: Record<string, Approach> = {
     imitates: 'A stranger types the address of a page that members have.',
     source: 'https://authjs.dev/getting-started/session-management/protecting',
     fix: 'Check the session in the page or route itself, before anything is read or rendered.',
+    plain: true,
     asks: ({ path }) => [{ path }],
   },
   'cookie-any-value': {

@@ -1,23 +1,13 @@
 /** Approaches by the other ways in which a framework answers the same page, and by other methods. */
 import { type Approach, HIGHEST, split } from '../approach.ts';
+import { partsOf, plainTree } from '../router-state.ts';
 
 const SEGMENTS = 'https://github.com/advisories/GHSA-267c-6grr-h53f';
 const RSC = { rsc: '1', accept: 'text/x-component' };
 
-/** The state tree that the router of a page sends, which has all but its last segment already. */
-const treeOf = (bare: string): string => {
-  const segments = bare.split('/').filter(Boolean);
-  const leaf: unknown = ['__PAGE__', {}];
-  const tree = segments.reduceRight<unknown>((inner, segment) => [segment, { children: inner }], leaf);
-  return encodeURIComponent(JSON.stringify(['', { children: tree }, null, null, true]));
-};
-/** The same with the leaf asked anew: layouts, and what they guard, are left out. */
-const refetchOf = (bare: string): string => {
-  const segments = bare.split('/').filter(Boolean);
-  const leaf: unknown = ['__PAGE__', {}, bare, 'refetch'];
-  const tree = segments.reduceRight<unknown>((inner, segment) => [segment, { children: inner }], leaf);
-  return encodeURIComponent(JSON.stringify(['', { children: tree }]));
-};
+const headerOf = (tree: unknown): string => encodeURIComponent(JSON.stringify(tree));
+/** More parts lie above the page than this in few apps. */
+const PARTS_MAX = 4;
 
 export const transports: Record<string, Approach> = {
   rsc: {
@@ -28,15 +18,21 @@ export const transports: Record<string, Approach> = {
       'A request with RSC headers renders the page alone: a session that only the layout looks at is not asked for.',
     source: 'https://nextjs.org/docs/app/guides/authentication#layouts-and-auth-checks',
     fix: 'Check the session in the page, and where its data are read, not in the layout.',
-    asks: ({ path, isPage }) => {
+    asks: ({ path, isPage, tree }) => {
       if (!isPage) return [];
       const [bare, query] = split(path);
+      const known = tree ?? plainTree(bare);
       return [
         { path, headers: RSC },
         { path: `${bare}${query ? `${query}&` : '?'}_rsc=1a2b3`, headers: { ...RSC, 'next-url': bare } },
-        { path, headers: { ...RSC, 'next-router-state-tree': treeOf(bare), 'next-url': bare } },
-        { path, headers: { ...RSC, 'next-router-state-tree': refetchOf(bare), 'next-url': bare } },
-        { path, headers: { ...RSC, 'next-router-state-tree': treeOf('/'), 'next-url': '/' } },
+        ...partsOf(known)
+          .slice(0, PARTS_MAX)
+          .map((part) => ({
+            path,
+            headers: { ...RSC, 'next-router-state-tree': headerOf(part), 'next-url': bare },
+          })),
+        { path, headers: { ...RSC, 'next-router-state-tree': headerOf(known), 'next-url': bare } },
+        { path, headers: { ...RSC, 'next-router-state-tree': headerOf(plainTree('/')), 'next-url': '/' } },
         { path, headers: { ...RSC, 'next-router-prefetch': '1' } },
         { path, headers: { ...RSC, 'next-router-prefetch': '1', 'next-router-segment-prefetch': '/_tree' } },
         {
