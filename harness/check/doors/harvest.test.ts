@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import { filledWith, linksIn, mayBeDoor } from './crawl.ts';
+import {
+  actionsIn,
+  actionsInScript,
+  actionsLeftAlone,
+  encodeForm,
+  formKey,
+  formsIn,
+  scriptsOf,
+} from './harvest.ts';
+import { partsOf, plainTree, stateTreeOf } from './router-state.ts';
+
+const base = new URL('http://localhost:3000/account');
+const id = `00${'ab'.repeat(20)}`;
+const lab = {
+  app: { basePath: '/api/auth' },
+  config: { pages: { endSession: '/end', home: '/', protected: [], api: [] } },
+} as unknown as Parameters<typeof mayBeDoor>[1];
+
+describe('links', () => {
+  it('are those of the same origin that end no session', () => {
+    const html =
+      '<a href="/orders?x=1">Orders</a><a href="https://other.example/">Out</a><a href="/bye">Sign out</a><a href="#top">Top</a>';
+    expect(linksIn(html, base)).toEqual(['/orders?x=1', '/account']);
+  });
+  it('lead to no file, no endpoint of Auth.js and no end of the session', () => {
+    expect(
+      ['/orders', '/logo.png', '/api/auth/signin', '/end', '/logout'].map((path) => mayBeDoor(path, lab)),
+    ).toEqual([true, false, false, false, false]);
+  });
+  it('with a parameter are filled with the id of the member', () => {
+    expect(['/u/[id]', '/u/:id/x', '/plain'].map((path) => filledWith(path, 'me'))).toEqual([
+      '/u/me',
+      '/u/me/x',
+      '/plain',
+    ]);
+  });
+});
+
+describe('forms', () => {
+  it('are those that post to the app itself', () => {
+    const html = `<form method="post" action="/save"><input name="a" value="1"><input type="email" name="m"></form>
+      <form action="/search"><input name="q"></form>
+      <form method="post" action="/api/auth/signin"></form>
+      <form method="post" action="/x"><button>Delete account</button></form>`;
+    const [form, ...others] = formsIn(html, base, '/api/auth');
+    expect(others).toEqual([]);
+    expect(form).toEqual({
+      action: '/save',
+      fields: { a: '1', m: 'somebody@people.example' },
+      multipart: false,
+    });
+    expect(form && formKey(form)).toBe('/save a m');
+    expect(form && encodeForm(form).body).toBe('a=1&m=somebody%40people.example');
+  });
+  it('of server actions are multipart', () => {
+    const [form] = formsIn(
+      `<form method="post"><input type="hidden" name="$ACTION_ID_${id}"></form>`,
+      base,
+      '/api/auth',
+    );
+    expect(form?.multipart).toBe(true);
+    expect(form && encodeForm(form).body).toContain(`name="$ACTION_ID_${id}"`);
+  });
+});
+
+describe('server actions', () => {
+  it('are named by hidden fields, data of React and scripts', () => {
+    expect(actionsIn(`<input name="$ACTION_ID_${id}"/>`)).toEqual([id]);
+    expect(actionsIn(`self.__next_f.push([1,"{\\"id\\":\\"${id}\\",\\"bound\\":null}"])`)).toEqual([id]);
+    expect(
+      actionsInScript(
+        `(0,r.createServerReference)("${id}",r.callServer,void 0,r.findSourceMapURL,"readAll")`,
+      ),
+    ).toEqual([{ id, name: 'readAll' }]);
+  });
+  it('that sign out are left alone', () => {
+    expect(actionsLeftAlone(`<form><input name="$ACTION_ID_${id}"><button>Sign out</button></form>`)).toEqual(
+      [id],
+    );
+  });
+  it('stand in the scripts of a page', () => {
+    expect(
+      scriptsOf('<script src="/_next/static/chunks/app/page-1.js"></script>"static/chunks/2-a.js"'),
+    ).toEqual(['/_next/static/chunks/app/page-1.js', '/_next/static/chunks/2-a.js']);
+  });
+});
+
+describe('the state tree of a page', () => {
+  it('is read from what the page tells its router', () => {
+    const tree = [
+      '',
+      { children: ['(shop)', { children: ['__PAGE__', {}] }] },
+      '$undefined',
+      '$undefined',
+      true,
+    ];
+    const flight = JSON.stringify(`0:{"b":"x","f":[[${JSON.stringify(tree)},["a]"]]]}`);
+    const html = `<script>self.__next_f.push([1,${flight}])</script>`;
+    expect(stateTreeOf(html)).toEqual(tree);
+    expect(stateTreeOf('<p>Other</p>')).toBeUndefined();
+  });
+  it('gives the page first, then what is around it', () => {
+    expect(partsOf(plainTree('/a'))).toEqual([
+      ['', { children: ['a', { children: ['__PAGE__', {}, null, 'refetch'] }] }],
+      ['', { children: ['a', { children: ['__PAGE__', {}] }, null, 'refetch'] }],
+    ]);
+  });
+});

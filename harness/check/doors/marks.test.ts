@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { issuedIn } from '../sightings.ts';
+import { saidIn, shownIn } from './judge.ts';
+import { hiddenIn, isPublic, marksIn, marksOf, personalOf, sendsAway, textsIn } from './marks.ts';
+
+const person = {
+  phone: '+12015550123',
+  userId: 'k3v9x2m4p7qa',
+  name: 'Ottilie77x1',
+  email: 'ottilie77x1@people.example',
+};
+const personal = personalOf(person);
+const isPersonal = (text: string) => issuedIn(text, personal).length > 0;
+const answer = (text: string, status = 200, headers: Record<string, string> = {}) => ({
+  text,
+  status,
+  headers,
+});
+const marks = (first: string, strangers: string[] = [], again = first, path = '/reports') =>
+  marksOf({ shown: [first, again], strangers, path, isPersonal });
+
+describe('texts of a body', () => {
+  it('are the text nodes of HTML, without scripts and styles', () => {
+    expect(textsIn('<style>a{}</style><p>One &amp; two</p><script>var three</script>')).toEqual([
+      'One & two',
+    ]);
+  });
+  it('are the values of JSON, also of JSON in a page', () => {
+    expect(textsIn('{"a":["x"],"b":{"c":"y"},"n":1}')).toEqual(['x', 'y']);
+    expect(textsIn('<script type="application/json">{"props":{"a":"Held back"}}</script>')).toEqual([
+      'Held back',
+    ]);
+  });
+});
+
+describe('marks of a door', () => {
+  it('are texts that no stranger gets', () => {
+    expect(marks('<p>Turnover: 4 711</p><p>Our shop</p>', ['<title>Our shop</title>'])).toEqual([
+      'Turnover: 4 711',
+    ]);
+  });
+  it('leave out what changes by itself', () => {
+    expect(marks('<p>Visit 1234567</p><p>Turnover</p>', [], '<p>Visit 7654321</p><p>Turnover</p>')).toEqual([
+      'Turnover',
+    ]);
+  });
+  it('leave out what the address says, what is short, and words of members', () => {
+    expect(marks('<h1>Reports</h1><p>Hi</p><button>Sign out</button>')).toEqual([]);
+  });
+  it('leave personal data to be told by kind', () => {
+    expect(marks('<p>Hello Ottilie77x1, good day</p>')).toEqual([]);
+  });
+  it('leave out what stands escaped in a stranger’s answer', () => {
+    expect(marks('<p>Tom & Jerry Ltd</p>', ['<p>Tom &amp; Jerry Ltd</p>'])).toEqual([]);
+  });
+});
+
+describe('marks in a body', () => {
+  it('are found in JSON with escapes', () => {
+    expect(marksIn('{"x":"Caf\\u00e9 of the house"}', ['Café of the house'])).toEqual(['Café of the house']);
+  });
+  it('are no parts of longer words', () => {
+    expect(marksIn('<p>unpremiumed</p>', ['premium'])).toEqual([]);
+  });
+  it('are chance when one short word of several is met', () => {
+    expect(marksIn('<p>member</p>', ['member', 'premium', 'balance'])).toEqual([]);
+    expect(marksIn('<p>member premium</p>', ['member', 'premium', 'balance'])).toEqual(['member', 'premium']);
+  });
+});
+
+describe('what an answer shows', () => {
+  const door = { texts: ['Turnover of the quarter'] };
+  it('is a text of the door in a page or a redirect', () => {
+    for (const status of [200, 307])
+      expect(shownIn(answer('<p>Turnover of the quarter</p>', status), door, { personal })).toEqual([
+        '"Turnover of the quarter"',
+      ]);
+  });
+  it('is no text of an error page', () => {
+    expect(shownIn(answer('<p>Turnover of the quarter</p>', 404), door, { personal })).toEqual([]);
+  });
+  it('is personal data in any answer, told by kind', () => {
+    expect(shownIn(answer('{"phone":"+1 201 555 0123"}', 500), door, { personal })).toEqual([
+      'the phone number of the member',
+    ]);
+    expect(
+      shownIn(answer('', 302, { location: '/x?m=ottilie77x1%40people.example' }), door, { personal }),
+    ).toEqual(['the email address of the member']);
+  });
+  it('is not what the request said itself', () => {
+    const said = saidIn({ path: '/reports?user=k3v9x2m4p7qa' }, 'sid');
+    expect(
+      shownIn(answer('', 302, { location: '/in?next=%2Freports%3Fuser%3Dk3v9x2m4p7qa' }), door, {
+        personal,
+        said,
+      }),
+    ).toEqual([]);
+  });
+  it('is what a made-up session said', () => {
+    const said = saidIn({ path: '/', headers: { cookie: 'sid=Ottilie77x1; other=k3v9x2m4p7qa' } }, 'sid');
+    expect(said).not.toContain('Ottilie77x1');
+    expect(said).toContain('k3v9x2m4p7qa');
+  });
+  it('is the other member’s own business when all members see it', () => {
+    expect(shownIn(answer('<p>Turnover of the quarter</p>'), door, { personal, isMember: true })).toEqual([]);
+  });
+});
+
+describe('pages for strangers', () => {
+  it('are public when they greet and are the same otherwise', () => {
+    expect(
+      isPublic(
+        '<p>Our shop sells tea</p><p>And coffee</p><p>Hello Ada Lovelace</p>',
+        '<p>Our shop sells tea</p><p>And coffee</p>',
+      ),
+    ).toBe(true);
+    expect(isPublic('<p>Turnover: 4 711</p><p>Costs: 815 000</p>', '<p>Please sign in</p>')).toBe(false);
+  });
+  it('hide figures that only their scripts hold', () => {
+    const member = '<p>Turnover: 4 711 300</p>';
+    const stranger = '<p>For members</p><script>self.push("Turnover: 4 711 300")</script>';
+    expect(hiddenIn([member, member], stranger)).toEqual(['Turnover: 4 711 300']);
+    expect(hiddenIn([member, member], `${stranger}<p>Turnover: 4 711 300</p>`)).toEqual([]);
+  });
+  it('send away by status or by what is streamed', () => {
+    expect(sendsAway({ status: 307, text: '' })).toBe(true);
+    expect(
+      sendsAway({
+        status: 200,
+        text: '<meta id="__next-page-redirect" http-equiv="refresh" content="1;url=/in"/>',
+      }),
+    ).toBe(true);
+    expect(sendsAway({ status: 200, text: '<p>Home</p>' })).toBe(false);
+  });
+});
