@@ -35,12 +35,23 @@ function filesIn(folder: string): string[] {
   );
 }
 
+const WORDS_MAX = 6;
+
+/** Short texts in a source file: names that a route may compare its parameter with. */
+function wordsIn(file: string): string[] {
+  const text = readFileSync(file, 'utf8').replace(/^\s*import .*$|\brequire\(.*?\)/gm, '');
+  const words = [...text.matchAll(/['"`]([a-z][a-z0-9-]{2,24})['"`]/g)].flatMap(([, word]) => word ?? []);
+  return [...new Set(words)].slice(0, WORDS_MAX);
+}
+
 function routesByFile(folder: string): AppRoutes['paths'] {
   return ROUTERS.flatMap(({ folder: own, file: pattern, api }) =>
     filesIn(path.join(folder, own)).flatMap((file) => {
       const match = pattern.exec(file);
       const address = match && addressOf((match[1] ?? '').replace(/\/$/, ''), api);
-      return address ? [{ path: address, source: `${own}/${file}` }] : [];
+      if (!address) return [];
+      const values = /\[/.test(address) ? wordsIn(path.join(folder, own, file)) : [];
+      return [{ path: address, source: `${own}/${file}`, ...(values.length && { values }) }];
     }),
   );
 }
@@ -96,9 +107,9 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
       ...handlerPaths(readSources(own)).map(({ path: address, file }) => ({ path: address, source: file })),
       ...build.paths,
     ];
-    const first = new Map<string, string>();
-    for (const { path: address, source } of all) if (!first.has(address)) first.set(address, source);
-    return { ...build, paths: [...first].map(([address, source]) => ({ path: address, source })) };
+    const first = new Map<string, AppRoutes['paths'][number]>();
+    for (const each of all) if (!first.has(each.path)) first.set(each.path, each);
+    return { ...build, paths: [...first.values()] };
   } catch {
     // A folder that cannot be read takes nothing from the run: doors are found in the config and by links as well.
     return undefined;

@@ -40,7 +40,12 @@ export interface LabDescription {
 /** Paths of an app that may need a session. */
 export interface AppRoutes {
   /** A path with `[name]` or `:name` in it stands for many; `source` says where it was read. */
-  paths: { path: string; source: string }[];
+  paths: {
+    path: string;
+    source: string;
+    /** Words in the source of a path with parameters, which it may compare them with. */
+    values?: string[];
+  }[];
   /** Build id of a Next.js app. */
   buildId?: string;
   /** Locales that a Next.js app puts before its paths. */

@@ -67,10 +67,11 @@ export function candidatesOf(lab: LabDescription, memberId: string): Candidate[]
   const all = [
     ...pages.protected.map((path) => ({ path, source: 'pages.protected' })),
     ...pages.api.map((path) => ({ path, source: 'pages.api' })),
-    ...(lab.routes?.paths ?? []).map(({ path, source }) => ({
-      path: isDynamic(path) ? filledWith(path, memberId) : path,
-      source,
-    })),
+    ...(lab.routes?.paths ?? []).flatMap(({ path, source, values = [] }) =>
+      (isDynamic(path) ? [memberId, ...values].map((value) => filledWith(path, value)) : [path]).map(
+        (each) => ({ path: each, source }),
+      ),
+    ),
     { path: pages.home, source: 'pages.home' },
   ];
   const first = new Map<string, string>();

@@ -3,7 +3,7 @@ import type { Answer } from '../../user-agents/http.ts';
 import { isSessionCookie } from '../../visitor/visitor.ts';
 import { type IssuedIndex, issuedIn, percentDecoded } from '../sightings.ts';
 import type { Ask, Door } from './door.ts';
-import { marksIn } from './marks.ts';
+import { isSentence, marksIn } from './marks.ts';
 
 /** Everything of an answer that whoever asked can read. */
 export const readingOf = ({ headers, text }: Pick<Answer, 'headers' | 'text'>): string =>
@@ -48,6 +48,8 @@ export function shownIn(
   const words = `${said}\n${percentDecoded(said)}`;
   const found = issuedIn(readingOf(answer), personal).filter(({ value }) => !words.includes(value));
   const kinds = new Set(found.map(({ kind }) => `the ${kind} of the member`));
-  const texts = isMember || answer.status >= 400 ? [] : marksIn(answer.text, door.texts);
+  // Error pages repeat words of the layout; a sentence or a figure is none.
+  const marks = answer.status < 400 ? door.texts : door.texts.filter(isSentence);
+  const texts = isMember ? [] : marksIn(answer.text, marks);
   return [...kinds, ...texts.slice(0, 2).map((text) => `"${text.slice(0, 60)}"`)];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { issuedIn } from '../sightings.ts';
 import { saidIn, shownIn } from './judge.ts';
-import { hiddenIn, isPublic, marksIn, marksOf, personalOf, sendsAway, textsIn } from './marks.ts';
+import { hiddenIn, isPublic, marksIn, marksOf, personalOf, refuses, textsIn } from './marks.ts';
 
 const person = {
   phone: '+12015550123',
@@ -76,8 +76,12 @@ describe('what an answer shows', () => {
         '"Turnover of the quarter"',
       ]);
   });
-  it('is no text of an error page', () => {
-    expect(shownIn(answer('<p>Turnover of the quarter</p>', 404), door, { personal })).toEqual([]);
+  it('is no word on an error page, but a sentence or a figure', () => {
+    const words = { texts: ['Our orders', 'Turnover: 4 711'] };
+    expect(shownIn(answer('<p>Our orders</p>', 404), words, { personal })).toEqual([]);
+    expect(shownIn(answer('<p>Turnover: 4 711</p>', 401), words, { personal })).toEqual([
+      '"Turnover: 4 711"',
+    ]);
   });
   it('is personal data in any answer, told by kind', () => {
     expect(shownIn(answer('{"phone":"+1 201 555 0123"}', 500), door, { personal })).toEqual([
@@ -119,17 +123,26 @@ describe('pages for strangers', () => {
   it('hide figures that only their scripts hold', () => {
     const member = '<p>Turnover: 4 711 300</p>';
     const stranger = '<p>For members</p><script>self.push("Turnover: 4 711 300")</script>';
-    expect(hiddenIn([member, member], stranger)).toEqual(['Turnover: 4 711 300']);
-    expect(hiddenIn([member, member], `${stranger}<p>Turnover: 4 711 300</p>`)).toEqual([]);
+    expect(hiddenIn([member, member], stranger, [])).toEqual(['Turnover: 4 711 300']);
+    expect(hiddenIn([member, member], `${stranger}<p>Turnover: 4 711 300</p>`, [])).toEqual([]);
+  });
+  it('hide sentences in their data, but for the words of a language', () => {
+    const member = '<p>The merger is off until May</p>';
+    const page = (data: object) =>
+      `<p>One moment</p><script id="__NEXT_DATA__" type="application/json">${JSON.stringify(data)}</script>`;
+    const text = 'The merger is off until May';
+    expect(hiddenIn([member, member], page({ props: { text } }), [])).toEqual([text]);
+    expect(hiddenIn([member, member], page({ props: { messages: { text } } }), [])).toEqual([]);
+    expect(hiddenIn([member, member], page({ props: { text } }), [page({ props: { text } })])).toEqual([]);
   });
   it('send away by status or by what is streamed', () => {
-    expect(sendsAway({ status: 307, text: '' })).toBe(true);
+    expect(refuses({ status: 307, text: '' })).toBe(true);
     expect(
-      sendsAway({
+      refuses({
         status: 200,
         text: '<meta id="__next-page-redirect" http-equiv="refresh" content="1;url=/in"/>',
       }),
     ).toBe(true);
-    expect(sendsAway({ status: 200, text: '<p>Home</p>' })).toBe(false);
+    expect(refuses({ status: 200, text: '<p>Home</p>' })).toBe(false);
   });
 });

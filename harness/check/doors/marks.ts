@@ -66,29 +66,51 @@ export const hasFigures = (text: string): boolean =>
 
 /** Whether a text of a refusal is what it hides, and no part of a layout. */
 export const isHidden = (text: string, otherRefusals: readonly string[]): boolean =>
-  (hasFigures(text) || text.length >= 20) && !otherRefusals.some((body) => body.includes(text));
+  isSentence(text) && !otherRefusals.some((body) => body.includes(text));
 
-/** Whether an answer sends its reader away, by its status or, once it is streamed, by what stands in it (Next.js). */
-export const sendsAway = ({ status, text }: { status: number; text: string }): boolean =>
-  (status >= 300 && status < 400) ||
-  /<meta[^>]+http-equiv="refresh"|NEXT_REDIRECT|__next-page-redirect/i.test(text);
+/** Whether a text is long enough, or has figures, to be more than a word of a layout. */
+export const isSentence = (text: string): boolean => hasFigures(text) || text.length >= 20;
+
+/** Whether an answer refuses, by its status or, once it is streamed, by what stands in it (Next.js). */
+export const refuses = ({ status, text }: { status: number; text: string }): boolean =>
+  status >= 300 || /<meta[^>]+http-equiv="refresh"|NEXT_REDIRECT|__next-page-redirect/i.test(text);
+
+/** Members of the data of a page that hold its words in all languages (next-i18next, next-intl, vue-i18n). */
+const DICTIONARIES = /^(_?nexti18next|messages|translations?|i18n|locales?|dict(ionary)?|resources)$/i;
+
+function withoutDictionaries(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutDictionaries);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, inner]) =>
+      DICTIONARIES.test(name) ? [] : [[name, withoutDictionaries(inner)]],
+    ),
+  );
+}
+
+const JSON_SCRIPT = /<script[^>]+type="application\/json"[^>]*>([\s\S]*?)<\/script>/gi;
+const withoutScripts = (html: string) => html.replace(/<script[\s\S]*?<\/script>/gi, '');
 
 /**
- * Figures that a page shows to members, and holds for strangers where only scripts read them.
+ * What a page shows to members, and holds for strangers where only scripts read it: figures anywhere, and sentences in
+ * its data.
  *
  * @param member two answers to the member
  * @param stranger what a stranger got
+ * @param others everything else that strangers got
  */
-export function hiddenIn(member: [string, string], stranger: string): string[] {
-  const again = new Set(textsIn(member[1]));
-  const visible = textsIn(stranger.replace(/<script[\s\S]*?<\/script>/gi, ''));
+export function hiddenIn(member: [string, string], stranger: string, others: readonly string[]): string[] {
+  const again = new Set(textsIn(withoutScripts(member[1])));
+  const visible = textsIn(withoutScripts(stranger));
   const body = readable(stranger);
-  return textsIn(member[0]).filter(
+  const data = [...stranger.matchAll(JSON_SCRIPT)].flatMap(([, text]) =>
+    textsOfJson(withoutDictionaries(parsed(text ?? ''))),
+  );
+  return textsIn(withoutScripts(member[0])).filter(
     (text) =>
-      hasFigures(text) &&
       again.has(text) &&
       !visible.some((each) => each.includes(text)) &&
-      stands(text, body),
+      ((hasFigures(text) && stands(text, body)) || (isHidden(text, others) && data.includes(text))),
   );
 }
 

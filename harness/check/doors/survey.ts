@@ -12,7 +12,7 @@ import { claimsOf } from './approach.ts';
 import { type Candidate, candidatesOf, linksIn, mayBeDoor } from './crawl.ts';
 import type { Door, Grounds } from './door.ts';
 import { readingOf } from './judge.ts';
-import { hiddenIn, isHidden, isPublic, marksOf, personalOf, sendsAway } from './marks.ts';
+import { hiddenIn, isHidden, isPublic, marksOf, personalOf, refuses } from './marks.ts';
 import { stateTreeOf } from './router-state.ts';
 
 export interface Survey {
@@ -198,7 +198,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
   const isPersonal = (text: string) => issuedIn(text, personal).length > 0;
   const publicPages = [...seen].filter(([path, { first }]) => {
     const { refused } = answers.get(path) as { refused: Answer };
-    return isGood(refused) && !sendsAway(refused) && isHtml(first) && isPublic(first.text, refused.text);
+    return isGood(refused) && !refuses(refused) && isHtml(first) && isPublic(first.text, refused.text);
   });
   // What a public page shows to members as well is no secret of a door.
   const known = [...general, ...publicPages.map(([, { first }]) => first.text)];
@@ -209,7 +209,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     const marks = marksOf({ shown: [first.text, again.text], strangers: known, path, isPersonal });
     // What strangers get elsewhere is no mark; what they get here, while they are sent away, is no secret any more.
     const texts = marks.filter((text) => ![own, ...others].some((body) => body.includes(text)));
-    const leaked = marks.filter((text) => own.includes(text) && sendsAway(refused) && isHidden(text, others));
+    const leaked = marks.filter((text) => own.includes(text) && refuses(refused) && isHidden(text, others));
     const greets = issuedIn(first.text, personal).length > 0;
     const tree = stateTreeOf(first.text);
     return texts.length || leaked.length || greets
@@ -219,7 +219,8 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
   const hidden = [...seen].flatMap(([path, { first }]) => {
     const { again, refused } = answers.get(path) as { again: Answer; refused: Answer };
     if (!isHtml(first) || !isGood(refused)) return [];
-    return hiddenIn([first.text, again.text], refused.text).map((text) => ({ path, text }));
+    const others = [...general, ...[...refusals].flatMap(([each, body]) => (each === path ? [] : [body]))];
+    return hiddenIn([first.text, again.text], refused.text, others).map((text) => ({ path, text }));
   });
   const other = await newMember({ visitor, somebody });
   const pages = new Map([...seen].map(([path, { first }]) => [path, first.text]));
