@@ -37,7 +37,7 @@ export const askedHow = ({ method = 'GET', path, headers = {} }: Ask): string =>
 
 /** Sends one request; undefined when the app, or its parser of HTTP, breaks the connection, which opens nothing. */
 export async function send(
-  browser: Visitor,
+  browser: Pick<Visitor, 'agent'>,
   origin: string,
   { path, ...ask }: Ask,
 ): Promise<Answer | undefined> {
@@ -62,7 +62,7 @@ export async function browserFor(approach: Pick<Approach, 'by'>, survey: Survey,
 }
 
 /** The cookies of an approach stand beside those that the browser holds. */
-async function besideOwn(ask: Ask, { agent }: Visitor, origin: string): Promise<Ask> {
+async function besideOwn(ask: Ask, { agent }: Pick<Visitor, 'agent'>, origin: string): Promise<Ask> {
   const { cookie } = ask.headers ?? {};
   const held = cookie ? (await agent.cookies(origin)).map(({ key, value }) => `${key}=${value}`) : [];
   return held.length ? { ...ask, headers: { ...ask.headers, cookie: [...held, cookie].join('; ') } } : ask;
@@ -81,6 +81,31 @@ export async function findDoors({ lab, visitor, somebody, step, notApplicable }:
 
 export const isCrash = (status: number) => status >= 500 && status !== 501 && status !== 503;
 
+/** Sends the requests of an approach for each door; returns what they showed, and what crashed where that counts. */
+export async function tryApproach(
+  approach: Approach,
+  { doors, grounds, personal }: Pick<Survey, 'doors' | 'grounds' | 'personal'>,
+  browser: Pick<Visitor, 'agent'>,
+): Promise<{ sent: number; breaches: Breach[]; crashes: string[] }> {
+  const asks = doors.flatMap((door) => approach.asks(door, grounds).map((ask) => ({ door, ask })));
+  const breaches: Breach[] = [];
+  const crashes: string[] = [];
+  const isMember = approach.by === 'other member';
+  for (const { door, ask } of asks) {
+    const answer = await send(browser, grounds.origin, await besideOwn(ask, browser, grounds.origin));
+    if (!isMember) await browser.agent.jar.removeAllCookies();
+    if (!answer) continue;
+    const shown = shownIn(answer, approach.plain ? { texts: [...door.texts, ...door.leaked] } : door, {
+      personal,
+      said: saidIn(ask, grounds.cookie),
+      isMember,
+    });
+    if (shown.length) breaches.push({ ask, door, answer, shown });
+    if (approach.noCrash && isCrash(answer.status)) crashes.push(`${askedHow(ask)} (${answer.status})`);
+  }
+  return { sent: asks.length, breaches, crashes };
+}
+
 /**
  * The app opens no door to an approach.
  *
@@ -91,31 +116,16 @@ export const opensNoDoor =
   async ({ visitor, somebody, step, notApplicable, lab }: Body): Promise<void> => {
     const body = { visitor, somebody, step, notApplicable, lab };
     const survey = await findDoors(body);
-    const asks = survey.doors.flatMap((door) =>
-      approach.asks(door, survey.grounds).map((ask) => ({ door, ask })),
-    );
-    if (asks.length === 0) notApplicable('nothing of the app can be asked for like that');
+    if (survey.doors.every((door) => approach.asks(door, survey.grounds).length === 0))
+      notApplicable('nothing of the app can be asked for like that');
     await step(
       'approach',
       async () => {
         const browser = await browserFor(approach, survey, body);
-        const breaches: Breach[] = [];
-        const crashes: string[] = [];
-        for (const { door, ask } of asks) {
-          const answer = await send(browser, lab.app.origin, await besideOwn(ask, browser, lab.app.origin));
-          if (approach.by !== 'other member') await browser.agent.jar.removeAllCookies();
-          if (!answer) continue;
-          const shown = shownIn(answer, approach.plain ? { texts: [...door.texts, ...door.leaked] } : door, {
-            personal: survey.personal,
-            said: saidIn(ask, survey.grounds.cookie),
-            isMember: approach.by === 'other member',
-          });
-          if (shown.length) breaches.push({ ask, door, answer, shown });
-          if (approach.noCrash && isCrash(answer.status)) crashes.push(`${askedHow(ask)} (${answer.status})`);
-        }
+        const { sent, breaches, crashes } = await tryApproach(approach, survey, browser);
         demand(breaches.length === 0, () => toldOf(breaches));
         demand(crashes.length === 0, () => `Crashed at ${crashes.slice(0, 3).join('; ')}.`);
-        return asks.length;
+        return sent;
       },
       (count) => `Stayed closed, ${count} requests.`,
     );
