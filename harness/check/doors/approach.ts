@@ -11,6 +11,8 @@ export interface Approach extends Pick<CheckDeclaration, 'clauses' | 'level' | '
   source: string;
   /** Who asks (default: nobody); another member may see what is for all members, and nothing of the first one. */
   by?: 'nobody' | 'other member';
+  /** It speaks to the framework, not to the app: what crashes there is not the app's. */
+  toFramework?: boolean;
   /** It is the plain request, and judges what plain refusals hold. */
   plain?: boolean;
   /** 5xx is a breach as well, where the source says that it is one. */

@@ -21,8 +21,8 @@ export async function crashesAtNone({ visitor, somebody, step, notApplicable, la
       for (const door of [page, data]) {
         const plain = door && (await send(browser, lab.app.origin, { path: door.path }));
         if (!door || !plain || isCrash(plain.status)) continue;
-        for (const [name, { by, asks }] of Object.entries(approaches)) {
-          if (by === 'other member') continue;
+        for (const [name, { by, asks, toFramework }] of Object.entries(approaches)) {
+          if (by === 'other member' || toFramework) continue;
           for (const ask of asks(door, survey.grounds)) {
             const answer = await send(browser, lab.app.origin, ask);
             await browser.agent.jar.removeAllCookies();

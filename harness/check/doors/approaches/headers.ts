@@ -13,6 +13,7 @@ const IDENTITY =
 export const headers: Record<string, Approach> = {
   'middleware-subrequest': {
     ...HIGHEST,
+    toFramework: true,
     title: 'a request that says it comes from the middleware',
     clauses: ['next CVE-2025-29927', 'asvs 8.3.1'],
     imitates:
@@ -35,6 +36,7 @@ export const headers: Record<string, Approach> = {
   },
   'headers-of-the-framework': {
     ...HIGHEST,
+    toFramework: true,
     title: 'headers that Next.js writes for itself',
     clauses: ['next CVE-2025-29927', 'asvs 8.3.1'],
     imitates: 'Headers that a framework uses among its own parts come from outside, and are believed.',
@@ -240,6 +242,7 @@ export const headers: Record<string, Approach> = {
   },
   prefetch: {
     ...HIGHEST,
+    toFramework: true,
     title: 'a browser that only fetches in advance',
     clauses: ['next middleware matcher', 'asvs 8.3.1'],
     imitates: 'Middleware is often told to leave prefetches alone, by the headers that anybody can send.',

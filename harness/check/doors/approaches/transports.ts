@@ -12,6 +12,7 @@ const PARTS_MAX = 4;
 export const transports: Record<string, Approach> = {
   rsc: {
     ...HIGHEST,
+    toFramework: true,
     title: 'the router of Next.js, which asks for a part of the page',
     clauses: ['next layouts', 'asvs 8.3.1'],
     imitates:
@@ -49,6 +50,7 @@ export const transports: Record<string, Approach> = {
   },
   'segment-files': {
     ...HIGHEST,
+    toFramework: true,
     title: 'the files of its segments',
     clauses: ['next segment prefetch', 'asvs 8.3.1'],
     imitates:
@@ -66,6 +68,7 @@ export const transports: Record<string, Approach> = {
   },
   'data-files': {
     ...HIGHEST,
+    toFramework: true,
     title: 'the data of the page',
     clauses: ['next pathname authorization', 'next middleware matcher', 'asvs 8.3.1'],
     imitates:
