@@ -22,7 +22,14 @@ const grounds: Grounds = freeze({
   buildId: 'b1',
   locales: ['sv'],
 });
-const door: Door = freeze({ path: '/account/orders', source: 'config', isPage: true, texts: [], leaked: [] });
+const door: Door = freeze({
+  path: '/account/orders',
+  source: 'config',
+  isPage: true,
+  texts: [],
+  leaked: [],
+  open: false,
+});
 const asks = (name: string, at = door) => approaches[name]?.asks(at, grounds) ?? [];
 const paths = (name: string) => asks(name).map(({ path }) => path);
 

@@ -61,6 +61,45 @@ export const isDynamic = (path: string): boolean => path.search(DYNAMIC) >= 0;
  */
 export const filledWith = (path: string, id: string): string => path.replace(DYNAMIC, id);
 
+const IDS_MAX = 2;
+const IS_ID = /(?:^|_)(?:id|uuid|slug|number|no|key|sku)$|Id$/;
+
+/** Ids of things in data, or on a page, of a member: what lies behind them is the member's as well. */
+export function idsIn(body: string): string[] {
+  const found = new Set<string>();
+  const collect = (value: unknown, name: string): void => {
+    if (Array.isArray(value)) for (const each of value) collect(each, name);
+    else if (typeof value === 'object' && value !== null)
+      for (const [inner, each] of Object.entries(value)) collect(each, inner);
+    else if (IS_ID.test(name) && /^[\w-]{1,40}$/.test(String(value ?? ''))) found.add(String(value));
+  };
+  try {
+    collect(JSON.parse(body), '');
+  } catch {
+    for (const [, number] of wordsOf(parse(body)).matchAll(/\b(\d{3,10})\b/g)) if (number) found.add(number);
+  }
+  return [...found].slice(0, IDS_MAX);
+}
+
+/**
+ * Paths with parameters, filled with ids that the member was shown at a path of the same kind (`/api/orders` for
+ * `/orders/:id`).
+ */
+export function withIds(lab: LabDescription, ids: ReadonlyMap<string, readonly string[]>): Candidate[] {
+  const kindsOf = (path: string) =>
+    path.split(/[/?]/).filter((part) => part && !isDynamic(part) && part !== 'api');
+  return (lab.routes?.paths ?? [])
+    .filter(({ path }) => isDynamic(path))
+    .flatMap(({ path, source }) => {
+      const kind = kindsOf(path).at(-1);
+      const fitting = [...ids].flatMap(([shown, found]) =>
+        kind && kindsOf(shown).at(-1) === kind ? found : [],
+      );
+      return [...new Set(fitting)].map((id) => ({ path: filledWith(path, id), source }));
+    })
+    .filter(({ path }) => mayBeDoor(path, lab));
+}
+
 /** Where to look first: what the config declares, then what sources and build tell, each path once. */
 export function candidatesOf(lab: LabDescription, memberId: string): Candidate[] {
   const { pages } = lab.config;

@@ -14,6 +14,8 @@ export interface Door {
   texts: string[];
   /** Texts that a stranger gets as well, in an answer that sends them away: a breach of its own. */
   leaked: string[];
+  /** It shows its member's data to whoever just asks: a breach of its own, and every approach would tell it again. */
+  open: boolean;
   /** Its state tree, when it is a page of Next.js' App Router. */
   tree?: StateTree;
 }

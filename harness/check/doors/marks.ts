@@ -91,6 +91,10 @@ function withoutDictionaries(value: unknown): unknown {
 const JSON_SCRIPT = /<script[^>]+type="application\/json"[^>]*>([\s\S]*?)<\/script>/gi;
 const withoutScripts = (html: string) => html.replace(/<script[\s\S]*?<\/script>/gi, '');
 
+/** Whether React would draw a text: dictionaries have members of other names. */
+const isChildIn = (text: string, body: string): boolean =>
+  body.replaceAll('\\"', '"').includes(`"children":${JSON.stringify(text)}`);
+
 /**
  * What a page shows to members, and holds for strangers where only scripts read it: figures anywhere, and sentences in
  * its data.
@@ -110,7 +114,8 @@ export function hiddenIn(member: [string, string], stranger: string, others: rea
     (text) =>
       again.has(text) &&
       !visible.some((each) => each.includes(text)) &&
-      ((hasFigures(text) && stands(text, body)) || (isHidden(text, others) && data.includes(text))),
+      ((hasFigures(text) && stands(text, body)) ||
+        (isHidden(text, others) && (data.includes(text) || isChildIn(text, body)))),
   );
 }
 

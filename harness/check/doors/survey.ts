@@ -9,9 +9,9 @@ import type { Surroundings } from '../../visitor/surroundings.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { type IssuedIndex, issuedIn } from '../sightings.ts';
 import { claimsOf } from './approach.ts';
-import { type Candidate, candidatesOf, linksIn, mayBeDoor } from './crawl.ts';
+import { type Candidate, candidatesOf, idsIn, linksIn, mayBeDoor, withIds } from './crawl.ts';
 import type { Door, Grounds } from './door.ts';
-import { readingOf } from './judge.ts';
+import { readingOf, shownIn } from './judge.ts';
 import { hiddenIn, isHidden, isPublic, marksOf, personalOf, refuses } from './marks.ts';
 import { stateTreeOf } from './router-state.ts';
 
@@ -186,6 +186,9 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
   const member = await newMember({ visitor, somebody });
   const personal = personalOf(member.person);
   const seen = await walkAround(member, lab, candidatesOf(lab, member.person.userId ?? ''));
+  const ids = new Map([...seen].map(([path, { first }]) => [path, idsIn(first.text)]));
+  for (const [path, more] of await walkAround(member, lab, withIds(lab, ids)))
+    if (!seen.has(path)) seen.set(path, more);
   const stranger = await visitor();
   const general = await publicAnswers(stranger, lab);
   const answers = new Map<string, { again: Answer; refused: Answer }>();
@@ -211,9 +214,10 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     const texts = marks.filter((text) => ![own, ...others].some((body) => body.includes(text)));
     const leaked = marks.filter((text) => own.includes(text) && refuses(refused) && isHidden(text, others));
     const greets = issuedIn(first.text, personal).length > 0;
+    const open = shownIn(refused, { texts: [] }, { personal, said: path }).length > 0;
     const tree = stateTreeOf(first.text);
     return texts.length || leaked.length || greets
-      ? [{ path, source, isPage: isHtml(first), texts, leaked, ...(tree && { tree }) }]
+      ? [{ path, source, isPage: isHtml(first), texts, leaked, open, ...(tree && { tree }) }]
       : [];
   });
   const hidden = [...seen].flatMap(([path, { first }]) => {

@@ -63,7 +63,9 @@ beforeAll(async () => {
 });
 afterAll(() => void server.close());
 
-const doors: Door[] = [{ path: DOOR, source: 'pages.protected', isPage: true, texts: [TEXT], leaked: [] }];
+const doors: Door[] = [
+  { path: DOOR, source: 'pages.protected', isPage: true, texts: [TEXT], leaked: [], open: false },
+];
 
 async function trying(name: string, isOpen: boolean) {
   const approach = approaches[name];

@@ -87,7 +87,8 @@ export async function tryApproach(
   { doors, grounds, personal }: Pick<Survey, 'doors' | 'grounds' | 'personal'>,
   browser: Pick<Visitor, 'agent'>,
 ): Promise<{ sent: number; breaches: Breach[]; crashes: string[] }> {
-  const asks = doors.flatMap((door) => approach.asks(door, grounds).map((ask) => ({ door, ask })));
+  const tried = approach.plain ? doors : doors.filter(({ open }) => !open);
+  const asks = tried.flatMap((door) => approach.asks(door, grounds).map((ask) => ({ door, ask })));
   const breaches: Breach[] = [];
   const crashes: string[] = [];
   const isMember = approach.by === 'other member';

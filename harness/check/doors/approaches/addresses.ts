@@ -21,6 +21,10 @@ const encoded = (bare: string, position: number) => {
 const upper = (bare: string) => bare.toUpperCase();
 const capital = (bare: string) => bare.replace(/\/(\w)/g, (_, letter: string) => `/${letter.toUpperCase()}`);
 
+/** The last segment alone: what lies before it may be a folder of a router by file, which minds the case. */
+const last = (bare: string, spell: (segment: string) => string) =>
+  bare.replace(/\/[^/]*$/, (segment) => spell(segment));
+
 const spelling = (
   about: Pick<Approach, 'title' | 'imitates'> & Partial<Pick<Approach, 'source'>>,
   spell: (bare: string) => string[],
@@ -48,7 +52,7 @@ export const addresses: Record<string, Approach> = {
       imitates: 'The guard knows small letters only, the router (Express by default) takes all.',
       source: 'https://expressjs.com/en/api.html#app.settings.table',
     },
-    (bare) => [upper(bare), capital(bare)],
+    (bare) => [upper(bare), capital(bare), last(bare, upper), last(bare, capital)],
   ),
   'percent-encoded': spelling(
     {
@@ -154,14 +158,18 @@ export const addresses: Record<string, Approach> = {
     imitates:
       'A guard compares the address with its query, or a parameter that the framework keeps for itself is believed.',
     source: 'https://github.com/advisories/GHSA-492v-c6pp-mqqv',
-    asks: ({ path }) => {
+    asks: ({ path }, { basePath }) => {
       const [bare] = split(path);
       const slug = bare.split('/').at(-1) ?? '';
+      const more = `${path}${path.includes('?') ? '&' : '?'}`;
       return [
-        withQuery(path, { x: '/api/auth/signin' }),
+        // As they are, with slashes: a guard may look for public paths anywhere in the address.
+        ...[`${basePath}/signin`, '/_next/static/x.js', '/api/public', '/favicon.ico', '/login', '/'].map(
+          (place) => `${more}from=${place}`,
+        ),
+        `${more}.css`,
         withQuery(path, { callbackUrl: '/', next: '/signin', public: '1' }),
         withQuery(path, { nxtPslug: slug, nxtPid: slug, __nextLocale: 'en', __nextDataReq: '1' }),
-        `${path}${path.includes('?') ? '&' : '?'}.css`,
       ].map((each) => ({ path: each }));
     },
   },

@@ -15,7 +15,24 @@ const inPlace = (grounds: Grounds, value: string) =>
   cookieHeader(namesOf(grounds).map((name) => [name, value] as const));
 
 /** Names of cookies that hand-made sign-ins believe. */
-const WHO = ['user', 'userId', 'user_id', 'uid', 'id', 'sub', 'member', 'email', 'phone', 'username'];
+const WHO = [
+  'user',
+  'userId',
+  'user_id',
+  'uid',
+  'id',
+  'sub',
+  'member',
+  'email',
+  'phone',
+  'username',
+  'currentUser',
+  'profile',
+  'account',
+  'session',
+  'token',
+];
+const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64');
 const FLAGS = ['isLoggedIn', 'loggedIn', 'authenticated', 'auth', 'admin', 'isAdmin', 'remember', 'preview'];
 
 const chunkOf = (name: string, cookie: string) => name === cookie || name.startsWith(`${cookie}.`);
@@ -143,15 +160,26 @@ export const cookies: Record<string, Approach> = {
     clauses: ['asvs 8.3.1', 'asvs 7.2.1'],
     imitates: 'Somebody writes the cookies that hand-made sign-ins believe: a user id, a role, a flag.',
     source: 'https://owasp.org/www-community/attacks/Web_Parameter_Tampering',
-    asks: ({ path }, { member }) =>
-      [member.id, member.email, member.phone, member.name].map((value) => ({
+    asks: ({ path }, { member }) => {
+      const { sub, id, role } = claimsOf(member);
+      const record = { sub, id, userId: id, role };
+      const values = [
+        member.id,
+        member.email,
+        member.phone,
+        member.name,
+        base64(record),
+        encodeURIComponent(JSON.stringify(record)),
+      ];
+      return values.map((value) => ({
         path,
         headers: cookieHeader([
           ...WHO.map((name) => [name, value] as const),
           ...FLAGS.map((name) => [name, 'true'] as const),
           ['role', 'admin'],
         ]),
-      })),
+      }));
+    },
   },
   preview: {
     ...HIGHEST,

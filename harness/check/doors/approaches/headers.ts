@@ -10,6 +10,19 @@ const FAIL_OPEN = 'https://github.com/advisories/GHSA-8fpg-xm3f-6cx3';
 const IDENTITY =
   'id|user-id|userid|user|remote-user|auth-user|auth-userid|authenticated-user|authenticated-userid|forwarded-user|auth-request-user|webauth-user|uid|sub';
 
+/** Headers by which proxies tell whom they speak for. */
+const ADDRESSES = [
+  'x-forwarded-for',
+  'x-real-ip',
+  'x-client-ip',
+  'x-originating-ip',
+  'x-remote-ip',
+  'x-remote-addr',
+  'true-client-ip',
+  'cf-connecting-ip',
+  'x-custom-ip-authorization',
+];
+
 export const headers: Record<string, Approach> = {
   'middleware-subrequest': {
     ...HIGHEST,
@@ -109,28 +122,25 @@ export const headers: Record<string, Approach> = {
       },
     ],
   },
-  'forwarded-for-localhost': {
+  'forwarded-for-inside': {
     ...HIGHEST,
-    title: 'an address of this machine, as a proxy would tell it',
+    title: 'an address of this machine or network, as a proxy would tell it',
     clauses: ['asvs 8.3.1'],
-    imitates: 'A stranger says that the request comes from 127.0.0.1, which is let in without a session.',
+    imitates:
+      'A stranger says that the request comes from 127.0.0.1, or from the office, which is let in without a session.',
     source: WSTG,
-    asks: ({ path }): Ask[] => [
-      {
+    asks: ({ path }) =>
+      ['127.0.0.1', '::1', '10.0.0.1', '192.168.0.1', '172.16.0.1'].map((address) => ({
         path,
         headers: {
-          ...Object.fromEntries(
-            'x-forwarded-for|x-real-ip|x-client-ip|x-originating-ip|x-remote-ip|x-remote-addr|true-client-ip|cf-connecting-ip|x-custom-ip-authorization'
-              .split('|')
-              .map((name) => [name, '127.0.0.1']),
-          ),
-          forwarded: 'for=127.0.0.1',
+          ...Object.fromEntries(ADDRESSES.map((name) => [name, address])),
+          forwarded: `for=${address}`,
         },
-      },
-    ],
+      })),
   },
   'forwarded-host': {
     ...HIGHEST,
+    toFramework: true,
     title: 'another host or scheme, as a proxy would tell it',
     clauses: ['authjs fail open', 'asvs 8.3.1'],
     imitates:
@@ -140,6 +150,9 @@ export const headers: Record<string, Approach> = {
     asks: ({ path }): Ask[] => [
       { path, headers: { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https' } },
       { path, headers: { 'x-forwarded-host': 'localhost', 'x-forwarded-proto': 'ftp' } },
+      { path, headers: { 'x-forwarded-host': 'app.internal' } },
+      { path, headers: { 'x-forwarded-host': '127.0.0.1:1' } },
+      { path, headers: { 'x-forwarded-host': 'a b' } },
     ],
   },
   'foreign-host': {
@@ -150,7 +163,7 @@ export const headers: Record<string, Approach> = {
       'The app is called by a name that is not its own: it fails, or takes itself for another installation.',
     source: FAIL_OPEN,
     asks: ({ path }): Ask[] => [
-      ...['evil.example', 'localhost', '127.0.0.1', 'admin.localhost', 'internal'].map((host) => ({
+      ...['evil.example', 'localhost', '127.0.0.1', 'admin.localhost', 'app.internal'].map((host) => ({
         path,
         headers: { host },
       })),
@@ -158,14 +171,14 @@ export const headers: Record<string, Approach> = {
   },
   'original-url': {
     ...HIGHEST,
-    title: 'the home page, with the door named in a header',
+    title: 'another page, with the door named in a header',
     clauses: ['asvs 8.3.1'],
     imitates:
       'Servers that believe X-Original-URL or X-Rewrite-URL answer another path than the one that was guarded.',
     source: WSTG,
     asks: ({ path }): Ask[] => [
-      {
-        path: '/',
+      ...['/', '/conformance-no-such-page'].map((other) => ({
+        path: other,
         headers: {
           'x-original-url': path,
           'x-rewrite-url': path,
@@ -173,7 +186,7 @@ export const headers: Record<string, Approach> = {
           'x-forwarded-uri': path,
           'x-forwarded-path': path,
         },
-      },
+      })),
       {
         path,
         headers: { 'x-original-url': '/', 'x-rewrite-url': '/', 'x-forwarded-uri': '/', 'next-url': '/' },
