@@ -33,6 +33,9 @@ function routeOf(file: string): { path: string; api: boolean } | undefined {
   return undefined;
 }
 
+/** Which router is mounted where is not followed: each path may be below each place. */
+const MOUNTED_MAX = 20;
+
 /** Paths that `app.get('/x', …)` and the like answer, with the prefixes that routers are mounted at. */
 export function handlerPaths(sources: readonly SourceFile[]): { path: string; file: string }[] {
   const found: { path: string; file: string }[] = [];
@@ -46,14 +49,15 @@ export function handlerPaths(sources: readonly SourceFile[]): { path: string; fi
       const path = constantOf(node.arguments[0], source);
       if (!path?.startsWith('/')) return;
       if (/^(get|all)$/.test(method)) found.push({ path: prefix + path, file: source.file });
-      if (/^(use|route)$/.test(method) && node.arguments.length > 1 && !path.includes('*'))
+      const mounted = node.arguments.at(-1);
+      if (/^(use|route)$/.test(method) && mounted?.type === 'Identifier' && /^\/[\w/-]+$/.test(path))
         mounts.add(path.replace(/\/$/, ''));
     });
   }
   const mounted = [...mounts].flatMap((mount) =>
-    mount ? found.map(({ path, file }) => ({ path: mount + path, file })) : [],
+    found.map(({ path, file }) => ({ path: mount + path, file })),
   );
-  return [...found, ...mounted];
+  return [...found, ...mounted.slice(0, MOUNTED_MAX)];
 }
 
 interface Evidence {

@@ -87,7 +87,7 @@ export function idsIn(body: string): string[] {
  */
 export function withIds(lab: LabDescription, ids: ReadonlyMap<string, readonly string[]>): Candidate[] {
   const kindsOf = (path: string) =>
-    path.split(/[/?]/).filter((part) => part && !isDynamic(part) && part !== 'api');
+    path.split(/[/?]/).filter((part) => part && !/[:[*]/.test(part) && part !== 'api');
   return (lab.routes?.paths ?? [])
     .filter(({ path }) => isDynamic(path))
     .flatMap(({ path, source }) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { filledWith, linksIn, mayBeDoor } from './crawl.ts';
+import { filledWith, idsIn, linksIn, mayBeDoor, withIds } from './crawl.ts';
 import {
   actionsIn,
   actionsInScript,
@@ -35,6 +35,21 @@ describe('links', () => {
       '/u/me/x',
       '/plain',
     ]);
+  });
+});
+
+describe('ids', () => {
+  it('are members of data by their names, or numbers on a page', () => {
+    expect(idsIn('[{"number":1003,"item":"Kettle","ownerId":"k3v9"}]')).toEqual(['1003', 'k3v9']);
+    expect(idsIn('<p>Order 1003 of 7</p>')).toEqual(['1003']);
+  });
+  it('fill routes of the kind that they were shown at', () => {
+    const paths = ['/api/orders/:id', '/orders/[number]', '/notes/:id'].map((path) => ({
+      path,
+      source: 'app.js',
+    }));
+    const found = withIds({ ...lab, routes: { paths } } as never, new Map([['/api/orders', ['1003']]]));
+    expect(found.map(({ path }) => path)).toEqual(['/api/orders/1003', '/orders/1003']);
   });
 });
 

@@ -35,6 +35,8 @@ export interface Survey {
 type Needs = Pick<Surroundings, 'lab' | 'visitor' | 'somebody'>;
 
 const PATHS_MAX = 80;
+/** Links of members' pages are followed beyond that, at each depth. */
+const MORE_LINKS = 15;
 const DEPTH_MAX = 2;
 const REDIRECTS_MAX = 3;
 const AT_ONCE = 4;
@@ -101,7 +103,7 @@ async function walkAround(
   for (let depth = 0; depth <= DEPTH_MAX && next.length; depth += 1) {
     const found: Candidate[] = [];
     await inTurns(next, async ({ path, source }) => {
-      if (asked.has(path) || asked.size >= PATHS_MAX) return;
+      if (asked.has(path) || asked.size >= PATHS_MAX + depth * MORE_LINKS) return;
       asked.add(path);
       const first = await openAs(member, path, lab).catch(() => undefined);
       if (!first || seen.has(pathOf(first))) return;
