@@ -75,17 +75,21 @@ export async function readCatalogue(
     if (error.stdout?.includes('"suites"')) return { stdout: error.stdout };
     throw error;
   });
+  const listed = JSON.parse(stdout) as { config: { rootDir: string }; suites: ListedSuite[] };
+  // Playwright tells files from the folder that all its tests are in.
+  const fileOf = (file: string) =>
+    path.relative(ROOT, path.resolve(listed.config.rootDir, file)).split(path.sep).join('/');
   const collect = (suite: ListedSuite): CatalogueEntry[] => [
     ...(suite.specs ?? []).flatMap((spec) => {
       const json = spec.tests[0]?.annotations.find(({ type }) => type === 'check')?.description;
       const meta = json ? (JSON.parse(json) as CheckDeclaration) : undefined;
       return meta
-        ? [{ ...meta, suite: meta.id.split('/')[0] as string, file: `suites/${spec.file}`, line: spec.line }]
+        ? [{ ...meta, suite: meta.id.split('/')[0] as string, file: fileOf(spec.file), line: spec.line }]
         : [];
     }),
     ...(suite.suites ?? []).flatMap(collect),
   ];
-  return [...(JSON.parse(stdout).suites as ListedSuite[]).flatMap(collect), ...(await readLaws(grep))];
+  return [...listed.suites.flatMap(collect), ...(await readLaws(grep))];
 }
 
 /** Laws are declared beside the checks, and judged over what these sent. */

@@ -1,5 +1,5 @@
 /** Pages that rot unless they are held to the code: codes of errors, and the figures of the README. */
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { faults } from '../../mocks/faults.ts';
@@ -28,6 +28,13 @@ it('docs/getting-started.md tells every code that doctor and run can end with, a
   expect([...used].filter((code) => !told.has(code))).toEqual([]);
   const anywhere = codesIn(globSync('{harness,reports,mocks}/**/*.ts', { cwd: ROOT }).map(read).join('\n'));
   expect([...told].filter((code) => !anywhere.has(code))).toEqual([]);
+});
+
+it('the catalogue names files that are there', () => {
+  const files = new Set<string>(
+    JSON.parse(read('reports/catalogue.json')).checks.map(({ file }: { file: string }) => file),
+  );
+  expect([...files].filter((file) => !existsSync(path.join(ROOT, file)))).toEqual([]);
 });
 
 it('the README tells figures that hold', () => {
