@@ -60,8 +60,8 @@ const claimsTable = (
 ${features.map((feature) => html`<tr><th scope="row">${feature}</th><td>${claims.includes(feature) ? 'yes' : 'no'}</td><td class="num">${needed.get(feature) ?? 0}</td></tr>`)}</tbody></table></div>`;
 
 const usageTable = (usage: NonNullable<Report['usage']>, needed: ReadonlyMap<string, number>): Html =>
-  html`<div><h2>Seen, claimed, judged</h2><table><caption class="hear">What the smoke sign-in showed, what the config claims, what was judged</caption><thead><tr><th scope="col">Feature</th><th scope="col">Seen</th><th scope="col">Claimed</th><th scope="col">Judged</th><th scope="col" class="num">Checks that need it</th></tr></thead><tbody>
-${usage.map(({ feature, seen, claimed, judged, note }) => html`<tr><th scope="row">${feature}${note ? html`<br><span class="quiet">${note}</span>` : ''}</th><td>${seen}</td><td>${claimed === 'never' ? '–' : claimed}</td><td>${judged ? 'yes' : 'no'}</td><td class="num">${needed.get(feature) ?? 0}</td></tr>`)}</tbody></table></div>`;
+  html`<div><h2>Seen, claimed, judged</h2><div class="scroll" tabindex="0" role="region" aria-label="Seen, claimed, judged"><table><caption class="hear">What the smoke sign-in showed, what the config claims, what was judged</caption><thead><tr><th scope="col">Feature</th><th scope="col">Seen</th><th scope="col">Claimed</th><th scope="col">Judged</th><th scope="col" class="num">Checks that need it</th></tr></thead><tbody>
+${usage.map(({ feature, seen, claimed, judged, note }) => html`<tr><th scope="row">${feature}${note ? html`<br><span class="quiet">${note}</span>` : ''}</th><td>${seen}</td><td>${claimed === 'never' ? '–' : claimed}</td><td>${judged ? 'yes' : 'no'}</td><td class="num">${needed.get(feature) ?? 0}</td></tr>`)}</tbody></table></div></div>`;
 
 /** Where claim and wire differ, and what the config loosens: they fail nothing by themselves. */
 export function differences(report: Report): Html | undefined {
