@@ -5,8 +5,9 @@ import { ConformanceError, type ConformanceErrorParts, ConformanceFailure } from
 import type { Lab } from '../lab/lab.ts';
 import { createVisitor, type Visitor } from '../visitor/visitor.ts';
 import { placeOf, readApp } from './app-source.ts';
+import { csrfRefused, isCsrfRefusal } from './csrf-cookie.ts';
 import { difference } from './difference.ts';
-import { type Context, causeIn, issuerMissing, otherIssuer, quoted } from './log-causes.ts';
+import { type Context, causeIn, isGiven, issuerMissing, otherIssuer, quoted } from './log-causes.ts';
 import { findSessionCookie, rememberSessionCookie } from './session-cookie.ts';
 
 export interface Step {
@@ -39,7 +40,7 @@ export async function healthySignIn(lab: Lab, loaded: LoadedConfig): Promise<Ste
       scope: scope.id,
       person: await control.addPerson(),
     });
-    await walkThrough({ lab, loaded, visitor, context, steps });
+    await walkThrough({ lab, loaded, visitor, scope: scope.id, context, steps });
   } catch (error) {
     if (error instanceof ConformanceError) steps.push(wrong('sign-in', error.parts));
     else if (error instanceof ConformanceFailure) steps.push(failed(error.message, await context()));
@@ -70,15 +71,22 @@ interface Walk {
   lab: Lab;
   loaded: LoadedConfig;
   visitor: Visitor;
+  scope: string;
   context: () => Promise<Context>;
   steps: Step[];
 }
 
-async function walkThrough({ lab, loaded, visitor, context, steps }: Walk): Promise<void> {
+async function walkThrough({ lab, loaded, visitor, scope, context, steps }: Walk): Promise<void> {
   const { description, mocks } = lab;
   const answer = await visitor.postSignIn();
   const url = answer.location;
   if (!url || url.origin !== description.publicIssuerOrigin) {
+    if (isCsrfRefusal(url)) {
+      const person = await mocks.client.addPerson();
+      const fresh = createVisitor({ lab: description, control: mocks.client, scope, person });
+      steps.push(wrong('authorization request', await csrfRefused(fresh, url, description.app)));
+      return;
+    }
     const asked = (await mocks.client.journal({ endpoint: 'discovery' })).length > 0;
     steps.push(
       wrong(
@@ -151,7 +159,10 @@ function noRequest(
   if (cause) return cause;
   const { provider } = context.app ?? {};
   const fixed = provider?.issuer?.every((piece) => typeof piece === 'string');
-  if (!asked && provider?.issuer && !context.loaded.config.target.issuer)
+  const given = provider?.issuer?.some(
+    (piece) => typeof piece !== 'string' && isGiven(context.loaded, piece.env),
+  );
+  if (!asked && provider?.issuer && !given && !context.loaded.config.target.issuer)
     return fixed ? otherIssuer(new URL(provider.issuer.join('')).host, context) : issuerMissing(context);
   const error = url?.searchParams.get('error');
   return {
