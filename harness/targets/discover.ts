@@ -44,6 +44,29 @@ const misconfigured = (answer: Answer) =>
   answer.status === 500 && answer.text.includes('problem with the server configuration');
 
 /**
+ * Which library answers. What the app has installed decides, where it is known; then the session of nobody,
+ * which is `{}` in next-auth v4 and `null` in @auth/core of any age; cookies last, because @auth/core named its own
+ * `next-auth.…` before 0.19.
+ */
+export function familyOf(seen: {
+  /** Body of GET /session without a session. */
+  session: string;
+  /** Set-Cookie lines of the JSON routes. */
+  cookies: readonly string[];
+  /** Packages that the package.json of the app names. */
+  versions?: Record<string, string>;
+}): AuthEndpoints['family'] {
+  const { versions = {} } = seen;
+  const next = versions['next-auth'];
+  if (next) return /^[0-4]\./.test(next) ? 'v4' : 'v5';
+  if (Object.keys(versions).some((name) => /^@auth\/|^@hono\/auth-js$|^auth-astro$/.test(name))) return 'v5';
+  const session = seen.session.trim();
+  if (session === '{}') return 'v4';
+  if (session === 'null') return 'v5';
+  return seen.cookies.some((line) => line.includes('next-auth.')) ? 'v4' : 'v5';
+}
+
+/**
  * Asks the app where its endpoints are.
  *
  * @param options.log last lines of the app's output, shown when it says it is not set up right
@@ -55,6 +78,8 @@ export async function discoverEndpoints(options: {
   provider: string;
   log?: () => string[];
   ca?: string;
+  /** Packages that the package.json of a started app names, with the versions that are installed. */
+  versions?: Record<string, string>;
 }): Promise<AuthEndpoints> {
   const { origin, provider } = options;
   const agent = createHttpAgent({ laneOf: () => 'app', ca: options.ca });
@@ -89,8 +114,11 @@ export async function discoverEndpoints(options: {
       headers: { accept: 'application/json' },
     });
     const csrf = await agent.hop(`${origin}${basePath}/csrf`, { headers: { accept: 'application/json' } });
-    const names = [...session.setCookies, ...csrf.setCookies].join('\n');
-    const family = /next-auth\./.test(names) || session.text.trim() === '{}' ? 'v4' : 'v5';
+    const family = familyOf({
+      session: session.text,
+      cookies: [...session.setCookies, ...csrf.setCookies],
+      versions: options.versions,
+    });
     return {
       origin,
       basePath,
