@@ -11,11 +11,9 @@ import { type LabDescription, VISIBLE } from '../lab/lab-description.ts';
 import { takesAnyCertificate } from '../user-agents/certificates.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
 import { recordBrowser } from './browser-exchanges.ts';
+import { appears, behindMenus, control, insteadOf, SIGN_IN, SIGN_OUT } from './controls.ts';
 import type { Surroundings } from './surroundings.ts';
 import { sessionIn } from './visitor.ts';
-
-export const SIGN_IN = /sign.?in|log.?in|continue/i;
-export const SIGN_OUT = /sign.?out|log.?out/i;
 
 /** Opens Chromium with an empty profile; the scope cookie and re-routed origins are set. */
 export async function openBrowser(lab: LabDescription, scope: string) {
@@ -41,24 +39,6 @@ export async function openBrowser(lab: LabDescription, scope: string) {
   await context.addCookies([{ name: SCOPE_COOKIE, value: scope, url: lab.publicIssuerOrigin }]);
   return { browser, context };
 }
-
-/** The first visible control with such a name: a button first, then a link. */
-async function control(page: Page, name: RegExp) {
-  for (const role of ['button', 'link'] as const) {
-    const found = page.getByRole(role, { name }).first();
-    if (await found.isVisible().catch(() => false)) return found;
-  }
-  return undefined;
-}
-
-/** Waits for a control with such a name: apps that read their session in the browser draw their buttons late. */
-const appears = (page: Page, name: RegExp): Promise<void> =>
-  page
-    .getByRole('button', { name })
-    .or(page.getByRole('link', { name }))
-    .first()
-    .waitFor({ timeout: 5_000 })
-    .catch(() => undefined);
 
 /** A setting of `pages` is a path or an address; anything else is a selector of the control, on the home page. */
 const isPlace = (setting: string) => /^(\/|https?:)/.test(setting);
@@ -108,6 +88,10 @@ async function signInControl(page: Page, { app }: LabDescription) {
   );
 }
 
+/** The app has no such control where it must be: the message says what there is instead. */
+const lacks = async (page: Page, words: string, name: RegExp) =>
+  `Has no button or link named like "${words}" at ${new URL(page.url()).pathname}.${await insteadOf(page, name)}`;
+
 /** Clicks through the app's own pages until the browser is at the issuer. */
 async function signInByButton(page: Page, lab: LabDescription, picture: Picture): Promise<void> {
   const { signIn } = lab.config.pages;
@@ -120,11 +104,9 @@ async function signInByButton(page: Page, lab: LabDescription, picture: Picture)
   for (let clicks = 0; clicks < 3; clicks += 1) {
     const own = clicks === 0 ? await named(page, signIn) : undefined;
     if (!own) await appears(page, new RegExp(`logto|${SIGN_IN.source}`, 'i'));
-    const button = own ?? (await signInControl(page, lab));
-    if (!button)
-      throw new ConformanceFailure(
-        `Has no button or link named like "Sign in" at ${new URL(page.url()).pathname}.`,
-      );
+    const find = () => signInControl(page, lab);
+    const button = own ?? (await find()) ?? (await behindMenus(page, find));
+    if (!button) throw new ConformanceFailure(await lacks(page, 'Sign in', SIGN_IN));
     const before = page.url();
     await button.click();
     const moved = await page
@@ -243,11 +225,12 @@ export const journey = async (
       if (!own && !done) await appears(page, SIGN_OUT);
       // The button of the app, and then perhaps the one of Auth.js' own confirmation page.
       for (let clicks = done ? 2 : 0; clicks < 2; clicks += 1) {
-        const button = (clicks === 0 && own) || (await control(page, SIGN_OUT));
-        demand(
-          button || clicks > 0,
-          `Has no button or link named like "Sign out" at ${new URL(page.url()).pathname}.`,
-        );
+        const find = () => control(page, SIGN_OUT);
+        const button =
+          (clicks === 0 && own) ||
+          (await find()) ||
+          (clicks === 0 ? await behindMenus(page, find) : undefined);
+        if (!button && clicks === 0) throw new ConformanceFailure(await lacks(page, 'Sign out', SIGN_OUT));
         const moved = page.waitForEvent('framenavigated').catch(() => undefined);
         await button?.click();
         await moved;
