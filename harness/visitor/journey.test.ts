@@ -142,7 +142,10 @@ describe('a control', { timeout: 60_000 }, () => {
   };
   /** Each form of the home page stands inside, or behind, what is given; the script of the form finds it all the same. */
   const inside = (before: string, after: string): [string, string][] => [
-    ['=> `<form method="post" action="${action}">', `=> \`${before}<form method="post" action="\${action}">`],
+    [
+      `=> \`<form method="post" action="\${action}">`,
+      `=> \`${before}<form method="post" action="\${action}">`,
+    ],
     ['</form>\n<script', `</form>${after}\n<script`],
   ];
   it.each<[string, [string, string][]]>([

@@ -125,6 +125,36 @@ async function signInByButton(page: Page, lab: LabDescription, picture: Picture)
 }
 
 /**
+ * Presses the app's own sign-out button, and the one of Auth.js' confirmation page when there is one.
+ *
+ * @throws ConformanceFailure when the app has no such button
+ */
+export async function pressSignOut(
+  page: Page,
+  lab: LabDescription,
+  session: () => Promise<unknown>,
+  picture: Picture = async () => undefined,
+): Promise<void> {
+  const { signOut } = lab.config.pages;
+  await open(page, lab, signOut);
+  await picture('before the sign-out');
+  if (await byModule(page, lab, signOut)) return;
+  const own = await named(page, signOut);
+  if (!own) await appears(page, SIGN_OUT);
+  const find = () => control(page, SIGN_OUT);
+  for (let clicks = 0; clicks < 2; clicks += 1) {
+    const button =
+      (clicks === 0 && own) || (await find()) || (clicks === 0 ? await behindMenus(page, find) : undefined);
+    if (!button && clicks === 0) throw new ConformanceFailure(await lacks(page, 'Sign out', SIGN_OUT));
+    const moved = page.waitForEvent('framenavigated').catch(() => undefined);
+    await button?.click();
+    await moved;
+    await page.waitForLoadState();
+    if (!(await session())) return;
+  }
+}
+
+/**
  * Fills Logto's pages in: phone number, the code from the message, and "create account" for a new number.
  * Input names are those of Logto's own experience app, so that a real Logto can be driven the same way.
  */
@@ -217,26 +247,7 @@ export const journey = async (
       demand(await session(), 'Shows no session in the browser after the sign-in.');
     });
     await step('sign out by the button of the app', async () => {
-      const { signOut } = lab.config.pages;
-      await open(page, lab, signOut);
-      await picture('before the sign-out');
-      const done = await byModule(page, lab, signOut);
-      const own = done ? undefined : await named(page, signOut);
-      if (!own && !done) await appears(page, SIGN_OUT);
-      // The button of the app, and then perhaps the one of Auth.js' own confirmation page.
-      for (let clicks = done ? 2 : 0; clicks < 2; clicks += 1) {
-        const find = () => control(page, SIGN_OUT);
-        const button =
-          (clicks === 0 && own) ||
-          (await find()) ||
-          (clicks === 0 ? await behindMenus(page, find) : undefined);
-        if (!button && clicks === 0) throw new ConformanceFailure(await lacks(page, 'Sign out', SIGN_OUT));
-        const moved = page.waitForEvent('framenavigated').catch(() => undefined);
-        await button?.click();
-        await moved;
-        await page.waitForLoadState();
-        if (!(await session())) break;
-      }
+      await pressSignOut(page, lab, session, picture);
       await picture('signed out');
       demand(!(await session()), 'Still shows a session in the browser after the sign-out.');
     });
