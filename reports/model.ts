@@ -24,6 +24,7 @@ export interface CheckMeta {
   fault?: string;
   appMust: string;
   otherwise: string;
+  /** The remedy; `{library}` stands for the Auth.js package that the app has. */
   fix?: string;
   needs?: string[];
   provisional?: boolean;

@@ -79,3 +79,6 @@ export const plain = (text: string): string => stripVTControlCharacters(text);
 /** A text cut to a number of characters, with what was left out said. */
 export const clipped = (text: string, max: number): string =>
   text.length > max ? `${text.slice(0, max)}\n… (${text.length - max} more characters)` : text;
+
+/** A remedy with the package that the app has: `{library}` stands for it in declarations. */
+export const remedyFor = (fix: string, library = 'Auth.js'): string => fix.replaceAll('{library}', library);

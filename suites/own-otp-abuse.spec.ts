@@ -60,7 +60,7 @@ check({
 check({
   id: 'phone-otp/own-pumping',
   title: 'sends one number a limited count of codes',
-  clauses: ['twilio pumping', 'owasp otp'],
+  clauses: ['asvs 2.4.1', 'twilio pumping'],
   level: 'must',
   severity: 'serious',
   needs: ['own-otp'],
@@ -110,7 +110,7 @@ check({
 check({
   id: 'phone-otp/own-number-invalid',
   title: 'sends nothing to what is no phone number, and goes on',
-  clauses: ['twilio errors', 'owasp error handling'],
+  clauses: ['asvs 16.5.3', 'twilio errors'],
   level: 'must',
   severity: 'moderate',
   needs: ['own-otp'],
@@ -129,7 +129,7 @@ check({
 check({
   id: 'phone-otp/own-twilio-down',
   title: 'says so when Twilio takes no message, and works when it does again',
-  clauses: ['twilio errors', 'owasp error handling'],
+  clauses: ['asvs 16.5.2', 'twilio errors'],
   level: 'must',
   severity: 'moderate',
   needs: ['own-otp'],
@@ -156,7 +156,7 @@ check({
 check({
   id: 'phone-otp/own-csrf',
   title: 'takes no code from a form of another site',
-  clauses: ['authjs csrf', 'owasp csrf'],
+  clauses: ['asvs 3.5.1', 'authjs csrf', 'owasp csrf'],
   level: 'must',
   severity: 'serious',
   needs: ['own-otp'],

@@ -16,6 +16,10 @@ const logto = (text: string, page: string): ClauseLink => ({
   label: `Logto documentation, ${text}`,
   url: `https://docs.logto.io/${page}`,
 });
+const asvs = (chapter: string, text: string): ClauseLink => ({
+  label: `OWASP ASVS 5.0.0, ${text}`,
+  url: `https://github.com/OWASP/ASVS/blob/v5.0.0/5.0/en/${chapter}.md`,
+});
 const idToken = (item: number, text: string) =>
   core(`§3.1.3.7 ID Token Validation, item ${item}: ${text}`, 'IDTokenValidation');
 
@@ -213,6 +217,57 @@ export const clauses = {
     label: 'WCAG 2.2, 4.1.2 Name, Role, Value',
     url: 'https://www.w3.org/TR/WCAG22/#name-role-value',
   },
+  'asvs 2.4.1': asvs(
+    '0x11-V2-Validation-and-Business-Logic',
+    '2.4.1 controls against overuse of costly functions',
+  ),
+  'asvs 3.3.1': asvs('0x12-V3-Web-Frontend-Security', '3.3.1 Secure attribute and name prefix of cookies'),
+  'asvs 3.3.2': asvs('0x12-V3-Web-Frontend-Security', '3.3.2 SameSite attribute of cookies'),
+  'asvs 3.3.3': asvs('0x12-V3-Web-Frontend-Security', '3.3.3 __Host- prefix of cookies that are not shared'),
+  'asvs 3.3.4': asvs(
+    '0x12-V3-Web-Frontend-Security',
+    '3.3.4 HttpOnly attribute of cookies with a session token',
+  ),
+  'asvs 3.4.2': asvs('0x12-V3-Web-Frontend-Security', '3.4.2 CORS for listed origins only'),
+  'asvs 3.5.1': asvs(
+    '0x12-V3-Web-Frontend-Security',
+    '3.5.1 requests to sensitive functions come from the app itself (CSRF)',
+  ),
+  'asvs 3.5.3': asvs('0x12-V3-Web-Frontend-Security', '3.5.3 sensitive functions by unsafe methods only'),
+  'asvs 6.6.2': asvs('0x15-V6-Authentication', '6.6.2 out-of-band codes bound to their request'),
+  'asvs 6.6.3': asvs('0x15-V6-Authentication', '6.6.3 out-of-band codes protected against brute force'),
+  'asvs 7.2.1': asvs('0x16-V7-Session-Management', '7.2.1 session tokens are verified by a trusted service'),
+  'asvs 7.2.4': asvs('0x16-V7-Session-Management', '7.2.4 a new session token on each authentication'),
+  'asvs 7.3.2': asvs('0x16-V7-Session-Management', '7.3.2 absolute maximum lifetime of sessions'),
+  'asvs 7.4.1': asvs('0x16-V7-Session-Management', '7.4.1 logout and expiration end the session'),
+  'asvs 7.4.4': asvs(
+    '0x16-V7-Session-Management',
+    '7.4.4 sign-out in sight on each page that needs a session',
+  ),
+  'asvs 8.2.1': asvs('0x17-V8-Authorization', '8.2.1 functions are for those with permission'),
+  'asvs 8.2.2': asvs('0x17-V8-Authorization', '8.2.2 data are for those with permission to them'),
+  'asvs 9.1.1': asvs(
+    '0x18-V9-Self-contained-Tokens',
+    '9.1.1 self-contained tokens validated by signature or MAC',
+  ),
+  'asvs 9.2.2': asvs(
+    '0x18-V9-Self-contained-Tokens',
+    '9.2.2 tokens of the right type, for their purpose only',
+  ),
+  'asvs 12.3.1': asvs('0x21-V12-Secure-Communication', '12.3.1 TLS for all inbound and outbound connections'),
+  'asvs 14.2.2': asvs('0x23-V14-Data-Protection', '14.2.2 sensitive data kept out of caches of servers'),
+  'asvs 14.3.1': asvs('0x23-V14-Data-Protection', '14.3.1 authenticated data cleared from the client'),
+  'asvs 14.3.2': asvs('0x23-V14-Data-Protection', '14.3.2 sensitive data kept out of caches of browsers'),
+  'asvs 16.2.5': asvs('0x25-V16-Security-Logging-and-Error-Handling', '16.2.5 sensitive data in logs'),
+  'asvs 16.5.1': asvs(
+    '0x25-V16-Security-Logging-and-Error-Handling',
+    '16.5.1 generic messages for unexpected errors',
+  ),
+  'asvs 16.5.2': asvs(
+    '0x25-V16-Security-Logging-and-Error-Handling',
+    '16.5.2 secure operation while an external resource fails',
+  ),
+  'asvs 16.5.3': asvs('0x25-V16-Security-Logging-and-Error-Handling', '16.5.3 graceful and secure failure'),
   'authjs callbacks': authjs('Callbacks', 'reference/core#callbacks'),
   'authjs csrf': authjs('CSRF protection of sign-in and sign-out', 'concepts/security'),
   'authjs pages': authjs('Pages', 'reference/core/types#pagesoptions'),

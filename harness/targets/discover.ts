@@ -13,6 +13,8 @@ export interface AuthEndpoints {
   signinUrl: string;
   /** `v4` (next-auth 4) or `v5` (everything on @auth/core). */
   family: 'v4' | 'v5';
+  /** The Auth.js package that the app names, such as `next-auth`; missing for an app that is only known by its URL. */
+  library?: string;
   /** Whether GET /csrf gives a token (SvelteKit and Qwik have none). */
   csrf: boolean;
   providers: string[];
@@ -20,6 +22,8 @@ export interface AuthEndpoints {
   providerName: string;
   otherNames: string[];
 }
+
+const AUTH_PACKAGE = /^(?:next-auth|@auth\/.+|@hono\/auth-js|auth-astro)$/;
 
 export const USUAL_BASE_PATHS = ['/api/auth', '/auth'];
 
@@ -59,7 +63,7 @@ export function familyOf(seen: {
   const { versions = {} } = seen;
   const next = versions['next-auth'];
   if (next) return /^[0-4]\./.test(next) ? 'v4' : 'v5';
-  if (Object.keys(versions).some((name) => /^@auth\/|^@hono\/auth-js$|^auth-astro$/.test(name))) return 'v5';
+  if (Object.keys(versions).some((name) => AUTH_PACKAGE.test(name))) return 'v5';
   const session = seen.session.trim();
   if (session === '{}') return 'v4';
   if (session === 'null') return 'v5';
@@ -119,6 +123,7 @@ export async function discoverEndpoints(options: {
       cookies: [...session.setCookies, ...csrf.setCookies],
       versions: options.versions,
     });
+    const library = Object.keys(options.versions ?? {}).find((name) => AUTH_PACKAGE.test(name));
     return {
       origin,
       basePath,
@@ -126,6 +131,7 @@ export async function discoverEndpoints(options: {
       callbackUrl: entry.callbackUrl,
       signinUrl: entry.signinUrl,
       family,
+      ...(library && { library }),
       csrf: csrf.status === 200,
       providers: Object.keys(providers),
       providerName: entry.name ?? provider,
