@@ -148,6 +148,9 @@ const propertiesOf = (report: Report, checks: readonly CheckResult[]): [string, 
   ['target', report.target.name],
   ['library', librariesOf(report)],
   ['result', report.result],
+  ...(report.target.devServer
+    ? [['development-server', report.target.devServer] satisfies [string, string]]
+    : []),
   ['tool', `${report.tool.name} ${report.tool.version}`],
   ...(report.advisories ?? []).map(
     ({ id, severity, package: name, version, fixed, summary }): [string, string] => [

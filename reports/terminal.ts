@@ -1,5 +1,6 @@
 /** The summary that is printed after a run: what failed, what to do, where the reports are. Pure. */
 import { styleText } from 'node:util';
+import { devServerNote } from './dev-server.ts';
 import type { CheckResult, Report, Verdict } from './model.ts';
 import { bySuite, duration, headline, librariesOf, tally } from './words.ts';
 
@@ -141,8 +142,10 @@ export function terminalSummary(
   const known = report.checks.filter(({ known, verdict }) => known !== undefined && verdict !== 'pass');
   const verdictFormat: Format =
     report.result === 'conformant' ? 'green' : report.result === 'not conformant' ? 'red' : 'magenta';
+  const note = devServerNote(report);
   return [
     '',
+    ...(note ? [paint('yellow', wrap(note, width)), ''] : []),
     ...table,
     ...groups.flatMap(([title, checks]) =>
       checks.length

@@ -9,6 +9,7 @@ import { clauses } from '../check/clauses.ts';
 import { VERSION } from '../config/defaults.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { Lab } from '../lab/lab.ts';
+import { devServerOf } from '../targets/dev-server.ts';
 import { versionsIn } from '../targets/installed-versions.ts';
 
 const REQUIRED_TEMPLATES = ['Register', 'SignIn', 'ForgotPassword', 'Generic'];
@@ -46,6 +47,7 @@ export function factsOf(options: {
   const config = loaded?.config;
   const folder = loaded ? path.resolve(loaded.folder, config?.target.cwd ?? '.') : process.cwd();
   const versions = config?.target.command ? versionsIn(folder) : {};
+  const devServer = config?.target.command && devServerOf(config.target.command, folder);
   const app = lab?.description.app;
   const templates = (lab?.description.connector.config.templates ?? []) as { usageType?: string }[];
   return {
@@ -58,6 +60,7 @@ export function factsOf(options: {
       provider: config?.target.provider,
       library: app && (app.family === 'v4' ? 'next-auth v4' : 'Auth.js v5'),
       framework: config?.target.framework,
+      ...(devServer && { devServer }),
       versions,
       features: config?.features ?? [],
       ...(config && {
