@@ -5,7 +5,7 @@ import type { TestCase, TestResult } from '@playwright/test/reporter';
 import type { Exchange } from '../mocks/journal.ts';
 import type { CheckMeta, CheckResult, ReportAttachment, Step } from './model.ts';
 import { verdictOf } from './verdict.ts';
-import { plain } from './words.ts';
+import { plain, remedyFor } from './words.ts';
 
 export interface CollectOptions {
   /** Folder of the reports, absolute; attachment paths are relative to it. */
@@ -102,8 +102,10 @@ export function collect(test: TestCase, options: CollectOptions): CheckResult {
     strict: options.strict,
   });
   const known = annotations.findLast(({ type }) => type === 'known')?.description;
+  const library = annotations.findLast(({ type }) => type === 'library')?.description;
   return {
     ...meta,
+    ...(meta.fix && { fix: remedyFor(meta.fix, library) }),
     suite: meta.id.split('/')[0] as string,
     ...judgement,
     durationMs: Math.round(result?.duration ?? 0),

@@ -150,6 +150,9 @@ const propertiesOf = (report: Report, checks: readonly CheckResult[]): [string, 
   ['library', librariesOf(report)],
   ['result', report.result],
   ['scope', scopeText(report)],
+  ...(report.target.devServer
+    ? [['development-server', report.target.devServer] satisfies [string, string]]
+    : []),
   ['tool', `${report.tool.name} ${report.tool.version}`],
   ...(report.advisories ?? []).map(
     ({ id, severity, package: name, version, fixed, summary }): [string, string] => [

@@ -1,4 +1,5 @@
 /** The report as Markdown, for pull requests and step summaries. */
+import { devServerNote } from './dev-server.ts';
 import type { CheckResult, Report } from './model.ts';
 import { isCertification, scopeText } from './scope.ts';
 import { SIGN } from './terminal.ts';
@@ -69,9 +70,11 @@ const bytes = (text: string) => Buffer.byteLength(text);
  * @param max bytes; what does not fit is left out, from the least important on, and that is said
  */
 export function markdown(report: Report, max = 900_000): string {
+  const note = devServerNote(report);
   const head = [
     `## ${ICON[report.result]} ${escapeMarkdown(headline(report))}`,
     '',
+    ...(note ? [`> ${escapeMarkdown(note)}`, ''] : []),
     `${tally(report.checks)} in ${duration(report.durationMs)}${report.strict ? ' (strict)' : ''}`,
     '',
     `${[escapeMarkdown(librariesOf(report)), day(report.startedAt), report.environment.commit && code(report.environment.commit)].filter(Boolean).join(' · ')}`,

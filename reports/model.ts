@@ -24,6 +24,7 @@ export interface CheckMeta {
   fault?: string;
   appMust: string;
   otherwise: string;
+  /** The remedy; `{library}` stands for the Auth.js package that the app has. */
   fix?: string;
   needs?: string[];
   provisional?: boolean;
@@ -170,6 +171,8 @@ export interface Report {
     /** `next-auth v4`, `Auth.js v5` … as recognised from cookies and endpoints. */
     library?: string;
     framework?: string;
+    /** The development server that it was run by, such as `next dev`. */
+    devServer?: string;
     versions: Record<string, string>;
     features: string[];
     /** What the config says of the app, as far as laws ask for it. */

@@ -107,6 +107,7 @@ export const reportSchema = z
       provider: z.string().optional(),
       library: z.string().optional(),
       framework: z.string().optional(),
+      devServer: z.string().optional().describe('the development server that the app was run by'),
       versions: z.record(z.string(), z.string()),
       features: z.array(z.string()),
       declared: z

@@ -1,5 +1,6 @@
 /** The summary that is printed after a run: what failed, what to do, where the reports are. Pure. */
 import { styleText } from 'node:util';
+import { devServerNote } from './dev-server.ts';
 import type { CheckResult, Report, Verdict } from './model.ts';
 import { isCertification, scopeText } from './scope.ts';
 import { alike, bySuite, counted, duration, headline, librariesOf, tally, usageFindings } from './words.ts';
@@ -148,8 +149,10 @@ export function terminalSummary(
         : report.result === 'not conformant'
           ? 'red'
           : 'magenta';
+  const note = devServerNote(report);
   return [
     '',
+    ...(note ? [paint('yellow', wrap(note, width)), ''] : []),
     ...table,
     ...groups.flatMap(([title, checks]) =>
       checks.length

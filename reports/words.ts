@@ -125,3 +125,6 @@ export function alike(checks: readonly CheckResult[]): {
 /** Where claim and wire differ; told like the findings of a run, and failing nothing. */
 export const usageFindings = ({ usage = [] }: Pick<Report, 'usage'>): Finding[] =>
   usage.flatMap(({ finding }) => finding ?? []);
+
+/** A remedy with the package that the app has: `{library}` stands for it in declarations. */
+export const remedyFor = (fix: string, library = 'Auth.js'): string => fix.replaceAll('{library}', library);

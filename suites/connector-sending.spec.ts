@@ -119,7 +119,7 @@ check({
 check({
   id: 'connector/tls',
   title: 'has a connector that asks its carrier over TLS',
-  clauses: ['owasp tls'],
+  clauses: ['asvs 12.3.1', 'owasp tls'],
   level: 'must',
   severity: 'critical',
   appMust: 'Ask the carrier over https.',

@@ -66,7 +66,7 @@ check({
 check({
   id: 'logs/token',
   title: 'writes no token into its log',
-  clauses: ['owasp logging'],
+  clauses: ['asvs 16.2.5', 'owasp logging'],
   level: 'must',
   severity: 'serious',
   needs: ['log'],
@@ -115,7 +115,7 @@ check({
 check({
   id: 'logs/one-time-code',
   title: 'writes no one-time code into its log',
-  clauses: ['owasp logging', 'owasp otp'],
+  clauses: ['asvs 16.2.5', 'owasp logging'],
   level: 'must',
   severity: 'serious',
   needs: ['log'],

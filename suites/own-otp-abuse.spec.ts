@@ -67,7 +67,7 @@ check({
 check({
   id: 'phone-otp/own-pumping',
   title: 'sends one number a limited count of codes',
-  clauses: ['twilio pumping', 'owasp otp'],
+  clauses: ['asvs 2.4.1', 'twilio pumping'],
   level: 'must',
   severity: 'serious',
   needs: ['own-otp'],
@@ -117,7 +117,7 @@ check({
 check({
   id: 'phone-otp/own-number-invalid',
   title: 'sends nothing to what is no phone number, and goes on',
-  clauses: ['twilio errors', 'owasp error handling'],
+  clauses: ['asvs 16.5.3', 'twilio errors'],
   level: 'must',
   severity: 'moderate',
   needs: ['own-otp'],
@@ -136,7 +136,7 @@ check({
 check({
   id: 'phone-otp/own-twilio-down',
   title: 'says so when Twilio takes no message, and works when it does again',
-  clauses: ['twilio errors', 'owasp error handling'],
+  clauses: ['asvs 16.5.2', 'twilio errors'],
   level: 'must',
   severity: 'moderate',
   needs: ['own-otp'],
@@ -163,7 +163,7 @@ check({
 check({
   id: 'phone-otp/own-csrf',
   title: 'takes no code from a form of another site',
-  clauses: ['authjs csrf', 'owasp csrf'],
+  clauses: ['asvs 3.5.1', 'authjs csrf', 'owasp csrf'],
   level: 'must',
   severity: 'serious',
   needs: ['own-otp'],

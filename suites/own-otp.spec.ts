@@ -48,7 +48,7 @@ check({
 check({
   id: 'phone-otp/own-code-wrong',
   title: 'refuses a wrong code of its own, and takes the right one afterwards',
-  clauses: ['owasp otp'],
+  clauses: ['asvs 6.6.2', 'owasp otp'],
   level: 'must',
   severity: 'critical',
   needs: ['own-otp'],
@@ -66,7 +66,7 @@ check({
 check({
   id: 'phone-otp/own-code-empty',
   title: 'refuses an empty code, even from a number that asked for none',
-  clauses: ['owasp otp'],
+  clauses: ['asvs 6.6.2', 'owasp otp'],
   level: 'must',
   severity: 'critical',
   needs: ['own-otp'],
@@ -164,7 +164,7 @@ check({
 check({
   id: 'phone-otp/own-code-tries',
   title: 'stops taking guesses for a code',
-  clauses: ['nist 800-63b §3.2.2', 'owasp otp'],
+  clauses: ['nist 800-63b §3.2.2', 'asvs 6.6.3'],
   level: 'must',
   severity: 'critical',
   needs: ['own-otp'],

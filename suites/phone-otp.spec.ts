@@ -200,7 +200,7 @@ check({
 check({
   id: 'phone-otp/browser-journey',
   title: 'signs a person in and out by its own buttons in a real browser',
-  clauses: ['logto next-auth', 'wcag 4.1.2'],
+  clauses: ['asvs 7.4.4', 'logto next-auth', 'wcag 4.1.2'],
   level: 'must',
   severity: 'critical',
   needs: ['browser'],

@@ -38,12 +38,12 @@ check({
 check({
   id: 'session/no-store',
   title: 'tells caches to keep no session JSON',
-  clauses: ['rfc9111 §5.2.2.5', 'owasp session'],
+  clauses: ['asvs 14.3.2', 'rfc9111 §5.2.2.5'],
   level: 'should',
   severity: 'moderate',
   appMust: 'Answer /session with Cache-Control: no-store, or private with no-cache.',
   otherwise: 'Nothing keeps a proxy, or the browser of a shared computer, from storing who was signed in.',
-  fix: 'Take @auth/core 0.38 or newer, which sends private, no-cache, no-store; or set the header in front of it.',
+  fix: 'Set Cache-Control: private, no-cache, no-store in front of {library}, or update it: newer versions send that by themselves.',
 })(async ({ visitor }) => {
   const control = await cacheControl(await visitor());
   demand(
@@ -55,7 +55,7 @@ check({
 check({
   id: 'session/protected-page',
   title: 'shows its protected pages to people with a session only',
-  clauses: ['authjs protecting'],
+  clauses: ['asvs 8.2.1', 'authjs protecting'],
   level: 'must',
   severity: 'critical',
   appMust: 'Redirect, or refuse, whoever has no session; show the page to whoever has one.',
@@ -110,7 +110,7 @@ check({
 check({
   id: 'session/protected-api',
   title: 'answers its protected API to people with a session only',
-  clauses: ['authjs protecting'],
+  clauses: ['asvs 8.2.1', 'authjs protecting'],
   level: 'must',
   severity: 'critical',
   appMust: 'Answer 401, 403 or a redirect without a session, and 2xx with one.',

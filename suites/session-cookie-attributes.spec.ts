@@ -9,7 +9,7 @@ import { isSessionCookie } from '../harness/visitor/visitor.ts';
 check({
   id: 'session/lifetime',
   title: 'lets its session cookie live no longer than it declares',
-  clauses: ['owasp session', 'authjs session'],
+  clauses: ['asvs 7.3.2', 'authjs session'],
   level: 'must',
   severity: 'moderate',
   appMust: 'Set a session cookie that expires after session.maxAge (30 days unless declared).',
@@ -71,7 +71,7 @@ check({
 check({
   id: 'session/cookie-secure',
   title: 'sends its session cookie over TLS only',
-  clauses: ['rfc6265 §4.1.2', 'owasp session'],
+  clauses: ['asvs 3.3.1', 'owasp session'],
   level: 'must',
   severity: 'serious',
   appMust: 'Set each session cookie Secure where people call the app by https.',

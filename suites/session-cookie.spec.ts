@@ -17,7 +17,7 @@ const signedIn = async (browser: Visitor) => {
 check({
   id: 'session/cookie-tampered',
   title: 'ignores a session cookie that was changed',
-  clauses: ['owasp session', 'authjs session'],
+  clauses: ['asvs 9.1.1', 'owasp session', 'authjs session'],
   level: 'must',
   severity: 'critical',
   appMust: 'Treat a changed session cookie as none.',
@@ -38,7 +38,7 @@ check({
 check({
   id: 'session/cookie-truncated',
   title: 'ignores a session cookie that was cut off',
-  clauses: ['owasp session'],
+  clauses: ['asvs 7.2.1', 'asvs 9.1.1'],
   level: 'must',
   severity: 'serious',
   appMust: 'Treat half a session cookie as none, and go on working.',
@@ -61,7 +61,7 @@ check({
 check({
   id: 'session/cookie-garbage',
   title: 'ignores a session cookie of its own invention by somebody else',
-  clauses: ['owasp session'],
+  clauses: ['asvs 7.2.1', 'asvs 9.1.1'],
   level: 'must',
   severity: 'critical',
   appMust: 'Treat a cookie that it did not issue as none.',
@@ -88,7 +88,7 @@ check({
 check({
   id: 'session/fixation',
   title: 'gives every sign-in a session cookie of its own',
-  clauses: ['owasp session'],
+  clauses: ['asvs 7.2.4', 'owasp session'],
   level: 'must',
   severity: 'critical',
   appMust: 'Set a new session cookie value at the sign-in, whatever the browser brought along.',
@@ -113,7 +113,7 @@ check({
 check({
   id: 'session/new-each-time',
   title: 'makes a new session cookie at each sign-in of the same person',
-  clauses: ['owasp session'],
+  clauses: ['asvs 7.2.4', 'owasp session'],
   level: 'must',
   severity: 'critical',
   appMust: 'Give every sign-in a session identifier of its own, random and never used before.',

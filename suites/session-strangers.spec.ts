@@ -13,7 +13,7 @@ const isCheckCookie = (name: string) => /(?:pkce|state|nonce)/i.test(name);
 check({
   id: 'session/secret-guessable',
   title: 'ignores a session cookie made with a secret that anybody guesses',
-  clauses: ['owasp session', 'authjs session'],
+  clauses: ['asvs 9.1.1', 'owasp session', 'authjs session'],
   level: 'must',
   severity: 'critical',
   appMust: 'Encrypt its sessions with a long random secret, not with an example of a guide.',
@@ -35,14 +35,14 @@ check({
 check({
   id: 'session/cookie-of-a-sign-in',
   title: 'takes no cookie of an unfinished sign-in for a session',
-  clauses: ['authjs mocked user', 'owasp session'],
+  clauses: ['asvs 9.2.2', 'authjs mocked user'],
   level: 'must',
   severity: 'critical',
   appMust:
     'Treat its cookies for verifier, state, nonce, CSRF and return page as no session, in whose place they stand.',
   otherwise:
     'Whoever begins a sign-in copies a cookie, and passes every page that only asks for some session.',
-  fix: 'Update next-auth to 4.24.5 or newer; seal each kind of cookie with a key, or a salt, of its own.',
+  fix: 'Update {library} (in next-auth, versions before 4.24.5 have this hole); seal each kind of cookie with a key, or a salt, of its own.',
 })(async ({ visitor, lab, notApplicable }) => {
   const member = await visitor();
   demandSession(await member.signIn());
@@ -69,7 +69,7 @@ check({
 check({
   id: 'session/cookie-chunks-mixed',
   title: 'ignores a session cookie put together from those of two people',
-  clauses: ['owasp session'],
+  clauses: ['asvs 7.2.1', 'asvs 9.1.1'],
   level: 'must',
   severity: 'critical',
   appMust: 'Take the chunks of a cookie together or not at all.',
@@ -148,7 +148,7 @@ check({
 check({
   id: 'sign-out/old-cookie-useless',
   title: 'takes no session cookie from before the sign-out',
-  clauses: ['owasp session'],
+  clauses: ['asvs 7.4.1', 'owasp session'],
   level: 'must',
   severity: 'serious',
   needs: ['database-session'],
@@ -169,7 +169,7 @@ check({
 check({
   id: 'sign-out/protected-closed',
   title: 'closes its protected pages and APIs at the sign-out',
-  clauses: ['owasp session', 'authjs protecting'],
+  clauses: ['asvs 7.4.1', 'authjs protecting'],
   level: 'must',
   severity: 'critical',
   appMust: 'Show what is protected to nobody after the sign-out.',

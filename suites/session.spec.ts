@@ -111,7 +111,7 @@ check({
 check({
   id: 'session/cookie-http-only',
   title: 'hides the session cookie from scripts',
-  clauses: ['rfc6265 §4.1.2', 'owasp session'],
+  clauses: ['asvs 3.3.4', 'owasp session'],
   level: 'must',
   severity: 'serious',
   appMust: 'Set the session cookie with HttpOnly.',
@@ -125,7 +125,7 @@ check({
 check({
   id: 'session/cookie-same-site',
   title: 'sends the session cookie along from its own site only',
-  clauses: ['owasp session', 'owasp csrf'],
+  clauses: ['asvs 3.3.2', 'owasp csrf'],
   level: 'must',
   severity: 'serious',
   appMust: 'Set the session cookie with SameSite=Lax or Strict.',
@@ -142,7 +142,7 @@ check({
 check({
   id: 'session/cookie-host-only',
   title: 'keeps the session cookie to its own host',
-  clauses: ['rfc6265 §4.1.2', 'owasp session'],
+  clauses: ['asvs 3.3.3', 'owasp session'],
   level: 'should',
   severity: 'moderate',
   appMust: 'Set the session cookie without Domain.',

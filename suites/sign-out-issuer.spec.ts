@@ -4,6 +4,7 @@ import { demandNoSession, demandSession, told } from '../harness/check/outcomes.
 import { demand } from '../harness/errors.ts';
 import { patiently } from '../harness/user-agents/pace.ts';
 import { confirmEndSession, endIssuerSession } from '../harness/visitor/issuer-sign-out.ts';
+import { signOutByButton } from '../harness/visitor/sign-out-by-button.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
 
 check({
@@ -16,33 +17,69 @@ check({
   otherwise:
     'On a shared computer the next click on "Sign in" lets the next person in without any code: Logto’s own session lives on.',
   fix: 'After signOut, redirect to <issuer>/session/end?client_id=…&post_logout_redirect_uri=…, and claim the feature rp-logout.',
-})(async ({ visitor, lab, control }) => {
+})(async ({ visitor, lab, control, scope }) => {
   const browser = await visitor();
   demandSession(await browser.signIn());
-  await signOutEverywhere(browser, lab);
+  const way = await signOutEverywhere(browser, lab, scope);
   const before = (await control.messages(browser.person.phone)).length;
   demandSession(await browser.signIn());
   const after = (await control.messages(browser.person.phone)).length;
-  demand(after > before, "Left Logto's own session alive: the next sign-in needed no code.");
+  demand(
+    after > before,
+    `Left Logto's own session alive: the next sign-in needed no code${way.pressed ? '' : " (signed out by Auth.js' own form; without a browser, nobody pressed the button of the app)"}.`,
+  );
 });
 
-/** Signs out as the app's own button would, through Logto when the app goes there. */
-async function signOutEverywhere(browser: Visitor, lab: LabFixtures['lab']) {
-  const answer = await browser.signOut({
-    callbackUrl: new URL(lab.config.pages.endSession ?? lab.config.pages.home, lab.app.origin).href,
-  });
-  const page = await browser.agent.follow(answer);
-  const atIssuer = page.url.origin === lab.publicIssuerOrigin && page.url.pathname.endsWith('/session/end');
-  return { page, atIssuer, landed: atIssuer ? await confirmEndSession(browser, page) : undefined };
+/** Where a sign-out led: the end-session request when it came to Logto, and where the browser was in the end. */
+interface Way {
+  endSession?: URL;
+  landed?: URL;
+  told: string;
+  /** The app's own button was pressed, in Chromium. */
+  pressed: boolean;
+  signedOut?: boolean;
 }
 
-type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab'>;
-async function goToIssuer({ visitor, lab }: Body) {
+/**
+ * Signs out as people do: by the path that the config names for it, and by the app's own button where that leads to no
+ * end-session request. Auth.js' own form, which apps that go to Logto need not use, is the last resort.
+ */
+async function signOutEverywhere(browser: Visitor, lab: LabFixtures['lab'], scope: string): Promise<Way> {
+  const { endSession, home } = lab.config.pages;
+  const hasBrowser = Boolean(lab.browser.executablePath);
+  if (hasBrowser && !endSession) return byButton(browser, lab, scope);
+  const answer = await browser.signOut({ callbackUrl: new URL(endSession ?? home, lab.app.origin).href });
+  const page = await browser.agent.follow(answer);
+  if (page.url.origin === lab.publicIssuerOrigin && page.url.pathname.endsWith('/session/end')) {
+    const landed = await confirmEndSession(browser, page);
+    return {
+      endSession: page.url,
+      landed: landed.location,
+      told: `${landed.location?.origin ?? told(landed)}${landed.location?.pathname ?? ''}`,
+      pressed: false,
+    };
+  }
+  if (!hasBrowser) return { told: told(page), pressed: false };
+  demandSession(await browser.signIn());
+  return byButton(browser, lab, scope);
+}
+
+async function byButton(browser: Visitor, lab: LabFixtures['lab'], scope: string): Promise<Way> {
+  const { endSession, landed, signedOut } = await signOutByButton(lab, browser, scope);
+  return { endSession, landed, signedOut, told: `${landed.origin}${landed.pathname}`, pressed: true };
+}
+
+type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab' | 'scope' | 'notApplicable'>;
+async function goToIssuer({ visitor, lab, scope, notApplicable }: Body) {
+  if (!lab.config.pages.endSession && !lab.browser.executablePath)
+    notApplicable(
+      "only the app's own button tells how it signs out at Logto, and there is no browser to press it (or name its path: pages.endSession)",
+    );
   const browser = await visitor();
   demandSession(await browser.signIn());
-  const { page, atIssuer, landed } = await signOutEverywhere(browser, lab);
-  demand(atIssuer && landed, `Did not go to Logto's end-session endpoint: ${told(page)}.`);
-  return { browser, params: page.url.searchParams, landed };
+  const way = await signOutEverywhere(browser, lab, scope);
+  demand(way.endSession, `Did not go to Logto's end-session endpoint: ${way.told}.`);
+  return { ...way, browser, params: way.endSession.searchParams };
 }
 
 check({
@@ -54,8 +91,8 @@ check({
   needs: ['rp-logout'],
   appMust: 'Send id_token_hint or client_id to the end-session endpoint.',
   otherwise: 'Logto ignores the post-logout redirect URI, and people end on a page of Logto.',
-})(async ({ visitor, lab }) => {
-  const { params } = await goToIssuer({ visitor, lab });
+})(async ({ visitor, lab, scope, notApplicable }) => {
+  const { params } = await goToIssuer({ visitor, lab, scope, notApplicable });
   demand(
     params.get('id_token_hint') || params.get('client_id'),
     'Sent neither id_token_hint nor client_id to the end-session endpoint.',
@@ -72,13 +109,23 @@ check({
   appMust: 'Send a post_logout_redirect_uri that is registered at Logto.',
   otherwise: 'People who sign out end on a page of Logto with no way back.',
   fix: 'Register <origin>/ as post sign-out redirect URI in Logto, and send exactly that.',
-})(async ({ visitor, lab }) => {
-  const { landed, browser } = await goToIssuer({ visitor, lab });
-  demand(
-    landed.location?.origin === lab.app.origin,
-    `Ended the sign-out at ${landed.location?.origin ?? told(landed)}${landed.location?.pathname ?? ''}.`,
-  );
-  await demandNoSession(browser);
+})(async ({ visitor, lab, scope, notApplicable }) => {
+  const {
+    landed,
+    browser,
+    pressed,
+    signedOut,
+    told: place,
+  } = await goToIssuer({
+    visitor,
+    lab,
+    scope,
+    notApplicable,
+  });
+  demand(landed?.origin === lab.app.origin, `Ended the sign-out at ${place}.`);
+  // What was pressed in Chromium cleared the cookies there.
+  if (pressed) demand(signedOut, 'Still shows a session in the browser after the sign-out.');
+  else await demandNoSession(browser);
 });
 
 type Logout = Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab' | 'control' | 'scope'>;

@@ -7,7 +7,7 @@ import { isSessionCookie } from '../harness/visitor/visitor.ts';
 check({
   id: 'sign-out/session-gone',
   title: 'holds no session after the sign-out',
-  clauses: ['owasp session', 'authjs session'],
+  clauses: ['asvs 7.4.1', 'owasp session', 'authjs session'],
   level: 'must',
   severity: 'critical',
   appMust: 'Show nobody in /session after the sign-out.',
@@ -22,7 +22,7 @@ check({
 check({
   id: 'sign-out/cookie-cleared',
   title: 'clears every session cookie at the sign-out',
-  clauses: ['rfc6265 §4.1.2', 'owasp session'],
+  clauses: ['asvs 14.3.1', 'owasp session'],
   level: 'must',
   severity: 'serious',
   appMust: 'Expire each session cookie (and each chunk of it) in the answer to the sign-out.',
@@ -43,7 +43,7 @@ check({
 check({
   id: 'sign-out/csrf-needed',
   title: 'signs nobody out without its CSRF protection',
-  clauses: ['authjs csrf', 'owasp csrf'],
+  clauses: ['asvs 3.5.1', 'authjs csrf', 'owasp csrf'],
   level: 'must',
   severity: 'moderate',
   appMust:
@@ -63,7 +63,7 @@ check({
 check({
   id: 'sign-out/get-signs-nobody-out',
   title: 'signs nobody out by a plain GET',
-  clauses: ['authjs csrf', 'owasp csrf'],
+  clauses: ['asvs 3.5.3', 'authjs csrf'],
   level: 'must',
   severity: 'moderate',
   appMust: 'Sign out on POST only.',
@@ -112,8 +112,8 @@ check({
 check({
   id: 'sign-out/other-browser-unaffected',
   title: 'leaves the sessions of other browsers alone',
-  clauses: ['owasp session'],
-  level: 'must',
+  clauses: ['authjs session'],
+  level: 'should',
   severity: 'moderate',
   appMust: 'Sign out the browser that asked, and no other person.',
   otherwise: 'One sign-out throws other people out.',

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { LAWS, LAWS_GREP, lawsOf } from '../../reports/load-laws.ts';
 import type { CheckMeta } from '../../reports/model.ts';
+import { remedyFor } from '../../reports/words.ts';
 import { features } from '../config/config.ts';
 import { ROOT } from '../config/defaults.ts';
 import { closest } from '../config/load-config.ts';
@@ -145,7 +146,7 @@ function paragraph(entry: CheckMeta & { file: string; line: number }): string {
   const rows: [string, string | undefined][] = [
     ['The app must', entry.appMust],
     ['Otherwise', entry.otherwise],
-    ['Fix', entry.fix],
+    ['Fix', entry.fix && remedyFor(entry.fix)],
     ['Level', `${entry.level} (${entry.severity})`],
     [
       'Clauses',

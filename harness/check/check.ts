@@ -81,6 +81,7 @@ export const test = base.extend<
     async ({ lab, control, meta, evidence }, use, info) => {
       const accepted = knownAs(JSON.parse(process.env[KNOWN_FAILURES] ?? '[]'), meta.id);
       if (accepted) annotate(info, 'known', accepted.reason);
+      if (meta.fix?.includes('{library}') && lab.app.library) annotate(info, 'library', lab.app.library);
       const missing = unmet(meta, lab);
       if (missing) {
         annotate(info, 'verdict', 'not applicable');

@@ -285,6 +285,91 @@ const MISTAKES: Mistake[] = [
     key: 'scopes',
     says: ['does not ask for phone', "scope: 'openid offline_access email profile phone'", 'app.js:12'],
   },
+  {
+    title: 'a CSRF cookie that browsers do not send to the sign-in form',
+    target: 'express',
+    edits: {
+      'app.js': [
+        [
+          'providers: [Logto] }',
+          "providers: [Logto({ issuer: process.env.AUTH_LOGTO_ISSUER })], cookies: { csrfToken: { name: 'shop.csrf', options: { httpOnly: true, sameSite: 'lax', path: '/auth/csrf' } } } }",
+        ],
+      ],
+    },
+    code: 'CONF_CSRF_COOKIE',
+    key: 'cookies.csrfToken',
+    says: ['does not keep, or not send, shop.csrf', 'Path=/auth/csrf', 'cookies.csrfToken.options'],
+  },
+  {
+    title: 'a CSRF cookie that something in front of Auth.js takes away',
+    target: 'express',
+    edits: {
+      'app.js': [
+        ['providers: [Logto]', 'providers: [Logto({ issuer: process.env.AUTH_LOGTO_ISSUER })]'],
+        [
+          '  before(app, config);',
+          `  app.use('/auth/csrf', (_req, res, next) => {
+    const { append, setHeader } = res;
+    res.append = (name, ...rest) => (/set-cookie/i.test(name) ? res : append.call(res, name, ...rest));
+    res.setHeader = (name, ...rest) => (/set-cookie/i.test(name) ? res : setHeader.call(res, name, ...rest));
+    next();
+  });
+  before(app, config);`,
+        ],
+      ],
+    },
+    code: 'CONF_CSRF_COOKIE',
+    key: 'cookies.csrfToken',
+    says: ['/auth/csrf gives a token and sets no cookie'],
+  },
+  {
+    title: 'another provider of the app that has no issuer',
+    target: 'express',
+    edits: {
+      'app.js': [
+        [
+          "import Logto from '@auth/express/providers/logto';",
+          "import Keycloak from '@auth/express/providers/keycloak';\nimport Logto from '@auth/express/providers/logto';",
+        ],
+        ['providers: [Logto]', 'providers: [Keycloak({ issuer: process.env.STAFF_ISSUER }), Logto]'],
+      ],
+    },
+    code: 'CONF_PROVIDER_INCOMPLETE',
+    key: 'target.env.STAFF_ISSUER',
+    says: ['Provider "keycloak" is missing both', 'STAFF_ISSUER'],
+  },
+  {
+    title: 'Auth options without the path that their handler is mounted at',
+    target: 'express',
+    edits: {
+      'app.js': [
+        ['import { ExpressAuth, getSession }', "import { Auth } from '@auth/core';\nimport { getSession }"],
+        [
+          "app.use('/auth', ExpressAuth(config));",
+          `app.use('/api/auth', async (req, res) => {
+    const answer = await Auth(new Request(\`http://\${req.headers.host}\${req.originalUrl}\`, { headers: req.headers }), {
+      ...config, trustHost: true, secret: process.env.AUTH_SECRET,
+    });
+    res.status(answer.status).send(await answer.text());
+  });`,
+        ],
+      ],
+    },
+    code: 'CONF_BASE_PATH_OPTION',
+    key: 'basePath',
+    says: ['UnknownAction', "basePath: '/api/auth'"],
+  },
+  {
+    title: 'a provider of next-auth v4 that asks for openid and wants no ID token',
+    target: 'next-auth-v4-pages',
+    edits: {
+      'pages/api/auth/[...nextauth].js': [["type: 'oauth',", "type: 'oauth',\n      idToken: false,"]],
+    },
+    config: { command: 'npx next dev --port $PORT', env: { NEXT_TELEMETRY_DISABLED: '1' } },
+    code: 'CONF_ID_TOKEN_OFF',
+    key: 'idToken',
+    says: ['id_token detected', 'idToken: true', "'ES384'"],
+  },
 ];
 
 describe('doctor names', () => {

@@ -117,10 +117,12 @@ const announcedPort = (log: readonly string[]): string | undefined =>
     log.join('\n'),
   )?.[1];
 
-function basePath(
-  parts: ConformanceErrorParts,
-  { loaded: { config }, app, log }: Context,
-): ConformanceErrorParts {
+function basePath(parts: ConformanceErrorParts, context: Context): ConformanceErrorParts {
+  const {
+    loaded: { config },
+    app,
+    log,
+  } = context;
   const url = config.target.env.AUTH_URL;
   const right = /answers at (\/\S+)/.exec(parts.what)?.[1] ?? app?.basePath;
   if (/answered 400/.test(parts.what) && (url || /env-url-basepath/.test(log.join('\n')))) {
@@ -149,6 +151,8 @@ function basePath(
       remedy: `set target.env: { AUTH_URL: '{origin}${right ?? '/api/auth'}' }.`,
     };
   }
+  const cause = causeIn(context);
+  if (cause?.code === 'CONF_BASE_PATH_OPTION') return cause;
   return {
     ...parts,
     key: 'target.basePath',

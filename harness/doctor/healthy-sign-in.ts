@@ -7,8 +7,9 @@ import type { Lab } from '../lab/lab.ts';
 import type { Usage } from '../lab/usage.ts';
 import { createVisitor, type Visitor } from '../visitor/visitor.ts';
 import { placeOf, readApp } from './app-source.ts';
+import { csrfRefused, isCsrfRefusal } from './csrf-cookie.ts';
 import { difference } from './difference.ts';
-import { type Context, causeIn, issuerMissing, otherIssuer, quoted } from './log-causes.ts';
+import { type Context, causeIn, isGiven, issuerMissing, otherIssuer, quoted } from './log-causes.ts';
 import { observeUsage } from './observe-usage.ts';
 import { findSessionCookie, rememberSessionCookie } from './session-cookie.ts';
 
@@ -59,7 +60,7 @@ async function smoke(lab: Lab, loaded: LoadedConfig, who: PersonInput): Promise<
     });
     const arrived: Arrived = {};
     try {
-      await walkThrough({ lab, loaded, visitor, context, steps, arrived });
+      await walkThrough({ lab, loaded, visitor, scope: scope.id, context, steps, arrived });
     } catch (error) {
       if (error instanceof ConformanceError) steps.push(wrong('sign-in', error.parts));
       else if (error instanceof ConformanceFailure) steps.push(failed(error.message, await context()));
@@ -100,6 +101,7 @@ interface Walk {
   lab: Lab;
   loaded: LoadedConfig;
   visitor: Visitor;
+  scope: string;
   context: () => Promise<Context>;
   steps: Step[];
   arrived: Arrived;
@@ -114,11 +116,17 @@ interface Arrived {
   session?: boolean;
 }
 
-async function walkThrough({ lab, loaded, visitor, context, steps, arrived }: Walk): Promise<void> {
+async function walkThrough({ lab, loaded, visitor, scope, context, steps, arrived }: Walk): Promise<void> {
   const { description, mocks } = lab;
   const answer = await visitor.postSignIn();
   const url = answer.location;
   if (!url || url.origin !== description.publicIssuerOrigin) {
+    if (isCsrfRefusal(url)) {
+      const person = await mocks.client.addPerson();
+      const fresh = createVisitor({ lab: description, control: mocks.client, scope, person });
+      steps.push(wrong('authorization request', await csrfRefused(fresh, url, description.app)));
+      return;
+    }
     const asked = (await mocks.client.journal({ endpoint: 'discovery' })).length > 0;
     steps.push(
       wrong(
@@ -194,7 +202,10 @@ function noRequest(
   if (cause) return cause;
   const { provider } = context.app ?? {};
   const fixed = provider?.issuer?.every((piece) => typeof piece === 'string');
-  if (!asked && provider?.issuer && !context.loaded.config.target.issuer)
+  const given = provider?.issuer?.some(
+    (piece) => typeof piece !== 'string' && isGiven(context.loaded, piece.env),
+  );
+  if (!asked && provider?.issuer && !given && !context.loaded.config.target.issuer)
     return fixed ? otherIssuer(new URL(provider.issuer.join('')).host, context) : issuerMissing(context);
   const words = ['error', 'csrf'].flatMap((name) => {
     const value = url?.searchParams.get(name);

@@ -99,6 +99,40 @@ const CAUSES: [RegExp, Cause][] = [
     }),
   ],
   [
+    /[^\n]*Provider "([^"\n]+)" is missing both [^\n]*/,
+    ([line, id], context) =>
+      id === context.loaded.config.target.provider
+        ? issuerMissing(context)
+        : otherProvider(line.trim(), String(id), context),
+  ],
+  [
+    /id_token detected in the response[^\n]*/,
+    ([line], { app }) => ({
+      code: 'CONF_ID_TOKEN_OFF',
+      key: 'idToken',
+      what: `the provider asks for openid with idToken: false, so the library refuses the ID token that Logto sends: ${line}`,
+      expected: "idToken: true for a provider that asks for openid, and Logto's algorithm, ES384",
+      remedy: `in ${placeOf(app)}: set idToken: true and client: { id_token_signed_response_alg: 'ES384' }, or take openid out of authorization.params.scope.`,
+    }),
+  ],
+  [
+    /[^\n]*UnknownAction[^\n]*/,
+    ([line], { app }) => {
+      const mount = /action at (\/\S*?)\/(?:providers|session|csrf|signin|signout|callback|error)\b/.exec(
+        line,
+      )?.[1];
+      const place = app?.setup ? `${app.setup.file}:${app.setup.line}` : 'the Auth.js config of the app';
+      return {
+        code: 'CONF_BASE_PATH_OPTION',
+        key: 'basePath',
+        what: `Auth.js is called${mount ? ` at ${mount}` : ''}, and does not know that path as its own (UnknownAction): ${line.trim()}`,
+        expected:
+          'basePath in the Auth options with the path at which its handler is mounted (it is /auth otherwise)',
+        remedy: `add basePath: '${mount ?? '/the/path/of/its/handler'}' to the Auth options in ${place}.`,
+      };
+    },
+  ],
+  [
     /InvalidEndpoints|is missing both `issuer` and|issuer must be configured on the issuer|"issuer" must be|authorization_endpoint must be configured/,
     (_, context) => issuerMissing(context),
   ],
@@ -107,6 +141,25 @@ const CAUSES: [RegExp, Cause][] = [
     ([, host], context) => otherIssuer(String(host), context),
   ],
 ];
+
+/** A provider that nobody signs in by here keeps Auth.js from answering at all. */
+function otherProvider(line: string, id: string, { app, loaded }: Context): ConformanceErrorParts {
+  const found = app?.setup?.providers.find((provider) => provider.id === id);
+  const read = found?.issuer?.flatMap((piece) => (typeof piece === 'string' ? [] : [piece.env]))[0];
+  // Auth.js v5 reads AUTH_<ID>_ISSUER by itself.
+  const name = read ?? `AUTH_${id.toUpperCase().replaceAll('-', '_')}_ISSUER`;
+  return {
+    code: 'CONF_PROVIDER_INCOMPLETE',
+    key: `target.env.${name}`,
+    what: `another provider of the app than "${loaded.config.target.provider}" has no issuer, which stops Auth.js as a whole: ${line}`,
+    expected: `an issuer for the provider "${id}", too${found ? ` (${found.file}:${found.line})` : ''}${read ? `, which the app reads from ${read}` : ''}`,
+    remedy: `set target.env: { ${name}: 'https://${id}.example' }; nobody signs in by it in a run.`,
+  };
+}
+
+/** Whether a started app was given a variable: by the config, or as one of those that are set by themselves. */
+export const isGiven = ({ config }: LoadedConfig, name: string): boolean =>
+  name in config.target.env ? config.target.env[name] !== '' : name === 'AUTH_LOGTO_ISSUER';
 
 /** The app has no issuer at all, because it reads another variable than the ones that are set. */
 export function issuerMissing({ app }: Context): ConformanceErrorParts {

@@ -49,6 +49,39 @@ async function configOf(folder: string) {
   return loadConfig({ folder, environment: {} });
 }
 
+describe('a development server', () => {
+  const started = (scripts: Record<string, string>) =>
+    planFor(
+      tree({
+        'package.json': { name: 'shop', scripts, dependencies: { '@auth/express': '0.12.1' } },
+        'app.js':
+          "import { ExpressAuth } from '@auth/express';\nimport Logto from '@auth/express/providers/logto';\nExpressAuth({ providers: [Logto] });",
+      }),
+    );
+  const guesses = ({ guessed }: ReturnType<typeof planFor>) =>
+    guessed.filter(({ text }) => text.includes('development server')).map(({ key }) => key);
+
+  it('is passed over, though it is called start, for a preview of the build', () => {
+    const plan = started({
+      start: 'astro dev',
+      dev: 'astro dev',
+      build: 'astro build',
+      preview: 'astro preview',
+    });
+    expect(plan.config.target).toMatchObject({
+      command: 'npm run preview -- --port $PORT',
+      prepare: 'npm run build',
+    });
+    expect(guesses(plan)).toEqual([]);
+  });
+
+  it('is taken where there is nothing else, and told, whatever its script is called', () => {
+    const plan = started({ start: 'vite --mode ssr' });
+    expect(plan.config.target).toMatchObject({ command: 'npm start -- --port $PORT' });
+    expect(guesses(plan)).toEqual(['target.command']);
+  });
+});
+
 describe('init, then run without an edit', () => {
   it.for(['express', 'express-hardcoded', 'hono', 'express-full', 'express-database'])(
     '%s ends in a session',

@@ -1,6 +1,7 @@
 /** How an app is built and started, and which port it takes. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { devServerOf } from '../targets/dev-server.ts';
 import { type Project, scriptCommand } from './project.ts';
 import { members, type Pieces, piecesOf, resolve, type SourceFile, walk } from './syntax.ts';
 
@@ -22,8 +23,12 @@ const NEEDS_FLAG = /\b(vite|astro|vinxi|qwik)\b/;
 
 export function startOf(project: Project, sources: readonly SourceFile[]): Start {
   const { scripts, manager, framework } = project;
-  const name = ['start', 'serve', 'preview', 'dev'].find((each) => scripts[each]);
-  const development = name === 'dev';
+  const present = ['start', 'serve', 'preview', 'dev'].filter((each) => scripts[each]);
+  const isDevelopment = (script: string) =>
+    script === 'dev' || devServerOf(scripts[script] as string, project.folder) !== undefined;
+  // Astro's and Qwik's `start` is their development server: then the next one that is none is taken.
+  const name = present.find((script) => !isDevelopment(script)) ?? present[0];
+  const development = name !== undefined && isDevelopment(name);
   const text = name ? (scripts[name] as string) : '';
   const build = scripts.build && !development ? scriptCommand(manager, 'build') : undefined;
   const named = PORT_FLAG.exec(text)?.[1];

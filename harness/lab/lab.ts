@@ -11,6 +11,7 @@ import { certifyInOwnProcess } from '../connector/in-own-process.ts';
 import { type ConnectorReport, REPORT_ROUTE } from '../connector/report.ts';
 import { ConformanceError } from '../errors.ts';
 import { type AuthEndpoints, discoverEndpoints } from '../targets/discover.ts';
+import { declaredVersionsIn } from '../targets/installed-versions.ts';
 import { startTarget } from '../targets/start.ts';
 import { createTargetLog, type TargetLog } from '../targets/target-log.ts';
 import { readCa } from '../user-agents/certificates.ts';
@@ -159,6 +160,9 @@ export async function startLab(
       provider: config.target.provider,
       log: () => log.tail(),
       ca,
+      ...(config.target.command && {
+        versions: declaredVersionsIn(path.resolve(folder, config.target.cwd ?? '.')),
+      }),
     });
     checkCallback(app);
     await mocks.client.putApplication(config.target.clientId, {

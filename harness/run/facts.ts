@@ -11,6 +11,7 @@ import type { LoadedConfig } from '../config/load-config.ts';
 import { loosenedBy } from '../config/loosened.ts';
 import type { Lab } from '../lab/lab.ts';
 import { usageRows } from '../lab/usage.ts';
+import { devServerOf } from '../targets/dev-server.ts';
 import { versionsIn } from '../targets/installed-versions.ts';
 
 const REQUIRED_TEMPLATES = ['Register', 'SignIn', 'ForgotPassword', 'Generic'];
@@ -50,6 +51,7 @@ export function factsOf(options: {
   const config = loaded?.config;
   const folder = loaded ? path.resolve(loaded.folder, config?.target.cwd ?? '.') : process.cwd();
   const versions = config?.target.command ? versionsIn(folder) : {};
+  const devServer = config?.target.command && devServerOf(config.target.command, folder);
   const app = lab?.description.app;
   const templates = (lab?.description.connector.config.templates ?? []) as { usageType?: string }[];
   return {
@@ -62,6 +64,7 @@ export function factsOf(options: {
       provider: config?.target.provider,
       library: app && (app.family === 'v4' ? 'next-auth v4' : 'Auth.js v5'),
       framework: config?.target.framework,
+      ...(devServer && { devServer }),
       versions,
       features: config?.features ?? [],
       ...(config && {

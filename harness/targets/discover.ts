@@ -13,6 +13,8 @@ export interface AuthEndpoints {
   signinUrl: string;
   /** `v4` (next-auth 4) or `v5` (everything on @auth/core). */
   family: 'v4' | 'v5';
+  /** The Auth.js package that the app names, such as `next-auth`; missing for an app that is only known by its URL. */
+  library?: string;
   /** Whether GET /csrf gives a token (SvelteKit and Qwik have none). */
   csrf: boolean;
   providers: string[];
@@ -20,6 +22,8 @@ export interface AuthEndpoints {
   providerName: string;
   otherNames: string[];
 }
+
+const AUTH_PACKAGE = /^(?:next-auth|@auth\/.+|@hono\/auth-js|auth-astro)$/;
 
 export const USUAL_BASE_PATHS = ['/api/auth', '/auth'];
 
@@ -44,6 +48,29 @@ const misconfigured = (answer: Answer) =>
   answer.status === 500 && answer.text.includes('problem with the server configuration');
 
 /**
+ * Which library answers. What the app has installed decides, where it is known; then the session of nobody,
+ * which is `{}` in next-auth v4 and `null` in @auth/core of any age; cookies last, because @auth/core named its own
+ * `next-auth.…` before 0.19.
+ */
+export function familyOf(seen: {
+  /** Body of GET /session without a session. */
+  session: string;
+  /** Set-Cookie lines of the JSON routes. */
+  cookies: readonly string[];
+  /** Packages that the package.json of the app names. */
+  versions?: Record<string, string>;
+}): AuthEndpoints['family'] {
+  const { versions = {} } = seen;
+  const next = versions['next-auth'];
+  if (next) return /^[0-4]\./.test(next) ? 'v4' : 'v5';
+  if (Object.keys(versions).some((name) => AUTH_PACKAGE.test(name))) return 'v5';
+  const session = seen.session.trim();
+  if (session === '{}') return 'v4';
+  if (session === 'null') return 'v5';
+  return seen.cookies.some((line) => line.includes('next-auth.')) ? 'v4' : 'v5';
+}
+
+/**
  * Asks the app where its endpoints are.
  *
  * @param options.log last lines of the app's output, shown when it says it is not set up right
@@ -56,6 +83,8 @@ export async function discoverEndpoints(options: {
   provider: string;
   log?: () => string[];
   ca?: string;
+  /** Packages that the package.json of a started app names, with the versions that are installed. */
+  versions?: Record<string, string>;
 }): Promise<AuthEndpoints> {
   const { origin, provider } = options;
   const agent = createHttpAgent({ laneOf: () => 'app', ca: options.ca });
@@ -90,8 +119,12 @@ export async function discoverEndpoints(options: {
     }
     const session = await ask(`${origin}${basePath}/session`);
     const csrf = await ask(`${origin}${basePath}/csrf`);
-    const names = [...session.setCookies, ...csrf.setCookies].join('\n');
-    const family = /next-auth\./.test(names) || session.text.trim() === '{}' ? 'v4' : 'v5';
+    const family = familyOf({
+      session: session.text,
+      cookies: [...session.setCookies, ...csrf.setCookies],
+      versions: options.versions,
+    });
+    const library = Object.keys(options.versions ?? {}).find((name) => AUTH_PACKAGE.test(name));
     return {
       origin,
       basePath,
@@ -99,6 +132,7 @@ export async function discoverEndpoints(options: {
       callbackUrl: entry.callbackUrl,
       signinUrl: entry.signinUrl,
       family,
+      ...(library && { library }),
       csrf: csrf.status === 200,
       providers: Object.keys(providers),
       providerName: entry.name ?? provider,

@@ -38,6 +38,12 @@ export function versionsIn(folder: string): Record<string, string> {
   );
 }
 
+/** The same, of packages that the folder's own package.json names. */
+export function declaredVersionsIn(folder: string): Record<string, string> {
+  const declared = declaredIn(folder);
+  return Object.fromEntries(Object.entries(versionsIn(folder)).filter(([name]) => declared.has(name)));
+}
+
 function declaredIn(folder: string): Set<string> {
   try {
     const { dependencies = {}, devDependencies = {} } = JSON.parse(

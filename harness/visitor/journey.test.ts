@@ -159,6 +159,83 @@ describe('own buttons', { timeout: 60_000 }, () => {
   });
 });
 
+/** The plain form of the target, in something else. */
+const FORM = `<button>\${label}</button>`;
+
+describe('a control', { timeout: 60_000 }, () => {
+  const journeyWith = (pages: [from: string, to: string][]) => {
+    const variant = copyTarget('express', { 'pages.js': pages });
+    variants.push(variant);
+    return journeyOf({ cwd: variant.folder });
+  };
+  /** Each form of the home page stands inside, or behind, what is given; the script of the form finds it all the same. */
+  const inside = (before: string, after: string): [string, string][] => [
+    [
+      `=> \`<form method="post" action="\${action}">`,
+      `=> \`${before}<form method="post" action="\${action}">`,
+    ],
+    ['</form>\n<script', `</form>${after}\n<script`],
+  ];
+  it.each<[string, [string, string][]]>([
+    ['in a disclosure', inside('<details><summary>Ada</summary>', '</details>')],
+    [
+      'in a menu that a button with aria-haspopup opens',
+      [
+        ...inside(
+          '<button type="button" aria-haspopup="menu" aria-expanded="false" onclick="box.hidden=!box.hidden">Ada</button><div id="box" role="menu" hidden>',
+          '</div>',
+        ),
+        [FORM, `<button role="menuitem">\${label}</button>`],
+      ],
+    ],
+    [
+      'behind an avatar that says nothing of a menu',
+      inside(
+        '<button type="button" onclick="box.hidden=!box.hidden"><img src="data:," alt="Ada" width="20" height="20"></button><div id="box" hidden>',
+        '</div>',
+      ),
+    ],
+    [
+      'in a popover',
+      inside('<button type="button" popovertarget="box">Ada</button><div id="box" popover>', '</div>'),
+    ],
+  ])('%s is found', async (_where, pages) => {
+    const { verdict, message } = await journeyWith(pages);
+    expect([verdict, message]).toEqual(['pass', undefined]);
+  });
+
+  it('that sends a form is not pressed to see what it opens', async () => {
+    const { verdict, message } = await journeyWith([
+      [FORM, '<button aria-label="account"><img src="data:," alt="" width="20" height="20"></button>'],
+    ]);
+    expect([verdict, message]).toEqual([
+      'fail',
+      'Has no button or link named like "Sign in" at /. It has: button "account".',
+    ]);
+  });
+
+  it.each([
+    [
+      'an anchor without href',
+      `<a onclick="form.requestSubmit()">\${label}</a>`,
+      'There is <a> "Sign in with Logto" without href, which is no link: no keyboard reaches it.',
+    ],
+    [
+      'a box that listens to clicks',
+      `<div onclick="form.requestSubmit()">\${label}</div>`,
+      'There is <div> "Sign in with Logto" without a role, which is no control to a keyboard or a screen reader.',
+    ],
+    [
+      'an option of a list',
+      `<div role="option" tabindex="0" onclick="form.requestSubmit()">\${label}</div>`,
+      'There is <div> "Sign in with Logto" with role="option".',
+    ],
+  ])('is not %s, and the report says so', async (_what, instead, words) => {
+    const { verdict, message } = await journeyWith([[FORM, instead]]);
+    expect([verdict, message]).toEqual(['fail', `Has no button or link named like "Sign in" at /. ${words}`]);
+  });
+});
+
 describe('a Content-Security-Policy', { timeout: 60_000 }, () => {
   it('that keeps the form from reaching Logto is named as the cause', async () => {
     const { verdict, message } = await journeyOf({
@@ -179,6 +256,6 @@ describe('a Content-Security-Policy', { timeout: 60_000 }, () => {
       ),
     });
     expect(verdict).toBe('fail');
-    expect(message).toBe('Has no button or link named like "Sign in" at /.');
+    expect(message).toBe('Has no button or link named like "Sign in" at /. It has: button "Go".');
   });
 });

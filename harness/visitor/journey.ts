@@ -10,30 +10,10 @@ import type { LabDescription } from '../lab/lab-description.ts';
 import { exceed, patiently } from '../user-agents/pace.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
 import { recordBrowser } from './browser-exchanges.ts';
+import { appears, behindMenus, control, insteadOf, SIGN_IN, SIGN_OUT } from './controls.ts';
 import { DRAW_MS, lastAsked, MOVE_MS, openBrowser, type Picture, pictures } from './open-browser.ts';
 import type { Surroundings } from './surroundings.ts';
 import { sessionIn } from './visitor.ts';
-
-export const SIGN_IN = /sign.?in|log.?in|continue/i;
-export const SIGN_OUT = /sign.?out|log.?out/i;
-
-/** The first visible control with such a name: a button first, then a link. */
-async function control(page: Page, name: RegExp) {
-  for (const role of ['button', 'link'] as const) {
-    const found = page.getByRole(role, { name }).first();
-    if (await found.isVisible().catch(() => false)) return found;
-  }
-  return undefined;
-}
-
-/** Waits for a control with such a name: apps that read their session in the browser draw their buttons late. */
-const appears = (page: Page, name: RegExp, limitMs: number): Promise<void> =>
-  page
-    .getByRole('button', { name })
-    .or(page.getByRole('link', { name }))
-    .first()
-    .waitFor({ timeout: limitMs })
-    .catch(exceed);
 
 /** A setting of `pages` is a path or an address; anything else is a selector of the control, on the home page. */
 const isPlace = (setting: string) => /^(\/|https?:)/.test(setting);
@@ -81,6 +61,10 @@ async function signInControl(page: Page, { app }: LabDescription) {
   );
 }
 
+/** The app has no such control where it must be: the message says what there is instead. */
+const lacks = async (page: Page, words: string, name: RegExp) =>
+  `Has no button or link named like "${words}" at ${new URL(page.url()).pathname}.${await insteadOf(page, name)}`;
+
 /** Clicks through the app's own pages until the browser is at the issuer. */
 async function signInByButton(
   page: Page,
@@ -98,11 +82,9 @@ async function signInByButton(
   for (let clicks = 0; clicks < 3; clicks += 1) {
     const own = clicks === 0 ? await named(page, signIn, within(DRAW_MS)) : undefined;
     if (!own) await appears(page, new RegExp(`logto|${SIGN_IN.source}`, 'i'), within(DRAW_MS));
-    const button = own ?? (await signInControl(page, lab));
-    if (!button)
-      throw new ConformanceFailure(
-        `Has no button or link named like "Sign in" at ${new URL(page.url()).pathname}.`,
-      );
+    const find = () => signInControl(page, lab);
+    const button = own ?? (await find()) ?? (await behindMenus(page, find, within));
+    if (!button) throw new ConformanceFailure(await lacks(page, 'Sign in', SIGN_IN));
     const before = page.url();
     await button.click();
     const moved = await page
@@ -119,6 +101,46 @@ async function signInByButton(
       );
   }
   throw new ConformanceFailure(`Did not lead to Logto by its own buttons; the browser is at ${page.url()}.`);
+}
+
+/**
+ * Presses the app's own sign-out button, and the one of Auth.js' confirmation page when there is one.
+ *
+ * @throws ConformanceFailure when the app has no such button
+ */
+export async function pressSignOut({
+  page,
+  lab,
+  session,
+  within,
+  picture = async () => undefined,
+}: {
+  page: Page;
+  lab: LabDescription;
+  session(): Promise<unknown>;
+  /** Milliseconds of a limit on this machine, as of openBrowser. */
+  within(ms: number): number;
+  picture?: Picture;
+}): Promise<void> {
+  const { signOut } = lab.config.pages;
+  await open(page, lab, signOut);
+  await picture('before the sign-out');
+  if (await byModule(page, lab, signOut)) return;
+  const own = await named(page, signOut, within(DRAW_MS));
+  if (!own) await appears(page, SIGN_OUT, within(DRAW_MS));
+  const find = () => control(page, SIGN_OUT);
+  for (let clicks = 0; clicks < 2; clicks += 1) {
+    const button =
+      (clicks === 0 && own) ||
+      (await find()) ||
+      (clicks === 0 ? await behindMenus(page, find, within) : undefined);
+    if (!button && clicks === 0) throw new ConformanceFailure(await lacks(page, 'Sign out', SIGN_OUT));
+    const moved = page.waitForEvent('framenavigated').catch(exceed);
+    await button?.click();
+    await moved;
+    await page.waitForLoadState();
+    if (!(await session())) return;
+  }
 }
 
 /**
@@ -224,25 +246,7 @@ export const journey = async (
       demand(await session(), 'Shows no session in the browser after the sign-in.');
     });
     await step('sign out by the button of the app', async () => {
-      const { signOut } = lab.config.pages;
-      await open(page, lab, signOut);
-      await picture('before the sign-out');
-      const done = await byModule(page, lab, signOut);
-      const own = done ? undefined : await named(page, signOut, within(DRAW_MS));
-      if (!own && !done) await appears(page, SIGN_OUT, within(DRAW_MS));
-      // The button of the app, and then perhaps the one of Auth.js' own confirmation page.
-      for (let clicks = done ? 2 : 0; clicks < 2; clicks += 1) {
-        const button = (clicks === 0 && own) || (await control(page, SIGN_OUT));
-        demand(
-          button || clicks > 0,
-          `Has no button or link named like "Sign out" at ${new URL(page.url()).pathname}.`,
-        );
-        const moved = page.waitForEvent('framenavigated').catch(exceed);
-        await button?.click();
-        await moved;
-        await page.waitForLoadState();
-        if (!(await session())) break;
-      }
+      await pressSignOut({ page, lab, session, picture, within });
       await picture('signed out');
       demand(!(await session()), 'Still shows a session in the browser after the sign-out.');
     });

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { devServerNote } from '../dev-server.ts';
 import { reportText } from '../json.ts';
 import type { Report } from '../model.ts';
 import { bySuite, headline, tally } from '../words.ts';
@@ -35,6 +36,14 @@ const pack = (report: Report) =>
     { level: 9 },
   ).toString('base64');
 
+/** Said before all else, because it may change what every check saw. */
+const devServer = (report: Report) => {
+  const note = devServerNote(report);
+  return note
+    ? html`<section class="findings" aria-label="Development server"><article role="note"><p>${note}</p></article></section>`
+    : '';
+};
+
 /** Renders the whole file. Scripts and styles are allowed by their hash only, so that nothing in a report can run. */
 export function htmlReport(report: Report, { outputFolder }: Pick<WriterContext, 'outputFolder'>): string {
   const style = `${asset('style.css')}\n${asset('timeline.css')}\n${asset('print.css')}`;
@@ -57,6 +66,7 @@ export function htmlReport(report: Report, { outputFolder }: Pick<WriterContext,
 <div class="screen">
 ${header(report)}
 <main>
+${devServer(report)}
 ${findings(report)}
 ${todo(report)}
 ${differences(report)}

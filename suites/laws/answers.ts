@@ -58,7 +58,7 @@ export const answers = [
   law({
     id: 'laws/no-stack-trace',
     title: 'shows nobody its stack traces',
-    clauses: ['owasp error handling'],
+    clauses: ['asvs 16.5.1', 'owasp error handling'],
     level: 'should',
     severity: 'moderate',
     appMust: 'Answer errors with a page or a code, and keep what happened inside for its log.',
@@ -100,7 +100,7 @@ export const answers = [
   law({
     id: 'laws/no-foreign-origin',
     title: 'lets no foreign origin read answers with the cookies of a person',
-    clauses: ['owasp csrf'],
+    clauses: ['asvs 3.4.2', 'owasp csrf'],
     level: 'must',
     severity: 'critical',
     appMust: 'Send Access-Control-Allow-Credentials to its own, named origins only.',

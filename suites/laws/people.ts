@@ -6,7 +6,7 @@ export const people = [
   law({
     id: 'laws/people-apart',
     title: 'shows the data of a person to nobody else',
-    clauses: ['owasp session', 'authjs protecting'],
+    clauses: ['asvs 8.2.2', 'authjs protecting'],
     level: 'must',
     severity: 'critical',
     appMust:
@@ -33,7 +33,7 @@ export const people = [
   law({
     id: 'laws/personal-not-shared',
     title: 'lets no shared cache keep what belongs to a person',
-    clauses: ['rfc9111 §5.2.2.5', 'owasp session'],
+    clauses: ['asvs 14.2.2', 'rfc9111 §5.2.2.5'],
     level: 'must',
     severity: 'serious',
     appMust:

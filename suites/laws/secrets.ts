@@ -55,7 +55,7 @@ export const secrets = [
   law({
     id: 'laws/one-time-codes-kept',
     title: 'shows nobody the one-time code that it sends to a phone',
-    clauses: ['owasp otp'],
+    clauses: ['nist 800-63b §3.1.3', 'owasp otp'],
     level: 'must',
     severity: 'critical',
     appMust: 'Let a code reach the phone alone.',

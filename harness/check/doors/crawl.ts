@@ -1,7 +1,7 @@
 /** Where doors may be: the paths that config, sources and build name, and the links that a member follows. */
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import type { LabDescription } from '../../lab/lab-description.ts';
-import { SIGN_OUT } from '../../visitor/journey.ts';
+import { SIGN_OUT } from '../../visitor/controls.ts';
 
 export interface Candidate {
   path: string;

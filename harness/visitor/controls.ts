@@ -1,0 +1,176 @@
+/** The controls of a page as a person finds them: in sight, or behind something that opens; and what is there instead. */
+import type { Locator, Page } from '@playwright/test';
+import { exceed } from '../user-agents/pace.ts';
+
+export const SIGN_IN = /sign.?in|log.?in|continue/i;
+export const SIGN_OUT = /sign.?out|log.?out/i;
+
+/** Roles that people press; items of an opened menu are named as such (WAI-ARIA menu pattern). */
+const PRESSED = ['button', 'link', 'menuitem'] as const;
+
+/** The first visible control with such a name: a button first, then a link, then an item of a menu. */
+export async function control(page: Page, name: RegExp): Promise<Locator | undefined> {
+  for (const role of PRESSED) {
+    const found = page.getByRole(role, { name }).filter({ visible: true }).first();
+    if (await found.isVisible().catch(() => false)) return found;
+  }
+  return undefined;
+}
+
+/** What says of itself that it opens something, and buttons that stand for a person or a menu. */
+const triggers = (page: Page): Locator =>
+  page
+    .locator(
+      '[aria-haspopup]:not([aria-haspopup="false"]), [aria-expanded="false"], summary, button[popovertarget]',
+    )
+    .or(page.getByRole('button', { name: /account|profile|avatar|user|menu|more/i }))
+    .or(page.locator('button:has(img), button:has(svg), [role="button"]:has(img)'))
+    .filter({ visible: true });
+
+/** Waits for a control with such a name, or for something that may hide it: many apps draw their buttons late. */
+export const appears = (page: Page, name: RegExp, limitMs: number): Promise<void> =>
+  page
+    .getByRole('button', { name })
+    .or(page.getByRole('link', { name }))
+    .or(triggers(page))
+    .filter({ visible: true })
+    .first()
+    .waitFor({ timeout: limitMs })
+    .catch(exceed);
+
+/** Milliseconds within which something that opens must have taken a click. */
+const PRESS_MS = 2_000;
+/** Milliseconds within which a menu of a script must have been drawn. */
+const MENU_MS = 500;
+/** More than these are not menus of a person, but rows of a table. */
+const OPENED_MAX = 8;
+
+/**
+ * Opens menus, disclosures and avatar buttons one after another, until the control is in sight.
+ *
+ * @param find looks for the control
+ * @param within makes a limit follow the slowness of the machine
+ * @returns the control; its menu stays open. Undefined when nothing that opens hides it.
+ */
+export async function behindMenus(
+  page: Page,
+  find: () => Promise<Locator | undefined>,
+  within: (ms: number) => number,
+): Promise<Locator | undefined> {
+  const before = page.url();
+  const count = Math.min(await triggers(page).count(), OPENED_MAX);
+  for (let turn = 0; turn < count; turn += 1) {
+    const trigger = triggers(page).nth(turn);
+    // A button that sends a form does something; it opens nothing.
+    if (await trigger.evaluate(sendsForm).catch(() => true)) continue;
+    await trigger.click({ timeout: within(PRESS_MS) }).catch(exceed);
+    const found = (await find()) ?? (await drawnLate(page, find, within(MENU_MS)));
+    if (found) return found;
+    if (page.url() !== before) await page.goto(before);
+    else await close(page, trigger, within(PRESS_MS));
+  }
+  return undefined;
+}
+
+/** Menus of scripts are drawn a moment after the press: when the page has something to say, it is looked at again. */
+async function drawnLate(page: Page, find: () => Promise<Locator | undefined>, limitMs: number) {
+  await page
+    .getByRole('menu')
+    .or(page.getByRole('menuitem'))
+    .or(page.getByRole('dialog'))
+    .filter({ visible: true })
+    .first()
+    .waitFor({ timeout: limitMs })
+    .catch(exceed);
+  return find();
+}
+
+const sendsForm = (element: unknown): boolean =>
+  Reflect.get(element as object, 'type') === 'submit' && Boolean(Reflect.get(element as object, 'form'));
+
+/** What was opened is closed again, so that it covers nothing. */
+async function close(page: Page, trigger: Locator, limitMs: number): Promise<void> {
+  await page.keyboard.press('Escape');
+  const open = await trigger
+    .evaluate((element) => {
+      const parent = Reflect.get(element, 'parentElement') as { open?: boolean } | null;
+      return parent?.open === true || Reflect.get(element, 'ariaExpanded') === 'true';
+    })
+    .catch(() => false);
+  if (open) await trigger.click({ timeout: limitMs }).catch(() => undefined);
+}
+
+/**
+ * Says why a page has no such control: what bears the name and is none, and the controls that it has.
+ *
+ * @returns sentences that begin with a blank, or an empty text
+ */
+export async function insteadOf(page: Page, name: RegExp): Promise<string> {
+  const named = page
+    .getByText(name)
+    .or(page.getByLabel(name))
+    .or(page.getByTitle(name))
+    .filter({ visible: true });
+  const alike = await named.evaluateAll(describeAlike).catch(() => []);
+  const has = await page
+    .getByRole('button')
+    .or(page.getByRole('link'))
+    .or(page.getByRole('menuitem'))
+    .filter({ visible: true })
+    .evaluateAll(describeControls)
+    .catch(() => []);
+  const texts = [
+    ...[...new Set(alike)].slice(0, 3).map((each) => ` There is ${each}.`),
+    ...(has.length
+      ? [` It has: ${has.slice(0, 8).join(', ')}${has.length > 8 ? ` and ${has.length - 8} more` : ''}.`]
+      : []),
+  ];
+  return texts.join('');
+}
+
+/** Runs in the page: elements that bear the name, and why they are no button and no link. */
+function describeAlike(elements: unknown[]): string[] {
+  return elements.flatMap((found) => {
+    const element = found as {
+      tagName: string;
+      textContent: string | null;
+      title: string;
+      hasAttribute(name: string): boolean;
+      getAttribute(name: string): string | null;
+      closest(selector: string): typeof element | null;
+    };
+    const pressable = element.closest('a, [role], [onclick], [tabindex]') ?? element;
+    const tag = pressable.tagName.toLowerCase();
+    if (/^(html|body|main|title|script|style|h\d)$/.test(tag)) return [];
+    const text = element.textContent?.trim() || element.getAttribute('aria-label') || element.title;
+    const role = pressable.getAttribute('role');
+    const why =
+      tag === 'a' && !pressable.hasAttribute('href')
+        ? 'without href, which is no link: no keyboard reaches it'
+        : role
+          ? `with role="${role}"`
+          : 'without a role, which is no control to a keyboard or a screen reader';
+    return [`<${tag}> "${text.replace(/\s+/g, ' ').slice(0, 60)}" ${why}`];
+  });
+}
+
+/** Runs in the page: `button "Cart"`. */
+function describeControls(elements: unknown[]): string[] {
+  return elements.map((found) => {
+    const element = found as {
+      tagName: string;
+      textContent: string | null;
+      value?: string;
+      getAttribute(name: string): string | null;
+      querySelector(selector: string): { getAttribute(name: string): string | null } | null;
+    };
+    const kind = element.getAttribute('role') ?? (element.tagName === 'A' ? 'link' : 'button');
+    const text =
+      element.getAttribute('aria-label') ||
+      element.textContent?.trim() ||
+      element.value ||
+      element.querySelector('img')?.getAttribute('alt') ||
+      element.getAttribute('title');
+    return text ? `${kind} "${text.replace(/\s+/g, ' ').slice(0, 40)}"` : `a ${kind} without a name`;
+  });
+}

@@ -1,0 +1,51 @@
+/** The app's own sign-out button, pressed in Chromium by somebody who is signed in: where it leads, Logto's page included. */
+import type { LabDescription } from '../lab/lab-description.ts';
+import { pressSignOut } from './journey.ts';
+import { openBrowser } from './open-browser.ts';
+import { sessionIn, type Visitor } from './visitor.ts';
+
+export interface ButtonSignOut {
+  /** The request to Logto's end-session endpoint; undefined when the button leads to none. */
+  endSession?: URL;
+  /** Where the browser is in the end. */
+  landed: URL;
+  signedOut: boolean;
+}
+
+/**
+ * Takes the cookies of a visitor into a browser and presses the button there.
+ *
+ * @throws ConformanceFailure when the app has no such button
+ */
+export async function signOutByButton(
+  lab: LabDescription,
+  visitor: Visitor,
+  scope: string,
+): Promise<ButtonSignOut> {
+  const { browser, context, within } = await openBrowser(lab, scope);
+  try {
+    for (const origin of [lab.app.origin, lab.publicIssuerOrigin]) {
+      const cookies = await visitor.agent.cookies(origin);
+      await context.addCookies(cookies.map(({ key, value }) => ({ name: key, value, url: `${origin}/` })));
+    }
+    const page = await context.newPage();
+    let endSession: URL | undefined;
+    page.on('request', (request) => {
+      const url = new URL(request.url());
+      if (!request.isNavigationRequest() || request.method() !== 'GET') return;
+      if (url.origin === lab.publicIssuerOrigin && url.pathname.endsWith('/session/end')) endSession ??= url;
+    });
+    const session = async () =>
+      sessionIn(
+        await (await page.request.get(`${lab.app.origin}${lab.app.basePath}/session`))
+          .json()
+          .catch(() => null),
+      );
+    await pressSignOut({ page, lab, session, within });
+    // Logto's page sends its form by itself; it comes back, or stays at a page of Logto.
+    await page.waitForLoadState('networkidle').catch(() => undefined);
+    return { endSession, landed: new URL(page.url()), signedOut: !(await session()) };
+  } finally {
+    await browser.close();
+  }
+}
