@@ -10,7 +10,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Once more on a busy machine; a defect fails both times, and the reporter tells what was tried again.
     retry: 1,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
   },
 });

@@ -18,6 +18,13 @@ const tagsOf = ({ meta }: Law) =>
     .map((tag) => `@${tag}`)
     .join(' ');
 
+/** How many of the ids are laws that a run asks for by name or suite, or because it asks for everything. */
+export function countLaws(ids: readonly string[], environment: NodeJS.ProcessEnv): number {
+  if (!environment[LAWS]) return 0;
+  const pattern = new RegExp(environment[LAWS_GREP] || '');
+  return ids.filter((id) => id.startsWith('laws/') && pattern.test(`@${id}`)).length;
+}
+
 /** The laws that a run asks for; none where no harness told of them. */
 export async function lawsOf(environment: NodeJS.ProcessEnv): Promise<Law[]> {
   const file = environment[LAWS];

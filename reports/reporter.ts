@@ -17,7 +17,7 @@ import { catalogueIds } from './catalogue-ids.ts';
 import { cleanContent, cleanFolder } from './clean.ts';
 import { type CollectOptions, collect, metaOf } from './collect.ts';
 import { historyOf, judgeLaws } from './laws.ts';
-import { lawsOf } from './load-laws.ts';
+import { countLaws, lawsOf } from './load-laws.ts';
 import type { CheckResult, Finding, Report, Scope } from './model.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { parseReport } from './schema.ts';
@@ -109,7 +109,7 @@ export default class ConformanceReporter implements Reporter {
     registerSecretsIn(readJson(process.env[LAB_FILE]));
     const stream = process.stdout;
     this.#progress = createProgress({
-      total: suite.allTests().length,
+      total: suite.allTests().length + countLaws(catalogueIds(), process.env),
       isTTY: Boolean(stream.isTTY) && !process.env.CI,
       width: stream.columns ?? 80,
       colour: stream.isTTY && stream.hasColors() && !process.env.NO_COLOR,
