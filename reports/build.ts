@@ -1,6 +1,7 @@
 /** Builds the one report from facts about the lab and the results of the checks. */
 import { redact } from '../mocks/redact.ts';
 import { comparedWith } from './diff.ts';
+import { coverageOf, dutiesOf } from './ledger.ts';
 import type { CheckResult, Report, Scope } from './model.ts';
 import { trim } from './trim.ts';
 import { countsOf, resultOf, VERDICTS } from './verdict.ts';
@@ -37,6 +38,7 @@ const KEPT = [
   'startedAt',
   'durationMs',
   'retries',
+  'asvs',
 ] as const;
 
 const redactCheck = (check: CheckResult): CheckResult => ({
@@ -44,6 +46,12 @@ const redactCheck = (check: CheckResult): CheckResult => ({
   ...Object.fromEntries(KEPT.filter((name) => check[name] !== undefined).map((name) => [name, check[name]])),
   attachments: check.attachments.map(({ name, ...attachment }) => ({ ...attachment, name: redact(name) })),
 });
+
+/** A check with the rows of ASVS that it stands for; own checks of apps stand for none. */
+const withAsvs = (check: CheckResult): CheckResult => {
+  const asvs = dutiesOf(check.id, 'asvs');
+  return asvs.length ? { ...check, asvs } : check;
+};
 
 /**
  * Builds a report; pure but for the redaction register.
@@ -59,7 +67,7 @@ export function buildReport({
   strict,
   previous,
 }: BuildOptions): Report {
-  const single = trim(worstOfEach(checks)).map(redactCheck);
+  const single = trim(worstOfEach(checks)).map(withAsvs).map(redactCheck);
   const cited = new Set(single.flatMap((check) => check.clauses));
   const { clauses = {}, ...rest } = facts;
   const others = redact(rest);
@@ -93,6 +101,7 @@ export function buildReport({
     findings: told,
     ...(others.usage && { usage: others.usage }),
     ...(others.loosened && { loosened: others.loosened }),
+    ...(single.length > 0 && { coverage: coverageOf(single) }),
     targetLog: (others.targetLog ?? []).map(plain),
     ...(facts.advisories?.length && { advisories: facts.advisories }),
     ...(facts.comparedWith && { comparedWith: facts.comparedWith }),

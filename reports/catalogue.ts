@@ -1,4 +1,5 @@
 /** The catalogue of checks, for people (suites/README.md) and for tools (reports/catalogue.json). */
+import { dutiesOf, type LedgerSource } from './ledger.ts';
 import { escapeMarkdown } from './markdown.ts';
 import type { CheckMeta, ClauseLink } from './model.ts';
 
@@ -12,8 +13,8 @@ export interface CatalogueRow extends CheckMeta {
 export interface CatalogueInput {
   checks: readonly CatalogueRow[];
   clauses: Readonly<Record<string, ClauseLink>>;
-  /** Clauses that no check tests, with the reason. */
-  untested?: Readonly<Record<string, string>>;
+  /** What each check stands for in the ledger. */
+  ledger?: readonly LedgerSource[];
 }
 
 const suitesOf = (checks: readonly CatalogueRow[]) =>
@@ -40,7 +41,7 @@ const linked = (key: string, clauses: CatalogueInput['clauses']) =>
   clauses[key] ? `[${escapeMarkdown(key)}](${clauses[key].url})` : escapeMarkdown(key);
 
 /** The catalogue as Markdown. */
-export function catalogueMarkdown({ checks, clauses, untested = {} }: CatalogueInput): string {
+export function catalogueMarkdown({ checks, clauses, ledger = [] }: CatalogueInput): string {
   const levels = (['must', 'should', 'may'] as const).map(
     (level) => `${checks.filter((check) => check.level === level).length} ${level}`,
   );
@@ -50,30 +51,20 @@ export function catalogueMarkdown({ checks, clauses, untested = {} }: CatalogueI
     '',
     '<!-- Generated from the declarations: npm run catalogue -->',
     '',
-    `${checks.length} checks in ${suitesOf(checks).length} suites: ${levels.join(', ')}; ${cited.size} clauses. Titles read after "the app".`,
+    `${checks.length} checks in ${suitesOf(checks).length} suites: ${levels.join(', ')}; ${cited.size} clauses. Titles read after "the app"; what each stands for, and what is not judged, is in [COVERAGE.md](COVERAGE.md).`,
     '',
     ...suitesOf(checks).map(({ suite, checks: members }) => `- [${suite}](#${suite}) (${members.length})`),
     '',
     ...suitesOf(checks).flatMap(({ suite, checks: members }) => [
       `## ${suite}`,
       '',
-      '| Check | The app … | Level | Harm | Clauses | Fault |',
-      '| :-- | :-- | :-- | :-- | :-- | :-- |',
+      '| Check | The app … | Level | Harm | Clauses | ASVS | Fault |',
+      '| :-- | :-- | :-- | :-- | :-- | :-- | :-- |',
       ...members.map(
         (check) =>
-          `| \`${check.id}\` | ${escapeMarkdown(check.title)}${check.needs?.length ? ` (needs ${check.needs.join(', ')})` : ''}${check.provisional ? ' (provisional)' : ''} | ${check.level} | ${check.severity} | ${check.clauses.map((key) => linked(key, clauses)).join(', ')} | ${check.fault ? `\`${check.fault}\`` : ''} |`,
+          `| \`${check.id}\` | ${escapeMarkdown(check.title)}${check.needs?.length ? ` (needs ${check.needs.join(', ')})` : ''}${check.provisional ? ' (provisional)' : ''} | ${check.level} | ${check.severity} | ${check.clauses.map((key) => linked(key, clauses)).join(', ')} | ${dutiesOf(check.id, 'asvs', ledger).join(', ')} | ${check.fault ? `\`${check.fault}\`` : ''} |`,
       ),
       '',
     ]),
-    ...(Object.keys(untested).length
-      ? [
-          '## Clauses that are not tested',
-          '',
-          ...Object.entries(untested).map(
-            ([key, reason]) => `- ${linked(key, clauses)}: ${escapeMarkdown(reason)}`,
-          ),
-          '',
-        ]
-      : []),
   ].join('\n');
 }

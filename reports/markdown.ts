@@ -53,6 +53,7 @@ function detailsOf(check: CheckResult, clauses: Report['clauses']): string {
         )
         .join(', '),
     ],
+    ['ASVS 5.0.0', check.asvs?.join(', ')],
     ['Run again', code(check.rerun)],
   ];
   return [
@@ -136,6 +137,10 @@ export function markdown(report: Report, max = 900_000): string {
     ({ feature, seen, claimed, judged, note }) =>
       `| ${escapeMarkdown(feature)} | ${seen} | ${claimed === 'never' ? '–' : claimed} | ${judged ? 'yes' : 'no'} | ${escapeMarkdown(note ?? '')} |`,
   );
+  const sources = (report.coverage ?? []).map(
+    ({ title, duties, kept, notKept, notJudged, excluded }) =>
+      `| ${escapeMarkdown(title)} | ${duties} | ${kept} | ${notKept} | ${notJudged} | ${excluded} |`,
+  );
   const extra = [
     ...(loosened ? [`\n### Loosened by your config\n\n${loosened}\n`] : []),
     ...(rows.length
@@ -144,6 +149,10 @@ export function markdown(report: Report, max = 900_000): string {
         ]
       : []),
   ];
+  if (sources.length)
+    extra.push(
+      `\n### Duties by source\n\n| Source | Duties | Kept | Not kept | Not judged here | Excluded |\n| :-- | --: | --: | --: | --: | --: |\n${sources.join('\n')}\n`,
+    );
   for (const block of extra) if (bytes(text) + bytes(block) < max - 200) text += block;
   const known = report.checks.filter(({ verdict, known }) => known !== undefined && verdict !== 'pass');
   const advisories = report.advisories?.length

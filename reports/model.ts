@@ -72,6 +72,8 @@ export interface CheckResult extends CheckMeta {
   rerun: string;
   /** Listed in the known-failures file: the reason given there. */
   known?: string;
+  /** Rows of OWASP ASVS 5.0.0 that it stands for, such as 7.4.1. */
+  asvs?: string[];
 }
 
 export interface Finding {
@@ -134,6 +136,22 @@ export interface Loosened {
   key: string;
   /** What it takes away, in one sentence. */
   what: string;
+}
+
+/** What a run says of the duties of one source of the ledger. */
+export interface SourceCoverage {
+  source: string;
+  title: string;
+  url: string;
+  duties: number;
+  /** Every check of it that was judged passed. */
+  kept: number;
+  /** A check of it failed, warned or noted. */
+  notKept: number;
+  /** No check of it was judged. */
+  notJudged: number;
+  /** It has no check, for a reason that the ledger tells. */
+  excluded: number;
 }
 
 /** Clause key → how to show it. */
@@ -204,6 +222,8 @@ export interface Report {
   usage?: UsageRow[];
   /** What the config loosens; missing in reports of older versions. */
   loosened?: Loosened[];
+  /** Duties by source; missing in reports of older versions. */
+  coverage?: SourceCoverage[];
   /** Last lines of the target's output. */
   targetLog: string[];
   scope: Scope;

@@ -82,6 +82,7 @@ const check = z
     ),
     rerun: z.string().describe('command that runs this check alone'),
     known: z.string().optional().describe('reason given in the known-failures file'),
+    asvs: z.array(z.string()).optional().describe('rows of OWASP ASVS 5.0.0 that it stands for'),
   })
   .describe('one check and its verdict');
 
@@ -176,6 +177,21 @@ export const reportSchema = z
       )
       .optional()
       .describe('what the config claims, what the wire showed, what was judged'),
+    coverage: z
+      .array(
+        z.object({
+          source: z.string(),
+          title: z.string(),
+          url: z.string(),
+          duties: position,
+          kept: position.describe('every check that was judged passed'),
+          notKept: position.describe('a check failed, warned or noted'),
+          notJudged: position,
+          excluded: position.describe('has no check, for a reason that the ledger tells'),
+        }),
+      )
+      .optional()
+      .describe('duties by source, as the ledger counts them'),
     loosened: z
       .array(z.object({ key: z.string(), what: z.string() }))
       .optional()

@@ -283,12 +283,19 @@ describe('the catalogue', () => {
   const input = {
     checks: report.checks,
     clauses: report.clauses,
-    untested: { 'rfc6749 §6': 'refresh is the app’s own code' },
+    ledger: [
+      {
+        source: 'asvs',
+        title: 'ASVS',
+        url: 'https://asvs.test',
+        duties: [{ number: '7.4.1', duty: 'End it.', checks: [report.checks[0]?.id ?? ''] }],
+      },
+    ],
   };
-  it('lists each check once, with links to its clauses, and what is not tested', () => {
+  it('lists each check once, with links to its clauses, and the rows of ASVS', () => {
     const text = catalogueMarkdown(input);
     for (const { id } of report.checks) expect(text.split(`\n| \`${id}\` |`)).toHaveLength(2);
-    expect(text).toContain('## Clauses that are not tested');
+    expect(text).toContain(' | 7.4.1 | ');
   });
   it('does not change when a check moves to another line', () => {
     expect(

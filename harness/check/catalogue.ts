@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { dutiesOf, type LedgerSource, shippedLedger } from '../../reports/ledger.ts';
 import { LAWS, LAWS_GREP, lawsOf } from '../../reports/load-laws.ts';
 import type { CheckMeta } from '../../reports/model.ts';
 import { remedyFor } from '../../reports/words.ts';
@@ -122,6 +123,53 @@ export async function list(select: string[], json: boolean): Promise<number> {
   return 0;
 }
 
+/**
+ * `authjs-conformance list --by asvs`: the duties of a source, each with its checks or the reason why it has none.
+ *
+ * @param select as for `list`; with one, only duties that a selected check stands for
+ * @throws ConformanceError CONF_SOURCE_UNKNOWN
+ */
+export function listBy(name: string, select: string[], json: boolean): number {
+  const ledger = shippedLedger();
+  const source = ledger.find((each) => each.source === name.toLowerCase());
+  if (!source) {
+    const sources = ledger.map((each) => each.source);
+    const near = closest(name, sources);
+    throw new ConformanceError({
+      code: 'CONF_SOURCE_UNKNOWN',
+      what: `the ledger has no source "${name}"`,
+      expected: `one of ${sources.join(', ')} (--by)`,
+      remedy: near ? `did you mean ${near}?` : 'take one of these.',
+    });
+  }
+  const ids = new Set(resolveSelection(select, shippedCatalogue()).ids);
+  const duties = select.length
+    ? source.duties.flatMap((duty) => {
+        const checks = duty.checks.filter((id) => ids.has(id));
+        return checks.length ? [{ ...duty, checks }] : [];
+      })
+    : source.duties;
+  process.stdout.write(
+    json ? `${JSON.stringify({ ...source, duties }, null, 2)}\n` : `${byDuty({ ...source, duties })}\n`,
+  );
+  return 0;
+}
+
+function byDuty({ title, duties }: LedgerSource): string {
+  const width = Math.max(...duties.map(({ number }) => number.length), 0);
+  const indent = ' '.repeat(width + 2);
+  const count = duties.filter(({ excluded }) => !excluded).length;
+  return [
+    ...duties.flatMap(({ number, duty, checks, excluded, reason, gap }) => [
+      `${number.padEnd(width)}  ${duty}`,
+      ...(excluded ? [`${indent}${excluded}: ${reason}`] : checks.map((id) => `${indent}${id}`)),
+      ...(gap ? [`${indent}(${gap})`] : []),
+    ]),
+    '',
+    `${title}: ${duties.length} duties, ${count} judged`,
+  ].join('\n');
+}
+
 /** `authjs-conformance explain <id>` */
 export async function explain(id: string): Promise<number> {
   const entries = await readCatalogue();
@@ -157,6 +205,7 @@ function paragraph(entry: CheckMeta & { file: string; line: number }): string {
         )
         .join(`\n${' '.repeat(14)}`),
     ],
+    ['ASVS 5.0.0', dutiesOf(entry.id, 'asvs').join(', ')],
     ['Fault', entry.fault],
     [
       'Needs',

@@ -46,6 +46,7 @@ export const clauses = {
   'oidc-core §3.1.3.7 #9': idToken(9, 'exp'),
   'oidc-core §3.1.3.7 #10': idToken(10, 'iat'),
   'oidc-core §3.1.3.7 #11': idToken(11, 'nonce'),
+  'oidc-core §3.1.3.7 #13': idToken(13, 'auth_time with max_age'),
   'oidc-core §3.1.3.8': core('§3.1.3.8 Access Token Validation (at_hash)', 'CodeFlowTokenValidation'),
   'oidc-core §5.1': core('§5.1 Standard Claims', 'StandardClaims'),
   'oidc-core §5.3.1': core('§5.3.1 UserInfo Request', 'UserInfoRequest'),

@@ -241,11 +241,14 @@ export async function main(argv: string[]): Promise<number> {
     .command('list')
     .argument('[select...]', 'as for run')
     .option('--json', 'as JSON')
+    .option('--by <source>', 'the duties of a source of the ledger, such as asvs, with their checks')
     .description('list the checks')
     .action(
-      act(async (select: string[], flags: Flags) =>
-        (await import('../check/catalogue.ts')).list(select, Boolean(flags.json)),
-      ),
+      act(async (select: string[], flags: Flags) => {
+        const catalogue = await import('../check/catalogue.ts');
+        if (flags.by) return catalogue.listBy(String(flags.by), select, Boolean(flags.json));
+        return catalogue.list(select, Boolean(flags.json));
+      }),
     );
 
   program

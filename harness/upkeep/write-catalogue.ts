@@ -1,17 +1,22 @@
-/** Writes suites/README.md and reports/catalogue.json from the declarations; with --check only compares. */
+/** Writes catalogue and coverage from the declarations and the ledger; with --check only compares. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { catalogueJson, catalogueMarkdown } from '../../reports/catalogue.ts';
+import { coverageMarkdown, ledgerJson } from '../../reports/coverage-page.ts';
 import { readCatalogue } from '../check/catalogue.ts';
 import { clauses } from '../check/clauses.ts';
-import { untested } from '../check/untested.ts';
 import { ROOT } from '../config/defaults.ts';
+import { readLedger, resolveLedger, troubleIn } from './ledger.ts';
 
 const checks = await readCatalogue();
-const input = { checks, clauses, untested };
+const written = readLedger();
+const ledger = resolveLedger(written, checks);
+const input = { checks, clauses, ledger };
 const files = {
   'suites/README.md': catalogueMarkdown(input),
   'reports/catalogue.json': catalogueJson(input),
+  'suites/COVERAGE.md': coverageMarkdown(ledger),
+  'reports/ledger.json': ledgerJson(ledger),
 };
 const stale = Object.entries(files).filter(([name, text]) => {
   const file = path.join(ROOT, name);
@@ -26,6 +31,11 @@ const stale = Object.entries(files).filter(([name, text]) => {
   if (!process.argv.includes('--check')) writeFileSync(file, text);
   return true;
 });
+const trouble = troubleIn(written, checks);
+if (trouble.length) {
+  process.stderr.write(`suites/ledger:\n${trouble.map((each) => `- ${each}`).join('\n')}\n`);
+  process.exitCode = 1;
+}
 if (process.argv.includes('--check') && stale.length) {
   process.stderr.write(`stale: ${stale.map(([name]) => name).join(', ')}; run npm run catalogue\n`);
   process.exitCode = 1;

@@ -44,7 +44,14 @@ function picture(attachment: ReportAttachment, pictures: Pictures): Html | undef
 
 /** What the text filter looks through. */
 const words = (check: CheckResult) =>
-  [check.id, check.title, check.message, check.fault, ...check.clauses]
+  [
+    check.id,
+    check.title,
+    check.message,
+    check.fault,
+    ...check.clauses,
+    ...(check.asvs ?? []).map((number) => `asvs ${number}`),
+  ]
     .filter(Boolean)
     .join(' ')
     .toLowerCase();
@@ -62,6 +69,7 @@ ${row('Otherwise', check.otherwise)}
 ${row('Fix', check.fix, 'fix')}
 ${row('Known', check.known)}
 ${row(check.clauses.length > 1 ? 'Clauses' : 'Clause', clausesOf(check, clauses))}
+${row('ASVS 5.0.0', check.asvs?.join(', '))}
 ${row('Fault', check.fault && html`<code>${check.fault}</code>`)}
 ${row('Run again', html`<span class="command"><code>${check.rerun}</code> <button type="button" data-copy="${check.rerun}">Copy</button></span>`)}
 ${row('Declared in', html`<code>${check.file}:${check.line}</code> <span class="quiet">${check.durationMs} ms${check.retries ? `, after ${check.retries} retries` : ''}</span>`)}

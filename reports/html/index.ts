@@ -13,7 +13,7 @@ import { certificate } from './certificate.ts';
 import { checkDetails } from './check.ts';
 import { createPictures } from './pictures.ts';
 import { filters, header, overview, todo } from './summary.ts';
-import { about, comparison, coverage, differences, findings } from './tables.ts';
+import { about, comparison, coverage, differences, findings, sources } from './tables.ts';
 import { html, raw } from './tag.ts';
 
 const asset = (name: string) => readFileSync(path.join(import.meta.dirname, name), 'utf8');
@@ -85,6 +85,7 @@ ${checks.map((check) => checkDetails(check, report, pictures))}
 )}
 </section>
 ${coverage(report)}
+${sources(report)}
 ${about(report)}
 </main>
 <footer>Made by ${report.tool.name} ${report.tool.version}. Secrets are replaced by ‹kind #fingerprint›; equal fingerprints stand for equal values.</footer>

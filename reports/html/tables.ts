@@ -1,7 +1,7 @@
 /** The tables below the checks: coverage, features, comparison, findings, environment. */
 import type { Report } from '../model.ts';
 import { day, usageFindings } from '../words.ts';
-import { type Html, html } from './tag.ts';
+import { type Html, html, link } from './tag.ts';
 
 /** What stopped or hampered the run. */
 export function findings({ findings: list, targetLog, checks }: Report): Html | undefined {
@@ -48,6 +48,16 @@ ${Object.entries(connector.templates).map(([type, state]) => html`<tr><th scope=
 }
 ${usage ? usageTable(usage, needed) : features.length ? claimsTable(features, target.features, needed) : ''}
 </section>`;
+}
+
+/** Duties by source, as the ledger counts them. */
+export function sources({ coverage: list = [] }: Report): Html | undefined {
+  if (list.length === 0) return undefined;
+  return html`<section aria-labelledby="sources-title"><h2 id="sources-title">Duties by source</h2>
+<div class="scroll" tabindex="0" role="region" aria-label="Duties, by source, as a table">
+<table><thead><tr><th scope="col">Source</th><th scope="col" class="num">Duties</th><th scope="col" class="num">Kept</th><th scope="col" class="num">Not kept</th><th scope="col" class="num">Not judged here</th><th scope="col" class="num">Excluded</th></tr></thead><tbody>
+${list.map(({ title, url, duties, kept, notKept, notJudged, excluded }) => html`<tr><th scope="row">${link(url, title)}</th><td class="num">${duties}</td><td class="num">${kept}</td><td class="num">${notKept}</td><td class="num">${notJudged}</td><td class="num">${excluded}</td></tr>`)}
+</tbody></table></div></section>`;
 }
 
 /** Reports of older versions know the claims only. */
