@@ -25,7 +25,7 @@ function textOf(report: Report, passed: string): string {
 /** @returns the badge; its title says what it says, for those who hear it */
 export function badge(report: Report): string {
   const label = 'Auth.js + Logto';
-  const judged = report.checks.filter(({ verdict }) => verdict !== 'not applicable').length;
+  const judged = report.checks.filter(({ verdict }) => !verdict.startsWith('not ')).length;
   const passed = report.counts.pass;
   const text = textOf(report, `${passed}/${judged}`);
   const [left, right] = [widthOf(label), widthOf(text)];

@@ -1,5 +1,6 @@
 /** Builds the one report from facts about the lab and the results of the checks. */
 import { redact } from '../mocks/redact.ts';
+import { cweOf } from './cwe.ts';
 import { comparedWith } from './diff.ts';
 import { coverageOf, dutiesOf } from './ledger.ts';
 import type { CheckResult, Report, Scope } from './model.ts';
@@ -39,6 +40,8 @@ const KEPT = [
   'durationMs',
   'retries',
   'asvs',
+  'cwe',
+  'notScored',
 ] as const;
 
 const redactCheck = (check: CheckResult): CheckResult => ({
@@ -47,10 +50,11 @@ const redactCheck = (check: CheckResult): CheckResult => ({
   attachments: check.attachments.map(({ name, ...attachment }) => ({ ...attachment, name: redact(name) })),
 });
 
-/** A check with the rows of ASVS that it stands for; own checks of apps stand for none. */
-const withAsvs = (check: CheckResult): CheckResult => {
+/** A check with the rows of ASVS that it stands for, and its weakness; own checks of apps say theirs, or have none. */
+const withStandards = (check: CheckResult): CheckResult => {
   const asvs = dutiesOf(check.id, 'asvs');
-  return asvs.length ? { ...check, asvs } : check;
+  const cwe = check.cwe ?? cweOf(check.id);
+  return { ...check, ...(asvs.length && { asvs }), ...(cwe && { cwe }) };
 };
 
 /**
@@ -67,7 +71,7 @@ export function buildReport({
   strict,
   previous,
 }: BuildOptions): Report {
-  const single = trim(worstOfEach(checks)).map(withAsvs).map(redactCheck);
+  const single = trim(worstOfEach(checks)).map(withStandards).map(redactCheck);
   const cited = new Set(single.flatMap((check) => check.clauses));
   const { clauses = {}, ...rest } = facts;
   const others = redact(rest);
@@ -76,6 +80,7 @@ export function buildReport({
     ran: single.length,
     of: Math.max(facts.scope?.of ?? 0, single.length),
   };
+  const isStrict = strict ?? facts.strict ?? false;
   const told = (others.findings ?? []).map((finding) => ({ ...finding, what: plain(finding.what) }));
   const report: Report = {
     schema: 'urn:authjs-conformance:report:1',
@@ -92,9 +97,10 @@ export function buildReport({
       platform: `${process.platform} ${process.arch}`,
     },
     ...(facts.connector && { connector: facts.connector }),
+    ...(facts.profile && { profile: facts.profile }),
     scope,
-    ...resultOf({ checks: single, scope, findings: told }),
-    strict: strict ?? facts.strict ?? false,
+    ...resultOf({ checks: single, scope, findings: told, strict: isStrict }),
+    strict: isStrict,
     counts: countsOf(single),
     checks: single,
     clauses: Object.fromEntries(Object.entries(clauses).filter(([key]) => cited.has(key))),

@@ -1,4 +1,5 @@
 /** The catalogue of checks, for people (suites/README.md) and for tools (reports/catalogue.json). */
+import { cweOf } from './cwe.ts';
 import { dutiesOf, type LedgerSource } from './ledger.ts';
 import { escapeMarkdown } from './markdown.ts';
 import type { CheckMeta, ClauseLink } from './model.ts';
@@ -30,6 +31,7 @@ export const catalogueJson = ({ checks, clauses }: CatalogueInput): string =>
       schema: 'urn:authjs-conformance:catalogue:1',
       checks: checks.map(({ line: _line, ...check }) => ({
         ...check,
+        ...(cweOf(check.id) && { cwe: cweOf(check.id) }),
         clauses: check.clauses.map((key) => ({ key, ...clauses[key] })),
       })),
     },
@@ -58,11 +60,11 @@ export function catalogueMarkdown({ checks, clauses, ledger = [] }: CatalogueInp
     ...suitesOf(checks).flatMap(({ suite, checks: members }) => [
       `## ${suite}`,
       '',
-      '| Check | The app … | Level | Harm | Clauses | ASVS | Fault |',
-      '| :-- | :-- | :-- | :-- | :-- | :-- | :-- |',
+      '| Check | The app … | Level | Harm | Clauses | ASVS | CWE | Fault |',
+      '| :-- | :-- | :-- | :-- | :-- | :-- | :-- | :-- |',
       ...members.map(
         (check) =>
-          `| \`${check.id}\` | ${escapeMarkdown(check.title)}${check.needs?.length ? ` (needs ${check.needs.join(', ')})` : ''}${check.provisional ? ' (provisional)' : ''} | ${check.level} | ${check.severity} | ${check.clauses.map((key) => linked(key, clauses)).join(', ')} | ${dutiesOf(check.id, 'asvs', ledger).join(', ')} | ${check.fault ? `\`${check.fault}\`` : ''} |`,
+          `| \`${check.id}\` | ${escapeMarkdown(check.title)}${check.needs?.length ? ` (needs ${check.needs.join(', ')})` : ''}${check.provisional ? ' (provisional)' : ''} | ${check.level} | ${check.severity} | ${check.clauses.map((key) => linked(key, clauses)).join(', ')} | ${dutiesOf(check.id, 'asvs', ledger).join(', ')} | ${check.cwe ?? cweOf(check.id) ?? ''} | ${check.fault ? `\`${check.fault}\`` : ''} |`,
       ),
       '',
     ]),

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { TestCase, TestResult } from '@playwright/test/reporter';
 import type { Exchange } from '../mocks/journal.ts';
 import type { CheckMeta, CheckResult, ReportAttachment, Step } from './model.ts';
+import { inProfile, type Profile } from './profiles.ts';
 import { verdictOf } from './verdict.ts';
 import { plain, remedyFor } from './words.ts';
 
@@ -15,6 +16,8 @@ export interface CollectOptions {
   /** `authjs-conformance run --config …`, put before the id. */
   rerunPrefix: string;
   strict?: boolean;
+  /** What the run is scored by; without one, every check is. */
+  profile?: Pick<Profile, 'levels'>;
   /** Stores a body that has no file yet; returns its path relative to the output folder. */
   store(name: string, contentType: string, body: Buffer): string;
 }
@@ -88,7 +91,8 @@ function attachmentsOf(result: TestResult | undefined, options: CollectOptions):
 
 /** One check, judged by its last run; the runs before it are counted as retries. */
 export function collect(test: TestCase, options: CollectOptions): CheckResult {
-  const meta = metaOf(test);
+  const declared = metaOf(test);
+  const meta = options.profile ? inProfile(declared, options.profile) : declared;
   const result = test.results.at(-1);
   const annotations = [
     ...test.annotations,

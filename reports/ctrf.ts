@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { CheckResult, Report, Verdict } from './model.ts';
 import { scopeText } from './scope.ts';
+import { counts } from './verdict.ts';
 import { bySuite, headline } from './words.ts';
 
 const STATUS: Record<Verdict, 'passed' | 'failed' | 'skipped' | 'other'> = {
@@ -12,6 +13,7 @@ const STATUS: Record<Verdict, 'passed' | 'failed' | 'skipped' | 'other'> = {
   error: 'failed',
   blocked: 'other',
   'not applicable': 'skipped',
+  'not judged': 'skipped',
 };
 
 /** A UUID made of a digest, so that the same report has the same id. */
@@ -20,8 +22,8 @@ function uuidOf(text: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-const statusOf = ({ verdict, known }: CheckResult) =>
-  known !== undefined && STATUS[verdict] === 'failed' ? 'other' : STATUS[verdict];
+const statusOf = ({ verdict, ...check }: CheckResult) =>
+  !counts(check) && STATUS[verdict] === 'failed' ? 'other' : STATUS[verdict];
 
 const testOf = (check: CheckResult, clauses: Report['clauses']) => {
   const start = Date.parse(check.startedAt);
@@ -39,7 +41,7 @@ const testOf = (check: CheckResult, clauses: Report['clauses']) => {
     filePath: check.file,
     line: check.line,
     retries: check.retries,
-    tags: [check.level, check.severity],
+    tags: [check.level, check.severity, ...(check.cwe ? [`cwe-${check.cwe}`] : [])],
     type: 'conformance',
     ...(check.steps.length && {
       steps: check.steps.map(({ name, ok, outcome }) => ({
@@ -58,6 +60,7 @@ const testOf = (check: CheckResult, clauses: Report['clauses']) => {
       ...(check.fix && { fix: check.fix }),
       ...(check.fault && { fault: check.fault }),
       ...(check.known !== undefined && { known: check.known }),
+      ...(check.notScored && { notScored: true }),
       clauses: check.clauses.map((key) => ({ key, ...clauses[key] })),
       rerun: check.rerun,
     },

@@ -1,5 +1,6 @@
 /** GitHub workflow commands: annotations on the run and on the file that configures Auth.js. */
 import type { CheckResult, Report } from './model.ts';
+import { counts } from './verdict.ts';
 import { headline, SEVERITIES, tally, usageFindings } from './words.ts';
 
 /** GitHub shows ten of each kind per step. */
@@ -31,7 +32,7 @@ export function githubAnnotations(report: Report): string {
   const { clauses, target } = report;
   const of = (kind: Kind, fits: (check: CheckResult) => boolean) => {
     const checks = report.checks
-      .filter((check) => check.known === undefined && fits(check))
+      .filter((check) => counts(check) && fits(check))
       .sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
     const rest = checks.length - EACH_MAX;
     const shown = rest > 0 ? checks.slice(0, EACH_MAX - 1) : checks;

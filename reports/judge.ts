@@ -1,6 +1,7 @@
 /** Judges a kept history again, by the laws of today: the history travels in the report. */
 import { historyOf, judgeLaws, type Law } from './laws.ts';
 import type { Report } from './model.ts';
+import { profileNames, profileOf } from './profiles.ts';
 import { countsOf, resultOf } from './verdict.ts';
 
 const PREFIX = 'npx authjs-conformance run';
@@ -15,6 +16,10 @@ export function judgeAgain(report: Report, laws: readonly Law[]): Report {
   const before = new Map(report.checks.map((check) => [check.id, check]));
   const results = judgeLaws(laws, historyOf(kept, report.target), {
     strict: report.strict,
+    profile:
+      report.profile && profileNames().includes(report.profile.name)
+        ? profileOf(report.profile.name)
+        : undefined,
     rerunPrefix: before.get(laws[0]?.meta.id ?? '')?.rerun.split(' laws/')[0] ?? PREFIX,
     known: (id) => before.get(id)?.known,
   });
@@ -23,6 +28,6 @@ export function judgeAgain(report: Report, laws: readonly Law[]): Report {
     ...report,
     checks,
     counts: countsOf(checks),
-    ...resultOf({ checks, scope: report.scope, findings: report.findings }),
+    ...resultOf({ checks, scope: report.scope, findings: report.findings, strict: report.strict }),
   };
 }

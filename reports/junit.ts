@@ -60,10 +60,12 @@ function explain(check: CheckResult, clauses: Report['clauses']): string {
   );
 }
 
-function outcomeOf(check: CheckResult, clauses: Report['clauses']): Case['outcome'] {
+function outcomeOf(check: CheckResult, clauses: Report['clauses'], strict: boolean): Case['outcome'] {
   const message = oneLine(check.message ?? '');
   if (check.known !== undefined && check.verdict !== 'pass')
     return { element: 'skipped', attributes: { message: oneLine(`known: ${check.known} (${message})`) } };
+  if (check.notScored && ['fail', 'blocked', 'error', 'not judged'].includes(check.verdict))
+    return { element: 'skipped', attributes: { message: oneLine(`not scored: ${message}`) } };
   switch (check.verdict) {
     case 'fail':
       return {
@@ -81,6 +83,10 @@ function outcomeOf(check: CheckResult, clauses: Report['clauses']): Case['outcom
         attributes: { message, type: check.verdict },
         text: clipped(`${explain(check, clauses)}\n\n${check.detail ?? ''}`, FAILURE_MAX),
       };
+    case 'not judged':
+      return strict
+        ? { element: 'error', attributes: { message, type: check.verdict }, text: explain(check, clauses) }
+        : { element: 'skipped', attributes: { message: `could not be judged: ${message}` } };
     case 'not applicable':
       return { element: 'skipped', attributes: { message: `not applicable: ${message}` } };
     default:
@@ -135,7 +141,7 @@ const caseOf = (check: CheckResult, rules: Rules, report: Report, options: JUnit
     time: seconds(check.durationMs),
     ...(rules.place && { file: check.file, line: check.line }),
   },
-  outcome: outcomeOf(check, report.clauses),
+  outcome: outcomeOf(check, report.clauses, report.strict),
   output: outputOf(check, rules, options),
 });
 

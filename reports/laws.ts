@@ -1,6 +1,7 @@
 /** Laws: what must hold in every exchange of a run. Pure functions over the history, judged once at its end. */
 import type { Exchange } from '../mocks/journal.ts';
 import type { CheckMeta, CheckResult, Declared, Report } from './model.ts';
+import { inProfile, type Profile } from './profiles.ts';
 import { verdictOfBrokenDuty } from './verdict.ts';
 
 /** One exchange of the history, with the check it was part of. */
@@ -52,6 +53,8 @@ export function historyOf(
 
 export interface JudgeOptions {
   strict?: boolean;
+  /** What the run is scored by; without one, every law is. */
+  profile?: Pick<Profile, 'levels'>;
   /** `authjs-conformance run --config …`, put before the ids. */
   rerunPrefix: string;
   /** Check id → the reason given in the known-failures file. */
@@ -62,9 +65,10 @@ export interface JudgeOptions {
 export function judgeLaws(
   laws: readonly Law[],
   history: History,
-  { strict, rerunPrefix, known = () => undefined }: JudgeOptions,
+  { strict, profile, rerunPrefix, known = () => undefined }: JudgeOptions,
 ): CheckResult[] {
-  return laws.map(({ meta, judge }) => {
+  return laws.map(({ meta: declared, judge }) => {
+    const meta = profile ? inProfile(declared, profile) : declared;
     const startedAt = Date.now();
     const base: CheckResult = {
       ...meta,

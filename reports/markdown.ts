@@ -3,6 +3,7 @@ import { devServerNote } from './dev-server.ts';
 import type { CheckResult, Report } from './model.ts';
 import { isCertification, scopeText } from './scope.ts';
 import { SIGN } from './terminal.ts';
+import { counts, isLost } from './verdict.ts';
 import {
   alike,
   bySuite,
@@ -38,10 +39,7 @@ const ICON: Record<Report['result'], string> = {
 
 function detailsOf(check: CheckResult, clauses: Report['clauses']): string {
   const rows: [string, string | undefined][] = [
-    [
-      check.verdict === 'error' || check.verdict === 'blocked' ? 'Why' : 'It did',
-      check.message && escapeMarkdown(check.message),
-    ],
+    [isLost(check.verdict, true) ? 'Why' : 'It did', check.message && escapeMarkdown(check.message)],
     [`It ${check.level}`, escapeMarkdown(check.appMust)],
     ['Otherwise', escapeMarkdown(check.otherwise)],
     ['Fix', check.fix && escapeMarkdown(check.fix)],
@@ -54,6 +52,7 @@ function detailsOf(check: CheckResult, clauses: Report['clauses']): string {
         .join(', '),
     ],
     ['ASVS 5.0.0', check.asvs?.join(', ')],
+    ['Weakness', check.cwe ? `CWE-${check.cwe}` : undefined],
     ['Run again', code(check.rerun)],
   ];
   return [
@@ -87,12 +86,12 @@ export function markdown(report: Report, max = 900_000): string {
     ),
     ...(report.checks.length
       ? [
-          '| Suite | Pass | Fail | Warn | Note | Blocked, error | Not applicable |',
-          '| :-- | --: | --: | --: | --: | --: | --: |',
+          '| Suite | Pass | Fail | Warn | Note | Blocked, error | Not judged | Not applicable |',
+          '| :-- | --: | --: | --: | --: | --: | --: | --: |',
           ...bySuite(report.checks).map(([suite, checks]) => {
             const of = (...verdicts: string[]) =>
               checks.filter(({ verdict }) => verdicts.includes(verdict)).length || '';
-            return `| ${escapeMarkdown(suite)} | ${of('pass')} | ${of('fail')} | ${of('warn')} | ${of('note')} | ${of('blocked', 'error')} | ${of('not applicable')} |`;
+            return `| ${escapeMarkdown(suite)} | ${of('pass')} | ${of('fail')} | ${of('warn')} | ${of('note')} | ${of('blocked', 'error')} | ${of('not judged')} | ${of('not applicable')} |`;
           }),
         ]
       : []),
@@ -103,14 +102,9 @@ export function markdown(report: Report, max = 900_000): string {
   const sections: [string, CheckResult[]][] = [
     [
       'Not conformant',
-      report.checks.filter(({ verdict, known }) => verdict === 'fail' && known === undefined).sort(order),
+      report.checks.filter((check) => check.verdict === 'fail' && counts(check)).sort(order),
     ],
-    [
-      'Could not be judged',
-      report.checks.filter(
-        ({ verdict, known }) => (verdict === 'blocked' || verdict === 'error') && known === undefined,
-      ),
-    ],
+    ['Could not be judged', report.checks.filter((check) => isLost(check.verdict, true) && counts(check))],
     ['Warnings', report.checks.filter(({ verdict }) => verdict === 'warn').sort(order)],
   ];
   let text = head;
@@ -119,8 +113,8 @@ export function markdown(report: Report, max = 900_000): string {
     const { each, together } = alike(checks);
     const blocks = [
       ...together.map(
-        ({ reason, ids }) =>
-          `#### ${SIGN.blocked.sign} ${counted(ids.length, 'check')} (blocked)\n\n- **Why:** ${escapeMarkdown(reason)}\n- **Checks:** ${ids.map(code).join(', ')}`,
+        ({ verdict, reason, ids }) =>
+          `#### ${SIGN[verdict].sign} ${counted(ids.length, 'check')} (${verdict})\n\n- **Why:** ${escapeMarkdown(reason)}\n- **Checks:** ${ids.map(code).join(', ')}`,
       ),
       ...each.map((check) => detailsOf(check, report.clauses)),
     ];

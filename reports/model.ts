@@ -7,10 +7,19 @@ export type Level = 'must' | 'should' | 'may';
 export type Severity = 'critical' | 'serious' | 'moderate' | 'minor';
 /**
  * pass · fail (a must was broken) · warn (a should was broken) · note (a may, or a provisional check) ·
- * not applicable (the app never asked for it; says why) · blocked (the control failed, so nothing is known) ·
+ * not applicable (the app never asked for it; says why) · not judged (something is missing that the user can give; says
+ * what) · blocked (the control failed, so nothing is known) ·
  * error (the harness or a mock failed).
  */
-export type Verdict = 'pass' | 'fail' | 'warn' | 'note' | 'not applicable' | 'blocked' | 'error';
+export type Verdict =
+  | 'pass'
+  | 'fail'
+  | 'warn'
+  | 'note'
+  | 'not applicable'
+  | 'not judged'
+  | 'blocked'
+  | 'error';
 
 /** A check as it is declared; texts are whole sentences except `title`, which reads after "the app". */
 export interface CheckMeta {
@@ -31,6 +40,8 @@ export interface CheckMeta {
   /** Its body does to the app what no healthy sign-in does, though it arms no fault. */
   provokes?: boolean;
   formerly?: string[];
+  /** Number of the weakness (CWE) that an app has which breaks this duty; those of the catalogue are in `reports/cwe.ts`. */
+  cwe?: number;
 }
 
 /** What one step of a check found; shown on the time line. */
@@ -54,7 +65,7 @@ export interface ReportAttachment {
 export interface CheckResult extends CheckMeta {
   suite: string;
   verdict: Verdict;
-  /** What the app did (fail, warn, note), or why nothing can be said (not applicable, blocked, error). */
+  /** What the app did (fail, warn, note), or why nothing can be said (not applicable, not judged, blocked, error). */
   message?: string;
   /** Stack or details for people who debug; never needed to understand the verdict. */
   detail?: string;
@@ -72,6 +83,8 @@ export interface CheckResult extends CheckMeta {
   rerun: string;
   /** Listed in the known-failures file: the reason given there. */
   known?: string;
+  /** It runs, and does not count: the profile of the run does not name it. */
+  notScored?: true;
   /** Rows of OWASP ASVS 5.0.0 that it stands for, such as 7.4.1. */
   asvs?: string[];
 }
@@ -211,6 +224,8 @@ export interface Report {
   result: 'conformant' | 'passed in part' | 'not conformant' | 'not judged';
   exitCode: 0 | 1 | 2;
   strict: boolean;
+  /** What counts for "conformant"; missing in reports of older versions. */
+  profile?: { name: string; title: string; frozen: boolean; checks: number };
   counts: Record<Verdict, number>;
   checks: CheckResult[];
   clauses: Record<string, ClauseLink>;

@@ -85,7 +85,7 @@ export function createProgress({
       }
       const place = loud ? ` (${basename(check.file)}:${check.line})` : '';
       write(
-        `${String(done).padStart(String(total).length)}/${total} ${sign} ${check.verdict.padEnd(4)} ${check.id}${loud || check.verdict === 'not applicable' ? `: ${check.message ?? ''}` : ''}${place}\n`,
+        `${String(done).padStart(String(total).length)}/${total} ${sign} ${check.verdict.padEnd(4)} ${check.id}${loud || check.verdict.startsWith('not ') ? `: ${check.message ?? ''}` : ''}${place}\n`,
       );
     },
     say,

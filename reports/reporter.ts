@@ -19,6 +19,7 @@ import { type CollectOptions, collect, metaOf } from './collect.ts';
 import { historyOf, judgeLaws } from './laws.ts';
 import { countLaws, lawsOf } from './load-laws.ts';
 import type { CheckResult, Finding, Report, Scope } from './model.ts';
+import { defaultProfile, type Profile, profileOf } from './profiles.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { parseReport } from './schema.ts';
 import { isWhole } from './scope.ts';
@@ -33,6 +34,8 @@ export interface ReporterOptions {
   reporters?: string[];
   /** A broken `should` fails, too. */
   strict?: boolean;
+  /** Name of the profile that scores (default: the newest dated one). */
+  profile?: string;
   /** Command that runs one check again when its id is put after it. */
   rerunPrefix?: string;
   /** Flag that chose the target, such as `--config my.config.ts`; used when there is no rerunPrefix. */
@@ -89,6 +92,7 @@ function missingFinding(scope: Scope, checks: readonly CheckResult[]): Finding[]
 export default class ConformanceReporter implements Reporter {
   readonly #options: ReporterOptions;
   readonly #outputFolder: string;
+  readonly #profile: Profile;
   #root: Suite | undefined;
   #config: FullConfig | undefined;
   #progress: Progress | undefined;
@@ -96,6 +100,7 @@ export default class ConformanceReporter implements Reporter {
 
   constructor(options: ReporterOptions = {}) {
     this.#options = options;
+    this.#profile = profileOf(options.profile ?? defaultProfile());
     this.#outputFolder = path.resolve(options.outputFolder ?? 'conformance-results');
   }
 
@@ -248,6 +253,7 @@ export default class ConformanceReporter implements Reporter {
     }[];
     const results = judgeLaws(laws, historyOf(checks, facts.target ?? {}), {
       strict: this.#options.strict,
+      profile: this.#profile,
       rerunPrefix: commandOf(this.#options),
       known: (id) => known.find(({ check }) => check === id)?.reason,
     });
@@ -269,6 +275,7 @@ export default class ConformanceReporter implements Reporter {
         : (this.#config?.rootDir ?? process.cwd()),
       rerunPrefix: commandOf(this.#options),
       strict: this.#options.strict,
+      profile: this.#profile,
       store,
     };
   }

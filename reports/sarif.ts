@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Log, Notification, ReportingDescriptor, Result } from 'sarif';
 import type { CheckResult, Report, Verdict } from './model.ts';
+import { isLost } from './verdict.ts';
 import { headline, tally, usageFindings } from './words.ts';
 
 const LEVEL: Partial<Record<Verdict, Result['level']>> = { fail: 'error', warn: 'warning', note: 'note' };
@@ -35,7 +36,14 @@ const ruleOf = (check: CheckResult, clauses: Report['clauses']): ReportingDescri
       level: check.level === 'must' ? 'error' : check.level === 'should' ? 'warning' : 'note',
     },
     properties: {
-      tags: ['security', 'authentication', check.suite],
+      // As code hosts know them: external/cwe/cwe-352.
+      tags: [
+        'security',
+        'authentication',
+        check.suite,
+        ...(check.cwe ? [`external/cwe/cwe-${String(check.cwe).padStart(3, '0')}`] : []),
+        ...(check.asvs ?? []).map((number) => `asvs-${number}`),
+      ],
       'security-severity': SECURITY[check.severity],
       precision: 'very-high',
     },
@@ -52,9 +60,10 @@ export function sarif(report: Report): Log {
     (check): Result => ({
       ruleId: check.id,
       ruleIndex: report.checks.indexOf(check),
-      level: LEVEL[check.verdict],
+      level: check.notScored ? 'note' : LEVEL[check.verdict],
       message: {
         text: [
+          check.notScored && 'Not scored: the profile of this run does not name this check.',
           check.message,
           `The app ${check.level}: ${check.appMust}`,
           check.fix && `Fix: ${check.fix}`,
@@ -95,7 +104,7 @@ export function sarif(report: Report): Log {
       }),
     ),
     ...report.checks
-      .filter(({ verdict }) => verdict === 'blocked' || verdict === 'error')
+      .filter(({ verdict }) => isLost(verdict, true))
       .map(
         (check): Notification => ({
           level: 'warning',

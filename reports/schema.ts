@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Sighting } from '../mocks/journal.ts';
 import type { Report } from './model.ts';
 
-const verdict = z.enum(['pass', 'fail', 'warn', 'note', 'not applicable', 'blocked', 'error']);
+const verdict = z.enum(['pass', 'fail', 'warn', 'note', 'not applicable', 'not judged', 'blocked', 'error']);
 const lane = z.enum(['browser', 'app', 'issuer', 'carrier', 'harness']);
 const headers = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 const message = z.object({ headers, body: z.unknown() });
@@ -59,6 +59,7 @@ const check = z
     provisional: z.boolean().optional(),
     provokes: z.boolean().optional().describe('it does what no healthy sign-in does, without a fault'),
     formerly: z.array(z.string()).optional().describe('ids of older versions'),
+    cwe: z.number().int().optional().describe('number of the weakness (CWE)'),
     suite: z.string(),
     verdict,
     message: z.string().optional().describe('what the app did, or why nothing can be said'),
@@ -82,6 +83,7 @@ const check = z
     ),
     rerun: z.string().describe('command that runs this check alone'),
     known: z.string().optional().describe('reason given in the known-failures file'),
+    notScored: z.literal(true).optional().describe('the profile of the run does not name it'),
     asvs: z.array(z.string()).optional().describe('rows of OWASP ASVS 5.0.0 that it stands for'),
   })
   .describe('one check and its verdict');
@@ -143,6 +145,10 @@ export const reportSchema = z
       .describe('conformant is said of a whole run only'),
     exitCode: z.union([z.literal(0), z.literal(1), z.literal(2)]),
     strict: z.boolean(),
+    profile: z
+      .object({ name: z.string(), title: z.string(), frozen: z.boolean(), checks: position })
+      .optional()
+      .describe('what counts for conformant'),
     counts: z.record(verdict, position),
     checks: z.array(check),
     clauses: z.record(z.string(), z.object({ label: z.string(), url: z.string() })),
@@ -270,6 +276,9 @@ export function parseReport(text: string, name = 'report.json'): Report {
       remedy: 'use the version of authjs-conformance that wrote it.',
     });
   }
+  // Reports of older versions know no such verdict.
+  const counts = (value as { counts?: Record<string, number> } | null)?.counts;
+  if (counts && typeof counts === 'object') counts['not judged'] ??= 0;
   const parsed = reportSchema.safeParse(value);
   if (!parsed.success)
     throw unreadable(`is no report:\n${z.prettifyError(parsed.error).split('\n').slice(0, 12).join('\n')}`);

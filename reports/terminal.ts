@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import { devServerNote } from './dev-server.ts';
 import type { CheckResult, Report, Verdict } from './model.ts';
 import { isCertification, scopeText } from './scope.ts';
+import { counts, isLost } from './verdict.ts';
 import { alike, bySuite, counted, duration, headline, librariesOf, tally, usageFindings } from './words.ts';
 
 export interface TerminalOptions {
@@ -28,6 +29,7 @@ export const SIGN: Record<Verdict, { sign: string; format: Format }> = {
   warn: { sign: '!', format: 'yellow' },
   note: { sign: 'i', format: 'cyan' },
   'not applicable': { sign: '–', format: 'gray' },
+  'not judged': { sign: '?', format: 'yellow' },
   blocked: { sign: '■', format: 'magenta' },
   error: { sign: '✗', format: 'magenta' },
 };
@@ -73,7 +75,7 @@ export function describeCheck(
   const key = check.clauses[0];
   const link = key === undefined ? undefined : clauses[key];
   const warned = check.verdict === 'warn';
-  const lost = check.verdict === 'blocked' || check.verdict === 'error';
+  const lost = isLost(check.verdict, true);
   const grade = `(${check.verdict}, ${check.severity})`;
   const fits = check.id.length + grade.length + 5 <= width;
   return [
@@ -114,7 +116,7 @@ export function terminalSummary(
   const suites = bySuite(report.checks);
   const longest = Math.max(0, ...suites.map(([name]) => name.length));
   const table = suites.map(([name, checks]) => {
-    const marks = (['fail', 'error', 'blocked', 'warn', 'note'] as const).flatMap((verdict) => {
+    const marks = (['fail', 'error', 'blocked', 'not judged', 'warn', 'note'] as const).flatMap((verdict) => {
       const count = checks.filter((check) => check.verdict === verdict).length;
       return count ? [paint(SIGN[verdict].format, `${count} ${verdict}`)] : [];
     });
@@ -128,16 +130,8 @@ export function terminalSummary(
     return narrow ? `  ${name}\n    ${text}` : `  ${name.padEnd(longest)}  ${text}`;
   });
   const groups: [string, CheckResult[]][] = [
-    [
-      'Not conformant',
-      report.checks.filter(({ verdict, known }) => verdict === 'fail' && known === undefined),
-    ],
-    [
-      'Could not be judged',
-      report.checks.filter(
-        ({ verdict, known }) => (verdict === 'error' || verdict === 'blocked') && known === undefined,
-      ),
-    ],
+    ['Not conformant', report.checks.filter((check) => check.verdict === 'fail' && counts(check))],
+    ['Could not be judged', report.checks.filter((check) => isLost(check.verdict, true) && counts(check))],
     ['Warnings', report.checks.filter(({ verdict }) => verdict === 'warn')],
   ];
   const known = report.checks.filter(({ known, verdict }) => known !== undefined && verdict !== 'pass');
@@ -159,9 +153,9 @@ export function terminalSummary(
         ? [
             '',
             paint('bold', title),
-            ...alike(checks).together.flatMap(({ reason, ids }) => [
+            ...alike(checks).together.flatMap(({ verdict, reason, ids }) => [
               '',
-              `  ${paint(SIGN.blocked.format, SIGN.blocked.sign)} ${paint('bold', counted(ids.length, 'check'))} ${paint('gray', '(blocked)')}`,
+              `  ${paint(SIGN[verdict].format, SIGN[verdict].sign)} ${paint('bold', counted(ids.length, 'check'))} ${paint('gray', `(${verdict})`)}`,
               ...labelled('why', reason, width),
               ...labelled('checks', `${ids.slice(0, 4).join(', ')} and ${ids.length - 4} more`, width),
             ]),

@@ -46,7 +46,7 @@ const weigh = (checks: readonly CheckResult[]) =>
   );
 
 function trimCheck(check: CheckResult, bodyMax: number): CheckResult {
-  const quiet = check.verdict === 'pass' || check.verdict === 'not applicable';
+  const quiet = ['pass', 'not applicable', 'not judged'].includes(check.verdict);
   const left = check.exchanges.length - MESSAGES_MAX;
   return {
     ...check,

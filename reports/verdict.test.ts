@@ -156,6 +156,8 @@ describe('resultOf', () => {
     [['not applicable'], 'not judged', 2],
     [[], 'not judged', 2],
     [['pass', 'known fail'], 'conformant', 0],
+    [['pass', 'not judged'], 'conformant', 0],
+    [['not judged'], 'not judged', 2],
   ] as const)('%j is %s, exit code %i', (verdicts, result, exitCode) =>
     expect(
       resultOf({
@@ -165,6 +167,14 @@ describe('resultOf', () => {
       }),
     ).toEqual({ result, exitCode }),
   );
+  it('what could not be judged stands in the way of a strict run, and breaks nothing', () => {
+    const whole = { kind: 'whole', ran: 2, of: 2 } as const;
+    const strict = (...verdicts: Verdict[]) =>
+      resultOf({ checks: checks(...verdicts), scope: whole, findings: [], strict: true });
+    expect(strict('pass', 'not judged')).toEqual({ result: 'not judged', exitCode: 2 });
+    expect(strict('fail', 'not judged')).toEqual({ result: 'not conformant', exitCode: 1 });
+    expect(strict('pass', 'not applicable')).toEqual({ result: 'conformant', exitCode: 0 });
+  });
   const twelve = checks(...Array.from({ length: 12 }, () => 'pass' as const));
   it.each([
     ['selection', 'passed in part', 0],

@@ -23,7 +23,7 @@ export interface Judgement {
 }
 
 /** Verdicts that the harness may give by itself, with an annotation of type `verdict`. */
-const DECLARED: readonly Verdict[] = ['not applicable', 'blocked', 'error', 'note', 'warn'];
+const DECLARED: readonly Verdict[] = ['not applicable', 'not judged', 'blocked', 'error', 'note', 'warn'];
 
 const textOf = ({ message, stack, value }: Observation['errors'][number]) =>
   plain(message ?? value ?? stack ?? 'unknown error');
@@ -62,7 +62,7 @@ export function verdictOf({ meta, status, annotations, errors, strict }: Observa
   if (declared && DECLARED.includes(declared)) {
     const reason =
       reasonIn(annotations, 'reason') ?? (errors[0] ? firstLine(textOf(errors[0])) : 'No reason was given.');
-    return { verdict: declared, message: reason, ...(declared === 'not applicable' ? {} : { detail }) };
+    return { verdict: declared, message: reason, ...(declared.startsWith('not ') ? {} : { detail }) };
   }
   if (status === 'passed') return { verdict: 'pass' };
   if (status === 'skipped') {
@@ -88,12 +88,21 @@ const endOf = (errors: Observation['errors'], otherwise: string) =>
 export const VERDICTS: readonly Verdict[] = [
   'pass',
   'not applicable',
+  'not judged',
   'note',
   'warn',
   'blocked',
   'error',
   'fail',
 ];
+
+/** Whether nothing is known of a check, and it stands in the way: in a strict run, what was not judged does, too. */
+export const isLost = (verdict: Verdict, strict = false): boolean =>
+  verdict === 'blocked' || verdict === 'error' || (strict && verdict === 'not judged');
+
+/** Whether the verdict of a check counts: nobody accepted its failure, and the profile of the run names it. */
+export const counts = ({ known, notScored }: Pick<CheckResult, 'known' | 'notScored'>): boolean =>
+  known === undefined && !notScored;
 
 /** How many checks have each verdict. */
 export const countsOf = (checks: readonly Pick<CheckResult, 'verdict'>[]): Record<Verdict, number> =>
@@ -103,21 +112,26 @@ export const countsOf = (checks: readonly Pick<CheckResult, 'verdict'>[]): Recor
 
 /**
  * The verdict of a run. A failure that the known-failures file lists does not count; a run in which nothing could be
- * judged, or that lacks results, is never conformant; neither is a part of a run, though its exit code is 0.
+ * judged, or that lacks results, is never conformant; neither is a part of a run, though its exit code is 0. What could
+ * not be judged for want of something that the user can give is told, and stands in the way of a strict run alone.
  */
 export function resultOf({
   checks,
   scope,
   findings,
-}: Pick<Report, 'checks' | 'scope' | 'findings'>): Pick<Report, 'result' | 'exitCode'> {
-  const open = checks.filter(({ known }) => known === undefined);
+  strict,
+}: Pick<Report, 'checks' | 'scope' | 'findings'> & { strict?: boolean }): Pick<
+  Report,
+  'result' | 'exitCode'
+> {
+  const open = checks.filter(counts);
   if (open.some(({ verdict }) => verdict === 'fail')) return { result: 'not conformant', exitCode: 1 };
   // A shard may hold nothing that applies: the merged report is judged as a whole. A quick run holds no check at all.
   // Without a check, a finding says why there is none.
   const judged =
     (['shard', 'quick'].includes(scope.kind) && (checks.length > 0 || findings.length === 0)) ||
     checks.some(({ verdict }) => ['pass', 'warn', 'note', 'fail'].includes(verdict));
-  const lost = open.some(({ verdict }) => verdict === 'blocked' || verdict === 'error');
+  const lost = open.some(({ verdict }) => isLost(verdict, strict));
   if (!judged || lost || lacksResults({ scope, findings })) return { result: 'not judged', exitCode: 2 };
   return { result: scope.kind === 'whole' ? 'conformant' : 'passed in part', exitCode: 0 };
 }

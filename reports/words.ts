@@ -10,6 +10,7 @@ export const MEANING: Record<Verdict, string> = {
   warn: 'broke a should',
   note: 'broke a may, or the check is provisional',
   'not applicable': 'the app never asked for it',
+  'not judged': 'something is missing that you can give',
   blocked: 'the control failed, so nothing is known',
   error: 'the harness or a mock failed',
 };
@@ -25,10 +26,12 @@ export const SEVERITIES: readonly Severity[] = ['critical', 'serious', 'moderate
 export const slugOf = (verdict: Verdict): string => verdict.replaceAll(' ', '-');
 
 /** Checks counted in one line, worst first, without what is zero: `1 failed, 2 warnings, 147 passed`; known failures apart. */
-export function tally(checks: readonly Pick<CheckResult, 'verdict' | 'known'>[]): string {
+export function tally(checks: readonly Pick<CheckResult, 'verdict' | 'known' | 'notScored'>[]): string {
   const known = checks.filter(({ verdict, known }) => known !== undefined && verdict !== 'pass');
+  const notScored = checks.filter((check) => check.notScored && !known.includes(check));
+  const apart = new Set([...known, ...notScored]);
   const of = (wanted: Verdict) =>
-    checks.filter((check) => check.verdict === wanted && !known.includes(check)).length;
+    checks.filter((check) => check.verdict === wanted && !apart.has(check)).length;
   const parts: [number, (count: number) => string][] = [
     [of('fail'), (count) => `${count} failed`],
     [of('error'), (count) => counted(count, 'error')],
@@ -37,7 +40,9 @@ export function tally(checks: readonly Pick<CheckResult, 'verdict' | 'known'>[])
     [of('warn'), (count) => counted(count, 'warning')],
     [of('note'), (count) => counted(count, 'note')],
     [of('pass'), (count) => `${count} passed`],
+    [of('not judged'), (count) => `${count} could not be judged`],
     [of('not applicable'), (count) => `${count} not applicable`],
+    [notScored.length, (count) => `${count} not scored`],
   ];
   return parts.flatMap(([count, say]) => (count ? [say(count)] : [])).join(', ') || 'no checks ran';
 }
@@ -54,16 +59,21 @@ export function headline(
   const { name } = target;
   if (!hasEnded(report)) return `${name}: this run has not ended`;
   const part = `${extent(scope)}: not a certification`;
+  const unjudged = counts['not judged']
+    ? `, ${counted(counts['not judged'], 'check')} could not be judged`
+    : '';
   switch (result) {
     case 'conformant':
-      return `${name} is conformant`;
+      return `${name} is conformant${unjudged}`;
     case 'passed in part':
       if (scope.kind === 'quick') return `${name}: the wiring is right, ${part}`;
       return counts.pass === scope.ran
         ? `${name}: ${extent(scope)} passed: not a certification`
         : `${name}: no must broken${counts.fail ? ' but known ones' : ''} in ${part}`;
     case 'not conformant':
-      return isCertification(report) ? `${name} is not conformant` : `${name} is not conformant (${part})`;
+      return isCertification(report)
+        ? `${name} is not conformant${unjudged}`
+        : `${name} is not conformant (${part})`;
     case 'not judged':
       return scope.ran === scope.of || scope.ran === 0
         ? `${name} could not be judged`
@@ -102,23 +112,27 @@ export const clipped = (text: string, max: number): string =>
 const ALIKE_MAX = 3;
 
 /**
- * Checks that were blocked by one and the same thing, apart from the others: three hundred times the same sentence
+ * Checks that were blocked by one and the same thing, or lack it, apart from the others: three hundred times the same sentence
  * hides the one that matters.
  */
 export function alike(checks: readonly CheckResult[]): {
   each: CheckResult[];
-  together: { reason: string; ids: string[] }[];
+  together: { verdict: Verdict; reason: string; ids: string[] }[];
 } {
   const byReason = new Map<string, CheckResult[]>();
   for (const check of checks) {
-    if (check.verdict !== 'blocked' || !check.message) continue;
+    if (!['blocked', 'not judged'].includes(check.verdict) || !check.message) continue;
     byReason.set(check.message, [...(byReason.get(check.message) ?? []), check]);
   }
   const many = [...byReason].filter(([, members]) => members.length > ALIKE_MAX);
   const grouped = new Set(many.flatMap(([, members]) => members));
   return {
     each: checks.filter((check) => !grouped.has(check)),
-    together: many.map(([reason, members]) => ({ reason, ids: members.map(({ id }) => id) })),
+    together: many.map(([reason, members]) => ({
+      verdict: (members[0] as CheckResult).verdict,
+      reason,
+      ids: members.map(({ id }) => id),
+    })),
   };
 }
 

@@ -295,7 +295,7 @@ describe('the catalogue', () => {
   it('lists each check once, with links to its clauses, and the rows of ASVS', () => {
     const text = catalogueMarkdown(input);
     for (const { id } of report.checks) expect(text.split(`\n| \`${id}\` |`)).toHaveLength(2);
-    expect(text).toContain(' | 7.4.1 | ');
+    expect(text).toMatch(/ \| 7\.4\.1 \| \d* ?\| /);
   });
   it('does not change when a check moves to another line', () => {
     expect(

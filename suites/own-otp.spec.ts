@@ -1,5 +1,6 @@
 /** One-time codes that an app sends by itself (feature own-otp): each is good once, for one number, for a while. */
 import { check } from '../harness/check/check.ts';
+import { notJudged } from '../harness/check/not-judged.ts';
 import { demandNoSession } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
 import {
@@ -130,7 +131,7 @@ check({
   needs: ['own-otp'],
   appMust: 'Refuse a code when pages.ownOtp.lifetime (ten minutes unless declared) has passed.',
   otherwise: 'An old message signs in whoever finds it.',
-})(async ({ lab, control, scope, visitor, notApplicable }) => {
+})(async ({ lab, control, scope, visitor }) => {
   const { browser, otp } = await somebodyWithPhone({ lab, control, scope, visitor });
   const { lifetime } = ownOtpOf(lab);
   const code = await otp.code();
@@ -139,7 +140,7 @@ check({
   if (atTwilio) await control.advance(scope, lifetime + 1);
   const answer = await otp.verify(code, { later: lifetime + 1 });
   if (!atTwilio && !answer.headers[CLOCK_HEADER])
-    notApplicable('the clock of the app could not be moved: it must be a Node app that the harness starts');
+    notJudged('the clock of the app could not be moved', 'let a Node app be started (target.command)');
   // The cookie was written in the future, too, and is as good now.
   await demandNoSession(browser);
   const quick = await somebodyWithPhone({ lab, control, scope, visitor });

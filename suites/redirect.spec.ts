@@ -1,5 +1,6 @@
 /** What the app sends the browser to Logto with. */
 import { check, expect } from '../harness/check/check.ts';
+import { notJudged } from '../harness/check/not-judged.ts';
 import { demand } from '../harness/errors.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
 
@@ -99,8 +100,13 @@ check({
   appMust: 'Ask for the scopes listed under `scopes` in the config.',
   otherwise: 'Logto leaves the claims of the missing scopes out, and the profile stays empty.',
   fix: "List the scopes in the provider: authorization: { params: { scope: 'openid profile …' } }.",
-})(async ({ visitor, lab, notApplicable }) => {
-  const declared = lab.config.scopes ?? notApplicable('the config declares no scopes');
+})(async ({ visitor, lab }) => {
+  const declared =
+    lab.config.scopes ??
+    notJudged(
+      'the config declares no scopes',
+      'name those that the app asks for (scopes; an empty list for none)',
+    );
   const { params } = await (await visitor()).startSignIn();
   demandScopes(params, declared);
 });

@@ -1,5 +1,6 @@
 /** Who gets to see what a session holds: caches, strangers, scripts. */
 import { check } from '../harness/check/check.ts';
+import { declaredPaths } from '../harness/check/not-judged.ts';
 import { demandSession, told } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
@@ -61,9 +62,8 @@ check({
   appMust: 'Redirect, or refuse, whoever has no session; show the page to whoever has one.',
   otherwise: 'Everybody reads what is meant for members.',
   fix: 'Check the session in the page or in the middleware before anything is rendered.',
-})(async ({ visitor, lab, notApplicable, step }) => {
-  const paths = lab.config.pages.protected;
-  if (paths.length === 0) notApplicable('the config names no protected pages (pages.protected)');
+})(async ({ visitor, lab, step }) => {
+  const paths = declaredPaths(lab, 'protected');
   const member = await visitor();
   demandSession(await member.signIn());
   const stranger = await visitor();
@@ -93,9 +93,8 @@ check({
   appMust: 'Answer protected pages and APIs without public and s-maxage in Cache-Control.',
   otherwise: 'A proxy or CDN in front shows them to people without a session.',
   fix: 'Render what is protected for each request (in Next.js read the session in the page, not in the middleware alone), or send Cache-Control: private, no-store.',
-})(async ({ visitor, lab, notApplicable }) => {
-  const paths = [...lab.config.pages.protected, ...lab.config.pages.api];
-  if (paths.length === 0) notApplicable('the config names no protected page or API');
+})(async ({ visitor, lab }) => {
+  const paths = declaredPaths(lab, 'protected', 'api');
   const member = await visitor();
   demandSession(await member.signIn());
   for (const path of paths) {
@@ -116,9 +115,8 @@ check({
   appMust: 'Answer 401, 403 or a redirect without a session, and 2xx with one.',
   otherwise: 'Everybody reads the data of members.',
   fix: 'Check the session in every API route: if (!session) return 401.',
-})(async ({ visitor, lab, notApplicable, step }) => {
-  const paths = lab.config.pages.api;
-  if (paths.length === 0) notApplicable('the config names no protected API (pages.api)');
+})(async ({ visitor, lab, step }) => {
+  const paths = declaredPaths(lab, 'api');
   const member = await visitor();
   demandSession(await member.signIn());
   const stranger = await visitor();

@@ -1,5 +1,6 @@
 /** Cookies that are not the person's own: of other apps, mixed up, left behind; and what the sign-in itself leaves. */
 import { check } from '../harness/check/check.ts';
+import { declaredPaths } from '../harness/check/not-judged.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
 import { mintSession, WEAK_SECRETS } from '../harness/visitor/mint-session.ts';
@@ -175,9 +176,8 @@ check({
   appMust: 'Show what is protected to nobody after the sign-out.',
   otherwise: 'The next person at the computer goes back and reads on.',
   fix: 'Check the session at each request, before anything is rendered.',
-})(async ({ visitor, lab, notApplicable }) => {
-  const paths = [...lab.config.pages.protected, ...lab.config.pages.api];
-  if (paths.length === 0) notApplicable('the config names no protected page or API');
+})(async ({ visitor, lab }) => {
+  const paths = declaredPaths(lab, 'protected', 'api');
   const person = await visitor();
   demandSession(await person.signIn());
   const shown = new Map<string, string>();
@@ -207,9 +207,8 @@ check({
     'Answer protected pages with Cache-Control: no-store, so that the back button shows nothing after the sign-out.',
   otherwise: 'The next person at a shared computer goes back and reads what the page showed.',
   fix: 'Send Cache-Control: private, no-store with each page that shows what belongs to a person.',
-})(async ({ visitor, lab, notApplicable }) => {
-  const paths = lab.config.pages.protected;
-  if (paths.length === 0) notApplicable('the config names no protected pages (pages.protected)');
+})(async ({ visitor, lab }) => {
+  const paths = declaredPaths(lab, 'protected');
   const person = await visitor();
   demandSession(await person.signIn());
   for (const path of paths) {

@@ -1,5 +1,6 @@
 /** Signing out at Logto as well: RP-initiated and back-channel logout, for apps that claim them. */
 import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
+import { notJudged } from '../harness/check/not-judged.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
 import { patiently } from '../harness/user-agents/pace.ts';
@@ -69,11 +70,12 @@ async function byButton(browser: Visitor, lab: LabFixtures['lab'], scope: string
   return { endSession, landed, signedOut, told: `${landed.origin}${landed.pathname}`, pressed: true };
 }
 
-type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab' | 'scope' | 'notApplicable'>;
-async function goToIssuer({ visitor, lab, scope, notApplicable }: Body) {
+type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab' | 'scope'>;
+async function goToIssuer({ visitor, lab, scope }: Body) {
   if (!lab.config.pages.endSession && !lab.browser.executablePath)
-    notApplicable(
-      "only the app's own button tells how it signs out at Logto, and there is no browser to press it (or name its path: pages.endSession)",
+    notJudged(
+      "only the app's own button tells how it signs out at Logto, and there is no browser to press it",
+      'give a browser (--browser PATH), or the path that signs out (pages.endSession)',
     );
   const browser = await visitor();
   demandSession(await browser.signIn());
@@ -91,8 +93,8 @@ check({
   needs: ['rp-logout'],
   appMust: 'Send id_token_hint or client_id to the end-session endpoint.',
   otherwise: 'Logto ignores the post-logout redirect URI, and people end on a page of Logto.',
-})(async ({ visitor, lab, scope, notApplicable }) => {
-  const { params } = await goToIssuer({ visitor, lab, scope, notApplicable });
+})(async ({ visitor, lab, scope }) => {
+  const { params } = await goToIssuer({ visitor, lab, scope });
   demand(
     params.get('id_token_hint') || params.get('client_id'),
     'Sent neither id_token_hint nor client_id to the end-session endpoint.',
@@ -109,19 +111,8 @@ check({
   appMust: 'Send a post_logout_redirect_uri that is registered at Logto.',
   otherwise: 'People who sign out end on a page of Logto with no way back.',
   fix: 'Register <origin>/ as post sign-out redirect URI in Logto, and send exactly that.',
-})(async ({ visitor, lab, scope, notApplicable }) => {
-  const {
-    landed,
-    browser,
-    pressed,
-    signedOut,
-    told: place,
-  } = await goToIssuer({
-    visitor,
-    lab,
-    scope,
-    notApplicable,
-  });
+})(async ({ visitor, lab, scope }) => {
+  const { landed, browser, pressed, signedOut, told: place } = await goToIssuer({ visitor, lab, scope });
   demand(landed?.origin === lab.app.origin, `Ended the sign-out at ${place}.`);
   // What was pressed in Chromium cleared the cookies there.
   if (pressed) demand(signedOut, 'Still shows a session in the browser after the sign-out.');

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { cweOf } from '../../reports/cwe.ts';
 import { dutiesOf, type LedgerSource, shippedLedger } from '../../reports/ledger.ts';
 import { LAWS, LAWS_GREP, lawsOf } from '../../reports/load-laws.ts';
 import type { CheckMeta } from '../../reports/model.ts';
@@ -206,6 +207,7 @@ function paragraph(entry: CheckMeta & { file: string; line: number }): string {
         .join(`\n${' '.repeat(14)}`),
     ],
     ['ASVS 5.0.0', dutiesOf(entry.id, 'asvs').join(', ')],
+    ['Weakness', cweOf(entry.id) ? `CWE-${cweOf(entry.id)}` : undefined],
     ['Fault', entry.fault],
     [
       'Needs',

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { test as playwrightTest, type TestDetails, type TestInfo } from '@playwright/test';
 import { type ControlClient, createControlClient } from '../../mocks/client.ts';
 import type { FaultName } from '../../mocks/faults.ts';
+import { inProfile, profileOf } from '../../reports/profiles.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
 import { decide, reaches, whyNot } from '../lab/usage.ts';
@@ -13,6 +14,7 @@ import { contextDefaults } from './context-defaults.ts';
 import { attachEvidence, type Evidence } from './evidence.ts';
 import { blockAfterEnd, blockedByEnd, isToBeConfirmed, paceOf } from './harness-trouble.ts';
 import { KNOWN_FAILURES, knownAs } from './known-failures.ts';
+import { endAs, lacking } from './not-judged.ts';
 import { outputLost } from './output.ts';
 
 export type { CheckDeclaration } from './check-declaration.ts';
@@ -83,11 +85,7 @@ export const test = base.extend<
       if (accepted) annotate(info, 'known', accepted.reason);
       if (meta.fix?.includes('{library}') && lab.app.library) annotate(info, 'library', lab.app.library);
       const missing = unmet(meta, lab);
-      if (missing) {
-        annotate(info, 'verdict', 'not applicable');
-        annotate(info, 'reason', missing);
-        info.skip(true, missing);
-      }
+      if (missing) endAs(info, missing.verdict, missing.reason);
       const begun = Date.now();
       const obstacle = blockedBy(meta, lab);
       if (obstacle) {
@@ -102,14 +100,16 @@ export const test = base.extend<
       await attachEvidence(info, { control, evidence, logFrom: lab.hasLog ? begun : undefined });
       if (await blockedByEnd(info, { control, begun })) return;
       if (isToBeConfirmed(info)) return;
-      const limit = meta.libraryLimit?.[lab.app.family];
+      const profile = profileOf(lab.config.certification.profile);
+      const { level } = inProfile(meta, profile);
+      const limit = profile.raised.has(meta.id) ? undefined : meta.libraryLimit?.[lab.app.family];
       if (limit && info.status === 'failed' && isAppFault(info)) {
         annotate(info, 'verdict', 'note');
         annotate(info, 'reason', limit);
         info.expectedStatus = 'failed';
       }
       // A broken "should" is a warning: Playwright counts it as expected, our reporter reads the error.
-      const lenient = meta.level !== 'must' || meta.provisional;
+      const lenient = level !== 'must' || meta.provisional;
       if (lenient && !lab.config.strict && info.status === 'failed' && isAppFault(info))
         info.expectedStatus = 'failed';
       // Playwright starts a new worker after each failure; our reporter needs none, it reads the errors and sets the exit code.
@@ -193,13 +193,7 @@ export const test = base.extend<
   ],
   notApplicable: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
-    async ({}, use, info) =>
-      use((reason) => {
-        annotate(info, 'verdict', 'not applicable');
-        annotate(info, 'reason', reason);
-        info.skip(true, reason);
-        throw new Error('unreachable: skip throws');
-      }),
+    async ({}, use, info) => use((reason) => endAs(info, 'not applicable', reason)),
     QUIET,
   ],
   log: [
@@ -226,16 +220,34 @@ const isAppFault = (info: TestInfo) =>
   !info.annotations.some(({ type }) => type === 'verdict') &&
   info.errors.every(({ message, stack }) => /ConformanceFailure|expect\(/.test(`${message}\n${stack}`));
 
-function unmet(meta: CheckDeclaration, lab: LabDescription): string | undefined {
+type Unmet = { verdict: 'not applicable' | 'not judged'; reason: string };
+
+/** Why the check is not asked of this app: it does not do it, or the lab lacks what it takes to see. */
+function unmet(meta: CheckDeclaration, lab: LabDescription): Unmet | undefined {
   for (const need of meta.needs ?? []) {
     if (need === 'browser') {
-      if (lab.browser.missing) return `no browser: ${lab.browser.missing}`;
+      if (lab.browser.missing)
+        return {
+          verdict: 'not judged',
+          reason: lacking(
+            `no browser: ${lab.browser.missing}`,
+            'install a Chromium, or name one (--browser PATH)',
+          ),
+        };
     } else if (need === 'log') {
-      if (!lab.hasLog) return 'the app was not started by the harness, so its output cannot be read';
+      if (!lab.hasLog)
+        return {
+          verdict: 'not judged',
+          reason: lacking(
+            'the app was not started by the harness, so its output cannot be read',
+            'let it be started (target.command or target.image)',
+          ),
+        };
     } else {
       const { features: claims } = lab.config;
       const claimed = meta.judgesClaim && claims.includes(need);
-      if (!claimed && !decide(need, claims, lab.usage).applies) return whyNot(need, claims, lab.usage);
+      if (!claimed && !decide(need, claims, lab.usage).applies)
+        return { verdict: 'not applicable', reason: whyNot(need, claims, lab.usage) };
     }
   }
   return undefined;

@@ -28,6 +28,7 @@ const FLAGS: Record<string, string> = {
   '--browser <path>': 'browser',
   '--workers <count>': 'workers',
   '--timeout <seconds>': 'timeout',
+  '--profile <name>': 'certification.profile',
   '--strict': 'strict',
   '--out <folder>': 'out',
   '--reporter <list>': 'reporters',

@@ -1,5 +1,6 @@
 /** The one config schema. File, environment variables and flags are three faces of it; see `load-config.ts`. */
 import { z } from 'zod';
+import { defaultProfile, profileNames } from '../../reports/profiles.ts';
 
 /**
  * What an app may claim to do. Where the smoke sign-in shows it, the wire decides which checks apply, and a claim that
@@ -130,8 +131,14 @@ export const configSchema = z.strictObject({
         .describe(
           'path of the page with the sign-out button (default: home), a selector of the button, or a module with a function that presses it',
         ),
-      protected: z.array(z.string()).default([]).describe('pages that need a session'),
-      api: z.array(z.string()).default([]).describe('API paths that need a session'),
+      protected: z
+        .array(z.string())
+        .default([])
+        .describe('pages that need a session; an empty list says that there are none'),
+      api: z
+        .array(z.string())
+        .default([])
+        .describe('API paths that need a session; an empty list says that there are none'),
       endSession: z
         .string()
         .optional()
@@ -182,7 +189,21 @@ export const configSchema = z.strictObject({
     .optional()
     .describe('checks run side by side (default: half the processors, at least 2)'),
   timeout: seconds.default(30).describe('seconds one check may take'),
-  strict: z.boolean().default(false).describe('a broken "should" fails, too'),
+  certification: z
+    .strictObject({
+      profile: z
+        .enum(profileNames() as [string, ...string[]])
+        .default(defaultProfile())
+        .describe(
+          'profile: the named set of checks that counts for "conformant"; others run, and are not scored',
+        ),
+    })
+    .default({ profile: defaultProfile() })
+    .describe('what the app is certified for'),
+  strict: z
+    .boolean()
+    .default(false)
+    .describe('a broken "should" fails, too, and what could not be judged stands in the way'),
   out: z.string().default('conformance-results').describe('folder of the reports'),
   reporters: z.array(z.string()).default(['json', 'junit', 'html']).describe('reports to write'),
   knownFailures: z.string().optional().describe('file of known failures'),

@@ -20,6 +20,8 @@ export interface LabDescription {
   /** PEM text of the authority in `target.ca`. */
   ca?: string;
   config: Config;
+  /** Keys of the config that the user gave; all others have their defaults. */
+  given?: string[];
   /** The AUTH_SECRET that the app was given; missing when it was not started by us. */
   authSecret?: string;
   /** Folder that relative paths in the config are looked up from. */

@@ -183,6 +183,7 @@ export async function startLab(
       fronts,
       ca,
       config,
+      given: Object.keys(loaded.origins).filter((key) => loaded.origins[key] !== 'default'),
       folder,
       browser: await browser,
       connector: { name: config.connector.package, config: connectorConfig },

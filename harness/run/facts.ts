@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Finding, Report } from '../../reports/model.ts';
+import { profileOf } from '../../reports/profiles.ts';
 import { advisoriesOf } from '../advisories/affected.ts';
 import { clauses } from '../check/clauses.ts';
 import { VERSION } from '../config/defaults.ts';
@@ -36,6 +37,11 @@ export function fromRepository(folder: string, file: string): string {
   while (!existsSync(path.join(root, '.git')) && path.dirname(root) !== root) root = path.dirname(root);
   if (!existsSync(path.join(root, '.git'))) root = process.cwd();
   return path.relative(root, place).split(path.sep).join('/');
+}
+
+function profileFact(name: string): Report['profile'] {
+  const { title, levels, frozen } = profileOf(name);
+  return { name, title, frozen, checks: levels.size };
 }
 
 /** Facts that are known before, or without, a lab. */
@@ -109,6 +115,7 @@ export function factsOf(options: {
     }),
     ...(config?.target.command && { advisories: advisoriesOf(folder) }),
     strict: config?.strict ?? false,
+    ...(config && { profile: profileFact(config.certification.profile) }),
     clauses,
     findings,
     ...(lab && config && { usage: usageRows(config.features, lab.description.usage) }),

@@ -82,6 +82,7 @@ export function startSuites(context: {
         compareWith: context.compareWith,
         cwd: process.cwd(),
         strict: config.strict,
+        profile: config.certification.profile,
         rerunPrefix: `authjs-conformance run${options.targetFlags ? ` ${options.targetFlags}` : ''}`,
       }),
     },

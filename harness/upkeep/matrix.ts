@@ -50,7 +50,7 @@ const VERDICTS: [Verdict, string][] = [
 
 /** `11 of 11`, or `9 of 11: 1 failed, 1 noted`; checks that are not applicable are left out of both numbers. */
 function cell(checks: Report['checks']): string {
-  const judged = checks.filter(({ verdict }) => verdict !== 'not applicable');
+  const judged = checks.filter(({ verdict }) => !verdict.startsWith('not '));
   if (!judged.length) return '–';
   const others = VERDICTS.flatMap(([verdict, word]) => {
     const count = judged.filter((each) => each.verdict === verdict).length;
@@ -94,6 +94,7 @@ ${table(
     'warn',
     'note',
     'not applicable',
+    'not judged',
     'blocked',
     'error',
     'seconds',
@@ -104,13 +105,13 @@ ${table(
       ? [
           target,
           report.result,
-          ...(['pass', 'fail', 'warn', 'note', 'not applicable', 'blocked', 'error'] as const).map(
-            (verdict) => String(report.counts[verdict]),
-          ),
+          ...(
+            ['pass', 'fail', 'warn', 'note', 'not applicable', 'not judged', 'blocked', 'error'] as const
+          ).map((verdict) => String(report.counts[verdict])),
           String(Math.round(report.durationMs / 1000)),
           `${report.startedAt.slice(0, 16).replace('T', ' ')} UTC`,
         ]
-      : [target, 'not run', ...Array(9).fill('')],
+      : [target, 'not run', ...Array(10).fill('')],
   ),
 )}
 

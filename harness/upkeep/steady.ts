@@ -19,7 +19,16 @@ export interface SteadyRun {
   seconds: number;
 }
 
-const VERDICTS = ['pass', 'fail', 'warn', 'note', 'not applicable', 'blocked', 'error'] as const;
+const VERDICTS = [
+  'pass',
+  'fail',
+  'warn',
+  'note',
+  'not applicable',
+  'not judged',
+  'blocked',
+  'error',
+] as const;
 const PAGE = path.join(ROOT, 'docs/benchmarks.md');
 const BEGIN = '<!-- steady: written by npm run steady -->';
 const END = '<!-- steady: end -->';

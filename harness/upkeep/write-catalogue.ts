@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { catalogueJson, catalogueMarkdown } from '../../reports/catalogue.ts';
 import { coverageMarkdown, ledgerJson } from '../../reports/coverage-page.ts';
+import { defaultProfile, readProfile } from '../../reports/profiles.ts';
 import { readCatalogue } from '../check/catalogue.ts';
 import { clauses } from '../check/clauses.ts';
 import { ROOT } from '../config/defaults.ts';
@@ -12,12 +13,24 @@ const checks = await readCatalogue();
 const written = readLedger();
 const ledger = resolveLedger(written, checks);
 const input = { checks, clauses, ledger };
-const files = {
+const files: Record<string, string> = {
   'suites/README.md': catalogueMarkdown(input),
   'reports/catalogue.json': catalogueJson(input),
   'suites/COVERAGE.md': coverageMarkdown(ledger),
   'reports/ledger.json': ledgerJson(ledger),
 };
+// The profile in the making holds every check of today; --freeze ends that, and a frozen one is never written again.
+const newest = readProfile(defaultProfile());
+if (!newest.frozen)
+  files[`reports/profiles/${newest.name}.json`] = `${JSON.stringify(
+    {
+      ...newest,
+      frozen: process.argv.includes('--freeze'),
+      checks: Object.fromEntries(checks.map(({ id, level }) => [id, level])),
+    },
+    null,
+    1,
+  )}\n`;
 const stale = Object.entries(files).filter(([name, text]) => {
   const file = path.join(ROOT, name);
   const old = (() => {

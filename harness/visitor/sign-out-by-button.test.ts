@@ -64,7 +64,7 @@ describe('an app whose own button signs people out at Logto', { timeout: 120_000
 
   it('is not judged without a browser, and told why', async () => {
     const [[, verdict, message] = []] = await judged(GOOD, ['sign-out/rp-identified'], 'none');
-    expect(verdict).toBe('not applicable');
+    expect(verdict).toBe('not judged');
     expect(message).toContain('no browser to press it');
   });
 });

@@ -34,6 +34,7 @@ export function certificate(report: Report, digest: string): Html {
 <table class="cert-facts"><tbody>
 ${fact('Target', [target.name, target.framework].filter(Boolean).join(', '))}
 ${fact('Scope', scopeText(report))}
+${fact('Profile', report.profile && `${report.profile.name}: ${report.profile.title}${report.profile.frozen ? '' : ' (not frozen yet)'}, ${report.profile.checks} checks`)}
 ${fact('Library', librariesOf(report))}
 ${fact('Address', target.origin && `${target.origin}${target.basePath ?? ''}`)}
 ${fact('Connector', connector && `${connector.name} ${connector.version}`)}
@@ -42,9 +43,9 @@ ${fact('Date', `${day(report.startedAt)}, ${duration(report.durationMs)}`)}
 ${fact('Ran on', [environment.ci, `Node ${environment.node}`, environment.platform, environment.browser].filter(Boolean).join(', '))}
 ${fact('Suite', `${report.tool.name} ${report.tool.version}`)}
 </tbody></table>
-<table class="cert-suites"><thead><tr><th scope="col">Suite</th><th scope="col">Pass</th><th scope="col">Fail</th><th scope="col">Warn, note</th><th scope="col">Blocked, error</th><th scope="col">Not applicable</th></tr></thead><tbody>
-${suites.slice(0, SUITES_MAX).map(([suite, members]) => html`<tr><th scope="row">${suite}</th><td>${count(members, 'pass')}</td><td>${count(members, 'fail')}</td><td>${count(members, 'warn', 'note')}</td><td>${count(members, 'blocked', 'error')}</td><td>${count(members, 'not applicable')}</td></tr>`)}
-${suites.length > SUITES_MAX ? html`<tr><td colspan="6">and ${suites.length - SUITES_MAX} more suites in report.html</td></tr>` : ''}
+<table class="cert-suites"><thead><tr><th scope="col">Suite</th><th scope="col">Pass</th><th scope="col">Fail</th><th scope="col">Warn, note</th><th scope="col">Blocked, error</th><th scope="col">Not judged</th><th scope="col">Not applicable</th></tr></thead><tbody>
+${suites.slice(0, SUITES_MAX).map(([suite, members]) => html`<tr><th scope="row">${suite}</th><td>${count(members, 'pass')}</td><td>${count(members, 'fail')}</td><td>${count(members, 'warn', 'note')}</td><td>${count(members, 'blocked', 'error')}</td><td>${count(members, 'not judged')}</td><td>${count(members, 'not applicable')}</td></tr>`)}
+${suites.length > SUITES_MAX ? html`<tr><td colspan="7">and ${suites.length - SUITES_MAX} more suites in report.html</td></tr>` : ''}
 </tbody></table>
 <p class="digest">report.json, SHA-256<br>${digest}</p>
 </div>
@@ -53,7 +54,7 @@ ${suites.length > SUITES_MAX ? html`<tr><td colspan="6">and ${suites.length - SU
 ${
   remarks.length === 0
     ? html`<p>${certified ? 'None: every check that applies was passed.' : checks.length ? `None in what was judged: ${scopeText(report)}.` : 'Nothing was judged.'}</p>`
-    : html`<table class="cert-remarks"><tbody>${remarks.slice(0, REMARKS_MAX).map((check) => html`<tr><td class="v-${slugOf(check.verdict)}">${SIGN[check.verdict].sign} ${check.verdict}${check.known === undefined ? '' : ', known'}</td><td><b>${check.id}</b> (${check.level}, ${check.severity})<br>${clip(check.message ?? '', 170)}</td></tr>`)}</tbody></table>
+    : html`<table class="cert-remarks"><tbody>${remarks.slice(0, REMARKS_MAX).map((check) => html`<tr><td class="v-${slugOf(check.verdict)}">${SIGN[check.verdict].sign} ${check.verdict}${check.known === undefined ? '' : ', known'}${check.notScored ? ', not scored' : ''}</td><td><b>${check.id}</b> (${check.level}, ${check.severity})<br>${clip(check.message ?? '', 170)}</td></tr>`)}</tbody></table>
 ${remarks.length > REMARKS_MAX ? html`<p>and ${remarks.length - REMARKS_MAX} more in report.html</p>` : ''}`
 }
 <p class="small">A pass says that the app did its duty in this run, against these mocks, with these versions. A must that was broken makes an app not conformant; a should is a warning${report.strict ? ' that fails, because the run was strict' : ''}. Not applicable: the app never asked for it.</p>

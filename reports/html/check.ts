@@ -14,6 +14,7 @@ const OBSERVED: Record<CheckResult['verdict'], string> = {
   warn: 'What it did',
   note: 'What it did',
   'not applicable': 'Why not applicable',
+  'not judged': 'Why not judged',
   blocked: 'Why blocked',
   error: 'What went wrong',
 };
@@ -50,6 +51,7 @@ const words = (check: CheckResult) =>
     check.message,
     check.fault,
     ...check.clauses,
+    check.cwe && `cwe-${check.cwe}`,
     ...(check.asvs ?? []).map((number) => `asvs ${number}`),
   ]
     .filter(Boolean)
@@ -60,7 +62,7 @@ const words = (check: CheckResult) =>
 export function checkDetails(check: CheckResult, { clauses }: Report, pictures: Pictures): Html {
   const did = check.message ?? (check.verdict === 'pass' ? 'Its duty.' : undefined);
   return html`<details class="check v-${slugOf(check.verdict)}" id="${check.id}" data-verdict="${check.verdict}" data-level="${check.level}" data-severity="${check.severity}" data-words="${words(check)}">
-<summary>${badge(check.verdict)} <span class="name"><code>${check.id}</code> <span class="title">${check.title}</span></span> <span class="meta">${check.level} · ${check.severity}${check.known === undefined ? '' : ' · known'}</span></summary>
+<summary>${badge(check.verdict)} <span class="name"><code>${check.id}</code> <span class="title">${check.title}</span></span> <span class="meta">${check.level} · ${check.severity}${check.known === undefined ? '' : ' · known'}${check.notScored ? ' · not scored' : ''}</span></summary>
 <div class="body">
 <dl>
 ${row(OBSERVED[check.verdict], did, check.verdict === 'fail' ? 'did' : '')}
@@ -68,8 +70,10 @@ ${row(`The app ${check.level}`, check.appMust)}
 ${row('Otherwise', check.otherwise)}
 ${row('Fix', check.fix, 'fix')}
 ${row('Known', check.known)}
+${row('Scored', check.notScored && 'No: the profile of this run does not name it, so it changes no result.')}
 ${row(check.clauses.length > 1 ? 'Clauses' : 'Clause', clausesOf(check, clauses))}
 ${row('ASVS 5.0.0', check.asvs?.join(', '))}
+${row('Weakness', check.cwe ? `CWE-${check.cwe}` : undefined)}
 ${row('Fault', check.fault && html`<code>${check.fault}</code>`)}
 ${row('Run again', html`<span class="command"><code>${check.rerun}</code> <button type="button" data-copy="${check.rerun}">Copy</button></span>`)}
 ${row('Declared in', html`<code>${check.file}:${check.line}</code> <span class="quiet">${check.durationMs} ms${check.retries ? `, after ${check.retries} retries` : ''}</span>`)}

@@ -2,7 +2,7 @@
 import type { CheckResult, Report, Verdict } from '../model.ts';
 import { askedFor, extent, hasEnded, isCertification } from '../scope.ts';
 import { SIGN } from '../terminal.ts';
-import { VERDICTS } from '../verdict.ts';
+import { isLost, counts as scored, VERDICTS } from '../verdict.ts';
 import {
   alike,
   bySuite,
@@ -22,6 +22,7 @@ const VERDICT_ORDER: readonly Verdict[] = [
   'fail',
   'error',
   'blocked',
+  'not judged',
   'warn',
   'note',
   'pass',
@@ -54,7 +55,11 @@ function leadOf(report: Report): string {
   if (!hasEnded(report))
     return 'Nothing is known about the app yet. This page is replaced when the run ends.';
   const part = isCertification(report) ? '' : ` ${extent(report.scope)}: not a certification.`;
-  const but = report.exitCode === 0 && report.counts.fail ? ' but known failures' : '';
+  const but =
+    report.exitCode === 0 &&
+    report.checks.some(({ verdict, known }) => verdict === 'fail' && known !== undefined)
+      ? ' but known failures'
+      : '';
   return `${RESULT_TEXT[report.result]}${but}.${report.checks.length ? part : ''}`;
 }
 
@@ -85,6 +90,7 @@ ${fact('Scope', `${askedFor(report.scope)} (${extent(report.scope)})`)}
 ${fact('Library', librariesOf(report))}
 ${fact('Framework', target.framework)}
 ${fact('Provider', target.provider)}
+${fact('Profile', report.profile && `${report.profile.name}: ${report.profile.title}`)}
 ${fact('Connector', connector && `${connector.name} ${connector.version}`)}
 ${fact('Date', html`<time datetime="${report.startedAt}">${day(report.startedAt)}</time>`)}
 ${fact('Took', duration(report.durationMs))}
@@ -99,12 +105,8 @@ const bySeverity = (a: CheckResult, b: CheckResult) =>
 
 /** What a person should mend first. */
 export function todo({ checks }: Report): Html | undefined {
-  const urgent = checks
-    .filter(({ verdict, known }) => verdict === 'fail' && known === undefined)
-    .sort(bySeverity);
-  const unjudged = checks.filter(
-    ({ verdict, known }) => (verdict === 'error' || verdict === 'blocked') && known === undefined,
-  );
+  const urgent = checks.filter((check) => check.verdict === 'fail' && scored(check)).sort(bySeverity);
+  const unjudged = checks.filter((check) => isLost(check.verdict, true) && scored(check));
   if (urgent.length + unjudged.length === 0) return undefined;
   const item = (
     check: CheckResult,
@@ -116,9 +118,10 @@ export function todo({ checks }: Report): Html | undefined {
 <h2 id="todo-title">${urgent.length ? 'Mend this first' : 'What could not be judged'}</h2>
 <ol>${told.slice(0, 12).map(item)}${together.map(
     ({
+      verdict,
       reason,
       ids,
-    }) => html`<li>${badge('blocked')} ${counted(ids.length, 'check')}, <a href="#checks">below</a>
+    }) => html`<li>${badge(verdict)} ${counted(ids.length, 'check')}, <a href="#checks">below</a>
 <p>${reason}</p></li>`,
   )}</ol>
 ${told.length > 12 ? html`<p class="quiet">and ${told.length - 12} more below</p>` : ''}
@@ -135,7 +138,7 @@ export function overview({ checks }: Report): Html | undefined {
 <thead><tr><th scope="col">Suite</th><th scope="col">Checks</th><th scope="col" class="num">Passed</th></tr></thead>
 <tbody>
 ${bySuite(checks).map(([suite, members]) => {
-  const judged = members.filter(({ verdict }) => verdict !== 'not applicable');
+  const judged = members.filter(({ verdict }) => !verdict.startsWith('not '));
   return html`<tr><th scope="row"><a href="#suite-${suite}">${suite}</a></th>
 <td><ul class="marks" aria-label="Checks of ${suite}">${members.map((check) => html`<li><a class="v-${slugOf(check.verdict)}" href="#${check.id}" title="${check.id}: ${check.verdict}"><span aria-hidden="true">${SIGN[check.verdict].sign}</span><span class="hear">${check.id}: ${check.verdict}</span></a></li>`)}</ul></td>
 <td class="num">${judged.filter(({ verdict }) => verdict === 'pass').length} of ${judged.length}</td></tr>`;

@@ -3,6 +3,7 @@ import { ConformanceFailure, demand } from '../../errors.ts';
 import type { Answer } from '../../user-agents/http.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
+import { notJudged } from '../not-judged.ts';
 import type { Approach } from './approach.ts';
 import type { Ask, Door } from './door.ts';
 import { saidIn, shownIn } from './judge.ts';
@@ -11,7 +12,7 @@ import { doorsTold, type Survey, surveyOf } from './survey.ts';
 type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;
 
 export const NO_DOORS =
-  'the app shows members nothing that strangers do not get, at the paths that were found: name what needs a session in pages.protected and pages.api';
+  'the app shows members nothing that strangers do not get, at the paths that were found';
 
 /** One breach: how the door was asked for, and what it showed. */
 export interface Breach {
@@ -75,7 +76,14 @@ export async function findDoors({ lab, visitor, somebody, step, notApplicable }:
     () => surveyOf({ lab, visitor, somebody }),
     ({ doors }) => `A member is shown what strangers do not get at ${doorsTold(doors) || 'no path'}.`,
   );
-  if (survey.doors.length === 0) notApplicable(NO_DOORS);
+  if (survey.doors.length === 0) {
+    // Most apps have something to guard; only its user knows that this one has not.
+    if (lab.given?.includes('pages.protected') || lab.given?.includes('pages.api')) notApplicable(NO_DOORS);
+    notJudged(
+      NO_DOORS,
+      'name what needs a session (pages.protected, pages.api; an empty list where there is none)',
+    );
+  }
   return survey;
 }
 

@@ -1,0 +1,79 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { copyTarget, type Variant } from '../../fixtures/copy-target.ts';
+import { judge } from '../../fixtures/mutants/judge.ts';
+import type { ConfigInput } from '../config/config.ts';
+
+const variants: Variant[] = [];
+afterAll(() => {
+  for (const variant of variants) variant.remove();
+});
+
+const app = () => {
+  const variant = copyTarget('express', {});
+  variants.push(variant);
+  return { command: 'node server.js', cwd: variant.folder };
+};
+const judged = async (config: Omit<ConfigInput, 'target'>, ids: string[], given: string[] = []) => {
+  const report = await judge({ target: app(), ...config }, ids, given);
+  return {
+    report,
+    told: Object.fromEntries(report.checks.map(({ id, verdict, message }) => [id, [verdict, message]])),
+  };
+};
+
+describe('what the app may do, and nobody can see', { timeout: 120_000 }, () => {
+  const ids = [
+    'callback/session',
+    'session/protected-page',
+    'redirect/scope-declared',
+    'redirect/sign-in-controls-named',
+  ];
+
+  it('could not be judged, and is told with what to give', async () => {
+    const { report, told } = await judged({ browser: 'none' }, ids);
+    expect(told).toEqual({
+      'callback/session': ['pass', undefined],
+      'session/protected-page': [
+        'not judged',
+        expect.stringMatching(/pages\.protected.*; to have this judged, name it/),
+      ],
+      'redirect/scope-declared': ['not judged', expect.stringContaining('to have this judged, name those')],
+      'redirect/sign-in-controls-named': ['not judged', expect.stringContaining('--browser PATH')],
+    });
+    expect(report).toMatchObject({ exitCode: 0, counts: { 'not judged': 3 } });
+  });
+
+  it('stands in the way of a strict run', async () => {
+    const { report } = await judged({ browser: 'none', strict: true }, ids);
+    expect(report).toMatchObject({ result: 'not judged', exitCode: 2 });
+  });
+
+  it('is not applicable where the config says that there is none', async () => {
+    const { told } = await judged(
+      { pages: { protected: [] } },
+      ['session/protected-page'],
+      ['pages.protected'],
+    );
+    expect(told['session/protected-page']).toEqual([
+      'not applicable',
+      'the app has none of what is judged, as the config says (pages.protected)',
+    ]);
+  });
+});
+
+describe('a profile', { timeout: 120_000 }, () => {
+  const ids = ['callback/session', 'id-token/signature-rogue-key'];
+  const verdictUnder = async (profile?: string) => {
+    const { report } = await judged({ browser: 'none', ...(profile && { certification: { profile } }) }, ids);
+    return [
+      report.profile?.name,
+      report.checks.find(({ id }) => id === 'id-token/signature-rogue-key')?.verdict,
+      report.exitCode,
+    ];
+  };
+
+  it('decides what fails an app: a signature that nobody verifies is a note, and a fail at level 2 of ASVS', async () => {
+    expect(await verdictUnder()).toEqual(['2026-11', 'note', 0]);
+    expect(await verdictUnder('asvs-l2')).toEqual(['asvs-l2', 'fail', 1]);
+  });
+});
