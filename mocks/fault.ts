@@ -19,7 +19,11 @@ export interface HttpAnswer {
 export interface IdTokenDraft {
   header: Record<string, unknown>;
   payload: Record<string, unknown>;
-  signer: 'issuer' | 'rogue-key' | 'client-secret' | 'none' | 'rs256';
+  signer: 'issuer' | 'rogue-key' | 'client-secret' | 'public-key' | 'none' | 'rs256';
+  /** The public part of the key that signs is put into the header as `jwk`. */
+  embedsKey?: true;
+  /** A member that stands in the payload a second time, before the one that counts for most readers. */
+  twice?: [name: string, value: unknown];
   damage?: 'corrupt-signature' | 'empty-signature' | 'tampered-payload' | 'garbage';
 }
 

@@ -1,29 +1,8 @@
 /** Refreshing access tokens, for apps that claim to (RFC 6749 §6, RFC 9700 §4.14). */
-import { setTimeout } from 'node:timers/promises';
-import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
+import { check } from '../harness/check/check.ts';
 import { demandSession } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
-
-type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'control' | 'scope' | 'arm' | 'notApplicable'>;
-
-/** A person whose access token has expired: it lived one second, and the clock of the app cannot be moved. */
-async function withExpiredToken({ visitor, control, scope, arm, notApplicable }: Body) {
-  await arm('token/expires-in-short');
-  const browser = await visitor();
-  const callback = await browser.authorize((await browser.startSignIn()).url);
-  await browser.arrive(callback);
-  const expiry = Math.ceil(Date.now() / 1000) + 1;
-  await arm();
-  const refreshes = async () =>
-    (await control.journal({ scope, endpoint: 'token' })).filter(
-      ({ facts }) => facts.grantType === 'refresh_token',
-    );
-  const [exchange] = await control.journal({ scope, endpoint: 'token' });
-  const given = JSON.stringify(exchange?.response.body ?? {}).includes('refresh_token');
-  if (!given) notApplicable('Logto issued no refresh token (offline_access needs prompt=consent)');
-  await setTimeout(expiry * 1000 - Date.now());
-  return { browser, refreshes };
-}
+import { withExpiredToken } from './expired-token.ts';
 
 check({
   id: 'session/refreshes-token',

@@ -3,10 +3,10 @@ import { type CheckFixtures, check, type LabFixtures } from '../harness/check/ch
 import { notJudged } from '../harness/check/not-judged.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
-import { patiently } from '../harness/user-agents/pace.ts';
-import { confirmEndSession, endIssuerSession } from '../harness/visitor/issuer-sign-out.ts';
+import { confirmEndSession } from '../harness/visitor/issuer-sign-out.ts';
 import { signOutByButton } from '../harness/visitor/sign-out-by-button.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
+import { logoutToken, refusedLogout } from './logout.ts';
 
 check({
   id: 'sign-out/issuer-session-ends',
@@ -119,18 +119,6 @@ check({
   else await demandNoSession(browser);
 });
 
-type Logout = Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab' | 'control' | 'scope'>;
-/** The person signs out at Logto elsewhere; returns how the app answered the logout token. */
-async function logoutToken({ visitor, lab, control, scope }: Logout) {
-  const browser = await visitor();
-  demandSession(await browser.signIn());
-  await endIssuerSession(browser, lab.issuer, lab.config.target.clientId);
-  const [entry] = await patiently(5_000, (waitMs) =>
-    control.journal({ scope, endpoint: 'backchannel-logout', waitMs }),
-  );
-  return { browser, entry };
-}
-
 check({
   id: 'sign-out/backchannel',
   title: 'ends its session when Logto says that the person signed out',
@@ -148,22 +136,6 @@ check({
   );
   demand(!(await browser.session()), 'Still shows a session after the back-channel logout.');
 });
-
-/** The app answers 400 to a malformed logout token and keeps the session. */
-const refusedLogout = async ({
-  meta,
-  arm,
-  visitor,
-  lab,
-  control,
-  scope,
-}: Logout & Pick<CheckFixtures, 'meta' | 'arm'>): Promise<void> => {
-  await arm(meta.fault as NonNullable<typeof meta.fault>);
-  const { browser, entry } = await logoutToken({ visitor, lab, control, scope });
-  await arm();
-  demand(entry?.status === 400, `Answered a malformed logout token with ${entry?.status}.`);
-  demand(await browser.session(), 'Ended the session because of a malformed logout token.');
-};
 
 check({
   id: 'sign-out/backchannel-alg-none',

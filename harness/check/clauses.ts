@@ -88,6 +88,10 @@ export const clauses = {
     label: 'OpenID Connect Back-Channel Logout 1.0, §2.6',
     url: 'https://openid.net/specs/openid-connect-backchannel-1_0.html#Validation',
   },
+  'oidc-backchannel §2.7': {
+    label: 'OpenID Connect Back-Channel Logout 1.0, §2.7',
+    url: 'https://openid.net/specs/openid-connect-backchannel-1_0.html#BCActions',
+  },
   'oidc-backchannel §2.8': {
     label: 'OpenID Connect Back-Channel Logout 1.0, §2.8',
     url: 'https://openid.net/specs/openid-connect-backchannel-1_0.html#BCResponse',
@@ -123,6 +127,15 @@ export const clauses = {
   'rfc8725 §3.1': {
     label: 'RFC 8725 (JWT best practice), §3.1 Algorithm Verification',
     url: rfc(8725, '3.1'),
+  },
+  'rfc8707 §2': { label: 'RFC 8707 (resource indicators), §2 Resource Parameter', url: rfc(8707, '2') },
+  'rfc8725 §3.10': {
+    label: 'RFC 8725 (JWT best practice), §3.10 Do Not Trust Received Claims',
+    url: rfc(8725, '3.10'),
+  },
+  'rfc8725 §3.11': {
+    label: 'RFC 8725 (JWT best practice), §3.11 Use Explicit Typing',
+    url: rfc(8725, '3.11'),
   },
   'rfc8414 §2': {
     label: 'RFC 8414 (authorization server metadata), §2 code_challenge_methods_supported',
@@ -230,6 +243,7 @@ export const clauses = {
     '0x11-V2-Validation-and-Business-Logic',
     '2.4.1 controls against overuse of costly functions',
   ),
+  'asvs 3.2.2': asvs('0x12-V3-Web-Frontend-Security', '3.2.2 text is rendered as text'),
   'asvs 3.3.1': asvs('0x12-V3-Web-Frontend-Security', '3.3.1 Secure attribute and name prefix of cookies'),
   'asvs 3.3.2': asvs('0x12-V3-Web-Frontend-Security', '3.3.2 SameSite attribute of cookies'),
   'asvs 3.3.3': asvs('0x12-V3-Web-Frontend-Security', '3.3.3 __Host- prefix of cookies that are not shared'),

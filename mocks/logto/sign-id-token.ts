@@ -1,5 +1,11 @@
 /** Takes an ID token apart, lets faults change it, and signs what is left of it. */
-import { createHmac, createPrivateKey, type KeyObject, sign as signBytes } from 'node:crypto';
+import {
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  type KeyObject,
+  sign as signBytes,
+} from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import type { FaultContext, IdTokenDraft } from '../fault.ts';
 import { distort, type FaultName } from '../faults.ts';
@@ -19,6 +25,14 @@ export interface SignerOptions {
 }
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** The payload; JSON.stringify cannot name a member twice, so that one is put in front. */
+function payloadOf({ payload, twice }: IdTokenDraft): string {
+  if (!twice) return encode(payload);
+  const [name, value] = twice;
+  const text = `{${JSON.stringify(name)}:${JSON.stringify(value)},${JSON.stringify(payload).slice(1)}`;
+  return Buffer.from(text).toString('base64url');
+}
 
 /** Signature over the JWS input; the algorithm follows the key, whatever the header claims. */
 function signWith(key: KeyObject, input: string): string {
@@ -71,6 +85,11 @@ export function createIdTokenSigner({ currentKey, clientSecret }: SignerOptions)
         return createHmac('sha256', clientSecret(clientId) ?? '')
           .update(input)
           .digest('base64url');
+      // The text that everybody can fetch, taken for a secret (RFC 8725 §2.1).
+      case 'public-key':
+        return createHmac('sha256', createPublicKey(issuerKey()).export({ type: 'spki', format: 'pem' }))
+          .update(input)
+          .digest('base64url');
       case 'rs256':
         return signWith(await extraKey('RSA'), input);
       case 'rogue-key':
@@ -87,7 +106,15 @@ export function createIdTokenSigner({ currentKey, clientSecret }: SignerOptions)
       signer: 'issuer',
     };
     const draft = distort(names, healthy, context);
-    const input = `${encode(draft.header)}.${encode(draft.payload)}`;
+    const header = draft.embedsKey
+      ? {
+          ...draft.header,
+          jwk: createPublicKey(await extraKey(currentKey().alg === 'ES384' ? 'EC' : 'RSA')).export({
+            format: 'jwk',
+          }),
+        }
+      : draft.header;
+    const input = `${encode(header)}.${payloadOf(draft)}`;
     return damaged(`${input}.${await signature(draft, input, context.clientId)}`, draft.damage);
   };
 }

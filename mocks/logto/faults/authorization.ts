@@ -42,6 +42,18 @@ export const authorizationFaults = {
       params: healthy.params.map(([key, value]) => [key, key === 'iss' ? `${value}/` : value]),
     }),
   },
+  'authorization/iss-upper-case': {
+    title: 'returns its issuer with the scheme in capitals',
+    distort: (answer, { issuer }) =>
+      replace(
+        'iss',
+        issuer.replace(/^https?/, (scheme) => scheme.toUpperCase()),
+      )(answer),
+  },
+  'authorization/iss-percent-encoded': {
+    title: 'returns its issuer with an encoded letter',
+    distort: (answer, { issuer }) => replace('iss', issuer.replace(/oidc$/, '%6Fidc'))(answer),
+  },
   'authorization/iss-empty': { title: 'returns an empty iss', distort: replace('iss', '') },
   'authorization/iss-duplicated': {
     title: 'returns two issuers',
@@ -133,6 +145,17 @@ export const authorizationFaults = {
     distort: error(
       [
         ['error', 'access_denied'],
+        ['iss', 'https://evil.example/oidc'],
+      ],
+      ['state'],
+    ),
+  },
+  'authorization/error-iss-foreign-text': {
+    title: 'returns an error with a text in the name of another issuer',
+    distort: error(
+      [
+        ['error', 'access_denied'],
+        ['error_description', 'Your account is locked: call 0900 1234567'],
         ['iss', 'https://evil.example/oidc'],
       ],
       ['state'],

@@ -65,6 +65,18 @@ export const idTokenSignatureFaults = {
       { signer: 'rogue-key' },
     ),
   },
+  'id-token/key-by-jwk': {
+    title: 'signs the ID token with a foreign key and puts its public part into the header',
+    distort: (draft) => ({ ...draft, signer: 'rogue-key', embedsKey: true }),
+  },
+  'id-token/key-by-kid-url': {
+    title: 'signs the ID token with a foreign key and names a foreign key set as its key id',
+    distort: header({ kid: 'https://evil.example/jwks#1' }, { signer: 'rogue-key' }),
+  },
+  'id-token/alg-hs256-public-key': {
+    title: 'signs the ID token with its public key as a secret',
+    distort: (draft) => header({ alg: 'HS256' }, { signer: 'public-key' })(draft),
+  },
   'id-token/payload-tampered': {
     title: 'changes the ID token after signing it',
     distort: damage('tampered-payload'),

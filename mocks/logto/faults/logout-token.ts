@@ -56,6 +56,14 @@ export const logoutTokenFaults = {
     title: 'sends a logout token that expired five minutes ago',
     distort: (draft, { now }) => claim({ iat: now - 420, exp: now - 300 })(draft),
   },
+  'logout-token/typ-jwt': {
+    title: 'gives the logout token the type of an ID token',
+    distort: (draft) => ({ ...draft, header: { ...draft.header, typ: 'JWT' } }),
+  },
+  'logout-token/iat-old': {
+    title: 'sends a logout token that was issued a week ago and is good for a day',
+    distort: (draft, { now }) => claim({ iat: now - 604_800, exp: now + 86_400 })(draft),
+  },
   'logout-token/garbage': {
     title: 'sends something that is no JWT as the logout token',
     distort: (draft) => ({ ...draft, damage: 'garbage' }),

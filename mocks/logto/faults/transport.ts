@@ -9,8 +9,4 @@ export const transportFaults = {
   'transport/userinfo-hang': { title: 'never answers userinfo', distort: hanging },
   'transport/userinfo-reset': { title: 'resets the connection of userinfo', distort: resetting },
   'transport/userinfo-slow': { title: 'takes more than a second for userinfo', distort: dripped(1300) },
-  'transport/authorize-reset': {
-    title: 'resets the connection of the authorization request',
-    distort: resetting,
-  },
 } satisfies Record<`transport/${string}`, Fault<HttpAnswer>>;

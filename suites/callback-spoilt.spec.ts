@@ -1,0 +1,350 @@
+/** Callbacks and token answers that are spoilt in one place: what the app takes, refuses, shows. */
+import { check } from '../harness/check/check.ts';
+import {
+  accepted,
+  demandNoSession,
+  demandPage,
+  healthySignIn,
+  refused,
+  refusedWithPage,
+  survived,
+  told,
+} from '../harness/check/outcomes.ts';
+import { demand } from '../harness/errors.ts';
+
+check({
+  id: 'callback/state-twice',
+  title: 'refuses a callback with a second state',
+  clauses: ['rfc6749 §3.1', 'rfc6749 §10.12'],
+  level: 'should',
+  severity: 'moderate',
+  fault: 'authorization/state-duplicated',
+  needs: ['state'],
+  appMust: 'End on an error page and hold no session.',
+  otherwise: 'Proxies and the app disagree about which state counts.',
+})(refused);
+
+check({
+  id: 'callback/error-state-missing',
+  title: 'shows a page for an error without state',
+  clauses: ['rfc6749 §4.1.2.1'],
+  level: 'must',
+  severity: 'minor',
+  fault: 'authorization/error-state-missing',
+  appMust: 'Show an error page, hold no session, and work again afterwards.',
+  otherwise: 'A sign-in that Logto gave up leaves a blank page.',
+})(refusedWithPage);
+
+check({
+  id: 'callback/error-state-wrong',
+  title: 'shows a page for an error with another state',
+  clauses: ['rfc6749 §4.1.2.1'],
+  level: 'must',
+  severity: 'minor',
+  fault: 'authorization/error-state-wrong',
+  appMust: 'Show an error page, hold no session, and work again afterwards.',
+  otherwise: 'A sign-in that Logto gave up leaves a blank page.',
+})(refusedWithPage);
+
+check({
+  id: 'callback/error-description-not-reflected',
+  title: 'reflects no markup of an error that Logto sends back',
+  clauses: ['asvs 3.2.2', 'owasp xss'],
+  level: 'must',
+  severity: 'critical',
+  fault: 'authorization/error-with-markup',
+  appMust: 'Escape, or leave out, whatever the address says.',
+  otherwise: 'A link runs script in the app.',
+})(async ({ visitor, meta, arm, step }) => {
+  await step('control', () => healthySignIn(visitor));
+  await step('fault', async () => {
+    await arm(meta.fault as NonNullable<typeof meta.fault>);
+    const { returned, page } = await (await visitor(undefined, { known: true })).signIn();
+    await arm();
+    for (const answer of [returned, page])
+      demand(
+        !/<script>window\.conformanceInjected|onerror="window\.conformanceInjected/i.test(answer.text),
+        () => `Wrote what Logto said into its page as it was: ${told(answer)}.`,
+      );
+  });
+});
+
+check({
+  id: 'callback/error-code-not-reflected',
+  title: 'reflects no markup of an error code',
+  clauses: ['asvs 3.2.2', 'owasp xss'],
+  level: 'must',
+  severity: 'critical',
+  fault: 'authorization/error-code-with-markup',
+  appMust: 'Escape, or leave out, whatever the address says.',
+  otherwise: 'A link runs script in the app.',
+})(async ({ visitor, meta, arm, step }) => {
+  await step('control', () => healthySignIn(visitor));
+  await step('fault', async () => {
+    await arm(meta.fault as NonNullable<typeof meta.fault>);
+    const { returned, page } = await (await visitor(undefined, { known: true })).signIn();
+    await arm();
+    for (const answer of [returned, page])
+      demand(
+        !/<script>window\.conformanceInjected|onerror="window\.conformanceInjected/i.test(answer.text),
+        () => `Wrote what Logto said into its page as it was: ${told(answer)}.`,
+      );
+  });
+});
+
+check({
+  id: 'callback/error-iss-foreign-text',
+  title: 'shows no text of an error that comes from another issuer',
+  clauses: ['rfc9207 §2.4'],
+  level: 'should',
+  severity: 'minor',
+  fault: 'authorization/error-iss-foreign-text',
+  appMust: 'Show a text of its own for an error in the name of another issuer.',
+  otherwise: 'An attacker has the app say whatever they like, under its own address.',
+})(async ({ visitor, arm, step }) => {
+  await step('control', () => healthySignIn(visitor));
+  await step('fault', async () => {
+    await arm('authorization/error-iss-foreign-text');
+    const { returned, page } = await (await visitor(undefined, { known: true })).signIn();
+    await arm();
+    for (const answer of [returned, page])
+      demand(
+        !/call 0900 1234567/i.test(answer.text),
+        () => `Showed the text of another issuer: ${told(answer)}.`,
+      );
+  });
+});
+
+check({
+  id: 'callback/id-token-beside-code',
+  title: 'ignores an ID token beside the code in the address',
+  clauses: ['rfc6749 §4.1.2', 'oidc-core §3.1.2.5'],
+  level: 'must',
+  severity: 'moderate',
+  fault: 'authorization/id-token-added',
+  appMust: 'Sign the person in, or show a page; work again afterwards.',
+  otherwise: 'What stands in an address is believed, or breaks the sign-in.',
+})(survived);
+
+check({
+  id: 'callback/iss-normalised-case',
+  title: 'refuses a callback whose issuer differs by case',
+  clauses: ['rfc9207 §2.4'],
+  level: 'must',
+  severity: 'moderate',
+  fault: 'authorization/iss-upper-case',
+  appMust: 'End on an error page and hold no session.',
+  otherwise: 'Two issuers that differ by case are taken for one.',
+})(refused);
+
+check({
+  id: 'callback/iss-normalised-encoding',
+  title: 'refuses a callback whose issuer is encoded another way',
+  clauses: ['rfc9207 §2.4'],
+  level: 'must',
+  severity: 'moderate',
+  fault: 'authorization/iss-percent-encoded',
+  appMust: 'End on an error page and hold no session.',
+  otherwise: 'Two issuers that differ by encoding are taken for one.',
+})(refused);
+
+check({
+  id: 'callback/iss-unannounced',
+  title: 'refuses another issuer though none was announced',
+  clauses: ['rfc9207 §2.4'],
+  level: 'must',
+  severity: 'serious',
+  fault: 'discovery/iss-parameter-unlisted',
+  arms: ['authorization/iss-wrong'],
+  appMust: 'End on an error page and hold no session.',
+  otherwise: 'A mix-up works as soon as the document forgets one member.',
+})(async ({ visitor, arm, step }) => {
+  await step('control', () => healthySignIn(visitor));
+  await step('fault', async () => {
+    await arm('discovery/iss-parameter-unlisted', 'authorization/iss-wrong');
+    const victim = await visitor(undefined, { known: true });
+    await victim.signIn();
+    await arm();
+    await demandNoSession(victim);
+  });
+  await step('recovery', () => healthySignIn(visitor));
+});
+
+check({
+  id: 'callback/raced',
+  title: 'comes to one session when its callback comes twice at the same moment',
+  clauses: ['rfc6749 §10.5', 'rfc9700 §4.5'],
+  level: 'must',
+  severity: 'moderate',
+  appMust:
+    'Exchange the code once with success, answer both with a redirect or a page, and work again afterwards.',
+  otherwise: 'A double click leaves a person with a broken page, or spends one code for two sessions.',
+})(async ({ visitor, control, scope, step }) => {
+  await step('control', () => healthySignIn(visitor));
+  await step('fault', async () => {
+    const person = await visitor(undefined, { known: true });
+    const { journal: since } = await control.state();
+    const callback = await person.authorize((await person.startSignIn()).url);
+    const both = await Promise.all([person.agent.hop(callback), person.agent.hop(callback)]);
+    const exchanged = (await control.journal({ scope, endpoint: 'token', since })).filter(
+      ({ status }) => status === 200,
+    );
+    demand(exchanged.length <= 1, `Exchanged one code ${exchanged.length} times.`);
+    for (const answer of both) if (!answer.location) demandPage(answer);
+  });
+  await step('recovery', () => healthySignIn(visitor));
+});
+
+check({
+  id: 'callback/token-201',
+  title: 'survives tokens that come with status 201',
+  clauses: ['rfc6749 §5.1'],
+  level: 'should',
+  severity: 'minor',
+  fault: 'token/status-201',
+  appMust: 'Sign the person in, or show a page; work again afterwards.',
+  otherwise: 'Another success than 200 breaks the app.',
+})(survived);
+
+check({
+  id: 'callback/token-invalid-request',
+  title: 'survives a refused token request',
+  clauses: ['rfc6749 §5.2'],
+  level: 'must',
+  severity: 'moderate',
+  fault: 'token/error-invalid-request',
+  appMust: 'Show an error page, hold no session, and work again afterwards.',
+  otherwise: 'An error of Logto leaves a blank page.',
+})(refusedWithPage);
+
+check({
+  id: 'callback/token-unauthorized-client',
+  title: 'survives a client that may not use the grant',
+  clauses: ['rfc6749 §5.2'],
+  level: 'must',
+  severity: 'moderate',
+  fault: 'token/error-unauthorized-client',
+  appMust: 'Show an error page, hold no session, and work again afterwards.',
+  otherwise: 'An error of Logto leaves a blank page.',
+})(refusedWithPage);
+
+check({
+  id: 'callback/token-content-type-missing',
+  title: 'survives tokens without a content type',
+  clauses: ['rfc6749 §5.1'],
+  level: 'should',
+  severity: 'minor',
+  fault: 'token/content-type-missing',
+  appMust: 'Sign the person in, or show a page; work again afterwards.',
+  otherwise: 'A proxy that drops a header breaks the app.',
+})(survived);
+
+check({
+  id: 'callback/access-token-empty',
+  title: 'refuses an empty access token',
+  clauses: ['rfc6749 §5.1', 'oidc-core §3.1.3.3'],
+  level: 'must',
+  severity: 'minor',
+  fault: 'token/access-token-empty',
+  libraryLimit: { v4: 'next-auth v4 (openid-client 5) does not look at the access token.' },
+  appMust: 'End on an error page and hold no session.',
+  otherwise: 'Calls to APIs fail later, without a reason.',
+})(refused);
+
+check({
+  id: 'callback/access-token-number',
+  title: 'refuses an access token that is a number',
+  clauses: ['rfc6749 §5.1', 'oidc-core §3.1.3.3'],
+  level: 'must',
+  severity: 'minor',
+  fault: 'token/access-token-number',
+  libraryLimit: { v4: 'next-auth v4 (openid-client 5) does not look at the access token.' },
+  appMust: 'End on an error page and hold no session.',
+  otherwise: 'Calls to APIs fail later, without a reason.',
+})(refused);
+
+check({
+  id: 'callback/access-token-wrong',
+  title: 'signs nobody in with an access token that Logto does not know',
+  clauses: ['oidc-core §5.3.1'],
+  level: 'must',
+  severity: 'moderate',
+  fault: 'token/access-token-wrong',
+  needs: ['userinfo'],
+  appMust: 'Show an error page, hold no session, and work again afterwards.',
+  otherwise: 'A profile that could not be fetched is taken for an empty one.',
+})(refusedWithPage);
+
+check({
+  id: 'callback/expires-in-string',
+  title: 'survives a lifetime that is a text',
+  clauses: ['rfc6749 §5.1'],
+  level: 'must',
+  severity: 'minor',
+  fault: 'token/expires-in-string',
+  appMust: 'Sign the person in, or show a page; work again afterwards.',
+  otherwise: 'One odd member breaks the sign-in.',
+})(survived);
+
+check({
+  id: 'callback/expires-in-negative',
+  title: 'survives a negative lifetime',
+  clauses: ['rfc6749 §5.1'],
+  level: 'must',
+  severity: 'minor',
+  fault: 'token/expires-in-negative',
+  appMust: 'Sign the person in, or show a page; work again afterwards.',
+  otherwise: 'One odd member breaks the sign-in.',
+})(survived);
+
+check({
+  id: 'callback/expires-in-zero',
+  title: 'survives a lifetime of zero',
+  clauses: ['rfc6749 §5.1'],
+  level: 'must',
+  severity: 'minor',
+  fault: 'token/expires-in-zero',
+  appMust: 'Sign the person in, or show a page; work again afterwards.',
+  otherwise: 'One odd member breaks the sign-in.',
+})(survived);
+
+check({
+  id: 'callback/scope-missing',
+  title: 'accepts a token response that names no scope',
+  clauses: ['rfc6749 §5.1'],
+  level: 'must',
+  severity: 'moderate',
+  fault: 'token/scope-missing',
+  appMust: 'End in a session.',
+  otherwise: 'An issuer that grants what was asked for, and says no more, signs nobody in.',
+})(accepted);
+
+check({
+  id: 'callback/scope-narrower',
+  title: 'survives a grant of fewer scopes than it asked for',
+  clauses: ['rfc6749 §3.3'],
+  level: 'must',
+  severity: 'minor',
+  fault: 'token/scope-narrower',
+  appMust: 'Sign the person in, or show a page; work again afterwards.',
+  otherwise: 'A person who gives less consent breaks the app.',
+})(survived);
+
+check({
+  id: 'callback/resource-repeated',
+  title: 'names the resource in the token request, too',
+  clauses: ['rfc8707 §2'],
+  level: 'should',
+  severity: 'moderate',
+  appMust: 'Send the resource of the authorization request in the token request.',
+  otherwise: 'The access token is made for no API, and every call to it is refused.',
+})(async ({ visitor, control, scope, notApplicable }) => {
+  const signIn = await (await visitor(undefined, { known: true })).signIn();
+  const wanted = signIn.request.params.getAll('resource');
+  if (wanted.length === 0) notApplicable('the app asks for no token of an API resource');
+  const [request] = await control.journal({ scope, endpoint: 'token' });
+  demand(
+    JSON.stringify(request?.request.body ?? {}).includes('resource'),
+    `Asked for ${wanted.join(', ')}, and named no resource in the token request.`,
+  );
+});

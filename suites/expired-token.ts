@@ -1,0 +1,31 @@
+/** What checks of refreshes share. */
+import { setTimeout } from 'node:timers/promises';
+import type { CheckFixtures, LabFixtures } from '../harness/check/check.ts';
+
+export type Body = Pick<
+  CheckFixtures & LabFixtures,
+  'visitor' | 'control' | 'scope' | 'arm' | 'notApplicable'
+>;
+
+/** Until a token is over that lives one second from now; apps count whole seconds. */
+export const untilExpiry = (): Promise<void> =>
+  setTimeout((Math.ceil(Date.now() / 1000) + 1) * 1000 - Date.now());
+
+/** A person whose access token has expired: it lived one second, and the clock of the app cannot be moved. */
+export async function withExpiredToken({ visitor, control, scope, arm, notApplicable }: Body) {
+  await arm('token/expires-in-short');
+  const browser = await visitor();
+  const callback = await browser.authorize((await browser.startSignIn()).url);
+  await browser.arrive(callback);
+  const expired = untilExpiry();
+  await arm();
+  const refreshes = async () =>
+    (await control.journal({ scope, endpoint: 'token' })).filter(
+      ({ facts }) => facts.grantType === 'refresh_token',
+    );
+  const [exchange] = await control.journal({ scope, endpoint: 'token' });
+  const given = JSON.stringify(exchange?.response.body ?? {}).includes('refresh_token');
+  if (!given) notApplicable('Logto issued no refresh token (offline_access needs prompt=consent)');
+  await expired;
+  return { browser, refreshes };
+}

@@ -1,0 +1,68 @@
+/** What checks of sign-outs at Logto share. */
+import type { CheckFixtures, LabFixtures } from '../harness/check/check.ts';
+import { demandSession } from '../harness/check/outcomes.ts';
+import { demand } from '../harness/errors.ts';
+import { patiently } from '../harness/user-agents/pace.ts';
+import { endIssuerSession } from '../harness/visitor/issuer-sign-out.ts';
+import type { Visitor } from '../harness/visitor/visitor.ts';
+
+export interface Logout extends Pick<LabFixtures, 'lab' | 'control'>, Pick<CheckFixtures, 'scope'> {
+  visitor(): Promise<Visitor>;
+}
+
+/**
+ * The person signs out at Logto elsewhere; returns how the app answered the logout token.
+ *
+ * @param before what the person does at the app first
+ */
+export async function logoutToken(
+  { visitor, lab, control, scope }: Logout,
+  before: (browser: Visitor) => Promise<unknown> = async () => {},
+) {
+  const browser = await visitor();
+  demandSession(await browser.signIn());
+  await before(browser);
+  await endIssuerSession(browser, lab.issuer, lab.config.target.clientId);
+  const [entry] = await patiently(5_000, (waitMs) =>
+    control.journal({ scope, endpoint: 'backchannel-logout', waitMs }),
+  );
+  return { browser, entry };
+}
+
+/** The app answers 400 to a malformed logout token and keeps the session. */
+export const refusedLogout = async ({
+  meta,
+  arm,
+  visitor,
+  lab,
+  control,
+  scope,
+}: Logout & Pick<CheckFixtures, 'meta' | 'arm'>): Promise<void> => {
+  await arm(meta.fault as NonNullable<typeof meta.fault>);
+  const { browser, entry } = await logoutToken({ visitor, lab, control, scope });
+  await arm();
+  demand(entry?.status === 400, `Answered a malformed logout token with ${entry?.status}.`);
+  demand(await browser.session(), 'Ended the session because of a malformed logout token.');
+};
+
+/**
+ * Signs out by the path of the app that leads to Logto.
+ *
+ * @param lacks ends the check where the config names no such path
+ * @returns when Logto was asked, and when it is all over; what the browser meets at Logto is told by neither
+ */
+export function goToLogto(
+  browser: Visitor,
+  lab: LabFixtures['lab'],
+  lacks: (what: string, give: string) => never,
+): { begun: Promise<unknown>; ended: Promise<unknown> } {
+  const { endSession } = lab.config.pages;
+  if (!endSession)
+    lacks("the config does not name the path that ends Logto's session", 'name it (pages.endSession)');
+  const begun = browser.signOut({ callbackUrl: new URL(endSession, lab.app.origin).href });
+  return {
+    begun,
+    // Logto hangs, refuses or breaks the connection here: the app has done its part.
+    ended: begun.then((answer) => browser.agent.follow(answer)).catch(() => {}),
+  };
+}

@@ -1,0 +1,77 @@
+/** Refresh tokens that rotate, and ID tokens that come with a refresh (RFC 6749 §6, OpenID Connect Core 1.0 §12.2). */
+import { check } from '../harness/check/check.ts';
+import { demand } from '../harness/errors.ts';
+import { untilExpiry, withExpiredToken } from './expired-token.ts';
+
+check({
+  id: 'session/refreshes-again',
+  title: 'goes on with the refresh token that the last refresh brought',
+  clauses: ['rfc6749 §6', 'rfc9700 §4.14'],
+  level: 'must',
+  severity: 'serious',
+  arms: ['token/expires-in-short'],
+  needs: ['refresh-token'],
+  appMust: 'Keep the new refresh token, and use it at the next refresh.',
+  otherwise: 'The person is signed out at the second refresh, an hour or two after the sign-in.',
+})(async ({ visitor, control, scope, arm, notApplicable }) => {
+  const body = { visitor, control, scope, arm, notApplicable };
+  const { browser, refreshes } = await withExpiredToken(body);
+  await body.arm('token/expires-in-short');
+  demand(await browser.session(), 'Lost the session when the access token expired.');
+  await body.arm();
+  const first = (await refreshes()).length;
+  demand(first > 0, 'Did not refresh the access token.');
+  await untilExpiry();
+  const session = await browser.session();
+  const all = await refreshes();
+  demand(all.length > first, 'Did not refresh a second time.');
+  demand(
+    all.at(-1)?.status === 200,
+    `Spent a refresh token a second time: Logto answered ${all.at(-1)?.status}.`,
+  );
+  demand(session && !('error' in session), 'Shows an error after the second refresh.');
+});
+
+check({
+  id: 'session/refresh-token-refused-later',
+  title: 'says so, or signs out, when the rotated refresh token is refused',
+  clauses: ['rfc6749 §5.2', 'authjs refresh'],
+  level: 'must',
+  severity: 'serious',
+  arms: ['token/expires-in-short', 'token/refresh-token-rotated-away'],
+  needs: ['refresh-token'],
+  appMust: 'End the session, or put an error into it, when the next refresh is refused.',
+  otherwise: 'The app looks signed in, and every call to an API fails.',
+})(async ({ visitor, control, scope, arm, notApplicable }) => {
+  const body = { visitor, control, scope, arm, notApplicable };
+  const { browser, refreshes } = await withExpiredToken(body);
+  await body.arm('token/expires-in-short', 'token/refresh-token-rotated-away');
+  demand(await browser.session(), 'Lost the session when the access token expired.');
+  await body.arm();
+  const first = (await refreshes()).length;
+  await untilExpiry();
+  const session = await browser.session();
+  if ((await refreshes()).length === first) body.notApplicable('the app keeps the refresh token it had');
+  demand(!session || 'error' in session, 'Shows a healthy session though its refresh token was refused.');
+});
+
+check({
+  id: 'session/refreshed-as-another',
+  title: 'takes no ID token of another person at a refresh',
+  clauses: ['oidc-core §12.2'],
+  level: 'must',
+  severity: 'critical',
+  arms: ['token/expires-in-short', 'id-token/of-somebody-else'],
+  needs: ['refresh-token'],
+  appMust: 'Keep the person of the sign-in, or end the session.',
+  otherwise: 'A refresh turns one person into another.',
+})(async ({ visitor, control, scope, arm, notApplicable }) => {
+  const body = { visitor, control, scope, arm, notApplicable };
+  const { browser } = await withExpiredToken(body);
+  await body.arm('id-token/of-somebody-else');
+  const session = await browser.session();
+  await body.arm();
+  const after = await browser.session();
+  for (const each of [session, after])
+    demand(!each || !JSON.stringify(each).includes('Somebody Else'), 'Became another person at a refresh.');
+});

@@ -1,0 +1,176 @@
+/** Sign-outs in which Logto fails, and logout tokens that are old, odd, or come twice. */
+import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
+import { notJudged } from '../harness/check/not-judged.ts';
+import { demandNoSession, demandSession } from '../harness/check/outcomes.ts';
+import { demand } from '../harness/errors.ts';
+import type { FaultName } from '../mocks/faults.ts';
+import { goToLogto, logoutToken, refusedLogout } from './logout.ts';
+
+type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab' | 'arm' | 'scope'>;
+/** The person signs out while Logto's end-session endpoint fails: what the app holds must be gone all the same. */
+async function signsOutAlone({ visitor, lab, arm }: Body, fault: FaultName): Promise<void> {
+  const browser = await visitor(undefined, { known: true });
+  demandSession(await browser.signIn());
+  await arm(fault);
+  // What the browser meets at Logto is Logto's; only the session of the app is judged.
+  const away = goToLogto(browser, lab, notJudged);
+  await away.begun;
+  await demandNoSession(browser);
+  await arm();
+  await away.ended;
+  demandSession(await browser.signIn());
+}
+
+check({
+  id: 'sign-out/rp-issuer-400',
+  title: 'signs out though Logto refuses its sign-out',
+  clauses: ['oidc-rpinitiated §2'],
+  level: 'must',
+  severity: 'serious',
+  fault: 'end-session/status-400',
+  needs: ['rp-logout'],
+  appMust: 'End its own session before, or whatever becomes of, the one at Logto.',
+  otherwise: 'A person who signs out while Logto has trouble stays signed in.',
+})(async ({ visitor, lab, arm, scope }) => {
+  await signsOutAlone({ visitor, lab, arm, scope }, 'end-session/status-400');
+});
+
+check({
+  id: 'sign-out/rp-issuer-500',
+  title: 'signs out though Logto fails',
+  clauses: ['oidc-rpinitiated §2'],
+  level: 'must',
+  severity: 'serious',
+  fault: 'end-session/status-500',
+  needs: ['rp-logout'],
+  appMust: 'End its own session before, or whatever becomes of, the one at Logto.',
+  otherwise: 'A person who signs out while Logto has trouble stays signed in.',
+})(async ({ visitor, lab, arm, scope }) => {
+  await signsOutAlone({ visitor, lab, arm, scope }, 'end-session/status-500');
+});
+
+check({
+  id: 'sign-out/rp-issuer-hangs',
+  title: 'signs out though Logto never answers',
+  clauses: ['oidc-rpinitiated §2'],
+  level: 'must',
+  severity: 'serious',
+  fault: 'end-session/hang',
+  needs: ['rp-logout'],
+  appMust: 'End its own session before, or whatever becomes of, the one at Logto.',
+  otherwise: 'A person who signs out while Logto has trouble stays signed in.',
+})(async ({ visitor, lab, arm, scope }) => {
+  await signsOutAlone({ visitor, lab, arm, scope }, 'end-session/hang');
+});
+
+check({
+  id: 'sign-out/rp-issuer-resets',
+  title: 'signs out though Logto breaks the connection',
+  clauses: ['oidc-rpinitiated §2'],
+  level: 'must',
+  severity: 'serious',
+  fault: 'end-session/reset',
+  needs: ['rp-logout'],
+  appMust: 'End its own session before, or whatever becomes of, the one at Logto.',
+  otherwise: 'A person who signs out while Logto has trouble stays signed in.',
+})(async ({ visitor, lab, arm, scope }) => {
+  await signsOutAlone({ visitor, lab, arm, scope }, 'end-session/reset');
+});
+
+check({
+  id: 'sign-out/backchannel-expired',
+  title: 'refuses a logout token that has expired',
+  clauses: ['oidc-backchannel §2.6', 'oidc-backchannel §2.8'],
+  level: 'must',
+  severity: 'serious',
+  fault: 'logout-token/expired',
+  needs: ['backchannel-logout'],
+  appMust: 'Answer 400, and keep the session.',
+  otherwise: 'Old tokens from a log sign people out for ever.',
+})(refusedLogout);
+
+check({
+  id: 'sign-out/backchannel-garbage',
+  title: 'refuses what is no logout token',
+  clauses: ['oidc-backchannel §2.6', 'oidc-backchannel §2.8'],
+  level: 'must',
+  severity: 'serious',
+  fault: 'logout-token/garbage',
+  needs: ['backchannel-logout'],
+  appMust: 'Answer 400, and keep the session.',
+  otherwise: 'Anybody signs people out, or crashes the endpoint.',
+})(refusedLogout);
+
+check({
+  id: 'sign-out/backchannel-typ-id-token',
+  title: 'refuses a logout token whose type says that it is none',
+  clauses: ['asvs 9.2.2', 'oidc-backchannel §2.6'],
+  level: 'should',
+  severity: 'moderate',
+  fault: 'logout-token/typ-jwt',
+  needs: ['backchannel-logout'],
+  appMust: 'Answer 400, and keep the session.',
+  otherwise: 'An ID token that somebody found signs its owner out.',
+})(refusedLogout);
+
+check({
+  id: 'sign-out/backchannel-iat-old',
+  title: 'refuses a logout token that was issued a week ago',
+  clauses: ['oidc-backchannel §2.6'],
+  level: 'may',
+  severity: 'minor',
+  fault: 'logout-token/iat-old',
+  needs: ['backchannel-logout'],
+  appMust: 'Answer 400, and keep the session.',
+  otherwise: 'Old tokens from a log sign people out for ever.',
+})(refusedLogout);
+
+check({
+  id: 'sign-out/backchannel-no-store',
+  title: 'forbids caches to keep its answer to a logout token',
+  clauses: ['oidc-backchannel §2.8'],
+  level: 'should',
+  severity: 'minor',
+  needs: ['backchannel-logout'],
+  appMust: 'Answer with Cache-Control: no-store.',
+  otherwise: 'A cache in front answers in the place of the app, which signs nobody out.',
+})(async ({ visitor, lab, control, scope }) => {
+  const { entry } = await logoutToken({ visitor, lab, control, scope });
+  const cache = String(entry?.response.headers['cache-control'] ?? '');
+  demand(/no-store/.test(cache), `Answered ${cache ? `Cache-Control: ${cache}` : 'without Cache-Control'}.`);
+});
+
+check({
+  id: 'sign-out/backchannel-second',
+  title: 'takes the sign-out of a session that has ended for success',
+  clauses: ['oidc-backchannel §2.7'],
+  level: 'should',
+  severity: 'moderate',
+  needs: ['backchannel-logout'],
+  appMust: 'Answer 200 when nobody is signed in any more.',
+  otherwise: 'Logto takes the sign-out for failed, and tries again or alarms somebody.',
+})(async ({ visitor, lab, control, scope }) => {
+  const { entry } = await logoutToken({ visitor, lab, control, scope }, (browser) => browser.signOut());
+  demand(
+    entry?.status === 200 || entry?.status === 204,
+    `Answered the logout token of a session that has ended with ${entry?.status}.`,
+  );
+});
+
+check({
+  id: 'sign-out/backchannel-sid-only',
+  title: 'ends the session that the logout token names, and no other',
+  clauses: ['oidc-backchannel §2.7'],
+  level: 'should',
+  severity: 'moderate',
+  needs: ['backchannel-logout'],
+  appMust: 'End the session whose sid stands in the token; leave other browsers of the person alone.',
+  otherwise: 'A person who signs out at a shared computer is signed out everywhere.',
+})(async ({ visitor, somebody, lab, control, scope }) => {
+  const person = await somebody({ registered: true });
+  const elsewhere = await visitor(person, { apart: true });
+  demandSession(await elsewhere.signIn());
+  const { browser } = await logoutToken({ visitor: () => visitor(person), lab, control, scope });
+  demand(!(await browser.session()), 'Still shows the session that the token names.');
+  demand(await elsewhere.session(), 'Ended a session of the person that the token does not name.');
+});
