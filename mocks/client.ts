@@ -1,7 +1,7 @@
 /** Typed client of the control server; the only way that checks steer the mocks. */
 import { type Dispatcher, request } from 'undici';
-import type { FaultName } from './faults.ts';
 import type { Exchange, JournalQuery } from './journal.ts';
+import type { ArmedFault } from './occasions.ts';
 import type { Person, PersonInput } from './people.ts';
 import type { HealthAtClose, OpenOptions, ScopeState } from './scope.ts';
 import type { InboxMessage } from './twilio/server.ts';
@@ -29,8 +29,11 @@ export interface ControlClient {
   openScope(options?: OpenOptions): Promise<ScopeState>;
   /** @param health what is known of the app by now */
   closeScope(id: string, health?: HealthAtClose): Promise<void>;
-  /** Arms exactly these faults in a scope; an empty list heals the mocks. */
-  arm(scope: string, faults: readonly FaultName[]): Promise<void>;
+  /**
+   * Arms exactly these faults in a scope; an empty list heals the mocks. `{ fault, from, times }` is met at some answers of
+   * its stage only: the next one, unless said otherwise.
+   */
+  arm(scope: string, faults: readonly ArmedFault[]): Promise<void>;
   /** Moves the clock of a scope forward by seconds. */
   advance(scope: string, seconds: number): Promise<void>;
   journal(query?: JournalQuery & { waitMs?: number }): Promise<Exchange[]>;

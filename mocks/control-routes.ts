@@ -4,6 +4,7 @@ import type { Clock } from './clock.ts';
 import { type FaultName, faults, isExclusive, isFaultName } from './faults.ts';
 import type { Journal, JournalQuery } from './journal.ts';
 import type { LogtoMock } from './logto/server.ts';
+import { type ArmedFault, armedFaultSchema, type IssuerChaosInput, issuerChaosSchema } from './occasions.ts';
 import { createPeople, personSchema } from './people.ts';
 import type { Scopes } from './scope.ts';
 import { type ChaosInput, chaosSchema } from './twilio/chaos.ts';
@@ -126,11 +127,12 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
       query: closeQuery,
       run: ({ params, query }) => ({ closed: scopes.close(id(params), query.health) }),
     }),
-    route<FaultName[]>({
+    route<ArmedFault[]>({
       method: 'PUT',
       path: '/scopes/:id/faults',
-      summary: 'Arm exactly these faults; an empty list heals the mocks',
-      body: z.array(faultName),
+      summary:
+        'Arm exactly these faults, each always or at some answers of its stage only; an empty list heals the mocks',
+      body: z.array(armedFaultSchema),
       run({ params, body }) {
         scopes.arm(id(params), body);
         return { armed: scopes.get(id(params))?.faults ?? [] };
@@ -285,6 +287,22 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
       summary: 'End the chaos',
       run() {
         carrier.setChaos(null);
+        return { ended: true };
+      },
+    }),
+    route<IssuerChaosInput>({
+      method: 'PUT',
+      path: '/issuer/chaos',
+      summary: 'Let a percentage of all answers of the issuer meet a fault, the same ones for the same seed',
+      body: issuerChaosSchema,
+      run: ({ body }) => scopes.chaos.set(body),
+    }),
+    route({
+      method: 'DELETE',
+      path: '/issuer/chaos',
+      summary: 'End the chaos of the issuer',
+      run() {
+        scopes.chaos.set(null);
         return { ended: true };
       },
     }),

@@ -6,7 +6,15 @@
  * it again. Discovery and JWKS requests carry nothing: faults of those stages hold an exclusive lease.
  */
 import { randomUUID } from 'node:crypto';
-import { type FaultName, isExclusive, stageOf } from './faults.ts';
+import { type FaultName, isExclusive } from './faults.ts';
+import {
+  type ArmedFault,
+  createIssuerChaos,
+  createOccasions,
+  type IssuerChaos,
+  nameOf,
+  type Occasions,
+} from './occasions.ts';
 
 /** Cookie on the issuer's origin that names the scope of a browser's requests. */
 export const SCOPE_COOKIE = 'conformance_scope';
@@ -22,7 +30,7 @@ export interface ScopeState {
   readonly exclusive: boolean;
   /** Label of a scope that closed with the app shown to be healthy, before this one was granted and with no doubt since. */
   readonly healthyAfter?: string;
-  faults: FaultName[];
+  faults: ArmedFault[];
   /** Milliseconds that the clock of this scope is ahead. */
   offsetMs: number;
 }
@@ -48,12 +56,20 @@ export interface Scopes {
   get(id: string | undefined | null): ScopeState | undefined;
   /** A global fault leaves doubts about the app, unless its health is `shown`. */
   close(id: string, health?: HealthAtClose): boolean;
-  arm(id: string, faults: readonly FaultName[]): void;
+  /** Arms exactly these; counting of occasions begins anew. */
+  arm(id: string, faults: readonly ArmedFault[]): void;
   /** Remembers that a code, token, phone number … belongs to a scope. */
   bind(kind: BindKind, key: string, scope: string | undefined): void;
   of(kind: BindKind, key: string | undefined): string | undefined;
-  /** Armed faults of one stage; for discovery and JWKS those of whoever holds the exclusive lease. */
+  /**
+   * Faults that the next answer of one stage meets; for discovery and JWKS those of whoever holds the exclusive lease.
+   * Each call counts one occasion; where nothing is armed, the chaos of the issuer draws.
+   *
+   * @param stage a stage, or `transport/<endpoint>`
+   */
   armed(stage: string, scope?: string): FaultName[];
+  /** Spoils answers of the issuer outside of scopes with armed faults. */
+  readonly chaos: IssuerChaos;
   /**
    * Calls back once, when the faults of a scope change or the scope ends: what hangs is then let go. Without a scope it
    * is that of whoever holds the exclusive lease; where nobody does, nothing is called.
@@ -69,6 +85,8 @@ export function createScopes(): Scopes {
   const scopes = new Map<string, ScopeState>();
   const bindings = new Map<string, string>();
   const timers = new Map<string, NodeJS.Timeout>();
+  const occasions = new Map<string, Occasions>();
+  const chaos = createIssuerChaos();
   const hanging = new Map<string, (() => void)[]>();
   const queue: { exclusive: boolean; grant: () => void }[] = [];
 
@@ -96,6 +114,7 @@ export function createScopes(): Scopes {
     else if (health === 'unknown' || state?.exclusive) healthyAfter = undefined;
     clearTimeout(timers.get(id));
     timers.delete(id);
+    occasions.delete(id);
     const gone = scopes.delete(id);
     serve();
     return gone;
@@ -128,10 +147,11 @@ export function createScopes(): Scopes {
     arm(id, faults) {
       const state = scopes.get(id);
       if (!state) throw new Error(`no open scope ${id}`);
-      const barred = state.exclusive ? undefined : faults.find(isExclusive);
+      const barred = state.exclusive ? undefined : faults.map(nameOf).find(isExclusive);
       if (barred)
         throw new Error(`${barred} needs an exclusive lease: name it in willArm when the scope is opened`);
       state.faults = [...faults];
+      occasions.set(id, createOccasions());
       heal(id);
     },
     bind(kind, key, scope) {
@@ -142,16 +162,19 @@ export function createScopes(): Scopes {
     of: (kind, key) => (key === undefined ? undefined : bindings.get(`${kind}:${key}`)),
     armed(stage, scope) {
       const state = scope ? scopes.get(scope) : held().find((s) => s.exclusive);
-      return (state?.faults ?? []).filter((name) => stageOf(name) === stage);
+      if (!state || state.faults.length === 0) return chaos.draw(stage);
+      return occasions.get(state.id)?.next(state.faults, stage) ?? [];
     },
     whenHealed(scope, callback) {
       const state = scope ? scopes.get(scope) : held().find((s) => s.exclusive);
       if (state) hanging.set(state.id, [...(hanging.get(state.id) ?? []), callback]);
     },
     all: held,
+    chaos,
     reset() {
       for (const id of [...scopes.keys()]) close(id);
       bindings.clear();
+      chaos.set(null);
     },
   };
 }

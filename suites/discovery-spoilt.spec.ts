@@ -95,6 +95,9 @@ check({
   severity: 'critical',
   fault: 'discovery/id-token-alg-none',
   arms: ['id-token/alg-none'],
+  libraryLimit: {
+    v5: 'Auth.js v5 (oauth4webapi) takes the algorithms that the document lists, and checks no signature of a token from the token endpoint.',
+  },
   appMust: 'End on an error page and hold no session.',
   otherwise: 'Whoever can change one answer signs anybody in.',
 })(async ({ visitor, arm, step }) => {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { test as playwrightTest, type TestDetails, type TestInfo } from '@playwright/test';
 import { type ControlClient, createControlClient } from '../../mocks/client.ts';
 import type { FaultName } from '../../mocks/faults.ts';
+import type { ArmedFault } from '../../mocks/occasions.ts';
 import { inProfile, profileOf } from '../../reports/profiles.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
@@ -22,7 +23,7 @@ export type { CheckDeclaration } from './check-declaration.ts';
 export interface CheckFixtures extends Omit<Surroundings, 'lab' | 'control'> {
   meta: CheckDeclaration;
   /** Arms faults in the scope of this check; none heals the mocks. */
-  arm(...names: FaultName[]): Promise<void>;
+  arm(...faults: ArmedFault[]): Promise<void>;
   /** Whether the app is known to be healthy right now. */
   health: Health;
   /** Ends the check as not applicable. */

@@ -23,7 +23,8 @@ export async function waits(
   fault: FaultName,
   endpoint: string,
 ): Promise<string> {
-  const other = await visitor(undefined, { apart: true, known: true });
+  // In the same scope: nobody else may open one while a document that everybody reads is spoilt.
+  const other = await visitor(undefined, { known: true });
   const victim = await visitor(undefined, { known: true });
   const { journal: since } = await control.state();
   await arm(fault);

@@ -137,7 +137,7 @@ export function createFaultApplier(options: {
       const stage = ANSWER_STAGES[endpoint];
       const whole = [
         ...(stage ? scopes.armed(stage, scope) : []),
-        ...scopes.armed('transport', scope).filter((name) => name.startsWith(`transport/${endpoint}-`)),
+        ...scopes.armed(`transport/${endpoint}`, scope),
       ];
       return { names: [...early, ...whole], ...onAnswer(ctx, whole) };
     },
