@@ -119,6 +119,7 @@ check({
   level: 'must',
   severity: 'serious',
   fault: 'discovery/pkce-plain-only',
+  signIn: 'begun',
   appMust: 'Send an S256 challenge all the same, or none and a nonce or state.',
   otherwise: 'The challenge shows its verifier to whoever sees the address.',
 })(async ({ visitor, arm, step }) => {

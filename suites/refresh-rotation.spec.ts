@@ -48,10 +48,9 @@ check({
   await body.arm('token/expires-in-short', 'token/refresh-token-rotated-away');
   demand(await browser.session(), 'Lost the session when the access token expired.');
   await body.arm();
-  const first = (await refreshes()).length;
+  demand((await refreshes()).length > 0, 'Did not refresh the access token.');
   await untilExpiry();
   const session = await browser.session();
-  if ((await refreshes()).length === first) body.notApplicable('the app keeps the refresh token it had');
   demand(!session || 'error' in session, 'Shows a healthy session though its refresh token was refused.');
 });
 

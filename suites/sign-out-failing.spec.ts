@@ -167,10 +167,19 @@ check({
   appMust: 'End the session whose sid stands in the token; leave other browsers of the person alone.',
   otherwise: 'A person who signs out at a shared computer is signed out everywhere.',
 })(async ({ visitor, somebody, lab, control, scope }) => {
-  const person = await somebody({ registered: true });
-  const elsewhere = await visitor(person, { apart: true });
-  demandSession(await elsewhere.signIn());
-  const { browser } = await logoutToken({ visitor: () => visitor(person), lab, control, scope });
-  demand(!(await browser.session()), 'Still shows the session that the token names.');
-  demand(await elsewhere.session(), 'Ended a session of the person that the token does not name.');
+  const { clientId } = lab.config.target;
+  // Logto names the session in ID tokens and logout tokens of applications that ask for it (recorded as a setting of theirs).
+  const named = (required: boolean) =>
+    control.call('PUT', `/applications/${clientId}`, { backchannelLogoutSessionRequired: required });
+  await named(true);
+  try {
+    const person = await somebody({ registered: true });
+    const elsewhere = await visitor(person, { apart: true });
+    demandSession(await elsewhere.signIn());
+    const { browser } = await logoutToken({ visitor: () => visitor(person), lab, control, scope });
+    demand(!(await browser.session()), 'Still shows the session that the token names.');
+    demand(await elsewhere.session(), 'Ended a session of the person that the token does not name.');
+  } finally {
+    await named(false);
+  }
 });
