@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FaultName } from '../faults.ts';
 import { type CarrierLab, SERVICE, startCarrierLab, until } from './carrier-lab.ts';
+import { errorFaults } from './faults.ts';
 import { createInbox, type InboxMessage } from './inbox.ts';
 import { createMessageStore } from './message-store.ts';
 
@@ -90,6 +91,32 @@ describe('delivery', () => {
     await answer.text();
     expect(answer.status).toBe(status);
     expect(lab.journal.query().at(-1)).toMatchObject({ faults: [fault], facts: { resource: 'messages' } });
+  });
+  /** Those that say no; the others are met above and below. */
+  const refusals = (Object.keys(errorFaults) as (keyof typeof errorFaults)[]).filter(
+    (name) => !/hang|reset|slow/.test(name),
+  );
+  it.each(refusals)('%s is an answer of its own, and nothing arrives', async (fault) => {
+    await arm(fault);
+    const before = lab.mock.inbox.list({ to: TO }).length;
+    const answer = await send('x');
+    const text = await answer.text();
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    const code = /^error\/(\d+)$/.exec(fault)?.[1];
+    if (code) expect(JSON.parse(text)).toMatchObject({ code: Number(code) });
+    expect(lab.mock.inbox.list({ to: TO })).toHaveLength(before);
+  });
+  it('never answers', async () => {
+    await arm('error/hang');
+    let ended = false;
+    send('x')
+      .catch(() => {})
+      .finally(() => {
+        ended = true;
+      });
+    const entry = await lab.journal.waitFor({ endpoint: 'messages' }, 30_000);
+    expect(entry).toMatchObject({ status: null, faults: ['error/hang'] });
+    expect(ended).toBe(false);
   });
   it('resets the connection', async () => {
     await arm('error/reset');
