@@ -79,6 +79,7 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   ],
   ['doors/no-crash laws/no-crash', 248],
   ['doors/after-sign-out doors/kept-* sign-out/*', 613],
+  ['doors/id-token-as-bearer doors/access-token-*', 345],
   ['doors/* session/protected-*', 862],
   ['ways-in/*', 288],
   ['pages/*', 1021],

@@ -185,6 +185,28 @@ check({
 })(refused);
 
 check({
+  id: 'id-token/header-claims',
+  title: 'takes nobody from the header of an ID token',
+  clauses: ['oidc-core §2', 'rfc8725 §3.10'],
+  level: 'must',
+  severity: 'critical',
+  fault: 'id-token/header-claims',
+  appMust: 'Read who is there from the payload alone.',
+  otherwise: 'What no signature of the issuer was meant to vouch for decides who is signed in.',
+})(async ({ visitor, arm, step }) => {
+  await step('control', () => healthySignIn(visitor));
+  await step('fault', async () => {
+    await arm('id-token/header-claims');
+    const { session } = await (await visitor(undefined, { known: true })).signIn();
+    await arm();
+    demand(
+      !/Somebody Else|somebody\.else/.test(JSON.stringify(session ?? {})),
+      'Signed in whom the header of the token names.',
+    );
+  });
+});
+
+check({
   id: 'id-token/key-by-jwk',
   title: 'refuses an ID token with a key in its header',
   clauses: ['oidc-core §3.1.3.7 #6', 'rfc8725 §3.10'],

@@ -221,6 +221,25 @@ check({
 });
 
 check({
+  id: 'phone-otp/own-code-other-browser',
+  title: 'takes a code in the browser that asked for it only',
+  clauses: ['asvs 6.6.2', 'owasp otp'],
+  level: 'should',
+  severity: 'moderate',
+  needs: ['own-otp'],
+  appMust: 'Bind each code to the browser that asked for it, by a cookie for example.',
+  otherwise:
+    'An attacker who asks for a code, and talks its owner into reading it out, needs no browser of theirs.',
+  fix: 'Set a random, HttpOnly cookie when a code is asked for, keep its digest with the code, and compare both.',
+})(async ({ lab, control, scope, visitor }) => {
+  const { browser, otp } = await somebodyWithPhone({ lab, control, scope, visitor });
+  const code = await otp.code();
+  const elsewhere = await visitor(browser.person);
+  await createOwnOtp({ lab, control, scope, visitor: elsewhere }).verify(code);
+  await demandNoSession(elsewhere);
+});
+
+check({
   id: 'phone-otp/own-code-replaced',
   title: 'takes the newest code, and none from before',
   clauses: ['owasp otp'],

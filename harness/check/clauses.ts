@@ -180,6 +180,10 @@ export const clauses = {
     url: rfc(9700, '4.7'),
   },
   'rfc9700 §4.8': { label: 'RFC 9700 (OAuth security), §4.8 PKCE Downgrade Attack', url: rfc(9700, '4.8') },
+  'rfc9700 §4.10': {
+    label: 'RFC 9700 (OAuth security), §4.10 Misuse of Stolen Access Tokens',
+    url: rfc(9700, '4.10'),
+  },
   'rfc9700 §4.11': { label: 'RFC 9700 (OAuth security), §4.11 Open Redirection', url: rfc(9700, '4.11') },
   'rfc9700 §4.14': {
     label: 'RFC 9700 (OAuth security), §4.14 Refresh Token Protection',
@@ -277,6 +281,7 @@ export const clauses = {
     '0x18-V9-Self-contained-Tokens',
     '9.2.2 tokens of the right type, for their purpose only',
   ),
+  'asvs 10.3.1': asvs('0x19-V10-OAuth-and-OIDC', '10.3.1 access tokens meant for this service (audience)'),
   'asvs 12.3.1': asvs('0x21-V12-Secure-Communication', '12.3.1 TLS for all inbound and outbound connections'),
   'asvs 14.2.2': asvs('0x23-V14-Data-Protection', '14.2.2 sensitive data kept out of caches of servers'),
   'asvs 14.3.1': asvs('0x23-V14-Data-Protection', '14.3.1 authenticated data cleared from the client'),

@@ -63,6 +63,8 @@ const ORDER = [
   'oauth',
   'formats',
   'attacks',
+  'professos',
+  'mcp',
   'cheat-sheets',
   'authjs',
   'logto',

@@ -65,6 +65,10 @@ export const idTokenSignatureFaults = {
       { signer: 'rogue-key' },
     ),
   },
+  'id-token/header-claims': {
+    title: 'names somebody else in the header of the ID token',
+    distort: header({ sub: 'somebody-else', name: 'Somebody Else', email: 'somebody.else@example.test' }),
+  },
   'id-token/key-by-jwk': {
     title: 'signs the ID token with a foreign key and puts its public part into the header',
     distort: (draft) => ({ ...draft, signer: 'rogue-key', embedsKey: true }),

@@ -1,0 +1,45 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { copyTarget, type Variant } from '../../../fixtures/copy-target.ts';
+import { judge } from '../../../fixtures/mutants/judge.ts';
+
+const variants: Variant[] = [];
+afterAll(() => {
+  for (const variant of variants) variant.remove();
+});
+const IDS = ['doors/id-token-as-bearer', 'doors/access-token-of-another-resource'];
+
+/** The verdicts on an app whose API opens to bearer tokens that fit. */
+async function verdictsOn(fits: string) {
+  const variant = copyTarget('express', {
+    'app.js': [
+      [
+        '  before(app, config);',
+        `  app.get('/api/protected', (req, res, next) => {
+    const token = /^Bearer (.+)$/.exec(req.headers.authorization ?? '')?.[1] ?? '';
+    if (${fits}) return res.json({ user: {} });
+    next();
+  });
+  before(app, config);`,
+      ],
+    ],
+  });
+  variants.push(variant);
+  const { checks } = await judge(
+    {
+      target: { command: 'node server.js', cwd: variant.folder },
+      browser: 'none',
+      pages: { api: ['/api/protected'] },
+    },
+    IDS,
+  );
+  return Object.fromEntries(checks.map(({ id, verdict }) => [id, verdict]));
+}
+
+describe('an API that takes bearer tokens', { timeout: 120_000 }, () => {
+  it('passes when it takes none that was made for something else', async () => {
+    expect(await verdictsOn('false')).toEqual({ [IDS[0] as string]: 'pass', [IDS[1] as string]: 'pass' });
+  });
+  it('fails for an ID token, and is warned for an access token of userinfo', async () => {
+    expect(await verdictsOn('token')).toEqual({ [IDS[0] as string]: 'fail', [IDS[1] as string]: 'warn' });
+  });
+});

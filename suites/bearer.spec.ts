@@ -1,0 +1,71 @@
+/** The app's API as a resource server: whom it takes for whom, by the token in the Authorization header (RFC 9700 §4.10.2). */
+import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
+import { declaredPaths } from '../harness/check/not-judged.ts';
+import { demandSession, told } from '../harness/check/outcomes.ts';
+import { ConformanceError, demand } from '../harness/errors.ts';
+import { digitsOf, type Issued } from '../mocks/issued.ts';
+
+type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab' | 'control' | 'step'>;
+
+/** Nobody opens the API by a token that Logto gave out for something else. */
+async function takesNot({ visitor, lab, control, step }: Body, kind: Issued['kind']): Promise<void> {
+  const paths = declaredPaths(lab, 'api');
+  const member = await visitor(undefined, { known: true });
+  const { next } = await control.call<{ next: number }>('GET', '/issued?since=0');
+  await step('control', async () => {
+    demandSession(await member.signIn());
+    for (const path of paths) {
+      const shown = await member.get(path);
+      demand(shown.status < 300, `Refused ${path} to a person with a session: ${told(shown)}.`);
+    }
+  });
+  const { issued } = await control.call<{ issued: Issued[] }>('GET', `/issued?since=${next}`);
+  const token = issued.findLast(
+    (each) => each.kind === kind && each.owner === digitsOf(member.person.phone),
+  )?.value;
+  if (!token)
+    throw new ConformanceError({
+      code: 'CONF_DEFECT',
+      what: `the mock knows no ${kind} of the sign-in it just answered`,
+      expected: 'every token that was issued (mocks/issued.ts)',
+      remedy: 'report this.',
+    });
+  const stranger = await visitor();
+  await step(
+    'fault',
+    async () => {
+      for (const path of paths) {
+        const answer = await stranger.agent.hop(new URL(path, lab.app.origin), {
+          headers: { authorization: `Bearer ${token}` },
+        });
+        demand(
+          answer.status >= 300,
+          `Answered ${path} to a stranger with the ${kind} of a member: ${told(answer)}.`,
+        );
+      }
+    },
+    () => `Refused the ${kind} of a member as a bearer token.`,
+  );
+}
+
+check({
+  id: 'doors/id-token-as-bearer',
+  title: 'takes no ID token for an access token at its API',
+  clauses: ['asvs 10.3.1', 'rfc9700 §4.10'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Answer 401 to an ID token as a bearer token: it was made for the client, not for the API.',
+  otherwise: 'Whoever finds an ID token, in a log or at another party, reads the data of its owner.',
+  fix: 'Accept access tokens alone, and look at their audience.',
+})(({ visitor, lab, control, step }) => takesNot({ visitor, lab, control, step }, 'ID token'));
+
+check({
+  id: 'doors/access-token-of-another-resource',
+  title: 'takes no access token at its API that was made for Logto’s userinfo',
+  clauses: ['asvs 10.3.1', 'rfc9700 §4.10'],
+  level: 'should',
+  severity: 'serious',
+  appMust: 'Answer 401 to an access token that was not made for the API.',
+  otherwise: 'Any app that a person signs in to can read their data here.',
+  fix: 'Ask Logto for tokens of an API resource, and compare their audience.',
+})(({ visitor, lab, control, step }) => takesNot({ visitor, lab, control, step }, 'access token'));
