@@ -1,0 +1,87 @@
+/** Whether an app takes one person for another, by what both are shown. */
+import { createHash } from 'node:crypto';
+import { digitsOf, issuedOf } from '../../../mocks/issued.ts';
+import type { Person } from '../../../mocks/people.ts';
+import { hasFigures, textsIn } from '../doors/marks.ts';
+import { addToIndex, type IssuedIndex, issuedIn } from '../sightings.ts';
+import type { Look } from './look.ts';
+
+const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
+
+/** What is unique to a person and differs from everything of another one. */
+export function onlyOf(person: Person, other: Person): IssuedIndex {
+  const others = issuedOf(other).map(({ value }) => value);
+  const index: IssuedIndex = new Map();
+  addToIndex(
+    index,
+    issuedOf(person).filter(({ value }) => !others.some((each) => same(each, value))),
+  );
+  return index;
+}
+
+/** Values that both have, with what is made of them: hashes name pictures and colours. */
+function sharedBy(one: Person, other: Person): string[] {
+  const values = [one.name, one.email, one.username, digitsOf(one.phone)].filter(
+    (value): value is string =>
+      Boolean(value) &&
+      [other.name, other.email, other.username, digitsOf(other.phone)].some(
+        (each) => each && same(each, String(value)),
+      ),
+  );
+  const hashes = ['md5', 'sha1', 'sha256'].flatMap((algorithm) =>
+    values.map((value) => createHash(algorithm).update(value.trim().toLowerCase()).digest('hex').slice(0, 8)),
+  );
+  return [...values, ...hashes];
+}
+
+/** A text that stands for one account: figures, or a word with a digit that is no word of a language. */
+const isTelling = (text: string) => hasFigures(text) || /(?=[\w-]*\d)[\w-]{8,}/.test(text);
+
+/** What is left of a text when everything that both people have is taken out of it. */
+function withoutShared(text: string, shared: readonly string[]): string {
+  let left = text;
+  for (const value of shared)
+    for (
+      let at = left.toLowerCase().indexOf(value.toLowerCase());
+      at >= 0;
+      at = left.toLowerCase().indexOf(value.toLowerCase())
+    )
+      left = left.slice(0, at) + left.slice(at + value.length);
+  const digits = digitsOf(left);
+  return digits.length >= 4 && shared.some((value) => /^\d+$/.test(value) && value.includes(digits))
+    ? ''
+    : left;
+}
+
+/**
+ * Why the second person was taken for the first.
+ *
+ * @param first what the first was shown, before the second came
+ * @param second what the second was shown, who shares something with the first
+ * @param control what somebody was shown who shares nothing with them, and came in between
+ * @returns in words that read after "the second person …"; undefined when they were kept apart
+ */
+export function takenFor(first: Look, second: Look, control: Look): string | undefined {
+  for (const [member, value] of first.ids)
+    if (second.ids.get(member) === value && control.ids.get(member) !== value)
+      return `has the id of the first one (${member})`;
+  const only = onlyOf(first.person, second.person);
+  for (const [place, body] of second.bodies) {
+    const [found] = issuedIn(body, only);
+    if (found) return `was shown the ${found.kind} of the first one at ${place}`;
+  }
+  const shared = sharedBy(first.person, second.person);
+  for (const [place, body] of second.bodies) {
+    const others = [...control.bodies.values()].flatMap(textsIn);
+    const before = new Set(textsIn(first.bodies.get(place) ?? ''));
+    const mark = textsIn(body).find(
+      (text) =>
+        before.has(text) &&
+        !others.includes(text) &&
+        !/^\S*[/:#]\S*$/.test(text) &&
+        isTelling(withoutShared(text, shared)),
+    );
+    if (mark) return `was shown what only the first one had at ${place}: "${mark.slice(0, 60)}"`;
+  }
+  return undefined;
+}
