@@ -225,6 +225,10 @@ export const clauses = {
     label: 'WCAG 2.2, 4.1.2 Name, Role, Value',
     url: 'https://www.w3.org/TR/WCAG22/#name-role-value',
   },
+  'asvs 1.2.1': asvs(
+    '0x10-V1-Encoding-and-Sanitization',
+    '1.2.1 output encoding for the context of an HTML document',
+  ),
   'asvs 2.4.1': asvs(
     '0x11-V2-Validation-and-Business-Logic',
     '2.4.1 controls against overuse of costly functions',

@@ -71,13 +71,13 @@ export function takenFor(first: Look, second: Look, control: Look): string | und
     if (found) return `was shown the ${found.kind} of the first one at ${place}`;
   }
   const shared = sharedBy(first.person, second.person);
+  const others = new Set([...control.bodies.values()].flatMap(textsIn));
   for (const [place, body] of second.bodies) {
-    const others = [...control.bodies.values()].flatMap(textsIn);
     const before = new Set(textsIn(first.bodies.get(place) ?? ''));
     const mark = textsIn(body).find(
       (text) =>
         before.has(text) &&
-        !others.includes(text) &&
+        !others.has(text) &&
         !/^\S*[/:#]\S*$/.test(text) &&
         isTelling(withoutShared(text, shared)),
     );
