@@ -25,13 +25,13 @@ export interface Cast {
 
 let count = 0;
 
-/** Somebody whom Logto knows, with a name and an e-mail address that nobody else has. */
+/** Somebody whom Logto knows, with a name (one word, so that it is found) and an e-mail address that nobody else has. */
 export function newcomer(word = 'Ada'): PersonInput & { name: string; email: string } {
   count += 1;
   const mark = `${process.pid}${count}${Math.random().toString(36).slice(2, 6)}`;
   return {
     signedIn: true,
-    name: `${word} Person${mark}`,
+    name: `${word}${mark}`,
     email: `${word.toLowerCase()}.${mark}@people.example`,
     picture: `https://images.example/${mark}.png`,
   };
