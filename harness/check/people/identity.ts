@@ -19,14 +19,10 @@ export function onlyOf(person: Person, other: Person): IssuedIndex {
   return index;
 }
 
-/** Values that both have, with what is made of them: hashes name pictures and colours. */
-function sharedBy(one: Person, other: Person): string[] {
-  const values = [one.name, one.email, one.username, digitsOf(one.phone)].filter(
-    (value): value is string =>
-      Boolean(value) &&
-      [other.name, other.email, other.username, digitsOf(other.phone)].some(
-        (each) => each && same(each, String(value)),
-      ),
+/** What the second person has of their own, with what is made of it: hashes name pictures and colours. */
+function ownOf(person: Person): string[] {
+  const values = [person.name, person.email, person.username, digitsOf(person.phone)].filter(
+    (value): value is string => Boolean(value),
   );
   const hashes = ['md5', 'sha1', 'sha256'].flatMap((algorithm) =>
     values.map((value) => createHash(algorithm).update(value.trim().toLowerCase()).digest('hex').slice(0, 8)),
@@ -37,10 +33,10 @@ function sharedBy(one: Person, other: Person): string[] {
 /** A text that stands for one account: figures, or a word with a digit that is no word of a language. */
 const isTelling = (text: string) => hasFigures(text) || /(?=[\w-]*\d)[\w-]{8,}/.test(text);
 
-/** What is left of a text when everything that both people have is taken out of it. */
-function withoutShared(text: string, shared: readonly string[]): string {
+/** What is left of a text when everything that a person has is taken out of it. */
+function withoutOwn(text: string, own: readonly string[]): string {
   let left = text;
-  for (const value of shared)
+  for (const value of own)
     for (
       let at = left.toLowerCase().indexOf(value.toLowerCase());
       at >= 0;
@@ -48,9 +44,7 @@ function withoutShared(text: string, shared: readonly string[]): string {
     )
       left = left.slice(0, at) + left.slice(at + value.length);
   const digits = digitsOf(left);
-  return digits.length >= 4 && shared.some((value) => /^\d+$/.test(value) && value.includes(digits))
-    ? ''
-    : left;
+  return digits.length >= 4 && own.some((value) => /^\d+$/.test(value) && value.includes(digits)) ? '' : left;
 }
 
 /**
@@ -70,7 +64,7 @@ export function takenFor(first: Look, second: Look, control: Look): string | und
     const [found] = issuedIn(body, only);
     if (found) return `was shown the ${found.kind} of the first one at ${place}`;
   }
-  const shared = sharedBy(first.person, second.person);
+  const own = ownOf(second.person);
   const others = new Set([...control.bodies.values()].flatMap(textsIn));
   for (const [place, body] of second.bodies) {
     const before = new Set(textsIn(first.bodies.get(place) ?? ''));
@@ -79,7 +73,7 @@ export function takenFor(first: Look, second: Look, control: Look): string | und
         before.has(text) &&
         !others.has(text) &&
         !/^\S*[/:#]\S*$/.test(text) &&
-        isTelling(withoutShared(text, shared)),
+        isTelling(withoutOwn(text, own)),
     );
     if (mark) return `was shown what only the first one had at ${place}: "${mark.slice(0, 60)}"`;
   }

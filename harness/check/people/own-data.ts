@@ -1,14 +1,16 @@
 /** Several people at once: each is shown their own data, in the session and on the pages, and nothing of the others. */
+import type { Person } from '../../../mocks/people.ts';
 import { demand } from '../../errors.ts';
 import { demandSession } from '../../visitor/arrival.ts';
+import { type Survey, surveyOf } from '../doors/survey.ts';
 import { issuedIn } from '../sightings.ts';
 import { onlyOf } from './identity.ts';
-import { lookAs, newcomer, type PeopleBody, placesFor } from './keeps-apart.ts';
-import { type Look, lookAround, shownOf } from './look.ts';
+import { lookAs, newcomer, type PeopleBody } from './keeps-apart.ts';
+import { type Look, lookAround, placesOf, shownOf } from './look.ts';
 
 /** What a look shows of somebody else. */
-export function strangersIn(look: Look, others: readonly Look[]): string | undefined {
-  for (const { person } of others) {
+export function strangersIn(look: Look, others: readonly Person[]): string | undefined {
+  for (const person of others) {
     if (person.phone === look.person.phone) continue;
     for (const [place, body] of look.bodies) {
       const [found] = issuedIn(body, onlyOf(person, look.person));
@@ -29,14 +31,42 @@ export function missingIn(look: Look, alone: Look): string | undefined {
   return undefined;
 }
 
+/** Those who were there before: the members that looked for doors. */
+const formerIn = ({ grounds, other }: Survey): Person[] => {
+  const { id, name, email, phone } = grounds.member;
+  return [{ userId: id, name, email, phone: `+${phone}` }, other.person];
+};
+
+/** Each look shows what somebody who comes alone is shown of themselves, and nothing of anybody else. */
+function demandOwn(looks: readonly Look[], alone: Look, former: readonly Person[]): string {
+  const others = [...former, alone.person, ...looks.map(({ person }) => person)];
+  for (const look of looks) {
+    const mixed = strangersIn(look, others);
+    demand(!mixed, mixed ?? '');
+    const missing = missingIn(look, alone);
+    demand(!missing, missing ?? '');
+  }
+  const own = new Set([...alone.bodies].flatMap(([, text]) => [...shownOf(alone.person, text)]));
+  return `Showed each of ${looks.length} people ${own.size ? `their own ${[...own].join(', ')}` : 'nothing of anybody'}, at ${alone.bodies.size} places.`;
+}
+
+const begin = (body: PeopleBody) =>
+  body.step(
+    'control',
+    async () => {
+      const { visitor, somebody, lab } = body;
+      const survey = await surveyOf({ visitor, somebody, lab });
+      return { places: placesOf(survey), former: formerIn(survey) };
+    },
+    ({ places }) => `A member was shown ${places.length} pages and answers.`,
+  );
+
+const told = (ending: string) => ending;
+
 /** The body of `session/two-people`: four people at once, after one who came alone. */
 export async function showsEachTheirOwn(body: PeopleBody): Promise<void> {
   const { visitor, somebody, step, lab } = body;
-  const places = await step(
-    'control',
-    () => placesFor(body),
-    (found) => `A member was shown ${found.length} pages and answers.`,
-  );
+  const { places, former } = await begin(body);
   const alone = await lookAs(body, newcomer('Alone'), places);
   await step(
     'fault',
@@ -47,15 +77,27 @@ export async function showsEachTheirOwn(body: PeopleBody): Promise<void> {
       const visitors = await Promise.all(people.map((person) => visitor(person)));
       for (const signIn of await Promise.all(visitors.map((each) => each.signIn()))) demandSession(signIn);
       const looks = await Promise.all(visitors.map((each) => lookAround(each, lab, places)));
-      for (const look of looks) {
-        const mixed = strangersIn(look, [alone, ...looks]);
-        demand(!mixed, mixed ?? '');
-        const missing = missingIn(look, alone);
-        demand(!missing, missing ?? '');
-      }
-      const own = new Set([...alone.bodies].flatMap(([, text]) => [...shownOf(alone.person, text)]));
-      return `Showed each of four people ${own.size ? `their own ${[...own].join(', ')}` : 'nothing of anybody'}, at ${alone.bodies.size} places.`;
+      return demandOwn(looks, alone, former);
     },
-    (ending) => ending,
+    told,
+  );
+}
+
+/** The body of `people/in-turn`: one after the other asks for the same, then the first of them once more. */
+export async function showsEachInTurn(body: PeopleBody): Promise<void> {
+  const { visitor, somebody, step, lab } = body;
+  const { places, former } = await begin(body);
+  await step(
+    'fault',
+    async () => {
+      const first = await visitor(await somebody(newcomer('Ada')));
+      demandSession(await first.signIn());
+      const alone = await lookAround(first, lab, places);
+      const looks: Look[] = [];
+      for (const word of ['Eve', 'Grace']) looks.push(await lookAs(body, newcomer(word), places));
+      looks.push(await lookAround(first, lab, places));
+      return demandOwn([alone, ...looks], alone, former);
+    },
+    told,
   );
 }
