@@ -33,6 +33,15 @@ export const personSchema = z.strictObject({
 });
 export type PersonInput = z.infer<typeof personSchema>;
 
+let profiles = 0;
+
+/** The same person with a name and an e-mail address of their own, where none are given. */
+export function withProfile(input: PersonInput): PersonInput {
+  profiles += 1;
+  const mark = `${process.pid}${profiles}${Math.random().toString(36).slice(2, 6)}`;
+  return { registered: true, name: `Person${mark}`, email: `person.${mark}@people.example`, ...input };
+}
+
 /** What Logto may say otherwise of a person who is there: number and id stay. */
 export const personChangeSchema = personSchema.omit({ id: true, phone: true });
 export type PersonChange = z.infer<typeof personChangeSchema>;

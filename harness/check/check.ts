@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { test as playwrightTest, type TestDetails, type TestInfo } from '@playwright/test';
 import { type ControlClient, createControlClient } from '../../mocks/client.ts';
 import type { FaultName } from '../../mocks/faults.ts';
+import { withProfile } from '../../mocks/people.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
 import { decide, reaches, whyNot } from '../lab/usage.ts';
@@ -149,7 +150,8 @@ export const test = base.extend<
         await use(async (given, { apart = false, known = BEHIND_LOGTO.test(meta.id) } = {}) => {
           const own = apart ? (await control.openScope({ label: meta.id })).id : scope;
           if (apart) others.push(own);
-          const person = given ?? (await somebody(known ? { signedIn: true } : {}));
+          const input = known ? { signedIn: true } : {};
+          const person = given ?? (await somebody(lab.usage?.profile ? withProfile(input) : input));
           const visitor = createVisitor({ lab, control, scope: own, person });
           evidence.visitors.push(visitor);
           return visitor;

@@ -11,6 +11,10 @@ export interface Context {
   app?: AppSource;
 }
 
+/** How databases, and what stands before them, say that a column must not be empty; the column is in one of the groups. */
+export const REFUSED_BY_DATABASE =
+  /[^\n]*(?:NOT NULL constraint failed: [\w".]*?\b(\w+)"?(?![\w.])|null value in column "(\w+)"|Column '(\w+)' cannot be null|Argument `(\w+)`(?: of type \S+)? (?:must not be null|is missing)|Null constraint violation on the fields?: \(`(\w+)`\)|Path `(\w+)` is required|cannot insert the value NULL into column '(\w+)')[^\n]*/i;
+
 type Cause = (match: RegExpExecArray, context: Context) => ConformanceErrorParts;
 
 /** The last lines of the log, indented. */
@@ -114,6 +118,20 @@ const CAUSES: [RegExp, Cause][] = [
       expected: "idToken: true for a provider that asks for openid, and Logto's algorithm, ES384",
       remedy: `in ${placeOf(app)}: set idToken: true and client: { id_token_signed_response_alg: 'ES384' }, or take openid out of authorization.params.scope.`,
     }),
+  ],
+  [
+    REFUSED_BY_DATABASE,
+    (match, { app }) => {
+      const column = match.slice(1).find(Boolean);
+      return {
+        code: 'CONF_ADAPTER_REFUSES',
+        key: 'adapter',
+        what: `the database of the app keeps nobody without ${column ?? 'a value in each column'}: ${match[0].trim().slice(0, 200)}`,
+        expected:
+          'a person who signed in by phone and has neither name nor e-mail: Logto sends null for both',
+        remedy: `make ${column ?? 'the column'} optional in the schema of the adapter (in Prisma: ${column ?? 'email'} String?), or fill it in profile() in ${placeOf(app)}.`,
+      };
+    },
   ],
   [
     /[^\n]*UnknownAction[^\n]*/,

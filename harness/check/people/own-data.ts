@@ -95,6 +95,9 @@ export async function showsEachInTurn(body: PeopleBody): Promise<void> {
       const alone = await lookAround(first, lab, places);
       const looks: Look[] = [];
       for (const word of ['Eve', 'Grace']) looks.push(await lookAs(body, newcomer(word), places));
+      const stranger = await lookAround(await visitor(), lab, places);
+      const greeted = strangersIn(stranger, [...former, ...looks.map(({ person }) => person)]);
+      demand(!greeted, greeted?.replace('one person', 'a stranger') ?? '');
       looks.push(await lookAround(first, lab, places));
       return demandOwn([alone, ...looks], alone, former);
     },
