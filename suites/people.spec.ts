@@ -1,5 +1,5 @@
 /** Who is who: identity is `sub` at this issuer and nothing else, and nobody gets what belongs to somebody else. */
-import { check } from '../harness/check/check.ts';
+import { type CheckDeclaration, check } from '../harness/check/check.ts';
 import { demandSession, told } from '../harness/check/outcomes.ts';
 import { casts } from '../harness/check/people/casts.ts';
 import { outlivesItsAccount } from '../harness/check/people/gone.ts';
@@ -12,6 +12,7 @@ import {
   writesNoName,
   writesNoSession,
 } from '../harness/check/people/own-session.ts';
+import { REFUSED_BY_DATABASE } from '../harness/doctor/log-causes.ts';
 import { demand } from '../harness/errors.ts';
 
 const bySub = {
@@ -21,7 +22,7 @@ const bySub = {
   appMust:
     'Know people by sub at this issuer, compared as it is; refuse the second person, or keep both apart.',
   fix: 'Find accounts by account.providerAccountId (the sub), never by e-mail, phone number or name.',
-} as const;
+} satisfies Partial<CheckDeclaration>;
 
 check({
   ...bySub,
@@ -131,7 +132,7 @@ const inOneBrowser = {
   appMust:
     'End the session of the first person, or refuse the second; the account of neither learns of the other.',
   otherwise: 'The second person at a shared computer has the account of the first, often for good.',
-} as const;
+} satisfies Partial<CheckDeclaration>;
 
 check({
   ...inOneBrowser,

@@ -151,7 +151,7 @@ export const test = base.extend<
           const own = apart ? (await control.openScope({ label: meta.id })).id : scope;
           if (apart) others.push(own);
           const input = known ? { signedIn: true } : {};
-          const person = given ?? (await somebody(lab.usage?.profile ? withProfile(input) : input));
+          const person = given ?? (await somebody(known && lab.usage?.profile ? withProfile(input) : input));
           const visitor = createVisitor({ lab, control, scope: own, person });
           evidence.visitors.push(visitor);
           return visitor;
