@@ -68,9 +68,16 @@ export async function lookAround(
     );
     if (answer.status >= 200 && answer.status < 300) bodies.set(place, answer.text);
   }
-  const ids = [...idsIn(session, 'session'), ...idsIn(await sealedSession(visitor, lab), 'cookie')];
-  return { person: visitor.person, ids: new Map(ids), bodies };
+  return { person: visitor.person, ids: await idsOf(visitor, lab, session), bodies };
 }
+
+/** Ids that the app has of whoever is signed in: those in the session JSON, and in the sealed cookie where it opens. */
+export const idsOf = async (
+  visitor: Visitor,
+  lab: LabDescription,
+  session: unknown,
+): Promise<Map<string, string>> =>
+  new Map([...idsIn(session, 'session'), ...idsIn(await sealedSession(visitor, lab), 'cookie')]);
 
 /** What a place shows of a person, by kind: `name`, `email address`, `phone number` … */
 export const shownOf = (person: Person, body: string | undefined): Set<string> =>
