@@ -3,7 +3,17 @@ import { styleText } from 'node:util';
 import { devServerNote } from './dev-server.ts';
 import type { CheckResult, Report, Verdict } from './model.ts';
 import { isCertification, scopeText } from './scope.ts';
-import { alike, bySuite, counted, duration, headline, librariesOf, tally, usageFindings } from './words.ts';
+import {
+  alike,
+  bySuite,
+  counted,
+  duration,
+  headline,
+  librariesOf,
+  tally,
+  usageFindings,
+  waysIn,
+} from './words.ts';
 
 export interface TerminalOptions {
   /** Columns; texts wrap at them. */
@@ -199,6 +209,7 @@ export function terminalSummary(
       `${tally(report.checks)} in ${duration(report.durationMs)}${librariesOf(report) ? `; ${librariesOf(report)}` : ''}`,
       width,
     ),
+    ...(waysIn(report) ? [wrap(String(waysIn(report)), width)] : []),
     ...(isCertification(report) ? [] : [wrap(scopeText(report), width)]),
     ...sinceLastRun(report, width),
     ...files.map((file) => paint('gray', file)),

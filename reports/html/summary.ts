@@ -14,6 +14,7 @@ import {
   MEANING,
   SEVERITIES,
   slugOf,
+  waysIn,
 } from '../words.ts';
 import { type Html, html } from './tag.ts';
 
@@ -85,6 +86,7 @@ ${fact('Scope', `${askedFor(report.scope)} (${extent(report.scope)})`)}
 ${fact('Library', librariesOf(report))}
 ${fact('Framework', target.framework)}
 ${fact('Provider', target.provider)}
+${fact('Ways in', waysIn(report)?.replace(/^[^:]*: /, ''))}
 ${fact('Connector', connector && `${connector.name} ${connector.version}`)}
 ${fact('Date', html`<time datetime="${report.startedAt}">${day(report.startedAt)}</time>`)}
 ${fact('Took', duration(report.durationMs))}
