@@ -19,6 +19,8 @@ const bySub = {
   clauses: ['oidc-core §5.7', 'asvs 10.5.2'],
   level: 'must',
   severity: 'critical',
+  // Looking for pages of members, it asks paths that no page links to.
+  provokes: true,
   appMust:
     'Know people by sub at this issuer, compared as it is; refuse the second person, or keep both apart.',
   fix: 'Find accounts by account.providerAccountId (the sub), never by e-mail, phone number or name.',
@@ -129,6 +131,7 @@ check({
 const inOneBrowser = {
   clauses: ['oidc-core §5.7', 'asvs 7.2.4'],
   severity: 'critical',
+  provokes: true,
   appMust:
     'End the session of the first person, or refuse the second; the account of neither learns of the other.',
   otherwise: 'The second person at a shared computer has the account of the first, often for good.',
@@ -177,6 +180,7 @@ check({
   clauses: ['asvs 8.2.2', 'asvs 14.2.2'],
   level: 'must',
   severity: 'critical',
+  provokes: true,
   appMust: 'Answer each person with their own data, however soon after another they come.',
   otherwise: 'A cache gives people the data of whoever came before.',
   fix: 'Put the id of the person into the key of every cache, or keep what is personal out of caches.',

@@ -143,6 +143,7 @@ check({
   clauses: ['asvs 1.2.1', 'owasp xss'],
   level: 'must',
   severity: 'critical',
+  provokes: true,
   appMust: 'Show a name with markup in it as text, wherever on a page it stands.',
   otherwise: 'People run scripts in the browsers of others by choosing a name.',
   fix: 'Write names by what escapes for the place: a template, textContent; in a data block escape "<" as \\u003c.',

@@ -177,6 +177,7 @@ check({
   clauses: ['oidc-core §5.7', 'authjs providers'],
   level: 'must',
   severity: 'critical',
+  provokes: true,
   appMust:
     'Tell people apart by issuer and sub; refuse, or keep apart, a second person with the same e-mail.',
   otherwise: 'Whoever gets an address that somebody gave up takes over their account.',

@@ -190,6 +190,7 @@ check({
   clauses: ['oidc-core §5.7', 'asvs 8.2.2'],
   level: 'must',
   severity: 'critical',
+  provokes: true,
   appMust: 'Show each browser its own person, in the session and on every page.',
   otherwise: 'People see and change the data of others.',
   fix: 'Keep nothing of a person in variables of a module or in caches whose key names no person.',
