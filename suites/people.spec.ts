@@ -12,7 +12,7 @@ import {
   writesNoName,
   writesNoSession,
 } from '../harness/check/people/own-session.ts';
-import { REFUSED_BY_DATABASE } from '../harness/doctor/log-causes.ts';
+import { REFUSED_BY_DATABASE } from '../harness/check/people/refused-by-database.ts';
 import { demand } from '../harness/errors.ts';
 
 const bySub = {

@@ -1,5 +1,6 @@
 /** Causes that an app names in its own log, each with the setting that mends it (facts: authjs.md §1, §3, §6). */
 
+import { REFUSED_BY_DATABASE } from '../check/people/refused-by-database.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { ConformanceErrorParts } from '../errors.ts';
 import { type AppSource, placeOf } from './app-source.ts';
@@ -10,10 +11,6 @@ export interface Context {
   log: readonly string[];
   app?: AppSource;
 }
-
-/** How databases, and what stands before them, say that a column must not be empty; the column is in one of the groups. */
-export const REFUSED_BY_DATABASE =
-  /[^\n]*(?:NOT NULL constraint failed: [\w".]*?\b(\w+)"?(?![\w.])|null value in column "(\w+)"|Column '(\w+)' cannot be null|Argument `(\w+)`(?: of type \S+)? (?:must not be null|is missing)|Null constraint violation on the fields?: \(`(\w+)`\)|Path `(\w+)` is required|cannot insert the value NULL into column '(\w+)')[^\n]*/i;
 
 type Cause = (match: RegExpExecArray, context: Context) => ConformanceErrorParts;
 
