@@ -77,7 +77,9 @@ check({
     'Sign a phone-only person in and leave the fields out (or null), but for fallbacks that are declared.',
   otherwise:
     'People see "null", "undefined" or the data of somebody else; or those without an e-mail cannot sign in at all.',
-})(async ({ visitor, lab, meta }) => {
+})(async ({ visitor, lab, meta, notApplicable }) => {
+  if (lab.usage?.profile)
+    notApplicable('the app takes nobody without a name and an e-mail address: see people/phone-only');
   const browser = await visitor();
   const signIn = await browser.signIn();
   demandSession(signIn);
