@@ -2,7 +2,7 @@
 import { type Dispatcher, request } from 'undici';
 import type { Exchange, JournalQuery } from './journal.ts';
 import type { ArmedFault } from './occasions.ts';
-import type { Person, PersonInput } from './people.ts';
+import type { Person, PersonChange, PersonInput } from './people.ts';
 import type { HealthAtClose, OpenOptions, ScopeState } from './scope.ts';
 import type { InboxMessage } from './twilio/server.ts';
 
@@ -38,7 +38,9 @@ export interface ControlClient {
   advance(scope: string, seconds: number): Promise<void>;
   journal(query?: JournalQuery & { waitMs?: number }): Promise<Exchange[]>;
   addPerson(person?: PersonInput): Promise<Person>;
-  changePerson(phone: string, change: PersonInput): Promise<Person>;
+  changePerson(phone: string, change: PersonChange): Promise<Person>;
+  /** Deletes the account of a person at Logto. */
+  removePerson(phone: string): Promise<void>;
   putApplication(id: string, change: ApplicationChange): Promise<void>;
   changeSignInExperience(change: Record<string, unknown>): Promise<void>;
   rotateSigningKey(type: 'EC' | 'RSA'): Promise<void>;
@@ -91,6 +93,7 @@ export function createControlClient(origin: string): ControlClient {
     journal: (wanted = {}) => call('GET', `/journal?${query(wanted)}`),
     addPerson: (person = {}) => call('POST', '/people', person),
     changePerson: (phone, change) => call('PATCH', `/people/${encodeURIComponent(phone)}`, change),
+    removePerson: async (phone) => void (await call('DELETE', `/people/${encodeURIComponent(phone)}`)),
     putApplication: async (id, change) => void (await call('PUT', `/applications/${id}`, change)),
     changeSignInExperience: async (change) => void (await call('PATCH', '/sign-in-experience', change)),
     rotateSigningKey: async (type) => void (await call('POST', `/keys/rotate/${type}`)),

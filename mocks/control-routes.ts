@@ -5,7 +5,7 @@ import { type FaultName, faults, isExclusive, isFaultName } from './faults.ts';
 import type { Journal, JournalQuery } from './journal.ts';
 import type { LogtoMock } from './logto/server.ts';
 import { type ArmedFault, armedFaultSchema, type IssuerChaosInput, issuerChaosSchema } from './occasions.ts';
-import { createPeople, personSchema } from './people.ts';
+import { createPeople, type PersonChange, personChangeSchema, personSchema } from './people.ts';
 import type { Scopes } from './scope.ts';
 import { type ChaosInput, chaosSchema } from './twilio/chaos.ts';
 import type { TwilioMock } from './twilio/server.ts';
@@ -185,12 +185,21 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
       body: personSchema,
       run: ({ body }) => people.add(body),
     }),
-    route<z.infer<typeof personSchema>>({
+    route<PersonChange>({
       method: 'PATCH',
       path: '/people/:phone',
       summary: 'Change what Logto says about a person from the next sign-in on',
-      body: personSchema,
+      body: personChangeSchema,
       run: ({ params, body }) => people.change(params.phone as string, body),
+    }),
+    route({
+      method: 'DELETE',
+      path: '/people/:phone',
+      summary: 'Delete the account of a person at Logto; their number may be given to somebody else',
+      async run({ params }) {
+        await people.remove(params.phone as string);
+        return { removed: true };
+      },
     }),
     route<z.infer<typeof applicationBody>>({
       method: 'PUT',

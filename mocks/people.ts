@@ -17,10 +17,36 @@ export const personSchema = z.strictObject({
   suspended: z.boolean().optional(),
   /** Where the phone number is from (default: United States). */
   country: z.enum(['US', 'DE', 'SE']).optional(),
+  /**
+   * User id at Logto, which becomes `sub`; the person is registered, then. Logto's own have 12 of [0-9a-z]; a subject may
+   * be any 255 ASCII characters, and case counts (OpenID Connect Core §2).
+   */
+  id: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/)
+    .optional(),
+  /** E.164; a number that somebody gave up, or that nobody has yet: the account it belonged to is gone. */
+  phone: z
+    .string()
+    .regex(/^\+\d{7,15}$/)
+    .optional(),
 });
 export type PersonInput = z.infer<typeof personSchema>;
 
-export interface Person extends PersonInput {
+let profiles = 0;
+
+/** The same person with a name and an e-mail address of their own, where none are given. */
+export function withProfile(input: PersonInput): PersonInput {
+  profiles += 1;
+  const mark = `${process.pid}${profiles}${Math.random().toString(36).slice(2, 6)}`;
+  return { registered: true, name: `Person${mark}`, email: `person.${mark}@people.example`, ...input };
+}
+
+/** What Logto may say otherwise of a person who is there: number and id stay. */
+export const personChangeSchema = personSchema.omit({ id: true, phone: true });
+export type PersonChange = z.infer<typeof personChangeSchema>;
+
+export interface Person extends Omit<PersonInput, 'id'> {
   /** E.164; from the ranges that a country keeps for fiction (in North America 555-0100 to 555-0199). */
   phone: string;
   /** Logto's user id, once there is one. */
@@ -47,10 +73,15 @@ const ABROAD = {
   SE: (position: number) => `+4670174${String(605 + (position % 95)).padStart(4, '0')}`,
 };
 
+/** Faults of the ID token tell of this number; only who asks for it has it. */
+export const NAMED_BY_FAULTS = '+12015550199';
+
 export interface People {
   add(input: PersonInput): Promise<Person>;
   /** Changes what Logto will say about the person from the next sign-in on. */
-  change(phone: string, input: PersonInput): Promise<Person>;
+  change(phone: string, input: PersonChange): Promise<Person>;
+  /** Deletes the account at Logto; the next sign-in with the number registers somebody new. */
+  remove(phone: string): Promise<void>;
 }
 
 const digits = (phone: string) => phone.replace(/\D/g, '');
@@ -75,25 +106,32 @@ export function createPeople({
   };
   let next = 0;
   const abroad = { DE: 0, SE: 0 };
-  const newPhone = (country: 'US' | 'DE' | 'SE' = 'US') => {
+  const newPhone = (country: 'US' | 'DE' | 'SE' = 'US'): string => {
     if (country !== 'US') return ABROAD[country](abroad[country]++);
     const area = AREA_CODES[Math.floor(next / 100) % AREA_CODES.length];
     const phone = `+1${area}55501${String(next % 100).padStart(2, '0')}`;
     next += 1;
-    return phone;
+    return phone === NAMED_BY_FAULTS ? newPhone(country) : phone;
   };
   const known = new Map<string, PersonInput>();
   const find = (phone: string) => tenant.users.findFirst((q) => q.where({ primaryPhone: digits(phone) }));
 
+  const remove = async (phone: string) => {
+    const user = find(phone);
+    if (user) await tenant.users.delete(user);
+  };
+
   return {
-    async add(input) {
-      const phone = newPhone(input.country);
+    remove,
+    async add({ id, ...input }) {
+      const phone = input.phone ?? newPhone(input.country);
+      await remove(phone);
       known.set(phone, input);
       const now = Date.now();
       const user =
-        input.registered || input.signedIn
+        input.registered || input.signedIn || id
           ? await tenant.users.create({
-              id: newId.user(),
+              id: id ?? newId.user(),
               primaryPhone: digits(phone),
               createdAt: now,
               updatedAt: now,

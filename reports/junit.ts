@@ -9,7 +9,7 @@ import { create } from 'xmlbuilder2';
 import { DIALECTS, dialectOf, type JUnitDialect, type Rules } from './junit-dialects.ts';
 import type { CheckResult, Report } from './model.ts';
 import { lacksResults, scopeText } from './scope.ts';
-import { bySuite, clipped, headline, librariesOf, tally } from './words.ts';
+import { bySuite, clipped, headline, librariesOf, tally, waysIn } from './words.ts';
 
 /** Characters; GitLab refuses files over 30 MB, Jenkins keeps about 1 000 characters of output of passing tests. */
 const FAILURE_MAX = 8_000;
@@ -154,6 +154,7 @@ const stamp = (at: string) => new Date(at).toISOString().slice(0, 19);
 const propertiesOf = (report: Report, checks: readonly CheckResult[]): [string, string][] => [
   ['target', report.target.name],
   ['library', librariesOf(report)],
+  ...(waysIn(report) ? [['ways-in', oneLine(String(waysIn(report)))] satisfies [string, string]] : []),
   ['result', report.result],
   ['scope', scopeText(report)],
   ...(report.target.devServer

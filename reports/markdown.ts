@@ -15,6 +15,7 @@ import {
   SEVERITIES,
   tally,
   usageFindings,
+  waysIn,
 } from './words.ts';
 
 /** Text that Markdown shows as it is; a bar would end a table cell, a tag would be HTML. */
@@ -79,6 +80,7 @@ export function markdown(report: Report, max = 900_000): string {
     '',
     `${[escapeMarkdown(librariesOf(report)), day(report.startedAt), report.environment.commit && code(report.environment.commit)].filter(Boolean).join(' · ')}`,
     '',
+    ...(waysIn(report) ? [escapeMarkdown(String(waysIn(report))), ''] : []),
     ...(isCertification(report) ? [] : [`> ${escapeMarkdown(scopeText(report))}\n`]),
     ...[...report.findings, ...usageFindings(report)].map(
       ({ code: name, what, expected, remedy }) =>

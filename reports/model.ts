@@ -201,6 +201,8 @@ export interface Report {
     provider?: string;
     /** `next-auth v4`, `Auth.js v5` … as recognised from cookies and endpoints. */
     library?: string;
+    /** Every way into a session that the app lists at `/providers`: id, name, and type (oidc, oauth, email, credentials …). */
+    ways?: { id: string; name: string; type: string }[];
     framework?: string;
     /** The development server that it was run by, such as `next dev`. */
     devServer?: string;

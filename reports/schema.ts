@@ -109,6 +109,10 @@ export const reportSchema = z
       basePath: z.string().optional(),
       provider: z.string().optional(),
       library: z.string().optional(),
+      ways: z
+        .array(z.object({ id: z.string(), name: z.string(), type: z.string() }))
+        .optional()
+        .describe('every way into a session that the app lists at /providers'),
       framework: z.string().optional(),
       devServer: z.string().optional().describe('the development server that the app was run by'),
       versions: z.record(z.string(), z.string()),

@@ -4,7 +4,17 @@ import { devServerNote } from './dev-server.ts';
 import type { CheckResult, Report, Verdict } from './model.ts';
 import { isCertification, scopeText } from './scope.ts';
 import { counts, isLost } from './verdict.ts';
-import { alike, bySuite, counted, duration, headline, librariesOf, tally, usageFindings } from './words.ts';
+import {
+  alike,
+  bySuite,
+  counted,
+  duration,
+  headline,
+  librariesOf,
+  tally,
+  usageFindings,
+  waysIn,
+} from './words.ts';
 
 export interface TerminalOptions {
   /** Columns; texts wrap at them. */
@@ -193,6 +203,7 @@ export function terminalSummary(
       `${tally(report.checks)} in ${duration(report.durationMs)}${librariesOf(report) ? `; ${librariesOf(report)}` : ''}`,
       width,
     ),
+    ...(waysIn(report) ? [wrap(String(waysIn(report)), width)] : []),
     ...(isCertification(report) ? [] : [wrap(scopeText(report), width)]),
     ...sinceLastRun(report, width),
     ...files.map((file) => paint('gray', file)),

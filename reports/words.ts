@@ -101,6 +101,10 @@ export function librariesOf({ target }: Pick<Report, 'target'>): string {
   return [target.library, versions.length ? `(${versions.join(', ')})` : ''].filter(Boolean).join(' ');
 }
 
+/** Every way into a session that the app lists: `Ways in: Logto (oidc), Google (oauth), Developer login (credentials)`. */
+export const waysIn = ({ target: { ways } }: Pick<Report, 'target'>): string | undefined =>
+  ways?.length ? `Ways in: ${ways.map(({ name, type }) => `${name} (${type})`).join(', ')}` : undefined;
+
 /** Text without terminal sequences. */
 export const plain = (text: string): string => stripVTControlCharacters(text);
 

@@ -1,5 +1,6 @@
 /** What the app does with what comes back from Logto: code, state, iss, errors, and its token request. */
 import { check, expect } from '../harness/check/check.ts';
+import { injections, madeRealIn, newMark } from '../harness/check/injected-markup.ts';
 import {
   demandNoSession,
   demandPage,
@@ -9,6 +10,16 @@ import {
   told,
 } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
+import type { Answer } from '../harness/user-agents/http.ts';
+
+/**
+ * What error pages read of their address: Auth.js' own parameters, those of RFC 6749 §4.1.2.1, and usual others. A wrong
+ * callbackUrl is an error of its own to Auth.js, before it shows any other.
+ */
+const ERROR_PARAMETERS = [
+  ['error', 'error_description', 'error_uri', 'message', 'description', 'reason', 'code', 'provider'],
+  ['callbackUrl'],
+] as const;
 
 check({
   id: 'callback/session',
@@ -233,31 +244,47 @@ check({
 
 check({
   id: 'callback/error-not-reflected',
-  title: 'reflects no markup of an error description',
-  clauses: ['owasp xss', 'rfc6749 §4.1.2.1'],
+  title: 'reflects no markup of an error, neither at the callback nor on its error page',
+  clauses: ['asvs 1.2.1', 'rfc6749 §4.1.2.1', 'owasp xss'],
   level: 'must',
   severity: 'critical',
-  appMust: 'Escape, or leave out, whatever the callback URL says.',
+  appMust: 'Escape, or leave out, whatever the address of the callback or of the error page says.',
   otherwise: 'A link to the real app runs the script of an attacker in it.',
 })(async ({ visitor, lab, step }) => {
   await step('control', () => healthySignIn(visitor));
   await step('fault', async () => {
     const person = await visitor();
-    await person.startSignIn();
-    const markup = '<img src=x onerror=alert(1)>';
-    const denied = new URL(lab.app.callbackUrl);
-    denied.search = new URLSearchParams({
-      error: markup,
-      error_description: markup,
-      error_uri: `javascript:${markup}`,
-      iss: lab.issuer,
-    }).toString();
-    const { returned, page } = await person.arrive(denied);
-    for (const answer of [returned, page]) {
-      demand(
-        !answer.text.includes(markup),
-        () => `Wrote the error description into its page unescaped (${told(answer)}).`,
-      );
+    const isOutside = ({ origin }: URL) => origin !== lab.app.origin;
+    const mark = newMark();
+    const demandText = (answer: Answer, markup: string) => {
+      const [real] = madeRealIn(answer, mark);
+      demand(!real, () => `Made ${real} of what the address says (${told(answer)}): ${markup}.`);
+    };
+    // The page that Auth.js shows errors on, and the one where a failed callback ends.
+    const pages = new Set([
+      `${lab.app.basePath}/error`,
+      (await person.agent.follow(await person.agent.hop(person.at('/error?error=Callback')), isOutside)).url
+        .pathname,
+    ]);
+    for (const markup of injections(mark)) {
+      await person.startSignIn();
+      const denied = new URL(lab.app.callbackUrl);
+      denied.search = new URLSearchParams({
+        error: markup,
+        error_description: markup,
+        error_uri: `javascript:${markup}`,
+        iss: lab.issuer,
+      }).toString();
+      const { returned, page } = await person.arrive(denied);
+      for (const answer of [returned, page]) demandText(answer, markup);
+      if (page.url.origin === lab.app.origin) pages.add(page.url.pathname);
+      for (const path of pages) {
+        for (const names of ERROR_PARAMETERS) {
+          const address = new URL(path, lab.app.origin);
+          for (const name of names) address.searchParams.set(name, markup);
+          demandText(await person.agent.follow(await person.agent.hop(address), isOutside), markup);
+        }
+      }
     }
   });
 });

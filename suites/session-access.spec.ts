@@ -1,7 +1,10 @@
 /** Who gets to see what a session holds: caches, strangers, scripts. */
 import { check } from '../harness/check/check.ts';
+import { surveyOf } from '../harness/check/doors/survey.ts';
+import { injections, madeRealIn, newMark } from '../harness/check/injected-markup.ts';
 import { declaredPaths } from '../harness/check/not-judged.ts';
 import { demandSession, told } from '../harness/check/outcomes.ts';
+import { placesOf } from '../harness/check/people/look.ts';
 import { demand } from '../harness/errors.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
 
@@ -135,17 +138,30 @@ check({
 check({
   id: 'session/markup-escaped',
   title: 'escapes the name of a person on its pages',
-  clauses: ['owasp xss'],
+  clauses: ['asvs 1.2.1', 'owasp xss'],
   level: 'must',
   severity: 'critical',
-  appMust: 'Show a name with markup in it as text.',
+  provokes: true,
+  appMust: 'Show a name with markup in it as text, wherever on a page it stands.',
   otherwise: 'People run scripts in the browsers of others by choosing a name.',
-})(async ({ visitor, somebody, lab }) => {
-  const name = '<img src=x onerror=alert(1)>';
-  const browser = await visitor(await somebody({ registered: true, name }));
-  demandSession(await browser.signIn());
-  for (const path of [lab.config.pages.home, ...lab.config.pages.protected]) {
-    const page = await browser.agent.follow(await browser.get(path));
-    demand(!page.text.includes(name), `Wrote a name with markup into ${path} unescaped.`);
+  fix: 'Write names by what escapes for the place: a template, textContent; in a data block escape "<" as \\u003c.',
+})(async ({ visitor, somebody, step, lab }) => {
+  const places = await step(
+    'control',
+    async () => placesOf(await surveyOf({ visitor, somebody, lab })),
+    (found) => `A member was shown ${found.length} pages and answers.`,
+  );
+  const mark = newMark();
+  for (const markup of injections(mark)) {
+    const browser = await visitor(await somebody({ signedIn: true, name: `Ada ${markup}` }));
+    demandSession(await browser.signIn());
+    for (const place of places) {
+      const page = await browser.agent.follow(
+        await browser.get(place),
+        ({ origin }) => origin !== lab.app.origin,
+      );
+      const [real] = madeRealIn(page, mark);
+      demand(!real, `Made ${real} of the name of a person at ${place}: "Ada ${markup}".`);
+    }
   }
 });

@@ -1,6 +1,7 @@
 /** What the session cookie withstands, and who is let in with it. */
 import { check, expect } from '../harness/check/check.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
+import { keepsApart } from '../harness/check/people/keeps-apart.ts';
 import { demand } from '../harness/errors.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
 
@@ -176,23 +177,18 @@ check({
   clauses: ['oidc-core §5.7', 'authjs providers'],
   level: 'must',
   severity: 'critical',
+  provokes: true,
   appMust:
     'Tell people apart by issuer and sub; refuse, or keep apart, a second person with the same e-mail.',
   otherwise: 'Whoever gets an address that somebody gave up takes over their account.',
   fix: 'Do not set allowDangerousEmailAccountLinking; do not look accounts up by e-mail.',
-})(async ({ visitor, somebody, control, lab, notApplicable }) => {
+})(async ({ visitor, somebody, step, arm, notApplicable, lab, control }) => {
   if (!lab.config.profile.email) notApplicable('the config declares no e-mail');
-  const email = `shared.${Date.now()}.${Math.floor(performance.now())}@example.test`;
-  const first = await somebody({ registered: true, name: 'First Owner', email });
-  demandSession(await (await visitor(first)).signIn());
-  await control.changePerson(first.phone, { email: null });
-  const second = await somebody({ registered: true, name: 'Second Owner', email });
-  const browser = await visitor(second);
-  const { session } = await browser.signIn();
-  demand(
-    !JSON.stringify(session ?? {}).includes('First Owner'),
-    'Signed a person in as another one who had the same e-mail address before.',
-  );
+  await keepsApart({
+    second: ({ email }) => ({ email }),
+    meanwhile: ({ phone }) => control.changePerson(phone, { email: null }),
+    told: 'the same e-mail address before',
+  })({ visitor, somebody, step, arm, notApplicable, lab, control });
 });
 
 check({

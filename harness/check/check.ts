@@ -4,6 +4,7 @@ import { test as playwrightTest, type TestDetails, type TestInfo } from '@playwr
 import { type ControlClient, createControlClient } from '../../mocks/client.ts';
 import type { FaultName } from '../../mocks/faults.ts';
 import type { ArmedFault } from '../../mocks/occasions.ts';
+import { withProfile } from '../../mocks/people.ts';
 import { inProfile, profileOf } from '../../reports/profiles.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
@@ -150,7 +151,8 @@ export const test = base.extend<
         await use(async (given, { apart = false, known = BEHIND_LOGTO.test(meta.id) } = {}) => {
           const own = apart ? (await control.openScope({ label: meta.id })).id : scope;
           if (apart) others.push(own);
-          const person = given ?? (await somebody(known ? { signedIn: true } : {}));
+          const input = known ? { signedIn: true } : {};
+          const person = given ?? (await somebody(known && lab.usage?.profile ? withProfile(input) : input));
           const visitor = createVisitor({ lab, control, scope: own, person });
           evidence.visitors.push(visitor);
           return visitor;

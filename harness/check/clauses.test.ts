@@ -20,8 +20,7 @@ describe('a level and its clauses', () => {
     const unfounded = musts
       .filter(({ clauses }) => clauses.every((clause) => ADVICE.test(clause)))
       .map(({ id }) => id);
-    // session/markup-escaped is mended with its check.
-    expect(unfounded.filter((id) => id !== 'session/markup-escaped')).toEqual([]);
+    expect(unfounded).toEqual([]);
     expect(musts.length).toBeGreaterThan(100);
   });
 });

@@ -235,6 +235,10 @@ export const clauses = {
     label: 'OWASP Authentication Cheat Sheet, Authentication and Error Messages',
     url: 'https://cheatsheetseries.owasp.org/cheatsheets/Authentication_Cheat_Sheet.html#authentication-and-error-messages',
   },
+  'recycled numbers': {
+    label: 'Lee, Narayanan: Security and Privacy Risks of Number Recycling at Mobile Carriers (2021)',
+    url: 'https://recyclednumbers.cs.princeton.edu/',
+  },
   'twilio pumping': {
     label: 'Twilio documentation, SMS pumping fraud',
     url: 'https://www.twilio.com/docs/glossary/what-is-sms-pumping-fraud',
@@ -243,6 +247,10 @@ export const clauses = {
     label: 'WCAG 2.2, 4.1.2 Name, Role, Value',
     url: 'https://www.w3.org/TR/WCAG22/#name-role-value',
   },
+  'asvs 1.2.1': asvs(
+    '0x10-V1-Encoding-and-Sanitization',
+    '1.2.1 output encoding for the context of an HTML document',
+  ),
   'asvs 2.4.1': asvs(
     '0x11-V2-Validation-and-Business-Logic',
     '2.4.1 controls against overuse of costly functions',
@@ -261,12 +269,21 @@ export const clauses = {
     '3.5.1 requests to sensitive functions come from the app itself (CSRF)',
   ),
   'asvs 3.5.3': asvs('0x12-V3-Web-Frontend-Security', '3.5.3 sensitive functions by unsafe methods only'),
+  'asvs 6.3.2': asvs('0x15-V6-Authentication', '6.3.2 no default user accounts'),
+  'asvs 6.3.4': asvs('0x15-V6-Authentication', '6.3.4 no undocumented or weaker way to authenticate'),
+  'asvs 6.8.1': asvs('0x15-V6-Authentication', '6.8.1 nobody is spoofed by another identity provider'),
+  'asvs 6.8.2': asvs('0x15-V6-Authentication', '6.8.2 signatures of assertions are always validated'),
   'asvs 6.6.2': asvs('0x15-V6-Authentication', '6.6.2 out-of-band codes bound to their request'),
   'asvs 6.6.3': asvs('0x15-V6-Authentication', '6.6.3 out-of-band codes protected against brute force'),
   'asvs 7.2.1': asvs('0x16-V7-Session-Management', '7.2.1 session tokens are verified by a trusted service'),
+  'asvs 7.2.2': asvs('0x16-V7-Session-Management', '7.2.2 session tokens are generated, no static keys'),
   'asvs 7.2.4': asvs('0x16-V7-Session-Management', '7.2.4 a new session token on each authentication'),
   'asvs 7.3.2': asvs('0x16-V7-Session-Management', '7.3.2 absolute maximum lifetime of sessions'),
   'asvs 7.4.1': asvs('0x16-V7-Session-Management', '7.4.1 logout and expiration end the session'),
+  'asvs 7.4.2': asvs(
+    '0x16-V7-Session-Management',
+    '7.4.2 sessions end when an account is disabled or deleted',
+  ),
   'asvs 7.4.4': asvs(
     '0x16-V7-Session-Management',
     '7.4.4 sign-out in sight on each page that needs a session',
@@ -277,15 +294,27 @@ export const clauses = {
     '0x18-V9-Self-contained-Tokens',
     '9.1.1 self-contained tokens validated by signature or MAC',
   ),
+  'asvs 9.1.2': asvs(
+    '0x18-V9-Self-contained-Tokens',
+    '9.1.2 listed algorithms only, and never none, for self-contained tokens',
+  ),
   'asvs 9.2.2': asvs(
     '0x18-V9-Self-contained-Tokens',
     '9.2.2 tokens of the right type, for their purpose only',
   ),
   'asvs 10.3.1': asvs('0x19-V10-OAuth-and-OIDC', '10.3.1 access tokens meant for this service (audience)'),
+  'asvs 10.5.2': asvs(
+    '0x19-V10-OAuth-and-OIDC',
+    '10.5.2 people are identified by claims that are not reassigned, usually sub',
+  ),
   'asvs 12.3.1': asvs('0x21-V12-Secure-Communication', '12.3.1 TLS for all inbound and outbound connections'),
   'asvs 14.2.2': asvs('0x23-V14-Data-Protection', '14.2.2 sensitive data kept out of caches of servers'),
   'asvs 14.3.1': asvs('0x23-V14-Data-Protection', '14.3.1 authenticated data cleared from the client'),
   'asvs 14.3.2': asvs('0x23-V14-Data-Protection', '14.3.2 sensitive data kept out of caches of browsers'),
+  'asvs 15.3.3': asvs(
+    '0x24-V15-Secure-Coding-and-Architecture',
+    '15.3.3 countermeasures against mass assignment',
+  ),
   'asvs 16.2.5': asvs('0x25-V16-Security-Logging-and-Error-Handling', '16.2.5 sensitive data in logs'),
   'asvs 16.5.1': asvs(
     '0x25-V16-Security-Logging-and-Error-Handling',
@@ -334,6 +363,8 @@ export const clauses = {
     'getToken() throws at malformed bearer headers in next-auth and @auth/core',
   ),
   'authjs callbacks': authjs('Callbacks', 'reference/core#callbacks'),
+  'authjs linking': authjs('Automatic account linking', 'concepts/oauth'),
+  'authjs update': authjs('Updating the session', 'getting-started/session-management/get-session'),
   'authjs csrf': authjs('CSRF protection of sign-in and sign-out', 'concepts/security'),
   'authjs pages': authjs('Pages', 'reference/core/types#pagesoptions'),
   'authjs profile': authjs('Providers: profile()', 'reference/core/providers#profile'),

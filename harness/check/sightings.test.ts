@@ -66,6 +66,13 @@ const sightingsIn = (part: Parameters<typeof raw>[0], person: string | null = '1
 const rsc = (text: string) =>
   `<script>self.__next_f.push([1,"${text.slice(0, 20)}"])</script><script>self.__next_f.push([1,"${text.slice(20)}"])</script>`;
 
+const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+/** A cookie as Auth.js cuts a large one, in the middle of what it holds. */
+const chunks = (value: string) =>
+  [value.slice(0, 51), value.slice(51)].map(
+    (piece, index) => `authjs.session-token.${index}=${piece}; Path=/; HttpOnly`,
+  );
+
 describe('a token is found', () => {
   it.each([
     ['in JSON', { body: JSON.stringify({ user: { accessToken: TOKEN } }) }, 'access token body as it is'],
@@ -102,6 +109,15 @@ describe('a token is found', () => {
       'in an HttpOnly cookie',
       { headers: { 'set-cookie': [`t=${TOKEN}; Path=/; HttpOnly`] } },
       'access token cookie as it is',
+    ],
+    [
+      'in a signed session cookie that is cut in two',
+      {
+        headers: {
+          'set-cookie': chunks(`eyJhbGciOiJIUzI1NiJ9.${base64url({ sub: 'x', accessToken: TOKEN })}.c2ln`),
+        },
+      },
+      'access token cookie base64',
     ],
     [
       'in the address of a redirect',

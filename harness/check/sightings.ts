@@ -112,6 +112,19 @@ const lines = (value: string | string[] | undefined) => (value === undefined ? [
 /** Lines of a stack, as Node, browsers and frameworks write them (V8's stack trace API). */
 const STACK = /\bat (?:async )?(?:[\w$.<>[\] ]+ \()?(?:file:\/\/|node:|\/|[A-Z]:\\)[^\s()"'<>]+:\d+:\d+\)?/;
 
+/** Cookies as they are set, and those that were cut in chunks (`name.0`, `name.1`) once more as one. */
+function chunked(all: readonly string[]): string[] {
+  const whole = new Map<string, string>();
+  for (const line of all) {
+    const [, name, value, flags = ''] = /^([^=]+)\.\d+=([^;]*)(.*)$/s.exec(line) ?? [];
+    if (name === undefined || !value) continue;
+    const before = whole.get(name);
+    const joined = before === undefined ? value : before.slice(name.length + 1).split(';')[0] + value;
+    whole.set(name, `${name}=${joined}${flags}`);
+  }
+  return [...all, ...whole.values()];
+}
+
 /** What stands in each place of an exchange. */
 function placesOf({ url, request, response }: RawExchange): [Sighting['side'], Sighting['where'], string][] {
   const { location, 'set-cookie': cookies, ...headers } = response.headers;
@@ -121,7 +134,7 @@ function placesOf({ url, request, response }: RawExchange): [Sighting['side'], S
     ['request', 'body', request.body ?? ''],
     ['response', 'address', lines(location).join('\n')],
     ['response', 'header', Object.values(headers).flat().join('\n')],
-    ...lines(cookies).map((line): [Sighting['side'], Sighting['where'], string] => [
+    ...chunked(lines(cookies)).map((line): [Sighting['side'], Sighting['where'], string] => [
       'response',
       /;\s*httponly/i.test(line) ? 'cookie' : 'script cookie',
       line.slice(line.indexOf('=') + 1).split(';')[0] ?? '',

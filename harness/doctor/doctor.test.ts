@@ -360,6 +360,14 @@ const MISTAKES: Mistake[] = [
     says: ['UnknownAction', "basePath: '/api/auth'"],
   },
   {
+    title: 'a database that keeps nobody without an e-mail address',
+    target: 'express-database',
+    edits: { 'database.js': [['email text UNIQUE', 'email text NOT NULL UNIQUE']] },
+    code: 'CONF_ADAPTER_REFUSES',
+    key: 'adapter',
+    says: ['without email', 'NOT NULL constraint failed', 'optional'],
+  },
+  {
     title: 'a provider of next-auth v4 that asks for openid and wants no ID token',
     target: 'next-auth-v4-pages',
     edits: {

@@ -1,5 +1,6 @@
 /** Causes that an app names in its own log, each with the setting that mends it (facts: authjs.md §1, §3, §6). */
 
+import { REFUSED_BY_DATABASE } from '../check/people/refused-by-database.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { ConformanceErrorParts } from '../errors.ts';
 import { type AppSource, placeOf } from './app-source.ts';
@@ -114,6 +115,20 @@ const CAUSES: [RegExp, Cause][] = [
       expected: "idToken: true for a provider that asks for openid, and Logto's algorithm, ES384",
       remedy: `in ${placeOf(app)}: set idToken: true and client: { id_token_signed_response_alg: 'ES384' }, or take openid out of authorization.params.scope.`,
     }),
+  ],
+  [
+    REFUSED_BY_DATABASE,
+    (match, { app }) => {
+      const column = match.slice(1).find(Boolean);
+      return {
+        code: 'CONF_ADAPTER_REFUSES',
+        key: 'adapter',
+        what: `the database of the app keeps nobody without ${column ?? 'a value in each column'}: ${match[0].trim().slice(0, 200)}`,
+        expected:
+          'a person who signed in by phone and has neither name nor e-mail: Logto sends null for both',
+        remedy: `make ${column ?? 'the column'} optional in the schema of the adapter (in Prisma: ${column ?? 'email'} String?), or fill it in profile() in ${placeOf(app)}.`,
+      };
+    },
   ],
   [
     /[^\n]*UnknownAction[^\n]*/,

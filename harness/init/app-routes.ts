@@ -102,14 +102,19 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
   const own = path.resolve(folder, config.target.cwd ?? '.');
   try {
     const build = nextBuild(own);
+    const sources = readSources(own);
     const all = [
       ...routesByFile(own),
-      ...handlerPaths(readSources(own)).map(({ path: address, file }) => ({ path: address, source: file })),
+      ...handlerPaths(sources).map(({ path: address, file }) => ({ path: address, source: file })),
       ...build.paths,
     ];
     const first = new Map<string, AppRoutes['paths'][number]>();
     for (const each of all) if (!first.has(each.path)) first.set(each.path, each);
-    return { ...build, paths: [...first.values()] };
+    const posts = handlerPaths(sources, /^post$/).map(({ path: address, file }) => ({
+      path: address,
+      source: file,
+    }));
+    return { ...build, paths: [...first.values()], ...(posts.length && { posts }) };
   } catch {
     // A folder that cannot be read takes nothing from the run: doors are found in the config and by links as well.
     return undefined;

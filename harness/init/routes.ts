@@ -36,8 +36,15 @@ function routeOf(file: string): { path: string; api: boolean } | undefined {
 /** Which router is mounted where is not followed: each path may be below each place. */
 const MOUNTED_MAX = 20;
 
-/** Paths that `app.get('/x', …)` and the like answer, with the prefixes that routers are mounted at. */
-export function handlerPaths(sources: readonly SourceFile[]): { path: string; file: string }[] {
+/**
+ * Paths that `app.get('/x', …)` and the like answer, with the prefixes that routers are mounted at.
+ *
+ * @param methods of the routers that count
+ */
+export function handlerPaths(
+  sources: readonly SourceFile[],
+  methods = /^(get|all)$/,
+): { path: string; file: string }[] {
   const found: { path: string; file: string }[] = [];
   const mounts = new Set<string>();
   for (const source of sources) {
@@ -48,7 +55,7 @@ export function handlerPaths(sources: readonly SourceFile[]): { path: string; fi
       const method = property.type === 'Identifier' ? property.name : '';
       const path = constantOf(node.arguments[0], source);
       if (!path?.startsWith('/')) return;
-      if (/^(get|all)$/.test(method)) found.push({ path: prefix + path, file: source.file });
+      if (methods.test(method)) found.push({ path: prefix + path, file: source.file });
       const mounted = node.arguments.at(-1);
       if (/^(use|route)$/.test(method) && mounted?.type === 'Identifier' && /^\/[\w/-]+$/.test(path))
         mounts.add(path.replace(/\/$/, ''));

@@ -48,6 +48,8 @@ export interface AppRoutes {
     /** Words in the source of a path with parameters, which it may compare them with. */
     values?: string[];
   }[];
+  /** Paths that are posted to alone. */
+  posts?: { path: string; source: string }[];
   /** Build id of a Next.js app. */
   buildId?: string;
   /** Locales that a Next.js app puts before its paths. */

@@ -28,6 +28,8 @@ export interface Usage {
   reached: Stage;
   /** Why it ended without a session, in one sentence. */
   reason?: string;
+  /** Only people with a name and an e-mail address get in, so that those who are made up have both. */
+  profile?: true;
   /** What was looked for: whether it was seen. Missing: the sign-in ended before it could be seen. */
   seen: Partial<Record<Visible, boolean>>;
 }

@@ -69,6 +69,7 @@ export function factsOf(options: {
       basePath: app?.basePath,
       provider: config?.target.provider,
       library: app && (app.family === 'v4' ? 'next-auth v4' : 'Auth.js v5'),
+      ...(app?.ways && { ways: app.ways }),
       framework: config?.target.framework,
       ...(devServer && { devServer }),
       versions,

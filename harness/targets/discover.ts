@@ -2,6 +2,13 @@
 import { ConformanceError, ConformanceFailure } from '../errors.ts';
 import { type Answer, createHttpAgent } from '../user-agents/http.ts';
 
+/** One way into a session that the app lists. */
+export interface Way {
+  id: string;
+  name: string;
+  type: string;
+}
+
 export interface AuthEndpoints {
   /** Origin that the app is called by, such as `http://localhost:3000`. */
   origin: string;
@@ -18,6 +25,8 @@ export interface AuthEndpoints {
   /** Whether GET /csrf gives a token (SvelteKit and Qwik have none). */
   csrf: boolean;
   providers: string[];
+  /** The same, as `/providers` describes them: oidc, oauth, email, credentials, webauthn. */
+  ways?: Way[];
   /** What the app calls the provider, on its buttons; and the names of its other ones. */
   providerName: string;
   otherNames: string[];
@@ -27,7 +36,10 @@ const AUTH_PACKAGE = /^(?:next-auth|@auth\/.+|@hono\/auth-js|auth-astro)$/;
 
 export const USUAL_BASE_PATHS = ['/api/auth', '/auth'];
 
-type Providers = Record<string, { id: string; name: string; signinUrl: string; callbackUrl: string }>;
+type Providers = Record<
+  string,
+  { id: string; name: string; type?: string; signinUrl: string; callbackUrl: string }
+>;
 
 /** The provider list in an answer, or undefined: a wrong base path answers 404 HTML, 500 or 400 `"Bad request."`. */
 function providersIn(answer: Answer): Providers | undefined {
@@ -135,6 +147,11 @@ export async function discoverEndpoints(options: {
       ...(library && { library }),
       csrf: csrf.status === 200,
       providers: Object.keys(providers),
+      ways: Object.entries(providers).map(([id, { name, type }]) => ({
+        id,
+        name: name ?? id,
+        type: type ?? 'unknown',
+      })),
       providerName: entry.name ?? provider,
       otherNames: Object.values(providers).flatMap(({ id, name }) => (id === provider ? [] : (name ?? id))),
     };

@@ -44,6 +44,10 @@ export function declaredVersionsIn(folder: string): Record<string, string> {
   return Object.fromEntries(Object.entries(versionsIn(folder)).filter(([name]) => declared.has(name)));
 }
 
+/** The Auth.js adapter that the folder's own package.json names, such as `@auth/prisma-adapter`. */
+export const adapterIn = (folder: string): string | undefined =>
+  [...declaredIn(folder)].find((name) => /^@(?:next-)?auth\/.+-adapter$/.test(name));
+
 function declaredIn(folder: string): Set<string> {
   try {
     const { dependencies = {}, devDependencies = {} } = JSON.parse(

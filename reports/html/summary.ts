@@ -14,6 +14,7 @@ import {
   MEANING,
   SEVERITIES,
   slugOf,
+  waysIn,
 } from '../words.ts';
 import { type Html, html } from './tag.ts';
 
@@ -91,6 +92,7 @@ ${fact('Library', librariesOf(report))}
 ${fact('Framework', target.framework)}
 ${fact('Provider', target.provider)}
 ${fact('Profile', report.profile && `${report.profile.name}: ${report.profile.title}`)}
+${fact('Ways in', waysIn(report)?.replace(/^[^:]*: /, ''))}
 ${fact('Connector', connector && `${connector.name} ${connector.version}`)}
 ${fact('Date', html`<time datetime="${report.startedAt}">${day(report.startedAt)}</time>`)}
 ${fact('Took', duration(report.durationMs))}

@@ -1,0 +1,58 @@
+/** Who has what in common with whom: each row is two people whom an app must tell apart by `sub`. */
+import { NAMED_BY_FAULTS } from '../../../mocks/people.ts';
+import type { Cast } from './keeps-apart.ts';
+
+/** Letters and digits that are no other person's id. */
+const random = (length: number) =>
+  Array.from({ length }, () => Math.floor(Math.random() * 36).toString(36)).join('');
+
+/** Area code of Alaska, which made-up people have not by themselves. */
+const ELSEWHERE = '907';
+
+export const casts = {
+  'recycled-number': {
+    second: ({ phone }) => ({ phone }),
+    told: 'the phone number before, which was given up and given out again',
+  },
+  'number-alike': {
+    second: ({ phone }) => ({ phone: `+1${ELSEWHERE}${phone.slice(-7)}` }),
+    told: 'a phone number that ends alike',
+  },
+  'same-name': {
+    second: ({ name }) => ({ name }),
+    told: 'the same name',
+  },
+  'unverified-email': {
+    first: { email: 'victim@example.test' },
+    second: () => ({ email: 'victim@example.test' }),
+    meanwhile: ({ phone }, control) => control.changePerson(phone, { email: null }),
+    faults: { first: ['id-token/email-unverified'] },
+    told: 'the e-mail address of the second, unverified, before the second came',
+  },
+  'unverified-number': {
+    second: () => ({ phone: NAMED_BY_FAULTS }),
+    faults: { first: ['id-token/phone-unverified'] },
+    told: 'the phone number of the second, unverified, before the second came',
+  },
+  'subject-case': {
+    get first() {
+      return { id: `aBcDeF${random(6)}` };
+    },
+    second: ({ userId }) => ({ id: String(userId).replace(/^aBcDeF/, 'AbCdEf') }),
+    told: 'a sub that differs by case alone',
+  },
+  'subjects-of-logto-alike': {
+    get first() {
+      return { id: `${random(11)}1` };
+    },
+    second: ({ userId }) => ({ id: `${String(userId).slice(0, -1)}2` }),
+    told: 'a sub that differs in its last character alone',
+  },
+  'subjects-alike': {
+    get first() {
+      return { id: `${random(254)}1` };
+    },
+    second: ({ userId }) => ({ id: `${String(userId).slice(0, -1)}2` }),
+    told: 'a sub of 255 characters that differs in the last of them alone',
+  },
+} satisfies Record<string, Cast>;

@@ -1,0 +1,110 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Person } from '../../../mocks/people.ts';
+import { takenFor } from './identity.ts';
+import { type Look, SESSION } from './look.ts';
+
+const ada: Person = {
+  phone: '+12025550101',
+  userId: 'adaadaada001',
+  name: 'Ada Proof 1',
+  email: 'ada.1@people.example',
+};
+/** Somebody who has Ada's old number and name. */
+const eve: Person = { ...ada, userId: 'eveeveeve002', email: 'eve.2@people.example' };
+const grace: Person = {
+  phone: '+12025550103',
+  userId: 'gracegrace03',
+  name: 'Grace Proof 3',
+  email: 'grace.3@people.example',
+};
+const look = (person: Person, page: string, ids: Record<string, string> = {}): Look => ({
+  person,
+  ids: new Map(Object.entries(ids)),
+  bodies: new Map([
+    [SESSION, JSON.stringify({ user: { name: person.name } })],
+    ['/account', `<main>${page}</main>`],
+  ]),
+});
+const account = (number: string) => `<p>Customer number</p><p>${number}</p>`;
+
+describe('a second person is taken for the first', () => {
+  it('who has the same id, in the session or in the sealed cookie', () => {
+    const [first, second] = [look(ada, '', { 'cookie.sub': '7' }), look(eve, '', { 'cookie.sub': '7' })];
+    expect(takenFor(first, second, look(grace, '', { 'cookie.sub': '8' }))).toContain(
+      'the id of the first one',
+    );
+  });
+
+  it('who is shown personal data that only the first has', () => {
+    const second = look(eve, `<p>${ada.email}</p>`);
+    expect(takenFor(look(ada, ''), second, look(grace, ''))).toContain(
+      'email address of the first one at /account',
+    );
+  });
+
+  it('who is shown a number that only the first had', () => {
+    expect(
+      takenFor(
+        look(ada, account('K-1a2b3c4d')),
+        look(eve, account('K-1a2b3c4d')),
+        look(grace, account('K-99999999')),
+      ),
+    ).toContain('K-1a2b3c4d');
+  });
+});
+
+describe('a second person is kept apart', () => {
+  it.each([
+    [
+      'ids that everybody has',
+      look(ada, '', { 'session.user.id': 'user' }),
+      look(eve, '', { 'session.user.id': 'user' }),
+      look(grace, '', { 'session.user.id': 'user' }),
+    ],
+    [
+      'what both have',
+      look(ada, `<p>${ada.phone} ${ada.name}</p>`),
+      look(eve, `<p>${ada.phone} ${ada.name}</p>`),
+      look(grace, ''),
+    ],
+    [
+      'a number written in another way',
+      look(ada, '<p>+1 (202) 555-0101</p>'),
+      look(eve, '<p>+1 (202) 555-0101</p>'),
+      look(grace, ''),
+    ],
+    [
+      'the end of a number',
+      look(ada, '<p>ends with 550101</p>'),
+      look(eve, '<p>ends with 550101</p>'),
+      look(grace, ''),
+    ],
+    [
+      'a hash of what both have',
+      look(ada, `<p>${createHash('sha256').update('ada proof 1').digest('hex').slice(0, 8)}</p>`),
+      look(eve, `<p>${createHash('sha256').update('ada proof 1').digest('hex').slice(0, 8)}</p>`),
+      look(grace, ''),
+    ],
+    [
+      'a figure that everybody sees',
+      look(ada, account('2026-11-28')),
+      look(eve, account('2026-11-28')),
+      look(grace, account('2026-11-28')),
+    ],
+    [
+      'figures of their own',
+      look(ada, account('K-1a2b3c4d')),
+      look(eve, account('K-5e6f7a8b')),
+      look(grace, account('K-99999999')),
+    ],
+    [
+      'words',
+      look(ada, '<p>Silver member</p>'),
+      look(eve, '<p>Silver member</p>'),
+      look(grace, '<p>Gold member</p>'),
+    ],
+  ])('by %s', (_what, first, second, control) => {
+    expect(takenFor(first, second, control)).toBeUndefined();
+  });
+});

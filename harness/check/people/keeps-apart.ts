@@ -1,0 +1,87 @@
+/** Two people who have something in common, one after the other: the app must take nobody for somebody else. */
+import type { FaultName } from '../../../mocks/faults.ts';
+import type { Person, PersonInput } from '../../../mocks/people.ts';
+import { demand } from '../../errors.ts';
+import { demandSession } from '../../visitor/arrival.ts';
+import type { CheckFixtures, LabFixtures } from '../check.ts';
+import { surveyOf } from '../doors/survey.ts';
+import { takenFor } from './identity.ts';
+import { type Look, lookAround, placesOf } from './look.ts';
+
+export type PeopleBody = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'arm' | 'notApplicable'> &
+  LabFixtures;
+
+export interface Cast {
+  first?: PersonInput;
+  /** What the second person has in common with the first. */
+  second(first: Person): PersonInput;
+  /** What happens to the first at Logto, before the second comes. */
+  meanwhile?(first: Person, control: LabFixtures['control']): Promise<unknown>;
+  /** Faults of Logto while they sign in. */
+  faults?: { first?: FaultName[]; second?: FaultName[] };
+  /** What they have in common, after "who had". */
+  told: string;
+}
+
+let count = 0;
+
+/** Somebody whom Logto knows, with a name (one word, so that it is found) and an e-mail address that nobody else has. */
+export function newcomer(word = 'Ada'): PersonInput & { name: string; email: string } {
+  count += 1;
+  const mark = `${process.pid}${count}${Math.random().toString(36).slice(2, 6)}`;
+  return {
+    signedIn: true,
+    name: `${word}${mark}`,
+    email: `${word.toLowerCase()}.${mark}@people.example`,
+    picture: `https://images.example/${mark}.png`,
+  };
+}
+
+/** The paths that members open; found once for each worker. */
+export const placesFor = async ({ visitor, somebody, lab }: PeopleBody): Promise<string[]> =>
+  placesOf(await surveyOf({ visitor, somebody, lab }));
+
+/** Signs somebody in in a browser of their own, and looks around. */
+export async function lookAs(
+  body: PeopleBody,
+  person: PersonInput,
+  places: readonly string[],
+): Promise<Look> {
+  const browser = await body.visitor(await body.somebody(person));
+  demandSession(await browser.signIn());
+  return lookAround(browser, body.lab, places);
+}
+
+/** The body of a check: the second person is refused, or has nothing of the first. */
+export const keepsApart =
+  ({ first, second, meanwhile, faults, told }: Cast) =>
+  async (body: PeopleBody): Promise<void> => {
+    const { visitor, somebody, step, arm, lab, control } = body;
+    const { places, before, between } = await step(
+      'control',
+      async () => {
+        const places = await placesFor(body);
+        await arm(...(faults?.first ?? []));
+        const before = await lookAs(body, { ...newcomer('Ada'), ...first }, places);
+        await arm();
+        return { places, before, between: await lookAs(body, newcomer('Grace'), places) };
+      },
+      ({ before: { ids, bodies } }) =>
+        `The first person was shown ${bodies.size} places; the app has ${ids.size ? `${[...ids.keys()].join(', ')} of them` : 'no id of them that can be read'}.`,
+    );
+    await step(
+      'fault',
+      async () => {
+        await meanwhile?.(before.person, control);
+        const browser = await visitor(await somebody({ ...newcomer('Eve'), ...second(before.person) }));
+        await arm(...(faults?.second ?? []));
+        const { session } = await browser.signIn();
+        await arm();
+        if (!session) return 'Refused the second person.';
+        const why = takenFor(before, await lookAround(browser, lab, places), between);
+        demand(!why, `Took a person for another one who had ${told}: the second ${why}.`);
+        return 'Kept both apart.';
+      },
+      (ending) => ending,
+    );
+  };

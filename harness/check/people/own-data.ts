@@ -1,0 +1,106 @@
+/** Several people at once: each is shown their own data, in the session and on the pages, and nothing of the others. */
+import type { Person } from '../../../mocks/people.ts';
+import { demand } from '../../errors.ts';
+import { demandSession } from '../../visitor/arrival.ts';
+import { type Survey, surveyOf } from '../doors/survey.ts';
+import { issuedIn } from '../sightings.ts';
+import { onlyOf } from './identity.ts';
+import { lookAs, newcomer, type PeopleBody } from './keeps-apart.ts';
+import { type Look, lookAround, placesOf, shownOf } from './look.ts';
+
+/** What a look shows of somebody else. */
+export function strangersIn(look: Look, others: readonly Person[]): string | undefined {
+  for (const person of others) {
+    if (person.phone === look.person.phone) continue;
+    for (const [place, body] of look.bodies) {
+      const [found] = issuedIn(body, onlyOf(person, look.person));
+      if (found) return `Showed one person the ${found.kind} of another at ${place}.`;
+    }
+  }
+  return undefined;
+}
+
+/** What somebody alone was shown of themselves, and this person was not. */
+export function missingIn(look: Look, alone: Look): string | undefined {
+  for (const [place, body] of alone.bodies) {
+    const seen = shownOf(look.person, look.bodies.get(place));
+    for (const kind of shownOf(alone.person, body))
+      if (!seen.has(kind))
+        return `Did not show a person their own ${kind} at ${place}, where it shows that to somebody who comes alone.`;
+  }
+  return undefined;
+}
+
+/** Those who were there before: the members that looked for doors. */
+const formerIn = ({ grounds, other }: Survey): Person[] => {
+  const { id, name, email, phone } = grounds.member;
+  return [{ userId: id, name, email, phone: `+${phone}` }, other.person];
+};
+
+/** Each look shows what somebody who comes alone is shown of themselves, and nothing of anybody else. */
+function demandOwn(looks: readonly Look[], alone: Look, former: readonly Person[]): string {
+  const others = [...former, alone.person, ...looks.map(({ person }) => person)];
+  for (const look of looks) {
+    const mixed = strangersIn(look, others);
+    demand(!mixed, mixed ?? '');
+    const missing = missingIn(look, alone);
+    demand(!missing, missing ?? '');
+  }
+  const own = new Set([...alone.bodies].flatMap(([, text]) => [...shownOf(alone.person, text)]));
+  return `Showed each of ${looks.length} people ${own.size ? `their own ${[...own].join(', ')}` : 'nothing of anybody'}, at ${alone.bodies.size} places.`;
+}
+
+const begin = (body: PeopleBody) =>
+  body.step(
+    'control',
+    async () => {
+      const { visitor, somebody, lab } = body;
+      const survey = await surveyOf({ visitor, somebody, lab });
+      return { places: placesOf(survey), former: formerIn(survey) };
+    },
+    ({ places }) => `A member was shown ${places.length} pages and answers.`,
+  );
+
+const told = (ending: string) => ending;
+
+/** The body of `session/two-people`: four people at once, after one who came alone. */
+export async function showsEachTheirOwn(body: PeopleBody): Promise<void> {
+  const { visitor, somebody, step, lab } = body;
+  const { places, former } = await begin(body);
+  const alone = await lookAs(body, newcomer('Alone'), places);
+  await step(
+    'fault',
+    async () => {
+      const people = await Promise.all(
+        ['Ada', 'Eve', 'Grace', 'Hedy'].map((word) => somebody(newcomer(word))),
+      );
+      const visitors = await Promise.all(people.map((person) => visitor(person)));
+      for (const signIn of await Promise.all(visitors.map((each) => each.signIn()))) demandSession(signIn);
+      const looks = await Promise.all(visitors.map((each) => lookAround(each, lab, places)));
+      return demandOwn(looks, alone, former);
+    },
+    told,
+  );
+}
+
+/** The body of `people/in-turn`: one after the other asks for the same, then the first of them once more. */
+export async function showsEachInTurn(body: PeopleBody): Promise<void> {
+  const { visitor, somebody, step, lab } = body;
+  const { places, former } = await begin(body);
+  await step(
+    'fault',
+    async () => {
+      const first = await visitor(await somebody(newcomer('Ada')));
+      demandSession(await first.signIn());
+      const alone = await lookAround(first, lab, places);
+      const looks: Look[] = [];
+      for (const word of ['Eve', 'Grace']) looks.push(await lookAs(body, newcomer(word), places));
+      const stranger = await lookAround(await visitor(), lab, places);
+      const greeted = strangersIn(stranger, [...former, ...looks.map(({ person }) => person)]);
+      demand(!greeted, greeted?.replace('one person', 'a stranger') ?? '');
+      looks.push(await lookAround(first, lab, places));
+      return demandOwn([alone, ...looks], alone, former);
+    },
+    told,
+  );
+}
