@@ -77,7 +77,9 @@ describe('remedies', () => {
     const unknown = remedies.flatMap(({ key, checks }) =>
       checks
         .filter((pattern) =>
-          pattern.endsWith('*') ? ![...ids].some((id) => id.startsWith(pattern.slice(0, -1))) : !ids.has(pattern),
+          pattern.endsWith('*')
+            ? ![...ids].some((id) => id.startsWith(pattern.slice(0, -1)))
+            : !ids.has(pattern),
         )
         .map((pattern) => `${key}: ${pattern}`),
     );

@@ -18,12 +18,12 @@ const worse = (a: CheckResult, b: CheckResult) =>
 
 /** What a check points at; a check that no remedy knows stands for itself. */
 const pointsAt = (check: CheckResult): Remedy[] => {
-  const known = remediesFor(check.id);
+  const known = remediesFor(check.id, check.message);
   if (known.length) return known;
   return [
     {
       key: check.fix ?? check.id,
-      cause: check.title.replace(/^/, 'not so: the app '),
+      cause: `not so: the app ${check.title}`,
       fix: check.fix ?? check.appMust,
       checks: [check.id],
     },
@@ -41,9 +41,7 @@ export function explain(checks: readonly CheckResult[]): { remedy: Remedy; check
         const weight = weights.get(remedy.key) ?? { remedy, count: 0, distance: 0 };
         weights.set(remedy.key, { ...weight, count: weight.count + 1, distance: weight.distance + distance });
       }
-    const [best] = [...weights.values()].toSorted(
-      (a, b) => b.count - a.count || a.distance - b.distance,
-    );
+    const [best] = [...weights.values()].toSorted((a, b) => b.count - a.count || a.distance - b.distance);
     if (!best) break;
     const mine = ({ remedies }: (typeof left)[number]) => remedies.some(({ key }) => key === best.remedy.key);
     found.push({ remedy: best.remedy, checks: left.filter(mine).map(({ check }) => check) });
@@ -53,7 +51,10 @@ export function explain(checks: readonly CheckResult[]): { remedy: Remedy; check
 }
 
 /** The nearest place that is known of an option: its own line, or that of what it belongs to. */
-function placeOf(option: string | undefined, { options = {}, authFile }: Report['target']): Pick<Cause, 'file' | 'line'> {
+function placeOf(
+  option: string | undefined,
+  { options = {}, authFile }: Report['target'],
+): Pick<Cause, 'file' | 'line'> {
   if (!option) return {};
   const parts = option.split('.');
   for (let length = parts.length; length > 0; length -= 1) {
@@ -82,7 +83,10 @@ export function causesOf(checks: readonly CheckResult[], target: Report['target'
           title: remedy.cause,
           ...(remedy.option && { option: remedy.option }),
           // Of one check its own words are nearer than those of the remedy.
-          fix: sorted.length === 1 ? (worst.fix ?? remedyFor(remedy.fix, target.library)) : remedyFor(remedy.fix, target.library),
+          fix:
+            sorted.length === 1
+              ? (worst.fix ?? remedyFor(remedy.fix, target.library))
+              : remedyFor(remedy.fix, target.library),
           ...(before && { before }),
           ...(after && { after }),
           ...placeOf(remedy.option, target),

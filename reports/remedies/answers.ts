@@ -4,12 +4,17 @@ import type { Remedy } from './remedy.ts';
 export const answers: readonly Remedy[] = [
   {
     key: 'own-validation',
+    when: /^(?!.*(?:instead of a page|an empty page|did not recover)).*$/s,
     cause: 'answers of Logto are believed without being validated',
     option: 'providers.idToken',
     fix: 'Leave callback, code exchange and token validation to {library}: give the provider type oidc and an issuer, write no callback route of your own, and never decode an ID token without verifying it.',
-    before: "app.get('/auth/callback/logto', async (req, res) => {\n  const claims = decodeJwt(tokens.id_token);",
+    before:
+      "app.get('/auth/callback/logto', async (req, res) => {\n  const claims = decodeJwt(tokens.id_token);",
     after: "Logto({ issuer: process.env.AUTH_LOGTO_ISSUER }) // type 'oidc'",
-    v4: { before: 'idToken: false,', after: "idToken: true,\nclient: { id_token_signed_response_alg: 'ES384' }," },
+    v4: {
+      before: 'idToken: false,',
+      after: "idToken: true,\nclient: { id_token_signed_response_alg: 'ES384' },",
+    },
     checks: [
       'id-token/*',
       'callback/iss-*',
@@ -23,20 +28,15 @@ export const answers: readonly Remedy[] = [
       'callback/no-code',
       'callback/other-browser',
       'callback/replayed',
-      'callback/extra-parameters',
-      'callback/expires-in-missing',
-      'callback/refresh-token-missing',
-      'session/changed-claims',
-      'phone-otp/same-person',
-      'discovery/*',
     ],
   },
   {
     key: 'pages.error',
+    when: /instead of a page|an empty page|no answer|no page|crash/i,
     cause: 'a sign-in that fails ends without a page',
     option: 'pages.error',
     fix: 'Let {library} end a refused sign-in on its error page, or name one of your own under pages.error: a page with words and a way on, which escapes what it shows.',
-    before: "res.status(500).end()",
+    before: 'res.status(500).end()',
     after: "pages: { error: '/sign-in-failed' },",
     checks: [
       'callback/code-*',
@@ -50,7 +50,6 @@ export const answers: readonly Remedy[] = [
       'callback/access-token-missing',
       'id-token/*',
       'discovery/*',
-      'phone-otp/own-number-invalid',
     ],
   },
   {
@@ -126,11 +125,12 @@ export const answers: readonly Remedy[] = [
   },
   {
     key: 'discovery-kept',
+    when: /did not recover|in a session|ended|Refused/i,
     cause: 'a bad answer of Logto is kept after it is over',
     fix: 'Keep no failure: read discovery and keys again after an error, and fetch the keys anew when a kid is unknown; {library} does both.',
     before: 'const keys = await fetch(jwks_uri); // once, at the start',
     after: 'const keys = createRemoteJWKSet(new URL(jwks_uri));',
-    checks: ['discovery/*'],
+    checks: ['discovery/*', 'discovery/key-rotation', 'discovery/jwks-recovers'],
   },
   {
     key: 'one-token-request',
@@ -166,7 +166,7 @@ export const answers: readonly Remedy[] = [
     key: 'sign-in-fails',
     cause: 'nobody can sign in',
     fix: 'Read the lines that the app wrote, then `authjs-conformance doctor`: it goes through every setting and names the one to change.',
-    checks: ['callback/session', 'callback/client-authentication', 'redirect/response-type-code'],
+    checks: ['callback/session'],
   },
   {
     key: 'refresh',
@@ -175,7 +175,7 @@ export const answers: readonly Remedy[] = [
     fix: 'In callbacks.jwt, refresh when expires_at has passed, keep the refresh token that comes back, refresh once for requests at the same time, and mark the session when Logto refuses.',
     before: 'jwt: ({ token }) => token,',
     after:
-      "async jwt({ token, account }) {\n  if (account) return { ...token, ...account };\n  if (Date.now() < token.expires_at * 1000) return token;\n  return refreshOnce(token); // sets token.error when Logto refuses\n}",
+      'async jwt({ token, account }) {\n  if (account) return { ...token, ...account };\n  if (Date.now() < token.expires_at * 1000) return token;\n  return refreshOnce(token); // sets token.error when Logto refuses\n}',
     checks: ['session/refresh*', 'callback/refreshing-app-signs-in'],
   },
 ];

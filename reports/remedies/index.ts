@@ -15,10 +15,28 @@ const names = (pattern: string, id: string) =>
 
 /** A pattern that names less stands nearer to the check. */
 const nearness = (remedy: Remedy, id: string) =>
-  Math.max(...remedy.checks.filter((pattern) => names(pattern, id)).map((pattern) => (pattern === id ? 1_000 : pattern.length)));
+  Math.max(
+    ...remedy.checks
+      .filter((pattern) => names(pattern, id))
+      .map((pattern) => (pattern === id ? 1_000 : pattern.length)),
+  );
 
-/** Remedies of a check, the nearest first. */
-export const remediesFor = (id: string): Remedy[] =>
+/**
+ * Remedies of a check, the nearest first: whose pattern names least, then who explains fewest checks.
+ *
+ * @param message what the app did, when the check was broken; it decides between causes of the same check
+ */
+export const remediesFor = (id: string, message?: string): Remedy[] =>
   remedies
-    .filter(({ checks }) => checks.some((pattern) => names(pattern, id)))
-    .toSorted((a, b) => nearness(b, id) - nearness(a, id));
+    .filter(
+      ({ checks, when }) =>
+        checks.some((pattern) => names(pattern, id)) &&
+        (!when || message === undefined || when.test(message)),
+    )
+    .toSorted((a, b) => nearness(b, id) - nearness(a, id) || a.checks.length - b.checks.length);
+
+/** A declaration with a fix: its own, or the one of the nearest remedy. */
+export const withRemedy = <Declared extends { id: string; fix?: string }>(declared: Declared): Declared => {
+  const fix = declared.fix ?? remediesFor(declared.id)[0]?.fix;
+  return fix ? { ...declared, fix } : declared;
+};

@@ -16,6 +16,8 @@ export interface Remedy {
   after?: string;
   /** The same for next-auth v4, where it differs. */
   v4?: { before?: string; after?: string };
+  /** What a check must say it saw, where the same check may show other causes, too. */
+  when?: RegExp;
   /** Checks that show this cause: ids, or the begin of ids with `*` at the end. */
   checks: readonly string[];
 }

@@ -7,7 +7,7 @@ export const requests: readonly Remedy[] = [
     cause: 'callbacks.redirect lets other sites through',
     option: 'callbacks.redirect',
     fix: 'Let callbacks.redirect return URLs of baseUrl only, as its default does; compare origins, never texts.',
-    before: "redirect: ({ url, baseUrl }) => (url.includes(baseUrl) ? url : baseUrl + url)",
+    before: 'redirect: ({ url, baseUrl }) => (url.includes(baseUrl) ? url : baseUrl + url)',
     after: [
       'redirect({ url, baseUrl }) {',
       '  const target = new URL(url, baseUrl);',
@@ -96,8 +96,9 @@ export const requests: readonly Remedy[] = [
     cause: 'the provider does not follow the discovery document of Logto',
     option: 'providers.issuer',
     fix: 'Give the provider the issuer of your tenant (https://<tenant>.logto.app/oidc) and no endpoints of your own; {library} reads them from discovery and compares the issuer.',
-    before: "authorization: 'https://tenant.logto.app/oidc/auth',\ntoken: 'https://tenant.logto.app/oidc/token',",
-    after: "issuer: process.env.AUTH_LOGTO_ISSUER, // https://tenant.logto.app/oidc",
+    before:
+      "authorization: 'https://tenant.logto.app/oidc/auth',\ntoken: 'https://tenant.logto.app/oidc/token',",
+    after: 'issuer: process.env.AUTH_LOGTO_ISSUER, // https://tenant.logto.app/oidc',
     v4: {
       before: "authorization: 'https://tenant.logto.app/oidc/auth',",
       after:
@@ -115,7 +116,7 @@ export const requests: readonly Remedy[] = [
     key: 'response_type',
     cause: 'the app asks for more than a code',
     option: 'providers.authorization.params.response_type',
-    fix: "Leave response_type at its default, code; drop it from authorization.params.",
+    fix: 'Leave response_type at its default, code; drop it from authorization.params.',
     before: "authorization: { params: { response_type: 'code id_token' } },",
     after: "authorization: { params: { scope: 'openid profile' } },",
     checks: ['redirect/response-type-code', 'callback/id-token-in-address', 'callback/session'],
@@ -133,7 +134,6 @@ export const requests: readonly Remedy[] = [
       'laws/scopes-declared',
       'session/maps-*',
       'session/large',
-      'session/name-falls-back',
       'session/changed-claims',
       'phone-otp/same-person',
       'callback/session',

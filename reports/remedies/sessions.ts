@@ -13,8 +13,7 @@ export const sessions: readonly Remedy[] = [
     option: 'callbacks.session',
     fix: 'Copy single members in callbacks.session, never account, token or the whole profile; if the client must have a token, declare the feature token-in-session.',
     before: 'session: ({ session, token }) => ({ ...session, ...token }),',
-    after:
-      'session({ session, token }) {\n  session.user.id = token.sub;\n  return session;\n},',
+    after: 'session({ session, token }) {\n  session.user.id = token.sub;\n  return session;\n},',
     checks: ['session/no-token', 'laws/tokens-kept', 'laws/session-members-declared', 'session/phone-claim'],
   },
   {
@@ -102,7 +101,8 @@ export const sessions: readonly Remedy[] = [
     option: 'adapter',
     fix: 'Let each sign-in make a random session token that comes from nowhere else, and let deleteSession of the adapter remove the row.',
     before: 'deleteSession: async () => {},',
-    after: "deleteSession: (sessionToken) => db.query('delete from sessions where token = $1', [sessionToken]),",
+    after:
+      "deleteSession: (sessionToken) => db.query('delete from sessions where token = $1', [sessionToken]),",
     checks: [
       'session/fixation',
       'session/new-each-time',
@@ -163,7 +163,8 @@ export const sessions: readonly Remedy[] = [
     after: "const session = await auth();\nif (!session) redirect('/api/auth/signin');",
     v4: {
       before: 'export { default } from "next-auth/middleware" // the only guard',
-      after: "const session = await getServerSession(authOptions);\nif (!session) redirect('/api/auth/signin');",
+      after:
+        "const session = await getServerSession(authOptions);\nif (!session) redirect('/api/auth/signin');",
     },
     checks: ['session/protected-page', 'session/protected-api', 'sign-out/protected-closed', 'doors/*'],
   },
@@ -194,7 +195,7 @@ export const sessions: readonly Remedy[] = [
     fix: 'After signOut, send the browser to <issuer>/session/end with client_id (or id_token_hint) and a post_logout_redirect_uri that is registered in Logto.',
     before: "await signOut({ redirectTo: '/' })",
     after:
-      "await signOut({ redirect: false });\nredirect(`${issuer}/session/end?client_id=${clientId}&post_logout_redirect_uri=${origin}/`);",
+      'await signOut({ redirect: false });\nredirect(`${issuer}/session/end?client_id=${clientId}&post_logout_redirect_uri=${origin}/`);',
     checks: ['sign-out/issuer-session-ends', 'sign-out/rp-*'],
   },
   {
