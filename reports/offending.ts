@@ -125,7 +125,7 @@ const changed: Finder = ({ check, exchanges }) =>
 /** The last answer that the app gave to a browser. */
 const answer: Finder = ({ exchanges }) =>
   exchanges
-    .filter(({ to }) => to === 'app')
+    .filter(({ to, url }) => to === 'app' && !/\/(?:session|csrf|providers)(?:\?|$)/.test(url))
     .slice(-1)
     .map((exchange) =>
       told(

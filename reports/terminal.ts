@@ -1,7 +1,8 @@
 /** The summary that is printed after a run: what failed, what to do, where the reports are. Pure. */
 import { styleText } from 'node:util';
+import { causesOf } from './causes.ts';
 import { devServerNote } from './dev-server.ts';
-import type { CheckResult, Report, Verdict } from './model.ts';
+import type { Cause, CheckResult, Report, Verdict } from './model.ts';
 import { isCertification, scopeText } from './scope.ts';
 import { alike, bySuite, counted, duration, headline, librariesOf, tally, usageFindings } from './words.ts';
 
@@ -89,6 +90,30 @@ export function describeCheck(
   ];
 }
 
+/** Failures that share a cause as one entry; one that stands alone is told as a check. */
+function describeCause(cause: Cause, report: Report, width: number, paint: Paint): string[] {
+  const [first] = cause.checks;
+  const check = report.checks.find(({ id }) => id === first);
+  if (!check) return [];
+  if (cause.checks.length === 1) return describeCheck(check, report.clauses, width, paint);
+  const { sign, format } = SIGN[cause.verdict];
+  const place = cause.file && `${cause.file}${cause.line ? `:${cause.line}` : ''}`;
+  return [
+    `  ${paint(format, sign)} ${paint('bold', cause.title)}`,
+    `    ${paint('gray', `(${cause.verdict}, ${cause.severity}, ${counted(cause.checks.length, 'check')})`)}`,
+    ...labelled('it did', `${check.message ?? ''} (${check.id})`, width),
+    ...labelled('otherwise', check.otherwise, width),
+    ...labelled('fix', cause.fix, width),
+    ...labelled('option', [cause.option, place].filter(Boolean).join(', in ') || undefined, width),
+    ...labelled(
+      'checks',
+      `${cause.checks.slice(0, 6).join(', ')}${cause.checks.length > 6 ? ` and ${cause.checks.length - 6} more` : ''}`,
+      width,
+    ),
+    ...command('again', check.rerun, width),
+  ];
+}
+
 /** What changed since the run before, when something did. */
 function sinceLastRun({ comparedWith }: Report, width: number): string[] {
   const { worse = [], better = [] } = comparedWith ?? {};
@@ -127,19 +152,26 @@ export function terminalSummary(
     ].join(', ');
     return narrow ? `  ${name}\n    ${text}` : `  ${name.padEnd(longest)}  ${text}`;
   });
+  const causes = report.causes ?? causesOf(report.checks, report.target);
+  const failing = causes.filter(({ verdict }) => verdict === 'fail');
+  const failures = report.checks.filter(({ verdict, known }) => verdict === 'fail' && known === undefined);
   const groups: [string, CheckResult[]][] = [
-    [
-      'Not conformant',
-      report.checks.filter(({ verdict, known }) => verdict === 'fail' && known === undefined),
-    ],
     [
       'Could not be judged',
       report.checks.filter(
         ({ verdict, known }) => (verdict === 'error' || verdict === 'blocked') && known === undefined,
       ),
     ],
-    ['Warnings', report.checks.filter(({ verdict }) => verdict === 'warn')],
   ];
+  const warnings = causes.filter(({ verdict }) => verdict === 'warn');
+  const byCause = (title: string, told: readonly Cause[], count: string) =>
+    told.length
+      ? [
+          '',
+          `${paint('bold', title)} ${paint('gray', `(${counted(told.length, 'cause')}, ${count})`)}`,
+          ...told.flatMap((cause) => ['', ...describeCause(cause, report, width, paint)]),
+        ]
+      : [];
   const known = report.checks.filter(({ known, verdict }) => known !== undefined && verdict !== 'pass');
   const verdictFormat: Format =
     report.result === 'conformant'
@@ -154,6 +186,7 @@ export function terminalSummary(
     '',
     ...(note ? [paint('yellow', wrap(note, width)), ''] : []),
     ...table,
+    ...byCause('Not conformant', failing, counted(failures.length, 'failure')),
     ...groups.flatMap(([title, checks]) =>
       checks.length
         ? [
@@ -171,6 +204,14 @@ export function terminalSummary(
             ]),
           ]
         : [],
+    ),
+    ...byCause(
+      'Warnings',
+      warnings,
+      counted(
+        warnings.flatMap(({ checks }) => checks).length,
+        'warning',
+      ),
     ),
     ...(known.length
       ? [

@@ -1,4 +1,5 @@
 /** What to mend first: failures by what causes them, each with its fix and the checks below it. */
+import { causesOf } from '../causes.ts';
 import type { Cause, CheckResult, Report } from '../model.ts';
 import { alike, counted } from '../words.ts';
 import { rich } from './rich.ts';
@@ -38,10 +39,11 @@ ${checksOf(cause, byId)}</li>`;
 const sum = (causes: readonly Cause[]) => causes.reduce((total, { checks }) => total + checks.length, 0);
 
 /** Causes of failures, what could not be judged, and behind a word the causes of warnings. */
-export function todo({ causes = [], checks }: Report): Html | undefined {
+export function todo({ causes, checks, target }: Report): Html | undefined {
+  const all = causes ?? causesOf(checks, target);
   const byId = new Map(checks.map((check) => [check.id, check]));
-  const failing = causes.filter(({ verdict }) => verdict === 'fail');
-  const warning = causes.filter(({ verdict }) => verdict !== 'fail');
+  const failing = all.filter(({ verdict }) => verdict === 'fail');
+  const warning = all.filter(({ verdict }) => verdict !== 'fail');
   const unjudged = checks.filter(
     ({ verdict, known }) => (verdict === 'error' || verdict === 'blocked') && known === undefined,
   );
