@@ -99,7 +99,13 @@ function describeCause(cause: Cause, report: Report, width: number, paint: Paint
   const { sign, format } = SIGN[cause.verdict];
   const place = cause.file && `${cause.file}${cause.line ? `:${cause.line}` : ''}`;
   return [
-    `  ${paint(format, sign)} ${paint('bold', cause.title)}`,
+    ...wrap(`${sign} ${cause.title}`, width - 4)
+      .split('\n')
+      .map((line, index) =>
+        index
+          ? `    ${paint('bold', line)}`
+          : `  ${paint(format, sign)} ${paint('bold', line.slice(sign.length + 1))}`,
+      ),
     `    ${paint('gray', `(${cause.verdict}, ${cause.severity}, ${counted(cause.checks.length, 'check')})`)}`,
     ...labelled('it did', `${check.message ?? ''} (${check.id})`, width),
     ...labelled('otherwise', check.otherwise, width),
@@ -205,14 +211,7 @@ export function terminalSummary(
           ]
         : [],
     ),
-    ...byCause(
-      'Warnings',
-      warnings,
-      counted(
-        warnings.flatMap(({ checks }) => checks).length,
-        'warning',
-      ),
-    ),
+    ...byCause('Warnings', warnings, counted(warnings.flatMap(({ checks }) => checks).length, 'warning')),
     ...(known.length
       ? [
           '',
