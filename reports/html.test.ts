@@ -322,6 +322,7 @@ describe('the HTML report in Chromium', forWantOf(noChromium), () => {
           getComputedStyle(each).overflow !== 'visible' &&
           (each.scrollHeight > each.clientHeight || each.scrollWidth > each.clientWidth),
       );
+      // biome-ignore lint/performance/useDomNodeTextContent: what is printed, not what is in the DOM
       return { text: root.innerText.replace(/\s+/g, ' '), cut: clips.map(({ className }) => className) };
     });
     expect(cut).toEqual([]);

@@ -135,6 +135,24 @@ function sinceLastRun({ comparedWith }: Report, width: number): string[] {
   return [...told('worse', worse), ...told('better', better)];
 }
 
+/** What to do now, in one line. */
+function nextStep(report: Report): string | undefined {
+  const [check] = report.checks;
+  if (!check || check.rerun === check.id) return undefined;
+  const run = check.rerun.slice(0, check.rerun.lastIndexOf(` ${check.id}`)).split(' laws/')[0] as string;
+  const [cause] = (report.causes ?? []).filter(({ verdict }) => verdict === 'fail');
+  if (cause) {
+    const place = cause.file ? ` in ${cause.file}${cause.line ? `:${cause.line}` : ''}` : '';
+    return `Next: mend ${cause.option ?? cause.title}${place}, then ${run} --last-failed`;
+  }
+  if (report.result === 'not judged') return `Next: ${run.replace(/ run\b/, ' doctor')}`;
+  if (report.result === 'passed in part' && report.scope.kind === 'selection')
+    return `Next: everything: ${run}`;
+  return report.result === 'conformant'
+    ? 'Next: authjs-conformance show-report, or print it: paper gets the certificate'
+    : undefined;
+}
+
 /** The whole summary, ready to print. */
 export function terminalSummary(
   report: Report,
@@ -242,6 +260,7 @@ export function terminalSummary(
     ...(isCertification(report) ? [] : [wrap(scopeText(report), width)]),
     ...sinceLastRun(report, width),
     ...files.map((file) => paint('gray', file)),
+    ...(nextStep(report) ? ['', wrap(nextStep(report) as string, width)] : []),
     '',
   ].join('\n');
 }
