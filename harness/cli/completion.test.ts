@@ -14,7 +14,7 @@ const complete = (...words: string[]) =>
     'bash',
     [
       '-c',
-      `source /dev/stdin; COMP_WORDS=(authjs-conformance ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}; _authjs_conformance; echo "\${COMPREPLY[@]}"`,
+      `eval "$(cat)"; COMP_WORDS=(authjs-conformance ${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length}; _authjs_conformance; echo "\${COMPREPLY[@]}"`,
     ],
     { input: completionFor('bash', program, checks), encoding: 'utf8' },
   ).trim();
