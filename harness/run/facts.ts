@@ -12,7 +12,7 @@ import { loosenedBy } from '../config/loosened.ts';
 import { optionPlaces } from '../init/option-places.ts';
 import { readSources } from '../init/sources.ts';
 import type { Lab } from '../lab/lab.ts';
-import { usageRows } from '../lab/usage.ts';
+import { reaches, reasonOf, type Usage, usageRows } from '../lab/usage.ts';
 import { devServerOf } from '../targets/dev-server.ts';
 import { versionsIn } from '../targets/installed-versions.ts';
 
@@ -118,6 +118,7 @@ export function factsOf(options: {
         },
       }),
       ...(lab && config?.target.command && { options: placesIn(folder) }),
+      ...nobodySignsIn(lab?.description.usage),
       ...(config?.target.authFile && { authFile: fromRepository(folder, config.target.authFile) }),
     },
     environment: {
@@ -156,6 +157,9 @@ export function factsOf(options: {
     targetLog: lab?.log.tail(40) ?? [],
   };
 }
+
+const nobodySignsIn = (usage?: Usage): { nobodySignsIn?: string } =>
+  usage && !reaches(usage, 'session') ? { nobodySignsIn: reasonOf(usage) } : {};
 
 function versionOf(name: string): string {
   for (const place of createRequire(import.meta.url).resolve.paths(name) ?? []) {
