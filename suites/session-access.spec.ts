@@ -1,5 +1,7 @@
 /** Who gets to see what a session holds: caches, strangers, scripts. */
+
 import { check } from '../harness/check/check.ts';
+import { holdsElement } from '../harness/check/markup.ts';
 import { demandSession, told } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
@@ -144,10 +146,11 @@ check({
   otherwise: 'People run scripts in the browsers of others by choosing a name.',
 })(async ({ visitor, somebody, lab }) => {
   const name = '<img src=x onerror=alert(1)>';
+  const planted = { tag: 'img', attribute: 'onerror', value: 'alert(1)' };
   const browser = await visitor(await somebody({ registered: true, name }));
   demandSession(await browser.signIn());
   for (const path of [lab.config.pages.home, ...lab.config.pages.protected]) {
     const page = await browser.agent.follow(await browser.get(path));
-    demand(!page.text.includes(name), `Wrote a name with markup into ${path} unescaped.`);
+    demand(!holdsElement(page.text, planted), `Wrote a name with markup into ${path} unescaped.`);
   }
 });

@@ -24,7 +24,7 @@ function partsOf(token: string): Record<string, unknown> {
   try {
     const [header = '', claims = ''] = token.split('.');
     const read = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as object;
-    return { ...read(header), ...read(claims) };
+    return Object.fromEntries([...Object.entries(read(header)), ...Object.entries(read(claims))]);
   } catch {
     return {};
   }
@@ -33,14 +33,15 @@ function partsOf(token: string): Record<string, unknown> {
 /** The members in which two tokens differ, in words; undefined when it is their signature alone. */
 export function differenceOf(healthy: string, distorted: string): string | undefined {
   const [before, after] = [partsOf(healthy), partsOf(distorted)];
-  const text = (value: unknown) => {
-    const json = value === undefined ? '(missing)' : JSON.stringify(value);
+  // Claims may be named like members of every object.
+  const text = (claims: Record<string, unknown>, name: string) => {
+    const json = Object.hasOwn(claims, name) ? (JSON.stringify(claims[name]) ?? '(nothing)') : '(missing)';
     return json.length > 120 ? `${json.slice(0, 120)}…` : json;
   };
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  const differing = names.filter((name) => text(before[name]) !== text(after[name]));
+  const differing = names.filter((name) => text(before, name) !== text(after, name));
   return (
-    differing.map((name) => `${name}: ${text(before[name])} → ${text(after[name])}`).join('; ') || undefined
+    differing.map((name) => `${name}: ${text(before, name)} → ${text(after, name)}`).join('; ') || undefined
   );
 }
 
