@@ -216,6 +216,11 @@ function planAuth(plan: Plan, setup: AuthSetup, provider: Provider, env: Record<
       key: `${provider.file}:${provider.line}`,
       text: "add client: { id_token_signed_response_alg: 'ES384' } to the provider: next-auth v4 takes RS256 otherwise, Logto signs with ES384",
     });
+  if (project.framework === 'solid-start' && !provider.issuer)
+    missing.push({
+      key: `${provider.file}:${provider.line}`,
+      text: `give the provider its settings: ${provider.id === 'logto' ? 'Logto' : provider.id}({ issuer: process.env.AUTH_LOGTO_ISSUER, clientId: process.env.AUTH_LOGTO_ID, clientSecret: process.env.AUTH_LOGTO_SECRET }): @auth/solid-start does not read AUTH_LOGTO_* by itself`,
+    });
   if (project.framework === 'sveltekit' && !setup.trustHost)
     missing.push({
       key: `${setup.file}:${setup.line}`,
@@ -334,6 +339,7 @@ function sayUnset(
 }
 
 function frameworkName({ framework, library }: Project, sources: readonly SourceFile[]): string {
+  if (framework === 'nuxt') return '@sidebase/nuxt-auth';
   if (framework !== 'next') return library.name;
   const app = sources.some(({ file }) => /^(src\/)?app\/(.*\/)?page\.[jt]sx?$/.test(file));
   return `next-auth ${library.family}, ${app ? 'App Router' : 'Pages Router'}`;

@@ -47,7 +47,7 @@ export function startOf(project: Project, sources: readonly SourceFile[]): Start
       ...listening(sources),
     };
   }
-  if (framework === 'nuxt' && scripts.build && (development || /\bnuxi? preview\b/.test(text)))
+  if (framework === 'nuxt' && scripts.build && (development || /\bnux[ti] preview\b/.test(text)))
     return {
       command: 'node .output/server/index.mjs',
       prepare: scriptCommand(manager, 'build'),
