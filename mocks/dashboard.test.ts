@@ -58,12 +58,16 @@ describe('the dashboard in Chromium', forWantOf(noChromium), () => {
     await row.locator('pre').nth(1).waitFor();
     expect(await row.locator('pre').nth(1).textContent()).toContain('token_endpoint');
   });
-  it.each([320, 390, 768, 1280])('cuts nothing at %i px, and axe finds nothing', { timeout: 120_000 }, async (width) => {
-    await page.setViewportSize({ width, height: 900 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-    const env = page.locator('#env');
-    expect(await env.evaluate((each) => each.scrollWidth <= each.clientWidth)).toBe(true);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
-  });
+  it.each([320, 390, 768, 1280])(
+    'cuts nothing at %i px, and axe finds nothing',
+    { timeout: 120_000 },
+    async (width) => {
+      await page.setViewportSize({ width, height: 900 });
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      const env = page.locator('#env');
+      expect(await env.evaluate((each) => each.scrollWidth <= each.clientWidth)).toBe(true);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+    },
+  );
 });

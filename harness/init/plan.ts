@@ -159,7 +159,8 @@ const withoutOidc = (providers: readonly Provider[], { library, framework }: Pro
     framework === 'nuxt' || library.family === 'v4' ? undefined : `${library.name}/providers/logto`;
   const snippet = from
     ? `import Logto from '${from}'; … providers: [Logto] (AUTH_LOGTO_ISSUER, AUTH_LOGTO_ID, AUTH_LOGTO_SECRET)`
-    : "{ id: 'logto', name: 'Logto', type: 'oauth', wellKnown: `${process.env.AUTH_LOGTO_ISSUER}/.well-known/openid-configuration`, idToken: true, client: { id_token_signed_response_alg: 'ES384' }, clientId: process.env.AUTH_LOGTO_ID, clientSecret: process.env.AUTH_LOGTO_SECRET, authorization: { params: { scope: 'openid profile email' } }, profile: (claims) => ({ id: claims.sub, name: claims.name ?? claims.username, email: claims.email, image: claims.picture }) }";
+    : // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code that people copy
+      "{ id: 'logto', name: 'Logto', type: 'oauth', wellKnown: `${process.env.AUTH_LOGTO_ISSUER}/.well-known/openid-configuration`, idToken: true, client: { id_token_signed_response_alg: 'ES384' }, clientId: process.env.AUTH_LOGTO_ID, clientSecret: process.env.AUTH_LOGTO_SECRET, authorization: { params: { scope: 'openid profile email' } }, profile: (claims) => ({ id: claims.sub, name: claims.name ?? claims.username, email: claims.email, image: claims.picture }) }";
   return `${names} ${providers.length === 1 ? 'is' : 'are'} plain OAuth, without an issuer that Logto could be: add Logto beside ${providers.length === 1 ? 'it' : 'them'}: ${snippet}`;
 };
 

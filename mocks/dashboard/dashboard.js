@@ -76,6 +76,7 @@ async function openScope(willArm) {
   if (scope) await ask('DELETE', `/scopes/${scope}`).catch(() => {});
   exclusive = willArm.length > 0;
   scope = (await ask('POST', '/scopes', { label: 'person', willArm, leaseMs: DAY_MS })).id;
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in some browsers
   document.cookie = `${COOKIE}=${scope}; path=/; samesite=lax`;
 }
 
@@ -142,7 +143,12 @@ const wire = ({ headers, body }) => {
   const lines = Object.entries(headers).flatMap(([name, value]) =>
     [value].flat().map((each) => `${name}: ${each}`),
   );
-  const text = body === null || body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body, null, 2);
+  const text =
+    body === null || body === undefined
+      ? ''
+      : typeof body === 'string'
+        ? body
+        : JSON.stringify(body, null, 2);
   const pre = element('pre', `${lines.join('\n')}${text ? `\n\n${text}` : ''}`);
   pre.tabIndex = 0;
   return pre;
