@@ -8,6 +8,7 @@ const ROOMS = [
   'run',
   'doctor',
   'init',
+  'own-tests',
   'check',
   'visitor',
   'lab',

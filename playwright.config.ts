@@ -14,7 +14,7 @@ export default defineConfig({
   workers: Number(process.env.CONFORMANCE_WORKERS ?? 2),
   timeout: Number(process.env.CONFORMANCE_TIMEOUT ?? 30) * 1000,
   // What rests on a time limit is judged once more, alone, when all others have ended (harness/check/harness-trouble.ts).
-  retries: process.env.CONFORMANCE_KEEP_WORKERS ? 1 : 0,
+  retries: Number(process.env.CONFORMANCE_RETRIES ?? (process.env.CONFORMANCE_KEEP_WORKERS ? 1 : 0)),
   retryStrategy: 'isolated',
   // A run that hangs for whatever reason ends before CI does.
   globalTimeout: 30 * 60_000,

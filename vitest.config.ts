@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['{harness,mocks,reports,suites,fixtures}/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'fixtures/targets/**'],
+    exclude: ['**/node_modules/**', 'fixtures/targets/**', 'fixtures/examples/*/**'],
     globalSetup: './harness/upkeep/unpack-browser.ts',
     reporters: ['default', './fixtures/skipped-reporter.ts'],
     pool: 'forks',

@@ -39,7 +39,7 @@ export interface Exchange {
    * What the mock found out before redaction, as plain values. Names in use:
    * `endpoint` (authorize, token, userinfo, jwks, discovery, end-session, experience, messages …), `clientId`,
    * `clientAuth` (client_secret_basic, client_secret_post, private_key_jwt, client_secret_jwt, none),
-   * `grantType`, `codeVerifier` (length), `redirectUri`, `template`, `error`.
+   * `grantType`, `codeVerifier` (length), `redirectUri`, `template`, `error`, `changed` (members of an ID token that a fault changed).
    */
   facts: Record<string, string | number | boolean | null>;
   /** What was seen in it, where a law may ask for it. */

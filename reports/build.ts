@@ -1,12 +1,14 @@
 /** Builds the one report from facts about the lab and the results of the checks. */
 import { redact } from '../mocks/redact.ts';
+import { causesOf } from './causes.ts';
 import { cweOf } from './cwe.ts';
 import { comparedWith } from './diff.ts';
 import { coverageOf, dutiesOf } from './ledger.ts';
 import type { CheckResult, Report, Scope } from './model.ts';
+import { offendingOf } from './offending.ts';
 import { trim } from './trim.ts';
 import { countsOf, resultOf, VERDICTS } from './verdict.ts';
-import { plain } from './words.ts';
+import { plain, remedyFor } from './words.ts';
 
 /** Facts about the lab, as the harness writes them; whatever is missing is left empty, never guessed. */
 export type Facts = Partial<Report>;
@@ -71,7 +73,17 @@ export function buildReport({
   strict,
   previous,
 }: BuildOptions): Report {
-  const single = trim(worstOfEach(checks)).map(withStandards).map(redactCheck);
+  const single = trim(worstOfEach(checks))
+    .map(withStandards)
+    .map(redactCheck)
+    .map((check) => {
+      const offending = offendingOf(check, facts.target ?? {});
+      return {
+        ...check,
+        ...(check.fix && { fix: remedyFor(check.fix) }),
+        ...(offending.length > 0 && { offending }),
+      };
+    });
   const cited = new Set(single.flatMap((check) => check.clauses));
   const { clauses = {}, ...rest } = facts;
   const others = redact(rest);
@@ -82,16 +94,17 @@ export function buildReport({
   };
   const isStrict = strict ?? facts.strict ?? false;
   const told = (others.findings ?? []).map((finding) => ({ ...finding, what: plain(finding.what) }));
+  const target: Report['target'] = {
+    ...(others.target ?? { name: 'app', versions: {}, features: [] }),
+    ...(facts.target && { versions: facts.target.versions }),
+  };
   const report: Report = {
     schema: 'urn:authjs-conformance:report:1',
     version: 1,
     tool: facts.tool ?? { name: 'authjs-conformance', version: '0.0.0' },
     startedAt: facts.startedAt ?? startedAt ?? new Date().toISOString(),
     durationMs: Math.round(durationMs ?? facts.durationMs ?? 0),
-    target: {
-      ...(others.target ?? { name: 'app', versions: {}, features: [] }),
-      ...(facts.target && { versions: facts.target.versions }),
-    },
+    target,
     environment: facts.environment ?? {
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
@@ -103,6 +116,7 @@ export function buildReport({
     strict: isStrict,
     counts: countsOf(single),
     checks: single,
+    causes: causesOf(single, target),
     clauses: Object.fromEntries(Object.entries(clauses).filter(([key]) => cited.has(key))),
     findings: told,
     ...(others.usage && { usage: others.usage }),

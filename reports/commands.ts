@@ -1,6 +1,7 @@
 /** What the command line does with reports that exist: render again, join, compare, sign, verify. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { pullRequestComment } from './comment.ts';
 import { diffReports, diffText } from './diff.ts';
 import { mergeFiles, readReport, reportFile } from './files.ts';
 import { judgeAgain } from './judge.ts';
@@ -8,6 +9,7 @@ import type { Law } from './laws.ts';
 import { checkReporters } from './reporter-names.ts';
 import { ReportError } from './schema.ts';
 import { signReport, verifyReport } from './sign.ts';
+import { canDeploy, recordDeployment, recordResult } from './store.ts';
 import { terminalSummary } from './terminal.ts';
 import { writeReports } from './writers.ts';
 
@@ -171,3 +173,30 @@ export async function verify(
     throw error;
   }
 }
+
+/** `comment AFTER --since BEFORE`: the comment of a pull request; a base without a report is none. */
+export function comment(after: string, since?: string): Outcome {
+  const report = readReport(after);
+  return {
+    text: pullRequestComment(since === undefined ? undefined : readReport(since), report),
+    exitCode: 0,
+  };
+}
+
+/** `store record REPORT`: keeps the result of a version, and perhaps where it went. */
+export function record(
+  place: string,
+  { store, appVersion, deployed }: { store: string; appVersion: string; deployed?: string },
+): Outcome {
+  const report = readReport(place);
+  const files = [recordResult(store, report, appVersion)];
+  const app = path.basename(path.dirname(path.dirname(files[0] as string)));
+  if (deployed) files.push(recordDeployment(store, app, appVersion, deployed));
+  return { text: files.join('\n'), exitCode: 0 };
+}
+
+/** `can-deploy APP --to ENVIRONMENT` */
+export const mayDeploy = (
+  app: string,
+  { store, appVersion, to }: { store: string; appVersion: string; to: string },
+): Outcome => canDeploy(store, app, appVersion, to);

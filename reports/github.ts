@@ -11,8 +11,8 @@ const property = (text: string) => data(text).replaceAll(':', '%3A').replaceAll(
 
 type Kind = 'error' | 'warning' | 'notice';
 
-const command = (kind: Kind, title: string, text: string, file?: string) =>
-  `::${kind} ${file ? `file=${property(file)},line=1,` : ''}title=${property(title)}::${data(text)}`;
+const command = (kind: Kind, title: string, text: string, file?: string, line = 1) =>
+  `::${kind} ${file ? `file=${property(file)},line=${line},` : ''}title=${property(title)}::${data(text)}`;
 
 const textOf = (check: CheckResult, clauses: Report['clauses']) =>
   [
@@ -37,9 +37,16 @@ export function githubAnnotations(report: Report): string {
     const rest = checks.length - EACH_MAX;
     const shown = rest > 0 ? checks.slice(0, EACH_MAX - 1) : checks;
     return [
-      ...shown.map((check) =>
-        command(kind, `${check.id}: the app ${check.title}`, textOf(check, clauses), target.authFile),
-      ),
+      ...shown.map((check) => {
+        const cause = (report.causes ?? []).find(({ checks: ids }) => ids.includes(check.id));
+        return command(
+          kind,
+          `${check.id}: the app ${check.title}`,
+          textOf(check, clauses),
+          cause?.file ?? target.authFile,
+          cause?.line,
+        );
+      }),
       ...(rest > 0
         ? [
             command(

@@ -1,6 +1,7 @@
 /** The laws of this run, loaded from where the harness says they are. */
 import { pathToFileURL } from 'node:url';
 import type { Law } from './laws.ts';
+import { withRemedy } from './remedies/index.ts';
 
 /** Environment variable that names the module with the laws. */
 export const LAWS = 'CONFORMANCE_LAWS';
@@ -29,7 +30,8 @@ export function countLaws(ids: readonly string[], environment: NodeJS.ProcessEnv
 export async function lawsOf(environment: NodeJS.ProcessEnv): Promise<Law[]> {
   const file = environment[LAWS];
   if (!file) return [];
-  const { laws } = (await import(pathToFileURL(file).href)) as { laws: Law[] };
+  const { laws: declared } = (await import(pathToFileURL(file).href)) as { laws: Law[] };
+  const laws = declared.map((law) => ({ ...law, meta: withRemedy(law.meta) }));
   const pattern = environment[LAWS_GREP];
   return pattern ? laws.filter((law) => new RegExp(pattern).test(tagsOf(law))) : laws;
 }

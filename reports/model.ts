@@ -55,6 +55,15 @@ export interface Step {
   to: number;
 }
 
+/** One piece of the wire that a message is about. */
+export interface Offending {
+  /** `Set-Cookie of GET /auth/callback/logto`. */
+  what: string;
+  value: string;
+  /** Position of its exchange in the check. */
+  seq?: number;
+}
+
 export interface ReportAttachment {
   name: string;
   contentType: string;
@@ -67,6 +76,8 @@ export interface CheckResult extends CheckMeta {
   verdict: Verdict;
   /** What the app did (fail, warn, note), or why nothing can be said (not applicable, not judged, blocked, error). */
   message?: string;
+  /** The header, parameter or claim that the message is about, as it was on the wire. */
+  offending?: Offending[];
   /** Stack or details for people who debug; never needed to understand the verdict. */
   detail?: string;
   durationMs: number;
@@ -167,6 +178,28 @@ export interface SourceCoverage {
   excluded: number;
 }
 
+/** What several failures have in common, and how to mend it. */
+export interface Cause {
+  /** Name of the remedy. */
+  key: string;
+  /** What is wrong, in some words. */
+  title: string;
+  /** Option of Auth.js that decides. */
+  option?: string;
+  fix: string;
+  /** Code as it is often written, and as it should be. */
+  before?: string;
+  after?: string;
+  /** Where the option stands in the app, as far as its sources are known. */
+  file?: string;
+  line?: number;
+  /** Verdict and harm of the worst of its checks. */
+  verdict: Verdict;
+  severity: Severity;
+  /** Ids, worst first. */
+  checks: string[];
+}
+
 /** Clause key → how to show it. */
 export interface ClauseLink {
   label: string;
@@ -214,6 +247,8 @@ export interface Report {
     nobodySignsIn?: string;
     /** File that configures Auth.js, for SARIF locations. */
     authFile?: string;
+    /** Where options of Auth.js stand in the sources: `callbacks.redirect` → file and line; `''` is the whole config. */
+    options?: Record<string, { file: string; line: number }>;
   };
   environment: { node: string; platform: string; browser?: string; ci?: string; commit?: string };
   connector?: {
@@ -232,6 +267,8 @@ export interface Report {
   profile?: { name: string; title: string; frozen: boolean; checks: number };
   counts: Record<Verdict, number>;
   checks: CheckResult[];
+  /** Failures and warnings by what causes them, worst first; missing in reports of older versions. */
+  causes?: Cause[];
   clauses: Record<string, ClauseLink>;
   /** What stopped or hampered the run itself (CONF_… errors). */
   findings: Finding[];

@@ -26,8 +26,17 @@ const screen = (text: string) =>
     .join('\n');
 
 describe('progress without a terminal', () => {
-  it('writes one plain line a check, with the reason and place of what is not well', () => {
-    const { progress, end, text } = watch();
+  it('writes one line for each suite when it has ended, and at once what is not well', () => {
+    const { progress, end, text } = watch({ suites: new Map([['a', 3]]) });
+    progress.begin();
+    end('a/b', 'pass');
+    end('a/c', 'fail', 'Signed the person in.');
+    end('a/d', 'pass');
+    progress.end();
+    expect(text()).toBe('3 checks\n  ✗ fail a/c: Signed the person in.\na: 2 pass, 1 fail (3/3, 0 s)\n');
+  });
+  it('writes one plain line a check with --verbose, with the reason and place of what is not well', () => {
+    const { progress, end, text } = watch({ verbose: true });
     progress.begin();
     progress.started('a/b');
     end('a/b', 'pass');
@@ -58,6 +67,15 @@ describe('progress on a terminal', () => {
     progress.begin();
     end('a/b', 'fail', 'Signed the person in.');
     expect(screen(text())).toBe('✗ fail a/b\n    Signed the person in.\n1/3 · 1 failed  ');
+  });
+  it('tells how long it has taken and about how long it will', () => {
+    const { progress, end, text, wait } = watch({ ...tty, total: 12, width: 100 });
+    progress.begin();
+    for (let round = 0; round < 6; round += 1) {
+      wait(1_000);
+      end(`a/${round}`, 'pass');
+    }
+    expect(screen(text())).toContain('6/12 · 6 s, about 6 s left');
   });
   it('does not redraw more often than people can see', () => {
     const { progress, text, wait } = watch(tty);

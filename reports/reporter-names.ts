@@ -15,6 +15,7 @@ export const REPORTER_NAMES = [
   'ctrf',
   'sarif',
   'badge',
+  'code-quality',
   'github',
   'terminal',
 ] as const;
@@ -32,6 +33,7 @@ export const REPORT_FILES: readonly string[] = [
   'ctrf.json',
   'report.sarif',
   'badge.svg',
+  'gl-code-quality.json',
 ];
 
 /** Whether a text names a writer, for input that comes from outside. */

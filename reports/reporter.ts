@@ -44,6 +44,11 @@ export interface ReporterOptions {
   scope?: Pick<Scope, 'kind' | 'select' | 'of'>;
   /** Files of earlier reports, the first whole one of the same target is compared with. */
   compareWith?: string[];
+  /** One line for each check, also where no terminal is (default: one for each suite). */
+  verbose?: boolean;
+  /** The run ended on purpose after so many failures: what did not run is left out. */
+  maxFailures?: number;
+  repeatEach?: number;
   /** Folder that printed paths are relative to (default: the working folder of Playwright). */
   cwd?: string;
 }
@@ -71,6 +76,16 @@ const commandOf = ({ rerunPrefix, configFlag }: ReporterOptions) => {
   return command.startsWith('authjs-conformance') ? `npx ${command}` : command;
 };
 
+/** How many checks each suite has. */
+const suitesOf = (ids: readonly string[]): Map<string, number> => {
+  const counts = new Map<string, number>();
+  for (const id of ids) {
+    const name = id.split('/')[0] as string;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return counts;
+};
+
 const missingIn = (ids: ReadonlySet<string>): string[] => catalogueIds().filter((id) => !ids.has(id));
 
 /** A run of everything in which checks are missing must say which: a file of checks that did not load hides them. */
@@ -87,6 +102,13 @@ function missingFinding(scope: Scope, checks: readonly CheckResult[]): Finding[]
     },
   ];
 }
+
+/** A run that stops after failures is a part, whatever was asked for. */
+const stoppedScope = (scope: Scope, failures: number): Scope => ({
+  ...scope,
+  kind: scope.kind === 'shard' ? 'shard' : 'selection',
+  select: [...(scope.select ?? []), `stopped after ${failures} ${failures === 1 ? 'failure' : 'failures'}`],
+});
 
 /** Lives in the process of `playwright test` or `playwright merge-reports`. */
 export default class ConformanceReporter implements Reporter {
@@ -115,6 +137,11 @@ export default class ConformanceReporter implements Reporter {
     const stream = process.stdout;
     this.#progress = createProgress({
       total: suite.allTests().length + countLaws(catalogueIds(), process.env),
+      suites: new Map([
+        ...suitesOf(suite.allTests().map((test) => metaOf(test).id)),
+        ['laws', countLaws(catalogueIds(), process.env)] as const,
+      ]),
+      verbose: this.#options.verbose,
       isTTY: Boolean(stream.isTTY) && !process.env.CI,
       width: stream.columns ?? 80,
       colour: stream.isTTY && stream.hasColors() && !process.env.NO_COLOR,
@@ -144,6 +171,8 @@ export default class ConformanceReporter implements Reporter {
 
   onError(error: TestError): void {
     const text = redactText(plain(error.message ?? error.value ?? 'unknown error'));
+    // Asked for by --max-failures.
+    if (this.#options.maxFailures && /^Testing stopped early/.test(text)) return;
     const place = error.location ? ` (${path.basename(error.location.file)}:${error.location.line})` : '';
     this.#findings.push({
       code: 'CONF_SUITES_ERROR',
@@ -159,13 +188,30 @@ export default class ConformanceReporter implements Reporter {
     const facts = (readJson(process.env[FACTS_FILE]) ?? {}) as Facts;
     const end = readJson(endFile(process.env[LAB_FILE])) as { finding: Finding } | undefined;
     const startedAt = result.startTime.toISOString();
-    const checks = await this.#withLaws(this.#checks(), facts);
-    const scope = this.#scope(checks);
+    const all = this.#checks();
+    const { maxFailures } = this.#options;
+    const stopped =
+      maxFailures !== undefined && all.filter(({ verdict }) => verdict === 'fail').length >= maxFailures;
+    const checks = await this.#withLaws(stopped ? this.#ran(all) : all, facts);
+    const scope = stopped ? stoppedScope(this.#scope(checks), maxFailures) : this.#scope(checks);
+    const flaky = checks
+      .filter(({ verdict, retries }) => verdict === 'pass' && retries > 0)
+      .map(({ id }) => id);
     const report = this.#withFindings(
       buildReport({
         facts: {
           ...facts,
           scope,
+          ...(process.env.CONFORMANCE_RETRIES &&
+            flaky.length > 0 && {
+              loosened: [
+                ...(facts.loosened ?? []),
+                {
+                  key: '--retries',
+                  what: `passed only when tried again: ${flaky.slice(0, 8).join(', ')}${flaky.length > 8 ? ` and ${flaky.length - 8} more` : ''}`,
+                },
+              ],
+            }),
           findings: [
             ...(facts.findings ?? []),
             ...(end ? [end.finding] : []),
@@ -198,7 +244,7 @@ export default class ConformanceReporter implements Reporter {
       status:
         report.exitCode === 0
           ? 'passed'
-          : result.status === 'interrupted' || result.status === 'timedout'
+          : !stopped && (result.status === 'interrupted' || result.status === 'timedout')
             ? result.status
             : 'failed',
     };
@@ -266,6 +312,16 @@ export default class ConformanceReporter implements Reporter {
   #checks(): CheckResult[] {
     const store = (name: string, contentType: string, body: Buffer) => this.#store(name, contentType, body);
     return (this.#root?.allTests() ?? []).map((test) => collect(test, this.#collecting(store)));
+  }
+
+  /** Without the checks that the end of the run left undone. */
+  #ran(checks: readonly CheckResult[]): CheckResult[] {
+    const begun = new Set(
+      (this.#root?.allTests() ?? [])
+        .filter(({ results }) => results.some(({ status }) => status !== 'interrupted'))
+        .map((test) => metaOf(test).id),
+    );
+    return checks.filter(({ id }) => begun.has(id));
   }
 
   #collecting(store: CollectOptions['store']): CollectOptions {

@@ -63,6 +63,10 @@ const check = z
     suite: z.string(),
     verdict,
     message: z.string().optional().describe('what the app did, or why nothing can be said'),
+    offending: z
+      .array(z.object({ what: z.string(), value: z.string(), seq: position.optional() }))
+      .optional()
+      .describe('the header, parameter or claim that the message is about'),
     detail: z.string().optional(),
     durationMs: z.number().min(0),
     startedAt: z.string(),
@@ -130,6 +134,10 @@ export const reportSchema = z
         .describe('what the config declares of the app'),
       nobodySignsIn: z.string().optional().describe('why nobody can sign in to the app'),
       authFile: z.string().optional(),
+      options: z
+        .record(z.string(), z.object({ file: z.string(), line: position }))
+        .optional()
+        .describe('where options of Auth.js stand in the sources'),
     }),
     environment: z.object({
       node: z.string(),
@@ -156,6 +164,24 @@ export const reportSchema = z
       .describe('what counts for conformant'),
     counts: z.record(verdict, position),
     checks: z.array(check),
+    causes: z
+      .array(
+        z.object({
+          key: z.string().describe('name of the remedy'),
+          title: z.string(),
+          option: z.string().optional().describe('option of Auth.js that decides'),
+          fix: z.string(),
+          before: z.string().optional(),
+          after: z.string().optional(),
+          file: z.string().optional(),
+          line: position.optional(),
+          verdict,
+          severity: z.enum(['critical', 'serious', 'moderate', 'minor']),
+          checks: z.array(z.string()).describe('ids, worst first'),
+        }),
+      )
+      .optional()
+      .describe('failures and warnings by what causes them, worst first'),
     clauses: z.record(z.string(), z.object({ label: z.string(), url: z.string() })),
     findings: z.array(finding),
     advisories: z

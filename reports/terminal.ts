@@ -1,7 +1,8 @@
 /** The summary that is printed after a run: what failed, what to do, where the reports are. Pure. */
 import { styleText } from 'node:util';
+import { causesOf } from './causes.ts';
 import { devServerNote } from './dev-server.ts';
-import type { CheckResult, Report, Verdict } from './model.ts';
+import type { Cause, CheckResult, Report, Verdict } from './model.ts';
 import { isCertification, scopeText } from './scope.ts';
 import { counts, isLost } from './verdict.ts';
 import {
@@ -101,6 +102,36 @@ export function describeCheck(
   ];
 }
 
+/** Failures that share a cause as one entry; one that stands alone is told as a check. */
+function describeCause(cause: Cause, report: Report, width: number, paint: Paint): string[] {
+  const [first] = cause.checks;
+  const check = report.checks.find(({ id }) => id === first);
+  if (!check) return [];
+  if (cause.checks.length === 1) return describeCheck(check, report.clauses, width, paint);
+  const { sign, format } = SIGN[cause.verdict];
+  const place = cause.file && `${cause.file}${cause.line ? `:${cause.line}` : ''}`;
+  return [
+    ...wrap(`${sign} ${cause.title}`, width - 4)
+      .split('\n')
+      .map((line, index) =>
+        index
+          ? `    ${paint('bold', line)}`
+          : `  ${paint(format, sign)} ${paint('bold', line.slice(sign.length + 1))}`,
+      ),
+    `    ${paint('gray', `(${cause.verdict}, ${cause.severity}, ${counted(cause.checks.length, 'check')})`)}`,
+    ...labelled('it did', `${check.message ?? ''} (${check.id})`, width),
+    ...labelled('otherwise', check.otherwise, width),
+    ...labelled('fix', cause.fix, width),
+    ...labelled('option', [cause.option, place].filter(Boolean).join(', in ') || undefined, width),
+    ...labelled(
+      'checks',
+      `${cause.checks.slice(0, 6).join(', ')}${cause.checks.length > 6 ? ` and ${cause.checks.length - 6} more` : ''}`,
+      width,
+    ),
+    ...command('again', check.rerun, width),
+  ];
+}
+
 /** What changed since the run before, when something did. */
 function sinceLastRun({ comparedWith }: Report, width: number): string[] {
   const { worse = [], better = [] } = comparedWith ?? {};
@@ -114,6 +145,24 @@ function sinceLastRun({ comparedWith }: Report, width: number): string[] {
         ]
       : [];
   return [...told('worse', worse), ...told('better', better)];
+}
+
+/** What to do now, in one line. */
+function nextStep(report: Report): string | undefined {
+  const [check] = report.checks;
+  if (!check || check.rerun === check.id) return undefined;
+  const run = check.rerun.slice(0, check.rerun.lastIndexOf(` ${check.id}`)).split(' laws/')[0] as string;
+  const [cause] = (report.causes ?? []).filter(({ verdict }) => verdict === 'fail');
+  if (cause) {
+    const place = cause.file ? ` in ${cause.file}${cause.line ? `:${cause.line}` : ''}` : '';
+    return `Next: mend ${cause.option ?? cause.title}${place}, then ${run} --last-failed`;
+  }
+  if (report.result === 'not judged') return `Next: ${run.replace(/ run\b/, ' doctor')}`;
+  if (report.result === 'passed in part' && report.scope.kind === 'selection')
+    return `Next: everything: ${run}`;
+  return report.result === 'conformant'
+    ? 'Next: authjs-conformance show-report, or print it: paper gets the certificate'
+    : undefined;
 }
 
 /** The whole summary, ready to print. */
@@ -139,11 +188,21 @@ export function terminalSummary(
     ].join(', ');
     return narrow ? `  ${name}\n    ${text}` : `  ${name.padEnd(longest)}  ${text}`;
   });
+  const causes = report.causes ?? causesOf(report.checks, report.target);
+  const failing = causes.filter(({ verdict }) => verdict === 'fail');
+  const failures = report.checks.filter((check) => check.verdict === 'fail' && counts(check));
   const groups: [string, CheckResult[]][] = [
-    ['Not conformant', report.checks.filter((check) => check.verdict === 'fail' && counts(check))],
     ['Could not be judged', report.checks.filter((check) => isLost(check.verdict, true) && counts(check))],
-    ['Warnings', report.checks.filter(({ verdict }) => verdict === 'warn')],
   ];
+  const warnings = causes.filter(({ verdict }) => verdict === 'warn');
+  const byCause = (title: string, told: readonly Cause[], count: string) =>
+    told.length
+      ? [
+          '',
+          `${paint('bold', title)} ${paint('gray', `(${counted(told.length, 'cause')}, ${count})`)}`,
+          ...told.flatMap((cause) => ['', ...describeCause(cause, report, width, paint)]),
+        ]
+      : [];
   const known = report.checks.filter(({ known, verdict }) => known !== undefined && verdict !== 'pass');
   const verdictFormat: Format =
     report.result === 'conformant'
@@ -158,6 +217,7 @@ export function terminalSummary(
     '',
     ...(note ? [paint('yellow', wrap(note, width)), ''] : []),
     ...table,
+    ...byCause('Not conformant', failing, counted(failures.length, 'failure')),
     ...groups.flatMap(([title, checks]) =>
       checks.length
         ? [
@@ -176,6 +236,7 @@ export function terminalSummary(
           ]
         : [],
     ),
+    ...byCause('Warnings', warnings, counted(warnings.flatMap(({ checks }) => checks).length, 'warning')),
     ...(known.length
       ? [
           '',
@@ -207,6 +268,7 @@ export function terminalSummary(
     ...(isCertification(report) ? [] : [wrap(scopeText(report), width)]),
     ...sinceLastRun(report, width),
     ...files.map((file) => paint('gray', file)),
+    ...(nextStep(report) ? ['', wrap(nextStep(report) as string, width)] : []),
     '',
   ].join('\n');
 }

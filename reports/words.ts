@@ -88,6 +88,16 @@ export function bySuite(checks: readonly CheckResult[]): [suite: string, checks:
   return [...suites];
 }
 
+const URGENCY: readonly Verdict[] = ['fail', 'error', 'blocked', 'warn', 'note'];
+const urgency = ({ verdict }: Pick<CheckResult, 'verdict'>) => {
+  const at = URGENCY.indexOf(verdict);
+  return at < 0 ? URGENCY.length : at;
+};
+
+/** Failures first, then what else is not as it must be; what passed stays in its order. */
+export const worstFirst = <Check extends Pick<CheckResult, 'verdict'>>(checks: readonly Check[]): Check[] =>
+  checks.toSorted((a, b) => urgency(a) - urgency(b));
+
 /** Milliseconds as people say them: `0.8 s`, `42 s`, `3 min 5 s`. */
 export function duration(ms: number): string {
   if (ms < 10_000) return `${(ms / 1000).toFixed(1)} s`;

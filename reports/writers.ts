@@ -2,6 +2,7 @@
 import { appendFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { badge } from './badge.ts';
+import { codeQuality } from './code-quality.ts';
 import { ctrf } from './ctrf.ts';
 import { githubAnnotations } from './github.ts';
 import { htmlReport } from './html/index.ts';
@@ -58,6 +59,7 @@ export const writers = {
   ctrf: (report) => ({ file: 'ctrf.json', text: json(ctrf(report)) }),
   sarif: (report) => ({ file: 'report.sarif', text: json(sarif(report)) }),
   badge: (report) => ({ file: 'badge.svg', text: badge(report) }),
+  'code-quality': (report) => ({ file: 'gl-code-quality.json', text: json(codeQuality(report)) }),
   github: (report) => ({ text: githubAnnotations(report) }),
   terminal: (report) => ({ text: terminalSummary(report, { width: 100 }) }),
 } as const satisfies Record<ReporterName, Writer>;

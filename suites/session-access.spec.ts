@@ -1,4 +1,5 @@
 /** Who gets to see what a session holds: caches, strangers, scripts. */
+
 import { check } from '../harness/check/check.ts';
 import { surveyOf } from '../harness/check/doors/survey.ts';
 import { injections, madeRealIn, newMark } from '../harness/check/injected-markup.ts';

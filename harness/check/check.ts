@@ -6,6 +6,7 @@ import type { FaultName } from '../../mocks/faults.ts';
 import type { ArmedFault } from '../../mocks/occasions.ts';
 import { withProfile } from '../../mocks/people.ts';
 import { inProfile, profileOf } from '../../reports/profiles.ts';
+import { withRemedy } from '../../reports/remedies/index.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
 import { decide, reaches, reasonOf, whyNot } from '../lab/usage.ts';
@@ -288,10 +289,11 @@ const tagOf = (text: string) => `@${text.replace(/\s+/g, '/').replace(/§/g, '')
 /**
  * Declares a check; call the result with a shared outcome or a body of its own.
  *
- * @param meta what is checked, why, and by which clause
+ * @param declared what is checked, why, and by which clause; the nearest remedy is the fix of a check without one
  * @returns Playwright's `test`, bound to the title and details, so that a failure points at the declaring line
  */
-export const check = (meta: CheckDeclaration) => {
+export const check = (declared: CheckDeclaration) => {
+  const meta = withRemedy(declared);
   const details: TestDetails = {
     tag: [`@${meta.id}`, `@${meta.level}`, `@${meta.severity}`, ...meta.clauses.map(tagOf)],
     annotation: [{ type: 'check', description: JSON.stringify(meta) }],

@@ -5,7 +5,9 @@ import { ConfigError, type LoadedConfig, loadConfig, settings } from '../config/
 import { ConformanceError } from '../errors.ts';
 import { foreseen } from '../run/foreseen.ts';
 import { commandLineError } from './command-line-errors.ts';
+import { registerOpenCommands } from './open-commands.ts';
 import { registerReportCommands } from './report-commands.ts';
+import { type RunFlags, runFlagsOf, withRunFlags } from './run-flags.ts';
 
 /** Flag → key path of the config; the texts come from the schema. */
 const FLAGS: Record<string, string> = {
@@ -83,6 +85,32 @@ function typed(flags: Flags): string {
     .join(' ');
 }
 
+/** Runs until Ctrl-C, again at each change; the exit code is the one of the last run. */
+async function watched(
+  once: (onLoad: (loaded: LoadedConfig) => void) => Promise<0 | 1 | 2>,
+): Promise<number> {
+  const { watchRuns } = await import('../run/watch.ts');
+  const end = new AbortController();
+  process.once('SIGINT', () => end.abort());
+  let code: 0 | 1 | 2 = 2;
+  await watchRuns({
+    folders: [process.cwd()],
+    signal: end.signal,
+    print: (line) => process.stderr.write(`${line}\n`),
+    async once() {
+      let loaded: LoadedConfig | undefined;
+      code = await once((each) => {
+        loaded = each;
+      }).catch((error: unknown) => {
+        process.stderr.write(`\n${foreseen(error).message}\n`);
+        return 2 as const;
+      });
+      return loaded;
+    },
+  });
+  return code;
+}
+
 /**
  * Runs the command line.
  *
@@ -112,39 +140,56 @@ export async function main(argv: string[]): Promise<number> {
     };
 
   withTargetFlags(
-    program
-      .command('run', { isDefault: true })
-      .argument('[select...]', 'check ids, suites, clauses, @level or @severity')
-      .description('certify an app and write the reports')
-      .option('--sign <key>', 'sign report.json with a private key, PEM or JWK')
-      .option('--write-known-failures <file>', 'write every failure into a known-failures file')
-      .option('--quick', 'only one healthy sign-in, which proves the wiring')
-      .option('--shard <i/n>', 'run one part of the catalogue, to be merged')
-      .option('--ui', "serve Playwright's UI mode to a browser tab")
-      .option('--headed', 'show the browser')
-      .option('--debug', "open Playwright's inspector"),
+    withRunFlags(
+      program
+        .command('run', { isDefault: true })
+        .argument('[select...]', 'check ids, suites, clauses, @level or @severity')
+        .description('certify an app and write the reports')
+        .option('--sign <key>', 'sign report.json with a private key, PEM or JWK')
+        .option('--write-known-failures <file>', 'write every failure into a known-failures file')
+        .option('--quick', 'only one healthy sign-in, which proves the wiring')
+        .option('--shard <i/n>', 'run one part of the catalogue, to be merged')
+        .option('--ui', "serve Playwright's UI mode to a browser tab")
+        .option('--headed', 'show the browser')
+        .option('--debug', "open Playwright's inspector"),
+    ),
   ).action(
     act(async (select: string[], flags: Flags) => {
-      const mode = (['ui', 'headed', 'debug'] as const).find((name) => flags[name]);
-      const asked = { select, quick: Boolean(flags.quick), shard: flags.shard as string | undefined, mode };
-      const loaded = await load(flags).catch(async (error: unknown) => {
-        // A config that cannot be read must not leave an older, green report in place, where its folder is known.
-        const out =
-          (flags.out as string | undefined) ?? (error instanceof ConfigError ? error.out : undefined);
-        const { writeUnstarted } = await import('../run/unstarted.ts');
-        await writeUnstarted(foreseen(error), out, asked);
-        throw error;
-      });
-      const { run } = await import('../run/run.ts');
-      return run(loaded, {
-        ...asked,
-        signKey: flags.sign as string | undefined,
-        writeKnownFailures: flags.writeKnownFailures as string | undefined,
-        targetFlags: typed(flags),
-        commands: program.commands.map((command) => command.name()),
-      });
+      if (flags.watch) return watched((onLoad) => runOnce(select, flags, onLoad));
+      return runOnce(select, flags);
     }),
   );
+
+  async function runOnce(
+    select: string[],
+    flags: Flags,
+    onLoad: (loaded: LoadedConfig) => void = () => {},
+  ): Promise<0 | 1 | 2> {
+    const mode = (['ui', 'headed', 'debug'] as const).find((name) => flags[name]);
+    const asked = {
+      select,
+      quick: Boolean(flags.quick),
+      shard: flags.shard as string | undefined,
+      mode,
+      ...runFlagsOf(flags as RunFlags),
+    };
+    const loaded = await load(flags).catch(async (error: unknown) => {
+      // A config that cannot be read must not leave an older, green report in place, where its folder is known.
+      const out = (flags.out as string | undefined) ?? (error instanceof ConfigError ? error.out : undefined);
+      const { writeUnstarted } = await import('../run/unstarted.ts');
+      await writeUnstarted(foreseen(error), out, asked);
+      throw error;
+    });
+    onLoad(loaded);
+    const { run } = await import('../run/run.ts');
+    return run(loaded, {
+      ...asked,
+      signKey: flags.sign as string | undefined,
+      writeKnownFailures: flags.writeKnownFailures as string | undefined,
+      targetFlags: typed(flags),
+      commands: program.commands.map((command) => command.name()),
+    });
+  }
 
   withTargetFlags(
     program
@@ -185,6 +230,7 @@ export async function main(argv: string[]): Promise<number> {
     );
 
   registerReportCommands(program, act as never);
+  registerOpenCommands(program, act as never);
 
   program
     .command('known')

@@ -7,6 +7,12 @@ import { ConformanceError } from '../errors.ts';
 
 type Act = (body: (...args: never[]) => Promise<number | undefined>) => (...args: unknown[]) => Promise<void>;
 
+interface StoreFlags {
+  store: string;
+  appVersion: string;
+  deployed?: string;
+}
+
 const list = (text?: string) => text?.split(',').map((name) => name.trim());
 
 /** Prints what a command has to say; its errors become the harness's own. */
@@ -93,6 +99,43 @@ export function registerReportCommands(program: Command, act: Act): void {
         ),
       ),
     );
+  program
+    .command('comment')
+    .argument('<after>', 'report.json of the pull request, or its folder')
+    .option('--since <file>', 'report.json of the base branch, or its folder')
+    .description('print the one comment of a pull request: new, fixed, still failing')
+    .action(
+      act(async (after: string, flags: { since?: string }) =>
+        told(async () => (await commands()).comment(after, flags.since)),
+      ),
+    );
+  const store = program.command('store').description('keep results by version and environment, in a folder');
+  const inStore = (command: Command) =>
+    command
+      .requiredOption('--app-version <version>', 'version of the app, such as its commit')
+      .option('--store <folder>', 'folder of the store', 'conformance-store');
+  inStore(
+    store
+      .command('record')
+      .argument('<report>', 'report.json, or its folder')
+      .option('--deployed <environment>', 'remember that this version is there now')
+      .description('keep the result of a version'),
+  ).action(
+    act(async (place: string, flags: StoreFlags) =>
+      told(async () => (await commands()).record(place, flags)),
+    ),
+  );
+  inStore(
+    program
+      .command('can-deploy')
+      .argument('<app>', 'name of the app, as in its reports')
+      .requiredOption('--to <environment>', 'where it is to go')
+      .description('say whether a version may go somewhere; exits 0, 1, or 2 when nothing is known'),
+  ).action(
+    act(async (app: string, flags: StoreFlags & { to: string }) =>
+      told(async () => (await commands()).mayDeploy(app, flags)),
+    ),
+  );
   program
     .command('sign')
     .argument('<file>', 'report.json, or its folder')

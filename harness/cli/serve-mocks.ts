@@ -4,6 +4,7 @@ import path from 'node:path';
 import { startMocks } from '../../mocks/index.ts';
 import { ConformanceError } from '../errors.ts';
 import { readPort } from './command-line-errors.ts';
+import { rememberMocks } from './running-mocks.ts';
 
 function readConfig(file: string): Record<string, unknown> {
   try {
@@ -52,6 +53,7 @@ export async function serveMocks(flags: Record<string, unknown>): Promise<number
     AUTH_LOGTO_SECRET: String(flags.clientSecret),
     ...mocks.carrier.credentials(),
   };
+  const forget = rememberMocks({ inbox: `${mocks.carrier.origin}/inbox`, dashboard: mocks.control.origin });
   process.stdout.write(
     [
       'Mock services are running (Ctrl-C ends them). Their people are made up, their codes are for everybody to read.',
@@ -70,6 +72,7 @@ export async function serveMocks(flags: Record<string, unknown>): Promise<number
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
   });
+  forget();
   await mocks.close();
   return 0;
 }

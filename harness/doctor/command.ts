@@ -103,7 +103,7 @@ export async function diagnose(
     exitCode,
     settings: settingsOf(loaded),
     steps,
-    findings,
+    findings: findings.map((finding) => ({ ...finding, remedy: withoutDoctor(finding.remedy) })),
     advisories: advisoriesIn(loaded),
     ...(usage && { usage }),
     loosened: loosenedBy(loaded.config),
@@ -177,6 +177,12 @@ export const unreadable = ({ parts }: ConformanceError): Diagnosis => ({
 
 /** A finding as it is printed; the step above it has said what is wrong. */
 const told = ({ code, key, expected, remedy }: ConformanceErrorParts): string =>
-  [`${pc.red(code)}${key ? `  ${pc.bold(key)}` : ''}`, `  Expected: ${expected}`, `  Do: ${remedy}`].join(
-    '\n',
-  );
+  [
+    `${pc.red(code)}${key ? `  ${pc.bold(key)}` : ''}`,
+    `  Expected: ${expected}`,
+    `  Do: ${withoutDoctor(remedy)}`,
+  ].join('\n');
+
+/** Whoever runs doctor is not told to. */
+export const withoutDoctor = (remedy: string): string =>
+  remedy.replace(/,? or run `authjs-conformance doctor`[^.]*\./, '; they name the cause.');

@@ -43,6 +43,8 @@ async function explained(parts: ConformanceErrorParts, context: Context): Promis
         ? { ...cause, what: `${cause.what}${quoted(context.log)}` }
         : { ...parts, key: 'target.command' };
     }
+    case 'CONF_TARGET_CRASHES':
+      return causeIn(context) ?? { ...parts, key: 'target.command' };
     case 'CONF_TARGET_MISCONFIGURED':
       return causeIn(context) ?? (context.log.length ? parts : silentMisconfiguration(parts));
     case 'CONF_TARGET_UNREACHABLE':

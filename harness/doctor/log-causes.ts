@@ -20,6 +20,26 @@ export const quoted = (log: readonly string[], count = 8): string =>
 
 const CAUSES: [RegExp, Cause][] = [
   [
+    /AUTH_NO_ORIGIN[^\n]*/,
+    ([line], { app }) => ({
+      code: 'CONF_NO_ORIGIN',
+      key: 'target.env.AUTH_ORIGIN',
+      what: `@sidebase/nuxt-auth does not know the origin of the app: ${line}`,
+      expected: 'AUTH_ORIGIN with the origin and base path of the app, as production needs it',
+      remedy: `set target.env: { AUTH_ORIGIN: '{origin}${app?.basePath ?? '/api/auth'}' }.`,
+    }),
+  ],
+  [
+    /[^\n]*(?:null value in column "email"|NOT NULL constraint failed: \w*[Uu]sers?\.email|Argument `email` (?:is missing|must not be null)|Column 'email' cannot be null)[^\n]*/,
+    ([line], { app }) => ({
+      code: 'CONF_ADAPTER_EMAIL',
+      key: 'adapter',
+      what: `the adapter wants an e-mail address, and people who sign in by phone have none: ${line.trim()}`,
+      expected: 'a table of users whose e-mail may be null',
+      remedy: `make the column nullable in the schema of the database (email String? in Prisma), and let profile() in ${placeOf(app)} give null where there is none.`,
+    }),
+  ],
+  [
     /Could not find a production build|Cannot find module '[^']*[/\\](build|dist|\.next|\.output|\.svelte-kit)[/\\]?[^']*'|ENOENT[^\n]*[/\\](build|dist|\.next|\.output)[/\\]/,
     (match, { loaded: { config } }) => ({
       code: 'CONF_BUILD_MISSING',

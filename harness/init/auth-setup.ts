@@ -85,7 +85,7 @@ export const isLogto = ({ id, builtIn, issuer }: Provider): boolean =>
   Boolean(issuer?.some((piece) => /logto/i.test(typeof piece === 'string' ? piece : piece.env)));
 
 const AUTH_FUNCTION =
-  /^(NextAuth|ExpressAuth|SvelteKitAuth|SolidAuth|QwikAuth\$?|Auth|StartAuthJS|initAuthConfig|AuthHandler)$/;
+  /^(NextAuth|ExpressAuth|SvelteKitAuth|SolidAuth|QwikAuth\$?|Auth|StartAuthJS|initAuthConfig|AuthHandler|NuxtAuthHandler)$/;
 
 /** Object literals that are handed to Auth.js. */
 function calls(source: SourceFile): ObjectExpression[] {

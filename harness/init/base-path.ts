@@ -8,9 +8,10 @@ const AUTH_CALL = /^(ExpressAuth|authHandler|Auth|NextAuth|QwikAuth\$?|SolidAuth
 export function mountPath(sources: readonly SourceFile[]): string | undefined {
   const below = nextBasePath(sources);
   for (const source of sources) {
-    const file = /^(?:src\/)?(?:app|pages)\/(.+?)\/\[\.\.\.\w+\](?:\/route)?\.[jt]sx?$/.exec(
-      source.file,
-    )?.[1];
+    const file =
+      /^(?:src\/)?(?:app|pages|routes|server(?=\/api))\/(.+?)\/\[\.\.\.\w*\](?:\/route)?\.[jt]sx?$/.exec(
+        source.file,
+      )?.[1];
     if (file && /auth/i.test(source.text)) return `${below}/${file.replace(/\([^)]*\)\//g, '')}`;
     const mounted = mountedIn(source);
     if (mounted) return mounted;

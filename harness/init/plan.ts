@@ -9,7 +9,7 @@ import { mountPath } from './base-path.ts';
 import { readEnvFiles, setIn } from './env-files.ts';
 import { wiringOf } from './environment.ts';
 import { type Project, readProject } from './project.ts';
-import type { Provider } from './provider.ts';
+import { type Provider, speaksOidc } from './provider.ts';
 import { findRoutes } from './routes.ts';
 import { readSources } from './sources.ts';
 import { type Start, startOf } from './start.ts';
@@ -113,14 +113,25 @@ function frameworkEnvironment(
   if (start.portName) env[start.portName] = '{port}';
   if (project.framework === 'sveltekit') env.ORIGIN = '{origin}';
   if (project.framework === 'hono') env.AUTH_URL = `{origin}${basePath ?? '/api/auth'}`;
+  if (project.framework === 'nuxt') {
+    env.AUTH_ORIGIN = `{origin}${basePath ?? '/api/auth'}`;
+    env.NUXT_TELEMETRY_DISABLED = '1';
+  }
+  if (project.framework === 'qwik') env.ORIGIN = '{origin}';
   if (project.framework === 'next') env.NEXT_TELEMETRY_DISABLED = '1';
   if (project.framework === 'astro') env.ASTRO_TELEMETRY_DISABLED = '1';
   return env;
 }
 
 function chooseProvider(plan: Plan, { providers, file }: AuthSetup): Provider | undefined {
-  const provider = providers.find(isLogto) ?? providers.find(({ type }) => type === 'oidc') ?? providers[0];
-  if (!provider) return undefined;
+  const provider =
+    providers.find(isLogto) ?? providers.find(({ type }) => type === 'oidc') ?? providers.find(speaksOidc);
+  if (!provider) {
+    const [first] = providers;
+    if (first)
+      plan.missing.push({ key: `${first.file}:${first.line}`, text: withoutOidc(providers, plan.project) });
+    return undefined;
+  }
   plan.found.push(
     `provider "${provider.id}" in ${provider.file}:${provider.line}${
       providers.length > 1
@@ -140,6 +151,18 @@ function chooseProvider(plan: Plan, { providers, file }: AuthSetup): Provider | 
   target(plan).authFile = file;
   return provider;
 }
+
+/** Plain OAuth has no issuer that could be Logto's: none is made up. */
+const withoutOidc = (providers: readonly Provider[], { library, framework }: Project): string => {
+  const names = providers.map(({ id }) => `"${id}"`).join(', ');
+  const from =
+    framework === 'nuxt' || library.family === 'v4' ? undefined : `${library.name}/providers/logto`;
+  const snippet = from
+    ? `import Logto from '${from}'; … providers: [Logto] (AUTH_LOGTO_ISSUER, AUTH_LOGTO_ID, AUTH_LOGTO_SECRET)`
+    : // biome-ignore lint/suspicious/noTemplateCurlyInString: it is code that people copy
+      "{ id: 'logto', name: 'Logto', type: 'oauth', wellKnown: `${process.env.AUTH_LOGTO_ISSUER}/.well-known/openid-configuration`, idToken: true, client: { id_token_signed_response_alg: 'ES384' }, clientId: process.env.AUTH_LOGTO_ID, clientSecret: process.env.AUTH_LOGTO_SECRET, authorization: { params: { scope: 'openid profile email' } }, profile: (claims) => ({ id: claims.sub, name: claims.name ?? claims.username, email: claims.email, image: claims.picture }) }";
+  return `${names} ${providers.length === 1 ? 'is' : 'are'} plain OAuth, without an issuer that Logto could be: add Logto beside ${providers.length === 1 ? 'it' : 'them'}: ${snippet}`;
+};
 
 function planAuth(plan: Plan, setup: AuthSetup, provider: Provider, env: Record<string, string>): void {
   const { project, found, guessed, missing, config } = plan;
@@ -182,12 +205,22 @@ function planAuth(plan: Plan, setup: AuthSetup, provider: Provider, env: Record<
   if (scopes) config.scopes = scopes;
   const profile = profileOf(provider);
   if (profile) config.profile = profile;
+  if (profile && provider.guessedFields.length)
+    guessed.push({
+      key: 'profile',
+      text: `profile() in ${provider.file} chooses or makes ${provider.guessedFields.join(', ')}: write the claims in the order in which they are taken, or leave the field out`,
+    });
   planSession(plan, setup);
   if (setup.pages.signIn) config.pages = { signIn: setup.pages.signIn };
   if (project.library.family === 'v4' && provider.type === 'oauth' && provider.algorithm !== 'ES384')
     missing.push({
       key: `${provider.file}:${provider.line}`,
       text: "add client: { id_token_signed_response_alg: 'ES384' } to the provider: next-auth v4 takes RS256 otherwise, Logto signs with ES384",
+    });
+  if (project.framework === 'solid-start' && !provider.issuer)
+    missing.push({
+      key: `${provider.file}:${provider.line}`,
+      text: `give the provider its settings: ${provider.id === 'logto' ? 'Logto' : provider.id}({ issuer: process.env.AUTH_LOGTO_ISSUER, clientId: process.env.AUTH_LOGTO_ID, clientSecret: process.env.AUTH_LOGTO_SECRET }): @auth/solid-start does not read AUTH_LOGTO_* by itself`,
     });
   if (project.framework === 'sveltekit' && !setup.trustHost)
     missing.push({
@@ -262,8 +295,12 @@ function planOrigins(plan: Plan, sources: readonly SourceFile[], env: Record<str
   }
 }
 
-function planRoutes({ config, guessed, missing }: Plan, sources: readonly SourceFile[]): void {
+function planRoutes({ config, guessed, missing, project }: Plan, sources: readonly SourceFile[]): void {
   const routes = findRoutes(sources);
+  // Qwik City redirects to addresses that end with a slash, unless it is told not to.
+  const slash =
+    project.framework === 'qwik' && !sources.some(({ text }) => /trailingSlash\s*:\s*false/.test(text));
+  if (slash) routes.protected = routes.protected.map((path) => (path.endsWith('/') ? path : `${path}/`));
   config.pages = {
     ...config.pages,
     ...(routes.protected.length && { protected: routes.protected }),
@@ -303,6 +340,7 @@ function sayUnset(
 }
 
 function frameworkName({ framework, library }: Project, sources: readonly SourceFile[]): string {
+  if (framework === 'nuxt') return '@sidebase/nuxt-auth';
   if (framework !== 'next') return library.name;
   const app = sources.some(({ file }) => /^(src\/)?app\/(.*\/)?page\.[jt]sx?$/.test(file));
   return `next-auth ${library.family}, ${app ? 'App Router' : 'Pages Router'}`;

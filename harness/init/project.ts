@@ -21,7 +21,7 @@ export interface Project {
   dependencies: Record<string, string>;
   /** Auth.js package that the app uses, and its version. */
   library: { name: string; version: string; family: 'v4' | 'v5' };
-  framework: 'next' | 'express' | 'sveltekit' | 'hono' | 'astro' | 'qwik' | 'solid-start' | 'other';
+  framework: 'next' | 'express' | 'sveltekit' | 'hono' | 'astro' | 'qwik' | 'solid-start' | 'nuxt' | 'other';
   /** Its tsconfig.json finds our types and does not check them, so that a typed config file is safe. */
   typescript: boolean;
   /** `authjs-conformance` can be imported by the app. */
@@ -54,6 +54,7 @@ const AUTH_PACKAGES: [string, Project['framework']][] = [
   ['auth-astro', 'astro'],
   ['@auth/qwik', 'qwik'],
   ['@auth/solid-start', 'solid-start'],
+  ['@sidebase/nuxt-auth', 'nuxt'],
   ['next-auth', 'next'],
   ['@auth/core', 'other'],
 ];
@@ -97,7 +98,7 @@ export function readProject(folder: string): Project {
   const dependencies = { ...manifest.devDependencies, ...manifest.dependencies };
   const auth = AUTH_PACKAGES.find(([name]) => name in dependencies);
   if (!auth) throw withoutAuth(folder, manifest);
-  const [name, framework] = auth;
+  const [name, framework] = libraryOf(auth, dependencies);
   const version = versionsIn(folder)[name] ?? (dependencies[name] as string).replace(/^[\^~>=v\s]+/, '');
 
   const places = upwards(folder);
@@ -134,6 +135,13 @@ export function readProject(folder: string): Project {
   };
 }
 
+/** Nuxt's module stands on next-auth, which it wants beside it: that is the library, and its version decides. */
+const libraryOf = (
+  auth: (typeof AUTH_PACKAGES)[number],
+  dependencies: Record<string, string>,
+): (typeof AUTH_PACKAGES)[number] =>
+  auth[1] === 'nuxt' && 'next-auth' in dependencies ? ['next-auth', 'nuxt'] : auth;
+
 /** A type check of the app must not fail because of the config file: what is not certain counts as no. */
 function takesTypes(folder: string): boolean {
   const file = path.join(folder, 'tsconfig.json');
@@ -157,6 +165,9 @@ const frameworkOf = (dependencies: Record<string, string>): Project['framework']
       ['hono', 'hono'],
       ['astro', 'astro'],
       ['express', 'express'],
+      ['nuxt', 'nuxt'],
+      ['@solidjs/start', 'solid-start'],
+      ['@builder.io/qwik-city', 'qwik'],
     ] as const
   ).find(([name]) => name in dependencies)?.[1] ?? 'other';
 

@@ -28,6 +28,8 @@ export interface Provider {
   checks?: string[];
   /** User field → claims in order of fallback; undefined when the app has no plain `profile` function. */
   profile?: Record<string, string[]>;
+  /** Fields of `profile` whose claims were read from a choice (`a ? b : c`) or a call, and may be others. */
+  guessedFields: string[];
   /** `client.id_token_signed_response_alg`. */
   algorithm?: string;
   /** `idToken: false`: the profile comes from the userinfo endpoint. */
@@ -83,6 +85,7 @@ function fromObject(
       scopesOf(fields.get('authorization'), source) ?? (builtIn === 'logto' ? LOGTO_SCOPES : OIDC_SCOPES),
     checks: listOf(fields.get('checks'), source),
     profile: profileOf(fields.get('profile'), source),
+    guessedFields: guessedIn(fields.get('profile'), source),
     algorithm: constantOf(member(fields.get('client'), source, 'id_token_signed_response_alg'), source),
     readsUserinfo:
       resolve(fields.get('idToken'), source)?.type === 'BooleanLiteral' &&
@@ -135,11 +138,69 @@ function profileOf(node: Node | undefined, source: SourceFile): Record<string, s
   return found;
 }
 
+/** Fields whose value is chosen or made: which claim it is cannot be told for certain. */
+function guessedIn(node: Node | undefined, source: SourceFile): string[] {
+  const answer = resolve(answerOf(resolve(node, source)), source);
+  if (answer?.type !== 'ObjectExpression') return [];
+  return [...members(answer)].flatMap(([field, value]) => {
+    const kind = resolve(value, source)?.type;
+    return field !== 'id' &&
+      (kind === 'ConditionalExpression' || kind === 'CallExpression' || kind === 'TemplateLiteral')
+      ? [field]
+      : [];
+  });
+}
+
+/** Providers of Auth.js that speak OpenID Connect (`type: "oidc"` in @auth/core 0.41.3, providers/*.js). */
+const OIDC_BUILT_IN = new Set([
+  'apple',
+  'asgardeo',
+  'auth0',
+  'authentik',
+  'azure-ad-b2c',
+  'bankid-no',
+  'battlenet',
+  'beyondidentity',
+  'cognito',
+  'descope',
+  'duende-identity-server6',
+  'frontegg',
+  'fusionauth',
+  'google',
+  'huggingface',
+  'identity-server4',
+  'keycloak',
+  'kinde',
+  'line',
+  'linkedin',
+  'logto',
+  'microsoft-entra-id',
+  'okta',
+  'onelogin',
+  'ory-hydra',
+  'passage',
+  'ping-id',
+  'roblox',
+  'salesforce',
+  'simplelogin',
+  'slack',
+  'twitch',
+  'united-effects',
+  'vipps',
+  'zitadel',
+]);
+
+/** Whether Logto can stand in a provider's place: it speaks OpenID Connect, and so has an issuer. */
+export const speaksOidc = ({ builtIn, type, issuer }: Provider): boolean =>
+  type === 'oidc' || issuer !== undefined || (builtIn !== undefined && OIDC_BUILT_IN.has(builtIn));
+
 /** `claims.name ?? claims.username` → both names, in order. */
 function claimsOf(node: Node, source: SourceFile): string[] {
   const value = resolve(node, source);
   if (value?.type === 'LogicalExpression')
     return [...claimsOf(value.left, source), ...claimsOf(value.right, source)];
+  if (value?.type === 'ConditionalExpression')
+    return [...new Set([...claimsOf(value.consequent, source), ...claimsOf(value.alternate, source)])];
   if (
     (value?.type === 'MemberExpression' || value?.type === 'OptionalMemberExpression') &&
     value.property.type === 'Identifier'

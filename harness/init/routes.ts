@@ -21,6 +21,10 @@ function routeOf(file: string): { path: string; api: boolean } | undefined {
     [/^(?:src\/)?app\/(.*\/)?route\.[jt]s$/, true],
     [/^src\/routes\/(.*\/)?\+page\.server\.[jt]s$/, false],
     [/^src\/routes\/(.*\/)?\+server\.[jt]s$/, true],
+    [/^server\/(api\/.*?)(?:\/?index)?(?:\.get)?\.[jt]s$/, true],
+    [/^(?:app\/)?pages\/(.*?)(?:\/?index)?\.vue$/, false],
+    [/^src\/routes\/(api\/.*?)(?:\/?index)?\.[jt]s$/, true],
+    [/^src\/routes\/(.*?)(?:\/?(?:index|layout))?\.tsx$/, false],
     [/^(?:src\/)?pages\/(api\/.*?)(?:\/?index)?\.[jt]s$/, true],
     [/^(?:src\/)?pages\/(.*?)(?:\/?index)?\.(?:[jt]sx?|astro)$/, false],
   ];
@@ -105,11 +109,30 @@ export function findRoutes(sources: readonly SourceFile[]): Routes {
   };
   for (const source of sources) {
     const route = routeOf(source.file);
+    if (route && source.file.endsWith('.vue')) {
+      if (nuxtGuards(source, sources) && !NOT_PROTECTED.test(route.path)) pages.add(route.path);
+      continue;
+    }
     if (route) add(route.path, route.api, evidenceIn(source.tree));
     for (const path of middlewarePaths(source, sources)) if (!NOT_PROTECTED.test(path)) pages.add(path);
     handlerRoutes(source, add, api);
   }
   return { protected: [...pages].sort(), api: [...api].sort() };
+}
+
+/**
+ * Whether a page of Nuxt asks for a session: `definePageMeta({ middleware: 'sidebase-auth' })` (`'auth'` in older
+ * versions), or every page with `globalAppMiddleware`, but for `auth: false` (@sidebase/nuxt-auth, Protecting Pages).
+ */
+function nuxtGuards(source: SourceFile, sources: readonly SourceFile[]): boolean {
+  const meta = /definePageMeta\s*\(\s*\{([\s\S]*?)\}\s*\)/.exec(source.text)?.[1] ?? '';
+  if (/\bauth\s*:\s*false\b|unauthenticatedOnly\s*:\s*true/.test(meta)) return false;
+  if (/middleware\s*:[^,}]*['"](?:sidebase-)?auth['"]/.test(meta)) return true;
+  return sources.some(
+    ({ file, text }) =>
+      /^nuxt\.config\.[cm]?[jt]s$/.test(file) &&
+      /globalAppMiddleware\s*:\s*(?:true|\{[^}]*isEnabled\s*:\s*true)/.test(text),
+  );
 }
 
 /** `new Hono().basePath('/v1')` stands before every path of the app; empty where several differ. */

@@ -5,11 +5,12 @@ import { readSource, type SourceFile } from './syntax.ts';
 
 const SKIPPED =
   /^(node_modules|\..*|build|dist|out|coverage|conformance-results|public|static|__tests__|test|tests|e2e)$/;
-const SOURCE = /(?<!\.d)\.[cm]?[jt]sx?$|\.astro$/;
+const SOURCE = /(?<!\.d)\.[cm]?[jt]sx?$|\.astro$|\.vue$/;
 const TEST = /\.(test|spec|stories)\.[cm]?[jt]sx?$|^conformance\.config\./;
 
 /** What a file must mention to be worth parsing. */
-const RELEVANT = /auth|session|logto|listen|serve|env|matcher|basePath|providers/i;
+const RELEVANT =
+  /trailingSlash|auth|session|logto|listen|serve|env|matcher|basePath|providers|definePageMeta/i;
 
 /** Larger files are generated ones. */
 const BYTES_MAX = 300_000;
@@ -39,10 +40,26 @@ export function readSources(folder: string): SourceFile[] {
   return listSources(folder).flatMap((file) => {
     const text = readFileSync(path.join(folder, file), 'utf8');
     if (!RELEVANT.test(text)) return [];
-    const source = readSource(file, file.endsWith('.astro') ? frontmatterOf(text) : text);
+    const script = file.endsWith('.astro')
+      ? frontmatterOf(text)
+      : file.endsWith('.vue')
+        ? scriptsOf(text)
+        : text;
+    const source = readSource(file, script);
     return source ? [source] : [];
   });
 }
 
 /** The script part of an Astro page. */
 const frontmatterOf = (text: string) => /^\s*---\n([\s\S]*?)\n---/.exec(text)?.[1] ?? '';
+
+/** The script parts of a Vue component, at the lines where they stand. */
+const scriptsOf = (text: string) =>
+  text
+    .split(/(<script[^>]*>[\s\S]*?<\/script>)/)
+    .map((part) =>
+      part.startsWith('<script')
+        ? part.replace(/^<script[^>]*>|<\/script>$/g, '')
+        : part.replace(/[^\n]/g, ''),
+    )
+    .join('');

@@ -37,13 +37,22 @@ export function startOf(project: Project, sources: readonly SourceFile[]): Start
       existsSync(path.join(project.folder, file)),
     );
     const next = framework === 'next';
+    // Nuxt and SolidStart build a server of their own, which needs no script (nitro, preset node-server).
+    const nitro = framework === 'nuxt' || framework === 'solid-start';
+    const server = nitro ? 'node .output/server/index.mjs' : main && `node ${main}`;
     return {
-      command: next ? 'npx next start' : main && `node ${main}`,
+      command: next ? 'npx next start' : server,
       prepare: next ? 'npx next build' : build,
       development,
       ...listening(sources),
     };
   }
+  if (framework === 'nuxt' && scripts.build && (development || /\bnux[ti] preview\b/.test(text)))
+    return {
+      command: 'node .output/server/index.mjs',
+      prepare: scriptCommand(manager, 'build'),
+      development: false,
+    };
   const command = scriptCommand(manager, name);
   if (named) return { command, prepare: build, port: Number(named), development };
   if (NEEDS_FLAG.test(text) && !/^node /.test(text)) {

@@ -10,6 +10,8 @@ import { clauses } from '../check/clauses.ts';
 import { VERSION } from '../config/defaults.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { loosenedBy } from '../config/loosened.ts';
+import { optionPlaces } from '../init/option-places.ts';
+import { readSources } from '../init/sources.ts';
 import type { Lab } from '../lab/lab.ts';
 import { reaches, reasonOf, type Usage, usageRows } from '../lab/usage.ts';
 import { devServerOf } from '../targets/dev-server.ts';
@@ -30,6 +32,30 @@ function commitOf(folder: string): string | undefined {
   }
 }
 
+const browserVersions = new Map<string, string>();
+
+/** `Chromium 153.0.7000.0`, as the browser says itself; its file name where it says nothing. */
+function browserOf({ executablePath, env }: Lab['description']['browser']): string | undefined {
+  if (!executablePath) return undefined;
+  const known = browserVersions.get(executablePath);
+  if (known) return known;
+  let told = path.basename(executablePath);
+  try {
+    const text = execFileSync(executablePath, ['--version', '--no-sandbox'], {
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 5000,
+    })
+      .toString()
+      .trim();
+    if (/\d+\./.test(text)) told = text;
+  } catch {
+    // its name is all that is known
+  }
+  browserVersions.set(executablePath, told);
+  return told;
+}
+
 /** A file of the app as code hosts name it: relative to the root of its repository, or else to the working folder. */
 export function fromRepository(folder: string, file: string): string {
   const place = path.resolve(folder, file);
@@ -42,6 +68,20 @@ export function fromRepository(folder: string, file: string): string {
 function profileFact(name: string): Report['profile'] {
   const { title, levels, frozen } = profileOf(name);
   return { name, title, frozen, checks: levels.size };
+}
+
+/** Where the options of Auth.js stand, told from the repository; nothing for an app whose sources cannot be read. */
+function placesIn(folder: string): NonNullable<Report['target']['options']> {
+  try {
+    return Object.fromEntries(
+      Object.entries(optionPlaces(readSources(folder))).map(([option, { file, line }]) => [
+        option,
+        { file: fromRepository(folder, file), line },
+      ]),
+    );
+  } catch {
+    return {};
+  }
 }
 
 /** Facts that are known before, or without, a lab. */
@@ -84,14 +124,14 @@ export function factsOf(options: {
           sessionCookie: config.session.cookie,
         },
       }),
+      ...(lab && config?.target.command && { options: placesIn(folder) }),
       ...nobodySignsIn(lab?.description.usage),
       ...(config?.target.authFile && { authFile: fromRepository(folder, config.target.authFile) }),
     },
     environment: {
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
-      browser:
-        lab?.description.browser.executablePath && path.basename(lab.description.browser.executablePath),
+      browser: lab && browserOf(lab.description.browser),
       ci: process.env.GITHUB_ACTIONS
         ? 'GitHub Actions'
         : process.env.GITLAB_CI

@@ -4,6 +4,19 @@ import type { Mode } from './playwright-mode.ts';
 export interface RunOptions {
   /** Check ids, suites, clauses, `@level` or `@severity`; none selects all. */
   select?: string[];
+  /** Pattern that id, title, clauses or tags must fit, without regard to case. */
+  grep?: string;
+  grepInvert?: string;
+  /** Only what failed, erred or was blocked in the last run. */
+  lastFailed?: boolean;
+  /** How often a check that failed is tried again; one that passes then is told as loosened. */
+  retries?: number;
+  /** The run ends after so many failures. */
+  maxFailures?: number;
+  /** How often each check is run; the worst verdict counts. */
+  repeatEach?: number;
+  /** One line for each check, also where no terminal is. */
+  verbose?: boolean;
   /** Only the smoke sign-in. */
   quick?: boolean;
   shard?: string;

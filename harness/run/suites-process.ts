@@ -55,8 +55,12 @@ export function startSuites(context: {
     ...['test', '--config', path.join(ROOT, `playwright.config${path.extname(import.meta.filename)}`)],
     ...(grep ? ['--grep', grep] : []),
     ...(scope.shard ? ['--shard', `${scope.shard.current}/${scope.shard.total}`] : []),
+    ...(options.repeatEach ? ['--repeat-each', String(options.repeatEach)] : []),
+    ...(options.maxFailures ? ['--max-failures', String(options.maxFailures)] : []),
     ...mode.args,
   ];
+  // What Playwright counts and tries again by itself must look to it like a failure.
+  const counts = Boolean(options.maxFailures || options.retries);
   const output = options.quiet ? 'ignore' : 'inherit';
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: ROOT,
@@ -68,7 +72,8 @@ export function startSuites(context: {
       [FACTS_FILE]: factsFileOf(labFile),
       [WAITS]: '1',
       [KNOWN_FAILURES]: JSON.stringify(known),
-      ...(!options.mode && { [KEEP_WORKERS]: '1' }),
+      ...(!options.mode && !counts && { [KEEP_WORKERS]: '1' }),
+      ...(options.retries && { CONFORMANCE_RETRIES: String(options.retries) }),
       CONFORMANCE_OUT: out,
       [LAWS]: LAWS_FILE,
       [LAWS_GREP]: grepOf(select) ?? '',
@@ -83,6 +88,9 @@ export function startSuites(context: {
         cwd: process.cwd(),
         strict: config.strict,
         profile: config.certification.profile,
+        verbose: options.verbose,
+        maxFailures: options.maxFailures,
+        repeatEach: options.repeatEach,
         rerunPrefix: `authjs-conformance run${options.targetFlags ? ` ${options.targetFlags}` : ''}`,
       }),
     },

@@ -55,6 +55,16 @@ function providersIn(answer: Answer): Providers | undefined {
   return body as Providers;
 }
 
+/** Plain OAuth has no issuer that could be Logto's; next-auth v4 calls every provider `oauth`. */
+function remedyWithout(providers: Providers): string {
+  const all = Object.values(providers);
+  const oidc = all.find(({ type }) => type === 'oidc') ?? all.find(({ id }) => /logto|oidc/i.test(id));
+  if (oidc) return `name the right one: --provider ${oidc.id}`;
+  return all.length
+    ? `${all.map(({ id }) => `"${id}"`).join(', ')} cannot be Logto: add its provider beside ${all.length === 1 ? 'it' : 'them'} (import Logto from '@auth/core/providers/logto'; providers: [Logto]), or name the one that is.`
+    : 'add the Logto provider to the Auth.js config.';
+}
+
 /** What an app that is up, but not set up right, says on every JSON route (authjs.md §1). */
 const misconfigured = (answer: Answer) =>
   answer.status === 500 && answer.text.includes('problem with the server configuration');
@@ -124,9 +134,7 @@ export async function discoverEndpoints(options: {
             .join(', ') || 'none'
         }`,
         expected: `a provider with the id "${provider}" (target.provider, or --provider)`,
-        remedy: Object.keys(providers).length
-          ? `name the right one: --provider ${Object.keys(providers)[0]}`
-          : 'add the Logto provider to the Auth.js config.',
+        remedy: remedyWithout(providers),
       });
     }
     const session = await ask(`${origin}${basePath}/session`);
@@ -156,11 +164,27 @@ export async function discoverEndpoints(options: {
       otherNames: Object.values(providers).flatMap(({ id, name }) => (id === provider ? [] : (name ?? id))),
     };
   }
+  if (seen.length && seen.every((line) => / answered 5\d\d$/.test(line)))
+    throw crashing(origin, seen, options.log?.() ?? []);
   throw new ConformanceError({
     code: 'CONF_BASE_PATH_UNKNOWN',
     what: `no Auth.js endpoints were found at ${origin}: ${seen.join(', ')}`,
     expected: `a JSON list of providers at <base path>/providers (target.basePath; tried ${basePaths.join(' and ')})`,
     remedy: 'give the base path of your Auth.js routes: --base-path /my/auth',
+  });
+}
+
+/** An app whose every path fails has something to say for itself. */
+function crashing(origin: string, seen: readonly string[], log: string[]): ConformanceError {
+  const at = log.findLastIndex((line) => /error|exception/i.test(line));
+  const own = (at < 0 ? log.slice(-8) : log.slice(Math.max(0, at - 1), at + 8)).join('\n');
+  return new ConformanceError({
+    code: 'CONF_TARGET_CRASHES',
+    what: `the app at ${origin} fails at every path: ${seen.join(', ')}${own ? `\n${own.replace(/^/gm, '    | ')}` : ''}`,
+    expected: 'an app that answers GET <base path>/providers',
+    remedy: own
+      ? 'mend what the lines of the app above say: a setting, a package or a database is missing.'
+      : 'read the log of the app; with target.command it is read for you.',
   });
 }
 

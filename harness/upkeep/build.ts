@@ -27,11 +27,11 @@ const assets = run(
 )
   .split('\n')
   .filter((file) => file && !/\.(ts|md)$/.test(file) && !file.includes('/probe/'));
-for (const file of [...assets, 'LICENSE', 'README.md', 'CHANGELOG.md']) {
+for (const file of [...assets, 'LICENSE', 'README.md', 'AGENTS.md', 'CHANGELOG.md']) {
   cpSync(path.join(ROOT, file), path.join(dist, file));
 }
 
-const { devDependencies, scripts, workspaces, ...manifest } = JSON.parse(
+const { devDependencies, scripts, workspaces, overrides, ...manifest } = JSON.parse(
   readFileSync(path.join(ROOT, 'package.json'), 'utf8'),
 );
 const built = (source: string) => source.replace(/\.ts$/, '.js');

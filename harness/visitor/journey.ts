@@ -147,7 +147,7 @@ export async function pressSignOut({
  * Fills Logto's pages in: phone number, the code from the message, and "create account" for a new number.
  * Input names are those of Logto's own experience app, so that a real Logto can be driven the same way.
  */
-async function passIssuer(
+export async function passIssuer(
   page: Page,
   phone: string,
   readCode: () => Promise<string>,

@@ -1,9 +1,19 @@
-/** Shows where the mocks listen, and each exchange as it happens. */
+/** Shows where the mocks listen and each exchange as it happens; makes people up, arms faults, moves the clock. */
 const element = (name, text, className) =>
   Object.assign(document.createElement(name), { textContent: text, className: className ?? '' });
 const at = (id) => document.getElementById(id);
+const ask = async (method, path, body) => {
+  const answer = await fetch(path, {
+    method,
+    headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+  const json = await answer.json();
+  if (!answer.ok) throw new Error(json.message ?? `${method} ${path} answered ${answer.status}`);
+  return json;
+};
 
-const state = await (await fetch('/state')).json();
+const state = await ask('GET', '/state');
 const addresses = {
   'Logto issuer': state.issuer,
   'Discovery document': `${state.issuer}/.well-known/openid-configuration`,
@@ -17,7 +27,7 @@ for (const [name, url] of Object.entries(addresses)) {
   value.append(Object.assign(element('a', url), { href: url }));
   at('addresses').append(element('dt', name), value);
 }
-const { settings } = await (await fetch('/settings')).json().catch(() => ({ settings: {} }));
+const { settings } = await ask('GET', '/settings').catch(() => ({ settings: {} }));
 at('env').textContent = Object.entries({ AUTH_LOGTO_ISSUER: state.issuer, ...settings, ...state.twilio })
   .map(([name, value]) => `${name}=${value}`)
   .join('\n');
@@ -26,22 +36,153 @@ at('copy').addEventListener('click', async () => {
   at('copied').textContent = 'Copied';
 });
 
+// people
+at('add-person').addEventListener('submit', async (event) => {
+  event.preventDefault();
+  const form = new FormData(event.target);
+  const text = (name) => String(form.get(name) ?? '').trim() || undefined;
+  try {
+    const person = await ask('POST', '/people', {
+      name: text('name'),
+      email: text('email'),
+      registered: form.has('registered'),
+    });
+    const row = element('li', '');
+    const inbox = Object.assign(element('a', 'messages'), {
+      href: `${state.carrierOrigin}/inbox#${encodeURIComponent(person.phone)}`,
+    });
+    row.append(
+      element('strong', person.phone),
+      ` ${person.name ?? 'without a name'}, ${person.userId ? 'known to Logto' : 'new'} `,
+      inbox,
+    );
+    at('people').prepend(row);
+    at('people-told').textContent = `Sign in with ${person.phone}.`;
+    event.target.reset();
+  } catch (error) {
+    at('people-told').textContent = error.message;
+  }
+});
+
+// faults and clock: a scope of this browser, which the issuer reads from a cookie; ports make no difference to cookies
+const COOKIE = 'conformance_scope';
+const DAY_MS = 24 * 60 * 60_000;
+const known = await ask('GET', '/faults');
+const armed = new Set();
+let scope;
+let exclusive = false;
+
+async function openScope(willArm) {
+  if (scope) await ask('DELETE', `/scopes/${scope}`).catch(() => {});
+  exclusive = willArm.length > 0;
+  scope = (await ask('POST', '/scopes', { label: 'person', willArm, leaseMs: DAY_MS })).id;
+  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing in some browsers
+  document.cookie = `${COOKIE}=${scope}; path=/; samesite=lax`;
+}
+
+async function arm() {
+  const wanted = [...armed];
+  const global = wanted.filter((name) => known.find((fault) => fault.name === name)?.exclusive);
+  try {
+    if (!scope || exclusive !== global.length > 0) await openScope(global);
+    await ask('PUT', `/scopes/${scope}/faults`, wanted);
+    at('scope').textContent = wanted.length ? `Armed: ${wanted.join(', ')}.` : 'Nothing is armed.';
+  } catch (error) {
+    at('scope').textContent = error.message;
+  }
+}
+
+const SHOWN_MAX = 40;
+function showFaults() {
+  const words = at('find').value.toLowerCase().split(/\s+/).filter(Boolean);
+  const fitting = known.filter(
+    ({ name, title }) =>
+      armed.has(name) || words.every((word) => `${name} ${title}`.toLowerCase().includes(word)),
+  );
+  fitting.sort((a, b) => Number(armed.has(b.name)) - Number(armed.has(a.name)));
+  at('faults').replaceChildren(
+    ...fitting.slice(0, SHOWN_MAX).map(({ name, title, exclusive: global }) => {
+      const label = element('label', '', 'check');
+      const box = Object.assign(element('input', ''), { type: 'checkbox', checked: armed.has(name) });
+      box.addEventListener('change', () => {
+        if (box.checked) armed.add(name);
+        else armed.delete(name);
+        arm();
+      });
+      label.append(box, element('code', name), ` ${title}${global ? ' ⚠' : ''}`);
+      const row = element('li', '');
+      row.append(label);
+      return row;
+    }),
+    ...(fitting.length > SHOWN_MAX
+      ? [element('li', `and ${fitting.length - SHOWN_MAX} more: narrow the search`, 'quiet')]
+      : []),
+  );
+}
+at('find').addEventListener('input', showFaults);
+at('heal').addEventListener('click', async () => {
+  armed.clear();
+  await arm();
+  showFaults();
+});
+showFaults();
+
+let ahead = 0;
+for (const button of document.querySelectorAll('[data-seconds]'))
+  button.addEventListener('click', async () => {
+    if (!scope) await openScope([]);
+    await ask('POST', `/scopes/${scope}/clock`, { seconds: Number(button.dataset.seconds) });
+    ahead += Number(button.dataset.seconds);
+    at('clock').textContent = `${Math.round(ahead / 60)} min ahead`;
+  });
+
+// journal
 const LINES_MAX = 300;
+const NAMES = { browser: 'Browser', app: 'App', issuer: 'Logto', carrier: 'Twilio', harness: 'Harness' };
+const wire = ({ headers, body }) => {
+  const lines = Object.entries(headers).flatMap(([name, value]) =>
+    [value].flat().map((each) => `${name}: ${each}`),
+  );
+  const text =
+    body === null || body === undefined
+      ? ''
+      : typeof body === 'string'
+        ? body
+        : JSON.stringify(body, null, 2);
+  const pre = element('pre', `${lines.join('\n')}${text ? `\n\n${text}` : ''}`);
+  pre.tabIndex = 0;
+  return pre;
+};
 new EventSource('/journal/stream').addEventListener('message', ({ data }) => {
   const entry = JSON.parse(data);
   at('empty').hidden = true;
-  at('journal').closest('table').hidden = false;
-  const row = element('tr', '');
   const { pathname, search } = new URL(entry.url, location.origin);
   const bad = entry.status === null || entry.status >= 400;
-  row.append(
-    element('td', entry.at.slice(11, 23)),
-    element('td', entry.from),
-    element('td', entry.to),
-    element('td', `${entry.method} ${pathname}${search}`),
-    element('td', entry.status ?? 'no answer', bad ? 'bad' : ''),
-    element('td', entry.faults.join(', ')),
+  const row = element('li', '');
+  const details = element('details', '');
+  const summary = element('summary', '');
+  summary.append(
+    element('span', entry.at.slice(11, 23), 'when'),
+    element('span', `${NAMES[entry.from]} → ${NAMES[entry.to]}`, `lane from-${entry.from}`),
+    element('span', `${entry.method} ${pathname}`, 'path'),
+    element('span', search.length > 60 ? `${search.slice(0, 60)}…` : search, 'quiet query'),
+    element('span', entry.status ?? 'no answer', bad ? 'bad' : 'status'),
+    ...entry.faults.map((fault) => element('span', `⚡ ${fault}`, 'fault')),
   );
+  details.append(summary);
+  details.addEventListener(
+    'toggle',
+    () =>
+      details.append(
+        element('h3', 'Request'),
+        element('p', `${entry.method} ${entry.url}`, 'url'),
+        wire(entry.request),
+        element('h3', `Response ${entry.status ?? '(none)'}`),
+        wire(entry.response),
+      ),
+    { once: true },
+  );
+  row.append(details);
   at('journal').prepend(row);
   while (at('journal').children.length > LINES_MAX) at('journal').lastChild.remove();
 });

@@ -3,6 +3,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FaultName } from '../faults.ts';
 import { SCOPE_COOKIE } from '../scope.ts';
+import { differenceOf } from './apply-faults.ts';
 import { signInByPhone, signOut } from './lab-sign-in.ts';
 import { LAB_CLIENT, type LogtoLab, startLogtoLab } from './logto-lab.ts';
 
@@ -288,4 +289,14 @@ describe('faults of userinfo and end-session', () => {
     );
     lab.scopes.close(scope.id);
   });
+});
+
+it('says what it changed in an ID token, also where a claim is named like a member of every object', () => {
+  const token = (claims: object) =>
+    `${Buffer.from('{"alg":"ES384"}').toString('base64url')}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.x`;
+  expect(differenceOf(token({ aud: 'a', sub: '1' }), token({ aud: 'b', sub: '1' }))).toBe('aud: "a" → "b"');
+  expect(differenceOf(token({}), token({ constructor: 'x', toString: 1 }))).toBe(
+    'constructor: (missing) → "x"; toString: (missing) → 1',
+  );
+  expect(differenceOf(token({}), 'this.is-not.a-token')).toBe('alg: "ES384" → (missing)');
 });

@@ -15,6 +15,34 @@ export interface Applied {
   names: FaultName[];
   wire?: HttpAnswer['wire'];
   slowMs?: number;
+  /** What was changed in an ID token: `aud: "my-app" → "another-app"`. */
+  changed?: string;
+}
+
+/** Header and claims of a token; empty where it is none. */
+function partsOf(token: string): Record<string, unknown> {
+  try {
+    const [header = '', claims = ''] = token.split('.');
+    const read = (part: string) => JSON.parse(Buffer.from(part, 'base64url').toString('utf8')) as object;
+    return Object.fromEntries([...Object.entries(read(header)), ...Object.entries(read(claims))]);
+  } catch {
+    return {};
+  }
+}
+
+/** The members in which two tokens differ, in words; undefined when it is their signature alone. */
+export function differenceOf(healthy: string, distorted: string): string | undefined {
+  const [before, after] = [partsOf(healthy), partsOf(distorted)];
+  // Claims may be named like members of every object.
+  const text = (claims: Record<string, unknown>, name: string) => {
+    const json = Object.hasOwn(claims, name) ? (JSON.stringify(claims[name]) ?? '(nothing)') : '(missing)';
+    return json.length > 120 ? `${json.slice(0, 120)}…` : json;
+  };
+  const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  const differing = names.filter((name) => text(before, name) !== text(after, name));
+  return (
+    differing.map((name) => `${name}: ${text(before, name)} → ${text(after, name)}`).join('; ') || undefined
+  );
 }
 
 /** Stage of the whole HTTP answer of an endpoint. */
@@ -98,13 +126,18 @@ export function createFaultApplier(options: {
     now: Math.floor(Date.now() / 1000),
   });
 
-  async function onIdToken(ctx: KoaContextWithOIDC, scope: string | undefined): Promise<FaultName[]> {
+  async function onIdToken(
+    ctx: KoaContextWithOIDC,
+    scope: string | undefined,
+  ): Promise<Pick<Applied, 'names' | 'changed'>> {
     const body = ctx.body as { id_token?: string } | undefined;
     const names = ctx.status === 200 && body?.id_token ? scopes.armed('id-token', scope) : [];
     if (names.length && body?.id_token) {
-      ctx.body = { ...body, id_token: await sign(body.id_token, names, contextOf(ctx)) };
+      const distorted = await sign(body.id_token, names, contextOf(ctx));
+      ctx.body = { ...body, id_token: distorted };
+      return { names, changed: differenceOf(body.id_token, distorted) };
     }
-    return names;
+    return { names };
   }
 
   function onRedirect(ctx: KoaContextWithOIDC, scope: string | undefined): FaultName[] {
@@ -131,15 +164,13 @@ export function createFaultApplier(options: {
       const early =
         endpoint === 'token'
           ? await onIdToken(ctx, scope)
-          : endpoint === 'authorize' || endpoint === 'resume'
-            ? onRedirect(ctx, scope)
-            : [];
+          : { names: endpoint === 'authorize' || endpoint === 'resume' ? onRedirect(ctx, scope) : [] };
       const stage = ANSWER_STAGES[endpoint];
       const whole = [
         ...(stage ? scopes.armed(stage, scope) : []),
         ...scopes.armed(`transport/${endpoint}`, scope),
       ];
-      return { names: [...early, ...whole], ...onAnswer(ctx, whole) };
+      return { ...early, names: [...early.names, ...whole], ...onAnswer(ctx, whole) };
     },
   };
 }

@@ -169,7 +169,7 @@ export function aroundExchanges(options: ExchangeOptions): Middleware {
       request: { headers: headersOf(ctx.req.headers), body: (ctx.oidc?.body as unknown) ?? null },
       response: { headers: headersOf(ctx.res.getHeaders()), body },
       faults: applied.names,
-      facts,
+      facts: applied.changed ? { ...facts, changed: applied.changed } : facts,
     });
     if (!applied.wire) compress(ctx, type);
   };

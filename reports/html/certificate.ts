@@ -1,16 +1,12 @@
-/** What is printed: a certificate of two pages, whatever the size of the report. */
+/** What is printed: the certificate. It flows over as many pages as it needs; nothing in it is cut. */
 import type { CheckResult, Report } from '../model.ts';
 import { isCertification, scopeText } from '../scope.ts';
 import { SIGN } from '../terminal.ts';
 import { VERDICTS } from '../verdict.ts';
 import { bySuite, day, duration, headline, librariesOf, slugOf, tally } from '../words.ts';
+import { limitOf, scopeBox, signature } from './certificate-scope.ts';
+import { rich } from './rich.ts';
 import { type Html, html } from './tag.ts';
-
-/** As many remarks as fit on the second page. */
-const REMARKS_MAX = 16;
-/** As many suites as fit on the first. */
-const SUITES_MAX = 14;
-const clip = (text: string, max: number) => (text.length > max ? `${text.slice(0, max - 1)}…` : text);
 
 const rank = ({ verdict }: CheckResult) => -VERDICTS.indexOf(verdict);
 
@@ -44,18 +40,17 @@ ${fact('Ran on', [environment.ci, `Node ${environment.node}`, environment.platfo
 ${fact('Suite', `${report.tool.name} ${report.tool.version}`)}
 </tbody></table>
 <table class="cert-suites"><thead><tr><th scope="col">Suite</th><th scope="col">Pass</th><th scope="col">Fail</th><th scope="col">Warn, note</th><th scope="col">Blocked, error</th><th scope="col">Not judged</th><th scope="col">Not applicable</th></tr></thead><tbody>
-${suites.slice(0, SUITES_MAX).map(([suite, members]) => html`<tr><th scope="row">${suite}</th><td>${count(members, 'pass')}</td><td>${count(members, 'fail')}</td><td>${count(members, 'warn', 'note')}</td><td>${count(members, 'blocked', 'error')}</td><td>${count(members, 'not judged')}</td><td>${count(members, 'not applicable')}</td></tr>`)}
-${suites.length > SUITES_MAX ? html`<tr><td colspan="7">and ${suites.length - SUITES_MAX} more suites in report.html</td></tr>` : ''}
+${suites.map(([suite, members]) => html`<tr><th scope="row">${suite}</th><td>${count(members, 'pass')}</td><td>${count(members, 'fail')}</td><td>${count(members, 'warn', 'note')}</td><td>${count(members, 'blocked', 'error')}</td><td>${count(members, 'not judged')}</td><td>${count(members, 'not applicable')}</td></tr>`)}
 </tbody></table>
-<p class="digest">report.json, SHA-256<br>${digest}</p>
+${scopeBox(report)}
+${signature(digest)}
 </div>
 <div class="sheet">
 <p class="kicker">Remarks</p>
 ${
   remarks.length === 0
     ? html`<p>${certified ? 'None: every check that applies was passed.' : checks.length ? `None in what was judged: ${scopeText(report)}.` : 'Nothing was judged.'}</p>`
-    : html`<table class="cert-remarks"><tbody>${remarks.slice(0, REMARKS_MAX).map((check) => html`<tr><td class="v-${slugOf(check.verdict)}">${SIGN[check.verdict].sign} ${check.verdict}${check.known === undefined ? '' : ', known'}${check.notScored ? ', not scored' : ''}</td><td><b>${check.id}</b> (${check.level}, ${check.severity})<br>${clip(check.message ?? '', 170)}</td></tr>`)}</tbody></table>
-${remarks.length > REMARKS_MAX ? html`<p>and ${remarks.length - REMARKS_MAX} more in report.html</p>` : ''}`
+    : html`<table class="cert-remarks"><tbody>${remarks.map((check) => html`<tr><td class="v-${slugOf(check.verdict)}">${SIGN[check.verdict].sign} ${check.verdict}${check.known === undefined ? '' : ', known'}${check.notScored ? ', not scored' : ''}</td><td><b>${check.id}</b> (${check.level}, ${check.severity})<br>${rich(check.message ?? '')}${limitOf(check)}</td></tr>`)}</tbody></table>`
 }
 <p class="small">A pass says that the app did its duty in this run, against these mocks, with these versions. A must that was broken makes an app not conformant; a should is a warning${report.strict ? ' that fails, because the run was strict' : ''}. Not applicable: the app never asked for it.</p>
 </div>

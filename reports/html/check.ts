@@ -2,6 +2,7 @@
 import type { CheckResult, Report, ReportAttachment } from '../model.ts';
 import { slugOf } from '../words.ts';
 import type { Pictures } from './pictures.ts';
+import { rich } from './rich.ts';
 import { badge } from './summary.ts';
 import { type Html, html, link } from './tag.ts';
 
@@ -26,13 +27,13 @@ function clausesOf(check: CheckResult, clauses: Report['clauses']): Html | undef
 
 function stepsOf({ steps }: CheckResult): Html | undefined {
   if (steps.length === 0) return undefined;
-  return html`<ol class="steps">${steps.map(({ name, ok, outcome }) => html`<li class="${ok ? 'ok' : 'bad'}"><b>${name}</b> <span>${ok ? '' : html`<span class="hear">not as it must be: </span>`}${outcome}</span></li>`)}</ol>`;
+  return html`<ol class="steps">${steps.map(({ name, ok, outcome }) => html`<li class="${ok ? 'ok' : 'bad'}"><b>${name}</b> <span>${ok ? '' : html`<span class="hear">not as it must be: </span>`}${rich(outcome)}</span></li>`)}</ol>`;
 }
 
 function picture(attachment: ReportAttachment, pictures: Pictures): Html | undefined {
   const url = pictures.dataUrl(attachment);
   if (url)
-    return html`<figure><img src="${url}" alt="Screenshot: ${attachment.name}" loading="lazy"><figcaption>${attachment.name}</figcaption></figure>`;
+    return html`<figure><button type="button" data-zoom title="Show it in full size"><img src="${url}" alt="Screenshot: ${attachment.name}" loading="lazy"></button><figcaption>${attachment.name}</figcaption></figure>`;
   // Beside this file or below it; anything else a report may name is shown, but not linked.
   const beside =
     attachment.path && !/^(?:[a-z]+:|\/|\\|.*\.\.)/i.test(attachment.path)
@@ -41,6 +42,12 @@ function picture(attachment: ReportAttachment, pictures: Pictures): Html | undef
   return beside
     ? html`<p><a href="${encodeURI(beside)}">${attachment.name}</a> <span class="quiet">${attachment.contentType}, beside this file</span></p>`
     : undefined;
+}
+
+/** The pieces of the wire that the message is about. */
+function wireOf({ offending = [] }: CheckResult): Html | undefined {
+  if (offending.length === 0) return undefined;
+  return html`<ul class="plain wire-pieces">${offending.map(({ what, value }) => html`<li><span class="quiet">${what}</span> <code>${value}</code></li>`)}</ul>`;
 }
 
 /** What the text filter looks through. */
@@ -65,11 +72,12 @@ export function checkDetails(check: CheckResult, { clauses }: Report, pictures: 
 <summary>${badge(check.verdict)} <span class="name"><code>${check.id}</code> <span class="title">${check.title}</span></span> <span class="meta">${check.level} · ${check.severity}${check.known === undefined ? '' : ' · known'}${check.notScored ? ' · not scored' : ''}</span></summary>
 <div class="body">
 <dl>
-${row(OBSERVED[check.verdict], did, check.verdict === 'fail' ? 'did' : '')}
-${row(`The app ${check.level}`, check.appMust)}
-${row('Otherwise', check.otherwise)}
-${row('Fix', check.fix, 'fix')}
-${row('Known', check.known)}
+${row(OBSERVED[check.verdict], did && rich(did), check.verdict === 'fail' ? 'did' : '')}
+${row('On the wire', wireOf(check))}
+${row(`The app ${check.level}`, rich(check.appMust))}
+${row('Otherwise', rich(check.otherwise))}
+${row('Fix', check.fix && rich(check.fix), 'fix')}
+${row('Known', check.known && rich(check.known))}
 ${row('Scored', check.notScored && 'No: the profile of this run does not name it, so it changes no result.')}
 ${row(check.clauses.length > 1 ? 'Clauses' : 'Clause', clausesOf(check, clauses))}
 ${row('ASVS 5.0.0', check.asvs?.join(', '))}

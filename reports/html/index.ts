@@ -6,13 +6,14 @@ import { gzipSync } from 'node:zlib';
 import { devServerNote } from '../dev-server.ts';
 import { reportText } from '../json.ts';
 import type { Report } from '../model.ts';
-import { bySuite, headline, tally } from '../words.ts';
+import { bySuite, headline, tally, worstFirst } from '../words.ts';
 import type { WriterContext } from '../writer-context.ts';
 import { advisories } from './advisories.ts';
+import { todo } from './causes.ts';
 import { certificate } from './certificate.ts';
 import { checkDetails } from './check.ts';
 import { createPictures } from './pictures.ts';
-import { filters, header, overview, todo } from './summary.ts';
+import { filters, header, overview } from './summary.ts';
 import { about, comparison, coverage, differences, findings, sources } from './tables.ts';
 import { html, raw } from './tag.ts';
 
@@ -80,7 +81,7 @@ ${filters(report)}
 ${bySuite(report.checks).map(
   ([suite, checks]) => html`<section class="suite" data-suite="${suite}" aria-labelledby="suite-${suite}">
 <h3 id="suite-${suite}">${suite} <small>${tally(checks)}</small></h3>
-${checks.map((check) => checkDetails(check, report, pictures))}
+${worstFirst(checks).map((check) => checkDetails(check, report, pictures))}
 </section>`,
 )}
 </section>

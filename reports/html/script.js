@@ -71,6 +71,7 @@
     } else if (target.dataset.clear !== undefined) clear();
     else if (target.dataset.open !== undefined)
       for (const check of checks) if (!check.hidden) check.open = true;
+    if (target.dataset.zoom !== undefined) zoom(target.querySelector('img'));
     if (target.dataset.copy !== undefined) {
       try {
         await navigator.clipboard.writeText(target.dataset.copy);
@@ -83,6 +84,20 @@
     if (target.getAttribute('href') === location.hash) openTarget();
     if (target.dataset.show !== undefined) await showTimeline(target.parentElement);
   });
+
+  // pictures in full size; Escape or a click closes them
+  function zoom({ src, alt }) {
+    const box = make('dialog', 'zoomed');
+    const close = make('button', '', 'Close');
+    close.type = 'button';
+    const image = make('img');
+    Object.assign(image, { src, alt });
+    box.append(close, image);
+    box.addEventListener('click', () => box.close());
+    box.addEventListener('close', () => box.remove());
+    document.body.append(box);
+    box.showModal();
+  }
 
   // keyboard: / to the text filter, j and k from check to check
   document.addEventListener('keydown', (event) => {

@@ -1,10 +1,9 @@
 /** The top of the page: verdict, facts, counts, what to do first, all checks at a glance, filters. */
-import type { CheckResult, Report, Verdict } from '../model.ts';
+import type { Report, Verdict } from '../model.ts';
 import { askedFor, extent, hasEnded, isCertification } from '../scope.ts';
 import { SIGN } from '../terminal.ts';
-import { isLost, counts as scored, VERDICTS } from '../verdict.ts';
+import { VERDICTS } from '../verdict.ts';
 import {
-  alike,
   bySuite,
   counted,
   day,
@@ -64,6 +63,9 @@ function leadOf(report: Report): string {
   return `${RESULT_TEXT[report.result]}${but}.${report.checks.length ? part : ''}`;
 }
 
+/** Verdicts that nobody has to act on step back. */
+const QUIET: readonly Verdict[] = ['pass', 'not applicable'];
+
 /** Verdict, target, versions, date and counts. */
 export function header(report: Report): Html {
   const { target, environment, connector, counts } = report;
@@ -80,9 +82,9 @@ export function header(report: Report): Html {
 </div>
 </div>
 <ul class="counts" aria-label="Checks by verdict">
-${VERDICT_ORDER.map(
+${VERDICT_ORDER.filter((verdict) => verdict === 'fail' || counts[verdict] > 0).map(
   (verdict) =>
-    html`<li class="v-${slugOf(verdict)}${counts[verdict] === 0 ? ' none' : ''}"><a href="#checks" data-only="${verdict}" title="${MEANING[verdict]}"><strong>${counts[verdict]}</strong> <span>${verdict}</span></a></li>`,
+    html`<li class="v-${slugOf(verdict)}${counts[verdict] === 0 || QUIET.includes(verdict) ? ' back' : ''}"><a href="#checks" data-only="${verdict}" title="${MEANING[verdict]}"><strong>${counts[verdict]}</strong> <span>${verdict}</span></a></li>`,
 )}
 </ul>
 <dl class="facts">
@@ -100,34 +102,6 @@ ${fact('Ran on', [environment.ci, `Node ${environment.node}`, environment.platfo
 ${fact('Commit', environment.commit)}
 </dl>
 </header>`;
-}
-
-const bySeverity = (a: CheckResult, b: CheckResult) =>
-  SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
-
-/** What a person should mend first. */
-export function todo({ checks }: Report): Html | undefined {
-  const urgent = checks.filter((check) => check.verdict === 'fail' && scored(check)).sort(bySeverity);
-  const unjudged = checks.filter((check) => isLost(check.verdict, true) && scored(check));
-  if (urgent.length + unjudged.length === 0) return undefined;
-  const item = (
-    check: CheckResult,
-  ) => html`<li>${badge(check.verdict)} <a href="#${check.id}">${check.id}</a> <span class="sev">${check.severity}</span>
-<p>${check.message ?? ''}</p>${check.fix ? html`<p class="fix"><b>Fix</b> ${check.fix}</p>` : ''}</li>`;
-  const { each, together } = alike(unjudged);
-  const told = [...urgent, ...each];
-  return html`<section class="todo" aria-labelledby="todo-title">
-<h2 id="todo-title">${urgent.length ? 'Mend this first' : 'What could not be judged'}</h2>
-<ol>${told.slice(0, 12).map(item)}${together.map(
-    ({
-      verdict,
-      reason,
-      ids,
-    }) => html`<li>${badge(verdict)} ${counted(ids.length, 'check')}, <a href="#checks">below</a>
-<p>${reason}</p></li>`,
-  )}</ol>
-${told.length > 12 ? html`<p class="quiet">and ${told.length - 12} more below</p>` : ''}
-</section>`;
 }
 
 /** Suites × checks: one mark for each check, and a link to it. */

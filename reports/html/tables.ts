@@ -1,13 +1,14 @@
 /** The tables below the checks: coverage, features, comparison, findings, environment. */
 import type { Report } from '../model.ts';
 import { day, usageFindings } from '../words.ts';
+import { rich } from './rich.ts';
 import { type Html, html, link } from './tag.ts';
 
 /** What stopped or hampered the run. */
 export function findings({ findings: list, targetLog, checks }: Report): Html | undefined {
   if (list.length === 0) return undefined;
   return html`<section class="findings" aria-labelledby="findings-title"><h2 id="findings-title">What stood in the way</h2>
-${list.map(({ code, what, expected, remedy }) => html`<article><h3><code>${code}</code></h3><pre>${what}</pre><dl><div><dt>Expected</dt><dd>${expected}</dd></div><div><dt>Do</dt><dd>${remedy}</dd></div></dl></article>`)}
+${list.map(({ code, what, expected, remedy }) => html`<article><h3><code>${code}</code></h3><pre>${what}</pre><dl><div><dt>Expected</dt><dd>${rich(expected)}</dd></div><div><dt>Do</dt><dd>${rich(remedy)}</dd></div></dl></article>`)}
 ${checks.length === 0 && targetLog.length ? html`<h3>Last lines of the app</h3><pre tabindex="0">${targetLog.join('\n')}</pre>` : ''}
 </section>`;
 }
@@ -79,8 +80,8 @@ export function differences(report: Report): Html | undefined {
   const loosened = report.loosened ?? [];
   if (told.length + loosened.length === 0) return undefined;
   return html`<section class="findings" aria-labelledby="differences-title"><h2 id="differences-title">What to know about this verdict</h2>
-${told.map(({ code, what, expected, remedy }) => html`<article><h3><code>${code}</code></h3><p>${what}</p><dl><div><dt>Expected</dt><dd>${expected}</dd></div><div><dt>Do</dt><dd>${remedy}</dd></div></dl></article>`)}
-${loosened.length ? html`<article><h3>Loosened by your config</h3><ul class="plain">${loosened.map(({ key, what }) => html`<li><code>${key}</code> ${what}</li>`)}</ul></article>` : ''}
+${told.map(({ code, what, expected, remedy }) => html`<article><h3><code>${code}</code></h3><p>${rich(what)}</p><dl><div><dt>Expected</dt><dd>${rich(expected)}</dd></div><div><dt>Do</dt><dd>${rich(remedy)}</dd></div></dl></article>`)}
+${loosened.length ? html`<article><h3>Loosened by your config</h3><ul class="plain">${loosened.map(({ key, what }) => html`<li><code>${key}</code> ${rich(what)}</li>`)}</ul></article>` : ''}
 </section>`;
 }
 

@@ -1,0 +1,88 @@
+/** Causes are measured on the mutants: each has one defect, so its failures must come down to one cause. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { causesOf, explain } from './causes.ts';
+import type { CheckResult } from './model.ts';
+import { remedies, remediesFor } from './remedies/index.ts';
+
+const root = path.join(import.meta.dirname, '..');
+const catalogue: { checks: CheckResult[] } = JSON.parse(
+  readFileSync(path.join(root, 'reports', 'catalogue.json'), 'utf8'),
+);
+const ids = new Set(catalogue.checks.map(({ id }) => id));
+const failed = (id: string): CheckResult => ({
+  ...(catalogue.checks.find((check) => check.id === id) as CheckResult),
+  verdict: 'fail',
+});
+
+const mutants = readdirSync(path.join(root, 'fixtures', 'mutants'))
+  .map((base) => ({ base, file: path.join(root, 'fixtures', 'mutants', base, 'turns-red.json') }))
+  .flatMap(({ base, file }) => {
+    try {
+      return Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, string[]>).map(
+        ([name, red]) => ({ name: `${base}/${name}`, red: red.filter((id) => ids.has(id)) }),
+      );
+    } catch {
+      return [];
+    }
+  })
+  .filter(({ red }) => red.length > 0);
+
+describe('causes', () => {
+  it('bring the failures of one defect down to one cause, in 19 of 20 mutants', () => {
+    const many = mutants.flatMap(({ name, red }) => {
+      const found = explain(red.map(failed));
+      return found.length > 1 ? [`${name}: ${found.map(({ remedy }) => remedy.key).join(', ')}`] : [];
+    });
+    expect(many.length / mutants.length, many.join('\n')).toBeLessThan(0.05);
+  });
+
+  it('tell two defects apart', () => {
+    const found = causesOf(
+      ['redirect/callback-url-absolute', 'redirect/callback-url-tab', 'session/cookie-http-only'].map(failed),
+      { name: 'app', versions: {}, features: [] },
+    );
+    expect(found.map(({ key, checks }) => [key, checks.length])).toEqual([
+      ['callbacks.redirect', 2],
+      ['cookies.sessionToken.options.httpOnly', 1],
+    ]);
+  });
+
+  it('name the line of the option, or of what it belongs to', () => {
+    const [cause] = causesOf([failed('session/cookie-http-only')], {
+      name: 'app',
+      versions: {},
+      features: [],
+      options: { cookies: { file: 'auth.ts', line: 12 } },
+    });
+    expect(cause).toMatchObject({ file: 'auth.ts', line: 12 });
+  });
+
+  it('leave known failures out', () => {
+    const known = { ...failed('session/cookie-http-only'), known: 'next week' };
+    expect(causesOf([known], { name: 'app', versions: {}, features: [] })).toEqual([]);
+  });
+});
+
+describe('remedies', () => {
+  it('are there for every must and should', () => {
+    const without = catalogue.checks
+      .filter(({ level, id, fix }) => level !== 'may' && !fix && remediesFor(id).length === 0)
+      .map(({ id }) => id);
+    expect(without).toEqual([]);
+  });
+
+  it('name only checks that exist', () => {
+    const unknown = remedies.flatMap(({ key, checks }) =>
+      checks
+        .filter((pattern) =>
+          pattern.endsWith('*')
+            ? ![...ids].some((id) => id.startsWith(pattern.slice(0, -1)))
+            : !ids.has(pattern),
+        )
+        .map((pattern) => `${key}: ${pattern}`),
+    );
+    expect(unknown).toEqual([]);
+  });
+});

@@ -1,0 +1,101 @@
+/**
+ * Failures that share a cause. Many checks fail for one option of an app, and a person mends the option, not the checks.
+ *
+ * Each check has remedies that it points at; the fewest remedies that explain all failures are taken, the one that explains
+ * most first. So what two checks have in common decides, and a failure that stands alone is told with its nearest remedy.
+ */
+import type { Cause, CheckResult, Report } from './model.ts';
+import { type Remedy, remediesFor } from './remedies/index.ts';
+import { counts, VERDICTS } from './verdict.ts';
+import { remedyFor, SEVERITIES } from './words.ts';
+
+const isBroken = (check: CheckResult) =>
+  (check.verdict === 'fail' || check.verdict === 'warn') && counts(check);
+
+const worse = (a: CheckResult, b: CheckResult) =>
+  VERDICTS.indexOf(b.verdict) - VERDICTS.indexOf(a.verdict) ||
+  SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
+
+/** What a check points at; a check that no remedy knows stands for itself. */
+const pointsAt = (check: CheckResult): Remedy[] => {
+  const known = remediesFor(check.id, check.message);
+  if (known.length) return known;
+  return [
+    {
+      key: check.fix ?? check.id,
+      cause: `not so: the app ${check.title}`,
+      fix: check.fix ?? check.appMust,
+      checks: [check.id],
+    },
+  ];
+};
+
+/** The fewest remedies for all checks: in each turn the one that explains most of what is left. */
+export function explain(checks: readonly CheckResult[]): { remedy: Remedy; checks: CheckResult[] }[] {
+  let left = checks.map((check) => ({ check, remedies: pointsAt(check) }));
+  const found: { remedy: Remedy; checks: CheckResult[] }[] = [];
+  while (left.length) {
+    const weights = new Map<string, { remedy: Remedy; count: number; distance: number }>();
+    for (const { remedies } of left)
+      for (const [distance, remedy] of remedies.entries()) {
+        const weight = weights.get(remedy.key) ?? { remedy, count: 0, distance: 0 };
+        weights.set(remedy.key, { ...weight, count: weight.count + 1, distance: weight.distance + distance });
+      }
+    const [best] = [...weights.values()].toSorted((a, b) => b.count - a.count || a.distance - b.distance);
+    if (!best) break;
+    const mine = ({ remedies }: (typeof left)[number]) => remedies.some(({ key }) => key === best.remedy.key);
+    found.push({ remedy: best.remedy, checks: left.filter(mine).map(({ check }) => check) });
+    left = left.filter((each) => !mine(each));
+  }
+  return found;
+}
+
+/** The nearest place that is known of an option: its own line, or that of what it belongs to. */
+function placeOf(
+  option: string | undefined,
+  { options = {}, authFile }: Report['target'],
+): Pick<Cause, 'file' | 'line'> {
+  if (!option) return {};
+  const parts = option.split('.');
+  for (let length = parts.length; length > 0; length -= 1) {
+    const place = options[parts.slice(0, length).join('.')];
+    if (place) return place;
+  }
+  return options[''] ?? (authFile ? { file: authFile } : {});
+}
+
+/**
+ * The causes of what was broken, worst first; known failures are left out.
+ *
+ * @param target gives the library, and the lines at which its options stand
+ */
+export function causesOf(checks: readonly CheckResult[], target: Report['target']): Cause[] {
+  const isV4 = target.library === 'next-auth v4';
+  return explain(checks.filter(isBroken))
+    .map(({ remedy, checks: members }) => {
+      const sorted = members.toSorted(worse);
+      const [worst] = sorted as [CheckResult, ...CheckResult[]];
+      const { before, after } = isV4 ? { ...remedy, ...remedy.v4 } : remedy;
+      return {
+        worst,
+        cause: {
+          key: remedy.key,
+          title: remedy.cause,
+          ...(remedy.option && { option: remedy.option }),
+          // Of one check its own words are nearer than those of the remedy.
+          fix:
+            sorted.length === 1
+              ? (worst.fix ?? remedyFor(remedy.fix, target.library))
+              : remedyFor(remedy.fix, target.library),
+          ...(before && { before }),
+          ...(after && { after }),
+          ...placeOf(remedy.option, target),
+          verdict: worst.verdict,
+          severity: worst.severity,
+          checks: sorted.map(({ id }) => id),
+        },
+      };
+    })
+    .toSorted((a, b) => worse(a.worst, b.worst) || b.cause.checks.length - a.cause.checks.length)
+    .map(({ cause }) => cause);
+}

@@ -1,0 +1,42 @@
+/** Which remedies a check points at. Pure. */
+import { answers } from './answers.ts';
+import { messages } from './messages.ts';
+import type { Remedy } from './remedy.ts';
+import { requests } from './requests.ts';
+import { sessions } from './sessions.ts';
+
+export type { Remedy } from './remedy.ts';
+
+/** All remedies; earlier ones are preferred among equals. */
+export const remedies: readonly Remedy[] = [...requests, ...sessions, ...answers, ...messages];
+
+const names = (pattern: string, id: string) =>
+  pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : pattern === id;
+
+/** A pattern that names less stands nearer to the check. */
+const nearness = (remedy: Remedy, id: string) =>
+  Math.max(
+    ...remedy.checks
+      .filter((pattern) => names(pattern, id))
+      .map((pattern) => (pattern === id ? 1_000 : pattern.length)),
+  );
+
+/**
+ * Remedies of a check, the nearest first: whose pattern names least, then who explains fewest checks.
+ *
+ * @param message what the app did, when the check was broken; it decides between causes of the same check
+ */
+export const remediesFor = (id: string, message?: string): Remedy[] =>
+  remedies
+    .filter(
+      ({ checks, when }) =>
+        checks.some((pattern) => names(pattern, id)) &&
+        (!when || message === undefined || when.test(message)),
+    )
+    .toSorted((a, b) => nearness(b, id) - nearness(a, id) || a.checks.length - b.checks.length);
+
+/** A declaration with a fix: its own, or the one of the nearest remedy. */
+export const withRemedy = <Declared extends { id: string; fix?: string }>(declared: Declared): Declared => {
+  const fix = declared.fix ?? remediesFor(declared.id)[0]?.fix;
+  return fix ? { ...declared, fix } : declared;
+};
