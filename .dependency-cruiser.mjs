@@ -15,6 +15,7 @@ const ROOMS = [
   'advisories',
   'targets',
   'user-agents',
+  'machine',
   'config',
 ];
 

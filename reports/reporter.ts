@@ -1,6 +1,6 @@
 /** The Playwright reporter: live progress while checks run, then the report, its files and the exit status. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type {
   FullConfig,
@@ -49,6 +49,8 @@ export interface ReporterOptions {
 const FACTS_FILE = 'CONFORMANCE_LAB_FACTS';
 /** Environment variable that names the lab description; its secrets are never written. */
 const LAB_FILE = 'CONFORMANCE_LAB';
+/** Environment variable that names a file to which each check is added as it ends (harness/run/learned.ts). */
+const LEARNED_FILE = 'CONFORMANCE_LEARNED';
 
 /** Beside the lab description the harness writes that the app ended in mid-run (harness/lab/target-end.ts). */
 const endFile = (labFile: string | undefined) =>
@@ -135,6 +137,15 @@ export default class ConformanceReporter implements Reporter {
       this.#collecting(() => ''),
     );
     this.#progress?.ended({ ...check, ...(check.message && { message: redactText(check.message) }) });
+    const file = process.env[LEARNED_FILE];
+    if (!file) return;
+    try {
+      appendFileSync(file, `${JSON.stringify({ ...check, exchanges: [], attachments: [] })}\n`, {
+        mode: 0o600,
+      });
+    } catch {
+      // The report at the end does not need it.
+    }
   }
 
   onError(error: TestError): void {

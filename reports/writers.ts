@@ -1,5 +1,5 @@
 /** Every writer by name: a pure function from the report to one file. */
-import { appendFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { badge } from './badge.ts';
 import { ctrf } from './ctrf.ts';
@@ -101,11 +101,22 @@ export function writeReports(report: Report, options: WriteOptions): string[] {
       return [];
     }
     const place = path.join(outputFolder, file);
-    writeFileSync(place, text);
+    replaceFile(place, text);
     return [place];
   });
   if (environment.GITHUB_STEP_SUMMARY && !filesOnly) appendSummary(report, environment.GITHUB_STEP_SUMMARY);
   return files;
+}
+
+/** Moved into place when it is whole: on a full disk the older file stays, and says that the run has not ended. */
+function replaceFile(file: string, text: string): void {
+  const half = `${file}.half`;
+  try {
+    writeFileSync(half, text);
+    renameSync(half, file);
+  } finally {
+    rmSync(half, { force: true });
+  }
 }
 
 /** Appends to the summary of the step, whatever other steps wrote before, and never over its limit. */

@@ -97,6 +97,8 @@ export async function main(argv: string[]): Promise<number> {
     process.exit(2);
   };
   process.on('uncaughtException', unforeseen);
+  // A terminal that was closed: what was learned is still written.
+  process.stderr.on('error', () => undefined);
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
   const program = new Command('authjs-conformance')
     .description('Certifies apps that sign people in with Auth.js through Logto by phone one-time code.')

@@ -63,3 +63,5 @@ export const WAITS = 'CONFORMANCE_WAITS';
 
 /** Environment variable that makes browsers visible, and their steps wait for a person when it is `debug`. */
 export const VISIBLE = 'CONFORMANCE_VISIBLE';
+/** Environment variable that names the file to which each check is added as it ends, for a run whose suites are killed. */
+export const LEARNED_FILE = 'CONFORMANCE_LEARNED';
