@@ -9,6 +9,7 @@ import { clauses } from '../check/clauses.ts';
 import { VERSION } from '../config/defaults.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { loosenedBy } from '../config/loosened.ts';
+import { nameOf } from '../lab/browser.ts';
 import type { Lab } from '../lab/lab.ts';
 import { usageRows } from '../lab/usage.ts';
 import { devServerOf } from '../targets/dev-server.ts';
@@ -82,8 +83,7 @@ export function factsOf(options: {
     environment: {
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
-      browser:
-        lab?.description.browser.executablePath && path.basename(lab.description.browser.executablePath),
+      browser: lab && nameOf(lab.description.browser),
       ci: process.env.GITHUB_ACTIONS
         ? 'GitHub Actions'
         : process.env.GITLAB_CI

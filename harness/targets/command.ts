@@ -100,7 +100,6 @@ function startWatchdog(group: number, mark: string): ChildProcess {
   const watchdog = spawn(process.execPath, [script, String(group), mark], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
-    env: {},
   });
   watchdog.once('error', () => undefined);
   watchdog.unref();
