@@ -155,6 +155,7 @@ export async function startLab(
       ended: started.ended,
       log,
       labFile: file,
+      ca,
       underWay: () => mocks.scopes.all().map(({ label }) => label),
     });
     stops.push(() => watch?.stop());
