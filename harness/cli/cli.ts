@@ -230,6 +230,10 @@ export async function main(argv: string[]): Promise<number> {
     .option('--carrier-port <port>', 'port of the Twilio mock', '0')
     .option('--control-port <port>', 'port of the control server', '0')
     .option('--host <address>', 'address to bind to', '127.0.0.1')
+    .option(
+      '--allow-host <name...>',
+      'host names beside this machine by which the mocks are asked, and which they ask',
+    )
     .option('--redirect-uri <uri...>', 'redirect URIs of the app', [
       'http://localhost:3000/api/auth/callback/logto',
     ])

@@ -5,6 +5,8 @@ import type { Usage } from './usage.ts';
 
 export interface LabDescription {
   control: string;
+  /** Without it the control server changes nothing. */
+  controlToken: string;
   /** `<origin>/oidc`, as the app knows it. */
   issuer: string;
   /** Where the issuer mock listens. */

@@ -180,6 +180,7 @@ export async function startLab(
     });
     const description: LabDescription = {
       control: mocks.control.origin,
+      controlToken: mocks.control.token,
       issuer,
       issuerOrigin: mocks.issuer.origin,
       publicIssuerOrigin,
@@ -229,6 +230,8 @@ async function startMocksFor(
     return await startMocks({
       ports: config.ports,
       publicIssuer: config.target.issuer,
+      // An app elsewhere has its endpoints there.
+      allowHosts: config.target.url ? [config.target.url] : [],
       applications: [{ id: config.target.clientId, secret: config.target.clientSecret, redirectUris: [] }],
       connector: { name: config.connector.package, config: connectorConfig, from: folder },
       extendControl: (app) => {

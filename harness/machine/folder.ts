@@ -53,8 +53,9 @@ export function makeFolder(folder: string): void {
       rmSync(trial, { force: true });
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return makeFolder(folder); // another run made it just now
-    throw unusable(folder, reasonOf(error));
+    // Another run may have made it just now.
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') makeFolder(folder);
+    else throw unusable(folder, reasonOf(error));
   }
 }
 
