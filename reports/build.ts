@@ -4,6 +4,7 @@ import { comparedWith } from './diff.ts';
 import type { CheckResult, Report, Scope } from './model.ts';
 import { trim } from './trim.ts';
 import { countsOf, resultOf, VERDICTS } from './verdict.ts';
+import { visibleIn } from './visible.ts';
 import { plain } from './words.ts';
 
 /** Facts about the lab, as the harness writes them; whatever is missing is left empty, never guessed. */
@@ -40,9 +41,11 @@ const KEPT = [
 ] as const;
 
 const redactCheck = (check: CheckResult): CheckResult => ({
-  ...redact(check),
+  ...visibleIn(redact(check)),
   ...Object.fromEntries(KEPT.filter((name) => check[name] !== undefined).map((name) => [name, check[name]])),
-  attachments: check.attachments.map(({ name, ...attachment }) => ({ ...attachment, name: redact(name) })),
+  attachments: visibleIn(
+    check.attachments.map(({ name, ...attachment }) => ({ ...attachment, name: redact(name) })),
+  ),
 });
 
 /**
@@ -97,7 +100,11 @@ export function buildReport({
     ...(facts.advisories?.length && { advisories: facts.advisories }),
     ...(facts.comparedWith && { comparedWith: facts.comparedWith }),
   };
-  return previous ? { ...report, comparedWith: comparedWith(previous, report) } : report;
+  const shown = {
+    ...visibleIn({ ...report, checks: [] }),
+    checks: report.checks,
+  };
+  return previous ? { ...shown, comparedWith: comparedWith(previous, shown) } : shown;
 }
 
 /** A report of a run that never reached its checks: not judged, exit code 2. */

@@ -12,6 +12,7 @@ import type { Report } from './model.ts';
 import { isReporterName, type ReporterName } from './reporter-names.ts';
 import { sarif } from './sarif.ts';
 import { terminalSummary } from './terminal.ts';
+import { writeCommands } from './visible.ts';
 import type { WriterContext } from './writer-context.ts';
 
 export interface Written {
@@ -97,7 +98,10 @@ export function writeReports(report: Report, options: WriteOptions): string[] {
   const files = [...new Set(wanted)].filter(isReporterName).flatMap((name) => {
     const { file, text }: Written = writers[name](report, { outputFolder, environment });
     if (file === undefined) {
-      if (text && !filesOnly) print(text);
+      if (text && !filesOnly) {
+        if (name === 'github' && !options.print) writeCommands(process.stdout, text);
+        else print(text);
+      }
       return [];
     }
     const place = path.join(outputFolder, file);

@@ -1,5 +1,6 @@
 /** The command line: verbs, flags, exit codes. One place prints, one place exits. */
 import { Command, CommanderError, Option } from 'commander';
+import { guardOutput, writeCommands } from '../../reports/visible.ts';
 import { DEFAULT_CONFIG, VERSION } from '../config/defaults.ts';
 import { ConfigError, type LoadedConfig, loadConfig, settings } from '../config/load-config.ts';
 import { ConformanceError } from '../errors.ts';
@@ -96,6 +97,7 @@ export async function main(argv: string[]): Promise<number> {
     process.stderr.write(`\n${foreseen(error).message}\n`);
     process.exit(2);
   };
+  for (const stream of [process.stdout, process.stderr]) guardOutput(stream);
   process.on('uncaughtException', unforeseen);
   // A terminal that was closed: what was learned is still written.
   process.stderr.on('error', () => undefined);
@@ -218,7 +220,8 @@ export async function main(argv: string[]): Promise<number> {
         const { connectorCommand } = await import('../connector/command.ts');
         const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
         const { text, exitCode } = await connectorCommand(file, { ...(flags as object), colour });
-        process.stdout.write(text);
+        if (flags.format === 'github') writeCommands(process.stdout, text);
+        else process.stdout.write(text);
         return exitCode;
       }),
     );

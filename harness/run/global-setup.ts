@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
+import { guardOutput } from '../../reports/visible.ts';
 import { FACTS_FILE, LAB_FILE, WAITS } from '../lab/lab-description.ts';
 
 export default async function globalSetup(): Promise<(() => Promise<void>) | undefined> {
@@ -33,8 +34,11 @@ async function begin(): Promise<void> {
   for (const event of ['disconnect', 'SIGINT']) process.off(event, gone);
   process.channel?.unref();
   process.once('disconnect', alone);
-  // A terminal that was closed takes no report, and ends none.
-  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+  for (const stream of [process.stdout, process.stderr]) {
+    guardOutput(stream);
+    // A terminal that was closed takes no report, and ends none.
+    stream.on('error', () => undefined);
+  }
   delete process.env[WAITS];
 }
 
