@@ -33,10 +33,12 @@ const payloads = {
 };
 const everything = Object.values(payloads).join(' ');
 
-const RAW = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\r(?!\n)/;
+const RAW_TEXT = String.raw`[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\r(?!\n)`;
+const RAW = new RegExp(RAW_TEXT);
 const COMMAND = /^\s*::|##\s*(?:vso|teamcity)?\[/im;
 /** Our own colours. */
-const bare = (text: string) => text.replace(/\x1b\[[\d;]*m|\r\x1b\[2K/g, '');
+const OURS_TEXT = String.raw`\x1b\[[\d;]*m|\r\x1b\[2K`;
+const bare = (text: string) => text.replace(new RegExp(OURS_TEXT, 'g'), '');
 
 describe('what is printed', () => {
   it('steers no terminal and is no command, whatever it was', () => {

@@ -244,10 +244,13 @@ async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
+/** Without the word that was cut in two: half a secret is not recognised as one. */
+const wholeWords = (text: string): string => text.replace(/[\w~.%+/=-]{1,500}$/, '');
+
 /** Bodies are evidence, not archives. */
 export const clip = (body: unknown) =>
   typeof body === 'string' && body.length > 4096
-    ? `${body.slice(0, 4096)}… (cut: it has ${body.length} characters)`
+    ? `${wholeWords(body.slice(0, 4096))}… (cut: it has ${body.length} characters)`
     : body;
 const causeOf = (error: unknown) => {
   const { code, cause, message } = error as { code?: string; cause?: { code?: string }; message: string };
