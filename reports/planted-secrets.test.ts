@@ -66,6 +66,7 @@ const forms: Record<string, (value: string) => string> = {
   'as Basic credentials': (value) => `Basic ${base64(`app:${value}`)}`,
   'in hexadecimal digits': (value) => Buffer.from(value).toString('hex'),
   'in capital hexadecimal digits': (value) => Buffer.from(value).toString('hex').toUpperCase(),
+  'cut by somebody else': (value) => `${value.slice(0, 20)}… and more`,
   'cut by us': (value) =>
     String(clip(`${'x '.repeat(2_047 - Math.floor(value.length / 4))}${value} and more`)),
 };
@@ -136,10 +137,11 @@ describe('planted secrets', () => {
     expect(planted.length).toBe(secrets.length * Object.keys(forms).length);
     expect(found(all).length).toBeGreaterThan(secrets.length * 6);
   });
-  it.each(Object.entries(forms))('are taken out of a text %s', (_form, spell) => {
+  it.each(Object.entries(forms))('are taken out of a text %s', (form, spell) => {
     const left = secrets.flatMap(({ kind, value }) => {
       const text = redactText(`before ${spell(value)} after`);
-      return traces(value).some((trace) => text.includes(trace)) || text.includes(spell(value))
+      return traces(value).some((trace) => text.includes(trace)) ||
+        (!form.includes('cut') && text.includes(spell(value)))
         ? [`${kind}: ${text.slice(-120)}`]
         : [];
     });
