@@ -87,7 +87,7 @@ export function hideKnown(text: string): string {
 }
 
 /** A word that was cut by us: what is left of a value says as much as the half of it. */
-const CUT = /([\w~.-]{6,})(\s?…)/g;
+const CUT = /([\w~.-]{6,})(\s?(?:…|%E2%80%A6))/gi;
 
 /** The kind of the registered secret that begins so. */
 function kindOfCut(word: string): string | undefined {
