@@ -1,4 +1,4 @@
-export const MARK: string;
-export function marked(mark: string): number[];
-export function endMarked(mark: string, signal?: NodeJS.Signals): number;
-export function listeningPorts(mark: string): number[];
+export declare const MARK: string;
+export declare function marked(mark: string): number[];
+export declare function endMarked(mark: string, signal?: NodeJS.Signals): number;
+export declare function listeningPorts(mark: string): number[];
