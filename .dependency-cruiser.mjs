@@ -16,6 +16,7 @@ const ROOMS = [
   'advisories',
   'targets',
   'user-agents',
+  'machine',
   'config',
 ];
 
@@ -58,7 +59,7 @@ export default {
       'reports-are-pure',
       'reports import reports, and of the mocks the redaction and the type of an exchange',
       '^reports/',
-      '^reports/|^mocks/(redact|journal)[.]ts$',
+      '^reports/|^mocks/(redact|known-secrets|journal|issued)[.]ts$',
     ),
     onlyTo(
       'harness-imports-no-suite',

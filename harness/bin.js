@@ -7,11 +7,19 @@ if (major < 22 || (major === 22 && minor < 14)) {
   process.stderr.write(`authjs-conformance needs Node 22.14 or newer; this is ${process.version}\n`);
   process.exit(2);
 }
-const sources = new URL('./cli/cli.ts', import.meta.url);
-const isCheckout = existsSync(sources);
-if (isCheckout && !process.features.typescript) {
-  const { register } = await import('tsx/esm/api');
-  register();
+// Exit code 1 says that the app broke a must: what cannot even be loaded says nothing of it.
+try {
+  const sources = new URL('./cli/cli.ts', import.meta.url);
+  const isCheckout = existsSync(sources);
+  if (isCheckout && !process.features.typescript) {
+    const { register } = await import('tsx/esm/api');
+    register();
+  }
+  const { main } = await import(isCheckout ? sources.href : new URL('./cli/cli.js', import.meta.url).href);
+  process.exitCode = await main(process.argv);
+} catch (error) {
+  process.stderr.write(
+    `CONF_DEFECT: authjs-conformance could not be loaded: ${String(error?.message ?? error).split('\n')[0]}\n  Expected: a whole installation, and room for its files\n  Do: install it anew (npm ci), and look at the limits of this shell (ulimit -a).\n`,
+  );
+  process.exitCode = 2;
 }
-const { main } = await import(isCheckout ? sources.href : new URL('./cli/cli.js', import.meta.url).href);
-process.exitCode = await main(process.argv);

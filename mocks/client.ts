@@ -59,13 +59,19 @@ export interface ControlClient {
   call<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
 }
 
-/** @param origin origin of the control server, such as `http://127.0.0.1:40123` */
-export function createControlClient(origin: string): ControlClient {
+/**
+ * @param origin origin of the control server, such as `http://127.0.0.1:40123`
+ * @param token the token of its run, without which it changes nothing
+ */
+export function createControlClient(origin: string, token?: string): ControlClient {
   async function call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     // Thousands of calls in a run: `request` of undici takes half the time of `fetch`.
     const response = await request(new URL(path, origin), {
       method: method as Dispatcher.HttpMethod,
-      headers: body === undefined ? {} : { 'content-type': 'application/json' },
+      headers: {
+        ...(token && { 'x-conformance-token': token }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
       body: body === undefined ? undefined : JSON.stringify(body),
       // A lease may be waited for, and the certification of a connector.
       headersTimeout: 0,

@@ -1,14 +1,17 @@
 /**
  * The control server: how tests, the harness and people steer the mocks and read what they saw.
  *
- * Its own port, so that no path of Logto or Twilio is ever shadowed. It answers loopback hosts only.
+ * Its own port, so that no path of Logto or Twilio is ever shadowed. It answers loopback hosts only, nothing that a page of
+ * another site sent, and changes nothing, nor gives a true value away, without the token of its run.
  */
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { type ControlContext, controlRoutes } from './control-routes.ts';
 import { LOOPBACK } from './loopback.ts';
 import { openApi } from './openapi.ts';
+import { registerSecret } from './redact.ts';
 
 export interface ControlOptions extends ControlContext {
   host: string;
@@ -17,19 +20,60 @@ export interface ControlOptions extends ControlContext {
   extend?(app: FastifyInstance): void;
 }
 
+/** Header with the token of the run. */
+export const TOKEN_HEADER = 'x-conformance-token';
+
+/** Routes that change nothing, and yet are for the harness alone: they tell what nobody else may know. */
+const SECRET_PATHS = /^\/(issued|target\/raw-log)(\?|$)/;
+
+const BODY_LIMIT = 1_048_576;
+
+interface Refusal {
+  status: 401 | 403 | 415 | 421;
+  message: string;
+}
+
+/** Why a request is not answered; undefined when it is. */
+function refusalOf({ method, url, headers }: FastifyRequest, token: Buffer): Refusal | undefined {
+  if (!LOOPBACK.test(headers.host ?? ''))
+    return { status: 421, message: 'the control server answers loopback hosts only' };
+  // Fetch Metadata §2.3: a browser says where a request comes from; others say nothing.
+  const site = headers['sec-fetch-site'];
+  const foreign = site !== undefined && site !== 'same-origin' && site !== 'none';
+  const looks = method === 'GET' && headers['sec-fetch-mode'] === 'navigate';
+  const other = headers.origin !== undefined && headers.origin !== `http://${headers.host}`;
+  if (other || (foreign && !looks))
+    return { status: 403, message: 'the control server answers no page of another site' };
+  const reads = method === 'GET' || method === 'HEAD';
+  if (reads && !SECRET_PATHS.test(url)) return undefined;
+  const given = Buffer.from(String(headers[TOKEN_HEADER] ?? ''));
+  if (given.length !== token.length || !timingSafeEqual(given, token))
+    return {
+      status: 401,
+      message: `this needs the token of the run in the header ${TOKEN_HEADER}: use mocks.client, or what \`authjs-conformance mocks\` prints`,
+    };
+  const type = headers['content-type'];
+  if (type !== undefined && !/^application\/json\s*(;|$)/i.test(type))
+    return { status: 415, message: 'the control server reads JSON only' };
+  return undefined;
+}
+
 const page = (name: string) => readFileSync(new URL(`dashboard/${name}`, import.meta.url), 'utf8');
 
-/** @returns the server, listening, and its origin */
+/** @returns the server, listening, its origin, and the token that it wants for what changes something */
 export async function startControl(
   options: ControlOptions,
-): Promise<{ origin: string; app: FastifyInstance }> {
+): Promise<{ origin: string; token: string; app: FastifyInstance }> {
   const { journal } = options;
-  const app = Fastify({ forceCloseConnections: true });
+  const token = randomBytes(24).toString('base64url');
+  registerSecret('control token', token);
+  const wanted = Buffer.from(token);
+  const app = Fastify({ forceCloseConnections: true, bodyLimit: BODY_LIMIT });
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-conformance-mock', 'control');
-    if (!LOOPBACK.test(request.headers.host ?? ''))
-      return reply.code(421).send({ message: 'the control server answers loopback hosts only' });
+    const refusal = refusalOf(request, wanted);
+    if (refusal) return reply.code(refusal.status).send({ message: refusal.message });
   });
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     const wrongInput = error instanceof z.ZodError;
@@ -81,5 +125,5 @@ export async function startControl(
   await app.listen({ host: options.host, port: options.port });
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : options.port;
-  return { origin: `http://${options.host}:${port}`, app };
+  return { origin: `http://${options.host}:${port}`, token, app };
 }

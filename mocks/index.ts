@@ -33,6 +33,11 @@ export interface MocksOptions
   ports?: { issuer?: number; carrier?: number; control?: number };
   /** SMS connector package or path, and its config (default: the Twilio connector with a good config). */
   connector?: { name?: string; config?: unknown; from?: string };
+  /**
+   * Host names beside those of this machine by which issuer and carrier may be asked, and which they may ask themselves
+   * (logout tokens, status callbacks).
+   */
+  allowHosts?: readonly string[];
   /** Adds routes to the control server, before it listens. */
   extendControl?(app: FastifyInstance): void;
 }
@@ -40,7 +45,7 @@ export interface MocksOptions
 export interface Mocks {
   issuer: LogtoMock;
   carrier: TwilioMock;
-  control: { origin: string; app: FastifyInstance };
+  control: { origin: string; token: string; app: FastifyInstance };
   /** Typed client of the control server. */
   client: ControlClient;
   scopes: Scopes;
@@ -96,7 +101,7 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
       config.templates ??
       []) as typeof goodTwilioConfig.templates;
   let issuer: LogtoMock | undefined;
-  const shared = { host, scopes, clock, journal };
+  const shared = { host, scopes, clock, journal, allowHosts: options.allowHosts };
   const carrier = await startTwilio({
     ...shared,
     port: ports.carrier ?? 0,
@@ -131,7 +136,7 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     issuer,
     carrier,
     control,
-    client: createControlClient(control.origin),
+    client: createControlClient(control.origin, control.token),
     scopes,
     clock,
     journal,

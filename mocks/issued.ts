@@ -2,6 +2,7 @@
  * Everything that the mocks gave out and nobody but its owner may see: tokens, codes, one-time codes, secrets, and what is
  * unique to a made-up person. Registered at birth, so that it can be looked for wherever an app might leave it.
  */
+import { registerSecret } from './redact.ts';
 
 export type IssuedKind =
   | 'access token'
@@ -17,6 +18,17 @@ export type IssuedKind =
   | 'user id'
   | 'username'
   | 'name';
+
+/** Kinds whose values are never written, whatever they stand in. */
+export const SECRET_KINDS: ReadonlySet<IssuedKind> = new Set<IssuedKind>([
+  'access token',
+  'refresh token',
+  'ID token',
+  'authorization code',
+  'code verifier',
+  'client secret',
+  'one-time code',
+]);
 
 /** One thing that was given out. */
 export interface Issued {
@@ -55,6 +67,7 @@ export function createIssued(): IssuedRegister {
       const key = `${kind} ${owner} ${value}`;
       if (seen.has(key)) return;
       seen.add(key);
+      if (SECRET_KINDS.has(kind)) registerSecret(kind, value);
       things.push(issued);
       if (things.length <= MAX + MAX / 10) return;
       gone += things.length - MAX;

@@ -7,42 +7,11 @@
  *
  * Two ways lead to a secret: it was registered, or its place gives it away (a name before it, a header, a shape).
  */
-import { hash, randomBytes } from 'node:crypto';
+import { hideKnown, mark, registerSecret } from './known-secrets.ts';
 
-/**
- * Child processes (workers, the reporter) take the key from the environment, so that fingerprints can be compared
- * across the lanes of one time line.
- */
-const KEY_NAME = 'CONFORMANCE_FINGERPRINT_KEY';
-process.env[KEY_NAME] ??= randomBytes(32).toString('hex');
-const key = process.env[KEY_NAME];
+export { fingerprint, longFingerprint, registerSecret } from './known-secrets.ts';
 
-/** Six hex digits that stand for a value during this run. */
-export const fingerprint = (value: string): string => hash('sha256', `${key}${value}`).slice(0, 6);
-/** Sixteen hex digits that stand for a value during this run, for comparing many values with many. */
-export const longFingerprint = (value: string): string => hash('sha256', `${key}${value}`).slice(0, 16);
-const mark = (kind: string, value: string) => `‹${kind} #${fingerprint(value)}›`;
 const isMarked = (value: string) => value.startsWith('‹') || value.startsWith('%E2%80%B9');
-
-/** Registered secrets; the oldest leave first, long after their run of checks is over. */
-const known = new Map<string, string>();
-const KNOWN_MAX = 20_000;
-/** Registered secrets that are looked for inside other words, too: what stands in configs, a handful. */
-const long = new Map<string, string>();
-const LONG_MAX = 64;
-
-/** Registers a value that must never be written, whatever it stands in; values under 6 characters are refused. */
-export function registerSecret(kind: string, value: string | undefined | null): void {
-  if (!value || value.length < 6 || known.has(value)) return;
-  if (known.size >= KNOWN_MAX) known.delete(known.keys().next().value as string);
-  known.set(value, kind);
-  const inWords = value.length >= 16 || !/^[\w~.-]+$/.test(value);
-  if (inWords && long.size < LONG_MAX) {
-    long.set(value, kind);
-    const encoded = encodeURIComponent(value);
-    if (encoded !== value) long.set(encoded, kind);
-  }
-}
 
 /** Names of parameters, JSON members and environment variables whose value is a secret, without separators and case. */
 const SECRET_NAMES: Record<string, string> = {
@@ -205,33 +174,10 @@ const PATTERNS: [RegExp, Replace][] = [
   ],
 ];
 
-/** Words of a text, and digits that stand alone; percent signs take their two digits with them. */
-const WORDS = /%[0-9A-Fa-f]{2}|[\w~.-]{6,}/g;
-const NUMBERS = /(?<![0-9A-Za-z%])\d{6,8}(?![0-9A-Za-z])/g;
-
-/** Registered secrets, found by looking each word up once: as quick with ten thousand of them as with ten. */
-function hideKnown(text: string): string {
-  let clean = text;
-  for (const [value, kind] of long) {
-    if (clean.includes(value)) clean = clean.replaceAll(value, mark(kind, value));
-  }
-  const lookUp = (word: string) => {
-    const kind = known.get(word);
-    if (kind) return mark(kind, word);
-    const bare = /^(.*?)([.~-]+)$/.exec(word);
-    const inner = bare?.[1] === undefined ? undefined : known.get(bare[1]);
-    return bare && inner ? `${mark(inner, bare[1] as string)}${bare[2]}` : word;
-  };
-  return clean.replace(WORDS, lookUp).replace(NUMBERS, lookUp);
-}
-
 /** Takes every known and every recognisable secret out of a text. */
 export function redactText(text: string): string {
   if (text.length < 6) return text;
-  return PATTERNS.reduce(
-    (soFar, [pattern, put]) => soFar.replace(pattern, put as never),
-    known.size ? hideKnown(text) : text,
-  );
+  return PATTERNS.reduce((soFar, [pattern, put]) => soFar.replace(pattern, put as never), hideKnown(text));
 }
 
 const HEADERS: Record<string, (value: string) => string> = {

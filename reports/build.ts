@@ -8,6 +8,7 @@ import type { CheckResult, Report, Scope } from './model.ts';
 import { offendingOf } from './offending.ts';
 import { trim } from './trim.ts';
 import { countsOf, resultOf, VERDICTS } from './verdict.ts';
+import { visibleIn } from './visible.ts';
 import { plain, remedyFor } from './words.ts';
 
 /** Facts about the lab, as the harness writes them; whatever is missing is left empty, never guessed. */
@@ -47,9 +48,11 @@ const KEPT = [
 ] as const;
 
 const redactCheck = (check: CheckResult): CheckResult => ({
-  ...redact(check),
+  ...visibleIn(redact(check)),
   ...Object.fromEntries(KEPT.filter((name) => check[name] !== undefined).map((name) => [name, check[name]])),
-  attachments: check.attachments.map(({ name, ...attachment }) => ({ ...attachment, name: redact(name) })),
+  attachments: visibleIn(
+    check.attachments.map(({ name, ...attachment }) => ({ ...attachment, name: redact(name) })),
+  ),
 });
 
 /** A check with the rows of ASVS that it stands for, and its weakness; own checks of apps say theirs, or have none. */
@@ -77,7 +80,7 @@ export function buildReport({
     .map(withStandards)
     .map(redactCheck)
     .map((check) => {
-      const offending = offendingOf(check, facts.target ?? {});
+      const offending = visibleIn(offendingOf(check, facts.target ?? {}));
       return {
         ...check,
         ...(check.fix && { fix: remedyFor(check.fix) }),
@@ -126,7 +129,11 @@ export function buildReport({
     ...(facts.advisories?.length && { advisories: facts.advisories }),
     ...(facts.comparedWith && { comparedWith: facts.comparedWith }),
   };
-  return previous ? { ...report, comparedWith: comparedWith(previous, report) } : report;
+  const shown = {
+    ...visibleIn({ ...report, checks: [] }),
+    checks: report.checks,
+  };
+  return previous ? { ...shown, comparedWith: comparedWith(previous, shown) } : shown;
 }
 
 /** A report of a run that never reached its checks: not judged, exit code 2. */

@@ -1,6 +1,6 @@
 /** The Playwright reporter: live progress while checks run, then the report, its files and the exit status. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type {
   FullConfig,
@@ -11,7 +11,8 @@ import type {
   TestError,
   TestResult,
 } from '@playwright/test/reporter';
-import { redactText, registerSecretsIn } from '../mocks/redact.ts';
+import { type IssuedKind, SECRET_KINDS } from '../mocks/issued.ts';
+import { redactText, registerSecret, registerSecretsIn } from '../mocks/redact.ts';
 import { buildReport, type Facts } from './build.ts';
 import { catalogueIds } from './catalogue-ids.ts';
 import { cleanContent, cleanFolder } from './clean.ts';
@@ -57,6 +58,11 @@ export interface ReporterOptions {
 const FACTS_FILE = 'CONFORMANCE_LAB_FACTS';
 /** Environment variable that names the lab description; its secrets are never written. */
 const LAB_FILE = 'CONFORMANCE_LAB';
+/** Environment variable that names a file to which each check is added as it ends (harness/run/learned.ts). */
+const LEARNED_FILE = 'CONFORMANCE_LEARNED';
+
+/** Milliseconds that the mocks may take to tell what they gave out. */
+const LEARN_MS = 10_000;
 
 /** Beside the lab description the harness writes that the app ended in mid-run (harness/lab/target-end.ts). */
 const endFile = (labFile: string | undefined) =>
@@ -119,6 +125,10 @@ export default class ConformanceReporter implements Reporter {
   #config: FullConfig | undefined;
   #progress: Progress | undefined;
   readonly #findings: Finding[] = [];
+  /** Settles when all that has happened is printed. */
+  #told: Promise<unknown> = Promise.resolve();
+  /** Position in what the mocks gave out. */
+  #heard = 0;
 
   constructor(options: ReporterOptions = {}) {
     this.#options = options;
@@ -166,7 +176,21 @@ export default class ConformanceReporter implements Reporter {
       test,
       this.#collecting(() => ''),
     );
-    this.#progress?.ended({ ...check, ...(check.message && { message: redactText(check.message) }) });
+    // What the mocks gave out meanwhile must be known before something is printed.
+    this.#told = this.#told
+      .then(() => (check.message ? this.#learnSecrets() : undefined))
+      .then(() =>
+        this.#progress?.ended({ ...check, ...(check.message && { message: redactText(check.message) }) }),
+      );
+    const file = process.env[LEARNED_FILE];
+    if (!file) return;
+    try {
+      appendFileSync(file, `${JSON.stringify({ ...check, exchanges: [], attachments: [] })}\n`, {
+        mode: 0o600,
+      });
+    } catch {
+      // The report at the end does not need it.
+    }
   }
 
   onError(error: TestError): void {
@@ -183,7 +207,29 @@ export default class ConformanceReporter implements Reporter {
     this.#progress?.say(`\n${text}`);
   }
 
+  /** Registers what the mocks gave out since the last time; a lab that has ended tells nothing more. */
+  async #learnSecrets(): Promise<void> {
+    const lab = readJson(process.env[LAB_FILE]) as { control?: string; controlToken?: string } | undefined;
+    if (!lab?.control || !lab.controlToken) return;
+    try {
+      const answer = await fetch(`${lab.control}/issued?since=${this.#heard}`, {
+        headers: { 'x-conformance-token': lab.controlToken },
+        signal: AbortSignal.timeout(LEARN_MS),
+      });
+      const { issued, next } = (await answer.json()) as {
+        issued: { kind: IssuedKind; value: string }[];
+        next: number;
+      };
+      this.#heard = next;
+      for (const { kind, value } of issued) if (SECRET_KINDS.has(kind)) registerSecret(kind, value);
+    } catch {
+      // What stands in exchanges was hidden where it was seen.
+    }
+  }
+
   async onEnd(result: FullResult): Promise<{ status?: FullResult['status'] }> {
+    await this.#told;
+    await this.#learnSecrets();
     this.#progress?.end();
     const facts = (readJson(process.env[FACTS_FILE]) ?? {}) as Facts;
     const end = readJson(endFile(process.env[LAB_FILE])) as { finding: Finding } | undefined;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Sighting } from '../mocks/journal.ts';
 import type { Report } from './model.ts';
+import { visibleIn } from './visible.ts';
 
 const verdict = z.enum(['pass', 'fail', 'warn', 'note', 'not applicable', 'not judged', 'blocked', 'error']);
 const lane = z.enum(['browser', 'app', 'issuer', 'carrier', 'harness']);
@@ -313,5 +314,5 @@ export function parseReport(text: string, name = 'report.json'): Report {
   const parsed = reportSchema.safeParse(value);
   if (!parsed.success)
     throw unreadable(`is no report:\n${z.prettifyError(parsed.error).split('\n').slice(0, 12).join('\n')}`);
-  return parsed.data;
+  return visibleIn(parsed.data) as Report;
 }

@@ -1,5 +1,5 @@
 /** Every writer by name: a pure function from the report to one file. */
-import { appendFileSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { badge } from './badge.ts';
 import { codeQuality } from './code-quality.ts';
@@ -13,6 +13,7 @@ import type { Report } from './model.ts';
 import { isReporterName, type ReporterName } from './reporter-names.ts';
 import { sarif } from './sarif.ts';
 import { terminalSummary } from './terminal.ts';
+import { writeCommands } from './visible.ts';
 import type { WriterContext } from './writer-context.ts';
 
 export interface Written {
@@ -99,15 +100,29 @@ export function writeReports(report: Report, options: WriteOptions): string[] {
   const files = [...new Set(wanted)].filter(isReporterName).flatMap((name) => {
     const { file, text }: Written = writers[name](report, { outputFolder, environment });
     if (file === undefined) {
-      if (text && !filesOnly) print(text);
+      if (text && !filesOnly) {
+        if (name === 'github' && !options.print) writeCommands(process.stdout, text);
+        else print(text);
+      }
       return [];
     }
     const place = path.join(outputFolder, file);
-    writeFileSync(place, text);
+    replaceFile(place, text);
     return [place];
   });
   if (environment.GITHUB_STEP_SUMMARY && !filesOnly) appendSummary(report, environment.GITHUB_STEP_SUMMARY);
   return files;
+}
+
+/** Moved into place when it is whole: on a full disk the older file stays, and says that the run has not ended. */
+function replaceFile(file: string, text: string): void {
+  const half = `${file}.half`;
+  try {
+    writeFileSync(half, text);
+    renameSync(half, file);
+  } finally {
+    rmSync(half, { force: true });
+  }
 }
 
 /** Appends to the summary of the step, whatever other steps wrote before, and never over its limit. */

@@ -75,7 +75,10 @@ export const test = base.extend<
 >({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
   lab: [async ({}, use) => use(readLab()), { scope: 'worker', ...QUIET }],
-  control: [async ({ lab }, use) => use(createControlClient(lab.control)), { scope: 'worker', ...QUIET }],
+  control: [
+    async ({ lab }, use) => use(createControlClient(lab.control, lab.controlToken)),
+    { scope: 'worker', ...QUIET },
+  ],
 
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
   meta: [async ({}, use, info) => use(metaOf(info)), QUIET],

@@ -8,6 +8,9 @@ import { setPace, wasExceeded } from '../user-agents/pace.ts';
 /** Milliseconds that the end of the app may be told later than its broken connections. */
 const END_MS = 2_000;
 
+/** Milliseconds that it may take to see that an app answers nobody any more (harness/lab/target-end.ts); more is granted. */
+const ANSWER_MS = 60_000;
+
 /** What a connection to an app that has just ended looks like, over HTTP and in Chromium. */
 const BROKEN = /CONF_TARGET_GONE|broke the connection|ERR_(CONNECTION|EMPTY|SOCKET)|ECONN|socket hang up/;
 
@@ -27,10 +30,13 @@ export function paceOf(
  * A verdict that rests on a time limit is no verdict yet: Playwright judges the check once more, when all others have
  * ended, and what it finds then is told.
  */
-export function isToBeConfirmed(info: TestInfo): boolean {
+export const isToBeConfirmed = (info: TestInfo): boolean =>
+  Boolean(process.env[KEEP_WORKERS]) && info.retry < info.project.retries && restsOnTime(info);
+
+/** Whether a time limit decided how a check went. */
+function restsOnTime(info: TestInfo): boolean {
   const late = info.errors.some(({ message }) => /Timeout \d+ms exceeded/.test(message ?? ''));
-  const rests = info.status === 'timedOut' || (info.status === 'failed' && (late || wasExceeded()));
-  return Boolean(process.env[KEEP_WORKERS]) && info.retry < info.project.retries && rests;
+  return info.status === 'timedOut' || (info.status === 'failed' && (late || wasExceeded()));
 }
 
 const block = (info: TestInfo, reason: string): void => {
@@ -55,9 +61,12 @@ export async function blockedByEnd(
   { control, begun }: { control: Pick<ControlClient, 'call'>; begun: number },
 ): Promise<boolean> {
   const broken = info.errors.some(({ message, stack }) => BROKEN.test(`${message}\n${stack}`));
-  const end = broken
-    ? (await control.call<{ end: TargetEnd | null }>('GET', `/target/end?limitMs=${END_MS}`)).end
-    : readTargetEnd(process.env[LAB_FILE]);
+  const late = restsOnTime(info);
+  if (late && info.timeout > 0) info.setTimeout(info.timeout + ANSWER_MS);
+  const end =
+    broken || late
+      ? (await control.call<{ end: TargetEnd | null }>('GET', `/target/end?limitMs=${END_MS}`)).end
+      : readTargetEnd(process.env[LAB_FILE]);
   if (!end || end.at < begun) return false;
   block(info, `It was under way when ${told(end)}.`);
   if (info.status === 'failed') info.expectedStatus = 'failed';

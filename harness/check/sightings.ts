@@ -7,7 +7,7 @@
  */
 
 import type { Issued } from '../../mocks/issued.ts';
-import { digitsOf } from '../../mocks/issued.ts';
+import { digitsOf, SECRET_KINDS } from '../../mocks/issued.ts';
 import type { Exchange, Sighting } from '../../mocks/journal.ts';
 import { longFingerprint, redact, redactHeaders, redactText, registerSecret } from '../../mocks/redact.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
@@ -178,7 +178,7 @@ export function noteSightings(
       look(text, index, exchange.scope, found);
       for (const [issued, form] of found) {
         if (side === 'request' && issued.owner) entitled.add(issued.owner);
-        if (SECRET.has(issued.kind)) secrets.add(issued);
+        if (SECRET_KINDS.has(issued.kind)) secrets.add(issued);
         sightings.push({
           kind: issued.kind,
           side,
@@ -212,17 +212,6 @@ export function noteSightings(
     } satisfies Partial<Exchange>);
   }
 }
-
-/** Kinds whose values are never written, whatever they stand in. */
-const SECRET = new Set<string>([
-  'access token',
-  'refresh token',
-  'ID token',
-  'authorization code',
-  'code verifier',
-  'client secret',
-  'one-time code',
-]);
 
 /** Registers what was seen; says whether there was something. */
 function hide(secrets: ReadonlySet<Issued>): boolean {

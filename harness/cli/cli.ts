@@ -1,5 +1,6 @@
 /** The command line: verbs, flags, exit codes. One place prints, one place exits. */
 import { Command, CommanderError, Option } from 'commander';
+import { guardOutput, writeCommands } from '../../reports/visible.ts';
 import { DEFAULT_CONFIG, VERSION } from '../config/defaults.ts';
 import { ConfigError, type LoadedConfig, loadConfig, settings } from '../config/load-config.ts';
 import { ConformanceError } from '../errors.ts';
@@ -125,7 +126,10 @@ export async function main(argv: string[]): Promise<number> {
     process.stderr.write(`\n${foreseen(error).message}\n`);
     process.exit(2);
   };
+  for (const stream of [process.stdout, process.stderr]) guardOutput(stream);
   process.on('uncaughtException', unforeseen);
+  // A terminal that was closed: what was learned is still written.
+  process.stderr.on('error', () => undefined);
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
   const program = new Command('authjs-conformance')
     .description('Certifies apps that sign people in with Auth.js through Logto by phone one-time code.')
@@ -263,7 +267,8 @@ export async function main(argv: string[]): Promise<number> {
         const { connectorCommand } = await import('../connector/command.ts');
         const colour = Boolean(process.stdout.isTTY) && !process.env.NO_COLOR;
         const { text, exitCode } = await connectorCommand(file, { ...(flags as object), colour });
-        process.stdout.write(text);
+        if (flags.format === 'github') writeCommands(process.stdout, text);
+        else process.stdout.write(text);
         return exitCode;
       }),
     );
@@ -275,6 +280,10 @@ export async function main(argv: string[]): Promise<number> {
     .option('--carrier-port <port>', 'port of the Twilio mock', '0')
     .option('--control-port <port>', 'port of the control server', '0')
     .option('--host <address>', 'address to bind to', '127.0.0.1')
+    .option(
+      '--allow-host <name...>',
+      'host names beside this machine by which the mocks are asked, and which they ask',
+    )
     .option('--redirect-uri <uri...>', 'redirect URIs of the app', [
       'http://localhost:3000/api/auth/callback/logto',
     ])

@@ -26,6 +26,7 @@ export async function serveMocks(flags: Record<string, unknown>): Promise<number
   const mocks = await startMocks({
     extendControl: (app) => app.get('/settings', async () => ({ settings })),
     host: String(flags.host),
+    allowHosts: flags.allowHost as string[] | undefined,
     ports: {
       issuer: readPort('--port', flags.port),
       carrier: readPort('--carrier-port', flags.carrierPort),
@@ -62,6 +63,7 @@ export async function serveMocks(flags: Record<string, unknown>): Promise<number
       `  Twilio         ${mocks.carrier.origin}`,
       `  Inbox          ${mocks.carrier.origin}/inbox`,
       `  Control        ${mocks.control.origin}   (addresses, settings, live journal; /openapi.json)`,
+      `  Control token  ${mocks.control.token}   (header x-conformance-token, for what changes something)`,
       '',
       'For the .env of your app:',
       ...Object.entries(settings).map(([name, value]) => `  ${name}=${value}`),

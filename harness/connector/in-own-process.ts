@@ -3,9 +3,11 @@
  * the checks of the run would disturb, and the mocks go on answering meanwhile.
  */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { MARK } from '../machine/marked-processes.js';
+import { closePlace, openPlace } from '../machine/place.ts';
+import { nextMark } from '../machine/run-mark.ts';
 import type { ConnectorReport } from './report.ts';
 
 const OUTPUT_MAX = 64 * 1024 * 1024;
@@ -24,7 +26,7 @@ export async function certifyInOwnProcess(options: {
   patience: number;
 }): Promise<ConnectorReport> {
   const { config, connector, from, patience } = options;
-  const place = mkdtempSync(path.join(os.tmpdir(), 'authjs-connector-'));
+  const place = openPlace();
   try {
     const written = path.join(place, 'config.json');
     if (typeof config !== 'string') writeFileSync(written, JSON.stringify(config, null, 2), { mode: 0o600 });
@@ -34,7 +36,8 @@ export async function certifyInOwnProcess(options: {
       ...['--connector', connector, '--format', 'json', '--patience', String(patience)],
     ];
     const output = await new Promise<string>((resolve, reject) => {
-      execFile(process.execPath, args, { cwd: from, maxBuffer: OUTPUT_MAX }, (error, stdout, stderr) =>
+      const env = { ...process.env, [MARK]: nextMark() };
+      execFile(process.execPath, args, { cwd: from, env, maxBuffer: OUTPUT_MAX }, (error, stdout, stderr) =>
         stdout ? resolve(stdout) : reject(new Error(stderr.trim() || error?.message)),
       );
     });
@@ -42,6 +45,6 @@ export async function certifyInOwnProcess(options: {
     if (typeof config !== 'string') delete report.file;
     return report;
   } finally {
-    rmSync(place, { recursive: true, force: true });
+    closePlace(place);
   }
 }

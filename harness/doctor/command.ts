@@ -10,6 +10,10 @@ import { ConformanceError, type ConformanceErrorParts } from '../errors.ts';
 import { discoverySummary } from '../lab/discovery-summary.ts';
 import { type Lab, startLab } from '../lab/lab.ts';
 import { usageRows } from '../lab/usage.ts';
+import { endMarked } from '../machine/marked-processes.js';
+import { closePlaces } from '../machine/place.ts';
+import { RUN_MARK } from '../machine/run-mark.ts';
+import { exitCodeOf, onSignals } from '../machine/signals.ts';
 import { createTargetLog } from '../targets/target-log.ts';
 import { explain, isExplained } from './explain.ts';
 import { healthySignIn } from './healthy-sign-in.ts';
@@ -79,6 +83,11 @@ export async function diagnose(
   };
   const log = createTargetLog();
   let lab: Lab | undefined;
+  const off = onSignals((signal) => {
+    endMarked(RUN_MARK);
+    closePlaces();
+    process.exit(exitCodeOf(signal));
+  });
   let usage: UsageRow[] | undefined;
   try {
     lab = await startLab(loaded, { progress: progress.doing, log });
@@ -96,6 +105,7 @@ export async function diagnose(
     findings.push(parts);
   } finally {
     await lab?.stop();
+    off();
   }
   const exitCode = findings.length === 0 ? 0 : findings.every(isExplained) ? 1 : 2;
   return {

@@ -77,13 +77,13 @@ async function unreachable(parts: ConformanceErrorParts, context: Context): Prom
   const url = config.target.url ? new URL(config.target.url) : undefined;
   if (url?.protocol === 'https:' && /ERR_SSL|EPROTO/.test(parts.what)) return scheme(url, 'http');
   if (url?.protocol === 'http:' && (await speaksTls(url))) return scheme(url, 'https');
-  const announced = announcedPort(context.log);
+  const announced = announcedPort(context.log) ?? /it listens on port (\d+)/.exec(parts.what)?.[1];
   const given = /localhost:(\d+)/.exec(parts.what)?.[1];
   if (announced && config.target.command && announced !== given) {
     return {
       code: 'CONF_PORT_OTHER',
       key: 'target.port',
-      what: `the app was asked to listen on port ${given}, but says that it listens on ${announced}${quoted(context.log)}`,
+      what: `the app was asked to listen on port ${given}, but listens on ${announced}${quoted(context.log)}`,
       expected: 'an app that listens on the port in $PORT, or its fixed port in target.port',
       remedy: `make the app read process.env.PORT, or set target.port: ${announced}.`,
     };

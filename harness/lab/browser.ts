@@ -1,19 +1,39 @@
 /** Finds a Chromium: named → Playwright's own → the system's → the one that comes with the install. */
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import type { LabDescription } from './lab-description.ts';
 
-const SYSTEM = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/usr/bin/google-chrome-stable',
-  '/snap/bin/chromium',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-];
+/** Where Chrome, Chromium and Edge are installed, by the documentation of their vendors. */
+const SYSTEM: Partial<Record<NodeJS.Platform, string[]>> = {
+  linux: [
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+    '/usr/bin/google-chrome-stable',
+    '/usr/bin/microsoft-edge',
+    '/snap/bin/chromium',
+  ],
+  darwin: ['Google Chrome', 'Chromium', 'Microsoft Edge'].flatMap((name) => [
+    `/Applications/${name}.app/Contents/MacOS/${name}`,
+    path.join(os.homedir(), `Applications/${name}.app/Contents/MacOS/${name}`),
+  ]),
+  win32: ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].flatMap((name) => {
+    const folder = process.env[name];
+    return folder
+      ? ['Google/Chrome', 'Chromium', 'Microsoft/Edge'].map((product) =>
+          path.join(
+            folder,
+            product,
+            'Application',
+            product === 'Microsoft/Edge' ? 'msedge.exe' : 'chrome.exe',
+          ),
+        )
+      : [];
+  }),
+};
+
+const NO_SANDBOX = '--no-sandbox';
 
 /**
  * Arguments that every Chromium gets: no calls home; no sandbox only where root makes it impossible. Nothing that changes
@@ -27,8 +47,12 @@ const args = [
   '--disable-sync',
   '--no-first-run',
   '--no-pings',
-  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  ...(process.getuid?.() === 0 ? [NO_SANDBOX] : []),
 ];
+
+/** What a report says beside the browser: as root it has no sandbox, which its reader must know. */
+export const sandboxNote = ({ args: given }: LabDescription['browser']): string =>
+  given.includes(NO_SANDBOX) ? ' (without its sandbox, because it was started by root)' : '';
 
 /**
  * @param wanted path of an executable, or `none`
@@ -43,34 +67,38 @@ export async function resolveBrowser(wanted?: string): Promise<LabDescription['b
   // Playwright is large, and the command itself needs only this path of it.
   const { chromium } = await import('@playwright/test');
   const own = chromium.executablePath();
-  const installed = [own, ...SYSTEM].find((file) => file && existsSync(file));
+  const installed = [own, ...(SYSTEM[process.platform] ?? [])].find((file) => file && existsSync(file));
   if (installed) return { executablePath: installed, args };
   return (
     (await bundledBrowser()) ?? {
       args,
-      missing: 'neither Playwright nor this system has a Chromium; install one or pass --browser PATH',
+      missing: `${howToGetOne()}; or name one with --browser PATH`,
     }
   );
 }
 
-/** `@sparticuz/chromium` ships in the package (Linux x64); its libraries are unpacked once into the temp folder. */
+/** The one that comes with the install (bundled-browser.ts). */
 export async function bundledBrowser(): Promise<LabDescription['browser'] | undefined> {
-  if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
+  const { unpackBrowser } = await import('./bundled-browser.ts');
   try {
-    const sparticuz = await import('@sparticuz/chromium');
-    const executablePath = await sparticuz.default.executablePath();
-    const folder = path.dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium'));
-    const archive = [folder, path.join(folder, '..'), path.join(folder, '../..')]
-      .map((base) => path.join(base, 'bin', 'al2023.tar.br'))
-      .find((file) => existsSync(file));
-    if (archive) await sparticuz.inflate(archive);
-    const libraries = path.join(os.tmpdir(), 'al2023', 'lib');
+    const found = await unpackBrowser();
+    return (
+      found && {
+        executablePath: found.executablePath,
+        args,
+        env: { LD_LIBRARY_PATH: [found.libraries, process.env.LD_LIBRARY_PATH].filter(Boolean).join(':') },
+      }
+    );
+  } catch (error) {
     return {
-      executablePath,
       args,
-      env: { LD_LIBRARY_PATH: [libraries, process.env.LD_LIBRARY_PATH].filter(Boolean).join(':') },
+      missing: `the one that comes with the install could not be unpacked: ${(error as Error).message}`,
     };
-  } catch {
-    return undefined;
   }
 }
+
+/** Which browser this system has, when none was found; what to do. */
+const howToGetOne = (): string =>
+  process.platform === 'linux' && process.arch === 'x64'
+    ? 'neither Playwright nor this system has a Chromium, and none came with the install (was it made without optional packages?)'
+    : `none comes with the install on ${process.platform} ${process.arch}: install Chrome, Edge or Chromium, or run \`npx playwright install chromium\``;

@@ -11,7 +11,7 @@ export function discoverySummary(lab: LabDescription): string[] {
     `the connector ${lab.connector.name} is loaded`,
     lab.browser.missing
       ? `no browser (${lab.browser.missing}); checks that need one will not be applicable`
-      : `the browser is ${lab.browser.executablePath}`,
+      : `the browser is ${lab.browser.executablePath}${lab.browser.args.includes('--no-sandbox') ? ', without its sandbox, because root starts it' : ''}`,
     ...Object.entries(lab.reroutes).map(([from, to]) => `${from} is re-routed to ${to}`),
   ];
 }

@@ -5,6 +5,8 @@ import type { Usage } from './usage.ts';
 
 export interface LabDescription {
   control: string;
+  /** Without it the control server changes nothing. */
+  controlToken: string;
   /** `<origin>/oidc`, as the app knows it. */
   issuer: string;
   /** Where the issuer mock listens. */
@@ -67,3 +69,5 @@ export const WAITS = 'CONFORMANCE_WAITS';
 
 /** Environment variable that makes browsers visible, and their steps wait for a person when it is `debug`. */
 export const VISIBLE = 'CONFORMANCE_VISIBLE';
+/** Environment variable that names the file to which each check is added as it ends, for a run whose suites are killed. */
+export const LEARNED_FILE = 'CONFORMANCE_LEARNED';

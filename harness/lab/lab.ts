@@ -1,6 +1,5 @@
 /** Builds the lab of one run: mocks on free ports, the target with the issuer's settings, and what workers must know. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { goodTwilioConfig, type Mocks, startMocks } from '../../mocks/index.ts';
 import { carrierOf, loadConnector, type SmsConnector } from '../../mocks/logto/connector.ts';
@@ -10,6 +9,8 @@ import type { LoadedConfig } from '../config/load-config.ts';
 import { certifyInOwnProcess } from '../connector/in-own-process.ts';
 import { type ConnectorReport, REPORT_ROUTE } from '../connector/report.ts';
 import { ConformanceError } from '../errors.ts';
+import { closePlace, openPlace } from '../machine/place.ts';
+import { atMost } from '../machine/signals.ts';
 import { type AuthEndpoints, discoverEndpoints } from '../targets/discover.ts';
 import { declaredVersionsIn } from '../targets/installed-versions.ts';
 import { startTarget } from '../targets/start.ts';
@@ -28,6 +29,9 @@ export interface Lab {
   log: TargetLog;
   stop(): Promise<void>;
 }
+
+/** Milliseconds that each part of a lab may take to end. */
+const STOP_MS = 15_000;
 
 export interface LabOptions {
   /** Told what is going on, in a few words. */
@@ -106,7 +110,7 @@ export async function startLab(
   const { config, folder } = loaded;
   const stops: (() => Promise<void> | void)[] = [];
   const stop = async () => {
-    for (const each of stops.splice(0).reverse()) await each();
+    for (const each of stops.splice(0).reverse()) await atMost(STOP_MS, (async () => each())());
   };
   try {
     const connectorConfig = readConnectorConfig(config, folder);
@@ -143,13 +147,15 @@ export async function startLab(
       progress,
     });
     if (started.stop) stops.push(started.stop);
-    const file = wanted ?? path.join(mkdtempSync(path.join(os.tmpdir(), 'authjs-conformance-')), 'lab.json');
-    stops.push(() => rmSync(path.dirname(file), { recursive: true, force: true }));
+    const place = wanted ? path.dirname(wanted) : openPlace();
+    const file = wanted ?? path.join(place, 'lab.json');
+    if (!wanted) stops.push(() => closePlace(place));
     watch = watchTarget({
       origin: started.origin,
       ended: started.ended,
       log,
       labFile: file,
+      ca,
       underWay: () => mocks.scopes.all().map(({ label }) => label),
     });
     stops.push(() => watch?.stop());
@@ -174,6 +180,7 @@ export async function startLab(
     });
     const description: LabDescription = {
       control: mocks.control.origin,
+      controlToken: mocks.control.token,
       issuer,
       issuerOrigin: mocks.issuer.origin,
       publicIssuerOrigin,
@@ -224,6 +231,8 @@ async function startMocksFor(
     return await startMocks({
       ports: config.ports,
       publicIssuer: config.target.issuer,
+      // An app elsewhere has its endpoints there.
+      allowHosts: config.target.url ? [config.target.url] : [],
       applications: [{ id: config.target.clientId, secret: config.target.clientSecret, redirectUris: [] }],
       connector: { name: config.connector.package, config: connectorConfig, from: folder },
       extendControl: (app) => {

@@ -2,8 +2,12 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
+import { request } from 'undici';
 import type { ConformanceErrorParts } from '../errors.ts';
 import type { TargetLog } from '../targets/target-log.ts';
+import { agentFor } from '../user-agents/certificates.ts';
+import { lookup } from '../user-agents/loopback.ts';
+import { beginWait } from '../user-agents/pace.ts';
 
 export interface TargetEnd {
   /** When it was noticed (milliseconds of the epoch). */
@@ -22,7 +26,8 @@ export function readTargetEnd(labFile: string | undefined): TargetEnd | undefine
 
 export interface TargetWatch {
   /**
-   * Whether the app has ended: asked by a check that met a broken connection, which may be told before the end is.
+   * Whether the app has ended, or answers nobody any more: asked by a check that met a broken connection, which may be
+   * told before the end is, or that waited in vain.
    * @param limitMs how long to wait for its end when nobody answers at its address
    */
   ask(limitMs: number): Promise<TargetEnd | undefined>;
@@ -41,11 +46,15 @@ export function watchTarget(options: {
   ended?: Promise<number | string>;
   log: TargetLog;
   labFile: string;
+  /** PEM text of `target.ca`. */
+  ca?: string;
   underWay(): string[];
 }): TargetWatch {
-  const { origin, ended, log, labFile, underWay } = options;
+  const { origin, ended, log, labFile, ca, underWay } = options;
   let end: TargetEnd | undefined;
   let stopped = false;
+  /** Checks that end together ask together. */
+  let looking: ReturnType<typeof look> | undefined;
   const note = (how: string): TargetEnd | undefined => {
     if (stopped) return undefined;
     if (end) return end;
@@ -71,7 +80,13 @@ export function watchTarget(options: {
   );
   return {
     async ask(limitMs) {
-      if (end || (await answers(origin))) return end;
+      if (end) return end;
+      looking ??= look(origin, ca).finally(() => {
+        looking = undefined;
+      });
+      const seen = await looking;
+      if (seen === 'answers' || end) return end;
+      if (seen === 'hangs') return note(`the app took connections and answered none any more at ${origin}`);
       const late = new Promise<undefined>((resolve) => setTimeout(resolve, limitMs, undefined).unref());
       await Promise.race([noted ?? late, late]);
       return end ?? note(`nobody answered any more at ${origin}`);
@@ -82,11 +97,37 @@ export function watchTarget(options: {
   };
 }
 
+/** Milliseconds that an app may take to answer anything before it counts as ended, and how often it is asked. */
+const HANGS_MS = 12_000;
+const TRIES = 2;
+
+/** Whether an app still answers HTTP, whatever it says. */
+async function look(origin: string, ca: string | undefined): Promise<'answers' | 'hangs' | 'gone'> {
+  for (let tries = 1; ; tries += 1) {
+    const wait = beginWait(HANGS_MS);
+    try {
+      const answer = await request(origin, { dispatcher: agentFor(origin, ca), signal: wait.signal });
+      answer.body.destroy();
+      return 'answers';
+    } catch (error) {
+      if ((error as Error).name !== 'TimeoutError') return (await listens(origin)) ? 'answers' : 'gone';
+      if (tries === TRIES) return 'hangs';
+    } finally {
+      wait.end();
+    }
+  }
+}
+
 /** Whether somebody listens there. */
-const answers = (origin: string): Promise<boolean> =>
+const listens = (origin: string): Promise<boolean> =>
   new Promise((resolve) => {
     const { hostname, port, protocol } = new URL(origin);
-    const socket = connect({ host: hostname, port: Number(port) || (protocol === 'https:' ? 443 : 80) });
+    const socket = connect({
+      host: hostname,
+      port: Number(port) || (protocol === 'https:' ? 443 : 80),
+      lookup,
+      autoSelectFamily: true,
+    });
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
   });

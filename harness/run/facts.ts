@@ -12,6 +12,7 @@ import type { LoadedConfig } from '../config/load-config.ts';
 import { loosenedBy } from '../config/loosened.ts';
 import { optionPlaces } from '../init/option-places.ts';
 import { readSources } from '../init/sources.ts';
+import { sandboxNote } from '../lab/browser.ts';
 import type { Lab } from '../lab/lab.ts';
 import { reaches, reasonOf, type Usage, usageRows } from '../lab/usage.ts';
 import { devServerOf } from '../targets/dev-server.ts';
@@ -131,7 +132,10 @@ export function factsOf(options: {
     environment: {
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
-      browser: lab && browserOf(lab.description.browser),
+      browser:
+        lab &&
+        browserOf(lab.description.browser) &&
+        `${browserOf(lab.description.browser)}${sandboxNote(lab.description.browser)}`,
       ci: process.env.GITHUB_ACTIONS
         ? 'GitHub Actions'
         : process.env.GITLAB_CI

@@ -1,5 +1,8 @@
 /** Waits for the lab of our command line, or starts one when somebody runs `npx playwright test` without it. */
 import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { guardOutput } from '../../reports/visible.ts';
 import { FACTS_FILE, LAB_FILE, WAITS } from '../lab/lab-description.ts';
 
 export default async function globalSetup(): Promise<(() => Promise<void>) | undefined> {
@@ -29,6 +32,22 @@ async function begin(): Promise<void> {
   await import('../check/check.ts');
   await said;
   for (const event of ['disconnect', 'SIGINT']) process.off(event, gone);
-  process.disconnect();
+  process.channel?.unref();
+  process.once('disconnect', alone);
+  for (const stream of [process.stdout, process.stderr]) {
+    guardOutput(stream);
+    // A terminal that was closed takes no report, and ends none.
+    stream.on('error', () => undefined);
+  }
   delete process.env[WAITS];
+}
+
+/** The command was killed, and the mocks with it: what was learned is told, as after Ctrl-C, and nothing is left behind. */
+function alone(): void {
+  const labFile = process.env[LAB_FILE];
+  if (labFile)
+    process.once('exit', () =>
+      rmSync(path.dirname(labFile), { recursive: true, force: true, maxRetries: 3 }),
+    );
+  process.kill(process.pid, 'SIGINT');
 }

@@ -1,11 +1,12 @@
 /** The folder of a run: never a report of an older run in it, and the last whole result beside it. */
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import type { Finding, Report, Scope } from '../../reports/model.ts';
+import type { CheckResult, Finding, Report, Scope } from '../../reports/model.ts';
 import { REPORT_FILES } from '../../reports/reporter-names.ts';
 import { hasEnded, isWhole } from '../../reports/scope.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { Lab } from '../lab/lab.ts';
+import { holdFolder, makeFolder, reasonOf, unusable } from '../machine/folder.ts';
 import { factsOf } from './facts.ts';
 
 const PREVIOUS = 'previous';
@@ -39,12 +40,29 @@ function readReport(folder: string): Report | undefined {
   }
 }
 
+/**
+ * Makes the folder of a run, holds it, and clears it.
+ *
+ * @returns lets it go
+ * @throws ConformanceError CONF_RESULTS_UNUSABLE, CONF_RESULTS_BUSY
+ */
+export function takeFolder(folder: string): () => void {
+  makeFolder(folder);
+  const letGo = holdFolder(folder);
+  try {
+    makeRoom(folder);
+  } catch (error) {
+    letGo();
+    throw unusable(folder, reasonOf(error));
+  }
+  return letGo;
+}
+
 /** Clears the folder of what an older run left there; a whole result is moved to `previous/`. */
 export function makeRoom(folder: string): void {
   const report = readReport(folder);
   const kept = path.join(folder, PREVIOUS);
   const keeps = report !== undefined && isWhole(report);
-  mkdirSync(folder, { recursive: true });
   if (keeps) {
     rmSync(kept, { recursive: true, force: true });
     mkdirSync(kept);
@@ -57,11 +75,13 @@ export function makeRoom(folder: string): void {
   }
 }
 
-export interface RunWithoutChecks {
+export interface OwnReport {
   loaded?: LoadedConfig;
   lab?: Lab;
   scope: Scope;
   findings: Finding[];
+  /** Checks that had ended before the suites were killed. */
+  checks?: CheckResult[];
   /** Folder of the run. */
   folder: string;
   startedAt: string;
@@ -69,13 +89,28 @@ export interface RunWithoutChecks {
   filesOnly?: boolean;
 }
 
-/** Writes the reports of a run that has no checks to tell of: one that begins, failed before them, or wanted none. */
-export async function writeWithoutChecks(run: RunWithoutChecks): Promise<void> {
-  const { emptyReport } = await import('../../reports/build.ts');
+/**
+ * Writes the reports of a run that its suites have not written: one that begins, failed before or in them, or wanted none.
+ *
+ * @throws ConformanceError CONF_RESULTS_UNUSABLE when there is no room for them
+ */
+export async function writeOwnReport(run: OwnReport): Promise<Report> {
+  const { buildReport } = await import('../../reports/build.ts');
   const { writeReports } = await import('../../reports/writers.ts');
-  writeReports(emptyReport({ ...factsOf(run), scope: run.scope }), {
-    outputFolder: run.folder,
-    reporters: run.loaded?.config.reporters ?? ['json', 'junit', 'html'],
-    filesOnly: run.filesOnly,
+  const { checks = [], folder, scope, startedAt } = run;
+  const report = buildReport({
+    facts: { ...factsOf(run), scope },
+    checks,
+    durationMs: Date.now() - Date.parse(startedAt),
   });
+  try {
+    writeReports(report, {
+      outputFolder: folder,
+      reporters: run.loaded?.config.reporters ?? ['json', 'junit', 'html'],
+      filesOnly: run.filesOnly,
+    });
+  } catch (error) {
+    throw unusable(folder, reasonOf(error));
+  }
+  return report;
 }

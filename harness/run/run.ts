@@ -1,6 +1,4 @@
 /** One run: config → lab → smoke sign-in → suites as Playwright tests → report → exit code. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import type { Finding, Scope } from '../../reports/model.ts';
 import { checkReporters } from '../../reports/reporter-names.ts';
@@ -17,11 +15,14 @@ import { REPORT_ROUTE } from '../connector/report.ts';
 import { ConformanceError } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
 import { rememberUsage } from '../lab/remember-usage.ts';
+import { clearLeftovers, closePlace, openPlace, tellLeftovers } from '../machine/place.ts';
 import { createTargetLog } from '../targets/target-log.ts';
+import { endsEarly } from './early-end.ts';
 import { writeFacts } from './facts.ts';
 import { foreseen } from './foreseen.ts';
+import { learned } from './learned.ts';
 import { demandDisplay } from './playwright-mode.ts';
-import { earlierReports, endedReport, folderOf, makeRoom, writeWithoutChecks } from './results-folder.ts';
+import { earlierReports, endedReport, folderOf, takeFolder, writeOwnReport } from './results-folder.ts';
 import type { RunOptions } from './run-options.ts';
 import { kindAskedFor, scopeOf } from './run-scope.ts';
 import { type SuitesProcess, startSuites } from './suites-process.ts';
@@ -35,29 +36,9 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
   const print = options.print ?? ((line) => process.stderr.write(`${line}\n`));
   const startedAt = new Date().toISOString();
   const out = path.resolve(loaded.config.out);
-  const kind = kindAskedFor(options);
-  const failed = async (
-    error: ConformanceError,
-    scope: Scope,
-    folder: string,
-    lab?: Lab,
-    more: Finding[] = [],
-  ) => {
-    print(`\n${error.message}`);
-    // What was written at the end of the suites is worth more than what went wrong after it.
-    if (!endedReport(folder))
-      await writeWithoutChecks({
-        loaded,
-        lab,
-        scope,
-        findings: [...more, findingOf(error)],
-        folder,
-        startedAt,
-      });
-    return 2 as const;
-  };
-  let scope: Scope = { kind, ran: 0, of: 0 };
+  let scope: Scope = { kind: kindAskedFor(options), ran: 0, of: 0 };
   let known: KnownFailure[] = [];
+  let refused: ConformanceError | undefined;
   try {
     checkReporters(loaded.config.reporters);
     demandDisplay(options.mode, loaded.config.browser);
@@ -65,20 +46,87 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
     if (loaded.config.knownFailures)
       known = readKnownFailures(path.resolve(loaded.folder, loaded.config.knownFailures));
   } catch (thrown) {
-    const folder = folderOf(out, kind);
-    makeRoom(folder);
-    return failed(foreseen(thrown), scope, folder);
+    refused = foreseen(thrown);
+    print(`\n${refused.message}`);
   }
   const folder = folderOf(out, scope.kind);
-  makeRoom(folder);
-  const place = mkdtempSync(path.join(os.tmpdir(), 'authjs-conformance-'));
+  let letGo: (() => void) | undefined;
+  try {
+    letGo = takeFolder(folder);
+    if (refused) {
+      await writeOwnReport({ loaded, scope, findings: [findingOf(refused)], folder, startedAt });
+      return 2;
+    }
+    const cleared = tellLeftovers(clearLeftovers());
+    if (cleared) print(cleared);
+    return await runIn({ loaded, options, print, startedAt, out, folder, scope, known, letGo });
+  } catch (thrown) {
+    const error = foreseen(thrown);
+    print(`\n${error.message}`);
+    // Whose folder it is decides: another run's is left alone, and one without room stays as it is.
+    if (letGo)
+      await writeOwnReport({ loaded, scope, findings: [findingOf(error)], folder, startedAt }).catch(
+        () => {},
+      );
+    return 2;
+  } finally {
+    letGo?.();
+  }
+}
+
+interface Prepared {
+  loaded: LoadedConfig;
+  options: RunOptions;
+  print(line: string): void;
+  startedAt: string;
+  /** Folder of the reports, and the one in it that this run writes to. */
+  out: string;
+  folder: string;
+  scope: Scope;
+  known: KnownFailure[];
+  letGo(): void;
+}
+
+/** The run itself; throws when its folder is of no use any more. */
+async function runIn(prepared: Prepared): Promise<0 | 1 | 2> {
+  const { loaded, options, print, startedAt, out, folder, scope, known, letGo } = prepared;
+  const place = openPlace();
   const labFile = path.join(place, 'lab.json');
-  let lab: Lab;
+  let lab: Lab | undefined;
   let suites: SuitesProcess | undefined;
+  let begun = false;
+  let findings: Finding[] = [];
   const log = createTargetLog();
-  const clear = () => {
-    suites?.abandon();
-    rmSync(place, { recursive: true, force: true });
+  /** What was written at the end of the suites is worth more than what went wrong after it. */
+  const write = async (finding: Finding) =>
+    endedReport(folder) ??
+    (await writeOwnReport({
+      loaded,
+      lab,
+      scope,
+      findings: [...findings, finding],
+      checks: learned(labFile),
+      folder,
+      startedAt,
+    }));
+  const early = endsEarly({
+    print,
+    async interrupt() {
+      if (begun) await suites?.interrupt();
+      suites?.abandon();
+    },
+    write,
+    stop: () => lab?.stop(),
+    leave() {
+      suites?.abandon();
+      letGo();
+    },
+  });
+  const failed = async (error: ConformanceError) => {
+    await early.hold();
+    print(`\n${error.message}`);
+    const { exitCode } = await write(findingOf(error));
+    return exitCode || 2;
   };
   try {
     if (!options.quick)
@@ -91,30 +139,22 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
         options,
         known,
       });
-    // Written, and the lab loaded, while Playwright loads, too.
-    await writeWithoutChecks({ loaded, scope, findings: [notEnded], folder, startedAt, filesOnly: true });
-    const { startLab } = await import('../lab/lab.ts');
-    lab = await startLab(loaded, { progress: print, log, file: labFile });
-  } catch (thrown) {
-    clear();
-    const { explain } = await import('../doctor/explain.ts');
-    const error =
-      thrown instanceof ConformanceError
-        ? await explain(thrown, loaded, log.tail(200)).catch(() => thrown)
-        : foreseen(thrown);
-    const code = await failed(error, scope, folder);
-    print(DOCTOR);
-    return code;
-  }
-  const interrupted = (signal: NodeJS.Signals) => {
-    // A terminal sends SIGINT to the suites as well.
-    if (signal === 'SIGTERM') suites?.interrupt();
-    void lab.stop().then(() => process.exit(130));
-  };
-  process.once('SIGINT', interrupted);
-  process.once('SIGTERM', interrupted);
-  let findings: Finding[] = [];
-  try {
+    try {
+      // Written, and the lab loaded, while Playwright loads, too.
+      await writeOwnReport({ loaded, scope, findings: [notEnded], folder, startedAt, filesOnly: true });
+      const { startLab } = await import('../lab/lab.ts');
+      lab = await startLab(loaded, { progress: print, log, file: labFile });
+    } catch (thrown) {
+      suites?.abandon();
+      const { explain } = await import('../doctor/explain.ts');
+      const error =
+        thrown instanceof ConformanceError
+          ? await explain(thrown, loaded, log.tail(200)).catch(() => thrown)
+          : foreseen(thrown);
+      const code = await failed(error);
+      print(DOCTOR);
+      return code;
+    }
     // A broken wiring is named before a hundred checks stumble over it.
     const { healthySignIn } = await import('../doctor/healthy-sign-in.ts');
     const { steps, usage } = await healthySignIn(lab, loaded);
@@ -122,11 +162,12 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
     findings = steps
       .filter(({ name }) => name !== 'scopes') // judged by a check
       .flatMap(({ finding }) => finding ?? []);
+    await early.hold();
     for (const finding of findings)
       print(`\n${finding.code}: ${finding.what}\n  Expected: ${finding.expected}\n  Do: ${finding.remedy}`);
     if (findings.length) print(DOCTOR);
     if (!suites) {
-      await writeWithoutChecks({ loaded, lab, scope, findings, folder, startedAt });
+      await writeOwnReport({ loaded, lab, scope, findings, folder, startedAt });
       if (findings.length) return 2;
       print(
         `the smoke sign-in ended in a session, ${seconds(startedAt)} s after the start: the wiring is right`,
@@ -138,11 +179,13 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
     writeFacts({ lab, loaded, findings, startedAt, known: known.length });
     // Begun now, the certification is there when the first check of the suite asks for it; errors are theirs to tell.
     if (!scope.select) lab.mocks.client.call('GET', REPORT_ROUTE).catch(() => {});
+    begun = true;
     const code = await suites.begin();
+    await early.hold();
     const report = endedReport(folder);
     // Somebody who closes a tool of Playwright without running anything has seen what there was to see.
     if (!report && options.mode) return 0;
-    if (!report) return await failed(playwrightFailed(code), scope, folder, lab, findings);
+    if (!report) return await failed(suitesFailed(code, learned(labFile).length));
     if (options.writeKnownFailures) {
       const count = writeKnownFailures(path.resolve(options.writeKnownFailures), report);
       print(`${count} known failures written to ${options.writeKnownFailures}`);
@@ -156,12 +199,13 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
       print(`\n${finding.code}: ${finding.what}\n  Expected: ${finding.expected}\n  Do: ${finding.remedy}`);
     return report.exitCode === 0 && stale.length ? 2 : report.exitCode;
   } catch (thrown) {
-    return await failed(foreseen(thrown), scope, folder, lab, findings);
+    return await failed(foreseen(thrown));
   } finally {
-    process.off('SIGINT', interrupted);
-    process.off('SIGTERM', interrupted);
-    clear();
-    await lab.stop();
+    await early.hold();
+    suites?.abandon();
+    await lab?.stop();
+    closePlace(place);
+    early.off();
   }
 }
 
@@ -171,10 +215,10 @@ const seconds = (startedAt: string) => ((Date.now() - Date.parse(startedAt)) / 1
 
 const findingOf = ({ parts }: ConformanceError): Finding => parts;
 
-const playwrightFailed = (code: number | null) =>
+const suitesFailed = (code: number | null, ended: number) =>
   new ConformanceError({
     code: 'CONF_SUITES_FAILED',
-    what: `the suites ended with ${code} before a report was written`,
+    what: `the suites ended with ${code ?? 'a signal'} before a report was written; ${ended} checks had ended`,
     expected: 'a report of every selected check',
     remedy: 'read the output above; run again with --debug to see more.',
   });

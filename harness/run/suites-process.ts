@@ -1,6 +1,7 @@
 /** The suites of a run: Playwright in a process of its own, which loads what it needs while the lab starts. */
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
+import os from 'node:os';
 import path from 'node:path';
 import { LAWS, LAWS_GREP } from '../../reports/load-laws.ts';
 import type { Scope } from '../../reports/model.ts';
@@ -10,19 +11,28 @@ import { KNOWN_FAILURES, type KnownFailure } from '../check/known-failures.ts';
 import { grepOf, isOfLaws } from '../check/selection.ts';
 import { ROOT } from '../config/defaults.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
-import { FACTS_FILE, KEEP_WORKERS, LAB_FILE, WAITS } from '../lab/lab-description.ts';
+import { FACTS_FILE, KEEP_WORKERS, LAB_FILE, LEARNED_FILE, WAITS } from '../lab/lab-description.ts';
+import { endMarked, MARK } from '../machine/marked-processes.js';
+import { nextMark } from '../machine/run-mark.ts';
+import { atMost } from '../machine/signals.ts';
 import { factsFileOf } from './facts.ts';
+import { learnedFileOf } from './learned.ts';
 import { modeOptions } from './playwright-mode.ts';
 import type { RunOptions } from './run-options.ts';
 
 export interface SuitesProcess {
   /** Lets the checks begin; the lab and its facts are written. Settles with the exit code. */
   begin(): Promise<number | null>;
-  /** Ends the checks that run; what they found is still reported. */
-  interrupt(): void;
-  /** Ends the process before it has begun: nothing is printed, nothing is written. */
+  /** Ends the checks that run; what was found is still reported. Settles when that is done, or takes too long. */
+  interrupt(): Promise<void>;
+  /** Ends the process and all it started at once: nothing more is printed, nothing more is written. */
   abandon(): void;
 }
+
+/** Milliseconds that checks which are interrupted may take to end and to be told. */
+const LAST_WORDS_MS = 20_000;
+/** Minutes that Playwright gives the checks, and that it may take for the rest (playwright.config.ts). */
+const LONGEST_MINUTES = 30 + 5;
 
 /**
  * Starts Playwright; it waits for `begin` in its global setup, and ends when this process does.
@@ -62,12 +72,20 @@ export function startSuites(context: {
   // What Playwright counts and tries again by itself must look to it like a failure.
   const counts = Boolean(options.maxFailures || options.retries);
   const output = options.quiet ? 'ignore' : 'inherit';
+  const mark = nextMark();
+  const place = path.dirname(labFile);
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: ROOT,
+    // A group of its own: a terminal sends its signals to the command alone, which passes them on, once.
+    detached: process.platform !== 'win32',
     stdio: [output, output, output, 'ipc'],
     env: {
       ...process.env,
       ...mode.env,
+      [MARK]: mark,
+      ...(place.length <= PLACE_MAX && { TMPDIR: place }),
+      PLAYWRIGHT_TRANSFORM_CACHE_DIR: process.env.PLAYWRIGHT_TRANSFORM_CACHE_DIR ?? transformCache(),
+      [LEARNED_FILE]: learnedFileOf(labFile),
       [LAB_FILE]: labFile,
       [FACTS_FILE]: factsFileOf(labFile),
       [WAITS]: '1',
@@ -95,14 +113,36 @@ export function startSuites(context: {
       }),
     },
   });
-  const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
+  const closed = new Promise<number | null>((resolve) => {
+    child.once('error', () => resolve(null));
+    child.once('exit', resolve);
+  });
+  const abandon = () => {
+    child.kill('SIGKILL');
+    endMarked(mark);
+  };
   return {
-    begin() {
+    async begin() {
       // It may have ended already, over a check that does not load.
       if (child.connected) child.send('begin', () => {});
-      return closed;
+      const timer = options.mode ? undefined : setTimeout(abandon, LONGEST_MINUTES * 60_000);
+      const code = await closed;
+      clearTimeout(timer);
+      // Workers and browsers of a process that was killed.
+      endMarked(mark);
+      return code;
     },
-    interrupt: () => void child.kill(),
-    abandon: () => void child.kill('SIGKILL'),
+    async interrupt() {
+      child.kill('SIGINT');
+      await atMost(LAST_WORDS_MS, closed);
+    },
+    abandon,
   };
 }
+
+/** Characters of a temporary folder below which Chromium may have its socket (unix(7): 108 for the whole path). */
+const PLACE_MAX = 56;
+
+/** Where Playwright keeps the own checks of apps that it has compiled: not in the folder of the run, which goes. */
+const transformCache = () =>
+  path.join(os.tmpdir(), `playwright-transform-cache-${process.geteuid?.() ?? ''}`.replace(/-$/, ''));

@@ -1,8 +1,8 @@
 /** A run whose config cannot be used: its folder tells that, when it is known. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { ConformanceError } from '../errors.ts';
-import { folderOf, makeRoom, writeWithoutChecks } from './results-folder.ts';
+import { ConformanceError } from '../errors.ts';
+import { folderOf, takeFolder, writeOwnReport } from './results-folder.ts';
 import type { RunOptions } from './run-options.ts';
 import { kindAskedFor } from './run-scope.ts';
 
@@ -24,11 +24,19 @@ export async function writeUnstarted(
   if (!named && !existsSync(place)) return;
   const kind = kindAskedFor(options);
   const folder = folderOf(place, kind);
-  makeRoom(folder);
-  await writeWithoutChecks({
-    scope: { kind, ran: 0, of: 0 },
-    findings: [error.parts],
-    folder,
-    startedAt: new Date().toISOString(),
-  });
+  let letGo: (() => void) | undefined;
+  try {
+    letGo = takeFolder(folder);
+    await writeOwnReport({
+      scope: { kind, ran: 0, of: 0 },
+      findings: [error.parts],
+      folder,
+      startedAt: new Date().toISOString(),
+    });
+  } catch (thrown) {
+    // The folder is another run's, or of no use: the config is what must be mended first.
+    if (!(thrown instanceof ConformanceError)) throw thrown;
+  } finally {
+    letGo?.();
+  }
 }

@@ -1,21 +1,40 @@
-/** A target that we start: a command in its own process group, its output kept, gone at the end. */
+/** A target that we start: a command in its own process group, its output kept, gone at the end with all it started. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
 import { request } from 'undici';
 import { ConformanceError } from '../errors.ts';
+import { endMarked, listeningPorts, MARK, marked } from '../machine/marked-processes.js';
+import { nextMark } from '../machine/run-mark.ts';
+import { atMost } from '../machine/signals.ts';
 import { agentFor, certificateTrouble } from '../user-agents/certificates.ts';
 import type { TargetLog } from './target-log.ts';
 
+/** Milliseconds that output may come later than the end of a process; a child may hold the pipe open for ever. */
+const LAST_OUTPUT_MS = 1_000;
+/** Milliseconds that a command may take to end when it is asked to. */
+const ENDING_MS = 3_000;
+/** Minutes that a build may take. */
+const BUILD_MINUTES = 30;
+
 export interface RunningCommand {
   child: ChildProcess;
-  /** Settles when the process ends: its exit code, or the signal's name. */
+  /**
+   * Settles when the app has ended: its exit code, or the signal's name. A shell that ends with 0 and leaves the app in the
+   * background has not ended it.
+   */
   ended: Promise<number | string>;
+  /** Settles when the process itself has ended, whatever it left behind. */
+  exited: Promise<number | string>;
+  /** TCP ports that it listens on, where the system tells. */
+  ports(): number[];
+  /** Ends it and everything that it started. */
   stop(): Promise<void>;
 }
 
 /**
  * Starts a shell command in a process group of its own.
  *
- * A watchdog beside it ends the group when this process is killed, so that nothing is left behind even after kill -9.
+ * A watchdog beside it ends the group, and what left the group, when this process is killed.
  */
 export function startCommand(options: {
   command: string;
@@ -24,28 +43,44 @@ export function startCommand(options: {
   log: TargetLog;
 }): RunningCommand {
   const { command, cwd, env, log } = options;
-  const child = spawn(command, { cwd, env, shell: true, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const mark = nextMark();
+  const child = spawn(command, {
+    cwd,
+    env: { ...env, [MARK]: mark },
+    shell: true,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8');
     stream?.on('data', (chunk: string) => log.write(chunk));
   }
-  const ended = new Promise<number | string>((resolve) => {
+  const closed = new Promise<number | string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('close', (code, signal) => resolve(code ?? signal ?? 0));
   });
-  const watchdog = child.pid ? startWatchdog(child.pid) : undefined;
+  const exited = new Promise<number | string>((resolve) => {
+    child.once('exit', (code, signal) => {
+      void atMost(LAST_OUTPUT_MS, closed).then(() => resolve(code ?? signal ?? 0));
+    });
+    void closed.then(resolve);
+  });
+  const ended = exited.then((result) => (result === 0 && marked(mark).length > 0 ? closed : result));
+  const watchdog = child.pid ? startWatchdog(child.pid, mark) : undefined;
   return {
     child,
     ended,
+    exited,
+    ports: () => listeningPorts(mark),
     async stop() {
       end(child.pid, 'SIGTERM');
-      const gone = await Promise.race([
-        ended.then(() => true),
-        new Promise((resolve) => setTimeout(resolve, 3000, false).unref()),
-      ]);
-      if (!gone) end(child.pid, 'SIGKILL');
-      await ended;
+      endMarked(mark, 'SIGTERM');
+      await atMost(ENDING_MS, closed);
       end(child.pid, 'SIGKILL');
+      endMarked(mark);
+      // Somebody else may hold the pipe: it is of no interest any more.
+      await atMost(LAST_OUTPUT_MS, closed);
+      for (const stream of [child.stdout, child.stderr]) stream?.destroy();
       watchdog?.kill();
     },
   };
@@ -60,18 +95,19 @@ function end(group: number | undefined, signal: NodeJS.Signals): void {
 }
 
 /** Reads from a pipe that only this process holds open: its end means that this process is gone. */
-function startWatchdog(group: number): ChildProcess {
-  const script = `process.stdin.resume();process.stdin.on('close',()=>{try{process.kill(-${group},'SIGKILL')}catch{}process.exit()})`;
-  const watchdog = spawn(process.execPath, ['-e', script], {
+function startWatchdog(group: number, mark: string): ChildProcess {
+  const script = path.join(import.meta.dirname, '../machine/watchdog.js');
+  const watchdog = spawn(process.execPath, [script, String(group), mark], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
+  watchdog.once('error', () => undefined);
   watchdog.unref();
   (watchdog.stdin as unknown as { unref?(): void })?.unref?.();
   return watchdog;
 }
 
-/** Runs a command to its end; throws CONF_PREPARE_FAILED with its last lines when it fails. */
+/** Runs a command to its end; throws CONF_PREPARE_FAILED with its last lines when it fails, or takes too long. */
 export async function runToEnd(options: {
   command: string;
   cwd: string;
@@ -79,7 +115,12 @@ export async function runToEnd(options: {
   log: TargetLog;
 }): Promise<void> {
   const running = startCommand(options);
-  const result = await running.ended;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<string>((resolve) => {
+    timer = setTimeout(resolve, BUILD_MINUTES * 60_000, `nothing within ${BUILD_MINUTES} minutes`);
+  });
+  const result = await Promise.race([running.exited, late]);
+  clearTimeout(timer);
   await running.stop();
   if (result === 0) return;
   throw new ConformanceError({
@@ -102,8 +143,10 @@ export async function waitUntilReady(options: {
   ended?: Promise<number | string>;
   command?: string;
   ca?: string;
+  /** Ports that it listens on, where they can be known. */
+  ports?: () => number[];
 }): Promise<void> {
-  const { url, limitSeconds, log, ended, command, ca } = options;
+  const { url, limitSeconds, log, ended, command, ca, ports = () => [] } = options;
   const deadline = Date.now() + limitSeconds * 1000;
   let exit: number | string | undefined;
   void ended?.then((code) => {
@@ -137,12 +180,17 @@ export async function waitUntilReady(options: {
       await new Promise((resolve) => setTimeout(resolve, 25));
     }
   }
+  const elsewhere = ports().filter((port) => port !== portOf(new URL(url)));
+  const where = elsewhere.length ? `; it listens on port ${elsewhere.join(' and ')}` : '';
   throw new ConformanceError({
     code: 'CONF_TARGET_UNREACHABLE',
-    what: `the app at ${url} did not answer within ${limitSeconds} s (${reason})${tail()}`,
+    what: `the app at ${url} did not answer within ${limitSeconds} s (${reason})${where}${tail()}`,
     expected: 'an HTTP answer at that address (target.url, target.port, target.readyTimeout)',
     remedy: command
       ? 'make the app listen on the port in $PORT, or raise --ready-timeout.'
       : 'start the app first, or correct --url.',
   });
 }
+
+/** The port of an origin; the usual one of its scheme when it names none. */
+export const portOf = ({ port, protocol }: URL): number => Number(port) || (protocol === 'https:' ? 443 : 80);

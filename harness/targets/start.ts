@@ -7,7 +7,7 @@ import type { Mocks } from '../../mocks/index.ts';
 import { registerSecret } from '../../mocks/redact.ts';
 import type { Config } from '../config/config.ts';
 import { ConformanceError } from '../errors.ts';
-import { type RunningCommand, runToEnd, startCommand, waitUntilReady } from './command.ts';
+import { portOf, type RunningCommand, runToEnd, startCommand, waitUntilReady } from './command.ts';
 import { rerouteEnvironment } from './reroute-environment.ts';
 import { isBuildStale } from './stale.ts';
 import type { TargetLog } from './target-log.ts';
@@ -112,6 +112,7 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
       ended: running.ended,
       command: target.command,
       ca: options.ca,
+      ports: running.ports,
     });
   } catch (error) {
     await running.stop();
@@ -124,9 +125,6 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
     stop: () => running.stop(),
   };
 }
-
-/** The port of an origin; the usual one of its scheme when it names none. */
-const portOf = ({ port, protocol }: URL): number => Number(port) || (protocol === 'https:' ? 443 : 80);
 
 async function startImage(
   { config, issuer, log, reroutes, connectorConfig, progress }: StartOptions,

@@ -65,7 +65,9 @@ export function createTargetLog(limits: Partial<LogLimits> = {}): TargetLog {
     const line = partial.replace(/\r$/, '');
     if (line.trim()) {
       lines.push(
-        partialLength > partial.length ? `${line}… (cut: the line has ${partialLength} characters)` : line,
+        partialLength > partial.length
+          ? `${line.replace(/[\w~.%+/=-]{1,500}$/, '')}… (cut: the line has ${partialLength} characters)`
+          : line,
       );
       times.push(now);
     }

@@ -27,7 +27,7 @@ const assets = run(
 )
   .split('\n')
   .filter((file) => file && !/\.(ts|md)$/.test(file) && !file.includes('/probe/'));
-for (const file of [...assets, 'LICENSE', 'README.md', 'AGENTS.md', 'CHANGELOG.md']) {
+for (const file of [...assets, 'LICENSE', 'README.md', 'AGENTS.md', 'CHANGELOG.md', 'SECURITY.md']) {
   cpSync(path.join(ROOT, file), path.join(dist, file));
 }
 
@@ -50,4 +50,20 @@ writeFileSync(
     2,
   )}\n`,
 );
+/** What the package brings with it (CycloneDX 1.5), from the lock file; workspaces are targets of our own tests. */
+const sbom = JSON.parse(
+  run(
+    'npm',
+    'sbom',
+    '--sbom-format',
+    'cyclonedx',
+    '--omit',
+    'dev',
+    '--workspaces=false',
+    '--package-lock-only',
+  ),
+);
+sbom.metadata.component.name = manifest.name;
+writeFileSync(path.join(dist, 'sbom.cdx.json'), `${JSON.stringify(sbom, null, 1)}\n`);
+
 process.stdout.write(`${path.relative(ROOT, dist)}: ${manifest.name} ${manifest.version}\n`);

@@ -11,7 +11,7 @@ const { allKills } = await import(path.join(ROOT, 'fixtures/mutants/kill-matrix.
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8');
 const CODE = /\bCONF_[A-Z]+(?:_[A-Z]+)*\b/g;
 /** Rooms whose errors people meet when they set up or start a run. */
-const ROOMS = ['doctor', 'lab', 'targets', 'config', 'run', 'visitor', 'user-agents'];
+const ROOMS = ['doctor', 'lab', 'targets', 'config', 'run', 'visitor', 'user-agents', 'machine'];
 
 const codesIn = (text: string) => new Set(text.match(CODE));
 

@@ -6,10 +6,11 @@ import { rootCertificates } from 'node:tls';
 import { Agent } from 'undici';
 import type { Config } from '../config/config.ts';
 import { ConformanceError, type ConformanceErrorParts } from '../errors.ts';
+import { isLocalhost, lookup } from './loopback.ts';
 
 /** Whether a host is this machine, by its name alone (RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3). */
 const isLoopback = (hostname: string): boolean =>
-  /^(.+\.)?localhost$|^127(\.\d+){3}$|^\[::1\]$/.test(hostname);
+  isLocalhost(hostname) || /^127(\.\d+){3}$|^\[::1\]$/.test(hostname);
 
 /** Nobody sits between us and an app of this machine; with an authority given, even that one is held to it. */
 export const takesAnyCertificate = (url: URL | string, ca: string | undefined): boolean =>
@@ -33,7 +34,10 @@ export function agentFor(url: URL | string, ca?: string): Agent {
       connections: 64,
       bodyTimeout: 0,
       headersTimeout: 0,
-      connect: any ? { rejectUnauthorized: false } : ca ? { ca: [...rootCertificates, ca] } : {},
+      connect: {
+        lookup,
+        ...(any ? { rejectUnauthorized: false } : ca ? { ca: [...rootCertificates, ca] } : {}),
+      },
     });
   agents.set(key, agent);
   return agent;

@@ -144,7 +144,7 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
       const response = await (rawPath === undefined
         ? send(asked, { ...sending, dispatcher })
         : dispatcher.request({ ...sending, origin: asked.origin, path: rawPath }));
-      const text = await response.body.text();
+      const text = await textOf(response.body);
       const answered = response.headers as Record<string, string | string[]>;
       const setCookies = [answered['set-cookie'] ?? []].flat();
       for (const line of setCookies) await jar.setCookie(line, url.href, { ignoreError: true });
@@ -167,7 +167,9 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
       const late = (error as Error).name === 'TimeoutError';
       const reason = late
         ? `did not answer within ${inWords(wait.limitMs())}`
-        : `broke the connection (${causeOf(error)})`;
+        : error instanceof TooLong
+          ? error.message
+          : `broke the connection (${causeOf(error)})`;
       note(null, { headers: {}, body: reason });
       const untrusted = certificateTrouble(url.origin, causeOf(error));
       if (untrusted) throw new ConformanceError(untrusted);
@@ -226,10 +228,29 @@ const mockTrouble = (method: string, url: URL, reason: string) =>
       'run it again with less beside it, or with --workers 1; if that does not help, report it as a defect.',
   });
 
+/** Bytes of an answer that are read; no page is as long, and one without an end would take all memory. */
+const BODY_MAX = 64 * 1_048_576;
+
+class TooLong extends Error {}
+
+async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.length;
+    if (length > BODY_MAX) throw new TooLong(`answered with more than ${BODY_MAX / 1_048_576} MB`);
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+/** Without the word that was cut in two: half a secret is not recognised as one. */
+const wholeWords = (text: string): string => text.replace(/[\w~.%+/=-]{1,500}$/, '');
+
 /** Bodies are evidence, not archives. */
 export const clip = (body: unknown) =>
   typeof body === 'string' && body.length > 4096
-    ? `${body.slice(0, 4096)}… (cut: it has ${body.length} characters)`
+    ? `${wholeWords(body.slice(0, 4096))}… (cut: it has ${body.length} characters)`
     : body;
 const causeOf = (error: unknown) => {
   const { code, cause, message } = error as { code?: string; cause?: { code?: string }; message: string };

@@ -1,6 +1,7 @@
 /** What the issuer sends to apps by itself: back-channel logout, written to the journal, with its faults applied. */
 import type { FaultName } from '../faults.ts';
 import type { Journal } from '../journal.ts';
+import { mayBeAsked } from '../loopback.ts';
 import type { Scopes } from '../scope.ts';
 import { asking } from './provider.ts';
 import type { IdTokenSigner } from './sign-id-token.ts';
@@ -10,6 +11,8 @@ export interface BackchannelOptions {
   journal: Journal;
   scopes: Scopes;
   sign: IdTokenSigner;
+  /** Hosts beside this machine that may be asked (mocks/loopback.ts). */
+  allowed: ReadonlySet<string>;
 }
 
 type Fetch = (url: URL | string, options: RequestInit) => Promise<Response>;
@@ -23,11 +26,17 @@ const clientIn = (token: string): string => {
 };
 
 /** The fetch that the engine uses for its own requests. */
-export function backchannelFetch({ issuer, journal, scopes, sign }: BackchannelOptions): Fetch {
+export function backchannelFetch({ issuer, journal, scopes, sign, allowed }: BackchannelOptions): Fetch {
   return async (url, options) => {
     const form = new URLSearchParams(String(options.body ?? ''));
     const token = form.get('logout_token');
-    if (!token) return fetch(url, options);
+    const refused = mayBeAsked(url, allowed)
+      ? undefined
+      : new Error(`the mock asks this machine only, not ${new URL(url).host}; allow it with allowHosts`);
+    if (!token) {
+      if (refused) throw refused;
+      return fetch(url, { ...options, redirect: 'manual' });
+    }
     const scope = asking.getStore()?.scope;
     const clientId = clientIn(token);
     const names: FaultName[] = scopes.armed('logout-token', scope);
@@ -38,8 +47,8 @@ export function backchannelFetch({ issuer, journal, scopes, sign }: BackchannelO
     const began = performance.now();
     const at = new Date().toISOString();
     // The engine's dispatcher bars loopback addresses, where the apps under test live.
-    const sent = { ...options, dispatcher: undefined, body: form.toString() };
-    const answer = await fetch(url, sent).catch((error: Error) => error);
+    const sent = { ...options, dispatcher: undefined, redirect: 'manual' as const, body: form.toString() };
+    const answer = refused ?? (await fetch(url, sent).catch((error: Error) => error));
     const failed = answer instanceof Error;
     journal.add({
       at,

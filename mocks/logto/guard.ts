@@ -14,7 +14,10 @@ export function keepBodiesRaw(app: FastifyInstance): void {
 }
 
 /** A malformed JSON body: answered 400 with the parser's message only (recording 624). */
-export class MalformedBody extends Error {}
+export class MalformedBody extends Error {
+  /** Pages have no error handler of their own. */
+  readonly statusCode = 400;
+}
 
 /** Content types that koa-body reads as JSON. */
 const JSON_TYPES = /^application\/(json|json-patch\+json|vnd\.api\+json|csp-report)\s*(;|$)/i;

@@ -11,17 +11,29 @@ export interface Mounted {
 
 const PREFIX = '/oidc';
 
+/** Bytes of a body that are read; the engine itself takes less. */
+const BODY_MAX = 1_048_576;
+
 /** Logto reads JSON bodies where OAuth has forms (recording 423); the engine is given the form. */
 async function jsonAsForm(request: IncomingMessage): Promise<IncomingMessage> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  let members: Record<string, string>;
+  let length = 0;
+  for await (const chunk of request) {
+    length += (chunk as Buffer).length;
+    if (length <= BODY_MAX) chunks.push(chunk as Buffer);
+  }
+  let members: unknown;
   try {
     members = JSON.parse(Buffer.concat(chunks).toString('utf8'));
   } catch {
     members = {};
   }
-  const form = Buffer.from(new URLSearchParams(members).toString());
+  const isObject = typeof members === 'object' && members !== null && !Array.isArray(members);
+  const pairs = Object.entries(isObject ? (members as object) : {}).map(([name, value]): [string, string] => [
+    name,
+    typeof value === 'object' ? JSON.stringify(value) : String(value),
+  ]);
+  const form = Buffer.from(new URLSearchParams(pairs).toString());
   const { method, url, httpVersion, httpVersionMajor, httpVersionMinor, headers } = request;
   const copy = Object.assign(new IncomingMessage(request.socket), {
     complete: true,

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Clock } from '../clock.ts';
 import type { Journal } from '../journal.ts';
+import { hostsIn, mayAsk } from '../loopback.ts';
 import { registerSecret } from '../redact.ts';
 import { SCOPE_COOKIE, SCOPE_HEADER, type Scopes } from '../scope.ts';
 import { createFaultApplier } from './apply-faults.ts';
@@ -38,6 +39,8 @@ export interface LogtoOptions {
   port?: number;
   /** Issuer origin that the outside knows, such as `https://abc.logto.app`, when requests are re-routed here. */
   publicIssuer?: string;
+  /** Host names beside those of this machine by which it is asked, and which it asks itself. */
+  allowHosts?: readonly string[];
   scopes: Scopes;
   clock: Clock;
   journal: Journal;
@@ -114,7 +117,12 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
   const mounted = mountEngine(app);
   let context: LogtoContext | undefined;
   const late = () => context as LogtoContext;
-  app.addHook('onRequest', async (_request, reply) => {
+  const own = hostsIn([options.publicIssuer, ...(options.allowHosts ?? [])]);
+  app.addHook('onRequest', async (request, reply) => {
+    if (!mayAsk(request.headers.host, own)) {
+      const message = `the mock answers no host of this name; allow it with allowHosts (--allow-host)`;
+      return reply.code(421).header('x-conformance-mock', 'logto').send({ message });
+    }
     reply.headers({
       ...HELMET,
       'logto-core-request-id': randomUUID(),
@@ -153,7 +161,13 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     userOf: (id) => (id ? tenant.users.findFirst((q) => q.where({ id })) : undefined),
     faults: createFaultApplier({ scopes, issuer, sign }),
   });
-  const fetch = backchannelFetch({ issuer, journal, scopes, sign });
+  const fetch = backchannelFetch({
+    issuer,
+    journal,
+    scopes,
+    sign,
+    allowed: hostsIn(options.allowHosts ?? []),
+  });
   const build = () => {
     const engine = createEngine({
       issuer,

@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'undici';
 import type { Journal } from '../journal.ts';
+import { mayBeAsked } from '../loopback.ts';
 import { one, type StoredMessage } from './message.ts';
 import { signCallback } from './signature.ts';
 
@@ -75,7 +76,14 @@ const CONNECT_ERRORS = new Set([
 /** Agents kept, one for each limit to connect that an address asked for. */
 const AGENTS_MAX = 16;
 
-export function createCallbacks({ journal }: { journal: Journal }): Callbacks {
+/** @param options.allowed hosts beside this machine that may be asked (mocks/loopback.ts) */
+export function createCallbacks({
+  journal,
+  allowed = new Set(),
+}: {
+  journal: Journal;
+  allowed?: ReadonlySet<string>;
+}): Callbacks {
   const agents = new Map<number, Agent>();
   const agentFor = (connectMs: number) => {
     const agent = agents.get(connectMs) ?? new Agent({ connections: 20, connect: { timeout: connectMs } });
@@ -98,6 +106,10 @@ export function createCallbacks({ journal }: { journal: Journal }): Callbacks {
     headers: Record<string, string>,
     set: ConnectionSettings,
   ) {
+    if (!mayBeAsked(url, allowed)) {
+      const text = 'not sent: the mock asks this machine only; allow the host with allowHosts';
+      return { status: null, headers: {}, text, again: undefined };
+    }
     try {
       const answer = await request(url, {
         method: 'POST',

@@ -5,6 +5,7 @@ import formbody from '@fastify/formbody';
 import Fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Clock } from '../clock.ts';
 import type { Journal } from '../journal.ts';
+import { hostsIn, mayAsk } from '../loopback.ts';
 import { registerSecret } from '../redact.ts';
 import type { Scopes } from '../scope.ts';
 import { type AccountInput, accountRow, type TwilioAccount } from './accounts.ts';
@@ -14,6 +15,7 @@ import { createCallbacks } from './callbacks.ts';
 import { type ChaosInput, type ChaosPlan, createChaos } from './chaos.ts';
 import { errorAnswer } from './errors.ts';
 import { createSender } from './exchange.ts';
+import { TWILIO_ORIGINS } from './hosts.ts';
 import { createInbox, type Inbox } from './inbox.ts';
 import { createLifeCycle } from './life-cycle.ts';
 import { clipped, newSid, one } from './message.ts';
@@ -47,6 +49,8 @@ export interface TwilioOptions {
   paceMs?: number;
   /** Messages kept (default 20,000); the oldest leave first. */
   maxMessages?: number;
+  /** Host names beside Twilio's and those of this machine by which it is asked, and which it asks itself. */
+  allowHosts?: readonly string[];
 }
 
 export interface TwilioMock {
@@ -101,7 +105,7 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioMock> {
   const store = createMessageStore(options.maxMessages);
   const timers = createTimers(clock);
   const chaos = createChaos();
-  const callbacks = createCallbacks({ journal });
+  const callbacks = createCallbacks({ journal, allowed: hostsIn(options.allowHosts ?? []) });
   const lifeCycle = createLifeCycle({
     clock,
     timers,
@@ -128,7 +132,12 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioMock> {
   });
 
   let busy = 0;
-  app.addHook('onRequest', async (_request, reply) => {
+  const own = hostsIn([...TWILIO_ORIGINS, ...(options.allowHosts ?? [])]);
+  app.addHook('onRequest', async (request, reply) => {
+    if (!mayAsk(request.headers.host, own)) {
+      const message = 'the mock answers no host of this name; allow it with allowHosts (--allow-host)';
+      return reply.code(421).header('x-conformance-mock', 'twilio').send({ message });
+    }
     busy += 1;
     reply.raw.once('close', () => {
       busy -= 1;

@@ -99,6 +99,12 @@ export function mountInbox(
   const guard = async (request: FastifyRequest, reply: FastifyReply) => {
     if (!LOOPBACK.test(request.headers.host ?? ''))
       return reply.code(421).send({ message: 'the inbox answers loopback hosts only' });
+    // Nor may it forget them for one; a page that is opened by a link is a navigation.
+    const { 'sec-fetch-site': site, 'sec-fetch-mode': mode, origin, host } = request.headers;
+    const foreign = site !== undefined && site !== 'same-origin' && site !== 'none';
+    const other = origin !== undefined && origin !== `http://${host}`;
+    if (other || (foreign && !(request.method === 'GET' && mode === 'navigate')))
+      return reply.code(403).send({ message: 'the inbox answers no page of another site' });
   };
   const parse = <Output>(schema: z.ZodType<Output>, value: unknown, reply: FastifyReply) => {
     const parsed = schema.safeParse(value);
