@@ -263,6 +263,10 @@ export const clauses = {
     '9.2.2 tokens of the right type, for their purpose only',
   ),
   'asvs 12.3.1': asvs('0x21-V12-Secure-Communication', '12.3.1 TLS for all inbound and outbound connections'),
+  'asvs 13.3.1': asvs(
+    '0x22-V13-Configuration',
+    '13.3.1 secrets of the back end in no source code, and in no build',
+  ),
   'asvs 14.2.2': asvs('0x23-V14-Data-Protection', '14.2.2 sensitive data kept out of caches of servers'),
   'asvs 14.3.1': asvs('0x23-V14-Data-Protection', '14.3.1 authenticated data cleared from the client'),
   'asvs 14.3.2': asvs('0x23-V14-Data-Protection', '14.3.2 sensitive data kept out of caches of browsers'),
