@@ -236,7 +236,15 @@ export const clauses = {
     '0x12-V3-Web-Frontend-Security',
     '3.3.4 HttpOnly attribute of cookies with a session token',
   ),
+  'asvs 1.2.1': asvs('0x10-V1-Encoding-and-Sanitization', '1.2.1 output is encoded for where it stands'),
+  'asvs 3.4.1': asvs('0x12-V3-Web-Frontend-Security', '3.4.1 Strict-Transport-Security for a year at least'),
   'asvs 3.4.2': asvs('0x12-V3-Web-Frontend-Security', '3.4.2 CORS for listed origins only'),
+  'asvs 3.4.5': asvs('0x12-V3-Web-Frontend-Security', '3.4.5 a referrer policy'),
+  'asvs 3.4.6': asvs('0x12-V3-Web-Frontend-Security', '3.4.6 frame-ancestors on every response'),
+  'asvs 3.7.2': asvs(
+    '0x12-V3-Web-Frontend-Security',
+    '3.7.2 redirects to other hosts that are on a list only',
+  ),
   'asvs 3.5.1': asvs(
     '0x12-V3-Web-Frontend-Security',
     '3.5.1 requests to sensitive functions come from the app itself (CSRF)',

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { AppRoutes } from '../lab/lab-description.ts';
+import { parameterNames } from './parameter-names.ts';
 import { handlerPaths } from './routes.ts';
 import { readSources } from './sources.ts';
 
@@ -109,7 +110,7 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
     ];
     const first = new Map<string, AppRoutes['paths'][number]>();
     for (const each of all) if (!first.has(each.path)) first.set(each.path, each);
-    return { ...build, paths: [...first.values()] };
+    return { ...build, paths: [...first.values()], parameters: parameterNames(own) };
   } catch {
     // A folder that cannot be read takes nothing from the run: doors are found in the config and by links as well.
     return undefined;
