@@ -63,9 +63,12 @@ function trackedEnvFiles(folder: string): string[] {
   }
 }
 
-const IS_SECRET = /secret|key|token|salt|pass/i;
+const IS_SECRET = /secret|key|token|salt|passw/i;
+/** `secret: process.env.X ?? '…'`, `KEY || "…"`, `[process.env.SECRET, '…'`, `new TextEncoder().encode('…'` */
+const LEADS_TO_SECRET =
+  /(?:secret|key|salt|passw)\w*["')\]]*\s*(?:\?\?|\|\||[:=,([])[^"'`\n]{0,60}$|\bencode\($/i;
 /** `NAME=value`, `name: value`, as in `.env` files, YAML, TOML, shell and documents. */
-const ASSIGNED = /([A-Za-z_][\w.-]*)["'`]?\s*[:=]\s*(?:\$\{\w+:[-?=])?(["'`]?)([^\n]*)/g;
+const ASSIGNED = /([A-Za-z_][\w.-]*)["'`]?[ \t]*[:=][ \t]*(?:\$\{\w+:[-?=])?(["'`]?)([^\n]*)/g;
 const QUOTED = /(["'`])((?:(?!\1)[^\\\n$]|\\.|\$(?!\{)){3,256})\1/g;
 
 /** Values that are assigned on lines, without their quotes and comments. */
@@ -75,6 +78,8 @@ function* assignedIn(text: string): Generator<{ value: string; isNamed: boolean 
     const end = quote ? rest.indexOf(quote) : -1;
     const value = (end >= 0 ? rest.slice(0, end) : rest).trim();
     yield { value, isNamed };
+    // One line may hold several: `"start": "AUTH_SECRET=… next start"`.
+    if (/\w\s*[:=]/.test(rest)) yield* assignedIn(rest);
     if (end < 0)
       for (const cut of [/\s+#.*$/, /[}"'`,;\\]+$/, /\s.*$/])
         if (cut.test(value)) yield { value: value.replace(cut, ''), isNamed };
@@ -83,8 +88,8 @@ function* assignedIn(text: string): Generator<{ value: string; isNamed: boolean 
 
 function* quotedIn(text: string): Generator<{ value: string; isNamed: boolean }> {
   for (const match of text.matchAll(QUOTED)) {
-    const before = text.slice(Math.max(0, match.index - 60), match.index);
-    const isNamed = IS_SECRET.test(before.slice(before.lastIndexOf('\n') + 1));
+    const before = text.slice(Math.max(0, match.index - 100), match.index);
+    const isNamed = LEADS_TO_SECRET.test(before.slice(before.lastIndexOf('\n') + 1));
     yield { value: (match[2] as string).replace(/\\(["'`\\])/g, '$1'), isNamed };
   }
 }
