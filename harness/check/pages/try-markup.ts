@@ -19,12 +19,12 @@ interface Link {
  */
 export function linksWithMarkup({ whereTo, whatToSay }: ParameterNames, isAround: boolean): Link[] {
   const all = [...whatToSay, ...whereTo];
-  const kinds = Object.keys(payloads) as (keyof typeof payloads)[];
   return [
-    ...kinds.flatMap((payload) => [
-      { names: all, payload },
-      ...(payload === 'address' ? [] : [{ names: whatToSay, payload }]),
-    ]),
+    { names: all, payload: 'mixed' },
+    { names: whatToSay, payload: 'mixed' },
+    { names: whatToSay, payload: 'unclosed' },
+    { names: whatToSay, payload: 'twice' },
+    { names: all, payload: 'address' },
     ...(isAround
       ? [
           ...['error', 'error_description', 'message', 'callbackUrl'].map(
