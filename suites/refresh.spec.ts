@@ -47,9 +47,10 @@ function memberOf(body: unknown, name: string): string | undefined {
 
 /** A person whose access token has expired, and whose refresh token Logto replaces when it is used. */
 async function aboutToRotate({ visitor, control, scope, arm, notApplicable }: Body) {
-  const person = await withExpiredToken({ visitor, control, scope, arm, notApplicable });
+  const { browser } = await withExpiredToken({ visitor, control, scope, arm, notApplicable });
   await control.advance(scope, ROTATES_AFTER);
-  return person;
+  const before = (await refreshesOf({ control, scope })).length;
+  return { browser, since: async () => (await refreshesOf({ control, scope })).slice(before) };
 }
 
 /** Lets the next access token expire at once; the refresh token that it came without is taken no more. */
@@ -113,10 +114,10 @@ check({
     'Logto sees a refresh token that was replaced, and revokes the whole grant: the person is signed out after days.',
   fix: 'Keep refresh_token of the answer: refreshToken: tokens.refresh_token ?? token.refreshToken.',
 })(async ({ visitor, control, scope, arm, notApplicable, step }) => {
-  const { browser } = await aboutToRotate({ visitor, control, scope, arm, notApplicable });
+  const { browser, since } = await aboutToRotate({ visitor, control, scope, arm, notApplicable });
   await arm('token/expires-in-short');
   await browser.session();
-  const [first] = await refreshesOf({ control, scope });
+  const [first] = await since();
   await step('control', async () => demand(first?.status === 200, 'Did not refresh the access token.'));
   const [used, given] = [
     memberOf(first?.request.body, 'refresh_token'),
@@ -125,7 +126,7 @@ check({
   if (!given || given === used) notApplicable('Logto did not replace the refresh token');
   await expireAgain({ control, scope, arm });
   const session = await browser.session();
-  const second = (await refreshesOf({ control, scope }))[1];
+  const second = (await since())[1];
   demand(second, 'Refreshed once, and not again when the next access token had expired.');
   demand(
     memberOf(second.request.body, 'refresh_token') === given,
@@ -147,10 +148,10 @@ check({
   otherwise: 'Whichever answer comes last wins; the person is signed out at random.',
   fix: 'Let requests that come together share one refresh, and all set its result.',
 })(async ({ visitor, control, scope, arm, notApplicable, step }) => {
-  const { browser } = await aboutToRotate({ visitor, control, scope, arm, notApplicable });
+  const { browser, since } = await aboutToRotate({ visitor, control, scope, arm, notApplicable });
   await arm('token/expires-in-short');
   const together = await Promise.all([browser.session(), browser.session(), browser.session()]);
-  const first = await refreshesOf({ control, scope });
+  const first = await since();
   await step('control', async () =>
     demand(
       first.some(({ status }) => status === 200),
@@ -177,12 +178,11 @@ check({
     'The new refresh token is lost (a server component of Next.js sets no cookie), and the next refresh ends the session.',
   fix: 'Refresh in the middleware (proxy), in a route, or by /session; or keep tokens in a database.',
 })(async ({ visitor, control, scope, arm, lab, notApplicable }) => {
-  const { browser } = await aboutToRotate({ visitor, control, scope, arm, notApplicable });
+  const { browser, since } = await aboutToRotate({ visitor, control, scope, arm, notApplicable });
   await arm('token/expires-in-short');
   const { home, protected: inside } = lab.config.pages;
   for (const path of [...inside, home]) await browser.agent.follow(await browser.get(path));
-  const done = (await refreshesOf({ control, scope })).length;
-  if (done === 0) notApplicable('its pages refresh nothing');
+  if ((await since()).length === 0) notApplicable('its pages refresh nothing');
   await expireAgain({ control, scope, arm });
   const session = await browser.session();
   demand(session && !('error' in session), 'Lost the session after a page for which it had refreshed.');

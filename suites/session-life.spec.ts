@@ -29,7 +29,7 @@ async function signedIn({ visitor, lab, notApplicable, step }: Body) {
   const member = await visitor();
   const signIn = await member.signIn();
   await step('control', async () => demandSession(signIn));
-  const lifetime = lifetimeOf(signIn, lab);
+  const lifetime = await lifetimeOf(member, lab);
   return { member, lifetime, how: await way(member, { visitor, lab, notApplicable, step }) };
 }
 
@@ -40,7 +40,7 @@ check({
   level: 'must',
   severity: 'serious',
   appMust:
-    'Know nobody by a session cookie that is older than session.maxAge (as declared, else as the cookie is set): browsers forget cookies, thieves keep them.',
+    'Know nobody by a session cookie that is older than session.maxAge (as declared, else 30 days, or as long as the cookie is set for): browsers forget cookies, thieves keep them.',
   otherwise: 'A cookie that was copied once opens the account for ever.',
   fix: 'Let Auth.js encode and decode sessions, and set session.maxAge; in a jwt.decode or a store of your own, refuse what is over.',
 })(async ({ visitor, lab, notApplicable, step }) => {
@@ -65,8 +65,7 @@ check({
 })(async ({ visitor, somebody, lab, notApplicable, step }) => {
   const survey = await findDoors({ visitor, somebody, lab, notApplicable, step });
   const member = await newMember({ visitor, somebody });
-  const again = await member.signIn();
-  const lifetime = lifetimeOf(again, lab);
+  const lifetime = await lifetimeOf(member, lab);
   const how = await way(member, { visitor, lab, notApplicable, step });
   const kept = await laterBy(lifetime + BEYOND, how, member, await visitor(), lab);
   // Auth.js forgets a row whose time is over when it is asked for it.
@@ -123,6 +122,7 @@ check({
   const signIn = await member.signIn();
   await step('control', async () => demandSession(signIn));
   const held = await sessionToken(member);
+  const lifetime = await lifetimeOf(member, lab);
   const cookies = await member.agent.cookies(lab.app.origin);
   await member.signOut();
   const thief = await visitor();
@@ -133,6 +133,6 @@ check({
     );
   demand(
     !held || !(await thief.session()),
-    `Still knew the person by a copy of ${held?.cookie} after the sign-out, and will for up to ${inWords(lifetimeOf(signIn, lab))}.`,
+    `Still knew the person by a copy of ${held?.cookie} after the sign-out, and will for up to ${inWords(lifetime)}.`,
   );
 });

@@ -92,7 +92,11 @@ async function openSignOutLinks({ visitor, lab, notApplicable }: Body) {
   const pages = await Promise.all(
     [home, ...inside].map(async (path) => person.agent.follow(await person.get(path))),
   );
-  return signedOutBy(person, lab, signOutLinks(lab, pages));
+  const by = await signedOutBy(person, lab, signOutLinks(lab, pages));
+  if (!by) return undefined;
+  // Once more, and nothing else in between.
+  demandSession(await person.signIn());
+  return signedOutBy(person, lab, [by.path]);
 }
 
 check({

@@ -8,8 +8,7 @@ import type { LabDescription } from '../lab/lab-description.ts';
 import type { HopOptions } from '../user-agents/http.ts';
 import { CLOCK_HEADER } from './own-otp.ts';
 import { earlier, type Opened, openSession } from './session-seal.ts';
-import type { SignIn, Visitor } from './visitor.ts';
-import { isSessionCookie } from './visitor.ts';
+import { isSessionCookie, type Visitor } from './visitor.ts';
 
 /** How time is let pass for a session. */
 export type Way =
@@ -20,20 +19,17 @@ export type Way =
 
 const MONTH = 30 * 24 * 3600;
 
-/** Lifetimes that the session cookies are set with, in seconds; 0 for those that end with the browser. */
-export const cookieLifetimes = (setCookies: readonly string[], declared?: string): number[] =>
-  setCookies
-    .filter((line) => isSessionCookie(line.split('=')[0] ?? '', declared))
-    .map((line) => {
-      const maxAge = /max-age=(-?\d+)/i.exec(line)?.[1];
-      const expires = /expires=([^;]+)/i.exec(line)?.[1];
-      return maxAge ? Number(maxAge) : expires ? (Date.parse(expires) - Date.now()) / 1000 : 0;
-    });
-
-/** Seconds after which a session must be over: as declared, else as its cookie says, else 30 days as in Auth.js. */
-export function lifetimeOf({ returned }: SignIn, { config: { session } }: LabDescription): number {
-  const own = Math.max(0, ...cookieLifetimes(returned.setCookies, session.cookie));
-  return session.maxAge ?? (own > 0 ? Math.ceil(own) : MONTH);
+/** Seconds after which a session must be over: as declared, else 30 days as in Auth.js, or as long as its cookie is set for. */
+export async function lifetimeOf(
+  member: Visitor,
+  { app, config: { session } }: LabDescription,
+): Promise<number> {
+  if (session.maxAge) return session.maxAge;
+  const lives = (await member.agent.jar.getCookies(app.origin))
+    .filter(({ key }) => isSessionCookie(key, session.cookie))
+    .map((cookie) => cookie.TTL() / 1000)
+    .filter(Number.isFinite);
+  return Math.ceil(Math.max(MONTH, ...lives));
 }
 
 /** Room for a name and attributes beside a value in a cookie of 4096 characters (RFC 6265 §6.1). */

@@ -33,12 +33,26 @@ it('opens a session of version 5 by the name of its cookie only', async () => {
   expect(await openSession(await make('v4'), 'another-name', [secret])).toBeDefined();
 });
 
-it('makes stamps earlier, and nothing else', () => {
-  expect(earlier({ iat: 1000, exp: 2000, nbf: 1000, age: 30, name: 'Ada' }, 100)).toEqual({
-    iat: 900,
-    exp: 1900,
-    nbf: 900,
+it('makes everything earlier that is a time, and nothing else', () => {
+  const now = Date.parse('2026-06-01T12:00:00Z');
+  const seconds = now / 1000;
+  const claims = {
+    iat: seconds,
+    exp: 4_102_444_800,
+    until: now + 5000,
+    expires: '2026-07-01T12:00:00.000Z',
+    tokens: { expires_at: seconds + 3600 },
     age: 30,
+    phone: 12_015_550_123,
     name: 'Ada',
+    roles: ['member'],
+  };
+  expect(earlier(claims, 86_400, now)).toEqual({
+    ...claims,
+    iat: seconds - 86_400,
+    exp: 4_102_444_800 - 86_400,
+    until: now + 5000 - 86_400_000,
+    expires: '2026-06-30T12:00:00.000Z',
+    tokens: { expires_at: seconds + 3600 - 86_400 },
   });
 });

@@ -139,11 +139,27 @@ export async function openSession(
   }
 }
 
-/** The stamps of a token (RFC 7519 §4.1), each so many seconds earlier: the token as it would be, had it been made then. */
-export const earlier = (claims: Claims, seconds: number): Claims =>
-  Object.fromEntries(
-    Object.entries(claims).map(([name, value]) => [
-      name,
-      ['iat', 'exp', 'nbf'].includes(name) && typeof value === 'number' ? value - seconds : value,
-    ]),
-  );
+/** Years around now in which a number, or a text, is taken for a time. */
+const NEAR_MS = 6 * 366 * 86_400_000;
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+
+/**
+ * A token as it would be, had it been made so many seconds earlier: its stamps (RFC 7519 §4.1), and whatever else is a time,
+ * in seconds, in milliseconds or as a text of ISO 8601.
+ */
+export function earlier(claims: Claims, seconds: number, now = Date.now()): Claims {
+  const isNear = (time: number) => Math.abs(time - now) < NEAR_MS;
+  const moved = (value: unknown, name = ''): unknown => {
+    if (Array.isArray(value)) return value;
+    if (typeof value === 'object' && value !== null)
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, moved(inner, key)]));
+    if (typeof value === 'number') {
+      if (['iat', 'exp', 'nbf'].includes(name) || isNear(value * 1000)) return value - seconds;
+      return isNear(value) ? value - seconds * 1000 : value;
+    }
+    if (typeof value === 'string' && ISO.test(value) && isNear(Date.parse(value)))
+      return new Date(Date.parse(value) - seconds * 1000).toISOString();
+    return value;
+  };
+  return moved(claims) as Claims;
+}
