@@ -2,7 +2,8 @@
 import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
 import { surveyOf } from '../harness/check/doors/survey.ts';
 import { demandSession } from '../harness/check/outcomes.ts';
-import { leadsAway } from '../harness/check/pages/leads-away.ts';
+import { drawnAt } from '../harness/check/pages/drawn.ts';
+import { leadsAway, oddAddresses } from '../harness/check/pages/leads-away.ts';
 import {
   builtIn,
   followWithin,
@@ -15,6 +16,7 @@ import { SAYS_SIGN_OUT, signOutControls } from '../harness/check/pages/sign-out-
 import { markupAt, markupInPath } from '../harness/check/pages/try-markup.ts';
 import { demand } from '../harness/errors.ts';
 import type { Answer } from '../harness/user-agents/http.ts';
+import { openBrowser } from '../harness/visitor/open-browser.ts';
 import { pagesWithScripts } from '../harness/visitor/pages-with-scripts.ts';
 
 type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'somebody' | 'lab' | 'step'>;
@@ -64,11 +66,45 @@ check({
   }
 });
 
-const noneLeads = async ({
-  visitor,
-  lab,
-  asMember,
-}: Pick<Body, 'visitor' | 'lab'> & { asMember: boolean }) => {
+/** Pages without a script are drawn as they were sent; and no run waits for more than these. */
+const DRAWN_MAX = 6;
+
+check({
+  id: 'pages/markup-drawn',
+  title: 'draws what a link says as text, where scripts draw the page',
+  clauses: ['asvs 1.2.1', 'owasp xss'],
+  level: 'must',
+  severity: 'critical',
+  signIn: 'none',
+  provokes: true,
+  needs: ['browser'],
+  appMust:
+    'Let no script of a page write a parameter as markup, or as an address that begins with javascript:.',
+  otherwise: 'A link to the app runs a script in it, as whoever opens the link.',
+  fix: 'Let the framework draw parameters (no innerHTML, dangerouslySetInnerHTML, {@html}, v-html).',
+})(async ({ visitor, lab, scope, notApplicable }) => {
+  const stranger = await visitor();
+  const drawn: string[] = [];
+  for (const path of await pagesOf(stranger, lab)) {
+    // The pages of Auth.js are drawn on the server.
+    if (builtIn(lab).includes(path) || drawn.length === DRAWN_MAX) continue;
+    const answer = await stranger.get(path);
+    if (isHtml(answer) && !answer.location && /<script/i.test(answer.text)) drawn.push(path);
+  }
+  if (drawn.length === 0) notApplicable('it has no page that anybody can open and that scripts draw');
+  const { browser, context, within } = await openBrowser(lab, scope);
+  try {
+    for (const path of drawn) {
+      const injected = await drawnAt(context, lab, path, within);
+      demand(!injected, `${injected?.replace(/^m/, 'M')}.`);
+    }
+  } finally {
+    await browser.close();
+  }
+});
+
+type Opened = Pick<Body, 'visitor' | 'lab'> & { asMember: boolean; addresses?: string[] };
+const noneLeads = async ({ visitor, lab, asMember, addresses }: Opened) => {
   const stranger = await visitor();
   const paths = await pagesOf(stranger, lab);
   const browser = asMember ? await visitor() : stranger;
@@ -76,7 +112,7 @@ const noneLeads = async ({
   const { whereTo } = parametersOf(lab);
   for (const path of paths) {
     if (asMember && SAYS_SIGN_OUT.test(path)) continue;
-    const away = await leadsAway(browser, lab, path, whereTo);
+    const away = await leadsAway(browser, lab, path, whereTo, addresses);
     demand(
       !away,
       () =>
@@ -109,6 +145,23 @@ check({
   otherwise: 'A link to the app ends on a copy of it, at once, as nobody is asked to sign in before.',
   fix: 'Take callbackUrl and the like only when new URL(value, origin).origin === origin, and go to its pathname.',
 })(({ visitor, lab }) => noneLeads({ visitor, lab, asMember: true }));
+
+check({
+  id: 'pages/leads-away-oddly',
+  title: 'sends nobody to an address with tabs or line breaks in it, which browsers take out',
+  clauses: ['asvs 3.7.2', 'rfc9700 §4.11'],
+  level: 'should',
+  severity: 'moderate',
+  provokes: true,
+  appMust:
+    'Go to paths of its own only, as a browser reads them: "/", a tab, "/evil.example" is another site.',
+  otherwise:
+    'A link to the app ends on a copy of it, where nothing in front of the app takes out such signs.',
+  fix: 'Take a parameter only when new URL(value, origin).origin === origin, and go to its pathname: a pattern for slashes is not enough.',
+})(async ({ visitor, lab }) => {
+  for (const asMember of [true, false])
+    await noneLeads({ visitor, lab, asMember, addresses: oddAddresses() });
+});
 
 /** The page that people sign in on, and pages that members are shown. */
 async function shownPages({ visitor, somebody, lab, step }: Body): Promise<Answer[]> {

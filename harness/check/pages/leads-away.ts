@@ -8,7 +8,7 @@ import { addressOf, followWithin, isHtml } from './pages.ts';
 
 const EVIL = 'evil.example';
 
-/** Addresses of a stranger, as they pass for one's own (WHATWG URL: `\\` counts as `/`, tabs and line breaks for nothing). */
+/** Addresses of a stranger, as they pass for one's own (WHATWG URL: `\\` counts as `/`). */
 export const foreignAddresses = (origin: string): string[] => {
   const { hostname, host } = new URL(origin);
   return [
@@ -16,7 +16,6 @@ export const foreignAddresses = (origin: string): string[] => {
     `//${EVIL}/`,
     `/\\${EVIL}/`,
     `\\\\${EVIL}/`,
-    `/\t/${EVIL}/`,
     `///${EVIL}/`,
     `https:${EVIL}/`,
     `https://${EVIL}/?${origin}/`,
@@ -26,6 +25,14 @@ export const foreignAddresses = (origin: string): string[] => {
     `https://${hostname}@${EVIL}/`,
   ];
 };
+
+/** The same with signs in them that browsers take out (WHATWG URL: tabs and line breaks), where no proxy does so before. */
+export const oddAddresses = (): string[] => [
+  `/\t/${EVIL}/`,
+  `\t//${EVIL}/`,
+  `/\n/${EVIL}/`,
+  `/\r/\\${EVIL}/`,
+];
 
 /** Where an answer sends a browser by itself: by redirect, by refresh, or by a script of its own. */
 export function sentTo(answer: Pick<Answer, 'location' | 'headers' | 'text' | 'url'>): URL[] {
@@ -61,6 +68,7 @@ const OWN = '/conformance-landing';
  * Opens a page by links that say where to go.
  *
  * @param names parameters that all carry the address
+ * @param addresses what they carry, one after another
  * @returns the first foreign address that the page goes to, as it was given and as a browser reads it
  */
 export async function leadsAway(
@@ -68,6 +76,7 @@ export async function leadsAway(
   lab: LabDescription,
   path: string,
   names: readonly string[],
+  addresses = foreignAddresses(lab.app.origin),
 ): Promise<{ given: string; to: URL } | undefined> {
   const { origin } = lab.app;
   const open = async (address: string) => {
@@ -76,7 +85,7 @@ export async function leadsAway(
     return sentTo(answer).concat(answer.url);
   };
   const isForeign = ({ hostname }: URL) => hostname === EVIL || hostname.endsWith(`.${EVIL}`);
-  const [plain = '', ...others] = foreignAddresses(origin);
+  const [plain = '', ...others] = addresses;
   const first = (await open(plain)).find(isForeign);
   if (first) return { given: plain, to: first };
   // A page that goes to an address of its own reads one of the parameters: then all spellings are tried.
