@@ -6,7 +6,15 @@ import { newMember } from '../harness/check/doors/survey.ts';
 import { findDoors } from '../harness/check/doors/try-approach.ts';
 import { demandSession } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
-import { laterBy, lifetimeOf, sessionToken, type Way, wayToLater } from '../harness/visitor/later.ts';
+import {
+  type Later,
+  laterBy,
+  lifetimeOf,
+  othersLater,
+  sessionToken,
+  type Way,
+  wayToLater,
+} from '../harness/visitor/later.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
 
 type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab' | 'notApplicable' | 'step'>;
@@ -71,8 +79,13 @@ check({
   // Auth.js forgets a row whose time is over when it is asked for it.
   await kept.session();
   const held = await laterBy(lifetime + BEYOND, how, member, await visitor(), lab);
-  const open = await askAll(held.browser, survey.doors, personalOf(member.person), lab.app.origin, held.hop);
-  demandClosed(open);
+  const personal = personalOf(member.person);
+  const ask = ({ browser, hop }: Pick<Later, 'browser' | 'hop'>) =>
+    askAll(browser, survey.doors, personal, lab.app.origin, hop);
+  demandClosed(await ask(held));
+  // Cookies of the app's own making have an end of their own, which only its clock can tell.
+  const own = await othersLater(member, await visitor(), lab, lifetime + BEYOND);
+  if (own) demandClosed(await ask(own));
 });
 
 check({

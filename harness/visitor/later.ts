@@ -35,7 +35,7 @@ export async function lifetimeOf(
 /** Room for a name and attributes beside a value in a cookie of 4096 characters (RFC 6265 §6.1). */
 const CHUNK = 3800;
 
-const WAYS = /^__(?:secure|host)-/i;
+const PREFIXED = /^__(?:secure|host)-/i;
 
 /** Puts a value into the jar of a browser as the session cookie, in chunks where it is long. */
 export async function putSession(browser: Visitor, origin: string, cookie: string, value: string) {
@@ -43,12 +43,15 @@ export async function putSession(browser: Visitor, origin: string, cookie: strin
   const chunks = value.match(new RegExp(`.{1,${CHUNK}}`, 'g')) ?? [];
   for (const [index, chunk] of chunks.entries()) {
     const key = chunks.length === 1 ? cookie : `${cookie}.${index}`;
-    await browser.agent.jar.setCookie(`${key}=${chunk}; Path=/${WAYS.test(key) ? '; Secure' : ''}`, origin);
+    await browser.agent.jar.setCookie(
+      `${key}=${chunk}; Path=/${PREFIXED.test(key) ? '; Secure' : ''}`,
+      origin,
+    );
   }
 }
 
 const forget = (browser: Visitor, origin: string, key: string) =>
-  browser.agent.jar.setCookie(`${key}=; Path=/; Max-Age=0${WAYS.test(key) ? '; Secure' : ''}`, origin);
+  browser.agent.jar.setCookie(`${key}=; Path=/; Max-Age=0${PREFIXED.test(key) ? '; Secure' : ''}`, origin);
 
 /** The session token that a browser holds, and the name of its cookie. */
 export async function sessionToken(browser: Visitor): Promise<{ cookie: string; token: string } | undefined> {
@@ -133,7 +136,10 @@ export async function laterBy(
     await putSession(browser, origin, way.cookie, await seal(earlier(claims, Math.round(seconds))));
   } else if (browser !== member)
     for (const { key, value } of await member.agent.cookies(origin))
-      await browser.agent.jar.setCookie(`${key}=${value}; Path=/${WAYS.test(key) ? '; Secure' : ''}`, origin);
+      await browser.agent.jar.setCookie(
+        `${key}=${value}; Path=/${PREFIXED.test(key) ? '; Secure' : ''}`,
+        origin,
+      );
   return {
     browser,
     hop,
@@ -148,4 +154,33 @@ export async function laterBy(
       );
     },
   };
+}
+
+/**
+ * Gives a browser everything that the member holds but the session cookie, by the clock of the app, when all of it is over.
+ *
+ * @param seconds after which the session is over; cookies that are set for longer make it more
+ * @returns undefined when there is nothing else, or the clock cannot be moved
+ */
+export async function othersLater(
+  member: Visitor,
+  browser: Visitor,
+  lab: LabDescription,
+  seconds: number,
+): Promise<Pick<Later, 'browser' | 'hop'> | undefined> {
+  const { origin } = lab.app;
+  const all = await member.agent.jar.getCookies(origin);
+  const others = all.filter(({ key }) => !isSessionCookie(key, lab.config.session.cookie));
+  if (others.length === 0 || hasSandbox(lab)) return undefined;
+  const lives = others.map((cookie) => cookie.TTL() / 1000).filter(Number.isFinite);
+  const later = String(Math.round(Math.max(seconds, ...lives) + seconds));
+  const hop = { headers: { [CLOCK_HEADER]: later } };
+  const moved = await browser.agent.hop(browser.at('/session'), hop);
+  if (moved.headers[CLOCK_HEADER] !== later) return undefined;
+  for (const { key, value } of others)
+    await browser.agent.jar.setCookie(
+      `${key}=${value}; Path=/${PREFIXED.test(key) ? '; Secure' : ''}`,
+      origin,
+    );
+  return { browser, hop };
 }
