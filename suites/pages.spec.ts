@@ -3,8 +3,15 @@ import { type CheckFixtures, check, type LabFixtures } from '../harness/check/ch
 import { surveyOf } from '../harness/check/doors/survey.ts';
 import { demandSession } from '../harness/check/outcomes.ts';
 import { drawnAt } from '../harness/check/pages/drawn.ts';
-import { leadsAway, oddAddresses } from '../harness/check/pages/leads-away.ts';
 import {
+  foreignAddresses,
+  isForeign,
+  leadsAway,
+  oddAddresses,
+  sentTo,
+} from '../harness/check/pages/leads-away.ts';
+import {
+  addressOf,
   builtIn,
   followWithin,
   isHtml,
@@ -40,7 +47,7 @@ check({
     const injected = await markupAt(stranger, lab, path, around.has(path));
     demand(!injected, `${injected?.replace(/^m/, 'M')}.`);
   }
-  const injected = await markupInPath(stranger);
+  const injected = await markupInPath(stranger, lab);
   demand(!injected, `${injected?.replace(/^m/, 'M')}.`);
 });
 
@@ -108,8 +115,17 @@ const noneLeads = async ({ visitor, lab, asMember, addresses }: Opened) => {
   const stranger = await visitor();
   const paths = await pagesOf(stranger, lab);
   const browser = asMember ? await visitor() : stranger;
-  if (asMember) demandSession(await browser.signIn());
   const { whereTo } = parametersOf(lab);
+  if (asMember) {
+    // A page may keep where to go until the person has signed in.
+    const [given = ''] = addresses ?? foreignAddresses(lab.app.origin);
+    const link = Object.fromEntries(whereTo.map((name) => [name, given]));
+    for (const path of await ownPages(browser, lab)) await browser.get(addressOf(path, link));
+    const signIn = await browser.signIn();
+    demandSession(signIn);
+    const away = sentTo(signIn.page).find(isForeign);
+    demand(!away, () => `Sent a member to ${away?.origin} after the sign-in, as a link had said before.`);
+  }
   for (const path of paths) {
     if (asMember && SAYS_SIGN_OUT.test(path)) continue;
     const away = await leadsAway(browser, lab, path, whereTo, addresses);

@@ -48,6 +48,16 @@ describe('the secret of an app', () => {
     expect(guess?.told).toBe('which stands in auth.js');
   });
 
+  it('is read in its sources, though it was hashed', async () => {
+    writeFileSync(
+      path.join(folder, 'auth.js'),
+      "const secret = createHash('sha256').update('kettles').digest('hex');",
+    );
+    const hashed = createHash('sha256').update('kettles').digest('hex');
+    const [guess] = guessSecrets([await session(hashed)], lab());
+    expect(guess?.told).toBe('the SHA-256 of "kettles", which stands in auth.js');
+  });
+
   it('is told when it is the second of two', () => {
     expect(guessSecrets([csrf(`${authSecret},test-key`)], lab())).toMatchObject([
       { value: 'test-key', by: 'csrf' },

@@ -40,7 +40,8 @@ export function wholeCookies(cookies: readonly HeldCookie[]): HeldCookie[] {
   }));
 }
 
-type Known = Pick<LabDescription, 'config' | 'folder' | 'authSecret'>;
+type Known = Pick<LabDescription, 'config' | 'folder' | 'authSecret'> &
+  Partial<Pick<LabDescription, 'issuer' | 'app'>>;
 
 /** Folder of the app; of an app that only its address is known of, that of the config. */
 const folderOf = ({ config, folder }: Known) => path.resolve(folder, config.target.cwd ?? '.');
@@ -56,12 +57,41 @@ export function publishedCandidates(lab: Known): (Candidate & { isNamed: boolean
     .map(({ value, where, isNamed }) => ({ value, told: `which stands in ${where}`, isNamed }));
 }
 
+const HASHED_MAX = 800;
+
+/** Some make a secret longer by hashing it, which makes it no better. */
+const hashesOf = (text: string): [kind: string, hashed: string][] => [
+  ['SHA-256', createHash('sha256').update(text).digest('hex')],
+  ['SHA-256', createHash('sha256').update(text).digest('base64')],
+  ['MD5', createHash('md5').update(text).digest('hex')],
+  ['base64', Buffer.from(text).toString('base64')],
+];
+
 function* candidatesOf(lab: Known): Generator<Candidate> {
-  const { clientId, clientSecret, name } = lab.config.target;
-  for (const value of [clientId, clientSecret, name ?? ''])
-    if (value) yield { value, told: 'which is no secret of its own' };
-  yield* publishedCandidates(lab);
+  const { clientId, clientSecret, name, issuer } = lab.config.target;
+  const told = 'which is no secret of its own';
+  const origins = [lab.app?.origin, issuer ?? lab.issuer].flatMap((each) =>
+    each ? [each, new URL(each).host, new URL(each).hostname] : [],
+  );
+  for (const value of [clientId, clientSecret, name, ...origins]) if (value) yield { value, told };
+  const published = publishedCandidates(lab);
+  yield* published;
+  for (const { value, told: where } of published.slice(0, HASHED_MAX))
+    for (const [kind, hashed] of hashesOf(value))
+      yield { value: hashed, told: `the ${kind} of "${value}", ${where}` };
   for (const { value } of guessableSecrets()) yield { value, told: 'a placeholder that anybody guesses' };
+}
+
+/** To open a sealed cookie takes twenty times as long as to compare a hash: the least usual are left to the CSRF token. */
+const SEALED_MAX = 30_000;
+
+function* upTo<Item>(limit: number, items: Iterable<Item>): Generator<Item> {
+  let count = 0;
+  for (const item of items) {
+    if (count === limit) return;
+    count += 1;
+    yield item;
+  }
 }
 
 /** Token and hash of the CSRF cookie of Auth.js: `token|sha256(token + secret)` (facts: authjs.md, Cookies). */
@@ -114,7 +144,8 @@ export function guessSecrets(held: readonly HeldCookie[], lab: Known): Guess[] {
     const isGiven = secretOf(value, cookie, given);
     const found = isGiven
       ? mine && given[0]
-      : (secretOf(value, cookie, [...guesses]) ?? secretOf(value, cookie, candidates))?.found;
+      : (secretOf(value, cookie, [...guesses]) ?? secretOf(value, cookie, upTo(SEALED_MAX, candidates)))
+          ?.found;
     if (found) guesses.push({ value: found.value, told: found.told, cookie, by: 'seal' });
   }
   return guesses;

@@ -87,6 +87,8 @@ const ENDINGS = ' |here|change me|change this|change in production|for developme
 );
 const JOINTS = ['-', '_', ' ', ''];
 
+const NUMBERS_MAX = 10_000;
+
 function* written(): Generator<string> {
   yield* AS_THEY_STAND;
   for (const ending of ENDINGS)
@@ -100,6 +102,7 @@ function* written(): Generator<string> {
             if (joint === '_') yield text.toUpperCase();
           }
         }
+  for (let number = 0; number < NUMBERS_MAX; number += 1) yield String(number);
 }
 
 let all: { value: string }[] | undefined;

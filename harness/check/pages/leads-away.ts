@@ -62,6 +62,9 @@ export function sentTo(answer: Pick<Answer, 'location' | 'headers' | 'text' | 'u
   return named.flatMap((to) => (URL.canParse(to, url) ? [new URL(to, url)] : []));
 }
 
+/** Whether an address is one of the stranger's. */
+export const isForeign = ({ hostname }: URL): boolean => hostname === EVIL || hostname.endsWith(`.${EVIL}`);
+
 const OWN = '/conformance-landing';
 
 /**
@@ -84,7 +87,6 @@ export async function leadsAway(
     const answer = await followWithin(browser, await browser.get(link), origin);
     return sentTo(answer).concat(answer.url);
   };
-  const isForeign = ({ hostname }: URL) => hostname === EVIL || hostname.endsWith(`.${EVIL}`);
   const [plain = '', ...others] = addresses;
   const first = (await open(plain)).find(isForeign);
   if (first) return { given: plain, to: first };

@@ -81,7 +81,7 @@ export const isHtml = ({ headers }: Pick<Answer, 'headers'>): boolean =>
 
 /** Following these would take something away; a stranger may open everything else. */
 const DOES_SOMETHING = /delete|remove|cancel|unsubscribe|revoke|reset|verify-|webhook|cron/i;
-const PAGES_MAX = 30;
+const PAGES_MAX = 36;
 const REDIRECTS_MAX = 5;
 
 /** Follows redirects within the app; the last answer may lead elsewhere. */
@@ -119,7 +119,7 @@ export async function pagesOf(stranger: Visitor, lab: LabDescription): Promise<s
   const around = [...builtIn(lab), ...(await ownPages(stranger, lab))];
   const named = (routes?.paths ?? [])
     .map(({ path }) => path)
-    .filter((path) => !isDynamic(path) && !path.startsWith('/api/') && mayBePage(path, lab));
+    .filter((path) => !isDynamic(path) && mayBePage(path, lab));
   const linked = new Set<string>();
   for (const path of [config.pages.home, ...around]) {
     const answer = await followWithin(stranger, await stranger.get(path), app.origin);

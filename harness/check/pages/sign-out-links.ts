@@ -4,6 +4,7 @@ import type { LabDescription } from '../../lab/lab-description.ts';
 import type { Answer } from '../../user-agents/http.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { attribute, elements, isDynamic, wordsOf } from '../doors/crawl.ts';
+import { addressOf } from './pages.ts';
 
 /** How people and sources say it. */
 export const SAYS_SIGN_OUT =
@@ -48,9 +49,12 @@ export function signOutLinks(lab: LabDescription, pages: readonly Answer[]): str
   const usual = ['/', '/api/', '/auth/', '/account/', `${app.basePath}/`].flatMap((folder) =>
     USUAL.map((name) => folder + name),
   );
+  const asked = [config.pages.home, ...config.pages.protected.slice(0, 3)].map((path) =>
+    addressOf(path, { logout: '1', signout: '1', signOut: '1', action: 'logout' }),
+  );
   // The page of Auth.js has a check of its own, and the way to Logto is declared.
   const others = [`${app.basePath}/signout`, config.pages.endSession, config.pages.backChannelLogout];
-  return [...new Set([...named, ...linked, ...usual])].filter((path) => !others.includes(path));
+  return [...new Set([...named, ...linked, ...usual, ...asked])].filter((path) => !others.includes(path));
 }
 
 /** Headers of a browser that follows a link of another site (Fetch Metadata). */

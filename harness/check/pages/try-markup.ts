@@ -3,6 +3,7 @@ import { ConformanceFailure } from '../../errors.ts';
 import type { LabDescription } from '../../lab/lab-description.ts';
 import type { Answer } from '../../user-agents/http.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
+import { filledWith, isDynamic, mayBeDoor } from '../doors/crawl.ts';
 import { injectedIn, markOf, payloads } from './markup.ts';
 import { addressOf, followWithin, isHtml, type ParameterNames, parametersOf } from './pages.ts';
 
@@ -79,11 +80,23 @@ export async function markupAt(
   return undefined;
 }
 
-/** Opens an address that the app does not have, with markup in it. */
-export async function markupInPath(browser: Visitor): Promise<string | undefined> {
+const ROUTES_MAX = 12;
+
+/** Opens addresses with markup in the path: one that the app does not have, and those that have room for a name. */
+export async function markupInPath(browser: Visitor, lab: LabDescription): Promise<string | undefined> {
   const mark = markOf(0);
-  const answer = await opened(browser.get(`/${encodeURIComponent(payloads.mixed(mark))}`));
-  if (!answer || answer.location || !isHtml(answer)) return undefined;
-  const injected = injectedIn(answer.text, new Map([[mark, 'of the path']]));
-  return injected && `${injected} at an address that it does not have (${answer.status})`;
+  const text = encodeURIComponent(payloads.mixed(mark));
+  const routes = (lab.routes?.paths ?? [])
+    .map(({ path }) => path)
+    .filter((path) => isDynamic(path) && mayBeDoor(path, lab));
+  const paths = [`/${text}`, ...routes.slice(0, ROUTES_MAX).map((path) => filledWith(path, text))];
+  for (const path of new Set(paths)) {
+    const answer = await opened(
+      browser.get(path).then((first) => followWithin(browser, first, lab.app.origin)),
+    );
+    if (!answer || answer.location || answer.url.origin !== lab.app.origin || !isHtml(answer)) continue;
+    const injected = injectedIn(answer.text, new Map([[mark, 'of the path']]));
+    if (injected) return `${injected} at ${path.split(text)[0]}… (${answer.status})`;
+  }
+  return undefined;
 }
