@@ -5,7 +5,7 @@ import { listSources } from './sources.ts';
 
 /** How Express, Hono, Next.js, Nuxt, SvelteKit and Astro read one parameter. */
 const READS = [
-  /(?:searchParams|URLSearchParams\([^)]*\)|\bparams|\bquery)\)?\s*(?:\(\))?\s*\??\.get(?:All)?\(\s*['"`]([\w-]+)/g,
+  /(?:[sS]earchParams|URLSearchParams\([^)]*\)|\bparams|\bquery)\)?\s*(?:\(\))?\s*\??\.get(?:All)?\(\s*['"`]([\w-]+)/g,
   /\bquery\??\.([A-Za-z_]\w*)/g,
   /\bquery\)?\??\[\s*['"`]([\w-]+)/g,
   /\.query\(\s*['"`]([\w-]+)/g,
