@@ -4,35 +4,6 @@ import { demand } from '../harness/errors.ts';
 import { untilExpiry, withExpiredToken } from './expired-token.ts';
 
 check({
-  id: 'session/refreshes-again',
-  title: 'goes on with the refresh token that the last refresh brought',
-  clauses: ['rfc6749 §6', 'rfc9700 §4.14'],
-  level: 'must',
-  severity: 'serious',
-  arms: ['token/expires-in-short'],
-  needs: ['refresh-token'],
-  appMust: 'Keep the new refresh token, and use it at the next refresh.',
-  otherwise: 'The person is signed out at the second refresh, an hour or two after the sign-in.',
-})(async ({ visitor, control, scope, arm, notApplicable }) => {
-  const body = { visitor, control, scope, arm, notApplicable };
-  const { browser, refreshes } = await withExpiredToken(body);
-  await body.arm('token/expires-in-short');
-  demand(await browser.session(), 'Lost the session when the access token expired.');
-  await body.arm();
-  const first = (await refreshes()).length;
-  demand(first > 0, 'Did not refresh the access token.');
-  await untilExpiry();
-  const session = await browser.session();
-  const all = await refreshes();
-  demand(all.length > first, 'Did not refresh a second time.');
-  demand(
-    all.at(-1)?.status === 200,
-    `Spent a refresh token a second time: Logto answered ${all.at(-1)?.status}.`,
-  );
-  demand(session && !('error' in session), 'Shows an error after the second refresh.');
-});
-
-check({
   id: 'session/refresh-token-refused-later',
   title: 'says so, or signs out, when the rotated refresh token is refused',
   clauses: ['rfc6749 §5.2', 'authjs refresh'],

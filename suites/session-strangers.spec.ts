@@ -3,35 +3,12 @@ import { check } from '../harness/check/check.ts';
 import { declaredPaths } from '../harness/check/not-judged.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
-import { mintSession, WEAK_SECRETS } from '../harness/visitor/mint-session.ts';
 import { isSessionCookie, type Visitor } from '../harness/visitor/visitor.ts';
 
 const plant = async (browser: Visitor, origin: string, cookies: { key: string; value: string }[]) => {
   for (const { key, value } of cookies) await browser.agent.jar.setCookie(`${key}=${value}; Path=/`, origin);
 };
 const isCheckCookie = (name: string) => /(?:pkce|state|nonce)/i.test(name);
-
-check({
-  id: 'session/secret-guessable',
-  title: 'ignores a session cookie made with a secret that anybody guesses',
-  clauses: ['asvs 9.1.1', 'owasp session', 'authjs session'],
-  level: 'must',
-  severity: 'critical',
-  appMust: 'Encrypt its sessions with a long random secret, not with an example of a guide.',
-  otherwise: 'Anybody writes a session for anybody, without signing in.',
-  fix: 'Set AUTH_SECRET (npx auth secret), and no secret in the source.',
-})(async ({ visitor, lab }) => {
-  const browser = await visitor();
-  demandSession(await browser.signIn());
-  const [held] = await browser.sessionCookies();
-  const cookie = held?.key.replace(/\.\d+$/, '') ?? 'authjs.session-token';
-  for (const secret of [...WEAK_SECRETS, lab.config.target.clientId, lab.config.target.clientSecret]) {
-    const thief = await visitor();
-    const value = await mintSession({ secret, cookie, family: lab.app.family });
-    await plant(thief, lab.app.origin, [{ key: cookie, value }]);
-    demand(!(await thief.session()), `Took a session cookie that was made with the secret "${secret}".`);
-  }
-});
 
 check({
   id: 'session/cookie-of-a-sign-in',

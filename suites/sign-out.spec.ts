@@ -1,8 +1,11 @@
 /** What must be gone after a sign-out, and what must still work. */
-import { check } from '../harness/check/check.ts';
+import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
+import { signedOutBy, signOutLinks } from '../harness/check/pages/sign-out-links.ts';
 import { demand } from '../harness/errors.ts';
 import { isSessionCookie } from '../harness/visitor/visitor.ts';
+
+type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab' | 'notApplicable'>;
 
 check({
   id: 'sign-out/session-gone',
@@ -73,6 +76,57 @@ check({
   demandSession(await person.signIn());
   await person.agent.hop(person.at('/signout'));
   demand(await person.session(), 'Signed the person out by a GET.');
+});
+
+/** Signs in a member and opens what may sign out; tells what did. */
+async function openSignOutLinks({ visitor, lab, notApplicable }: Body) {
+  const person = await visitor();
+  const signIn = await person.signIn();
+  demandSession(signIn);
+  const lines = signIn.returned.setCookies.filter((line) =>
+    isSessionCookie(line.split('=')[0] ?? '', lab.config.session.cookie),
+  );
+  if (lines.length > 0 && lines.every((line) => /samesite=strict/i.test(line)))
+    notApplicable('its session cookie is SameSite=Strict: no link of another site brings it along');
+  const { home, protected: inside } = lab.config.pages;
+  const pages = await Promise.all(
+    [home, ...inside].map(async (path) => person.agent.follow(await person.get(path))),
+  );
+  const by = await signedOutBy(person, lab, signOutLinks(lab, pages));
+  if (!by) return undefined;
+  // Once more, and nothing else in between.
+  demandSession(await person.signIn());
+  return signedOutBy(person, lab, [by.path]);
+}
+
+check({
+  id: 'sign-out/links-sign-nobody-out',
+  title: 'signs nobody out who follows a link',
+  clauses: ['asvs 3.5.3', 'owasp csrf'],
+  level: 'must',
+  severity: 'moderate',
+  provokes: true,
+  appMust: 'Answer addresses such as /logout with a page that asks, or sign out on POST only.',
+  otherwise: 'Any site signs its visitors out; browsers that fetch links beforehand do, too.',
+  fix: 'Sign out in a form post (signOut() of Auth.js does), and let the address show the button.',
+})(async ({ visitor, lab, notApplicable }) => {
+  const by = await openSignOutLinks({ visitor, lab, notApplicable });
+  demand(!by || by.toLogto, () => `Signed a member out who opened ${by?.path} from another site.`);
+});
+
+check({
+  id: 'sign-out/links-to-logto-ask',
+  title: 'signs nobody out here and at Logto who follows a link',
+  clauses: ['asvs 3.5.3', 'owasp csrf'],
+  level: 'should',
+  severity: 'moderate',
+  provokes: true,
+  appMust: 'End its own session, and go to the sign-out of Logto, on POST only.',
+  otherwise: 'Any site signs its visitors out, everywhere.',
+  fix: 'Sign out in a form post, and redirect to Logto from there.',
+})(async ({ visitor, lab, notApplicable }) => {
+  const by = await openSignOutLinks({ visitor, lab, notApplicable });
+  demand(!by?.toLogto, () => `Signed a member out who opened ${by?.path} from another site.`);
 });
 
 check({

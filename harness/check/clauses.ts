@@ -263,7 +263,14 @@ export const clauses = {
     '0x12-V3-Web-Frontend-Security',
     '3.3.4 HttpOnly attribute of cookies with a session token',
   ),
+  'asvs 3.4.1': asvs('0x12-V3-Web-Frontend-Security', '3.4.1 Strict-Transport-Security for a year at least'),
   'asvs 3.4.2': asvs('0x12-V3-Web-Frontend-Security', '3.4.2 CORS for listed origins only'),
+  'asvs 3.4.5': asvs('0x12-V3-Web-Frontend-Security', '3.4.5 a referrer policy'),
+  'asvs 3.4.6': asvs('0x12-V3-Web-Frontend-Security', '3.4.6 frame-ancestors on every response'),
+  'asvs 3.7.2': asvs(
+    '0x12-V3-Web-Frontend-Security',
+    '3.7.2 redirects to other hosts that are on a list only',
+  ),
   'asvs 3.5.1': asvs(
     '0x12-V3-Web-Frontend-Security',
     '3.5.1 requests to sensitive functions come from the app itself (CSRF)',
@@ -308,6 +315,10 @@ export const clauses = {
     '10.5.2 people are identified by claims that are not reassigned, usually sub',
   ),
   'asvs 12.3.1': asvs('0x21-V12-Secure-Communication', '12.3.1 TLS for all inbound and outbound connections'),
+  'asvs 13.3.1': asvs(
+    '0x22-V13-Configuration',
+    '13.3.1 secrets of the back end in no source code, and in no build',
+  ),
   'asvs 14.2.2': asvs('0x23-V14-Data-Protection', '14.2.2 sensitive data kept out of caches of servers'),
   'asvs 14.3.1': asvs('0x23-V14-Data-Protection', '14.3.1 authenticated data cleared from the client'),
   'asvs 14.3.2': asvs('0x23-V14-Data-Protection', '14.3.2 sensitive data kept out of caches of browsers'),

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { AppRoutes } from '../lab/lab-description.ts';
+import { parameterNames } from './parameter-names.ts';
 import { handlerPaths } from './routes.ts';
 import { readSources } from './sources.ts';
 
@@ -114,7 +115,12 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
       path: address,
       source: file,
     }));
-    return { ...build, paths: [...first.values()], ...(posts.length && { posts }) };
+    return {
+      ...build,
+      paths: [...first.values()],
+      parameters: parameterNames(own),
+      ...(posts.length && { posts }),
+    };
   } catch {
     // A folder that cannot be read takes nothing from the run: doors are found in the config and by links as well.
     return undefined;

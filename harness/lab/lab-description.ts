@@ -56,6 +56,8 @@ export interface AppRoutes {
   buildId?: string;
   /** Locales that a Next.js app puts before its paths. */
   locales?: string[];
+  /** Parameters of addresses that its sources read. */
+  parameters?: string[];
 }
 
 /** Environment variable that names the file with the lab description. */

@@ -94,7 +94,7 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
     ...rerouteEnvironment({
       // An app may send messages by itself: none may leave the lab.
       reroutes: { ...reroutes, ...twilioReroutes(mocks.carrier.origin) },
-      preloads: own ? ['clock-preload.js'] : [],
+      preloads: ['clock-preload.js'],
       nodeOptions: [process.env.NODE_OPTIONS, settings.NODE_OPTIONS].filter(Boolean).join(' '),
     }),
   };

@@ -1,6 +1,6 @@
 /** Makes session cookies as Auth.js does, to see which secrets an app takes (facts: authjs.md §5). */
 import { hkdfSync, randomUUID } from 'node:crypto';
-import { base64url, calculateJwkThumbprint, EncryptJWT, jwtDecrypt } from 'jose';
+import { base64url, calculateJwkThumbprint, EncryptJWT, jwtDecrypt, SignJWT } from 'jose';
 
 /** Secrets that stand in guides, templates and the heads of attackers. */
 export const WEAK_SECRETS = [
@@ -75,3 +75,11 @@ export async function mintSession(
     .setJti(randomUUID())
     .encrypt(key);
 }
+
+/** A session that is signed only, as apps do that read it elsewhere: HS256 by the bytes of the secret, good for an hour. */
+export const signSession = ({ secret, claims }: { secret: string; claims: Record<string, unknown> }) =>
+  new SignJWT(claims)
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setIssuedAt()
+    .setExpirationTime('1h')
+    .sign(new TextEncoder().encode(secret));

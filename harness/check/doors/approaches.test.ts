@@ -18,7 +18,7 @@ const grounds: Grounds = freeze({
     { key: 'sid.0', value: 'CHUNK' },
     { key: 'profile', value: 'kept' },
   ],
-  forged: { expired: 'OVER', foreign: 'FOREIGN' },
+  forged: { expired: 'OVER', foreign: 'FOREIGN', guessed: [{ sealed: 'GUESSED', signed: 'SIGNED' }] },
   buildId: 'b1',
   locales: ['sv'],
 });

@@ -1,6 +1,7 @@
 /** Doors asked for by somebody who had a session before. */
 
 import { demand } from '../../errors.ts';
+import type { HopOptions } from '../../user-agents/http.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { IssuedIndex } from '../sightings.ts';
 import type { Door } from './door.ts';
@@ -13,10 +14,11 @@ export async function askAll(
   doors: readonly Door[],
   personal: IssuedIndex,
   origin: string,
+  { headers }: Pick<HopOptions, 'headers'> = {},
 ): Promise<string[]> {
   const open: string[] = [];
   for (const door of doors) {
-    const answer = await send(browser, origin, { path: door.path });
+    const answer = await send(browser, origin, { path: door.path, ...(headers && { headers }) });
     const shown = answer ? shownIn(answer, door, { personal, said: door.path }) : [];
     if (shown.length) open.push(`${door.path} with ${shown.join(', ')}`);
   }

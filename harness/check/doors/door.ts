@@ -45,10 +45,12 @@ export interface Grounds {
   cookies: readonly { key: string; value: string }[];
   /** Session cookies that were made up. */
   forged: {
-    /** Sealed with the secret of the app, over since an hour; missing when the secret is not known. */
+    /** The member's own session as it would be after its end; one of our making where that cannot be opened. Missing when the secret is not known. */
     expired?: string;
     /** Sealed with another secret. */
     foreign: string;
+    /** Sealed, and signed (JWS), with secrets that anybody guesses or reads in the repository. */
+    guessed?: readonly { sealed: string; signed: string }[];
   };
   /** Build id of a Next.js app. */
   buildId?: string;

@@ -56,7 +56,7 @@ beforeAll(async () => {
     cookie: 'authjs.session-token',
     member: { id: person.userId, name: person.name, email: person.email, phone: person.phone.slice(1) },
     cookies: [{ key: 'theme', value: 'dark' }],
-    forged: { expired: 'over', foreign: 'foreign' },
+    forged: { expired: 'over', foreign: 'foreign', guessed: [{ sealed: 'guessed', signed: 'signed' }] },
     buildId: 'b1',
     locales: [],
   };

@@ -113,6 +113,26 @@ export const cookies: Record<string, Approach> = {
       { path, headers: { authorization: `Bearer ${forged.foreign}` } },
     ],
   },
+  'cookie-of-a-guessed-secret': {
+    ...HIGHEST,
+    title: 'a session of the member sealed with a secret that anybody guesses, or reads in the repository',
+    clauses: ['asvs 13.3.1', 'asvs 9.1.1'],
+    imitates:
+      'A guard of its own (a middleware, an API) has a fallback for its secret, with which anybody seals a session.',
+    source: 'https://github.com/code100x/daily-code/issues/777',
+    fix: 'Give getToken() and jwt.verify() no secret but the one of the environment, and end when it is missing.',
+    asks: ({ path }, { cookie, forged: { guessed = [] } }) =>
+      guessed.map(({ sealed, signed }) => ({
+        path,
+        headers: {
+          ...cookieHeader([
+            [cookie, sealed],
+            ...['token', 'jwt', 'access_token'].map((name) => [name, signed] as const),
+          ]),
+          authorization: `Bearer ${signed}`,
+        },
+      })),
+  },
   'cookie-chunk': {
     ...HIGHEST,
     title: 'a single chunk of a session cookie, without the rest',

@@ -1,0 +1,48 @@
+/** Names of the parameters of addresses that the sources of an app read. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { listSources } from './sources.ts';
+
+/** How Express, Hono, Next.js, Nuxt, SvelteKit and Astro read one parameter. */
+const READS = [
+  /(?:[sS]earchParams|URLSearchParams\([^)]*\)|\bparams|\bquery)\)?\s*(?:\(\))?\s*\??\.get(?:All)?\(\s*['"`]([\w-]+)/g,
+  /\bquery\??\.([A-Za-z_]\w*)/g,
+  /\bquery\)?\??\[\s*['"`]([\w-]+)/g,
+  /\.query\(\s*['"`]([\w-]+)/g,
+  /getQuery\([^)]*\)\??\.([A-Za-z_]\w*)/g,
+  /searchParams\)?\??\.([A-Za-z_]\w*)/g,
+];
+/** `const { error, callbackUrl: to = '/' } = await searchParams`, and the same in the signature of a page. */
+const TAKES_APART = [
+  /\{([^{}]{1,300})\}\s*(?::[^=]{1,80})?=\s*(?:await\s+)?[\w.$()]*?(?:[sS]earchParams|[qQ]uery)\b/g,
+  /searchParams\s*:\s*\{([^{}]{1,300})\}/g,
+];
+const METHODS =
+  /^(?:get|getAll|has|set|append|delete|entries|keys|values|forEach|size|sort|toString|then|map|filter)$/;
+const NAMES_MAX = 40;
+
+const namesIn = (text: string): string[] =>
+  [
+    ...READS.flatMap((pattern) => [...text.matchAll(pattern)].map(([, name]) => name)),
+    ...TAKES_APART.flatMap((pattern) =>
+      [...text.matchAll(pattern)].flatMap(([, inner = '']) =>
+        inner.split(/[,;]/).map((part) => /^\s*['"]?([A-Za-z_][\w-]*)/.exec(part)?.[1]),
+      ),
+    ),
+  ].filter((name): name is string => Boolean(name) && !METHODS.test(name as string));
+
+/**
+ * Reads the sources below a folder.
+ *
+ * @returns names, those that are read in most places first
+ */
+export function parameterNames(folder: string): string[] {
+  const counts = new Map<string, number>();
+  for (const file of listSources(folder))
+    for (const name of new Set(namesIn(readFileSync(path.join(folder, file), 'utf8'))))
+      counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([name]) => name)
+    .slice(0, NAMES_MAX);
+}

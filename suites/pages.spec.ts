@@ -1,0 +1,296 @@
+/** Pages that anybody opens by a link: what they make of its parameters, and which headers they are sent with. */
+import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
+import { surveyOf } from '../harness/check/doors/survey.ts';
+import { demandSession } from '../harness/check/outcomes.ts';
+import { drawnAt } from '../harness/check/pages/drawn.ts';
+import {
+  foreignAddresses,
+  isForeign,
+  leadsAway,
+  oddAddresses,
+  sentTo,
+} from '../harness/check/pages/leads-away.ts';
+import {
+  addressOf,
+  builtIn,
+  followWithin,
+  isHtml,
+  ownPages,
+  pagesOf,
+  parametersOf,
+} from '../harness/check/pages/pages.ts';
+import { SAYS_SIGN_OUT, signOutControls } from '../harness/check/pages/sign-out-links.ts';
+import { markupAt, markupInPath } from '../harness/check/pages/try-markup.ts';
+import { demand } from '../harness/errors.ts';
+import type { Answer } from '../harness/user-agents/http.ts';
+import { openBrowser } from '../harness/visitor/open-browser.ts';
+import { pagesWithScripts } from '../harness/visitor/pages-with-scripts.ts';
+
+type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'somebody' | 'lab' | 'step'>;
+
+check({
+  id: 'pages/markup-in-parameters',
+  title: 'shows what a link says as text',
+  clauses: ['asvs 1.2.1', 'owasp xss'],
+  level: 'must',
+  severity: 'critical',
+  signIn: 'none',
+  provokes: true,
+  appMust:
+    'Escape every parameter where it is shown: in text, in attributes, in scripts; and link to no address that begins with javascript:.',
+  otherwise: 'A link to the app runs a script in it, as whoever opens the link.',
+  fix: 'Let the framework write parameters (no dangerouslySetInnerHTML, {@html}, v-html, set:html, res.send of a template), and show texts of your own for known errors.',
+})(async ({ visitor, lab }) => {
+  const stranger = await visitor();
+  const around = new Set([...builtIn(lab), ...(await ownPages(stranger, lab))]);
+  for (const path of await pagesOf(stranger, lab)) {
+    const injected = await markupAt(stranger, lab, path, around.has(path));
+    demand(!injected, `${injected?.replace(/^m/, 'M')}.`);
+  }
+  const injected = await markupInPath(stranger, lab);
+  demand(!injected, `${injected?.replace(/^m/, 'M')}.`);
+});
+
+check({
+  id: 'pages/markup-for-members',
+  title: 'shows its members what a link says as text',
+  clauses: ['asvs 1.2.1', 'owasp xss'],
+  level: 'must',
+  severity: 'critical',
+  provokes: true,
+  appMust: 'Escape every parameter on the pages of members as well.',
+  otherwise: 'A link to the app runs a script in it, as the member who opens it.',
+  fix: 'Let the framework write parameters (no dangerouslySetInnerHTML, {@html}, v-html, set:html, res.send of a template).',
+})(async ({ visitor, somebody, lab, step, notApplicable }) => {
+  const { doors } = await step('control', () => surveyOf({ visitor, somebody, lab }));
+  const pages = doors.filter(({ isPage }) => isPage).slice(0, 12);
+  if (pages.length === 0) notApplicable('no page was found that members alone are shown');
+  const member = await visitor();
+  demandSession(await member.signIn());
+  for (const { path } of pages) {
+    const injected = await markupAt(member, lab, path, false);
+    demand(!injected, `${injected?.replace(/^m/, 'M')}.`);
+  }
+});
+
+/** Pages without a script are drawn as they were sent; and no run waits for more than these. */
+const DRAWN_MAX = 6;
+
+check({
+  id: 'pages/markup-drawn',
+  title: 'draws what a link says as text, where scripts draw the page',
+  clauses: ['asvs 1.2.1', 'owasp xss'],
+  level: 'must',
+  severity: 'critical',
+  signIn: 'none',
+  provokes: true,
+  needs: ['browser'],
+  appMust:
+    'Let no script of a page write a parameter as markup, or as an address that begins with javascript:.',
+  otherwise: 'A link to the app runs a script in it, as whoever opens the link.',
+  fix: 'Let the framework draw parameters (no innerHTML, dangerouslySetInnerHTML, {@html}, v-html).',
+})(async ({ visitor, lab, scope, notApplicable }) => {
+  const stranger = await visitor();
+  const drawn: string[] = [];
+  for (const path of await pagesOf(stranger, lab)) {
+    // The pages of Auth.js are drawn on the server.
+    if (builtIn(lab).includes(path) || drawn.length === DRAWN_MAX) continue;
+    const answer = await stranger.get(path);
+    if (isHtml(answer) && !answer.location && /<script/i.test(answer.text)) drawn.push(path);
+  }
+  if (drawn.length === 0) notApplicable('it has no page that anybody can open and that scripts draw');
+  const { browser, context, within } = await openBrowser(lab, scope);
+  try {
+    for (const path of drawn) {
+      const injected = await drawnAt(context, lab, path, within);
+      demand(!injected, `${injected?.replace(/^m/, 'M')}.`);
+    }
+  } finally {
+    await browser.close();
+  }
+});
+
+type Opened = Pick<Body, 'visitor' | 'lab'> & { asMember: boolean; addresses?: string[] };
+const noneLeads = async ({ visitor, lab, asMember, addresses }: Opened) => {
+  const stranger = await visitor();
+  const paths = await pagesOf(stranger, lab);
+  const browser = asMember ? await visitor() : stranger;
+  const { whereTo } = parametersOf(lab);
+  if (asMember) {
+    // A page may keep where to go until the person has signed in.
+    const [given = ''] = addresses ?? foreignAddresses(lab.app.origin);
+    const link = Object.fromEntries(whereTo.map((name) => [name, given]));
+    for (const path of await ownPages(browser, lab)) await browser.get(addressOf(path, link));
+    const signIn = await browser.signIn();
+    demandSession(signIn);
+    const away = sentTo(signIn.page).find(isForeign);
+    demand(!away, () => `Sent a member to ${away?.origin} after the sign-in, as a link had said before.`);
+  }
+  for (const path of paths) {
+    if (asMember && SAYS_SIGN_OUT.test(path)) continue;
+    const away = await leadsAway(browser, lab, path, whereTo, addresses);
+    demand(
+      !away,
+      () =>
+        `Sent ${asMember ? 'a member' : 'somebody'} from ${path} to ${away?.to.origin}, as the link said: ${JSON.stringify(away?.given)}.`,
+    );
+  }
+};
+
+check({
+  id: 'pages/leads-away',
+  title: 'sends nobody who opens a page of it to an address that the link names',
+  clauses: ['rfc9700 §4.11', 'asvs 3.7.2'],
+  level: 'must',
+  severity: 'serious',
+  signIn: 'none',
+  provokes: true,
+  appMust: 'Go to paths of its own only, as a browser reads them.',
+  otherwise: 'A link to the app ends on a copy of it, which asks for the number and the code.',
+  fix: 'Take a parameter only when new URL(value, origin).origin === origin, and go to its pathname.',
+})(({ visitor, lab }) => noneLeads({ visitor, lab, asMember: false }));
+
+check({
+  id: 'pages/leads-members-away',
+  title: 'sends no member who opens its sign-in page, or another, to an address that the link names',
+  clauses: ['rfc9700 §4.11', 'asvs 3.7.2', 'authjs pages'],
+  level: 'must',
+  severity: 'serious',
+  provokes: true,
+  appMust: 'Send who is signed in already to paths of its own only, as a browser reads them.',
+  otherwise: 'A link to the app ends on a copy of it, at once, as nobody is asked to sign in before.',
+  fix: 'Take callbackUrl and the like only when new URL(value, origin).origin === origin, and go to its pathname.',
+})(({ visitor, lab }) => noneLeads({ visitor, lab, asMember: true }));
+
+check({
+  id: 'pages/leads-away-oddly',
+  title: 'sends nobody to an address with tabs or line breaks in it, which browsers take out',
+  clauses: ['asvs 3.7.2', 'rfc9700 §4.11'],
+  level: 'should',
+  severity: 'moderate',
+  provokes: true,
+  appMust:
+    'Go to paths of its own only, as a browser reads them: "/", a tab, "/evil.example" is another site.',
+  otherwise:
+    'A link to the app ends on a copy of it, where nothing in front of the app takes out such signs.',
+  fix: 'Take a parameter only when new URL(value, origin).origin === origin, and go to its pathname: a pattern for slashes is not enough.',
+})(async ({ visitor, lab }) => {
+  for (const asMember of [true, false])
+    await noneLeads({ visitor, lab, asMember, addresses: oddAddresses() });
+});
+
+/** The page that people sign in on, and pages that members are shown. */
+async function shownPages({ visitor, somebody, lab, step }: Body): Promise<Answer[]> {
+  const { doors } = await step('control', () => surveyOf({ visitor, somebody, lab }));
+  const stranger = await visitor();
+  const member = await visitor();
+  demandSession(await member.signIn());
+  const { home, signIn } = lab.config.pages;
+  const entry = signIn?.startsWith('/') ? signIn : `${lab.app.basePath}/signin`;
+  const inside = doors.filter(({ isPage }) => isPage).map(({ path }) => path);
+  const answers = [await followWithin(stranger, await stranger.get(entry), lab.app.origin)];
+  for (const path of new Set([home, ...inside.slice(0, 8)]))
+    answers.push(await followWithin(member, await member.get(path), lab.app.origin));
+  return answers.filter((answer) => isHtml(answer) && answer.status === 200 && !answer.location);
+}
+
+const header = ({ headers }: Answer, name: string) => [headers[name] ?? []].flat().join(', ');
+
+const mayBeFramed = (answer: Answer): boolean => {
+  const policy = /frame-ancestors([^;,]*)/i.exec(header(answer, 'content-security-policy'))?.[1];
+  if (policy !== undefined) return /(^|\s)(\*|https?:)(\s|$)/.test(policy);
+  return !/^\s*(deny|sameorigin)/i.test(header(answer, 'x-frame-options'));
+};
+
+check({
+  id: 'pages/framing',
+  title: 'lets no other site frame its sign-in page and the pages of its members',
+  clauses: ['asvs 3.4.6'],
+  level: 'should',
+  severity: 'moderate',
+  appMust: 'Send Content-Security-Policy: frame-ancestors (or X-Frame-Options) with these pages.',
+  otherwise:
+    'Another site lays itself over the page, and the person presses what they do not see (clickjacking).',
+  fix: "Send Content-Security-Policy: frame-ancestors 'none' with every page (headers() in next.config, helmet, hooks.server).",
+})(async ({ visitor, somebody, lab, step }) => {
+  const framed = (await shownPages({ visitor, somebody, lab, step }))
+    .filter(mayBeFramed)
+    .map(({ url }) => url.pathname);
+  demand(framed.length === 0, `Lets any site frame ${[...new Set(framed)].join(', ')}.`);
+});
+
+const POLICIES =
+  /^(no-referrer|same-origin|origin|strict-origin|origin-when-cross-origin|strict-origin-when-cross-origin)$/;
+
+check({
+  id: 'pages/referrer-policy',
+  title: 'says what other sites may learn of the addresses of its pages',
+  clauses: ['asvs 3.4.5', 'rfc9700 §4.2'],
+  level: 'should',
+  severity: 'minor',
+  appMust: 'Send a Referrer-Policy, by header or meta element, that keeps path and query from other sites.',
+  otherwise: 'Old browsers, and those that were set otherwise, tell other sites the whole address.',
+  fix: 'Send Referrer-Policy: strict-origin-when-cross-origin, or stricter, with every page.',
+})(async ({ visitor, somebody, lab, step }) => {
+  for (const answer of await shownPages({ visitor, somebody, lab, step })) {
+    const [, meta] = /<meta[^>]+name=["']?referrer["']?[^>]+content=["']?([\w-]+)/i.exec(answer.text) ?? [];
+    const sent = header(answer, 'referrer-policy');
+    // Of several the last that a browser knows counts.
+    const policy = meta ?? sent.split(',').at(-1)?.trim() ?? '';
+    demand(policy, `Sent ${answer.url.pathname} without a Referrer-Policy.`);
+    demand(POLICIES.test(policy), `Sent ${answer.url.pathname} with Referrer-Policy: ${policy}.`);
+  }
+});
+
+/** Seconds of a year (ASVS 3.4.1). */
+const YEAR = 31_536_000;
+
+check({
+  id: 'pages/hsts',
+  title: 'tells browsers to come by https only',
+  clauses: ['asvs 3.4.1'],
+  level: 'should',
+  severity: 'moderate',
+  appMust: 'Send Strict-Transport-Security for a year at least, where it is called by https.',
+  otherwise: 'The first request of a visit goes by http, where anybody on the way reads and changes it.',
+  fix: 'Send Strict-Transport-Security: max-age=31536000; includeSubDomains, in the app or in the proxy in front of it.',
+})(async ({ visitor, somebody, lab, step, notApplicable }) => {
+  if (!lab.app.origin.startsWith('https:')) notApplicable('the app is called by http');
+  for (const answer of await shownPages({ visitor, somebody, lab, step })) {
+    const sent = header(answer, 'strict-transport-security');
+    demand(sent, `Sent ${answer.url.pathname} without Strict-Transport-Security.`);
+    const seconds = Number(/max-age\s*=\s*"?(\d+)/i.exec(sent)?.[1] ?? 0);
+    demand(seconds >= YEAR, `Sent ${answer.url.pathname} with Strict-Transport-Security: ${sent}.`);
+  }
+});
+
+check({
+  id: 'pages/sign-out-in-sight',
+  title: 'has a way to sign out on each page that needs a session',
+  clauses: ['asvs 7.4.4'],
+  level: 'should',
+  severity: 'minor',
+  appMust: 'Show a button or a link to sign out, or a menu with one, on each page of its members.',
+  otherwise: 'People leave a shared computer without signing out.',
+  fix: 'Put the sign-out into the layout of all pages that need a session.',
+})(async ({ visitor, somebody, lab, step, notApplicable }) => {
+  const { doors } = await step('control', () => surveyOf({ visitor, somebody, lab }));
+  const inside = lab.config.pages.protected;
+  // A page that only greets its members may be public.
+  const pages = doors
+    .filter(({ path, isPage, texts }) => isPage && (texts.length > 0 || inside.includes(path)))
+    .slice(0, 12);
+  if (pages.length === 0) notApplicable('no page was found that members alone are shown');
+  const member = await visitor();
+  demandSession(await member.signIn());
+  const without: string[] = [];
+  for (const { path } of pages) {
+    const { text } = await followWithin(member, await member.get(path), lab.app.origin);
+    const { links, pressed } = signOutControls(text);
+    if (links.length > 0 || pressed) continue;
+    // A menu may be drawn by a script, when it is opened.
+    const scripts = await pagesWithScripts(member.agent, lab.app.origin, [path]);
+    if (!scripts.some((each) => SAYS_SIGN_OUT.test(each.text))) without.push(path);
+  }
+  demand(without.length === 0, `Shows no way to sign out at ${without.join(', ')}.`);
+});

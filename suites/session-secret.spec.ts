@@ -1,0 +1,53 @@
+/** The secret that sessions are sealed with: tried offline on real cookies, and by sessions of our own making. */
+import { check } from '../harness/check/check.ts';
+import { guessSecrets } from '../harness/check/guessed-secret.ts';
+import { demandSession } from '../harness/check/outcomes.ts';
+import { demand } from '../harness/errors.ts';
+import { mintSession, WEAK_SECRETS } from '../harness/visitor/mint-session.ts';
+
+check({
+  id: 'session/secret-guessable',
+  title: 'seals its sessions with a secret that nobody guesses, or reads in its repository',
+  clauses: ['asvs 9.1.1', 'asvs 13.3.1', 'authjs session'],
+  level: 'must',
+  severity: 'critical',
+  appMust:
+    'Seal its sessions with a long random secret that it is given when it starts, not with an example of a guide, nor with what stands in its sources, examples or documents.',
+  otherwise: 'Anybody writes a session for anybody, without signing in.',
+  fix: 'Set AUTH_SECRET (npx auth secret), have the app end when it is missing, and write no secret and no fallback into the source.',
+})(async ({ visitor, lab }) => {
+  const browser = await visitor();
+  demandSession(await browser.signIn());
+  const held = await browser.agent.cookies(lab.app.origin);
+  const [session] = await browser.sessionCookies();
+  const cookie = session?.key.replace(/\.\d+$/, '') ?? 'authjs.session-token';
+  const guesses = guessSecrets(held, lab);
+  for (const { value, told, by, ...guess } of guesses)
+    demand(by !== 'seal', `Sealed the cookie ${guess.cookie} with the secret "${value}", ${told}.`);
+  const { clientId, clientSecret } = lab.config.target;
+  // Of several secrets that an app takes, it seals with the first only.
+  const tried = [...guesses.map(({ value }) => value), ...WEAK_SECRETS, clientId, clientSecret];
+  for (const secret of new Set(tried)) {
+    const thief = await visitor();
+    const value = await mintSession({ secret, cookie, family: lab.app.family });
+    await thief.agent.jar.setCookie(`${cookie}=${value}; Path=/`, lab.app.origin);
+    demand(!(await thief.session()), `Took a session cookie that was made with the secret "${secret}".`);
+  }
+});
+
+check({
+  id: 'session/csrf-secret-guessable',
+  title: 'makes its CSRF tokens with a secret that nobody guesses, or reads in its repository',
+  clauses: ['authjs csrf', 'asvs 13.3.1'],
+  level: 'should',
+  severity: 'moderate',
+  appMust: 'Make CSRF tokens with a long random secret that it is given when it starts.',
+  otherwise: 'Whoever plants a cookie in a browser posts forms in the name of its person.',
+  fix: 'Set AUTH_SECRET (npx auth secret), and write no secret and no fallback into the source.',
+})(async ({ visitor, lab, notApplicable }) => {
+  if (!lab.app.csrf) notApplicable('the app has no CSRF tokens of Auth.js');
+  const browser = await visitor();
+  await browser.csrfToken();
+  const [guess] = guessSecrets(await browser.agent.cookies(lab.app.origin), lab);
+  demand(!guess, () => `Made its CSRF token with the secret "${guess?.value}", ${guess?.told}.`);
+});
