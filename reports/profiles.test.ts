@@ -97,15 +97,14 @@ describe('weaknesses', () => {
     expect(catalogueIds().filter((id) => !cweOf(id))).toEqual([]);
   });
   it('the special one comes before the general one', () => {
-    expect(['session/cookie-secure', 'session/cookie-garbage', 'doors/upper-case', 'own/check'].map(cweOf)).toEqual([
-      614,
-      565,
-      647,
-      undefined,
-    ]);
+    expect(
+      ['session/cookie-secure', 'session/cookie-garbage', 'doors/upper-case', 'own/check'].map(cweOf),
+    ).toEqual([614, 565, 647, undefined]);
   });
   it('are tags of SARIF, as code hosts know them', () => {
-    const report = buildReport({ checks: [check('redirect/callback-url-suffix', 'fail'), check('own/x', 'fail', { cwe: 79 })] });
+    const report = buildReport({
+      checks: [check('redirect/callback-url-suffix', 'fail'), check('own/x', 'fail', { cwe: 79 })],
+    });
     const tags = sarif(report).runs[0]?.tool.driver.rules?.map(({ properties }) => properties?.tags);
     expect(tags?.[0]).toContain('external/cwe/cwe-601');
     expect(tags?.[1]).toContain('external/cwe/cwe-079');
