@@ -1,6 +1,7 @@
 /** Who is who: identity is `sub` at this issuer and nothing else, and nobody gets what belongs to somebody else. */
 import { type CheckDeclaration, check } from '../harness/check/check.ts';
 import { demandSession, told } from '../harness/check/outcomes.ts';
+import { answersOwnActions } from '../harness/check/people/actions.ts';
 import { casts } from '../harness/check/people/casts.ts';
 import { outlivesItsAccount } from '../harness/check/people/gone.ts';
 import { keepsApart } from '../harness/check/people/keeps-apart.ts';
@@ -243,6 +244,20 @@ check({
   fix: 'Name the fields that may be written one by one; never assign a whole body to a record.',
 })(({ visitor, somebody, step, arm, notApplicable, lab, control }) =>
   writesNoFields({ visitor, somebody, step, arm, notApplicable, lab, control }),
+);
+
+check({
+  id: 'people/actions-of-others',
+  title: 'answers a server action with what belongs to its caller, whomever the arguments name',
+  clauses: ['asvs 8.2.2', 'next server actions'],
+  level: 'must',
+  severity: 'critical',
+  provokes: true,
+  appMust: 'Find records by the id of the session; arguments come from whoever calls.',
+  otherwise: 'A member reads the account of everybody whose id they know.',
+  fix: 'Take the id from auth() in the action, or compare what was found with it before it is returned.',
+})(({ visitor, somebody, step, arm, notApplicable, lab, control }) =>
+  answersOwnActions({ visitor, somebody, step, arm, notApplicable, lab, control }),
 );
 
 check({

@@ -21,6 +21,7 @@ const grace: Person = {
 const look = (person: Person, page: string, ids: Record<string, string> = {}): Look => ({
   person,
   ids: new Map(Object.entries(ids)),
+  busy: new Set(),
   bodies: new Map([
     [SESSION, JSON.stringify({ user: { name: person.name } })],
     ['/account', `<main>${page}</main>`],
@@ -97,6 +98,12 @@ describe('a second person is kept apart', () => {
       look(ada, account('K-1a2b3c4d')),
       look(eve, account('K-5e6f7a8b')),
       look(grace, account('K-99999999')),
+    ],
+    [
+      'a list of members',
+      look(ada, '<p>Ada1x99 Eve2x99</p>'),
+      look(eve, `<p>${ada.email}</p>`),
+      look(grace, `<p>${ada.email}</p>`),
     ],
     [
       'words',

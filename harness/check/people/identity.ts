@@ -61,7 +61,9 @@ export function takenFor(first: Look, second: Look, control: Look): string | und
       return `has the id of the first one (${member})`;
   const only = onlyOf(first.person, second.person);
   for (const [place, body] of second.bodies) {
-    const [found] = issuedIn(body, only);
+    // What somebody else is shown as well, such as a list of members, is nothing of an account.
+    const all = issuedIn(control.bodies.get(place) ?? '', only);
+    const found = issuedIn(body, only).find((each) => !all.includes(each));
     if (found) return `was shown the ${found.kind} of the first one at ${place}`;
   }
   const own = ownOf(second.person);

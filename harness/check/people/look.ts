@@ -16,6 +16,8 @@ export interface Look {
   ids: ReadonlyMap<string, string>;
   /** Place → what was shown there; refusals are left out. */
   bodies: ReadonlyMap<string, string>;
+  /** Places that answered "too many requests" or "not now", which say nothing about who is who. */
+  busy: ReadonlySet<string>;
 }
 
 const PLACES_MAX = 30;
@@ -59,6 +61,7 @@ export async function lookAround(
   places: readonly string[],
 ): Promise<Look> {
   const bodies = new Map<string, string>();
+  const busy = new Set<string>();
   const session = await visitor.session();
   if (session) bodies.set(SESSION, JSON.stringify(session));
   for (const place of places) {
@@ -67,8 +70,9 @@ export async function lookAround(
       ({ origin }) => origin !== lab.app.origin,
     );
     if (answer.status >= 200 && answer.status < 300) bodies.set(place, answer.text);
+    if (answer.status === 429 || answer.status === 503) busy.add(place);
   }
-  return { person: visitor.person, ids: await idsOf(visitor, lab, session), bodies };
+  return { person: visitor.person, ids: await idsOf(visitor, lab, session), bodies, busy };
 }
 
 /** Ids that the app has of whoever is signed in: those in the session JSON, and in the sealed cookie where it opens. */

@@ -1,4 +1,5 @@
 /** Two people at one browser, one after the other: what the first has stays with the first. */
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { demand } from '../../errors.ts';
 import type { LabDescription } from '../../lab/lab-description.ts';
@@ -32,7 +33,30 @@ async function adapterOf(member: Visitor, { config, folder }: LabDescription): P
       ? undefined
       : adapterIn(path.resolve(folder, config.target.cwd ?? '.'));
   if (installed) return `its package.json names ${installed}`;
-  return cookie && !cookie.value.includes('.') ? 'its session cookie holds an id' : undefined;
+  if (cookie && !cookie.value.includes('.')) return 'its session cookie holds an id';
+  return config.target.command !== undefined &&
+    namesAdapter(path.resolve(folder, config.target.cwd ?? '.'), config.target.authFile)
+    ? 'its Auth.js file names one'
+    : undefined;
+}
+
+/** Where Auth.js is usually set up; an app may say otherwise (`target.authFile`). */
+const AUTH_FILES = [
+  'auth',
+  'src/auth',
+  'lib/auth',
+  'src/lib/auth',
+  'src/server/auth',
+  'app/api/auth/[...nextauth]/route',
+  'pages/api/auth/[...nextauth]',
+];
+
+function namesAdapter(folder: string, own?: string): boolean {
+  const files = [own ?? [], AUTH_FILES.flatMap((file) => [`${file}.ts`, `${file}.js`])].flat();
+  return files.some((file) => {
+    const there = path.join(folder, file);
+    return existsSync(there) && /^\s*adapter\s*[:,]/m.test(readFileSync(there, 'utf8'));
+  });
 }
 
 interface Meeting {

@@ -8,14 +8,27 @@ import { onlyOf } from './identity.ts';
 import { lookAs, newcomer, type PeopleBody } from './keeps-apart.ts';
 import { type Look, lookAround, placesOf, shownOf } from './look.ts';
 
-/** What a look shows of somebody else. */
+/** Names alone: an app may have a list of its members. */
+const isName = (kind: string) => kind === 'name' || kind === 'username';
+
+/**
+ * What a look shows of somebody else. A place that shows the names of several people, or those of others beside one's
+ * own, and nothing else of them, is a list of members and no mix-up.
+ */
 export function strangersIn(look: Look, others: readonly Person[]): string | undefined {
-  for (const person of others) {
-    if (person.phone === look.person.phone) continue;
-    for (const [place, body] of look.bodies) {
-      const [found] = issuedIn(body, onlyOf(person, look.person));
-      if (found) return `Showed one person the ${found.kind} of another at ${place}.`;
-    }
+  for (const [place, body] of look.bodies) {
+    const found = others.flatMap((person) =>
+      person.phone === look.person.phone
+        ? []
+        : issuedIn(body, onlyOf(person, look.person)).map(({ kind }) => ({ kind, phone: person.phone })),
+    );
+    const [first] = found;
+    if (!first) continue;
+    const told = found.find(({ kind }) => !isName(kind));
+    const isList =
+      new Set(found.map(({ phone }) => phone)).size > 1 ||
+      [...shownOf(look.person, body)].some((kind) => isName(kind));
+    if (told || !isList) return `Showed one person the ${(told ?? first).kind} of another at ${place}.`;
   }
   return undefined;
 }
@@ -23,6 +36,7 @@ export function strangersIn(look: Look, others: readonly Person[]): string | und
 /** What somebody alone was shown of themselves, and this person was not. */
 export function missingIn(look: Look, alone: Look): string | undefined {
   for (const [place, body] of alone.bodies) {
+    if (look.busy.has(place)) continue;
     const seen = shownOf(look.person, look.bodies.get(place));
     for (const kind of shownOf(alone.person, body))
       if (!seen.has(kind))

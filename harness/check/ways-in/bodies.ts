@@ -91,7 +91,7 @@ const triesOf = ({ ways, victim }: Scene, offers: readonly Offer[]): Try[] =>
       return forms.map((each) => ({
         way: id,
         told: offer.told,
-        said: Object.values(each),
+        said: [...Object.values(each), ...(offer.token ? Object.values(victim) : [])],
         send: post(id, each),
       }));
     }),

@@ -1,0 +1,52 @@
+/** Server actions that a member calls with the id of another. */
+import { demand } from '../../errors.ts';
+import { demandSession } from '../../visitor/arrival.ts';
+import { shownIn } from '../doors/judge.ts';
+import { personalOf } from '../doors/marks.ts';
+import { actionPosts } from '../doors/posts.ts';
+import { surveyOf } from '../doors/survey.ts';
+import { send } from '../doors/try-approach.ts';
+import { percentDecoded } from '../sightings.ts';
+import { newcomer, type PeopleBody } from './keeps-apart.ts';
+import { lookAround, placesOf } from './look.ts';
+
+/** Arguments that name another member, as the client of Next.js sends them. */
+export const argumentsFor = (id: string): string[] =>
+  [[id], [{ id }], [{ userId: id }], [{ sub: id }], [id, id]].map((each) => JSON.stringify(each));
+
+/** The body of `people/actions-of-others`. */
+export async function answersOwnActions(body: PeopleBody): Promise<void> {
+  const { visitor, somebody, step, lab, notApplicable } = body;
+  const survey = await surveyOf({ visitor, somebody, lab });
+  const posts = await actionPosts(survey, await visitor());
+  if (posts.length === 0)
+    notApplicable('no page of a member names a server action that strangers cannot see as well');
+  const member = async (word: string) => {
+    const browser = await visitor(await somebody(newcomer(word)));
+    demandSession(await browser.signIn());
+    return browser;
+  };
+  const { ada, eve } = await step(
+    'control',
+    async () => {
+      const first = await member('Ada');
+      await lookAround(first, lab, placesOf(survey));
+      return { ada: first.person, eve: await member('Eve') };
+    },
+    () => `Two members are signed in; pages of members call ${posts.length} server actions.`,
+  );
+  await step(
+    'fault',
+    async () => {
+      const personal = personalOf(ada);
+      for (const { ask, name } of posts)
+        for (const text of argumentsFor(ada.userId ?? '')) {
+          const answer = await send(eve, lab.app.origin, { ...ask, body: text });
+          const said = percentDecoded(`${text}\n${ask.path}`);
+          const [shown] = answer ? shownIn(answer, { texts: [] }, { personal, said, isMember: true }) : [];
+          demand(!shown, `Answered a member who called ${name} with the id of another: ${shown}.`);
+        }
+    },
+    () => `Gave nobody what belongs to another, ${posts.length} actions called.`,
+  );
+}

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import type { Person } from '../../../mocks/people.ts';
+import type { Look } from './look.ts';
+import { missingIn, strangersIn } from './own-data.ts';
+
+const person = (mark: string, phone: string): Person => ({
+  phone,
+  userId: `${mark}user0001`,
+  name: `${mark}Person1`,
+  email: `${mark}@people.example`,
+});
+const ada = person('ada1', '+12025550101');
+const eve = person('eve2', '+12025550102');
+const grace = person('grace3', '+12025550103');
+const look = (who: Person, body?: string, busy: string[] = []): Look => ({
+  person: who,
+  ids: new Map(),
+  bodies: new Map(body === undefined ? [] : [['/page', body]]),
+  busy: new Set(busy),
+});
+
+it('somebody else is seen in what a person is shown', () => {
+  expect(strangersIn(look(ada, `<p>${eve.name}</p>`), [ada, eve])).toContain('the name of another at /page');
+  expect(strangersIn(look(ada, `<p>${ada.email} ${eve.email}</p>`), [eve])).toContain('email address');
+});
+
+it('a list of members is no mix-up, as long as it holds names alone', () => {
+  expect(strangersIn(look(ada, `<p>${ada.name} ${eve.name}</p>`), [eve])).toBeUndefined();
+  expect(strangersIn(look(ada, `<p>${grace.name} ${eve.name}</p>`), [eve, grace])).toBeUndefined();
+  expect(strangersIn(look(ada, `<p>${grace.name} ${eve.name} ${eve.email}</p>`), [eve, grace])).toContain(
+    'email',
+  );
+});
+
+it('people miss what somebody alone is shown, unless the app is busy', () => {
+  const alone = look(grace, `<p>${grace.name}</p>`);
+  expect(missingIn(look(ada, `<p>${ada.name}</p>`), alone)).toBeUndefined();
+  expect(missingIn(look(ada, '<p>you</p>'), alone)).toContain('their own name at /page');
+  expect(missingIn(look(ada), alone)).toContain('their own name');
+  expect(missingIn(look(ada, undefined, ['/page']), alone)).toBeUndefined();
+});
