@@ -147,9 +147,22 @@ async function oneTimeTokens(ask: Ask): Promise<void> {
   await ask('PUT', `/one-time-tokens/${(await make()).id}/status`, { status: 'revoked' });
 }
 
+/** The endpoint is of another machine: a try of it fails, and so does each delivery, without anything being sent. */
+async function hooks(ask: Ask): Promise<void> {
+  const config = { url: 'https://hooks.example.test/walk' };
+  const { id = '' } = await ask('POST', '/hooks', { events: ['User.Created'], config });
+  await ask('GET', '/hooks');
+  await ask('GET', `/hooks/${id}`);
+  await ask('PATCH', `/hooks/${id}`, { name: 'walker' });
+  await ask('PATCH', `/hooks/${id}/signing-key`);
+  await ask('GET', `/hooks/${id}/recent-logs`);
+  await ask('DELETE', `/hooks/${id}`);
+}
+
 /** @param machine id of a machine-to-machine application */
 export async function walkManagement(ask: Ask, machine: string): Promise<void> {
   await connectors(ask);
+  await hooks(ask);
   await ask('GET', '/applications');
   await ask('GET', '/sign-in-exp');
   await ask('PATCH', '/account-center', { enabled: true, fields: { name: 'Edit' } });

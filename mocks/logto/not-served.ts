@@ -34,7 +34,6 @@ export const managementNotServed: readonly Route[] = [
   ),
   ['POST', '/api/saml-applications', 'SAML applications'],
   ['POST', '/api/users/:userId/mfa-verifications', 'authenticator apps and backup codes'],
-  ...(['GET', 'POST'] as const).map((method): Route => [method, '/api/hooks', 'webhooks']),
 ];
 
 export function registerNotServed(scope: FastifyInstance, routes: readonly Route[]): void {

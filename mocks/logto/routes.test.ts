@@ -1,8 +1,9 @@
 /** Every route is asked with a body, parameters and ids that do not work: none may fail by itself, none is unknown. */
 import { subscribe } from 'node:diagnostics_channel';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MANAGER, type ManagerLab, startManagerLab } from './lab-manager.ts';
 import { walkManagement } from './lab-walk.ts';
-import { LAB_CLIENT, type LogtoLab, startLogtoLab } from './logto-lab.ts';
+import { LAB_CLIENT, type LogtoLab } from './logto-lab.ts';
 import { experienceNotServed, managementNotServed } from './not-served.ts';
 import { loadRecordings } from './replay/recordings.ts';
 import { replayRecordings } from './replay/replay.ts';
@@ -21,29 +22,9 @@ for (const event of ['end', 'asyncEnd'])
     if (route && reply.statusCode < 400) worked.add(`${request.method} ${route.url}`);
   });
 
-const MANAGER = {
-  id: 'lab0manager000000000a',
-  secret: 'lab-manager-secret-0000000000001',
-  type: 'MachineToMachine' as const,
-  roles: ['Logto Management API access'],
-};
-let lab: LogtoLab;
-let bearer: string;
+let lab: ManagerLab;
 beforeAll(async () => {
-  lab = await startLogtoLab({
-    applications: [LAB_CLIENT, MANAGER],
-    emailConnector: { config: { endpoint: 'https://mail.example.test' } },
-  });
-  const answer = await fetch(`${lab.mock.issuer}/token`, {
-    method: 'POST',
-    headers: { authorization: `Basic ${btoa(`${MANAGER.id}:${MANAGER.secret}`)}` },
-    body: new URLSearchParams({
-      grant_type: 'client_credentials',
-      resource: 'https://default.logto.app/api',
-      scope: 'all',
-    }),
-  });
-  bearer = ((await answer.json()) as { access_token: string }).access_token;
+  lab = await startManagerLab({ emailConnector: { config: { endpoint: 'https://mail.example.test' } } });
 });
 afterAll(() => lab.close());
 
@@ -102,7 +83,7 @@ describe('every route of the Logto APIs', () => {
     for (const { method, url } of routes) {
       const path = url.replace(/:\w+/g, 'nobody');
       for (const body of method === 'GET' || method === 'DELETE' ? [undefined] : BODIES) {
-        const headers = { authorization: `Bearer ${bearer}`, 'content-type': 'application/json' };
+        const headers = { authorization: `Bearer ${lab.token}`, 'content-type': 'application/json' };
         const answer = await fetch(lab.mock.origin + path, { method, headers, body });
         const text = await answer.text();
         if (!mayAnswer(answer.status) || text === 'Not Found')
@@ -115,17 +96,9 @@ describe('every route of the Logto APIs', () => {
   it('answers what works', async () => {
     for (const set of sets) await replayRecordings(loadRecordings(set.folder));
     await walkManagement(async (method, path, body) => {
-      const answer = await fetch(`${lab.mock.origin}/api${path}`, {
-        method,
-        headers: {
-          authorization: `Bearer ${bearer}`,
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-        },
-        body: body === undefined ? undefined : JSON.stringify(body),
-      });
-      const text = await answer.text();
-      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-      return /^[{[]/.test(text) ? JSON.parse(text) : {};
+      const { status, text, json } = await lab.manage(method, path, body);
+      if (status >= 400) throw new Error(`${method} ${path}: ${status} ${text}`);
+      return json as Record<string, string>;
     }, MANAGER.id);
     await walkSignIn(lab);
     const refused = new Set(

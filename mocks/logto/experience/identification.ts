@@ -2,6 +2,7 @@
 import { assertThat } from '../errors.ts';
 import type { SignInExperience, User } from '../tenant.ts';
 import { createUser, findByIdentifier, updateUser } from '../users.ts';
+import { noteEnd, noteUser } from '../webhooks/notes.ts';
 import { type Call, save } from './call.ts';
 import { guardMfaFulfilled, guardMfaVerified } from './mfa.ts';
 import {
@@ -109,6 +110,7 @@ export async function registerUser(call: Call, verificationId: string | undefine
     { ...profile, applicationId: typeof clientId === 'string' ? clientId : null },
     call.context.clock.now(call.scope),
   );
+  noteUser(call.request, 'User.Created', user);
   call.state = { ...call.state, userId: user.id, profile: { ...(submitted !== undefined && { submitted }) } };
   await save(call);
 }
@@ -117,7 +119,10 @@ export async function registerUser(call: Call, verificationId: string | undefine
 async function changeForgottenPassword(call: Call, user: User): Promise<void> {
   const { passwordHash } = call.state.profile;
   assertThat(passwordHash, 'user.new_password_required_in_profile', { status: 422 });
-  await updateUser(call.context.tenant, user.id, { passwordHash }, call.context.clock.now(call.scope));
+  const now = call.context.clock.now(call.scope);
+  const changed = await updateUser(call.context.tenant, user.id, { passwordHash }, now);
+  noteUser(call.request, 'User.Data.Updated', changed);
+  noteEnd(call.request, user.id);
   call.interaction.result = {} as never;
   await call.context.saveInteraction(call.interaction);
 }
@@ -147,7 +152,10 @@ export async function submit(call: Call): Promise<string | undefined> {
     ...(mfaSkipped && { skipped: true }),
     ...(additionalBindingSuggestionSkipped && { additionalBindingSuggestionSkipped: true }),
   };
-  await updateUser(call.context.tenant, user.id, { ...profile, mfa, lastSignInAt: now }, now);
+  const columns = { ...profile, mfa, lastSignInAt: now };
+  const updated = await updateUser(call.context.tenant, user.id, columns, now);
+  if (Object.keys(profile).length > 0) noteUser(call.request, 'User.Data.Updated', updated);
+  noteEnd(call.request, user.id);
   return call.context.finishInteraction(call.interaction, {
     login: { accountId: user.id },
     ...call.state,

@@ -117,7 +117,7 @@ export async function verifyCode(
     {
       sentinel,
       clock: call.context.clock,
-      identifier: claimed.value,
+      identifier: claimed,
       scope: call.scope,
       languages: call.languages,
     },
@@ -138,7 +138,7 @@ export async function verifyPassword(call: Call, identifier: Identifier, passwor
     {
       sentinel,
       clock: call.context.clock,
-      identifier: identifier.value,
+      identifier,
       scope: call.scope,
       languages: call.languages,
     },
@@ -183,7 +183,7 @@ export async function verifyOneTimeToken(call: Call, identifier: Identifier, tok
     {
       sentinel,
       clock: call.context.clock,
-      identifier: identifier.value,
+      identifier,
       scope: call.scope,
       languages: call.languages,
     },

@@ -13,6 +13,7 @@ import { withSentinel } from '../sentinel.ts';
 import { servicesOf } from '../services.ts';
 import { newId, type User } from '../tenant.ts';
 import { findById, updateUser } from '../users.ts';
+import { noteUser } from '../webhooks/notes.ts';
 import { requireFirstParty, requireUser, type UserAccess } from './access.ts';
 import { type AccountRecord, accountStateOf } from './account-center.ts';
 import { accountView, canProve, requireRemaining } from './account-view.ts';
@@ -61,7 +62,11 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     const record = accountStateOf(context.tenant).records.get(String(id));
     return record && record.expiresAt > context.clock.now(context.scopeOf(request)) ? record : undefined;
   };
-  const guarded = <Result>(request: FastifyRequest, name: string, check: () => Promise<Result>) =>
+  const guarded = <Result>(
+    request: FastifyRequest,
+    name: { type: string; value: string },
+    check: () => Promise<Result>,
+  ) =>
     withSentinel(
       {
         sentinel: servicesOf(context).sentinel,
@@ -77,7 +82,7 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     const access = await requireUser(context, request);
     const { password } = guardBody(bodies.password, request);
     requireFirstParty(context, access);
-    await guarded(request, access.userId, async () => {
+    await guarded(request, { type: 'userId', value: access.userId }, async () => {
       const user = userOf(access);
       assertThat(await fitsPassword(password, user.passwordHash), 'session.invalid_credentials', {
         status: 422,
@@ -129,7 +134,7 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     requireFirstParty(context, access);
     const record = recordOf(verificationId, request);
     assertThat(record?.type === recipient.type, 'verification_record.not_found');
-    await guarded(request, recipient.value, async () => {
+    await guarded(request, recipient, async () => {
       assertThat(code, 'verification_code.not_found');
       servicesOf(context).passcodes.verify(
         record.id,
@@ -163,8 +168,12 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
       accountStateOf(context.tenant).center.fields[field] === 'Edit',
       'account_center.field_not_editable',
     );
-  const change = (request: FastifyRequest, { userId }: UserAccess, columns: Partial<User>) =>
-    updateUser(context.tenant, userId, columns, context.clock.now(context.scopeOf(request)));
+  const change = async (request: FastifyRequest, { userId }: UserAccess, columns: Partial<User>) => {
+    const now = context.clock.now(context.scopeOf(request));
+    const user = await updateUser(context.tenant, userId, columns, now);
+    noteUser(request, 'User.Data.Updated', user);
+    return user;
+  };
   const bind = async (
     request: FastifyRequest,
     access: UserAccess,

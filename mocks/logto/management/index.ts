@@ -12,11 +12,13 @@ import { guardBody } from '../guard.ts';
 import { managementNotServed, registerNotServed } from '../not-served.ts';
 import { createSubjectToken, SUBJECT_TOKEN_TTL } from '../subject-tokens.ts';
 import { findById } from '../users.ts';
+import { triggerWebhooks } from '../webhooks/notes.ts';
 import { requireManager } from './access.ts';
 import { registerAccount } from './account.ts';
 import { registerAccountCenter, registerPublicAccountCenter } from './account-center.ts';
 import { registerApplications } from './applications.ts';
 import { registerConnectors } from './connectors.ts';
+import { registerHooks } from './hooks.ts';
 import { registerInvitations } from './invitations.ts';
 import { registerOrganizationTemplate } from './organization-template.ts';
 import { registerOrganizations } from './organizations.ts';
@@ -33,6 +35,7 @@ import { registerUsers } from './users.ts';
 /** Adds the routes of the Management API. */
 export async function registerManagement(app: FastifyInstance, context: LogtoContext): Promise<void> {
   await apiRoutes(app, {}, (scope) => {
+    triggerWebhooks(scope, context);
     scope.addHook('preHandler', async (request) => void (await requireManager(context, request)));
     for (const register of [
       registerConnectors,
@@ -48,6 +51,7 @@ export async function registerManagement(app: FastifyInstance, context: LogtoCon
       registerOneTimeTokens,
       registerVerificationCodes,
       registerAccountCenter,
+      registerHooks,
     ]) {
       register(scope, context);
     }
@@ -61,7 +65,10 @@ export async function registerManagement(app: FastifyInstance, context: LogtoCon
       return reply.code(201).send({ subjectToken, expiresIn: SUBJECT_TOKEN_TTL });
     });
   });
-  await apiRoutes(app, { crossOrigin: true }, (scope) => registerAccount(scope, context));
+  await apiRoutes(app, { crossOrigin: true }, (scope) => {
+    triggerWebhooks(scope, context);
+    registerAccount(scope, context);
+  });
   await apiRoutes(app, {}, (scope) => {
     registerPublicSettings(scope, context);
     registerPublicAccountCenter(scope, context);

@@ -9,6 +9,7 @@ import { byId, rowsOf } from '../rows.ts';
 import { servicesOf } from '../services.ts';
 import { newId, type Tenant } from '../tenant.ts';
 import { findByEmail, findById } from '../users.ts';
+import { membershipDelta, noteCall } from '../webhooks/notes.ts';
 import { type ById, drop } from './crud.ts';
 
 interface Invitation {
@@ -155,6 +156,11 @@ export function registerInvitations(scope: FastifyInstance, context: LogtoContex
         throw invalid('The accepted user must have the same email as the invitee.');
       const names = view(row).organizationRoles.map(({ name }) => name);
       const members = context.tenant.organizations.get(row.organizationId)?.members;
+      const addedUserIds = members?.has(user.id) ? [] : [user.id];
+      noteCall(request, 'Organization.Membership.Updated', {
+        organizationId: row.organizationId,
+        ...membershipDelta({ addedUserIds }),
+      });
       members?.set(user.id, [...new Set([...(members.get(user.id) ?? []), ...names])]);
       row.acceptedUserId = user.id;
     }

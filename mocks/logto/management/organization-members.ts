@@ -1,5 +1,5 @@
 /** Members and machines of an organization, and the organization roles they have (routes/organization/user, /application). */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod/v3';
 import { findApplication } from '../claims.ts';
 import type { LogtoContext } from '../context.ts';
@@ -8,6 +8,7 @@ import { guardBody } from '../guard.ts';
 import { byId, rowsOf } from '../rows.ts';
 import type { Organization } from '../tenant.ts';
 import { findById } from '../users.ts';
+import { membershipDelta, noteCall } from '../webhooks/notes.ts';
 import { applicationView } from './application-views.ts';
 import { type ById, holding } from './crud.ts';
 import { roleId, roleView } from './organization-template.ts';
@@ -73,7 +74,22 @@ export function registerMembers(scope: FastifyInstance, context: LogtoContext): 
   };
 
   for (const kind of kinds(context)) {
-    type ByMember = { Params: { id: string; memberId: string; organizationRoleId: string } };
+    type ByMember = { Params: { id: string; organizationRoleId: string } & Record<string, string> };
+    const param = kind.member === 'userIds' ? 'userId' : 'applicationId';
+    const noteDelta = (
+      request: FastifyRequest<ById | ByMember>,
+      added: readonly string[],
+      removed: readonly string[],
+    ) => {
+      const [of, from] =
+        param === 'userId'
+          ? ['addedUserIds', 'removedUserIds']
+          : ['addedApplicationIds', 'removedApplicationIds'];
+      noteCall(request as FastifyRequest, 'Organization.Membership.Updated', {
+        organizationId: (request.params as { id: string }).id,
+        ...membershipDelta({ [of as string]: added, [from as string]: removed }),
+      });
+    };
     const path = `/api/organizations/:id/${kind.path}`;
     const memberBody = (filled: boolean) => z.object({ [kind.member]: filled ? ids.nonempty() : ids });
     const listOf = (id: string) => kind.list(known(context.tenant.organizations.get(id)));
@@ -91,7 +107,9 @@ export function registerMembers(scope: FastifyInstance, context: LogtoContext): 
       const { [kind.member]: members = [] } = guardBody(memberBody(true), request);
       const list = listOf(request.params.id);
       for (const id of members) known(kind.exists(id) || undefined);
-      for (const id of members) if (!list.has(id)) list.set(id, []);
+      const added = [...new Set(members)].filter((id) => !list.has(id));
+      for (const id of added) list.set(id, []);
+      noteDelta(request, added, []);
       reply.code(201);
       return kind.echoes ? { [kind.member]: members } : reply.type(CREATED.type).send(CREATED.body);
     });
@@ -99,12 +117,17 @@ export function registerMembers(scope: FastifyInstance, context: LogtoContext): 
       const { [kind.member]: members = [] } = guardBody(memberBody(false), request);
       const list = listOf(request.params.id);
       for (const id of members) known(kind.exists(id) || undefined);
-      for (const id of [...list.keys()]) if (!members.includes(id)) list.delete(id);
-      for (const id of members) if (!list.has(id)) list.set(id, []);
+      const removed = [...list.keys()].filter((id) => !members.includes(id));
+      const added = [...new Set(members)].filter((id) => !list.has(id));
+      for (const id of removed) list.delete(id);
+      for (const id of added) list.set(id, []);
+      noteDelta(request, added, removed);
       return reply.code(204).send();
     });
-    scope.delete<ByMember>(`${path}/:memberId`, async ({ params }, reply) => {
-      assertThat(listOf(params.id).delete(params.memberId), 'entity.not_found', { status: 404 });
+    scope.delete<ByMember>(`${path}/:${param}`, async (request, reply) => {
+      const { id, [param]: memberId = '' } = request.params;
+      assertThat(listOf(id).delete(memberId), 'entity.not_found', { status: 404 });
+      noteDelta(request, [], [memberId]);
       return reply.code(204).send();
     });
     scope.post<ById>(`${path}/roles`, async (request, reply) => {
@@ -117,8 +140,8 @@ export function registerMembers(scope: FastifyInstance, context: LogtoContext): 
       return reply.code(201).type(CREATED.type).send(CREATED.body);
     });
 
-    const ofMember = `${path}/:memberId/roles`;
-    const rolesOf = ({ id, memberId }: { id: string; memberId: string }): string[] => {
+    const ofMember = `${path}/:${param}/roles`;
+    const rolesOf = ({ id, [param]: memberId = '' }: ByMember['Params']): string[] => {
       const list = context.tenant.organizations.get(id);
       const names = list && kind.list(list).get(memberId);
       assertThat(names, 'organization.require_membership', { status: 422 });
@@ -140,7 +163,7 @@ export function registerMembers(scope: FastifyInstance, context: LogtoContext): 
     scope.post<ByMember>(ofMember, async (request, reply) => {
       const names = rolesOf(request.params);
       const organizationRoleIds = wanted(request);
-      listOf(request.params.id).set(request.params.memberId, [
+      listOf(request.params.id).set(request.params[param] ?? '', [
         ...new Set([...names, ...namesOf(organizationRoleIds)]),
       ]);
       reply.code(201);
@@ -148,7 +171,7 @@ export function registerMembers(scope: FastifyInstance, context: LogtoContext): 
     });
     scope.put<ByMember>(ofMember, async (request, reply) => {
       rolesOf(request.params);
-      listOf(request.params.id).set(request.params.memberId, namesOf(wanted(request)));
+      listOf(request.params.id).set(request.params[param] ?? '', namesOf(wanted(request)));
       return reply.code(204).send();
     });
     scope.delete<ByMember>(`${ofMember}/:organizationRoleId`, async ({ params }, reply) => {
@@ -156,13 +179,13 @@ export function registerMembers(scope: FastifyInstance, context: LogtoContext): 
       const row = roles().find(({ id }) => id === params.organizationRoleId);
       assertThat(row && names.includes(row.name), 'entity.not_found', { status: 404 });
       listOf(params.id).set(
-        params.memberId,
+        params[param] ?? '',
         names.filter((name) => name !== row.name),
       );
       return reply.code(204).send();
     });
     if (!kind.echoes) continue;
-    scope.get<ByMember>(`${path}/:memberId/scopes`, async ({ params }) => {
+    scope.get<ByMember>(`${path}/:${param}/scopes`, async ({ params }) => {
       const names = rolesOf(params);
       const granted = names.flatMap((name) => context.tenant.organizationRoles.get(name)?.scopes ?? []);
       const { organizationScopes } = rowsOf(context.tenant);

@@ -7,6 +7,7 @@ import { guardBody } from '../guard.ts';
 import { MANAGEMENT_API } from '../resources.ts';
 import { byId, grantsOf, type RoleRow, resourceOf, rowsOf, type ScopeRow, scopesIn } from '../rows.ts';
 import { newId, type Tenant } from '../tenant.ts';
+import { noteCall } from '../webhooks/notes.ts';
 import { type ById, drop, registerTable } from './crud.ts';
 import { page } from './paging.ts';
 import { registerRoleHolders } from './role-holders.ts';
@@ -106,6 +107,8 @@ export function registerRoles(scope: FastifyInstance, context: LogtoContext): vo
     const row = { id: newId.entity(), ...body, type, isDefault };
     roles().push(row);
     context.tenant.roles.set(row.name, grantsOf(context.tenant, granted));
+    if (scopeIds.length > 0)
+      noteCall(request, 'Role.Scopes.Updated', { roleId: row.id, data: granted.map(scopeView) });
     return roleView(row);
   });
 

@@ -11,6 +11,7 @@ import { profileGuard } from '../profile-guard.ts';
 import { rowsOf } from '../rows.ts';
 import type { User } from '../tenant.ts';
 import { createUser, findById, guardUnique, updateUser } from '../users.ts';
+import { noteUserCall } from '../webhooks/notes.ts';
 import { page } from './paging.ts';
 import { queryOf, searchFilter } from './user-search.ts';
 import { userView } from './user-views.ts';
@@ -166,10 +167,13 @@ export function registerUsers(scope: FastifyInstance, context: LogtoContext): vo
     return [];
   });
 
-  scope.delete<ById>('/api/users/:userId', async ({ params }, reply) => {
-    const { id } = find(params.userId);
+  scope.delete<ById>('/api/users/:userId', async (request, reply) => {
+    const { params } = request;
+    const user = find(params.userId);
+    const { id } = user;
     await context.revokeUser(id);
     context.tenant.users.delete((q) => q.where({ id }));
+    noteUserCall(request, 'User.Deleted', user);
     return reply.code(204).send();
   });
 }

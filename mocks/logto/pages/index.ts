@@ -7,6 +7,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { LogtoContext } from '../context.ts';
 import { keepBodiesRaw } from '../guard.ts';
+import { triggerWebhooks } from '../webhooks/notes.ts';
 import { registerAssets } from './assets.ts';
 import { type Flow, getCodePage, getMfaPage, postCodePage, postResend, postSwitch } from './code-pages.ts';
 import {
@@ -53,6 +54,7 @@ type Handler = (visit: Visit) => FastifyReply | Promise<FastifyReply>;
 /** Adds the routes of the sign-in experience pages. */
 export async function registerPages(app: FastifyInstance, context: LogtoContext): Promise<void> {
   keepBodiesRaw(app);
+  triggerWebhooks(app, context);
   registerAssets(app, context);
 
   const unknownSession = (request: FastifyRequest, reply: FastifyReply) =>
