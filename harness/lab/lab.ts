@@ -223,7 +223,14 @@ async function startMocksFor(
     return await startMocks({
       ports: config.ports,
       publicIssuer: config.target.issuer,
-      applications: [{ id: config.target.clientId, secret: config.target.clientSecret, redirectUris: [] }],
+      applications: [
+        {
+          id: config.target.clientId,
+          secret: config.target.clientSecret,
+          redirectUris: [],
+          isThirdParty: config.target.thirdParty,
+        },
+      ],
       connector: { name: config.connector.package, config: connectorConfig, from: folder },
       extendControl: (app) => {
         app.get<{ Querystring: { from: string; last?: string } }>('/target/log', async ({ query }) => ({

@@ -18,8 +18,16 @@ export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
 const isPublic = (type: Application['type']) => type === 'SPA' || type === 'Native';
 
-/** Client metadata of an application, as the adapter of Logto hands it to the engine. */
-export function clientMetadata(application: Application, signingAlg: string): AdapterPayload {
+/**
+ * Client metadata of an application, as the adapter of Logto hands it to the engine.
+ *
+ * @param userScopes that a third-party application may ask for
+ */
+export function clientMetadata(
+  application: Application,
+  signingAlg: string,
+  userScopes: readonly string[],
+): AdapterPayload {
   const {
     id,
     name,
@@ -48,7 +56,7 @@ export function clientMetadata(application: Application, signingAlg: string): Ad
       backchannel_logout_session_required: uris.backchannelLogoutSessionRequired ?? false,
     }),
     // A third-party application may ask only for scopes that were enabled for it (recording 175).
-    ...(isThirdParty && { scope: 'openid offline_access' }),
+    ...(isThirdParty && { scope: ['openid', 'offline_access', ...userScopes].join(' ') }),
     ...metadata,
     isThirdParty,
   } as AdapterPayload;

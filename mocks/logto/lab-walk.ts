@@ -117,6 +117,14 @@ async function organizations(
     await ask('GET', `/${kind}/${id}/organizations`);
   }
   await ask('GET', `${at}/users/${user}/scopes`);
+  await ask('POST', `${at}/jit/email-domains`, { emailDomain: 'walk.test' });
+  await ask('GET', `${at}/jit/email-domains`);
+  await ask('DELETE', `${at}/jit/email-domains/walk.test`);
+  await ask('PUT', `${at}/jit/email-domains`, { emailDomains: ['walk.test'] });
+  await ask('POST', `${at}/jit/roles`, { organizationRoleIds: [role.people] });
+  await ask('GET', `${at}/jit/roles`);
+  await ask('DELETE', `${at}/jit/roles/${role.people}`);
+  await ask('PUT', `${at}/jit/roles`, { organizationRoleIds: [role.people] });
   await invitations(ask, organization, user);
   await ask('DELETE', `${at}/users/${user}`);
   await ask('DELETE', `${at}/applications/${machine}`);
@@ -159,6 +167,31 @@ async function hooks(ask: Ask): Promise<void> {
   await ask('DELETE', `/hooks/${id}`);
 }
 
+/** What third-party applications may ask for, and whom they were let in by. */
+async function thirdParty(ask: Ask, user: string, scope: string): Promise<void> {
+  const { id = '' } = await ask('POST', '/applications', {
+    name: 'walk away',
+    type: 'Traditional',
+    isThirdParty: true,
+  });
+  const at = `/applications/${id}`;
+  await ask('PUT', `${at}/sign-in-experience`, { displayName: 'Walk Away' });
+  await ask('GET', `${at}/sign-in-experience`);
+  await ask('PATCH', `${at}/custom-data`, { walks: true });
+  await ask('POST', `${at}/user-consent-scopes`, { userScopes: ['profile'], resourceScopes: [scope] });
+  await ask('GET', `${at}/user-consent-scopes`);
+  await ask('DELETE', `${at}/user-consent-scopes/user-scopes/profile`);
+  const { id: organization = '' } = await ask('POST', '/organizations', { name: 'Walkers Away' });
+  await ask('POST', `/organizations/${organization}/users`, { userIds: [user] });
+  const consents = `${at}/users/${user}/consent-organizations`;
+  await ask('POST', consents, { organizationIds: [organization] });
+  await ask('GET', consents);
+  await ask('PUT', consents, { organizationIds: [organization] });
+  await ask('DELETE', `${consents}/${organization}`);
+  await ask('GET', `/users/${user}/sessions`);
+  await ask('GET', `/users/${user}/grants`);
+}
+
 /** @param machine id of a machine-to-machine application */
 export async function walkManagement(ask: Ask, machine: string): Promise<void> {
   await connectors(ask);
@@ -170,6 +203,7 @@ export async function walkManagement(ask: Ask, machine: string): Promise<void> {
   const { resource, scope } = await resources(ask);
   const user = await people(ask);
   await roles(ask, user, machine, scope);
+  await thirdParty(ask, user, scope);
   const orgRoles = await template(ask, scope);
   await organizations(ask, user, machine, orgRoles);
   await ask('DELETE', `/organization-roles/${orgRoles.people}`);

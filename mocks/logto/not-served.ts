@@ -32,6 +32,10 @@ export const managementNotServed: readonly Route[] = [
   ...(['GET', 'POST'] as const).map(
     (method): Route => [method, '/api/sso-connectors', 'enterprise single sign-on'],
   ),
+  ...(['GET', 'POST', 'PUT'] as const).map(
+    (method): Route => [method, '/api/organizations/:id/jit/sso-connectors', 'enterprise single sign-on'],
+  ),
+  ['DELETE', '/api/organizations/:id/jit/sso-connectors/:ssoConnectorId', 'enterprise single sign-on'],
   ['POST', '/api/saml-applications', 'SAML applications'],
   ['POST', '/api/users/:userId/mfa-verifications', 'authenticator apps and backup codes'],
 ];

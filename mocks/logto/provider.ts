@@ -12,6 +12,7 @@ import { wrapOAuthErrors } from './oidc-errors.ts';
 import { registerOrganizationGrants } from './organizations.ts';
 import { registerTokenExchange } from './subject-tokens.ts';
 import type { Tenant } from './tenant.ts';
+import { consentScopesOf } from './third-party.ts';
 
 /** What the request being answered is known to belong to; filled as artifacts are read. */
 export interface Asking {
@@ -43,7 +44,7 @@ export function clientFinder(tenant: Tenant, signingAlg: () => string) {
   return (id: string): AdapterPayload => {
     const application = findApplication(tenant, id);
     if (!application) throw new errors.InvalidClient(`invalid client ${id}`);
-    return clientMetadata(application, signingAlg());
+    return clientMetadata(application, signingAlg(), consentScopesOf(tenant, id).userScopes);
   };
 }
 

@@ -1,8 +1,9 @@
 /** Who it is: signing somebody in, registering somebody new, ending the interaction (experience-interaction.ts). */
 import { assertThat } from '../errors.ts';
+import { joinByEmail, joinByIds } from '../jit.ts';
 import type { SignInExperience, User } from '../tenant.ts';
 import { createUser, findByIdentifier, updateUser } from '../users.ts';
-import { noteEnd, noteUser } from '../webhooks/notes.ts';
+import { noteEnd, noteMembership, noteUser } from '../webhooks/notes.ts';
 import { type Call, save } from './call.ts';
 import { guardMfaFulfilled, guardMfaVerified } from './mfa.ts';
 import {
@@ -90,7 +91,9 @@ export async function identifyUser(call: Call, verificationId: string): Promise<
   assertThat(!call.state.userId || call.state.userId === user.id, 'session.identity_conflict', {
     status: 409,
   });
-  call.state = { ...call.state, userId: user.id };
+  const { jitOrganizationIds } = record;
+  const profile = { ...call.state.profile, ...(jitOrganizationIds && { jitOrganizationIds }) };
+  call.state = { ...call.state, userId: user.id, profile };
   await save(call);
 }
 
@@ -103,13 +106,19 @@ export async function registerUser(call: Call, verificationId: string | undefine
   }
   guardEvent(call, 'Register');
   guardProfileComplete(call);
-  const { submitted, ...profile } = call.state.profile;
+  const { submitted, jitOrganizationIds, ...profile } = call.state.profile;
   const clientId = call.interaction.params.client_id;
   const user = await createUser(
     call.context.tenant,
     { ...profile, applicationId: typeof clientId === 'string' ? clientId : null },
     call.context.clock.now(call.scope),
   );
+  const { tenant } = call.context;
+  const joined = [
+    ...joinByIds(tenant, user.id, jitOrganizationIds ?? []),
+    ...(user.primaryEmail ? joinByEmail(tenant, user.id, user.primaryEmail) : []),
+  ];
+  for (const id of joined) noteMembership(call.request, id, user.id);
   noteUser(call.request, 'User.Created', user);
   call.state = { ...call.state, userId: user.id, profile: { ...(submitted !== undefined && { submitted }) } };
   await save(call);
@@ -143,7 +152,7 @@ export async function submit(call: Call): Promise<string | undefined> {
   guardProfileComplete(call);
   guardMfaFulfilled(call);
 
-  const { submitted: _, ...profile } = call.state.profile;
+  const { submitted: _, jitOrganizationIds = [], ...profile } = call.state.profile;
   const { mfaEnabled, mfaSkipped, additionalBindingSuggestionSkipped } = call.state.mfa;
   const now = call.context.clock.now(call.scope);
   const mfa = {
@@ -155,6 +164,8 @@ export async function submit(call: Call): Promise<string | undefined> {
   const columns = { ...profile, mfa, lastSignInAt: now };
   const updated = await updateUser(call.context.tenant, user.id, columns, now);
   if (Object.keys(profile).length > 0) noteUser(call.request, 'User.Data.Updated', updated);
+  for (const id of joinByIds(call.context.tenant, user.id, jitOrganizationIds))
+    noteMembership(call.request, id, user.id);
   noteEnd(call.request, user.id);
   return call.context.finishInteraction(call.interaction, {
     login: { accountId: user.id },

@@ -58,8 +58,12 @@ export function revalidateProfile(call: Call): void {
 export function profileOf(record: VerificationRecord): Profile {
   assertThat(record.verified || record.passwordHash, 'session.verification_failed');
   if (record.type === 'PhoneVerificationCode') return { primaryPhone: record.identifier.value };
-  if (record.type === 'EmailVerificationCode' || record.type === 'OneTimeToken')
-    return { primaryEmail: record.identifier.value };
+  if (record.type === 'OneTimeToken')
+    return {
+      primaryEmail: record.identifier.value,
+      ...(record.jitOrganizationIds && { jitOrganizationIds: record.jitOrganizationIds }),
+    };
+  if (record.type === 'EmailVerificationCode') return { primaryEmail: record.identifier.value };
   if (record.type === 'NewPasswordIdentity')
     return { username: record.identifier.value, passwordHash: record.passwordHash };
   throw new LogtoError('session.verification_failed');

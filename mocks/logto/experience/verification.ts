@@ -179,7 +179,7 @@ export async function newPasswordIdentity(
 export async function verifyOneTimeToken(call: Call, identifier: Identifier, token: string): Promise<string> {
   const { oneTimeTokens, sentinel } = servicesOf(call.context);
   const id = newId.entity();
-  await withSentinel(
+  const { context } = await withSentinel(
     {
       sentinel,
       clock: call.context.clock,
@@ -190,7 +190,13 @@ export async function verifyOneTimeToken(call: Call, identifier: Identifier, tok
     async () => oneTimeTokens.verify(token, identifier.value, call.state.interactionEvent, call.scope),
   );
   call.state = {
-    ...withRecord(call.state, { id, type: 'OneTimeToken', identifier, verified: true }),
+    ...withRecord(call.state, {
+      id,
+      type: 'OneTimeToken',
+      identifier,
+      verified: true,
+      ...(context.jitOrganizationIds && { jitOrganizationIds: context.jitOrganizationIds }),
+    }),
     captcha: { ...call.state.captcha, skipped: true },
   };
   await save(call);

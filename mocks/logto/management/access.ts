@@ -43,6 +43,8 @@ export interface UserAccess {
   userId: string;
   scopes: Set<string>;
   clientId: string | undefined;
+  /** Session at Logto that the token came from. */
+  sessionUid: string | undefined;
 }
 
 /** @throws LogtoError auth.unauthorized (401), auth.forbidden (403) without the scope openid */
@@ -50,7 +52,12 @@ export async function requireUser(context: LogtoContext, request: FastifyRequest
   const found = await context.provider.AccessToken.find(bearerToken(request));
   assertThat(found?.accountId && !found.isExpired, 'auth.unauthorized', { status: 401 });
   assertThat(found.scopes.has('openid'), 'auth.forbidden', { status: 403 });
-  return { userId: found.accountId, scopes: found.scopes, clientId: found.clientId };
+  return {
+    userId: found.accountId,
+    scopes: found.scopes,
+    clientId: found.clientId,
+    sessionUid: found.sessionUid,
+  };
 }
 
 /** @throws LogtoError auth.third_party_application_forbidden (403) */

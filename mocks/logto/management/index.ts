@@ -16,13 +16,16 @@ import { triggerWebhooks } from '../webhooks/notes.ts';
 import { requireManager } from './access.ts';
 import { registerAccount } from './account.ts';
 import { registerAccountCenter, registerPublicAccountCenter } from './account-center.ts';
+import { registerApplicationExtras } from './application-extras.ts';
 import { registerApplications } from './applications.ts';
 import { registerConnectors } from './connectors.ts';
 import { registerHooks } from './hooks.ts';
 import { registerInvitations } from './invitations.ts';
+import { registerOrganizationJit } from './organization-jit.ts';
 import { registerOrganizationTemplate } from './organization-template.ts';
 import { registerOrganizations } from './organizations.ts';
 import { registerRoles } from './roles.ts';
+import { registerAccountSessions, registerUserSessions } from './sessions.ts';
 import { registerPublicSettings, registerSignInExperience } from './sign-in-experience.ts';
 import {
   registerConfigs,
@@ -30,6 +33,7 @@ import {
   registerResources,
   registerVerificationCodes,
 } from './tenant-config.ts';
+import { registerUserConsent } from './user-consent.ts';
 import { registerUsers } from './users.ts';
 
 /** Adds the routes of the Management API. */
@@ -52,6 +56,10 @@ export async function registerManagement(app: FastifyInstance, context: LogtoCon
       registerVerificationCodes,
       registerAccountCenter,
       registerHooks,
+      registerUserSessions,
+      registerOrganizationJit,
+      registerApplicationExtras,
+      registerUserConsent,
     ]) {
       register(scope, context);
     }
@@ -68,6 +76,7 @@ export async function registerManagement(app: FastifyInstance, context: LogtoCon
   await apiRoutes(app, { crossOrigin: true }, (scope) => {
     triggerWebhooks(scope, context);
     registerAccount(scope, context);
+    registerAccountSessions(scope, context);
   });
   await apiRoutes(app, {}, (scope) => {
     registerPublicSettings(scope, context);

@@ -25,7 +25,7 @@ const EXTENDED_CLAIMS = [
   'organization_roles',
 ] as const;
 
-const resourceView = ({ id, name, indicator, isDefault, accessTokenTtl }: Resource) => ({
+export const resourceView = ({ id, name, indicator, isDefault, accessTokenTtl }: Resource) => ({
   tenantId: 'default',
   id,
   name,
