@@ -26,6 +26,15 @@ at('copy').addEventListener('click', async () => {
   at('copied').textContent = 'Copied';
 });
 
+const { total, people } = await (await fetch('/people')).json();
+at('people').closest('section').hidden = total === 0;
+at('count').textContent = total > people.length ? `The first ${people.length} of ${total}.` : '';
+for (const { name, phone, email, username, roles } of people) {
+  const row = element('tr', '');
+  row.append(...[name, phone, email, username, roles.join(', ')].map((text) => element('td', text ?? '')));
+  at('people').append(row);
+}
+
 const LINES_MAX = 300;
 new EventSource('/journal/stream').addEventListener('message', ({ data }) => {
   const entry = JSON.parse(data);

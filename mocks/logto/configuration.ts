@@ -8,6 +8,7 @@ import { loggedOutPage, logoutPage } from './end-session.ts';
 import { resourceServer } from './resources.ts';
 import { consentUrl, extraParams, signInUrl } from './sign-in-url.ts';
 import type { Tenant } from './tenant.ts';
+import { findById } from './users.ts';
 
 const DAY = 86_400;
 /** No refresh token chain grows older than this (defaults.ts: 365.25 days). */
@@ -124,7 +125,7 @@ export function providerConfiguration(options: ProviderOptions): Configuration {
     pkce: { required: (_ctx, client) => client.clientAuthMethod !== 'client_secret_basic' },
     clientDefaults: { id_token_signed_response_alg: signingAlg as never },
     findAccount: async (_ctx, id) => {
-      const user = tenant.users.findFirst((q) => q.where({ id }));
+      const user = findById(tenant, id);
       if (!user) return undefined;
       if (user.isSuspended) throw new errors.InvalidGrant('user is suspended');
       return {

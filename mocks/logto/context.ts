@@ -72,6 +72,8 @@ export interface LogtoContext {
   openSession(userId: string): Promise<string[]>;
   /** Ends every session, grant and token of a user, as Logto does when one is deleted or suspended. */
   revokeUser(userId: string): Promise<void>;
+  /** Whether the sign-in page lists people, to be clicked. */
+  readonly shownPeople: boolean;
   /** Sessions or grants that a user has now, oldest first. */
   artifactsOf(model: 'Session' | 'Grant', userId: string): { id: string; payload: AdapterPayload }[];
   /** Connectors of the tenant, for text messages and for e-mail. */

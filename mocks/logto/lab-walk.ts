@@ -12,6 +12,8 @@ async function resources(ask: Ask): Promise<{ resource: string; scope: string }>
   await ask('GET', '/resources');
   await ask('GET', `/resources/${resource}`);
   await ask('PATCH', `/resources/${resource}`, { name: 'walked' });
+  await ask('PATCH', `/resources/${resource}/is-default`, { isDefault: true });
+  await ask('PATCH', `/resources/${resource}/is-default`, { isDefault: false });
   await ask('GET', `/resources/${resource}/scopes`);
   await ask('PATCH', `/resources/${resource}/scopes/${scope}`, { description: 'reads' });
   return { resource, scope };

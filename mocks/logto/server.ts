@@ -44,6 +44,8 @@ export interface LogtoOptions {
   journal: Journal;
   applications?: ApplicationInput[];
   users?: Partial<User>[];
+  /** Whether the sign-in page lists the first of these users, to be clicked. */
+  shownPeople?: boolean;
   /** Differences from Logto's default with phone sign-in switched on. */
   signInExperience?: Partial<SignInExperience>;
   /** SMS connector package or path, and its config; `from` is the folder it is looked up from. */
@@ -233,6 +235,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     async revokeUser(userId) {
       artifacts.forgetAccount(userId);
     },
+    shownPeople: options.shownPeople ?? false,
     artifactsOf: artifacts.ofAccount,
     connectors,
     email: {
@@ -288,6 +291,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
   for (const application of options.applications ?? []) await putApplication(application);
   for (const user of options.users ?? []) {
     const now = Date.now();
+    for (const role of user.roles ?? []) if (!tenant.roles.has(role)) tenant.roles.set(role, {});
     await tenant.users.create({ id: newId.user(), createdAt: now, updatedAt: now, ...user });
   }
 

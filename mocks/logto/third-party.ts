@@ -2,7 +2,6 @@
  * What third-party applications may ask for, and which organizations people let them into
  * (packages/core libraries/application.ts, oidc/resource.ts).
  */
-import { findApplication } from './claims.ts';
 import { ORGANIZATIONS_RESOURCE } from './organizations-resource.ts';
 import { rowsOf, type ScopeRow } from './rows.ts';
 import type { Tenant } from './tenant.ts';
@@ -50,7 +49,8 @@ export function consentedOrganizations(tenant: Tenant, applicationId: string, us
 }
 
 export const isThirdParty = (tenant: Tenant, applicationId: string | undefined): boolean =>
-  applicationId !== undefined && findApplication(tenant, applicationId)?.isThirdParty === true;
+  applicationId !== undefined &&
+  tenant.applications.findFirst((q) => q.where({ id: applicationId }))?.isThirdParty === true;
 
 /** Which of the allowed scopes count: those for a person's own data, those inside organizations, or both. */
 export interface Kinds {

@@ -1,4 +1,5 @@
 /** Who it is: signing somebody in, registering somebody new, ending the interaction (experience-interaction.ts). */
+import { guardEmail } from '../email-blocklist.ts';
 import { assertThat } from '../errors.ts';
 import { joinByEmail, joinByIds } from '../jit.ts';
 import type { SignInExperience, User } from '../tenant.ts';
@@ -100,7 +101,9 @@ export async function identifyUser(call: Call, verificationId: string): Promise<
 /** Register: makes a user of what was proven, and of what was added to the profile before. */
 export async function registerUser(call: Call, verificationId: string | undefined): Promise<void> {
   if (verificationId) {
-    await addToProfile(call, profileOf(recordById(call.state, verificationId)));
+    const record = recordById(call.state, verificationId);
+    if (record.identifier.type === 'email') await guardEmail(call.context.tenant, record.identifier.value);
+    await addToProfile(call, profileOf(record));
     // Kept even when something is missing: the next call comes without the verification id (recordings 331, 334).
     await save(call);
   }

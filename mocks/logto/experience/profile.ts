@@ -1,4 +1,5 @@
 /** What a person adds to their account while signing in (packages/core/src/routes/experience/classes/profile.ts). */
+import { guardEmail } from '../email-blocklist.ts';
 import { assertThat, LogtoError } from '../errors.ts';
 import { checkPassword, fitsPassword, hashPassword } from '../passwords.ts';
 import type { User } from '../tenant.ts';
@@ -114,5 +115,6 @@ export async function addProvenIdentifier(
   const record = recordById(call.state, verificationId);
   const wanted = type === 'phone' ? 'PhoneVerificationCode' : 'EmailVerificationCode';
   assertThat(record.type === wanted, 'session.verification_session_not_found', { status: 404 });
+  if (type === 'email') await guardEmail(call.context.tenant, record.identifier.value);
   await addToProfile(call, profileOf(record));
 }

@@ -1,5 +1,6 @@
 /** Steps that prove something: one-time codes, passwords, one-time tokens. */
 import { findApplication } from '../claims.ts';
+import { guardEmail } from '../email-blocklist.ts';
 import { assertThat, LogtoError } from '../errors.ts';
 import type { Recipient } from '../passcodes.ts';
 import { checkPassword, fitsPassword, hashPassword } from '../passwords.ts';
@@ -69,22 +70,22 @@ async function send(
 }
 
 /** Sends a code to a phone number or email address; the template follows the event in the request (recording 278). */
-export const sendVerificationCode = (
+export async function sendVerificationCode(
   call: Call,
   recipient: Recipient,
   event: InteractionEvent,
-): Promise<string> =>
-  send(
-    call,
-    {
-      id: newId.entity(),
-      templateType: bindsSecondFactor(call, recipient.type) ? 'BindMfa' : event,
-      verified: false,
-      type: codeRecordTypes[recipient.type].plain,
-      identifier: recipient,
-    },
-    event,
-  );
+): Promise<string> {
+  if (event === 'Register' && recipient.type === 'email')
+    await guardEmail(call.context.tenant, recipient.value);
+  const record: VerificationRecord = {
+    id: newId.entity(),
+    templateType: bindsSecondFactor(call, recipient.type) ? 'BindMfa' : event,
+    verified: false,
+    type: codeRecordTypes[recipient.type].plain,
+    identifier: recipient,
+  };
+  return send(call, record, event);
+}
 
 /** Sends a code to the number or address of the person who is identified already, as a second factor. */
 export async function sendMfaCode(call: Call, type: Recipient['type']): Promise<string> {

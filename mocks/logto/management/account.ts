@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod/v3';
 import type { LogtoContext } from '../context.ts';
+import { guardEmail } from '../email-blocklist.ts';
 import { assertThat } from '../errors.ts';
 import { guardBody } from '../guard.ts';
 import { checkPassword, fitsPassword, hashPassword } from '../passwords.ts';
@@ -100,6 +101,7 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     requireFirstParty(context, access);
     const user = userOf(access);
     const isNew = recipient.value !== (recipient.type === 'phone' ? user.primaryPhone : user.primaryEmail);
+    if (isNew && recipient.type === 'email') await guardEmail(context.tenant, recipient.value);
     const template = isNew ? 'BindNewIdentifier' : (templateType ?? 'UserPermissionValidation');
     const id = newId.entity();
     const { fallbackLanguage = 'en' } = (context.tenant.signInExperience.languageInfo ?? {}) as {
@@ -167,6 +169,7 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     requireField(type);
     assertThat(access.scopes.has(type), 'auth.unauthorized');
     requireFirstParty(context, access);
+    if (type === 'email') await guardEmail(context.tenant, value);
     const record = recordOf(context, recordId, request);
     assertThat(
       record?.type === type && record.verified && record.value === value,

@@ -94,7 +94,10 @@ export function registerInvitations(scope: FastifyInstance, context: LogtoContex
     );
     return all()
       .filter((row) =>
-        Object.entries(query).every(([key, value]) => value === undefined || row[key as 'invitee'] === value),
+        Object.entries(query).every(
+          ([key, value]) =>
+            value === undefined || row[key as 'invitee']?.toLowerCase() === value.toLowerCase(),
+        ),
       )
       .map(view);
   });
@@ -151,7 +154,8 @@ export function registerInvitations(scope: FastifyInstance, context: LogtoContex
     if (view(row).status !== 'Pending')
       throw invalid('The status of the invitation cannot be changed anymore.');
     if (status === 'Accepted') {
-      const user = byId(context.tenant.users.findMany(), acceptedUserId as string, 'users');
+      const user = findById(context.tenant, acceptedUserId as string);
+      assertThat(user, 'entity.not_found', { status: 404 });
       if (user.primaryEmail?.toLowerCase() !== row.invitee.toLowerCase())
         throw invalid('The accepted user must have the same email as the invitee.');
       const names = view(row).organizationRoles.map(({ name }) => name);

@@ -5,7 +5,7 @@ import { findApplication } from '../claims.ts';
 import type { LogtoContext } from '../context.ts';
 import { assertThat, LogtoError } from '../errors.ts';
 import { guardBody } from '../guard.ts';
-import { byId, rowsOf } from '../rows.ts';
+import { byId, type RoleType, rowsOf } from '../rows.ts';
 import type { Organization } from '../tenant.ts';
 import { findById } from '../users.ts';
 import { membershipDelta, noteCall } from '../webhooks/notes.ts';
@@ -24,8 +24,12 @@ interface Kind {
   member: 'userIds' | 'applicationIds';
   list(organization: Organization): Map<string, string[]>;
   exists(id: string): boolean;
+  /** Whether it is of a type that may be a member. */
+  fits(id: string): boolean;
   view(id: string): Record<string, unknown> & { id: string };
   searched: string[];
+  /** Type of the roles that these may have. */
+  roleType: RoleType;
   /** Whether POST answers with what it was given (recordings 981, 983), or with Koa's text for its status (878). */
   echoes: boolean;
 }
@@ -36,8 +40,10 @@ const kinds = (context: LogtoContext): Kind[] => [
     member: 'userIds',
     list: ({ members }) => members,
     exists: (id) => findById(context.tenant, id) !== undefined,
+    fits: () => true,
     view: (id) => userView(findById(context.tenant, id) as never),
     searched: ['id', 'name', 'username', 'primaryEmail', 'primaryPhone'],
+    roleType: 'User',
     echoes: true,
   },
   {
@@ -45,8 +51,10 @@ const kinds = (context: LogtoContext): Kind[] => [
     member: 'applicationIds',
     list: ({ applications }) => applications,
     exists: (id) => findApplication(context.tenant, id) !== undefined,
+    fits: (id) => findApplication(context.tenant, id)?.type === 'MachineToMachine',
     view: (id) => applicationView(findApplication(context.tenant, id) as never),
     searched: ['id', 'name', 'description'],
+    roleType: 'MachineToMachine',
     echoes: false,
   },
 ];
@@ -61,8 +69,18 @@ export function registerMembers(scope: FastifyInstance, context: LogtoContext): 
       throw new LogtoError('entity.relation_foreign_key_not_found', { status: 422 });
     return value;
   };
-  const namesOf = (roleIds: readonly string[]) =>
-    roleIds.map((id) => known(roles().find((row) => row.id === id)).name);
+  /** @throws LogtoError entity.db_constraint_violated (422) for a role that is not for this kind of member */
+  const namesOf = (roleIds: readonly string[], type: RoleType) =>
+    roleIds.map((id) => {
+      const row = known(roles().find((one) => one.id === id));
+      assertThat(row.type === type, 'entity.db_constraint_violated', { status: 422 });
+      return row.name;
+    });
+  /** @throws LogtoError entity.relation_foreign_key_not_found, entity.db_constraint_violated (422) */
+  const guardMember = (kind: Kind, id: string): void => {
+    known(kind.exists(id) || undefined);
+    assertThat(kind.fits(id), 'entity.db_constraint_violated', { status: 422 });
+  };
   /** @throws LogtoError organization.role_names_not_found (422) */
   const idsOf = (names: readonly string[]) => {
     const missing = names.filter((name) => !roles().some((row) => row.name === name));
@@ -99,14 +117,14 @@ export function registerMembers(scope: FastifyInstance, context: LogtoContext): 
         .filter(([id]) => kind.exists(id))
         .map(([id, names]) => ({
           ...kind.view(id),
-          organizationRoles: names.map((name) => ({ id: roleId(context, name), name })),
+          organizationRoles: [...names].sort().map((name) => ({ id: roleId(context, name), name })),
         }));
       return page(request, reply, holding(members, request.query, kind.searched as never[]), false);
     });
     scope.post<ById>(path, async (request, reply) => {
       const { [kind.member]: members = [] } = guardBody(memberBody(true), request);
       const list = listOf(request.params.id);
-      for (const id of members) known(kind.exists(id) || undefined);
+      for (const id of members) guardMember(kind, id);
       const added = [...new Set(members)].filter((id) => !list.has(id));
       for (const id of added) list.set(id, []);
       noteDelta(request, added, []);
@@ -116,7 +134,7 @@ export function registerMembers(scope: FastifyInstance, context: LogtoContext): 
     scope.put<ById>(path, async (request, reply) => {
       const { [kind.member]: members = [] } = guardBody(memberBody(false), request);
       const list = listOf(request.params.id);
-      for (const id of members) known(kind.exists(id) || undefined);
+      for (const id of members) guardMember(kind, id);
       const removed = [...list.keys()].filter((id) => !members.includes(id));
       const added = [...new Set(members)].filter((id) => !list.has(id));
       for (const id of removed) list.delete(id);
@@ -126,7 +144,9 @@ export function registerMembers(scope: FastifyInstance, context: LogtoContext): 
     });
     scope.delete<ByMember>(`${path}/:${param}`, async (request, reply) => {
       const { id, [param]: memberId = '' } = request.params;
-      assertThat(listOf(id).delete(memberId), 'entity.not_found', { status: 404 });
+      const organization = context.tenant.organizations.get(id);
+      const gone = organization && kind.list(organization).delete(memberId);
+      assertThat(gone, 'entity.not_found', { status: 404 });
       noteDelta(request, [], [memberId]);
       return reply.code(204).send();
     });
@@ -134,7 +154,7 @@ export function registerMembers(scope: FastifyInstance, context: LogtoContext): 
       const shape = { [kind.member]: ids.nonempty(), organizationRoleIds: ids.nonempty() };
       const body = guardBody(z.object(shape), request) as Record<string, string[]>;
       const list = listOf(request.params.id);
-      const names = namesOf(body.organizationRoleIds ?? []);
+      const names = namesOf(body.organizationRoleIds ?? [], kind.roleType);
       for (const id of body[kind.member] ?? [])
         list.set(id, [...new Set([...known(list.get(id)), ...names])]);
       return reply.code(201).type(CREATED.type).send(CREATED.body);
@@ -164,14 +184,14 @@ export function registerMembers(scope: FastifyInstance, context: LogtoContext): 
       const names = rolesOf(request.params);
       const organizationRoleIds = wanted(request);
       listOf(request.params.id).set(request.params[param] ?? '', [
-        ...new Set([...names, ...namesOf(organizationRoleIds)]),
+        ...new Set([...names, ...namesOf(organizationRoleIds, kind.roleType)]),
       ]);
       reply.code(201);
       return kind.echoes ? { organizationRoleIds } : reply.type(CREATED.type).send(CREATED.body);
     });
     scope.put<ByMember>(ofMember, async (request, reply) => {
       rolesOf(request.params);
-      listOf(request.params.id).set(request.params[param] ?? '', namesOf(wanted(request)));
+      listOf(request.params.id).set(request.params[param] ?? '', namesOf(wanted(request), kind.roleType));
       return reply.code(204).send();
     });
     scope.delete<ByMember>(`${ofMember}/:organizationRoleId`, async ({ params }, reply) => {

@@ -198,6 +198,7 @@ export function registerOrganizationTemplate(scope: FastifyInstance, context: Lo
     table: 'organization_roles',
     rows: roles,
     view: withScopes,
+    one: roleView,
     remove(row) {
       renameInOrganizations(context, row.name, undefined);
       context.tenant.organizationRoles.delete(row.name);

@@ -72,6 +72,14 @@ export function registerResources(scope: FastifyInstance, context: LogtoContext)
     assertThat(find(request.params.id).indicator !== MANAGEMENT_API, 'resource.cannot_modify_management_api');
     return resourceView(await change(request.params.id, body));
   });
+  scope.patch<ById>('/api/resources/:id/is-default', async (request) => {
+    const { isDefault } = guardBody(z.object({ isDefault: z.boolean() }), request);
+    const { id } = find(request.params.id);
+    if (isDefault)
+      for (const other of context.tenant.resources.findMany())
+        if (other.isDefault) await change(other.id, { isDefault: false });
+    return resourceView(await change(id, { isDefault }));
+  });
   scope.delete<ById>('/api/resources/:id', async ({ params }, reply) => {
     assertThat(find(params.id).indicator !== MANAGEMENT_API, 'resource.cannot_delete_management_api');
     context.tenant.resources.delete((q) => q.where({ id: params.id }));
@@ -83,6 +91,7 @@ export function registerResources(scope: FastifyInstance, context: LogtoContext)
       request,
     );
     const resource = find(request.params.resourceId);
+    guardEditable(resource);
     assertThat(!/\s/.test(name), 'scope.name_with_space');
     assertThat(!resource.scopes.includes(name), 'scope.name_exists', { status: 422, values: { name } });
     await change(resource.id, { scopes: [...resource.scopes, name] });
@@ -91,8 +100,8 @@ export function registerResources(scope: FastifyInstance, context: LogtoContext)
   });
   const scopesOf = (resourceId: string) =>
     rowsOf(context.tenant).scopes.filter((row) => row.resourceId === resourceId);
-  const guardEditable = (resource: Resource, code: string) =>
-    assertThat(resource.indicator !== MANAGEMENT_API, code);
+  const guardEditable = (resource: Resource) =>
+    assertThat(resource.indicator !== MANAGEMENT_API, 'resource.cannot_modify_management_api');
   scope.get<ByResource>('/api/resources/:resourceId/scopes', async (request, reply) => {
     const { id } = find(request.params.resourceId);
     return page(request, reply, scopesOf(id).map(scopeView), true);
@@ -103,7 +112,7 @@ export function registerResources(scope: FastifyInstance, context: LogtoContext)
       request,
     );
     const resource = find(request.params.resourceId);
-    guardEditable(resource, 'resource.cannot_modify_management_api');
+    guardEditable(resource);
     const row = byId(scopesOf(resource.id), request.params.scopeId, 'scopes');
     assertThat(!/\s/.test(body.name ?? ''), 'scope.name_with_space');
     const taken = scopesOf(resource.id).some((one) => one.name === body.name && one !== row);
@@ -116,7 +125,7 @@ export function registerResources(scope: FastifyInstance, context: LogtoContext)
   });
   scope.delete<ByScope>('/api/resources/:resourceId/scopes/:scopeId', async ({ params }, reply) => {
     const resource = find(params.resourceId);
-    guardEditable(resource, 'resource.cannot_delete_management_api');
+    guardEditable(resource);
     const row = byId(scopesOf(resource.id), params.scopeId, 'scopes');
     renameScope(context.tenant, resource.indicator, row.name, undefined);
     await change(resource.id, { scopes: resource.scopes.filter((one) => one !== row.name) });
