@@ -11,10 +11,15 @@ export const extraClientMetadata = [
   'rotateRefreshToken',
   'isThirdParty',
   'allowTokenExchange',
+  'isDeviceFlow',
+  'maxAllowedGrants',
 ];
 
 /** RFC 8693; allowed per application. */
 export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
+
+/** RFC 8628; the only way in for an application of this kind. */
+const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 
 const isPublic = (type: Application['type']) => type === 'SPA' || type === 'Native';
 
@@ -38,6 +43,7 @@ export function clientMetadata(
     secrets,
   } = application;
   const machine = type === 'MachineToMachine';
+  const device = type === 'Native' && metadata.isDeviceFlow === true;
   return {
     client_id: id,
     client_name: name,
@@ -46,8 +52,12 @@ export function clientMetadata(
     token_endpoint_auth_method: isPublic(type) ? 'none' : 'client_secret_basic',
     grant_types: machine
       ? ['client_credentials']
-      : ['authorization_code', 'refresh_token', ...(metadata.allowTokenExchange ? [TOKEN_EXCHANGE] : [])],
-    response_types: machine ? [] : ['code'],
+      : [
+          device ? DEVICE_CODE : 'authorization_code',
+          'refresh_token',
+          ...(metadata.allowTokenExchange ? [TOKEN_EXCHANGE] : []),
+        ],
+    response_types: machine || device ? [] : ['code'],
     id_token_signed_response_alg: signingAlg,
     redirect_uris: uris.redirectUris,
     post_logout_redirect_uris: uris.postLogoutRedirectUris,

@@ -4,6 +4,7 @@ import { type Adapter, type Configuration, errors, type JWKS, type KoaContextWit
 import type { Clock } from '../clock.ts';
 import { claimsByScope, supportedScopes, userClaims } from './claims.ts';
 import { extraClientMetadata } from './clients.ts';
+import { DEVICE_CODE_TTL, deviceFlow } from './device-flow.ts';
 import { loggedOutPage, logoutPage } from './end-session.ts';
 import { resourceServer } from './resources.ts';
 import { consentUrl, extraParams, signInUrl } from './sign-in-url.ts';
@@ -95,7 +96,7 @@ export function providerConfiguration(options: ProviderOptions): Configuration {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
       backchannelLogout: { enabled: true },
-      deviceFlow: { enabled: true },
+      deviceFlow,
       dPoP: { enabled: false },
       rpInitiatedLogout: { enabled: true, logoutSource: logoutPage, postLogoutSuccessSource: loggedOutPage },
       resourceIndicators: {
@@ -162,6 +163,7 @@ export function providerConfiguration(options: ProviderOptions): Configuration {
       AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 3600,
       ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 600,
       AuthorizationCode: 60,
+      DeviceCode: DEVICE_CODE_TTL,
       IdToken: (_ctx, _token, client) => (client.metadata().idTokenTtl as number | undefined) ?? 3600,
       RefreshToken: (ctx, _token, client) => {
         const rotated = ctx.oidc.entities.RotatedRefreshToken;

@@ -7,6 +7,7 @@ import { findApplication, validSecrets } from './claims.ts';
 import { clientMetadata, matchesWildcard } from './clients.ts';
 import { providerConfiguration } from './configuration.ts';
 import { widenInteractionCookie } from './cookies.ts';
+import { shortenVerificationUri } from './device-flow.ts';
 import type { SigningKey } from './keys.ts';
 import { wrapOAuthErrors } from './oidc-errors.ts';
 import { registerOrganizationGrants } from './organizations.ts';
@@ -126,6 +127,7 @@ export function createEngine(options: EngineOptions): Provider {
     splitResources,
     logtoCookies,
     alwaysNameScope,
+    shortenVerificationUri,
   ]) {
     provider.use(middleware as never);
   }

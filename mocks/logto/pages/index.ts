@@ -18,6 +18,7 @@ import {
   postMfaBinding,
   postSkipMfa,
 } from './continue-pages.ts';
+import { devicePage, deviceSuccessPage } from './device-pages.ts';
 import {
   forgotPasswordPage,
   postForgotPassword,
@@ -139,6 +140,8 @@ export async function registerPages(app: FastifyInstance, context: LogtoContext)
     page(`/mfa-verification/${factor}/resend`, { post: (visit) => postResend(visit, 'mfa-verification') });
   }
   page('/one-time-token', { get: getOneTimeToken });
+  page('/device', { get: devicePage });
+  page('/device/success', { get: deviceSuccessPage });
   // Single sign-on, social sign-in and the like are offered by no tenant of this mock.
   for (const path of ['/single-sign-on', '/direct/:method/:target'])
     page(path, { get: (visit) => seeOther(visit, visit.at('/sign-in')) });
