@@ -51,7 +51,7 @@ export function clientMetadata(
     application_type: type === 'Native' ? 'native' : 'web',
     token_endpoint_auth_method: isPublic(type) ? 'none' : 'client_secret_basic',
     grant_types: machine
-      ? ['client_credentials']
+      ? ['client_credentials', ...(metadata.allowTokenExchange ? [TOKEN_EXCHANGE] : [])]
       : [
           device ? DEVICE_CODE : 'authorization_code',
           'refresh_token',

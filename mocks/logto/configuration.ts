@@ -8,6 +8,7 @@ import { DEVICE_CODE_TTL, deviceFlow } from './device-flow.ts';
 import { loggedOutPage, logoutPage } from './end-session.ts';
 import { resourceServer } from './resources.ts';
 import { consentUrl, extraParams, signInUrl } from './sign-in-url.ts';
+import { actClaim } from './subject-tokens.ts';
 import type { Tenant } from './tenant.ts';
 import { findById } from './users.ts';
 
@@ -155,9 +156,12 @@ export function providerConfiguration(options: ProviderOptions): Configuration {
       // Only beside a resource: the audience of an organization's own token names it already (recordings 880, 881, 997).
       const { organization_id: organization, resource } = ctx.oidc.params ?? {};
       const isAccess = token.kind === 'AccessToken' || token.kind === 'ClientCredentials';
-      return isAccess && resource && typeof organization === 'string'
-        ? { organization_id: organization }
-        : undefined;
+      const named =
+        isAccess && resource && typeof organization === 'string'
+          ? { organization_id: organization }
+          : undefined;
+      const act = actClaim(token);
+      return named || act ? { ...named, ...act } : undefined;
     },
     ttl: {
       AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 3600,

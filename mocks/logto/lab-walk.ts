@@ -36,6 +36,13 @@ async function people(ask: Ask): Promise<string> {
   await ask('PATCH', `/users/${user}/profile`, { profile: { nickname: 'w' } });
   await ask('GET', `/users/${user}/mfa-verifications`);
   await ask('POST', '/subject-tokens', { userId: user });
+  const tokens = `/users/${user}/personal-access-tokens`;
+  for (const name of ['one', 'two']) await ask('POST', tokens, { name });
+  await ask('GET', tokens);
+  await ask('PATCH', tokens, { currentName: 'one', name: 'first' });
+  await ask('PATCH', `${tokens}/two`, { name: 'second' });
+  await ask('POST', `${tokens}/delete`, { name: 'first' });
+  await ask('DELETE', `${tokens}/second`);
   return user;
 }
 

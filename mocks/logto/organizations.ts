@@ -124,6 +124,19 @@ export function organizationScopes(
   return scopesOf(tenant, all, indicator);
 }
 
+/**
+ * The organization as a resource server for a person's token.
+ *
+ * @throws AccessDenied (403) as `rolesForToken`
+ */
+export const tokenServer = (
+  tenant: Tenant,
+  ctx: KoaContextWithOIDC,
+  id: string,
+  userId: string,
+  alg: string,
+): ResourceServer => organizationServer(tenant, id, rolesForToken(tenant, ctx, id, userId), alg);
+
 async function issueOrganizationToken(
   ctx: KoaContextWithOIDC,
   tenant: Tenant,

@@ -8,7 +8,7 @@ import { clientMetadata, matchesWildcard } from './clients.ts';
 import { providerConfiguration } from './configuration.ts';
 import { widenInteractionCookie } from './cookies.ts';
 import { shortenVerificationUri } from './device-flow.ts';
-import type { SigningKey } from './keys.ts';
+import { publicKey, type SigningKey } from './keys.ts';
 import { wrapOAuthErrors } from './oidc-errors.ts';
 import { registerOrganizationGrants } from './organizations.ts';
 import { registerTokenExchange } from './subject-tokens.ts';
@@ -118,7 +118,13 @@ export function createEngine(options: EngineOptions): Provider {
   );
   patchClients(provider, tenant);
   registerOrganizationGrants(provider, tenant, signingAlg);
-  registerTokenExchange(provider, { tenant, clock, signingAlg });
+  registerTokenExchange(provider, {
+    tenant,
+    clock,
+    signingAlg,
+    issuer,
+    keys: () => ({ keys: keys.map(publicKey) }),
+  });
   for (const middleware of [
     ...around,
     logtoHeaders,

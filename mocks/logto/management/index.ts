@@ -9,7 +9,7 @@ import { apiRoutes } from '../api-routes.ts';
 import type { LogtoContext } from '../context.ts';
 import { assertThat } from '../errors.ts';
 import { guardBody } from '../guard.ts';
-import { managementNotServed, registerNotServed } from '../not-served.ts';
+import { accountNotServed, managementNotServed, registerNotServed } from '../not-served.ts';
 import { createSubjectToken, SUBJECT_TOKEN_TTL } from '../subject-tokens.ts';
 import { findById } from '../users.ts';
 import { triggerWebhooks } from '../webhooks/notes.ts';
@@ -24,6 +24,7 @@ import { registerInvitations } from './invitations.ts';
 import { registerOrganizationJit } from './organization-jit.ts';
 import { registerOrganizationTemplate } from './organization-template.ts';
 import { registerOrganizations } from './organizations.ts';
+import { registerPersonalTokens } from './personal-access-tokens.ts';
 import { registerRoles } from './roles.ts';
 import { registerAccountSessions, registerUserSessions } from './sessions.ts';
 import { registerPublicSettings, registerSignInExperience } from './sign-in-experience.ts';
@@ -57,6 +58,7 @@ export async function registerManagement(app: FastifyInstance, context: LogtoCon
       registerAccountCenter,
       registerHooks,
       registerUserSessions,
+      registerPersonalTokens,
       registerOrganizationJit,
       registerApplicationExtras,
       registerUserConsent,
@@ -77,6 +79,7 @@ export async function registerManagement(app: FastifyInstance, context: LogtoCon
     triggerWebhooks(scope, context);
     registerAccount(scope, context);
     registerAccountSessions(scope, context);
+    registerNotServed(scope, accountNotServed);
   });
   await apiRoutes(app, {}, (scope) => {
     registerPublicSettings(scope, context);
