@@ -67,6 +67,8 @@ const closeQuery = z.object({
     .optional()
     .describe('a healthy sign-in came last (shown), or nothing went wrong (kept)'),
 });
+/** People that are shown at once. */
+const PEOPLE_MAX = 100;
 const phoneBody = z.strictObject({ phone: z.string() });
 
 /** What is not whole is not handed out as if it were: 410 Gone (RFC 9110 §15.5.11). */
@@ -177,6 +179,27 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
         'What the mocks gave out and whose it is, from a position on: true values, for the harness alone',
       query: z.object({ since: z.coerce.number().int().min(0).default(0) }),
       run: ({ query }) => journal.issued.since(query.since),
+    }),
+    route({
+      method: 'GET',
+      path: '/people',
+      summary: 'Whom Logto knows: how many, and the first hundred',
+      run: () => {
+        const { users } = issuer.context.tenant;
+        const people = users.findMany(undefined, { take: PEOPLE_MAX });
+        return {
+          total: users.count(),
+          people: people.map(({ id, name, username, primaryPhone, primaryEmail, roles, isSuspended }) => ({
+            id,
+            name,
+            username,
+            phone: primaryPhone && `+${primaryPhone}`,
+            email: primaryEmail,
+            roles,
+            suspended: isSuspended,
+          })),
+        };
+      },
     }),
     route<z.infer<typeof personSchema>>({
       method: 'POST',

@@ -16,7 +16,7 @@ describe('the dashboard in Chromium', forWantOf(noChromium), () => {
         app.get('/settings', async () => ({ settings: { AUTH_LOGTO_SECRET: 'x'.repeat(200) } })),
     });
     page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
-    await page.goto(mocks.control.origin);
+    await page.goto(`${mocks.control.origin}/#${mocks.control.token}`);
     await page.getByRole('list', { name: 'Faults' }).getByRole('checkbox').first().waitFor();
   });
   afterAll(async () => {
@@ -44,6 +44,14 @@ describe('the dashboard in Chromium', forWantOf(noChromium), () => {
     expect(mocks.scopes.armed('discovery')).toEqual(['discovery/status-500']);
     await page.getByRole('button', { name: 'Heal the mocks' }).click();
     await page.getByText('Nothing is armed.').waitFor();
+  });
+  it('says what to do without the token of the run, and keeps it out of the address', async () => {
+    expect(page.url()).not.toContain(mocks.control.token);
+    const stranger = await (await browser.newContext()).newPage();
+    await stranger.goto(mocks.control.origin);
+    await stranger.getByRole('button', { name: 'Make up a person' }).click();
+    await stranger.getByText(/needs the token of the run/).waitFor();
+    await stranger.close();
   });
   it('makes people up', async () => {
     await page.getByLabel('Name').fill('Grace Hopper');

@@ -19,13 +19,14 @@ export type { ControlClient } from './client.ts';
 export { createControlClient } from './client.ts';
 export type { Exchange, Journal } from './journal.ts';
 export type { LogtoMock } from './logto/server.ts';
+export { type PersonInFile, readPeople, usersOf } from './people-file.ts';
 export { verifyServiceOf } from './twilio/accounts.ts';
 export type { InboxMessage, TwilioMock } from './twilio/server.ts';
 
 export interface MocksOptions
   extends Pick<
     LogtoOptions,
-    'applications' | 'users' | 'signInExperience' | 'publicIssuer' | 'emailConnector'
+    'applications' | 'users' | 'shownPeople' | 'signInExperience' | 'publicIssuer' | 'emailConnector'
   > {
   /** Address to bind to (default 127.0.0.1: reachable from this machine only). */
   host?: string;
@@ -113,6 +114,7 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     port: ports.issuer ?? 0,
     applications: options.applications,
     users: options.users,
+    shownPeople: options.shownPeople,
     signInExperience: options.signInExperience,
     publicIssuer: options.publicIssuer,
     connector: { name: options.connector?.name, from: options.connector?.from, config },

@@ -291,6 +291,7 @@ export async function main(argv: string[]): Promise<number> {
     .option('--client-secret <secret>', 'client secret of the app', 'conformance-client-secret-0000001')
     .option('--connector <package>', 'SMS connector package or path')
     .option('--connector-config <file>', 'connector config, a JSON file')
+    .option('--people <file>', 'people whom Logto knows, a JSON file: phone, name, claims, roles')
     .action(act(async (flags: Flags) => (await import('./serve-mocks.ts')).serveMocks(flags)));
 
   program

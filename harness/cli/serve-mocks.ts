@@ -1,7 +1,8 @@
 /** `authjs-conformance mocks`: both mocks for development, until Ctrl-C. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { startMocks } from '../../mocks/index.ts';
+import { z } from 'zod';
+import { type PersonInFile, readPeople, startMocks, usersOf } from '../../mocks/index.ts';
 import { ConformanceError } from '../errors.ts';
 import { readPort } from './command-line-errors.ts';
 import { rememberMocks } from './running-mocks.ts';
@@ -19,9 +20,25 @@ function readConfig(file: string): Record<string, unknown> {
   }
 }
 
+function peopleIn(file: string): PersonInFile[] {
+  try {
+    return readPeople(readFileSync(file, 'utf8'));
+  } catch (error) {
+    const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
+    throw new ConformanceError({
+      code: 'CONF_PEOPLE_UNREADABLE',
+      what: `the people of ${file} could not be read:\n${why}`,
+      expected:
+        'a JSON array of people with phone, name, username, email, picture, profile, customData, roles (--people)',
+      remedy: 'correct what the path names, or the path of the file.',
+    });
+  }
+}
+
 /** Starts the mocks on the wanted ports, prints what to paste into `.env`, and waits for a signal. */
 export async function serveMocks(flags: Record<string, unknown>): Promise<number> {
   const config = flags.connectorConfig ? readConfig(path.resolve(String(flags.connectorConfig))) : undefined;
+  const people = flags.people ? peopleIn(path.resolve(String(flags.people))) : undefined;
   let settings: Record<string, string> = {};
   const mocks = await startMocks({
     extendControl: (app) => app.get('/settings', async () => ({ settings })),
@@ -39,6 +56,7 @@ export async function serveMocks(flags: Record<string, unknown>): Promise<number
         redirectUris: flags.redirectUri as string[],
       },
     ],
+    ...(people && { users: usersOf(people), shownPeople: true }),
     connector: { name: flags.connector as string | undefined, config },
   }).catch((error: NodeJS.ErrnoException) => {
     throw new ConformanceError({
@@ -54,7 +72,10 @@ export async function serveMocks(flags: Record<string, unknown>): Promise<number
     AUTH_LOGTO_SECRET: String(flags.clientSecret),
     ...mocks.carrier.credentials(),
   };
-  const forget = rememberMocks({ inbox: `${mocks.carrier.origin}/inbox`, dashboard: mocks.control.origin });
+  const forget = rememberMocks({
+    inbox: `${mocks.carrier.origin}/inbox`,
+    dashboard: `${mocks.control.origin}/#${mocks.control.token}`,
+  });
   process.stdout.write(
     [
       'Mock services are running (Ctrl-C ends them). Their people are made up, their codes are for everybody to read.',
@@ -62,7 +83,8 @@ export async function serveMocks(flags: Record<string, unknown>): Promise<number
       `  Logto issuer   ${mocks.issuer.issuer}`,
       `  Twilio         ${mocks.carrier.origin}`,
       `  Inbox          ${mocks.carrier.origin}/inbox`,
-      `  Control        ${mocks.control.origin}   (addresses, settings, live journal; /openapi.json)`,
+      `  Dashboard      ${mocks.control.origin}/#${mocks.control.token}`,
+      `  Control        ${mocks.control.origin}   (/openapi.json)`,
       `  Control token  ${mocks.control.token}   (header x-conformance-token, for what changes something)`,
       '',
       'For the .env of your app:',

@@ -79,6 +79,10 @@ export const targetSchema = z.strictObject({
     .min(1)
     .default('conformance-client-secret-0000001')
     .describe('client secret that the app uses'),
+  thirdParty: z
+    .boolean()
+    .default(false)
+    .describe('the app is a third-party application at Logto, where people are asked for their consent'),
   framework: z.string().optional().describe('framework, for the report'),
   authFile: z.string().optional().describe('file that configures Auth.js, for the report'),
   readyTimeout: seconds.default(60).describe('seconds the app may take to answer'),

@@ -233,7 +233,14 @@ async function startMocksFor(
       publicIssuer: config.target.issuer,
       // An app elsewhere has its endpoints there.
       allowHosts: config.target.url ? [config.target.url] : [],
-      applications: [{ id: config.target.clientId, secret: config.target.clientSecret, redirectUris: [] }],
+      applications: [
+        {
+          id: config.target.clientId,
+          secret: config.target.clientSecret,
+          redirectUris: [],
+          isThirdParty: config.target.thirdParty,
+        },
+      ],
       connector: { name: config.connector.package, config: connectorConfig, from: folder },
       extendControl: (app) => {
         app.get<{ Querystring: { from: string; last?: string } }>('/target/log', async ({ query }) => ({

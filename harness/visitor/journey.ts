@@ -173,6 +173,9 @@ export async function passIssuer(
     .getByRole('button', { name: /create|continue/i })
     .first();
   const back = page.waitForURL((url) => url.origin !== issuer);
+  // A third-party app must be let in, on a page of its own.
+  const consent = page.locator('form[action^="/consent"] button[type="submit"]');
+  consent.click().catch(() => undefined);
   await Promise.race([back, create.click().catch(() => back)]);
   await back;
 }

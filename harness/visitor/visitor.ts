@@ -6,6 +6,7 @@ import { SCOPE_COOKIE } from '../../mocks/scope.ts';
 import { ConformanceFailure } from '../errors.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
 import { type Answer, createHttpAgent, type HopOptions, type HttpAgent } from '../user-agents/http.ts';
+import { consentFormOf } from './consent.ts';
 import { createExperience, type Experience, signInAtIssuer } from './issuer-sign-in.ts';
 
 export interface AuthorizationRequest {
@@ -148,6 +149,11 @@ export function createVisitor(options: {
     let answer = await agent.hop(url);
     for (let hops = 0; hops < 20; hops += 1) {
       const next = answer.location;
+      const consent = next ? undefined : consentFormOf(answer);
+      if (consent) {
+        answer = await agent.hop(consent.url, { method: 'POST', form: consent.fields });
+        continue;
+      }
       if (!next) break;
       if (next.origin !== lab.publicIssuerOrigin) return next;
       const isPage = /^\/(sign-in|register|identifier-sign-in|identifier-register|reset-password)$/.test(

@@ -2,13 +2,27 @@
 const element = (name, text, className) =>
   Object.assign(document.createElement(name), { textContent: text, className: className ?? '' });
 const at = (id) => document.getElementById(id);
+// The token of the run comes behind the # of the address, which is sent to nobody, and is then kept in this tab alone.
+const given = location.hash.slice(1);
+if (given) {
+  sessionStorage.setItem('token', given);
+  history.replaceState(null, '', location.pathname);
+}
+const token = sessionStorage.getItem('token');
 const ask = async (method, path, body) => {
   const answer = await fetch(path, {
     method,
-    headers: body === undefined ? {} : { 'content-type': 'application/json' },
+    headers: {
+      ...(token && { 'x-conformance-token': token }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+    },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
   const json = await answer.json();
+  if (answer.status === 401)
+    throw new Error(
+      'This needs the token of the run: open the address of the dashboard as it was printed, with what stands behind #.',
+    );
   if (!answer.ok) throw new Error(json.message ?? `${method} ${path} answered ${answer.status}`);
   return json;
 };
@@ -135,6 +149,15 @@ for (const button of document.querySelectorAll('[data-seconds]'))
     ahead += Number(button.dataset.seconds);
     at('clock').textContent = `${Math.round(ahead / 60)} min ahead`;
   });
+
+const { total, people } = await ask('GET', '/people');
+at('seeded').hidden = total === 0;
+at('count').textContent = total > people.length ? `The first ${people.length} of ${total}.` : '';
+for (const { name, phone, email, username, roles } of people) {
+  const row = element('tr', '');
+  row.append(...[name, phone, email, username, roles.join(', ')].map((text) => element('td', text ?? '')));
+  at('known').append(row);
+}
 
 // journal
 const LINES_MAX = 300;

@@ -7,6 +7,7 @@ import { errorBody, isZodError, LogtoError, zodFailure } from './errors.ts';
 import { keepBodiesRaw, MalformedBody } from './guard.ts';
 import { apiHeaders } from './other-methods.ts';
 import { acceptedLanguages } from './phrases.ts';
+import { noteError } from './webhooks/notes.ts';
 
 /** ConnectorError codes that are not answered 400 (packages/core koa-connector-error-handler.ts). */
 const CONNECTOR_STATUS: Record<string, number> = {
@@ -37,8 +38,10 @@ export function connectorError(error: unknown): unknown {
 }
 
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (error instanceof LogtoError)
+  if (error instanceof LogtoError) {
+    noteError(request, error);
     return reply.code(error.status).send(errorBody(error, acceptedLanguages(request)));
+  }
   if (error instanceof MalformedBody) return reply.code(400).send({ message: error.message });
   const status = (error as { statusCode?: number }).statusCode;
   if (status && status < 500)

@@ -26,6 +26,8 @@ interface Stored {
 export interface Artifacts {
   /** Adapter factory for oidc-provider. */
   adapter(model: string): Adapter;
+  /** What an account has of a model and is not over, oldest first. */
+  ofAccount(model: string, accountId: string): { id: string; payload: AdapterPayload }[];
   /** Removes everything that belongs to an account: sessions, grants, tokens. */
   forgetAccount(accountId: string): void;
   clear(): void;
@@ -142,6 +144,14 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
 
   return {
     adapter,
+    ofAccount(model, accountId) {
+      const prefix = `${model}:`;
+      return [...stored].flatMap(([key, { payload }]) => {
+        const mine = key.startsWith(prefix) && payload.accountId === accountId;
+        const over = typeof payload.exp === 'number' && payload.exp * 1000 < Date.now();
+        return mine && !over ? [{ id: key.slice(prefix.length), payload: structuredClone(payload) }] : [];
+      });
+    },
     forgetAccount(accountId) {
       for (const [key, { payload }] of [...stored]) if (payload.accountId === accountId) drop(key);
     },

@@ -11,15 +11,28 @@ export const extraClientMetadata = [
   'rotateRefreshToken',
   'isThirdParty',
   'allowTokenExchange',
+  'isDeviceFlow',
+  'maxAllowedGrants',
 ];
 
 /** RFC 8693; allowed per application. */
 export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
+/** RFC 8628; the only way in for an application of this kind. */
+const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
+
 const isPublic = (type: Application['type']) => type === 'SPA' || type === 'Native';
 
-/** Client metadata of an application, as the adapter of Logto hands it to the engine. */
-export function clientMetadata(application: Application, signingAlg: string): AdapterPayload {
+/**
+ * Client metadata of an application, as the adapter of Logto hands it to the engine.
+ *
+ * @param userScopes that a third-party application may ask for
+ */
+export function clientMetadata(
+  application: Application,
+  signingAlg: string,
+  userScopes: readonly string[],
+): AdapterPayload {
   const {
     id,
     name,
@@ -30,6 +43,7 @@ export function clientMetadata(application: Application, signingAlg: string): Ad
     secrets,
   } = application;
   const machine = type === 'MachineToMachine';
+  const device = type === 'Native' && metadata.isDeviceFlow === true;
   return {
     client_id: id,
     client_name: name,
@@ -37,9 +51,13 @@ export function clientMetadata(application: Application, signingAlg: string): Ad
     application_type: type === 'Native' ? 'native' : 'web',
     token_endpoint_auth_method: isPublic(type) ? 'none' : 'client_secret_basic',
     grant_types: machine
-      ? ['client_credentials']
-      : ['authorization_code', 'refresh_token', ...(metadata.allowTokenExchange ? [TOKEN_EXCHANGE] : [])],
-    response_types: machine ? [] : ['code'],
+      ? ['client_credentials', ...(metadata.allowTokenExchange ? [TOKEN_EXCHANGE] : [])]
+      : [
+          device ? DEVICE_CODE : 'authorization_code',
+          'refresh_token',
+          ...(metadata.allowTokenExchange ? [TOKEN_EXCHANGE] : []),
+        ],
+    response_types: machine || device ? [] : ['code'],
     id_token_signed_response_alg: signingAlg,
     redirect_uris: uris.redirectUris,
     post_logout_redirect_uris: uris.postLogoutRedirectUris,
@@ -48,7 +66,7 @@ export function clientMetadata(application: Application, signingAlg: string): Ad
       backchannel_logout_session_required: uris.backchannelLogoutSessionRequired ?? false,
     }),
     // A third-party application may ask only for scopes that were enabled for it (recording 175).
-    ...(isThirdParty && { scope: 'openid offline_access' }),
+    ...(isThirdParty && { scope: ['openid', 'offline_access', ...userScopes].join(' ') }),
     ...metadata,
     isThirdParty,
   } as AdapterPayload;

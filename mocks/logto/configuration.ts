@@ -4,10 +4,13 @@ import { type Adapter, type Configuration, errors, type JWKS, type KoaContextWit
 import type { Clock } from '../clock.ts';
 import { claimsByScope, supportedScopes, userClaims } from './claims.ts';
 import { extraClientMetadata } from './clients.ts';
+import { DEVICE_CODE_TTL, deviceFlow } from './device-flow.ts';
 import { loggedOutPage, logoutPage } from './end-session.ts';
 import { resourceServer } from './resources.ts';
 import { consentUrl, extraParams, signInUrl } from './sign-in-url.ts';
+import { actClaim } from './subject-tokens.ts';
 import type { Tenant } from './tenant.ts';
+import { findById } from './users.ts';
 
 const DAY = 86_400;
 /** No refresh token chain grows older than this (defaults.ts: 365.25 days). */
@@ -94,7 +97,7 @@ export function providerConfiguration(options: ProviderOptions): Configuration {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
       backchannelLogout: { enabled: true },
-      deviceFlow: { enabled: true },
+      deviceFlow,
       dPoP: { enabled: false },
       rpInitiatedLogout: { enabled: true, logoutSource: logoutPage, postLogoutSuccessSource: loggedOutPage },
       resourceIndicators: {
@@ -124,7 +127,7 @@ export function providerConfiguration(options: ProviderOptions): Configuration {
     pkce: { required: (_ctx, client) => client.clientAuthMethod !== 'client_secret_basic' },
     clientDefaults: { id_token_signed_response_alg: signingAlg as never },
     findAccount: async (_ctx, id) => {
-      const user = tenant.users.findFirst((q) => q.where({ id }));
+      const user = findById(tenant, id);
       if (!user) return undefined;
       if (user.isSuspended) throw new errors.InvalidGrant('user is suspended');
       return {
@@ -153,14 +156,18 @@ export function providerConfiguration(options: ProviderOptions): Configuration {
       // Only beside a resource: the audience of an organization's own token names it already (recordings 880, 881, 997).
       const { organization_id: organization, resource } = ctx.oidc.params ?? {};
       const isAccess = token.kind === 'AccessToken' || token.kind === 'ClientCredentials';
-      return isAccess && resource && typeof organization === 'string'
-        ? { organization_id: organization }
-        : undefined;
+      const named =
+        isAccess && resource && typeof organization === 'string'
+          ? { organization_id: organization }
+          : undefined;
+      const act = actClaim(token);
+      return named || act ? { ...named, ...act } : undefined;
     },
     ttl: {
       AccessToken: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 3600,
       ClientCredentials: (_ctx, token) => token.resourceServer?.accessTokenTTL ?? 600,
       AuthorizationCode: 60,
+      DeviceCode: DEVICE_CODE_TTL,
       IdToken: (_ctx, _token, client) => (client.metadata().idTokenTtl as number | undefined) ?? 3600,
       RefreshToken: (ctx, _token, client) => {
         const rotated = ctx.oidc.entities.RotatedRefreshToken;

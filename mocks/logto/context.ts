@@ -1,7 +1,7 @@
 /** What the parts of the Logto mock share: one tenant, one provider, and who asks. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
-import type { InteractionResults } from 'oidc-provider';
+import type { AdapterPayload, InteractionResults } from 'oidc-provider';
 import type { Clock } from '../clock.ts';
 import type { Journal } from '../journal.ts';
 import type { Scopes } from '../scope.ts';
@@ -72,6 +72,10 @@ export interface LogtoContext {
   openSession(userId: string): Promise<string[]>;
   /** Ends every session, grant and token of a user, as Logto does when one is deleted or suspended. */
   revokeUser(userId: string): Promise<void>;
+  /** Whether the sign-in page lists people, to be clicked. */
+  readonly shownPeople: boolean;
+  /** Sessions or grants that a user has now, oldest first. */
+  artifactsOf(model: 'Session' | 'Grant', userId: string): { id: string; payload: AdapterPayload }[];
   /** Connectors of the tenant, for text messages and for e-mail. */
   readonly connectors: Connectors;
   readonly email: {

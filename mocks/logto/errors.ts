@@ -11,6 +11,8 @@ export interface LogtoErrorOptions {
   values?: Record<string, unknown>;
   /** Members that stand after the message, such as `error` and `error_description`. */
   more?: Record<string, unknown>;
+  /** The limit that somebody ran into, for webhooks. */
+  limit?: { event: 'Identifier.Lockout' | 'Message.RateLimited'; more: Record<string, unknown> };
 }
 
 export class LogtoError extends Error {

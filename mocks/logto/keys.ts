@@ -1,6 +1,7 @@
 /** Signing keys, made new at each start: EC P-384 for ES384, RSA for RS256 (recordings 107, 667–672). */
 import { createHash, generateKeyPair } from 'node:crypto';
 import { promisify } from 'node:util';
+import type { JWK as PublicKey } from 'jose';
 import type { JWK } from 'oidc-provider';
 
 export type SigningKeyType = 'EC' | 'RSA';
@@ -36,4 +37,10 @@ export async function createSigningKey(type: SigningKeyType): Promise<SigningKey
     alg: type === 'EC' ? 'ES384' : 'RS256',
     createdAt: Date.now(),
   };
+}
+
+/** The part of a key that anybody may have. */
+export function publicKey({ jwk }: SigningKey): PublicKey {
+  const { kty, kid, use, crv, x, y, n, e } = jwk;
+  return { kty, kid, use, crv, x, y, n, e } as PublicKey;
 }

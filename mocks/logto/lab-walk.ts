@@ -12,6 +12,8 @@ async function resources(ask: Ask): Promise<{ resource: string; scope: string }>
   await ask('GET', '/resources');
   await ask('GET', `/resources/${resource}`);
   await ask('PATCH', `/resources/${resource}`, { name: 'walked' });
+  await ask('PATCH', `/resources/${resource}/is-default`, { isDefault: true });
+  await ask('PATCH', `/resources/${resource}/is-default`, { isDefault: false });
   await ask('GET', `/resources/${resource}/scopes`);
   await ask('PATCH', `/resources/${resource}/scopes/${scope}`, { description: 'reads' });
   return { resource, scope };
@@ -34,6 +36,13 @@ async function people(ask: Ask): Promise<string> {
   await ask('PATCH', `/users/${user}/profile`, { profile: { nickname: 'w' } });
   await ask('GET', `/users/${user}/mfa-verifications`);
   await ask('POST', '/subject-tokens', { userId: user });
+  const tokens = `/users/${user}/personal-access-tokens`;
+  for (const name of ['one', 'two']) await ask('POST', tokens, { name });
+  await ask('GET', tokens);
+  await ask('PATCH', tokens, { currentName: 'one', name: 'first' });
+  await ask('PATCH', `${tokens}/two`, { name: 'second' });
+  await ask('POST', `${tokens}/delete`, { name: 'first' });
+  await ask('DELETE', `${tokens}/second`);
   return user;
 }
 
@@ -117,6 +126,14 @@ async function organizations(
     await ask('GET', `/${kind}/${id}/organizations`);
   }
   await ask('GET', `${at}/users/${user}/scopes`);
+  await ask('POST', `${at}/jit/email-domains`, { emailDomain: 'walk.test' });
+  await ask('GET', `${at}/jit/email-domains`);
+  await ask('DELETE', `${at}/jit/email-domains/walk.test`);
+  await ask('PUT', `${at}/jit/email-domains`, { emailDomains: ['walk.test'] });
+  await ask('POST', `${at}/jit/roles`, { organizationRoleIds: [role.people] });
+  await ask('GET', `${at}/jit/roles`);
+  await ask('DELETE', `${at}/jit/roles/${role.people}`);
+  await ask('PUT', `${at}/jit/roles`, { organizationRoleIds: [role.people] });
   await invitations(ask, organization, user);
   await ask('DELETE', `${at}/users/${user}`);
   await ask('DELETE', `${at}/applications/${machine}`);
@@ -147,9 +164,47 @@ async function oneTimeTokens(ask: Ask): Promise<void> {
   await ask('PUT', `/one-time-tokens/${(await make()).id}/status`, { status: 'revoked' });
 }
 
+/** The endpoint is of another machine: a try of it fails, and so does each delivery, without anything being sent. */
+async function hooks(ask: Ask): Promise<void> {
+  const config = { url: 'https://hooks.example.test/walk' };
+  const { id = '' } = await ask('POST', '/hooks', { events: ['User.Created'], config });
+  await ask('GET', '/hooks');
+  await ask('GET', `/hooks/${id}`);
+  await ask('PATCH', `/hooks/${id}`, { name: 'walker' });
+  await ask('PATCH', `/hooks/${id}/signing-key`);
+  await ask('GET', `/hooks/${id}/recent-logs`);
+  await ask('DELETE', `/hooks/${id}`);
+}
+
+/** What third-party applications may ask for, and whom they were let in by. */
+async function thirdParty(ask: Ask, user: string, scope: string): Promise<void> {
+  const { id = '' } = await ask('POST', '/applications', {
+    name: 'walk away',
+    type: 'Traditional',
+    isThirdParty: true,
+  });
+  const at = `/applications/${id}`;
+  await ask('PUT', `${at}/sign-in-experience`, { displayName: 'Walk Away' });
+  await ask('GET', `${at}/sign-in-experience`);
+  await ask('PATCH', `${at}/custom-data`, { walks: true });
+  await ask('POST', `${at}/user-consent-scopes`, { userScopes: ['profile'], resourceScopes: [scope] });
+  await ask('GET', `${at}/user-consent-scopes`);
+  await ask('DELETE', `${at}/user-consent-scopes/user-scopes/profile`);
+  const { id: organization = '' } = await ask('POST', '/organizations', { name: 'Walkers Away' });
+  await ask('POST', `/organizations/${organization}/users`, { userIds: [user] });
+  const consents = `${at}/users/${user}/consent-organizations`;
+  await ask('POST', consents, { organizationIds: [organization] });
+  await ask('GET', consents);
+  await ask('PUT', consents, { organizationIds: [organization] });
+  await ask('DELETE', `${consents}/${organization}`);
+  await ask('GET', `/users/${user}/sessions`);
+  await ask('GET', `/users/${user}/grants`);
+}
+
 /** @param machine id of a machine-to-machine application */
 export async function walkManagement(ask: Ask, machine: string): Promise<void> {
   await connectors(ask);
+  await hooks(ask);
   await ask('GET', '/applications');
   await ask('GET', '/sign-in-exp');
   await ask('PATCH', '/account-center', { enabled: true, fields: { name: 'Edit' } });
@@ -157,6 +212,7 @@ export async function walkManagement(ask: Ask, machine: string): Promise<void> {
   const { resource, scope } = await resources(ask);
   const user = await people(ask);
   await roles(ask, user, machine, scope);
+  await thirdParty(ask, user, scope);
   const orgRoles = await template(ask, scope);
   await organizations(ask, user, machine, orgRoles);
   await ask('DELETE', `/organization-roles/${orgRoles.people}`);

@@ -32,9 +32,42 @@ export const managementNotServed: readonly Route[] = [
   ...(['GET', 'POST'] as const).map(
     (method): Route => [method, '/api/sso-connectors', 'enterprise single sign-on'],
   ),
+  ...(['GET', 'POST', 'PUT'] as const).map(
+    (method): Route => [method, '/api/organizations/:id/jit/sso-connectors', 'enterprise single sign-on'],
+  ),
+  ['DELETE', '/api/organizations/:id/jit/sso-connectors/:ssoConnectorId', 'enterprise single sign-on'],
   ['POST', '/api/saml-applications', 'SAML applications'],
   ['POST', '/api/users/:userId/mfa-verifications', 'authenticator apps and backup codes'],
-  ...(['GET', 'POST'] as const).map((method): Route => [method, '/api/hooks', 'webhooks']),
+  ['PATCH', '/api/users/:userId/password/expiration', 'password expiration'],
+  ['GET', '/api/logs', 'audit logs'],
+  ['GET', '/api/logs/:id', 'audit logs'],
+  ...(['GET', 'PUT', 'PATCH', 'DELETE'] as const).map(
+    (method): Route => [method, '/api/configs/jwt-customizer/:tokenTypePath', 'custom claims of JWTs'],
+  ),
+  ['GET', '/api/configs/jwt-customizer', 'custom claims of JWTs'],
+  ...['total', 'new', 'active'].map(
+    (kind): Route => ['GET', `/api/dashboard/users/${kind}`, 'the dashboard'],
+  ),
+  ...(['GET', 'POST'] as const).flatMap((method): Route[] => [
+    [method, '/api/domains', 'domains of the tenant'],
+    [method, '/api/custom-profile-fields', 'profile fields of the tenant’s own'],
+  ]),
+  ...(['GET', 'PUT'] as const).map((method): Route => [method, '/api/email-templates', 'e-mail templates']),
+  ['GET', '/api/custom-phrases', 'phrases of the tenant’s own'],
+  ['PUT', '/api/custom-phrases/:languageTag', 'phrases of the tenant’s own'],
+];
+
+/** What people ask for of their own account. */
+export const accountNotServed: readonly Route[] = [
+  ...(['GET', 'POST'] as const).map(
+    (method): Route => [method, '/api/my-account/mfa-verifications', 'authenticator apps and backup codes'],
+  ),
+  ...(['GET', 'PATCH'] as const).flatMap((method): Route[] => [
+    [method, '/api/my-account/mfa-settings', 'skipping of second factors'],
+    [method, '/api/my-account/logto-configs', 'skipping of second factors'],
+  ]),
+  ['POST', '/api/my-account/identities', 'social sign-in'],
+  ['DELETE', '/api/my-account/identities/:target', 'social sign-in'],
 ];
 
 export function registerNotServed(scope: FastifyInstance, routes: readonly Route[]): void {

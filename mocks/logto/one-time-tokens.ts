@@ -80,8 +80,7 @@ export function createOneTimeTokens(clock: Clock): OneTimeTokens {
       return seen(held(id), scope);
     },
     remove(id) {
-      held(id);
-      tokens.delete(id);
+      assertThat(tokens.delete(id), 'entity.not_found', { status: 404 });
     },
     verify(token, email, interactionEvent, scope) {
       const found = [...tokens.values()].find((known) => known.token === token);

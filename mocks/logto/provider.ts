@@ -7,11 +7,13 @@ import { findApplication, validSecrets } from './claims.ts';
 import { clientMetadata, matchesWildcard } from './clients.ts';
 import { providerConfiguration } from './configuration.ts';
 import { widenInteractionCookie } from './cookies.ts';
-import type { SigningKey } from './keys.ts';
+import { shortenVerificationUri } from './device-flow.ts';
+import { publicKey, type SigningKey } from './keys.ts';
 import { wrapOAuthErrors } from './oidc-errors.ts';
 import { registerOrganizationGrants } from './organizations.ts';
 import { registerTokenExchange } from './subject-tokens.ts';
 import type { Tenant } from './tenant.ts';
+import { consentScopesOf } from './third-party.ts';
 
 /** What the request being answered is known to belong to; filled as artifacts are read. */
 export interface Asking {
@@ -43,7 +45,7 @@ export function clientFinder(tenant: Tenant, signingAlg: () => string) {
   return (id: string): AdapterPayload => {
     const application = findApplication(tenant, id);
     if (!application) throw new errors.InvalidClient(`invalid client ${id}`);
-    return clientMetadata(application, signingAlg());
+    return clientMetadata(application, signingAlg(), consentScopesOf(tenant, id).userScopes);
   };
 }
 
@@ -116,7 +118,13 @@ export function createEngine(options: EngineOptions): Provider {
   );
   patchClients(provider, tenant);
   registerOrganizationGrants(provider, tenant, signingAlg);
-  registerTokenExchange(provider, { tenant, clock, signingAlg });
+  registerTokenExchange(provider, {
+    tenant,
+    clock,
+    signingAlg,
+    issuer,
+    keys: () => ({ keys: keys.map(publicKey) }),
+  });
   for (const middleware of [
     ...around,
     logtoHeaders,
@@ -125,6 +133,7 @@ export function createEngine(options: EngineOptions): Provider {
     splitResources,
     logtoCookies,
     alwaysNameScope,
+    shortenVerificationUri,
   ]) {
     provider.use(middleware as never);
   }

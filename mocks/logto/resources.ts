@@ -2,7 +2,9 @@
 import { errors, type KoaContextWithOIDC, type ResourceServer } from 'oidc-provider';
 import { findApplication } from './claims.ts';
 import { organizationScopes, reservedServer } from './organizations.ts';
+import { ORGANIZATIONS_RESOURCE } from './organizations-resource.ts';
 import type { Tenant } from './tenant.ts';
+import { allowedScopes } from './third-party.ts';
 
 /** Indicator of Logto's Management API in the tenant `default` (recording 001). */
 export const MANAGEMENT_API = 'https://default.logto.app/api';
@@ -24,6 +26,10 @@ export async function resourceServer(
   const userId = session?.accountId ?? entities.Account?.accountId;
   const member = { id: userId ?? client?.clientId ?? '', isUser: userId !== undefined };
   const reserved = reservedServer(tenant, indicator, member, signingAlg);
+  if (reserved && indicator === ORGANIZATIONS_RESOURCE) {
+    const names = reserved.scope.split(' ').filter(Boolean);
+    return { ...reserved, scope: allowedScopes(tenant, client?.clientId, indicator, names).join(' ') };
+  }
   if (reserved) return reserved;
   const resource = tenant.resources.findFirst((q) => q.where({ indicator }));
   if (!resource) throw new errors.InvalidTarget();
@@ -32,10 +38,12 @@ export async function resourceServer(
   const inOrganizations = organizationScopes(tenant, ctx, indicator, member);
   const machineInOne = !member.isUser && typeof ctx.oidc.params?.organization_id === 'string';
   const own = machineInOne ? [] : roles.flatMap((role) => tenant.roles.get(role)?.[indicator] ?? []);
-  const granted = [...own, ...inOrganizations];
+  const granted = [...new Set([...own, ...inOrganizations])].filter((scope) =>
+    resource.scopes.includes(scope),
+  );
   return {
     audience: indicator,
-    scope: [...new Set(granted)].filter((scope) => resource.scopes.includes(scope)).join(' '),
+    scope: allowedScopes(tenant, client?.clientId, indicator, granted).join(' '),
     accessTokenFormat: 'jwt',
     accessTokenTTL: resource.accessTokenTtl,
     jwt: { sign: { alg: signingAlg as never } },

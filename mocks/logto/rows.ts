@@ -50,7 +50,14 @@ export function rowsOf(tenant: Tenant): Rows {
     for (const name of resource.scopes) {
       if (rows.scopes.some((row) => row.resourceId === resource.id && row.name === name)) continue;
       const createdAt = Date.now();
-      rows.scopes.push({ id: newId.entity(), resourceId: resource.id, name, description: null, createdAt });
+      const builtIn = resource.id === 'management-api' && name === 'all';
+      rows.scopes.push({
+        id: builtIn ? 'management-api-all' : newId.entity(),
+        resourceId: resource.id,
+        name,
+        description: builtIn ? 'Default scope for Management API, allows all permissions.' : null,
+        createdAt,
+      });
     }
   }
   for (const name of tenant.roles.keys()) {

@@ -72,7 +72,11 @@ export function createSentinel(tenant: Pick<Tenant, 'signInExperience'>, clock: 
     },
     guardSend(recipient, scope) {
       if (recentSends(recipient, clock.now(scope)).length >= DEFAULT_MESSAGE_RATE.maxSends) {
-        throw new LogtoError('request.message_rate_limited', { status: 429 });
+        const more = { action: 'VerificationCodeSend', recipient };
+        throw new LogtoError('request.message_rate_limited', {
+          status: 429,
+          limit: { event: 'Message.RateLimited', more },
+        });
       }
     },
     recordSend(recipient, scope) {
@@ -92,13 +96,13 @@ export async function withSentinel<Result>(
   {
     sentinel,
     clock,
-    identifier,
+    identifier: { type, value },
     scope,
     languages,
   }: {
     sentinel: Sentinel;
     clock: Clock;
-    identifier: string;
+    identifier: { type: string; value: string };
     scope: string | undefined;
     languages: readonly string[];
   },
@@ -108,14 +112,17 @@ export async function withSentinel<Result>(
     (result) => ({ result, error: undefined }),
     (error: unknown) => ({ result: undefined, error }),
   );
-  const until = sentinel.report(identifier, outcome.error !== undefined, scope);
+  const until = sentinel.report(value, outcome.error !== undefined, scope);
   if (until !== undefined) {
     const minutes = Math.round((until - clock.now(scope)) / MINUTE);
     const relativeTime = new Intl.RelativeTimeFormat([errorLanguage(languages), 'en']).format(
       minutes,
       'minute',
     );
-    throw new LogtoError('session.verification_blocked_too_many_attempts', { values: { relativeTime } });
+    throw new LogtoError('session.verification_blocked_too_many_attempts', {
+      values: { relativeTime },
+      limit: { event: 'Identifier.Lockout', more: { type, value } },
+    });
   }
   if (outcome.error !== undefined) throw outcome.error;
   return outcome.result as Result;

@@ -9,10 +9,10 @@ import { SCOPE_COOKIE, SCOPE_HEADER, type Scopes } from '../scope.ts';
 import { createFaultApplier } from './apply-faults.ts';
 import { createArtifacts } from './artifacts.ts';
 import { backchannelFetch } from './backchannel.ts';
-import { findApplication, validSecrets } from './claims.ts';
+import { claimsByScope, findApplication, validSecrets } from './claims.ts';
 import { DEFAULT_CONNECTOR, reroute, sendInScope, sendMail, TWILIO_ORIGIN } from './connector.ts';
 import { createConnectors } from './connectors.ts';
-import { registerConsent } from './consent.ts';
+import { registerConsent } from './consent/index.ts';
 import type { HasHeaders, LogtoContext, SentMail } from './context.ts';
 import { askedAppId, interactionUid } from './cookies.ts';
 import { aroundExchanges } from './exchanges.ts';
@@ -29,6 +29,7 @@ import { asking, clientFinder, createEngine } from './provider.ts';
 import { createIdTokenSigner } from './sign-id-token.ts';
 import { type Application, newId, type SignInExperience, type User } from './tenant.ts';
 import { type ApplicationInput, applicationRow, createTenant } from './tenant-defaults.ts';
+import { consentScopesOf } from './third-party.ts';
 
 export type { ApplicationInput } from './tenant-defaults.ts';
 
@@ -46,6 +47,8 @@ export interface LogtoOptions {
   journal: Journal;
   applications?: ApplicationInput[];
   users?: Partial<User>[];
+  /** Whether the sign-in page lists the first of these users, to be clicked. */
+  shownPeople?: boolean;
   /** Differences from Logto's default with phone sign-in switched on. */
   signInExperience?: Partial<SignInExperience>;
   /** SMS connector package or path, and its config; `from` is the folder it is looked up from. */
@@ -136,7 +139,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     reply.code(404).type('text/plain; charset=utf-8').send('Not Found'),
   );
   journalPages(app, { journal, scopes, scopeOf });
-  registerConsent(app, proxy);
+  await registerConsent(app, proxy);
   await app.register(async (child: FastifyInstance) => registerExperience(child, proxy));
   await app.register(async (child: FastifyInstance) => registerPages(child, proxy));
   await app.register(async (child: FastifyInstance) => registerManagement(child, proxy));
@@ -246,6 +249,8 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     async revokeUser(userId) {
       artifacts.forgetAccount(userId);
     },
+    shownPeople: options.shownPeople ?? false,
+    artifactsOf: artifacts.ofAccount,
     connectors,
     email: {
       async send({ to, type, payload, scope, config, ip }, connector = connectors.of('Email')) {
@@ -287,6 +292,9 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
       journal.issued.add({ kind: 'client secret', value: input.secret, owner: null, scope: null });
     const row = input.id ? findApplication(tenant, input.id) : undefined;
     const wanted = applicationRow(input, row);
+    if (input.isThirdParty)
+      consentScopesOf(tenant, wanted.id).userScopes =
+        input.userConsentScopes ?? Object.keys(claimsByScope).slice(1);
     if (!row) return tenant.applications.create(wanted);
     return (await tenant.applications.update(row as never, {
       data(draft: Application) {
@@ -297,6 +305,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
   for (const application of options.applications ?? []) await putApplication(application);
   for (const user of options.users ?? []) {
     const now = Date.now();
+    for (const role of user.roles ?? []) if (!tenant.roles.has(role)) tenant.roles.set(role, {});
     await tenant.users.create({ id: newId.user(), createdAt: now, updatedAt: now, ...user });
   }
 

@@ -70,7 +70,10 @@ export interface ApplicationInput {
   customClientMetadata?: Application['customClientMetadata'];
   backchannelLogoutUri?: string;
   backchannelLogoutSessionRequired?: boolean;
+  /** Whether people are asked for their consent on a page. */
   isThirdParty?: boolean;
+  /** Scopes that a third-party application may ask people for (default: all of Logto's for people's own data). */
+  userConsentScopes?: string[];
   roles?: string[];
 }
 

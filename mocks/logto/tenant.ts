@@ -41,6 +41,9 @@ export const applicationSchema = z.object({
       alwaysIssueRefreshToken: z.boolean().optional(),
       rotateRefreshToken: z.boolean().optional(),
       allowTokenExchange: z.boolean().optional(),
+      isDeviceFlow: z.boolean().optional(),
+      /** Grants that a user may have at once; the oldest go (Logto's oidc/grant-limit). */
+      maxAllowedGrants: z.number().optional(),
     })
     .default({}),
   customData: z.record(z.string(), z.unknown()).default({}),

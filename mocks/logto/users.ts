@@ -1,6 +1,7 @@
 /** Finding, making and changing users, with Logto's rules about who may have which identifier. */
 import { assertThat, LogtoError } from './errors.ts';
 import { findByPhone, storedNumber } from './phones.ts';
+import { rowsOf } from './rows.ts';
 import { newId, type SignInExperience, type Tenant, type User } from './tenant.ts';
 
 /** Usernames are told apart by case unless the tenant says otherwise. */
@@ -10,16 +11,16 @@ const sameUsername = (tenant: Tenant, a: string, b: string) =>
     : a === b;
 
 export const findById = (tenant: Tenant, id: string | undefined): User | undefined =>
-  id === undefined ? undefined : tenant.users.findFirst((q) => q.where({ id }));
+  id === undefined ? undefined : tenant.users.findFirst((q) => q.where((user) => user.id === id));
 
 export const findByEmail = (tenant: Tenant, email: string): User | undefined =>
   tenant.users.findFirst((q) =>
-    q.where({ primaryEmail: (known) => known?.toLowerCase() === email.toLowerCase() }),
+    q.where(({ primaryEmail }) => primaryEmail?.toLowerCase() === email.toLowerCase()),
   );
 
 export const findByUsername = (tenant: Tenant, username: string): User | undefined =>
   tenant.users.findFirst((q) =>
-    q.where({ username: (known) => known !== null && sameUsername(tenant, known, username) }),
+    q.where(({ username: known }) => known !== null && sameUsername(tenant, known, username)),
   );
 
 export function findByIdentifier(
@@ -77,7 +78,15 @@ export const createUser = (tenant: Tenant, columns: Partial<User>, now: number):
   inTurn(tenant, async () => {
     guardUnique(tenant, columns);
     const stored = withStoredNumber(columns);
-    return tenant.users.create({ id: newId.user(), createdAt: now, updatedAt: now, ...stored });
+    // Roles that everybody gets (packages/core libraries/user.ts, insertUser).
+    const roles = rowsOf(tenant).roles.filter(({ isDefault, type }) => isDefault && type === 'User');
+    return tenant.users.create({
+      id: newId.user(),
+      createdAt: now,
+      updatedAt: now,
+      roles: roles.map(({ name }) => name),
+      ...stored,
+    });
   });
 
 /** @throws LogtoError entity.not_found (404), or as `guardUnique` */
@@ -85,7 +94,7 @@ export const updateUser = (tenant: Tenant, id: string, columns: Partial<User>, n
   inTurn(tenant, async () => {
     guardUnique(tenant, columns, id);
     const stored = withStoredNumber(columns);
-    const updated = await tenant.users.update((q) => q.where({ id }), {
+    const updated = await tenant.users.update((q) => q.where((user) => user.id === id), {
       data(row) {
         Object.assign(row, stored, { updatedAt: now });
       },

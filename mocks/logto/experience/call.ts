@@ -4,12 +4,14 @@ import type { Interaction, LogtoContext } from '../context.ts';
 import { askedAppId } from '../cookies.ts';
 import { LogtoError } from '../errors.ts';
 import { acceptedLanguages } from '../phrases.ts';
+import { noteInteraction } from '../webhooks/notes.ts';
 import { type ExperienceState, type InteractionEvent, newState, stateOf } from './state.ts';
 
 /** Everything a step of the sign-in needs; `state` is replaced, never changed, and kept by `save`. */
 export interface Call {
   context: LogtoContext;
   interaction: Interaction;
+  request: FastifyRequest;
   scope: string | undefined;
   /** Wanted languages, best first. */
   languages: string[];
@@ -45,13 +47,17 @@ const call = (
   interaction: Interaction,
   request: FastifyRequest,
   state: ExperienceState,
-): Call => ({
-  context,
-  interaction,
-  scope: context.scopeOf(request),
-  languages: acceptedLanguages(request),
-  state: { ...state, signInContext: signInContextOf(request) },
-});
+): Call => {
+  noteInteraction(request, interaction, state.interactionEvent);
+  return {
+    context,
+    interaction,
+    request,
+    scope: context.scopeOf(request),
+    languages: acceptedLanguages(request),
+    state: { ...state, signInContext: signInContextOf(request) },
+  };
+};
 
 /** @throws LogtoError session.not_found (400), session.interaction_not_found (404) */
 export async function openCall(

@@ -1,7 +1,10 @@
 /** Who it is: signing somebody in, registering somebody new, ending the interaction (experience-interaction.ts). */
+import { guardEmail } from '../email-blocklist.ts';
 import { assertThat } from '../errors.ts';
+import { joinByEmail, joinByIds } from '../jit.ts';
 import type { SignInExperience, User } from '../tenant.ts';
 import { createUser, findByIdentifier, updateUser } from '../users.ts';
+import { noteEnd, noteMembership, noteUser } from '../webhooks/notes.ts';
 import { type Call, save } from './call.ts';
 import { guardMfaFulfilled, guardMfaVerified } from './mfa.ts';
 import {
@@ -89,26 +92,37 @@ export async function identifyUser(call: Call, verificationId: string): Promise<
   assertThat(!call.state.userId || call.state.userId === user.id, 'session.identity_conflict', {
     status: 409,
   });
-  call.state = { ...call.state, userId: user.id };
+  const { jitOrganizationIds } = record;
+  const profile = { ...call.state.profile, ...(jitOrganizationIds && { jitOrganizationIds }) };
+  call.state = { ...call.state, userId: user.id, profile };
   await save(call);
 }
 
 /** Register: makes a user of what was proven, and of what was added to the profile before. */
 export async function registerUser(call: Call, verificationId: string | undefined): Promise<void> {
   if (verificationId) {
-    await addToProfile(call, profileOf(recordById(call.state, verificationId)));
+    const record = recordById(call.state, verificationId);
+    if (record.identifier.type === 'email') await guardEmail(call.context.tenant, record.identifier.value);
+    await addToProfile(call, profileOf(record));
     // Kept even when something is missing: the next call comes without the verification id (recordings 331, 334).
     await save(call);
   }
   guardEvent(call, 'Register');
   guardProfileComplete(call);
-  const { submitted, ...profile } = call.state.profile;
+  const { submitted, jitOrganizationIds, ...profile } = call.state.profile;
   const clientId = call.interaction.params.client_id;
   const user = await createUser(
     call.context.tenant,
     { ...profile, applicationId: typeof clientId === 'string' ? clientId : null },
     call.context.clock.now(call.scope),
   );
+  const { tenant } = call.context;
+  const joined = [
+    ...joinByIds(tenant, user.id, jitOrganizationIds ?? []),
+    ...(user.primaryEmail ? joinByEmail(tenant, user.id, user.primaryEmail) : []),
+  ];
+  for (const id of joined) noteMembership(call.request, id, user.id);
+  noteUser(call.request, 'User.Created', user);
   call.state = { ...call.state, userId: user.id, profile: { ...(submitted !== undefined && { submitted }) } };
   await save(call);
 }
@@ -117,7 +131,10 @@ export async function registerUser(call: Call, verificationId: string | undefine
 async function changeForgottenPassword(call: Call, user: User): Promise<void> {
   const { passwordHash } = call.state.profile;
   assertThat(passwordHash, 'user.new_password_required_in_profile', { status: 422 });
-  await updateUser(call.context.tenant, user.id, { passwordHash }, call.context.clock.now(call.scope));
+  const now = call.context.clock.now(call.scope);
+  const changed = await updateUser(call.context.tenant, user.id, { passwordHash }, now);
+  noteUser(call.request, 'User.Data.Updated', changed);
+  noteEnd(call.request, user.id);
   call.interaction.result = {} as never;
   await call.context.saveInteraction(call.interaction);
 }
@@ -138,7 +155,7 @@ export async function submit(call: Call): Promise<string | undefined> {
   guardProfileComplete(call);
   guardMfaFulfilled(call);
 
-  const { submitted: _, ...profile } = call.state.profile;
+  const { submitted: _, jitOrganizationIds = [], ...profile } = call.state.profile;
   const { mfaEnabled, mfaSkipped, additionalBindingSuggestionSkipped } = call.state.mfa;
   const now = call.context.clock.now(call.scope);
   const mfa = {
@@ -147,7 +164,12 @@ export async function submit(call: Call): Promise<string | undefined> {
     ...(mfaSkipped && { skipped: true }),
     ...(additionalBindingSuggestionSkipped && { additionalBindingSuggestionSkipped: true }),
   };
-  await updateUser(call.context.tenant, user.id, { ...profile, mfa, lastSignInAt: now }, now);
+  const columns = { ...profile, mfa, lastSignInAt: now };
+  const updated = await updateUser(call.context.tenant, user.id, columns, now);
+  if (Object.keys(profile).length > 0) noteUser(call.request, 'User.Data.Updated', updated);
+  for (const id of joinByIds(call.context.tenant, user.id, jitOrganizationIds))
+    noteMembership(call.request, id, user.id);
+  noteEnd(call.request, user.id);
   return call.context.finishInteraction(call.interaction, {
     login: { accountId: user.id },
     ...call.state,

@@ -11,6 +11,7 @@ import { assertThat, LogtoError } from '../errors.ts';
 import { guardBody } from '../guard.ts';
 import { experienceNotServed, registerNotServed } from '../not-served.ts';
 import { EMAIL, PHONE, USERNAME } from '../phones.ts';
+import { triggerWebhooks } from '../webhooks/notes.ts';
 import { type Call, openCall, openInteraction, save, startCall } from './call.ts';
 import { identifyUser, registerUser, submit, switchEvent } from './identification.ts';
 import { bindMfa, guardMayChangeMfa, guardMfaVerified, markMfa, mfaFactors } from './mfa.ts';
@@ -73,6 +74,7 @@ const bodies = {
 /** Adds the routes of the Experience API. */
 export async function registerExperience(app: FastifyInstance, context: LogtoContext): Promise<void> {
   await apiRoutes(app, {}, (scope) => {
+    triggerWebhooks(scope, context);
     /** A route that goes on with an interaction; `run` answers the body, or undefined for 204. */
     const step =
       (run: (call: Call, request: FastifyRequest, reply: FastifyReply) => Promise<unknown>) =>

@@ -1,4 +1,5 @@
 /** What a person adds to their account while signing in (packages/core/src/routes/experience/classes/profile.ts). */
+import { guardEmail } from '../email-blocklist.ts';
 import { assertThat, LogtoError } from '../errors.ts';
 import { checkPassword, fitsPassword, hashPassword } from '../passwords.ts';
 import type { User } from '../tenant.ts';
@@ -58,8 +59,12 @@ export function revalidateProfile(call: Call): void {
 export function profileOf(record: VerificationRecord): Profile {
   assertThat(record.verified || record.passwordHash, 'session.verification_failed');
   if (record.type === 'PhoneVerificationCode') return { primaryPhone: record.identifier.value };
-  if (record.type === 'EmailVerificationCode' || record.type === 'OneTimeToken')
-    return { primaryEmail: record.identifier.value };
+  if (record.type === 'OneTimeToken')
+    return {
+      primaryEmail: record.identifier.value,
+      ...(record.jitOrganizationIds && { jitOrganizationIds: record.jitOrganizationIds }),
+    };
+  if (record.type === 'EmailVerificationCode') return { primaryEmail: record.identifier.value };
   if (record.type === 'NewPasswordIdentity')
     return { username: record.identifier.value, passwordHash: record.passwordHash };
   throw new LogtoError('session.verification_failed');
@@ -110,5 +115,6 @@ export async function addProvenIdentifier(
   const record = recordById(call.state, verificationId);
   const wanted = type === 'phone' ? 'PhoneVerificationCode' : 'EmailVerificationCode';
   assertThat(record.type === wanted, 'session.verification_session_not_found', { status: 404 });
+  if (type === 'email') await guardEmail(call.context.tenant, record.identifier.value);
   await addToProfile(call, profileOf(record));
 }

@@ -33,6 +33,8 @@ const verificationRecord = z.object({
   identifier,
   /** Only of NewPasswordIdentity: the hash of the chosen password. */
   passwordHash: z.string().optional(),
+  /** Only of OneTimeToken. */
+  jitOrganizationIds: z.string().array().optional(),
 });
 export type VerificationRecord = z.infer<typeof verificationRecord>;
 
@@ -46,6 +48,8 @@ const profile = z.object({
   customData: z.record(z.string(), z.unknown()).optional(),
   passwordHash: z.string().optional(),
   submitted: z.boolean().optional(),
+  /** Organizations that a one-time token lets its owner into. */
+  jitOrganizationIds: z.string().array().optional(),
 });
 export type Profile = z.infer<typeof profile>;
 

@@ -1,5 +1,6 @@
 /** Steps that prove something: one-time codes, passwords, one-time tokens. */
 import { findApplication } from '../claims.ts';
+import { guardEmail } from '../email-blocklist.ts';
 import { assertThat, LogtoError } from '../errors.ts';
 import type { Recipient } from '../passcodes.ts';
 import { checkPassword, fitsPassword, hashPassword } from '../passwords.ts';
@@ -69,22 +70,22 @@ async function send(
 }
 
 /** Sends a code to a phone number or email address; the template follows the event in the request (recording 278). */
-export const sendVerificationCode = (
+export async function sendVerificationCode(
   call: Call,
   recipient: Recipient,
   event: InteractionEvent,
-): Promise<string> =>
-  send(
-    call,
-    {
-      id: newId.entity(),
-      templateType: bindsSecondFactor(call, recipient.type) ? 'BindMfa' : event,
-      verified: false,
-      type: codeRecordTypes[recipient.type].plain,
-      identifier: recipient,
-    },
-    event,
-  );
+): Promise<string> {
+  if (event === 'Register' && recipient.type === 'email')
+    await guardEmail(call.context.tenant, recipient.value);
+  const record: VerificationRecord = {
+    id: newId.entity(),
+    templateType: bindsSecondFactor(call, recipient.type) ? 'BindMfa' : event,
+    verified: false,
+    type: codeRecordTypes[recipient.type].plain,
+    identifier: recipient,
+  };
+  return send(call, record, event);
+}
 
 /** Sends a code to the number or address of the person who is identified already, as a second factor. */
 export async function sendMfaCode(call: Call, type: Recipient['type']): Promise<string> {
@@ -117,7 +118,7 @@ export async function verifyCode(
     {
       sentinel,
       clock: call.context.clock,
-      identifier: claimed.value,
+      identifier: claimed,
       scope: call.scope,
       languages: call.languages,
     },
@@ -138,7 +139,7 @@ export async function verifyPassword(call: Call, identifier: Identifier, passwor
     {
       sentinel,
       clock: call.context.clock,
-      identifier: identifier.value,
+      identifier,
       scope: call.scope,
       languages: call.languages,
     },
@@ -179,18 +180,24 @@ export async function newPasswordIdentity(
 export async function verifyOneTimeToken(call: Call, identifier: Identifier, token: string): Promise<string> {
   const { oneTimeTokens, sentinel } = servicesOf(call.context);
   const id = newId.entity();
-  await withSentinel(
+  const { context } = await withSentinel(
     {
       sentinel,
       clock: call.context.clock,
-      identifier: identifier.value,
+      identifier,
       scope: call.scope,
       languages: call.languages,
     },
     async () => oneTimeTokens.verify(token, identifier.value, call.state.interactionEvent, call.scope),
   );
   call.state = {
-    ...withRecord(call.state, { id, type: 'OneTimeToken', identifier, verified: true }),
+    ...withRecord(call.state, {
+      id,
+      type: 'OneTimeToken',
+      identifier,
+      verified: true,
+      ...(context.jitOrganizationIds && { jitOrganizationIds: context.jitOrganizationIds }),
+    }),
     captcha: { ...call.state.captcha, skipped: true },
   };
   await save(call);

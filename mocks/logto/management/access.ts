@@ -1,9 +1,10 @@
 /** Who may call: the Management API takes JWT access tokens with scope `all`, the account API a user's opaque token. */
 import type { FastifyRequest } from 'fastify';
-import { createLocalJWKSet, type JWK, jwtVerify } from 'jose';
+import { createLocalJWKSet, jwtVerify } from 'jose';
 import { findApplication } from '../claims.ts';
 import type { LogtoContext } from '../context.ts';
 import { assertThat, LogtoError } from '../errors.ts';
+import { publicKey } from '../keys.ts';
 import { MANAGEMENT_API } from '../resources.ts';
 
 function bearerToken({ headers: { authorization } }: FastifyRequest): string {
@@ -15,12 +16,10 @@ function bearerToken({ headers: { authorization } }: FastifyRequest): string {
   return authorization.slice('Bearer '.length);
 }
 
-const publicKey = ({ kty, kid, use, crv, x, y, n, e }: JWK): JWK => ({ kty, kid, use, crv, x, y, n, e });
-
 /** @throws LogtoError auth.unauthorized (401) with what jose found wrong (recording 023), auth.forbidden (403) */
 export async function requireManager(context: LogtoContext, request: FastifyRequest): Promise<void> {
   const token = bearerToken(request);
-  const keys = context.everyKey.map(({ jwk }) => publicKey(jwk as JWK));
+  const keys = context.everyKey.map(publicKey);
   const scope = await jwtVerify(token, createLocalJWKSet({ keys }), {
     issuer: context.issuer,
     audience: MANAGEMENT_API,
@@ -43,6 +42,8 @@ export interface UserAccess {
   userId: string;
   scopes: Set<string>;
   clientId: string | undefined;
+  /** Session at Logto that the token came from. */
+  sessionUid: string | undefined;
 }
 
 /** @throws LogtoError auth.unauthorized (401), auth.forbidden (403) without the scope openid */
@@ -50,7 +51,12 @@ export async function requireUser(context: LogtoContext, request: FastifyRequest
   const found = await context.provider.AccessToken.find(bearerToken(request));
   assertThat(found?.accountId && !found.isExpired, 'auth.unauthorized', { status: 401 });
   assertThat(found.scopes.has('openid'), 'auth.forbidden', { status: 403 });
-  return { userId: found.accountId, scopes: found.scopes, clientId: found.clientId };
+  return {
+    userId: found.accountId,
+    scopes: found.scopes,
+    clientId: found.clientId,
+    sessionUid: found.sessionUid,
+  };
 }
 
 /** @throws LogtoError auth.third_party_application_forbidden (403) */

@@ -76,7 +76,9 @@ export function registerAccountCenter(scope: FastifyInstance, context: LogtoCont
   scope.get('/api/account-center', async () => centerView(accountStateOf(context.tenant).center));
   scope.patch('/api/account-center', async (request) => {
     const { center } = accountStateOf(context.tenant);
-    return centerView(Object.assign(center, guardBody(change, request)));
+    const body = guardBody(change, request);
+    if (body.deleteAccountUrl === '') body.deleteAccountUrl = null;
+    return centerView(Object.assign(center, body));
   });
 }
 

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod/v3';
 import type { LogtoContext } from '../context.ts';
+import { guardEmail } from '../email-blocklist.ts';
 import { assertThat } from '../errors.ts';
 import { guardBody } from '../guard.ts';
 import { checkPassword, fitsPassword, hashPassword } from '../passwords.ts';
@@ -13,15 +14,15 @@ import { withSentinel } from '../sentinel.ts';
 import { servicesOf } from '../services.ts';
 import { newId, type User } from '../tenant.ts';
 import { findById, updateUser } from '../users.ts';
+import { noteUser } from '../webhooks/notes.ts';
 import { requireFirstParty, requireUser, type UserAccess } from './access.ts';
+import { enterAccount, recordOf, requireProof } from './account-access.ts';
 import { type AccountRecord, accountStateOf } from './account-center.ts';
 import { accountView, canProve, requireRemaining } from './account-view.ts';
 
 /** A verification record is good for ten minutes (packages/core libraries/verification.ts). */
 const RECORD_TTL_MS = 600_000;
 const RECORDS_MAX = 10_000;
-/** Header that carries the id of a record which proves that the user is at the keyboard. */
-const PROOF_HEADER = 'logto-verification-id';
 
 export function registerAccount(scope: FastifyInstance, context: LogtoContext): void {
   const identifier = z.discriminatedUnion('type', [
@@ -57,11 +58,11 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     if (records.size > RECORDS_MAX) records.delete(records.keys().next().value as string);
     return { verificationRecordId: record.id, expiresAt: new Date(expiresAt).toISOString() };
   };
-  const recordOf = (id: unknown, request: FastifyRequest): AccountRecord | undefined => {
-    const record = accountStateOf(context.tenant).records.get(String(id));
-    return record && record.expiresAt > context.clock.now(context.scopeOf(request)) ? record : undefined;
-  };
-  const guarded = <Result>(request: FastifyRequest, name: string, check: () => Promise<Result>) =>
+  const guarded = <Result>(
+    request: FastifyRequest,
+    name: { type: string; value: string },
+    check: () => Promise<Result>,
+  ) =>
     withSentinel(
       {
         sentinel: servicesOf(context).sentinel,
@@ -77,7 +78,7 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     const access = await requireUser(context, request);
     const { password } = guardBody(bodies.password, request);
     requireFirstParty(context, access);
-    await guarded(request, access.userId, async () => {
+    await guarded(request, { type: 'userId', value: access.userId }, async () => {
       const user = userOf(access);
       assertThat(await fitsPassword(password, user.passwordHash), 'session.invalid_credentials', {
         status: 422,
@@ -100,6 +101,7 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     requireFirstParty(context, access);
     const user = userOf(access);
     const isNew = recipient.value !== (recipient.type === 'phone' ? user.primaryPhone : user.primaryEmail);
+    if (isNew && recipient.type === 'email') await guardEmail(context.tenant, recipient.value);
     const template = isNew ? 'BindNewIdentifier' : (templateType ?? 'UserPermissionValidation');
     const id = newId.entity();
     const { fallbackLanguage = 'en' } = (context.tenant.signInExperience.languageInfo ?? {}) as {
@@ -127,9 +129,9 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     const access = await requireUser(context, request);
     const { identifier: recipient, verificationId, code } = guardBody(bodies.verify, request);
     requireFirstParty(context, access);
-    const record = recordOf(verificationId, request);
+    const record = recordOf(context, verificationId, request);
     assertThat(record?.type === recipient.type, 'verification_record.not_found');
-    await guarded(request, recipient.value, async () => {
+    await guarded(request, recipient, async () => {
       assertThat(code, 'verification_code.not_found');
       servicesOf(context).passcodes.verify(
         record.id,
@@ -143,28 +145,19 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     return { verificationRecordId: record.id };
   });
 
-  /** A user of an account center that is switched on. */
-  const enter = async (request: FastifyRequest): Promise<UserAccess> => {
-    const access = await requireUser(context, request);
-    assertThat(accountStateOf(context.tenant).center.enabled, 'account_center.not_enabled');
-    return access;
-  };
-  /** @throws LogtoError verification_record.permission_denied (401) unless the user just proved to be at the keyboard */
-  const requireProof = (request: FastifyRequest, { userId }: UserAccess): void => {
-    const record = recordOf(request.headers[PROOF_HEADER], request);
-    const proven =
-      record?.verified &&
-      record.userId === userId &&
-      (record.type === 'Password' || record.templateType === 'UserPermissionValidation');
-    assertThat(proven, 'verification_record.permission_denied', { status: 401 });
-  };
+  const enter = (request: FastifyRequest) => enterAccount(context, request);
+  const prove = (request: FastifyRequest, access: UserAccess) => requireProof(context, request, access);
   const requireField = (field: string): void =>
     assertThat(
       accountStateOf(context.tenant).center.fields[field] === 'Edit',
       'account_center.field_not_editable',
     );
-  const change = (request: FastifyRequest, { userId }: UserAccess, columns: Partial<User>) =>
-    updateUser(context.tenant, userId, columns, context.clock.now(context.scopeOf(request)));
+  const change = async (request: FastifyRequest, { userId }: UserAccess, columns: Partial<User>) => {
+    const now = context.clock.now(context.scopeOf(request));
+    const user = await updateUser(context.tenant, userId, columns, now);
+    noteUser(request, 'User.Data.Updated', user);
+    return user;
+  };
   const bind = async (
     request: FastifyRequest,
     access: UserAccess,
@@ -172,11 +165,12 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     value: string,
     recordId: string,
   ) => {
-    requireProof(request, access);
+    prove(request, access);
     requireField(type);
     assertThat(access.scopes.has(type), 'auth.unauthorized');
     requireFirstParty(context, access);
-    const record = recordOf(recordId, request);
+    if (type === 'email') await guardEmail(context.tenant, value);
+    const record = recordOf(context, recordId, request);
     assertThat(
       record?.type === type && record.verified && record.value === value,
       'verification_record.not_found',
@@ -195,7 +189,7 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     assertThat(access.scopes.has('profile'), 'auth.unauthorized');
     assertThat(body.customData === undefined || access.scopes.has('custom_data'), 'auth.unauthorized');
     requireFirstParty(context, access);
-    if (body.username !== undefined) requireProof(request, access);
+    if (body.username !== undefined) prove(request, access);
     if (body.username === null) requireRemaining(userOf(access), { username: null });
     return accountView(
       await change(request, access, body),
@@ -219,7 +213,7 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     const member = type === 'phone' ? 'primaryPhone' : 'primaryEmail';
     scope.delete(`/api/my-account/primary-${type}`, async (request, reply) => {
       const access = await enter(request);
-      requireProof(request, access);
+      prove(request, access);
       requireField(type);
       assertThat(access.scopes.has(type), 'auth.unauthorized');
       requireFirstParty(context, access);
@@ -244,7 +238,7 @@ export function registerAccount(scope: FastifyInstance, context: LogtoContext): 
     const { password } = guardBody(bodies.password, request);
     requireFirstParty(context, access);
     const user = userOf(access);
-    if (canProve(user)) requireProof(request, access);
+    if (canProve(user)) prove(request, access);
     requireField('password');
     await checkPassword(password, context.tenant.signInExperience.passwordPolicy, {
       name: user.name ?? undefined,

@@ -6,9 +6,11 @@ import type { LogtoContext } from '../context.ts';
 import { assertThat, notServed } from '../errors.ts';
 import { guard, guardBody } from '../guard.ts';
 import { MANAGEMENT_ROLE } from '../resources.ts';
-import { type Application, applicationTypes, newId } from '../tenant.ts';
+import { rowsOf } from '../rows.ts';
+import { type Application, newId } from '../tenant.ts';
 import { applicationView, secretView } from './application-views.ts';
 import { page } from './paging.ts';
+import { queryOf, searchFilter } from './user-search.ts';
 
 /** All types of Logto, in its order: complaints name them (recording 705). */
 const types = Object.fromEntries(
@@ -38,6 +40,7 @@ const guards = async () => {
     rotateRefreshToken: z.boolean().optional(),
     allowTokenExchange: z.boolean().optional(),
     isDeviceFlow: z.boolean().optional(),
+    maxAllowedGrants: z.number().int().positive().optional(),
   });
   const fields = {
     name: z.string().min(1).max(256),
@@ -76,8 +79,13 @@ export function registerApplications(scope: FastifyInstance, context: LogtoConte
   };
 
   scope.get('/api/applications', async (request, reply) => {
-    const type = z.enum(applicationTypes);
-    const { types, isThirdParty } = guard(
+    const type = z.nativeEnum(types);
+    const {
+      types: wanted,
+      isThirdParty,
+      excludeRoleId,
+      excludeOrganizationId,
+    } = guard(
       'query',
       z.object({
         types: type
@@ -85,14 +93,27 @@ export function registerApplications(scope: FastifyInstance, context: LogtoConte
           .or(type.transform((one) => [one]))
           .optional(),
         isThirdParty: z.enum(['true', 'false']).optional(),
+        excludeRoleId: z.string().optional(),
+        excludeOrganizationId: z.string().optional(),
       }),
       request.query,
     );
+    assertThat(!excludeRoleId || !excludeOrganizationId, 'request.invalid_input', {
+      values: {
+        details: 'Parameter `excludeRoleId` and `excludeOrganizationId` cannot be used at the same time.',
+      },
+    });
+    const fits = searchFilter(queryOf(request.url), ['id', 'name', 'description']);
+    const role = rowsOf(context.tenant).roles.find(({ id }) => id === excludeRoleId)?.name ?? '';
+    const inside = context.tenant.organizations.get(excludeOrganizationId ?? '')?.applications;
     const rows = context.tenant.applications
       .findMany()
       .filter(
         (row) =>
-          (!types || types.includes(row.type)) &&
+          fits(row) &&
+          !row.roles.includes(role) &&
+          !inside?.has(row.id) &&
+          (!wanted || wanted.includes(row.type)) &&
           (!isThirdParty || String(row.isThirdParty) === isThirdParty),
       )
       .sort((a, b) => b.createdAt - a.createdAt);
@@ -116,7 +137,8 @@ export function registerApplications(scope: FastifyInstance, context: LogtoConte
       'application.invalid_third_party_application_type',
     );
     const { type } = body;
-    if (type === 'SAML' || type === 'Protected') throw notServed(`applications of type ${type}`);
+    assertThat(type !== 'SAML', 'application.saml.use_saml_app_api');
+    if (type === 'Protected') throw notServed(`applications of type ${type}`);
     const now = Date.now();
     const withSecret = type === 'Traditional' || type === 'MachineToMachine';
     const row = await context.tenant.applications.create({

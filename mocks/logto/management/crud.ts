@@ -25,17 +25,20 @@ export function registerTable<Row extends { id: string; name: string }>(
     /** Name of the table, for errors. */
     table: string;
     rows(): Row[];
+    /** A row in the list. */
     view(row: Row): unknown;
+    /** A row by itself, when it looks different there. */
+    one?(row: Row): unknown;
     remove(row: Row): void;
     /** Whether the list is whole without `page`. */
     optionalPages?: boolean;
   },
 ): void {
-  const { path, table, rows, view, remove, optionalPages = false } = options;
+  const { path, table, rows, view, remove, optionalPages = false, one = view } = options;
   scope.get(path, async (request, reply) =>
     page(request, reply, holding(rows(), request.query, ['name']).map(view), optionalPages),
   );
-  scope.get<ById>(`${path}/:id`, async ({ params }) => view(byId(rows(), params.id, table)));
+  scope.get<ById>(`${path}/:id`, async ({ params }) => one(byId(rows(), params.id, table)));
   scope.delete<ById>(`${path}/:id`, async ({ params }, reply) => {
     remove(byId(rows(), params.id, table));
     return reply.code(204).send();

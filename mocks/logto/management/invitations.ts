@@ -9,6 +9,7 @@ import { byId, rowsOf } from '../rows.ts';
 import { servicesOf } from '../services.ts';
 import { newId, type Tenant } from '../tenant.ts';
 import { findByEmail, findById } from '../users.ts';
+import { membershipDelta, noteCall } from '../webhooks/notes.ts';
 import { type ById, drop } from './crud.ts';
 
 interface Invitation {
@@ -93,7 +94,10 @@ export function registerInvitations(scope: FastifyInstance, context: LogtoContex
     );
     return all()
       .filter((row) =>
-        Object.entries(query).every(([key, value]) => value === undefined || row[key as 'invitee'] === value),
+        Object.entries(query).every(
+          ([key, value]) =>
+            value === undefined || row[key as 'invitee']?.toLowerCase() === value.toLowerCase(),
+        ),
       )
       .map(view);
   });
@@ -150,11 +154,17 @@ export function registerInvitations(scope: FastifyInstance, context: LogtoContex
     if (view(row).status !== 'Pending')
       throw invalid('The status of the invitation cannot be changed anymore.');
     if (status === 'Accepted') {
-      const user = byId(context.tenant.users.findMany(), acceptedUserId as string, 'users');
+      const user = findById(context.tenant, acceptedUserId as string);
+      assertThat(user, 'entity.not_found', { status: 404 });
       if (user.primaryEmail?.toLowerCase() !== row.invitee.toLowerCase())
         throw invalid('The accepted user must have the same email as the invitee.');
       const names = view(row).organizationRoles.map(({ name }) => name);
       const members = context.tenant.organizations.get(row.organizationId)?.members;
+      const addedUserIds = members?.has(user.id) ? [] : [user.id];
+      noteCall(request, 'Organization.Membership.Updated', {
+        organizationId: row.organizationId,
+        ...membershipDelta({ addedUserIds }),
+      });
       members?.set(user.id, [...new Set([...(members.get(user.id) ?? []), ...names])]);
       row.acceptedUserId = user.id;
     }

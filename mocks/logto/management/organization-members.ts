@@ -1,13 +1,14 @@
 /** Members and machines of an organization, and the organization roles they have (routes/organization/user, /application). */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod/v3';
 import { findApplication } from '../claims.ts';
 import type { LogtoContext } from '../context.ts';
 import { assertThat, LogtoError } from '../errors.ts';
 import { guardBody } from '../guard.ts';
-import { byId, rowsOf } from '../rows.ts';
+import { byId, type RoleType, rowsOf } from '../rows.ts';
 import type { Organization } from '../tenant.ts';
 import { findById } from '../users.ts';
+import { membershipDelta, noteCall } from '../webhooks/notes.ts';
 import { applicationView } from './application-views.ts';
 import { type ById, holding } from './crud.ts';
 import { roleId, roleView } from './organization-template.ts';
@@ -23,8 +24,12 @@ interface Kind {
   member: 'userIds' | 'applicationIds';
   list(organization: Organization): Map<string, string[]>;
   exists(id: string): boolean;
+  /** Whether it is of a type that may be a member. */
+  fits(id: string): boolean;
   view(id: string): Record<string, unknown> & { id: string };
   searched: string[];
+  /** Type of the roles that these may have. */
+  roleType: RoleType;
   /** Whether POST answers with what it was given (recordings 981, 983), or with Koa's text for its status (878). */
   echoes: boolean;
 }
@@ -35,8 +40,10 @@ const kinds = (context: LogtoContext): Kind[] => [
     member: 'userIds',
     list: ({ members }) => members,
     exists: (id) => findById(context.tenant, id) !== undefined,
+    fits: () => true,
     view: (id) => userView(findById(context.tenant, id) as never),
     searched: ['id', 'name', 'username', 'primaryEmail', 'primaryPhone'],
+    roleType: 'User',
     echoes: true,
   },
   {
@@ -44,8 +51,10 @@ const kinds = (context: LogtoContext): Kind[] => [
     member: 'applicationIds',
     list: ({ applications }) => applications,
     exists: (id) => findApplication(context.tenant, id) !== undefined,
+    fits: (id) => findApplication(context.tenant, id)?.type === 'MachineToMachine',
     view: (id) => applicationView(findApplication(context.tenant, id) as never),
     searched: ['id', 'name', 'description'],
+    roleType: 'MachineToMachine',
     echoes: false,
   },
 ];
@@ -60,8 +69,18 @@ export function registerMembers(scope: FastifyInstance, context: LogtoContext): 
       throw new LogtoError('entity.relation_foreign_key_not_found', { status: 422 });
     return value;
   };
-  const namesOf = (roleIds: readonly string[]) =>
-    roleIds.map((id) => known(roles().find((row) => row.id === id)).name);
+  /** @throws LogtoError entity.db_constraint_violated (422) for a role that is not for this kind of member */
+  const namesOf = (roleIds: readonly string[], type: RoleType) =>
+    roleIds.map((id) => {
+      const row = known(roles().find((one) => one.id === id));
+      assertThat(row.type === type, 'entity.db_constraint_violated', { status: 422 });
+      return row.name;
+    });
+  /** @throws LogtoError entity.relation_foreign_key_not_found, entity.db_constraint_violated (422) */
+  const guardMember = (kind: Kind, id: string): void => {
+    known(kind.exists(id) || undefined);
+    assertThat(kind.fits(id), 'entity.db_constraint_violated', { status: 422 });
+  };
   /** @throws LogtoError organization.role_names_not_found (422) */
   const idsOf = (names: readonly string[]) => {
     const missing = names.filter((name) => !roles().some((row) => row.name === name));
@@ -73,7 +92,22 @@ export function registerMembers(scope: FastifyInstance, context: LogtoContext): 
   };
 
   for (const kind of kinds(context)) {
-    type ByMember = { Params: { id: string; memberId: string; organizationRoleId: string } };
+    type ByMember = { Params: { id: string; organizationRoleId: string } & Record<string, string> };
+    const param = kind.member === 'userIds' ? 'userId' : 'applicationId';
+    const noteDelta = (
+      request: FastifyRequest<ById | ByMember>,
+      added: readonly string[],
+      removed: readonly string[],
+    ) => {
+      const [of, from] =
+        param === 'userId'
+          ? ['addedUserIds', 'removedUserIds']
+          : ['addedApplicationIds', 'removedApplicationIds'];
+      noteCall(request as FastifyRequest, 'Organization.Membership.Updated', {
+        organizationId: (request.params as { id: string }).id,
+        ...membershipDelta({ [of as string]: added, [from as string]: removed }),
+      });
+    };
     const path = `/api/organizations/:id/${kind.path}`;
     const memberBody = (filled: boolean) => z.object({ [kind.member]: filled ? ids.nonempty() : ids });
     const listOf = (id: string) => kind.list(known(context.tenant.organizations.get(id)));
@@ -83,42 +117,51 @@ export function registerMembers(scope: FastifyInstance, context: LogtoContext): 
         .filter(([id]) => kind.exists(id))
         .map(([id, names]) => ({
           ...kind.view(id),
-          organizationRoles: names.map((name) => ({ id: roleId(context, name), name })),
+          organizationRoles: [...names].sort().map((name) => ({ id: roleId(context, name), name })),
         }));
       return page(request, reply, holding(members, request.query, kind.searched as never[]), false);
     });
     scope.post<ById>(path, async (request, reply) => {
       const { [kind.member]: members = [] } = guardBody(memberBody(true), request);
       const list = listOf(request.params.id);
-      for (const id of members) known(kind.exists(id) || undefined);
-      for (const id of members) if (!list.has(id)) list.set(id, []);
+      for (const id of members) guardMember(kind, id);
+      const added = [...new Set(members)].filter((id) => !list.has(id));
+      for (const id of added) list.set(id, []);
+      noteDelta(request, added, []);
       reply.code(201);
       return kind.echoes ? { [kind.member]: members } : reply.type(CREATED.type).send(CREATED.body);
     });
     scope.put<ById>(path, async (request, reply) => {
       const { [kind.member]: members = [] } = guardBody(memberBody(false), request);
       const list = listOf(request.params.id);
-      for (const id of members) known(kind.exists(id) || undefined);
-      for (const id of [...list.keys()]) if (!members.includes(id)) list.delete(id);
-      for (const id of members) if (!list.has(id)) list.set(id, []);
+      for (const id of members) guardMember(kind, id);
+      const removed = [...list.keys()].filter((id) => !members.includes(id));
+      const added = [...new Set(members)].filter((id) => !list.has(id));
+      for (const id of removed) list.delete(id);
+      for (const id of added) list.set(id, []);
+      noteDelta(request, added, removed);
       return reply.code(204).send();
     });
-    scope.delete<ByMember>(`${path}/:memberId`, async ({ params }, reply) => {
-      assertThat(listOf(params.id).delete(params.memberId), 'entity.not_found', { status: 404 });
+    scope.delete<ByMember>(`${path}/:${param}`, async (request, reply) => {
+      const { id, [param]: memberId = '' } = request.params;
+      const organization = context.tenant.organizations.get(id);
+      const gone = organization && kind.list(organization).delete(memberId);
+      assertThat(gone, 'entity.not_found', { status: 404 });
+      noteDelta(request, [], [memberId]);
       return reply.code(204).send();
     });
     scope.post<ById>(`${path}/roles`, async (request, reply) => {
       const shape = { [kind.member]: ids.nonempty(), organizationRoleIds: ids.nonempty() };
       const body = guardBody(z.object(shape), request) as Record<string, string[]>;
       const list = listOf(request.params.id);
-      const names = namesOf(body.organizationRoleIds ?? []);
+      const names = namesOf(body.organizationRoleIds ?? [], kind.roleType);
       for (const id of body[kind.member] ?? [])
         list.set(id, [...new Set([...known(list.get(id)), ...names])]);
       return reply.code(201).type(CREATED.type).send(CREATED.body);
     });
 
-    const ofMember = `${path}/:memberId/roles`;
-    const rolesOf = ({ id, memberId }: { id: string; memberId: string }): string[] => {
+    const ofMember = `${path}/:${param}/roles`;
+    const rolesOf = ({ id, [param]: memberId = '' }: ByMember['Params']): string[] => {
       const list = context.tenant.organizations.get(id);
       const names = list && kind.list(list).get(memberId);
       assertThat(names, 'organization.require_membership', { status: 422 });
@@ -140,15 +183,15 @@ export function registerMembers(scope: FastifyInstance, context: LogtoContext): 
     scope.post<ByMember>(ofMember, async (request, reply) => {
       const names = rolesOf(request.params);
       const organizationRoleIds = wanted(request);
-      listOf(request.params.id).set(request.params.memberId, [
-        ...new Set([...names, ...namesOf(organizationRoleIds)]),
+      listOf(request.params.id).set(request.params[param] ?? '', [
+        ...new Set([...names, ...namesOf(organizationRoleIds, kind.roleType)]),
       ]);
       reply.code(201);
       return kind.echoes ? { organizationRoleIds } : reply.type(CREATED.type).send(CREATED.body);
     });
     scope.put<ByMember>(ofMember, async (request, reply) => {
       rolesOf(request.params);
-      listOf(request.params.id).set(request.params.memberId, namesOf(wanted(request)));
+      listOf(request.params.id).set(request.params[param] ?? '', namesOf(wanted(request), kind.roleType));
       return reply.code(204).send();
     });
     scope.delete<ByMember>(`${ofMember}/:organizationRoleId`, async ({ params }, reply) => {
@@ -156,13 +199,13 @@ export function registerMembers(scope: FastifyInstance, context: LogtoContext): 
       const row = roles().find(({ id }) => id === params.organizationRoleId);
       assertThat(row && names.includes(row.name), 'entity.not_found', { status: 404 });
       listOf(params.id).set(
-        params.memberId,
+        params[param] ?? '',
         names.filter((name) => name !== row.name),
       );
       return reply.code(204).send();
     });
     if (!kind.echoes) continue;
-    scope.get<ByMember>(`${path}/:memberId/scopes`, async ({ params }) => {
+    scope.get<ByMember>(`${path}/:${param}/scopes`, async ({ params }) => {
       const names = rolesOf(params);
       const granted = names.flatMap((name) => context.tenant.organizationRoles.get(name)?.scopes ?? []);
       const { organizationScopes } = rowsOf(context.tenant);

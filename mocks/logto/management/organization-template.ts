@@ -13,6 +13,7 @@ import {
   scopesIn,
 } from '../rows.ts';
 import { newId } from '../tenant.ts';
+import { noteCall } from '../webhooks/notes.ts';
 import { type ById, drop, registerTable } from './crud.ts';
 import { page } from './paging.ts';
 import { scopeView } from './roles.ts';
@@ -120,6 +121,7 @@ function registerGrants(scope: FastifyInstance, context: LogtoContext): void {
     {
       path: 'scopes',
       member: 'organizationScopeIds',
+      param: 'organizationScopeId',
       all: () => rowsOf(context.tenant).organizationScopes,
       now: (id: string) => {
         const { scopes } = grants(id);
@@ -132,6 +134,7 @@ function registerGrants(scope: FastifyInstance, context: LogtoContext): void {
     {
       path: 'resource-scopes',
       member: 'scopeIds',
+      param: 'scopeId',
       all: () => rowsOf(context.tenant).scopes,
       now: (id: string) => scopesIn(context.tenant, grants(id).resources),
       set: (id: string, rows: never[]) =>
@@ -139,7 +142,7 @@ function registerGrants(scope: FastifyInstance, context: LogtoContext): void {
       view: scopeView as (row: never) => unknown,
     },
   ];
-  for (const { path, member, all, now, set, view } of relations) {
+  for (const { path, member, param, all, now, set, view } of relations) {
     const url = `/api/organization-roles/:id/${path}`;
     scope.get<ById>(url, async (request, reply) =>
       page(
@@ -160,11 +163,11 @@ function registerGrants(scope: FastifyInstance, context: LogtoContext): void {
       set(request.params.id, related<{ id: string }>(all(), wanted) as never[]);
       return reply.code(204).send();
     });
-    scope.delete<{ Params: { id: string; scopeId: string } }>(
-      `${url}/:scopeId`,
+    scope.delete<{ Params: { id: string } & Record<string, string> }>(
+      `${url}/:${param}`,
       async ({ params }, reply) => {
         const left: { id: string }[] = now(params.id);
-        const gone = byId(left, params.scopeId, path);
+        const gone = byId(left, params[param] ?? '', path);
         set(params.id, left.filter((row) => row !== gone) as never[]);
         return reply.code(204).send();
       },
@@ -195,6 +198,7 @@ export function registerOrganizationTemplate(scope: FastifyInstance, context: Lo
     table: 'organization_roles',
     rows: roles,
     view: withScopes,
+    one: roleView,
     remove(row) {
       renameInOrganizations(context, row.name, undefined);
       context.tenant.organizationRoles.delete(row.name);
@@ -211,6 +215,8 @@ export function registerOrganizationTemplate(scope: FastifyInstance, context: Lo
     const row = { id: newId.entity(), name: body.name, description: body.description ?? null, type };
     roles().push(row);
     context.tenant.organizationRoles.set(row.name, { scopes: own.map((one) => one.name), resources });
+    if (body.organizationScopeIds.length + body.resourceScopeIds.length > 0)
+      noteCall(request, 'OrganizationRole.Scopes.Updated', { organizationRoleId: row.id });
     return reply.code(201).send(roleView(row));
   });
   scope.patch<ById>('/api/organization-roles/:id', async (request) => {

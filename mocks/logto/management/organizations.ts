@@ -9,10 +9,12 @@ import { guardBody } from '../guard.ts';
 import { customAlphabet } from '../ids.ts';
 import { byId } from '../rows.ts';
 import type { Organization } from '../tenant.ts';
-import { type ById, holding, registerTable } from './crud.ts';
+import { findById } from '../users.ts';
+import { type ById, holding } from './crud.ts';
 import { registerMembers } from './organization-members.ts';
 import { roleId } from './organization-template.ts';
 import { page } from './paging.ts';
+import { isYes } from './user-views.ts';
 
 const organizationId = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 12);
 const json = z.record(z.string(), z.unknown());
@@ -44,12 +46,27 @@ export const organizationView = (row: Organization) => ({
 export function registerOrganizations(scope: FastifyInstance, context: LogtoContext): void {
   const all = () => [...context.tenant.organizations.values()];
 
-  registerTable(scope, {
-    path: '/api/organizations',
-    table: 'organizations',
-    rows: all,
-    view: organizationView,
-    remove: ({ id }) => void context.tenant.organizations.delete(id),
+  /** With how many members there are, and the first three of them. */
+  const withMembers = (row: Organization) => {
+    const users = [...row.members.keys()].flatMap((id) => findById(context.tenant, id) ?? []);
+    return {
+      ...organizationView(row),
+      usersCount: users.length,
+      featuredUsers: users.slice(0, 3).map(({ id, avatar, name }) => ({ id, avatar, name })),
+    };
+  };
+  scope.get('/api/organizations', async (request, reply) => {
+    const featured = isYes((request.query as { showFeatured?: string }).showFeatured);
+    const rows = holding(all(), request.query, ['id', 'name']);
+    return page(request, reply, rows.map(featured ? withMembers : organizationView), false);
+  });
+  scope.get<ById>('/api/organizations/:id', async ({ params }) =>
+    organizationView(byId(all(), params.id, 'organizations')),
+  );
+  scope.delete<ById>('/api/organizations/:id', async ({ params }, reply) => {
+    byId(all(), params.id, 'organizations');
+    context.tenant.organizations.delete(params.id);
+    return reply.code(204).send();
   });
   scope.post('/api/organizations', async (request, reply) => {
     const { description = null, ...body } = guardBody(bodies.create, request);

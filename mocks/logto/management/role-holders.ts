@@ -10,6 +10,7 @@ import { findById } from '../users.ts';
 import { applicationView } from './application-views.ts';
 import type { ById } from './crud.ts';
 import { page } from './paging.ts';
+import { queryOf, searchFilter } from './user-search.ts';
 import { userView } from './user-views.ts';
 
 const ids = z.string().min(1).array();
@@ -33,6 +34,8 @@ interface Kind {
   view(holder: Holder): unknown;
   existing: string;
   wrongType: string;
+  /** Fields in which a search looks. */
+  searched: readonly string[];
 }
 
 const kinds = (context: LogtoContext): Kind[] => [
@@ -53,6 +56,7 @@ const kinds = (context: LogtoContext): Kind[] => [
     view: (user) => userView(user as never),
     existing: 'role.user_exists',
     wrongType: 'user.invalid_role_type',
+    searched: ['id', 'primaryEmail', 'primaryPhone', 'username', 'name'],
   },
   {
     type: 'MachineToMachine',
@@ -71,8 +75,13 @@ const kinds = (context: LogtoContext): Kind[] => [
     view: (application) => applicationView(application as never),
     existing: 'role.application_exists',
     wrongType: 'application.invalid_role_type',
+    searched: ['id', 'name', 'description'],
   },
 ];
+
+/** An empty search is none here. */
+const withoutEmpty = (query: URLSearchParams) =>
+  new URLSearchParams([...query].filter(([key, value]) => !key.startsWith('search') || value !== ''));
 
 export function registerRoleHolders(
   scope: FastifyInstance,
@@ -99,13 +108,14 @@ export function registerRoleHolders(
 
     scope.get<ById>(`/api/roles/:id/${kind.path}`, async (request, reply) => {
       const { name } = role(request.params.id);
-      const holders = kind.all().filter((holder) => holder.roles.includes(name));
+      const fits = searchFilter(withoutEmpty(queryOf(request.url)), kind.searched);
+      const holders = kind.all().filter((holder) => holder.roles.includes(name) && fits(holder));
       return page(request, reply, holders.map(kind.view), false);
     });
     scope.post<ById>(`/api/roles/:id/${kind.path}`, async (request, reply) => {
       const body = guardBody(z.object({ [kind.member]: ids.nonempty() }), request);
       const row = role(request.params.id);
-      assertThat(row.type === kind.type, kind.wrongType, { status: 422, values: { roleId: row.id } });
+      assertThat(row.type === kind.type, 'entity.db_constraint_violated', { status: 422 });
       const holders = (body[kind.member] ?? []).map((id) => machine(kind.find(id)));
       const already = holders.find((holder) => holder.roles.includes(row.name));
       assertThat(!already, kind.existing, { status: 422 });
@@ -118,9 +128,11 @@ export function registerRoleHolders(
     });
 
     const own = `/api/${kind.path}/:id/roles`;
-    scope.get<ById>(own, async (request, reply) =>
-      page(request, reply, rolesOf(machine(kind.find(request.params.id))).map(roleView), false),
-    );
+    scope.get<ById>(own, async (request, reply) => {
+      const fits = searchFilter(withoutEmpty(queryOf(request.url)), ['id', 'name', 'description']);
+      const rows = rolesOf(machine(kind.find(request.params.id))).filter(fits);
+      return page(request, reply, rows.map(roleView), false);
+    });
     scope.post<ById>(own, async (request, reply) => {
       const { roleIds } = guardBody(z.object({ roleIds: ids }), request);
       const holder = machine(kind.find(request.params.id));

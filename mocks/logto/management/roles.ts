@@ -1,15 +1,19 @@
 /** /api/roles: what they grant, and who has them (packages/core routes/role*.ts; recordings 863, 864, 992). */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod/v3';
+import { findApplication } from '../claims.ts';
 import type { LogtoContext } from '../context.ts';
 import { assertThat } from '../errors.ts';
-import { guardBody } from '../guard.ts';
+import { guard, guardBody } from '../guard.ts';
 import { MANAGEMENT_API } from '../resources.ts';
 import { byId, grantsOf, type RoleRow, resourceOf, rowsOf, type ScopeRow, scopesIn } from '../rows.ts';
 import { newId, type Tenant } from '../tenant.ts';
-import { type ById, drop, registerTable } from './crud.ts';
+import { findById } from '../users.ts';
+import { noteCall } from '../webhooks/notes.ts';
+import { type ById, drop } from './crud.ts';
 import { page } from './paging.ts';
 import { registerRoleHolders } from './role-holders.ts';
+import { queryOf, searchFilter } from './user-search.ts';
 
 const roleType = z.enum(['User', 'MachineToMachine']);
 const bodies = {
@@ -29,6 +33,12 @@ const bodies = {
     .partial(),
   scopes: z.object({ scopeIds: z.string().min(1).array().nonempty() }),
 };
+
+const listQuery = z.object({
+  type: roleType.optional(),
+  excludeUserId: z.string().optional(),
+  excludeApplicationId: z.string().optional(),
+});
 
 /** A scope as the API shows it. */
 export const scopeView = (row: ScopeRow) => ({ tenantId: 'default', ...row });
@@ -62,7 +72,7 @@ function scopesToGrant(
     assertThat(
       !forMachines || role.type === 'MachineToMachine',
       'role.management_api_scopes_not_assignable_to_user_role',
-      { status: 403 },
+      { status: 400 },
     );
     return scope;
   });
@@ -88,15 +98,38 @@ async function rename(tenant: Tenant, from: string, to: string): Promise<void> {
 export function registerRoles(scope: FastifyInstance, context: LogtoContext): void {
   const roles = () => rowsOf(context.tenant).roles;
 
-  registerTable(scope, {
-    path: '/api/roles',
-    table: 'roles',
-    rows: roles,
-    view: roleView,
-    remove(row) {
-      context.tenant.roles.delete(row.name);
-      drop(roles(), row);
-    },
+  scope.get('/api/roles', async (request, reply) => {
+    const { type, excludeUserId, excludeApplicationId } = guard('query', listQuery, request.query);
+    const fits = searchFilter(queryOf(request.url), ['id', 'name', 'description']);
+    const excluded = [
+      ...(findById(context.tenant, excludeUserId)?.roles ?? []),
+      ...((excludeApplicationId && findApplication(context.tenant, excludeApplicationId)?.roles) || []),
+    ];
+    const rows = roles().filter(
+      (row) => fits(row) && (!type || row.type === type) && !excluded.includes(row.name),
+    );
+    return page(request, reply, rows.map(withHolders), false);
+  });
+  /** A role with how many have it, and the first three of them. */
+  const withHolders = (row: RoleRow) => {
+    const users = context.tenant.users.findMany((q) => q.where({ roles: (all) => all.includes(row.name) }));
+    const applications = context.tenant.applications.findMany((q) =>
+      q.where({ roles: (all) => all.includes(row.name) }),
+    );
+    return {
+      ...roleView(row),
+      usersCount: users.length,
+      featuredUsers: users.slice(0, 3).map(({ id, avatar, name }) => ({ id, avatar, name })),
+      applicationsCount: applications.length,
+      featuredApplications: applications.slice(0, 3).map(({ id, name, type }) => ({ id, name, type })),
+    };
+  };
+  scope.get<ById>('/api/roles/:id', async ({ params }) => roleView(byId(roles(), params.id, 'roles')));
+  scope.delete<ById>('/api/roles/:id', async ({ params }, reply) => {
+    const row = byId(roles(), params.id, 'roles');
+    context.tenant.roles.delete(row.name);
+    drop(roles(), row);
+    return reply.code(204).send();
   });
 
   scope.post('/api/roles', async (request) => {
@@ -106,6 +139,8 @@ export function registerRoles(scope: FastifyInstance, context: LogtoContext): vo
     const row = { id: newId.entity(), ...body, type, isDefault };
     roles().push(row);
     context.tenant.roles.set(row.name, grantsOf(context.tenant, granted));
+    if (scopeIds.length > 0)
+      noteCall(request, 'Role.Scopes.Updated', { roleId: row.id, data: granted.map(scopeView) });
     return roleView(row);
   });
 

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod/v3';
 import type { LogtoContext } from '../context.ts';
+import { storedPolicy } from '../email-blocklist.ts';
 import { assertThat } from '../errors.ts';
 import { guardBody } from '../guard.ts';
 import { acceptedLanguages, pageLanguage, pageTexts } from '../phrases.ts';
@@ -101,7 +102,12 @@ const change = z
     singleSignOnEnabled: z.boolean(),
     captchaPolicy: anything,
     sentinelPolicy: z.object({ maxAttempts: z.number().optional(), lockoutDuration: z.number().optional() }),
-    emailBlocklistPolicy: anything,
+    emailBlocklistPolicy: z.object({
+      blockDisposableAddresses: z.boolean().optional(),
+      blockSubaddressing: z.boolean().optional(),
+      customAllowlist: z.string().array().optional(),
+      customBlocklist: z.string().array().optional(),
+    }),
     verificationCodePolicy: z.object({
       expirationDuration: z.number().int().min(60).max(3600).optional(),
       maxRetryAttempts: z.number().int().min(1).max(100).optional(),
@@ -257,6 +263,7 @@ export function registerSignInExperience(scope: FastifyInstance, context: LogtoC
         values: { method: name },
       });
     }
+    if (body.emailBlocklistPolicy) body.emailBlocklistPolicy = await storedPolicy(body.emailBlocklistPolicy);
     const emptied = Object.fromEntries(
       Object.entries(body).map(([key, value]) => [key, value === '' ? null : value]),
     );

@@ -25,7 +25,7 @@ const EXTENDED_CLAIMS = [
   'organization_roles',
 ] as const;
 
-const resourceView = ({ id, name, indicator, isDefault, accessTokenTtl }: Resource) => ({
+export const resourceView = ({ id, name, indicator, isDefault, accessTokenTtl }: Resource) => ({
   tenantId: 'default',
   id,
   name,
@@ -36,6 +36,8 @@ const resourceView = ({ id, name, indicator, isDefault, accessTokenTtl }: Resour
 
 export function registerResources(scope: FastifyInstance, context: LogtoContext): void {
   type ById = { Params: { id: string } };
+  type ByScope = { Params: { resourceId: string; scopeId: string } };
+  type ByResource = { Params: { resourceId: string } };
   const create = z.object({
     name: z.string().min(1),
     indicator: z.string().min(1),
@@ -70,17 +72,26 @@ export function registerResources(scope: FastifyInstance, context: LogtoContext)
     assertThat(find(request.params.id).indicator !== MANAGEMENT_API, 'resource.cannot_modify_management_api');
     return resourceView(await change(request.params.id, body));
   });
+  scope.patch<ById>('/api/resources/:id/is-default', async (request) => {
+    const { isDefault } = guardBody(z.object({ isDefault: z.boolean() }), request);
+    const { id } = find(request.params.id);
+    if (isDefault)
+      for (const other of context.tenant.resources.findMany())
+        if (other.isDefault) await change(other.id, { isDefault: false });
+    return resourceView(await change(id, { isDefault }));
+  });
   scope.delete<ById>('/api/resources/:id', async ({ params }, reply) => {
     assertThat(find(params.id).indicator !== MANAGEMENT_API, 'resource.cannot_delete_management_api');
     context.tenant.resources.delete((q) => q.where({ id: params.id }));
     return reply.code(204).send();
   });
-  scope.post<ById>('/api/resources/:id/scopes', async (request, reply) => {
+  scope.post<ByResource>('/api/resources/:resourceId/scopes', async (request, reply) => {
     const { name, description } = guardBody(
       z.object({ name: z.string().min(1), description: z.string().nullish() }),
       request,
     );
-    const resource = find(request.params.id);
+    const resource = find(request.params.resourceId);
+    guardEditable(resource);
     assertThat(!/\s/.test(name), 'scope.name_with_space');
     assertThat(!resource.scopes.includes(name), 'scope.name_exists', { status: 422, values: { name } });
     await change(resource.id, { scopes: [...resource.scopes, name] });
@@ -89,20 +100,19 @@ export function registerResources(scope: FastifyInstance, context: LogtoContext)
   });
   const scopesOf = (resourceId: string) =>
     rowsOf(context.tenant).scopes.filter((row) => row.resourceId === resourceId);
-  type ByScope = { Params: { id: string; scopeId: string } };
-  const guardEditable = (resource: Resource, code: string) =>
-    assertThat(resource.indicator !== MANAGEMENT_API, code);
-  scope.get<ById>('/api/resources/:id/scopes', async (request, reply) => {
-    const { id } = find(request.params.id);
+  const guardEditable = (resource: Resource) =>
+    assertThat(resource.indicator !== MANAGEMENT_API, 'resource.cannot_modify_management_api');
+  scope.get<ByResource>('/api/resources/:resourceId/scopes', async (request, reply) => {
+    const { id } = find(request.params.resourceId);
     return page(request, reply, scopesOf(id).map(scopeView), true);
   });
-  scope.patch<ByScope>('/api/resources/:id/scopes/:scopeId', async (request) => {
+  scope.patch<ByScope>('/api/resources/:resourceId/scopes/:scopeId', async (request) => {
     const body = guardBody(
       z.object({ name: z.string().min(1), description: z.string().nullish() }).partial(),
       request,
     );
-    const resource = find(request.params.id);
-    guardEditable(resource, 'resource.cannot_modify_management_api');
+    const resource = find(request.params.resourceId);
+    guardEditable(resource);
     const row = byId(scopesOf(resource.id), request.params.scopeId, 'scopes');
     assertThat(!/\s/.test(body.name ?? ''), 'scope.name_with_space');
     const taken = scopesOf(resource.id).some((one) => one.name === body.name && one !== row);
@@ -113,9 +123,9 @@ export function registerResources(scope: FastifyInstance, context: LogtoContext)
     await change(resource.id, { scopes: resource.scopes.map((one) => (one === was ? row.name : one)) });
     return scopeView(row);
   });
-  scope.delete<ByScope>('/api/resources/:id/scopes/:scopeId', async ({ params }, reply) => {
-    const resource = find(params.id);
-    guardEditable(resource, 'resource.cannot_delete_management_api');
+  scope.delete<ByScope>('/api/resources/:resourceId/scopes/:scopeId', async ({ params }, reply) => {
+    const resource = find(params.resourceId);
+    guardEditable(resource);
     const row = byId(scopesOf(resource.id), params.scopeId, 'scopes');
     renameScope(context.tenant, resource.indicator, row.name, undefined);
     await change(resource.id, { scopes: resource.scopes.filter((one) => one !== row.name) });

@@ -81,9 +81,13 @@ function read(query: URLSearchParams): Asked {
  * Says which rows a query means.
  *
  * @param query the query string of the request, with repeated keys
+ * @param searched fields that may be named, and in which a search without a name looks
  * @throws LogtoError request.invalid_input (400)
  */
-export function searchFilter(query: URLSearchParams): (row: object) => boolean {
+export function searchFilter(
+  query: URLSearchParams,
+  searched: readonly string[] = FIELDS,
+): (row: object) => boolean {
   const joint = query.get('joint') || query.get('jointMode') || 'or';
   if (!JOINTS.includes(joint))
     throw refuse(`Search joint mode \`${joint}\` is not valid, expect one of ${JOINTS.join(', ')}.`);
@@ -98,10 +102,12 @@ export function searchFilter(query: URLSearchParams): (row: object) => boolean {
   });
   const conditions = all.map(({ field, wanted, mode }) => {
     const column = field && snake(field);
-    if (column && !FIELDS.some((known) => snake(known) === column))
-      throw refuse(`Search field \`${column}\` is not valid, expect one of ${FIELDS.map(snake).join(', ')}.`);
+    if (column && !searched.some((known) => snake(known) === column))
+      throw refuse(
+        `Search field \`${column}\` is not valid, expect one of ${searched.map(snake).join(', ')}.`,
+      );
     const fits = matcher(mode, wanted, caseSensitive);
-    const fields = column ? FIELDS.filter((known) => snake(known) === column) : FIELDS;
+    const fields = column ? searched.filter((known) => snake(known) === column) : searched;
     return (row: object) => fields.some((known) => fits((row as Record<string, unknown>)[known]));
   });
   if (conditions.length === 0) return () => true;

@@ -1,4 +1,5 @@
 /** Users as the API shows them. */
+import { digestIn } from '../password-digests.ts';
 import type { User } from '../tenant.ts';
 
 /** A user as the API shows it (recording 632); secrets never leave. */
@@ -20,3 +21,19 @@ export const userView = (user: User) => ({
   isSuspended: user.isSuspended,
   hasPassword: Boolean(user.passwordHash),
 });
+
+/** Logto's way of reading a flag in a query. */
+export const isYes = (value: string | null | undefined): boolean =>
+  /^(y|yes|yep|yeah|true|1)$/i.test(value ?? '');
+
+/**
+ * What a manager may see of a password. Those that were set here are scrypt hashes, shown under the name of Logto's own
+ * method, because nothing else may come out.
+ */
+export function passwordView({ passwordHash }: User) {
+  const taken = digestIn(passwordHash ?? '');
+  return {
+    passwordDigest: taken?.digest ?? passwordHash,
+    passwordAlgorithm: passwordHash ? (taken?.algorithm ?? 'Argon2i') : null,
+  };
+}

@@ -11,9 +11,10 @@ import { profileGuard } from '../profile-guard.ts';
 import { rowsOf } from '../rows.ts';
 import type { User } from '../tenant.ts';
 import { createUser, findById, guardUnique, updateUser } from '../users.ts';
+import { noteUserCall } from '../webhooks/notes.ts';
 import { page } from './paging.ts';
 import { queryOf, searchFilter } from './user-search.ts';
-import { userView } from './user-views.ts';
+import { isYes, passwordView, userView } from './user-views.ts';
 
 const json = z.record(z.string(), z.unknown());
 const empty = z.literal('');
@@ -81,9 +82,20 @@ export function registerUsers(scope: FastifyInstance, context: LogtoContext): vo
       .findMany()
       .filter((user) => fits(user) && !user.roles.includes(excludedRole ?? '') && !members?.has(user.id))
       .sort((a, b) => b.createdAt - a.createdAt);
-    return page(request, reply, users.map(userView), false);
+    const show = isYes(query.get('includePasswordHash'))
+      ? (user: User) => ({ ...userView(user), ...passwordView(user) })
+      : userView;
+    return page(request, reply, users.map(show), false);
   });
-  scope.get<ById>('/api/users/:userId', async ({ params }) => userView(find(params.userId)));
+  scope.get<ById>('/api/users/:userId', async ({ params, query }) => {
+    const asked = query as Record<string, string | undefined>;
+    const user = find(params.userId);
+    return {
+      ...userView(user),
+      ...(isYes(asked.includeSsoIdentities) && { ssoIdentities: [] }),
+      ...(isYes(asked.includePasswordHash) && passwordView(user)),
+    };
+  });
 
   scope.post('/api/users', async (request) => {
     const { password, passwordDigest, passwordAlgorithm, ...columns } = guardBody(bodies.create, request);
@@ -99,6 +111,7 @@ export function registerUsers(scope: FastifyInstance, context: LogtoContext): vo
   scope.patch<ById>('/api/users/:userId', async (request) => {
     const body = guardBody(bodies.change, request);
     find(request.params.userId);
+    assertThat(Object.keys(body).length > 0, 'entity.invalid_input', { status: 422 });
     const columns = Object.fromEntries(
       Object.entries(body).map(([key, value]) => [key, value === '' ? null : value]),
     );
@@ -166,10 +179,13 @@ export function registerUsers(scope: FastifyInstance, context: LogtoContext): vo
     return [];
   });
 
-  scope.delete<ById>('/api/users/:userId', async ({ params }, reply) => {
-    const { id } = find(params.userId);
+  scope.delete<ById>('/api/users/:userId', async (request, reply) => {
+    const { params } = request;
+    const user = find(params.userId);
+    const { id } = user;
     await context.revokeUser(id);
     context.tenant.users.delete((q) => q.where({ id }));
+    noteUserCall(request, 'User.Deleted', user);
     return reply.code(204).send();
   });
 }

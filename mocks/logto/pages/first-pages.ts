@@ -31,6 +31,26 @@ const typedIn = ({ fields, query }: Visit) => fields.identifier ?? query.login_h
 const link = (visit: Visit, before: string, path: string, text: string): Html =>
   html`<p class="below">${visit.t(before)} <a href="${visit.at(path)}">${visit.t(text)}</a></p>`;
 
+const SHOWN_MAX = 20;
+
+/** Ours, not Logto's: the people of a file, each with a button that signs in with what they have. */
+function knownPeople(visit: Visit, kinds: readonly IdentifierKind[]): Html | undefined {
+  if (!visit.context.shownPeople || isPasswordOnly(visit.settings)) return undefined;
+  const path = visit.request.url.split('?')[0] as string;
+  const people = visit.context.tenant.users.findMany(undefined, { take: SHOWN_MAX }).flatMap((user) => {
+    const identifier = {
+      phone: user.primaryPhone && `+${user.primaryPhone}`,
+      email: user.primaryEmail,
+      username: user.username,
+    };
+    const kind = kinds.find((one) => identifier[one]);
+    return kind ? [{ value: identifier[kind], name: user.name ?? user.username ?? identifier[kind] }] : [];
+  });
+  return html`<form class="below" method="post" action="${visit.at(path)}">
+${people.map(({ value, name }) => html`<button class="link" type="submit" name="identifier" value="${value}">${name}</button> `)}
+</form>`;
+}
+
 export function signInPage(visit: Visit, problem?: Problem): FastifyReply {
   const { t, settings, query } = visit;
   const kinds = narrowed(visit, signInKinds(settings));
@@ -48,6 +68,7 @@ ${mainButton(visit, 'action.sign_in')}
       title: t('description.sign_in_to_your_account'),
       body: html`${query.notice === 'password_changed' && html`<p class="note below" role="status">${t('description.password_changed')}</p>`}
 ${kinds.length > 0 ? form : errorLine(t('error.something_went_wrong'))}
+${knownPeople(visit, kinds)}
 ${isPasswordOnly(settings) && forgotPasswordKinds(settings).length > 0 && html`<p class="below"><a href="${visit.at('/forgot-password')}">${t('action.forgot_password')}</a></p>`}
 ${settings.signInMode === 'SignInAndRegister' && signUpKinds(settings).length > 0 && link(visit, 'description.no_account', '/register', 'action.create_account')}
 ${terms(visit)}`,

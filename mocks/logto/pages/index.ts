@@ -7,6 +7,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { LogtoContext } from '../context.ts';
 import { keepBodiesRaw } from '../guard.ts';
+import { triggerWebhooks } from '../webhooks/notes.ts';
 import { registerAssets } from './assets.ts';
 import { type Flow, getCodePage, getMfaPage, postCodePage, postResend, postSwitch } from './code-pages.ts';
 import {
@@ -17,6 +18,7 @@ import {
   postMfaBinding,
   postSkipMfa,
 } from './continue-pages.ts';
+import { devicePage, deviceSuccessPage } from './device-pages.ts';
 import {
   forgotPasswordPage,
   postForgotPassword,
@@ -53,6 +55,7 @@ type Handler = (visit: Visit) => FastifyReply | Promise<FastifyReply>;
 /** Adds the routes of the sign-in experience pages. */
 export async function registerPages(app: FastifyInstance, context: LogtoContext): Promise<void> {
   keepBodiesRaw(app);
+  triggerWebhooks(app, context);
   registerAssets(app, context);
 
   const unknownSession = (request: FastifyRequest, reply: FastifyReply) =>
@@ -137,6 +140,8 @@ export async function registerPages(app: FastifyInstance, context: LogtoContext)
     page(`/mfa-verification/${factor}/resend`, { post: (visit) => postResend(visit, 'mfa-verification') });
   }
   page('/one-time-token', { get: getOneTimeToken });
+  page('/device', { get: devicePage });
+  page('/device/success', { get: deviceSuccessPage });
   // Single sign-on, social sign-in and the like are offered by no tenant of this mock.
   for (const path of ['/single-sign-on', '/direct/:method/:target'])
     page(path, { get: (visit) => seeOther(visit, visit.at('/sign-in')) });

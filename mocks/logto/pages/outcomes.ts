@@ -5,6 +5,7 @@ import type { Call } from '../experience/call.ts';
 import { identifyUser, registerUser, submit } from '../experience/identification.ts';
 import type { VerificationRecord } from '../experience/state.ts';
 import { phrase } from '../phrases.ts';
+import { noteError } from '../webhooks/notes.ts';
 import { dialog, shown } from './forms.ts';
 import { html } from './html.ts';
 import { sendPage } from './layout.ts';
@@ -87,6 +88,7 @@ export function answerElsewhere(
   proven?: VerificationRecord,
 ): FastifyReply | undefined {
   if (!(error instanceof LogtoError)) throw error;
+  noteError(visit.request, error);
   const { t, settings } = visit;
   const data = error.options.data as { missingProfile?: string[]; availableFactors?: string[] } | undefined;
   if (
