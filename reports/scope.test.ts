@@ -37,22 +37,22 @@ const context = { outputFolder: '/srv/results', environment: {} };
 const render = (name: ReporterName, report: Report) => writers[name](report, context).text;
 
 describe('a part that passed', () => {
-  it.each(REPORTER_NAMES.filter((name) => !['github'].includes(name)))(
-    'is told as 12 of 386 checks, not a certification, and never as conformant: %s',
-    (name) => {
-      for (const report of [part(), part('shard')]) {
-        // The page's style sheet names the verdicts, too.
-        const text = render(name, report).replace(/<style>[\s\S]*?<\/style>/, '');
-        if (name === 'json') expect(report).toMatchObject({ scope: { ran: 12, of: 386 } });
-        else {
-          expect(text).toContain('12 of 386 checks');
-          expect(text).toContain('not a certification');
-        }
-        expect(text).not.toMatch(/\bis conformant|"conformant"/);
-        expect(text).not.toMatch(/Certificate of conformance/);
+  it.each(
+    // These two list what is broken, and say nothing of the whole.
+    REPORTER_NAMES.filter((name) => !['github', 'code-quality'].includes(name)),
+  )('is told as 12 of 386 checks, not a certification, and never as conformant: %s', (name) => {
+    for (const report of [part(), part('shard')]) {
+      // The page's style sheet names the verdicts, too.
+      const text = render(name, report).replace(/<style>[\s\S]*?<\/style>/, '');
+      if (name === 'json') expect(report).toMatchObject({ scope: { ran: 12, of: 386 } });
+      else {
+        expect(text).toContain('12 of 386 checks');
+        expect(text).toContain('not a certification');
       }
-    },
-  );
+      expect(text).not.toMatch(/\bis conformant|"conformant"/);
+      expect(text).not.toMatch(/Certificate of conformance/);
+    }
+  });
   it('names its shard or its selection', () => {
     expect(markdown(part('shard'))).toContain('shard 2 of 4');
     expect(markdown(part())).toContain('selection: session');

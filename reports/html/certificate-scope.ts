@@ -31,7 +31,7 @@ ${row('Seen in use', list(seen, 'nothing beside the sign-in'))}
 ${row('Claimed by the config', list(claimed, 'nothing'))}
 ${row('Not in use, not judged', list(left, 'nothing'))}
 ${row('Loosened by the config', loosened.length ? html`${loosened.map(({ key, what }) => html`<br><code>${key}</code> ${rich(what)}`)}` : 'nothing')}
-${limits ? row('Limits of the library', `${limits} remarks are what the library does by itself, as the specifications allow; the remarks say which.`) : ''}
+${limits ? row('Limits of the library', `${limits === 1 ? '1 remark is' : `${limits} remarks are`} what the library does by itself, as the specifications allow; the remarks say which.`) : ''}
 ${row('Not covered', 'the operation of Logto and Twilio themselves, of the network, and of code that no request of this run reached')}
 </div>`;
 }
