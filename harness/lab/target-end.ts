@@ -107,7 +107,8 @@ async function look(origin: string, ca: string | undefined): Promise<'answers' |
     const wait = beginWait(HANGS_MS);
     try {
       const answer = await request(origin, { dispatcher: agentFor(origin, ca), signal: wait.signal });
-      answer.body.destroy();
+      // What else it says is of no interest; a body that is left tells that as an error.
+      answer.body.on('error', () => undefined).destroy();
       return 'answers';
     } catch (error) {
       if ((error as Error).name !== 'TimeoutError') return (await listens(origin)) ? 'answers' : 'gone';

@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { guardOutput } from '../../reports/visible.ts';
 import { FACTS_FILE, LAB_FILE, WAITS } from '../lab/lab-description.ts';
+import { endMarked, MARK } from '../machine/marked-processes.js';
 
 export default async function globalSetup(): Promise<(() => Promise<void>) | undefined> {
   if (process.env[WAITS]) await begin();
@@ -42,12 +43,18 @@ async function begin(): Promise<void> {
   delete process.env[WAITS];
 }
 
+/** Milliseconds that checks which are interrupted may take to end and to be told. */
+const LAST_WORDS_MS = 20_000;
+
 /** The command was killed, and the mocks with it: what was learned is told, as after Ctrl-C, and nothing is left behind. */
 function alone(): void {
   const labFile = process.env[LAB_FILE];
-  if (labFile)
-    process.once('exit', () =>
-      rmSync(path.dirname(labFile), { recursive: true, force: true, maxRetries: 3 }),
-    );
+  const mark = process.env[MARK];
+  process.once('exit', () => {
+    // Workers and browsers that take no hint.
+    if (mark) endMarked(mark);
+    if (labFile) rmSync(path.dirname(labFile), { recursive: true, force: true, maxRetries: 3 });
+  });
+  setTimeout(() => process.exit(130), LAST_WORDS_MS).unref();
   process.kill(process.pid, 'SIGINT');
 }

@@ -46,20 +46,13 @@ const stateOf = (folder: string) => {
     ),
   };
 };
-const UNFINISHED = {
-  result: 'not judged',
-  exitCode: 2,
-  codes: ['CONF_RUN_NOT_ENDED'],
-  junit: 'CONF_RUN_NOT_ENDED',
-  html: true,
-};
-
-it.each(['SIGKILL', 'SIGTERM'] as const)(
+it.each([
+  ['SIGKILL', 'CONF_RUN_NOT_ENDED', true],
+  ['SIGTERM', 'CONF_INTERRUPTED', false],
+] as const)(
   'after %s while the app starts, Playwright is gone, and has said nothing',
-  {
-    timeout: 60_000,
-  },
-  async (signal) => {
+  { timeout: 60_000 },
+  async (signal, code, html) => {
     const { child, out, runs, closed, text, clear } = startRun(
       (sign) => `node -e "fs.writeFileSync('${sign}', ''); setInterval(() => {}, 1000)"`,
     );
@@ -67,7 +60,7 @@ it.each(['SIGKILL', 'SIGTERM'] as const)(
     child.kill(signal);
     await closed;
     expect(text()).not.toMatch(/\d+ checks|CONF_|Error/);
-    expect(stateOf(out)).toEqual(UNFINISHED);
+    expect(stateOf(out)).toEqual({ result: 'not judged', exitCode: 2, codes: [code], junit: code, html });
     clear();
   },
 );

@@ -141,7 +141,7 @@ export function startSuites(context: {
 }
 
 /** Characters of a temporary folder below which Chromium may have its socket (unix(7): 108 for the whole path). */
-const PLACE_MAX = 56;
+const PLACE_MAX = 60;
 
 /** Where Playwright keeps the own checks of apps that it has compiled: not in the folder of the run, which goes. */
 const transformCache = () =>
