@@ -37,6 +37,14 @@ export interface ControlClient {
   addPerson(person?: PersonInput): Promise<Person>;
   changePerson(phone: string, change: PersonInput): Promise<Person>;
   putApplication(id: string, change: ApplicationChange): Promise<void>;
+  /** The second issuer, where there is one. */
+  second: {
+    /** Arms exactly these faults at it in a scope. */
+    arm(scope: string, faults: readonly FaultName[]): Promise<void>;
+    /** @param person with `id`, somebody who is registered has this user id */
+    addPerson(person?: PersonInput & { id?: string }): Promise<Person>;
+    putApplication(id: string, change: ApplicationChange): Promise<void>;
+  };
   changeSignInExperience(change: Record<string, unknown>): Promise<void>;
   rotateSigningKey(type: 'EC' | 'RSA'): Promise<void>;
   /** Takes every key but the signing one out of the JWKS. */
@@ -89,6 +97,11 @@ export function createControlClient(origin: string): ControlClient {
     addPerson: (person = {}) => call('POST', '/people', person),
     changePerson: (phone, change) => call('PATCH', `/people/${encodeURIComponent(phone)}`, change),
     putApplication: async (id, change) => void (await call('PUT', `/applications/${id}`, change)),
+    second: {
+      arm: async (scope, faults) => void (await call('PUT', `/second/scopes/${scope}/faults`, faults)),
+      addPerson: (person = {}) => call('POST', '/second/people', person),
+      putApplication: async (id, change) => void (await call('PUT', `/second/applications/${id}`, change)),
+    },
     changeSignInExperience: async (change) => void (await call('PATCH', '/sign-in-experience', change)),
     rotateSigningKey: async (type) => void (await call('POST', `/keys/rotate/${type}`)),
     retireSigningKeys: async () => void (await call('POST', '/keys/retire')),

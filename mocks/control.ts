@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { type ControlContext, controlRoutes } from './control-routes.ts';
 import { LOOPBACK } from './loopback.ts';
 import { openApi } from './openapi.ts';
+import { secondRoutes } from './second-routes.ts';
 
 export interface ControlOptions extends ControlContext {
   host: string;
@@ -38,7 +39,7 @@ export async function startControl(
       .send({ message: wrongInput ? z.prettifyError(error) : error.message });
   });
 
-  const routes = controlRoutes(options);
+  const routes = [...controlRoutes(options), ...secondRoutes(options)];
   for (const { method, path, body, query, run } of routes) {
     app.route({
       method,

@@ -19,7 +19,7 @@ export interface HttpAnswer {
 export interface IdTokenDraft {
   header: Record<string, unknown>;
   payload: Record<string, unknown>;
-  signer: 'issuer' | 'rogue-key' | 'client-secret' | 'none' | 'rs256';
+  signer: 'issuer' | 'other-issuer' | 'rogue-key' | 'client-secret' | 'none' | 'rs256';
   damage?: 'corrupt-signature' | 'empty-signature' | 'tampered-payload' | 'garbage';
 }
 
@@ -48,6 +48,8 @@ export interface FaultContext {
   redirectUri: string;
   /** Seconds since the epoch. */
   now: number;
+  /** Another issuer that the app knows, and the app's client id there; missing where the lab has one issuer. */
+  other?: { issuer: string; clientId: string; kid: string; alg: string };
 }
 
 export interface Fault<Value> {

@@ -48,7 +48,8 @@ const ABROAD = {
 };
 
 export interface People {
-  add(input: PersonInput): Promise<Person>;
+  /** @param id Logto's user id of somebody who is registered, when it shall be a certain one */
+  add(input: PersonInput, id?: string): Promise<Person>;
   /** Changes what Logto will say about the person from the next sign-in on. */
   change(phone: string, input: PersonInput): Promise<Person>;
 }
@@ -64,16 +65,16 @@ const columns = (input: PersonInput): Partial<User> => ({
   ...(input.suspended !== undefined && { isSuspended: input.suspended }),
 });
 
-export function createPeople({
-  tenant,
-  openSession,
-  journal,
-}: Pick<LogtoContext, 'tenant' | 'openSession' | 'journal'>): People {
+/** @param first position of the first phone number, where several tenants share the numbers */
+export function createPeople(
+  { tenant, openSession, journal }: Pick<LogtoContext, 'tenant' | 'openSession' | 'journal'>,
+  first = 0,
+): People {
   const register = (person: Person) => {
     for (const each of issuedOf(person)) journal.issued.add(each);
     return person;
   };
-  let next = 0;
+  let next = first;
   const abroad = { DE: 0, SE: 0 };
   const newPhone = (country: 'US' | 'DE' | 'SE' = 'US') => {
     if (country !== 'US') return ABROAD[country](abroad[country]++);
@@ -86,14 +87,14 @@ export function createPeople({
   const find = (phone: string) => tenant.users.findFirst((q) => q.where({ primaryPhone: digits(phone) }));
 
   return {
-    async add(input) {
+    async add(input, id) {
       const phone = newPhone(input.country);
       known.set(phone, input);
       const now = Date.now();
       const user =
         input.registered || input.signedIn
           ? await tenant.users.create({
-              id: newId.user(),
+              id: id ?? newId.user(),
               primaryPhone: digits(phone),
               createdAt: now,
               updatedAt: now,

@@ -7,6 +7,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type FaultName, isExclusive, stageOf } from './faults.ts';
+import type { Tenancy } from './journal.ts';
 
 /** Cookie on the issuer's origin that names the scope of a browser's requests. */
 export const SCOPE_COOKIE = 'conformance_scope';
@@ -23,6 +24,8 @@ export interface ScopeState {
   /** Label of a scope that closed with the app shown to be healthy, before this one was granted and with no doubt since. */
   readonly healthyAfter?: string;
   faults: FaultName[];
+  /** Faults of the second issuer, where there is one. */
+  secondFaults: FaultName[];
   /** Milliseconds that the clock of this scope is ahead. */
   offsetMs: number;
 }
@@ -48,7 +51,8 @@ export interface Scopes {
   get(id: string | undefined | null): ScopeState | undefined;
   /** A global fault leaves doubts about the app, unless its health is `shown`. */
   close(id: string, health?: HealthAtClose): boolean;
-  arm(id: string, faults: readonly FaultName[]): void;
+  /** @param tenant whose faults they are (default: the first issuer's, and the carrier's) */
+  arm(id: string, faults: readonly FaultName[], tenant?: Tenancy): void;
   /** Remembers that a code, token, phone number … belongs to a scope. */
   bind(kind: BindKind, key: string, scope: string | undefined): void;
   of(kind: BindKind, key: string | undefined): string | undefined;
@@ -59,6 +63,8 @@ export interface Scopes {
    * is that of whoever holds the exclusive lease; where nobody does, nothing is called.
    */
   whenHealed(scope: string | undefined, callback: () => void): void;
+  /** The same scopes as the second issuer sees them: with its own faults. */
+  ofSecond(): Scopes;
   all(): ScopeState[];
   reset(): void;
 }
@@ -75,6 +81,8 @@ export function createScopes(): Scopes {
   let healthyAfter: string | undefined;
   const held = () => [...scopes.values()];
   const mayEnter = (exclusive: boolean) => (exclusive ? scopes.size === 0 : !held().some((s) => s.exclusive));
+  const stateOf = (scope: string | undefined) =>
+    scope ? scopes.get(scope) : held().find((s) => s.exclusive);
   const serve = () => {
     // First come, first served: a shared lease waits behind an earlier exclusive one, so none starves.
     for (let next = queue[0]; next && mayEnter(next.exclusive); next = queue[0]) {
@@ -101,7 +109,7 @@ export function createScopes(): Scopes {
     return gone;
   };
 
-  return {
+  const self: Scopes = {
     open: ({ label = 'person', willArm = [], leaseMs = 120_000 } = {}) =>
       new Promise((resolve) => {
         const exclusive = willArm.some(isExclusive);
@@ -114,6 +122,7 @@ export function createScopes(): Scopes {
               exclusive,
               healthyAfter,
               faults: [],
+              secondFaults: [],
               offsetMs: 0,
             };
             scopes.set(state.id, state);
@@ -125,13 +134,13 @@ export function createScopes(): Scopes {
       }),
     get: (id) => (id ? scopes.get(id) : undefined),
     close,
-    arm(id, faults) {
+    arm(id, faults, tenant = 'first') {
       const state = scopes.get(id);
       if (!state) throw new Error(`no open scope ${id}`);
       const barred = state.exclusive ? undefined : faults.find(isExclusive);
       if (barred)
         throw new Error(`${barred} needs an exclusive lease: name it in willArm when the scope is opened`);
-      state.faults = [...faults];
+      state[tenant === 'first' ? 'faults' : 'secondFaults'] = [...faults];
       heal(id);
     },
     bind(kind, key, scope) {
@@ -141,17 +150,22 @@ export function createScopes(): Scopes {
     },
     of: (kind, key) => (key === undefined ? undefined : bindings.get(`${kind}:${key}`)),
     armed(stage, scope) {
-      const state = scope ? scopes.get(scope) : held().find((s) => s.exclusive);
-      return (state?.faults ?? []).filter((name) => stageOf(name) === stage);
+      return (stateOf(scope)?.faults ?? []).filter((name) => stageOf(name) === stage);
     },
     whenHealed(scope, callback) {
-      const state = scope ? scopes.get(scope) : held().find((s) => s.exclusive);
+      const state = stateOf(scope);
       if (state) hanging.set(state.id, [...(hanging.get(state.id) ?? []), callback]);
     },
+    ofSecond: () => ({
+      ...self,
+      armed: (stage, scope) =>
+        (stateOf(scope)?.secondFaults ?? []).filter((name) => stageOf(name) === stage),
+    }),
     all: held,
     reset() {
       for (const id of [...scopes.keys()]) close(id);
       bindings.clear();
     },
   };
+  return self;
 }

@@ -10,6 +10,7 @@ import { VERSION } from '../config/defaults.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { loosenedBy } from '../config/loosened.ts';
 import type { Lab } from '../lab/lab.ts';
+import { issuerOriginsIn } from '../lab/lab-description.ts';
 import { usageRows } from '../lab/usage.ts';
 import { devServerOf } from '../targets/dev-server.ts';
 import { versionsIn } from '../targets/installed-versions.ts';
@@ -69,7 +70,7 @@ export function factsOf(options: {
       features: config?.features ?? [],
       ...(config && {
         declared: {
-          issuerOrigins: lab ? [lab.description.publicIssuerOrigin, lab.description.issuerOrigin] : [],
+          issuerOrigins: lab ? issuerOriginsIn(lab.description) : [],
           features: config.features,
           scopes: config.scopes,
           userMembers: Object.keys(config.profile),

@@ -21,13 +21,18 @@ export interface AuthEndpoints {
   /** What the app calls the provider, on its buttons; and the names of its other ones. */
   providerName: string;
   otherNames: string[];
+  /** Its other providers, as it lists them. */
+  others?: { id: string; name: string; type?: string; callbackUrl: string }[];
 }
 
 const AUTH_PACKAGE = /^(?:next-auth|@auth\/.+|@hono\/auth-js|auth-astro)$/;
 
 export const USUAL_BASE_PATHS = ['/api/auth', '/auth'];
 
-type Providers = Record<string, { id: string; name: string; signinUrl: string; callbackUrl: string }>;
+type Providers = Record<
+  string,
+  { id: string; name: string; type?: string; signinUrl: string; callbackUrl: string }
+>;
 
 /** The provider list in an answer, or undefined: a wrong base path answers 404 HTML, 500 or 400 `"Bad request."`. */
 function providersIn(answer: Answer): Providers | undefined {
@@ -137,6 +142,9 @@ export async function discoverEndpoints(options: {
       providers: Object.keys(providers),
       providerName: entry.name ?? provider,
       otherNames: Object.values(providers).flatMap(({ id, name }) => (id === provider ? [] : (name ?? id))),
+      others: Object.values(providers).flatMap(({ id, name, type, callbackUrl }) =>
+        id === provider ? [] : [{ id, name: name ?? id, type, callbackUrl }],
+      ),
     };
   }
   throw new ConformanceError({

@@ -12,7 +12,7 @@ import { findApplication, validSecrets } from './claims.ts';
 import { DEFAULT_CONNECTOR, reroute, sendInScope, sendMail, TWILIO_ORIGIN } from './connector.ts';
 import { createConnectors } from './connectors.ts';
 import { registerConsent } from './consent.ts';
-import type { HasHeaders, LogtoContext, SentMail } from './context.ts';
+import type { HasHeaders, LogtoContext, OtherIssuer, SentMail } from './context.ts';
 import { askedAppId, interactionUid } from './cookies.ts';
 import { aroundExchanges } from './exchanges.ts';
 import { registerExperience } from './experience/index.ts';
@@ -55,6 +55,8 @@ export interface LogtoOptions {
   carrierOrigin?: string;
   /** Told each e-mail that was sent. */
   mailbox?(mail: SentMail): void;
+  /** The other issuer of the same lab, which faults may speak in the name of. */
+  other?(): OtherIssuer | undefined;
 }
 
 export interface LogtoMock {
@@ -141,6 +143,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
 
   const sign = createIdTokenSigner({
     currentKey: () => keys[0] as (typeof keys)[0],
+    otherKey: () => options.other?.()?.key,
     clientSecret(clientId) {
       const application = findApplication(tenant, clientId);
       return application && validSecrets(application, Date.now())[0];
@@ -151,7 +154,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     journal,
     scopeOf,
     userOf: (id) => (id ? tenant.users.findFirst((q) => q.where({ id })) : undefined),
-    faults: createFaultApplier({ scopes, issuer, sign }),
+    faults: createFaultApplier({ scopes, issuer, sign, other: options.other }),
   });
   const fetch = backchannelFetch({ issuer, journal, scopes, sign });
   const build = () => {

@@ -1,0 +1,64 @@
+/** The second issuer of a lab: which provider of the app it plays, and how the app and visitors reach it. */
+import type { MocksOptions } from '../../mocks/index.ts';
+import type { LogtoMock } from '../../mocks/logto/server.ts';
+import { registerSecret } from '../../mocks/redact.ts';
+import type { Config } from '../config/config.ts';
+import { ConformanceError } from '../errors.ts';
+import type { AuthEndpoints } from '../targets/discover.ts';
+
+/** The provider that the second issuer plays; plain data. */
+export interface SecondProvider {
+  id: string;
+  /** What the app calls it. */
+  name: string;
+  callbackUrl: string;
+  /** Issuer identifier, as the app knows it. */
+  issuer: string;
+  /** Where the second issuer listens. */
+  issuerOrigin: string;
+  /** Origin of the issuer as the app knows it. */
+  publicIssuerOrigin: string;
+  clientId: string;
+}
+
+/** What the mocks are told of it; undefined when the config names no second provider. */
+export function secondOptions({ second }: Config['providers']): MocksOptions['second'] {
+  if (!second) return undefined;
+  registerSecret('client secret', second.clientSecret);
+  return {
+    publicIssuer: second.issuer,
+    applications: [{ id: second.clientId, secret: second.clientSecret, redirectUris: [] }],
+  };
+}
+
+/**
+ * The second provider as the app lists it.
+ *
+ * @throws ConformanceError CONF_SECOND_MISSING when the app has no such provider
+ */
+export function secondProvider(
+  { second }: Config['providers'],
+  mock: LogtoMock | undefined,
+  app: AuthEndpoints,
+): SecondProvider | undefined {
+  if (!second || !mock) return undefined;
+  const entry = app.others?.find(({ id }) => id === second.id);
+  if (!entry) {
+    throw new ConformanceError({
+      code: 'CONF_SECOND_MISSING',
+      key: 'providers.second.id',
+      what: `the app has no provider "${second.id}"; ${app.basePath}/providers lists ${app.providers.map((id) => `"${id}"`).join(', ')}`,
+      expected: `a provider next to "${app.provider}" that the second issuer can play (providers.second.id)`,
+      remedy: 'name one that the app has, or take providers.second out of the config.',
+    });
+  }
+  return {
+    id: second.id,
+    name: entry.name,
+    callbackUrl: entry.callbackUrl,
+    issuer: mock.issuer,
+    issuerOrigin: mock.origin,
+    publicIssuerOrigin: new URL(mock.issuer).origin,
+    clientId: second.clientId,
+  };
+}

@@ -1,0 +1,49 @@
+/** Routes of the control server that steer the second issuer; there are none without one. */
+import { z } from 'zod';
+import { applicationBody, type ControlContext, type ControlRoute, faultName } from './control-routes.ts';
+import type { FaultName } from './faults.ts';
+import { createPeople, personSchema } from './people.ts';
+
+/** Half of the numbers for fiction: two issuers never give one phone to two people. */
+const FIRST_PHONE = 4500;
+
+const secondPersonSchema = personSchema.extend({
+  id: z.string().optional().describe('user id of somebody who is registered, when it shall be a certain one'),
+});
+
+export function secondRoutes({
+  scopes,
+  second,
+}: Pick<ControlContext, 'scopes' | 'second'>): ControlRoute[] {
+  if (!second) return [];
+  const people = createPeople(second.context, FIRST_PHONE);
+  return [
+    {
+      method: 'POST',
+      path: '/second/people',
+      summary: 'Make up a person at the second issuer',
+      body: secondPersonSchema,
+      run: ({ body }) => {
+        const { id, ...person } = body as z.infer<typeof secondPersonSchema>;
+        return people.add(person, id);
+      },
+    },
+    {
+      method: 'PUT',
+      path: '/second/applications/:id',
+      summary: 'Add an application at the second issuer, or change the one with this id',
+      body: applicationBody,
+      run: ({ params, body }) => second.putApplication({ id: params.id, ...(body as object) } as never),
+    },
+    {
+      method: 'PUT',
+      path: '/second/scopes/:id/faults',
+      summary: 'Let the second issuer do exactly this wrong; an empty list heals it',
+      body: z.array(faultName),
+      run({ params, body }) {
+        scopes.arm(params.id as string, body as FaultName[], 'second');
+        return { armed: scopes.get(params.id)?.secondFaults ?? [] };
+      },
+    },
+  ];
+}
