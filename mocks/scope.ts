@@ -158,8 +158,7 @@ export function createScopes(): Scopes {
     },
     ofSecond: () => ({
       ...self,
-      armed: (stage, scope) =>
-        (stateOf(scope)?.secondFaults ?? []).filter((name) => stageOf(name) === stage),
+      armed: (stage, scope) => (stateOf(scope)?.secondFaults ?? []).filter((name) => stageOf(name) === stage),
     }),
     all: held,
     reset() {

@@ -11,10 +11,7 @@ const secondPersonSchema = personSchema.extend({
   id: z.string().optional().describe('user id of somebody who is registered, when it shall be a certain one'),
 });
 
-export function secondRoutes({
-  scopes,
-  second,
-}: Pick<ControlContext, 'scopes' | 'second'>): ControlRoute[] {
+export function secondRoutes({ scopes, second }: Pick<ControlContext, 'scopes' | 'second'>): ControlRoute[] {
   if (!second) return [];
   const people = createPeople(second.context, FIRST_PHONE);
   return [

@@ -174,10 +174,7 @@ export const test = base.extend<
     QUIET,
   ],
   arm: [async ({ control, scope }, use) => use((...names) => control.arm(scope, names)), QUIET],
-  armSecond: [
-    async ({ control, scope }, use) => use((...names) => control.second.arm(scope, names)),
-    QUIET,
-  ],
+  armSecond: [async ({ control, scope }, use) => use((...names) => control.second.arm(scope, names)), QUIET],
   step: [
     async ({ evidence }, use, info) =>
       use(async (name, body, outcome) => {

@@ -166,6 +166,10 @@ export const clauses = {
     url: rfc(9700, '4.7'),
   },
   'rfc9700 §4.8': { label: 'RFC 9700 (OAuth security), §4.8 PKCE Downgrade Attack', url: rfc(9700, '4.8') },
+  'rfc9700 §4.9': {
+    label: 'RFC 9700 (OAuth security), §4.9 Access Token Leakage at the Resource Server',
+    url: rfc(9700, '4.9'),
+  },
   'rfc9700 §4.11': { label: 'RFC 9700 (OAuth security), §4.11 Open Redirection', url: rfc(9700, '4.11') },
   'rfc9700 §4.14': {
     label: 'RFC 9700 (OAuth security), §4.14 Refresh Token Protection',
@@ -263,6 +267,7 @@ export const clauses = {
     '9.2.2 tokens of the right type, for their purpose only',
   ),
   'asvs 12.3.1': asvs('0x21-V12-Secure-Communication', '12.3.1 TLS for all inbound and outbound connections'),
+  'asvs 13.2.4': asvs('0x22-V13-Configuration', '13.2.4 an allowlist of systems that the app talks to'),
   'asvs 14.2.2': asvs('0x23-V14-Data-Protection', '14.2.2 sensitive data kept out of caches of servers'),
   'asvs 14.3.1': asvs('0x23-V14-Data-Protection', '14.3.1 authenticated data cleared from the client'),
   'asvs 14.3.2': asvs('0x23-V14-Data-Protection', '14.3.2 sensitive data kept out of caches of browsers'),

@@ -36,10 +36,9 @@ export const untested: Record<string, string> = {
     'Weak redirect URI validation is a duty of Logto; the exact redirect URI of the app is checked.',
   'rfc9700 §4.2':
     'Referer leaks are a matter of the pages behind the callback; the session JSON is checked instead.',
-  'rfc9700 §4.4 (two issuers)':
-    'An attacker that runs a second issuer: iss is checked in all its forms, and codes at the wrong callback; the attacker itself is not played.',
   'rfc9700 §4.6': 'Access token injection needs the implicit flow.',
-  'rfc9700 §4.9, §4.10': 'Token replay at resource servers: the app is a client here, not a resource server.',
+  'rfc9700 §4.9.2, §4.10':
+    'Token replay at resource servers: the app is a client here, not a resource server.',
   'rfc9700 §4.12': 'Redirects with 307 are a duty of Logto, which sends 303.',
   'rfc9700 §4.13': 'A proxy that ends TLS is not part of the lab; forged Forwarded headers are checked.',
 };
