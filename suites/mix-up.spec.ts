@@ -151,9 +151,17 @@ declared({
 })(codeOfSecond(({ logto }) => logto, true));
 
 /** The other provider does wrong, and its sign-in is refused; before and after, it works. */
-const refusedAtSecond = async ({ meta, second, armSecond, step }: Body): Promise<void> => {
+const refusedAtSecond = async ({
+  meta,
+  second,
+  control,
+  armSecond,
+  step,
+  notApplicable,
+}: Body): Promise<void> => {
   const { fault } = meta;
   if (!fault) throw new Error(`${meta.id} needs a fault`);
+  const { journal: since } = await control.state();
   const works = async () => demandSession(await (await second.visitor()).signIn());
   await step('control', works, () => 'The other provider signs people in.');
   await step(
@@ -163,6 +171,10 @@ const refusedAtSecond = async ({ meta, second, armSecond, step }: Body): Promise
       const victim = await second.visitor();
       const ending = await attempt(victim);
       await armSecond();
+      const met = (await control.journal({ since, tenant: 'second' })).some(({ faults }) =>
+        faults.includes(fault),
+      );
+      if (!met) notApplicable('the app read nothing of the other provider that the fault had changed');
       await demandNoSession(victim);
       return `Refused: ${ending}`;
     },
