@@ -7,7 +7,7 @@ import type { OtherIssuer } from './logto/context.ts';
 import { type ApplicationInput, type LogtoMock, type LogtoOptions, startLogto } from './logto/server.ts';
 
 export interface SecondOptions extends Pick<LogtoOptions, 'publicIssuer' | 'users'> {
-  /** Clients; the first is the app. */
+  /** Clients; the first is the app. With `publicIssuer`, the issuer has that identifier as it is (`https://accounts.google.com`). */
   applications?: ApplicationInput[];
 }
 
@@ -22,6 +22,7 @@ export const startSecond = (
     scopes: shared.scopes.ofSecond(),
     applications,
     publicIssuer,
+    otherKind: publicIssuer !== undefined,
     users,
   });
 

@@ -232,7 +232,7 @@ async function startMocksFor(
     return await startMocks({
       ports: config.ports,
       publicIssuer: config.target.issuer,
-      second: secondOptions(config.providers),
+      second: secondOptions(config),
       applications: [{ id: config.target.clientId, secret: config.target.clientSecret, redirectUris: [] }],
       connector: { name: config.connector.package, config: connectorConfig, from: folder },
       extendControl: (app) => {

@@ -21,12 +21,31 @@ export interface SecondProvider {
   clientId: string;
 }
 
-/** What the mocks are told of it; undefined when the config names no second provider. */
-export function secondOptions({ second }: Config['providers']): MocksOptions['second'] {
+/** Issuers that the providers of Auth.js have in their sources (packages/core/src/providers), by id. */
+const ISSUERS_OF_AUTHJS: Record<string, string> = { google: 'https://accounts.google.com' };
+
+/**
+ * What the mocks are told of it; undefined when the config names no second provider.
+ *
+ * @throws ConformanceError CONF_SECOND_ISSUER when its origin would have to be re-routed in a process that is not ours
+ */
+export function secondOptions({ providers, target }: Config): MocksOptions['second'] {
+  const { second } = providers;
   if (!second) return undefined;
+  const publicIssuer = second.issuer ?? ISSUERS_OF_AUTHJS[second.id];
+  if (publicIssuer && !target.command) {
+    throw new ConformanceError({
+      code: 'CONF_SECOND_ISSUER',
+      key: 'providers.second.issuer',
+      what: `the second provider "${second.id}" has the issuer ${publicIssuer}, but an origin can only be re-routed inside a process that we start`,
+      expected:
+        'target.command, or a provider that reads its issuer from its environment (providers.second.id)',
+      remedy: 'name target.command, or take providers.second out of the config.',
+    });
+  }
   registerSecret('client secret', second.clientSecret);
   return {
-    publicIssuer: second.issuer,
+    publicIssuer,
     applications: [{ id: second.clientId, secret: second.clientSecret, redirectUris: [] }],
   };
 }

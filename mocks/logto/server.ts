@@ -38,6 +38,8 @@ export interface LogtoOptions {
   port?: number;
   /** Issuer origin that the outside knows, such as `https://abc.logto.app`, when requests are re-routed here. */
   publicIssuer?: string;
+  /** The public issuer is no tenant of Logto: its identifier is taken as it is, its discovery document is below it. */
+  otherKind?: boolean;
   scopes: Scopes;
   clock: Clock;
   journal: Journal;
@@ -113,7 +115,8 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
   });
 
   // The issuer's URL holds the port, so the engine is built once the server listens.
-  const mounted = mountEngine(app);
+  const exact = options.otherKind ? options.publicIssuer?.replace(/\/$/, '') : undefined;
+  const mounted = mountEngine(app, exact && new URL(exact).pathname);
   let context: LogtoContext | undefined;
   const late = () => context as LogtoContext;
   app.addHook('onRequest', async (_request, reply) => {
@@ -139,7 +142,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
   const address = app.server.address();
   const shownHost = host.includes(':') ? '[::1]' : host;
   const origin = `http://${shownHost}:${typeof address === 'object' && address ? address.port : port}`;
-  const issuer = issuerOf(options.publicIssuer ?? origin);
+  const issuer = exact ?? issuerOf(options.publicIssuer ?? origin);
 
   const sign = createIdTokenSigner({
     currentKey: () => keys[0] as (typeof keys)[0],
@@ -195,7 +198,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     journal,
     origin,
     issuer,
-    endpoint: issuer.slice(0, -'/oidc'.length),
+    endpoint: exact ? new URL(exact).origin : issuer.slice(0, -'/oidc'.length),
     get provider() {
       return mounted.engine();
     },
