@@ -56,13 +56,15 @@ export interface JudgeOptions {
   rerunPrefix: string;
   /** Check id → the reason given in the known-failures file. */
   known?(id: string): string | undefined;
+  /** Why nobody can sign in to the app: what no session was seen to break is then blocked, not kept. */
+  nobodySignsIn?: string | undefined;
 }
 
 /** Judges laws over a history; each becomes a result like that of a check. */
 export function judgeLaws(
   laws: readonly Law[],
   history: History,
-  { strict, rerunPrefix, known = () => undefined }: JudgeOptions,
+  { strict, rerunPrefix, known = () => undefined, nobodySignsIn }: JudgeOptions,
 ): CheckResult[] {
   return laws.map(({ meta, judge }) => {
     const startedAt = Date.now();
@@ -96,6 +98,12 @@ export function judgeLaws(
     }
     if (typeof outcome === 'string') return { ...base, verdict: 'not applicable', message: outcome };
     const [first] = outcome;
+    if (!first && nobodySignsIn)
+      return {
+        ...base,
+        verdict: 'blocked',
+        message: `Nobody can sign in to the app (callback/session), so this says nothing: ${nobodySignsIn}`,
+      };
     if (!first) return base;
     const checks = [...new Set(outcome.map(({ exchange }) => exchange.check))];
     const reason = known(meta.id);

@@ -11,7 +11,7 @@ import type { LoadedConfig } from '../config/load-config.ts';
 import { loosenedBy } from '../config/loosened.ts';
 import type { Lab } from '../lab/lab.ts';
 import { issuerOriginsIn } from '../lab/lab-description.ts';
-import { usageRows } from '../lab/usage.ts';
+import { reaches, reasonOf, type Usage, usageRows } from '../lab/usage.ts';
 import { devServerOf } from '../targets/dev-server.ts';
 import { versionsIn } from '../targets/installed-versions.ts';
 
@@ -78,6 +78,7 @@ export function factsOf(options: {
           sessionCookie: config.session.cookie,
         },
       }),
+      ...nobodySignsIn(lab?.description.usage),
       ...(config?.target.authFile && { authFile: fromRepository(folder, config.target.authFile) }),
     },
     environment: {
@@ -117,6 +118,9 @@ export function factsOf(options: {
     targetLog: lab?.log.tail(40) ?? [],
   };
 }
+
+const nobodySignsIn = (usage?: Usage): { nobodySignsIn?: string } =>
+  usage && !reaches(usage, 'session') ? { nobodySignsIn: reasonOf(usage) } : {};
 
 function versionOf(name: string): string {
   for (const place of createRequire(import.meta.url).resolve.paths(name) ?? []) {
