@@ -229,6 +229,7 @@ export const clauses = {
     label: 'WCAG 2.2, 4.1.2 Name, Role, Value',
     url: 'https://www.w3.org/TR/WCAG22/#name-role-value',
   },
+  'asvs 2.2.1': asvs('0x11-V2-Validation-and-Business-Logic', '2.2.1 input is validated positively'),
   'asvs 2.4.1': asvs(
     '0x11-V2-Validation-and-Business-Logic',
     '2.4.1 controls against overuse of costly functions',

@@ -42,8 +42,10 @@ it('a provider that the app has not is named, with those that it has', () => {
   const { providers } = configOf({ id: 'partner' });
   expect(() => secondProvider(providers, mock, app)).toThrow(
     expect.objectContaining({
-      code: 'CONF_SECOND_MISSING',
-      what: expect.stringContaining('"logto", "github"'),
+      parts: expect.objectContaining({
+        code: 'CONF_SECOND_MISSING',
+        what: expect.stringContaining('"logto", "github"'),
+      }),
     }),
   );
 });
@@ -53,7 +55,7 @@ it.each([
   ['stands in the app', { id: 'partner', issuer: 'https://login.partner.example' }],
 ])('an issuer that %s cannot be re-routed in an app that we do not start', (_, second) => {
   expect(() => secondOptions(configOf(second, { url: 'http://localhost:3000' }))).toThrow(
-    expect.objectContaining({ code: 'CONF_SECOND_ISSUER' }),
+    expect.objectContaining({ parts: expect.objectContaining({ code: 'CONF_SECOND_ISSUER' }) }),
   );
   expect(secondOptions(configOf(second))?.publicIssuer).toMatch(/^https:/);
 });
