@@ -162,7 +162,7 @@ check({
   appMust: 'Demand state, verifier or nonce of every callback, though the response names none.',
   otherwise:
     'An attacker strips the checks from a sign-in of their own, and sends victims a link that signs them in to that account.',
-  fix: 'Update {library}: next-auth before 4.20.1 left out a check whose cookie was missing (GHSA-7r7x-4c4q-c4qf).',
+  fix: 'Update {library}: next-auth before 4.20.1 left out PKCE and nonce when their cookies were missing (GHSA-7r7x-4c4q-c4qf).',
 })(async ({ visitor, step }) => {
   await step('control', () => healthySignIn(visitor));
   await step('fault', async () => {
