@@ -142,6 +142,7 @@ export const cookies: Record<string, Approach> = {
       ...['authjs', '__Secure-authjs', 'next-auth', '__Secure-next-auth'].map((prefix) => ({
         path,
         headers: cookieHeader([[`${prefix}.callback-url`, 'nowhere']]),
+        failsAuthjs: true as const,
       })),
     ],
   },
