@@ -42,6 +42,14 @@ export interface ControlClient {
   /** Deletes the account of a person at Logto. */
   removePerson(phone: string): Promise<void>;
   putApplication(id: string, change: ApplicationChange): Promise<void>;
+  /** The second issuer, where there is one. */
+  second: {
+    /** Arms exactly these faults at it in a scope. */
+    arm(scope: string, faults: readonly ArmedFault[]): Promise<void>;
+    /** @param person with `id`, somebody who is registered has this user id */
+    addPerson(person?: PersonInput): Promise<Person>;
+    putApplication(id: string, change: ApplicationChange): Promise<void>;
+  };
   changeSignInExperience(change: Record<string, unknown>): Promise<void>;
   rotateSigningKey(type: 'EC' | 'RSA'): Promise<void>;
   /** Takes every key but the signing one out of the JWKS. */
@@ -101,6 +109,11 @@ export function createControlClient(origin: string, token?: string): ControlClie
     changePerson: (phone, change) => call('PATCH', `/people/${encodeURIComponent(phone)}`, change),
     removePerson: async (phone) => void (await call('DELETE', `/people/${encodeURIComponent(phone)}`)),
     putApplication: async (id, change) => void (await call('PUT', `/applications/${id}`, change)),
+    second: {
+      arm: async (scope, faults) => void (await call('PUT', `/second/scopes/${scope}/faults`, faults)),
+      addPerson: (person = {}) => call('POST', '/second/people', person),
+      putApplication: async (id, change) => void (await call('PUT', `/second/applications/${id}`, change)),
+    },
     changeSignInExperience: async (change) => void (await call('PATCH', '/sign-in-experience', change)),
     rotateSigningKey: async (type) => void (await call('POST', `/keys/rotate/${type}`)),
     retireSigningKeys: async () => void (await call('POST', '/keys/retire')),

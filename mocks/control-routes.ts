@@ -15,6 +15,8 @@ export interface ControlContext {
   clock: Clock;
   journal: Journal;
   issuer: LogtoMock;
+  /** The second issuer, where there is one. */
+  second?: LogtoMock;
   carrier: TwilioMock;
 }
 
@@ -29,7 +31,7 @@ export interface ControlRoute {
   run(input: { params: Record<string, string>; body: never; query: never }): Promise<unknown> | unknown;
 }
 
-const faultName = z
+export const faultName = z
   .string()
   .refine(isFaultName, { error: (issue) => `there is no fault "${issue.input}"` })
   .describe('name of a fault, such as id-token/expired');
@@ -47,6 +49,7 @@ const journalQuery = z.object({
   since: z.coerce.number().optional().describe('only entries after this position'),
   endpoint: z.string().optional().describe('authorize, token, userinfo, jwks, discovery, messages …'),
   to: z.enum(['browser', 'app', 'issuer', 'carrier', 'harness']).optional(),
+  tenant: z.enum(['first', 'second']).optional().describe('which issuer, where there are two'),
   waitMs: z.coerce.number().max(60_000).optional().describe('wait this long for the first entry that fits'),
 });
 const inboxQuery = z.object({
@@ -54,7 +57,7 @@ const inboxQuery = z.object({
   since: z.string().optional().describe('ISO 8601; only messages at or after it'),
   waitMs: z.coerce.number().max(60_000).default(5000),
 });
-const applicationBody = z.looseObject({
+export const applicationBody = z.looseObject({
   secret: z.string().optional(),
   redirectUris: z.array(z.string()).optional(),
   postLogoutRedirectUris: z.array(z.string()).optional(),

@@ -12,6 +12,7 @@ import { type ControlContext, controlRoutes } from './control-routes.ts';
 import { LOOPBACK } from './loopback.ts';
 import { openApi } from './openapi.ts';
 import { registerSecret } from './redact.ts';
+import { secondRoutes } from './second-routes.ts';
 
 export interface ControlOptions extends ControlContext {
   host: string;
@@ -82,7 +83,7 @@ export async function startControl(
       .send({ message: wrongInput ? z.prettifyError(error) : error.message });
   });
 
-  const routes = controlRoutes(options);
+  const routes = [...controlRoutes(options), ...secondRoutes(options)];
   for (const { method, path, body, query, run } of routes) {
     app.route({
       method,

@@ -19,7 +19,7 @@ export interface HttpAnswer {
 export interface IdTokenDraft {
   header: Record<string, unknown>;
   payload: Record<string, unknown>;
-  signer: 'issuer' | 'rogue-key' | 'client-secret' | 'public-key' | 'none' | 'rs256';
+  signer: 'issuer' | 'other-issuer' | 'rogue-key' | 'client-secret' | 'public-key' | 'none' | 'rs256';
   /** The public part of the key that signs is put into the header as `jwk`. */
   embedsKey?: true;
   /** A member that stands in the payload a second time, before the one that counts for most readers. */
@@ -52,6 +52,8 @@ export interface FaultContext {
   redirectUri: string;
   /** Seconds since the epoch. */
   now: number;
+  /** Another issuer that the app knows, and the app's client id there; missing where the lab has one issuer. */
+  other?: { issuer: string; clientId: string; kid: string; alg: string };
 }
 
 export interface Fault<Value> {

@@ -13,6 +13,7 @@ import { type LogtoMock, type LogtoOptions, startLogto } from './logto/server.ts
 import { findByEmail } from './logto/users.ts';
 import { registerSecret } from './redact.ts';
 import { createScopes, type Scopes } from './scope.ts';
+import { otherIssuer, type SecondOptions, startSecond } from './second.ts';
 import { startTwilio, type TwilioMock } from './twilio/server.ts';
 
 export type { ControlClient } from './client.ts';
@@ -31,7 +32,9 @@ export interface MocksOptions
   /** Address to bind to (default 127.0.0.1: reachable from this machine only). */
   host?: string;
   /** Ports; 0 or none takes a free one. */
-  ports?: { issuer?: number; carrier?: number; control?: number };
+  ports?: { issuer?: number; second?: number; carrier?: number; control?: number };
+  /** A second issuer: another tenant on an origin of its own, with keys of its own. */
+  second?: SecondOptions;
   /** SMS connector package or path, and its config (default: the Twilio connector with a good config). */
   connector?: { name?: string; config?: unknown; from?: string };
   /**
@@ -45,6 +48,8 @@ export interface MocksOptions
 
 export interface Mocks {
   issuer: LogtoMock;
+  /** The second issuer, when one was asked for. */
+  second?: LogtoMock;
   carrier: TwilioMock;
   control: { origin: string; token: string; app: FastifyInstance };
   /** Typed client of the control server. */
@@ -95,7 +100,8 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
   };
   const config = (options.connector?.config ?? goodTwilioConfig) as Partial<typeof goodTwilioConfig>;
   registerSecret('auth token', config.authToken);
-  for (const { secret } of options.applications ?? []) registerSecret('client secret', secret);
+  for (const { secret } of [...(options.applications ?? []), ...(options.second?.applications ?? [])])
+    registerSecret('client secret', secret);
 
   const templates = () =>
     (issuer?.context.connectors.row('Sms')?.config.templates ??
@@ -109,8 +115,10 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     accounts: [accountOf(config)],
     templates,
   });
+  let second: LogtoMock | undefined;
   issuer = await startLogto({
     ...shared,
+    other: () => second && otherIssuer(second, options.second?.applications),
     port: ports.issuer ?? 0,
     applications: options.applications,
     users: options.users,
@@ -126,16 +134,32 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
       carrier.inbox.add(received);
     },
   });
+  const first = issuer;
+  if (options.second)
+    second = await startSecond(options.second, {
+      ...shared,
+      port: ports.second,
+      carrierOrigin: carrier.origin,
+      connector: { name: options.connector?.name, from: options.connector?.from, config },
+      other: () => otherIssuer(first, options.applications),
+    });
   const control = await startControl({
     ...shared,
     port: ports.control ?? 0,
     issuer,
+    second,
     carrier,
     extend: options.extendControl,
   });
-  const stops = [() => control.app.close(), () => issuer.close(), () => carrier.close()];
+  const stops = [
+    () => control.app.close(),
+    async () => second?.close(),
+    () => first.close(),
+    () => carrier.close(),
+  ];
   return {
     issuer,
+    second,
     carrier,
     control,
     client: createControlClient(control.origin, control.token),

@@ -5,6 +5,9 @@ import { redact, redactHeaders, redactText } from './redact.ts';
 /** Who speaks: the four lanes of a time line, and the harness itself. */
 export type Lane = 'browser' | 'app' | 'issuer' | 'carrier' | 'harness';
 
+/** Which of the issuers in the mocks: the one that an app is judged with, or another tenant on an origin of its own. */
+export type Tenancy = 'first' | 'second';
+
 /** Something that was given out, or a trace of the app's inside, that was seen in an exchange. */
 export interface Sighting {
   kind: IssuedKind | 'stack trace';
@@ -39,7 +42,8 @@ export interface Exchange {
    * What the mock found out before redaction, as plain values. Names in use:
    * `endpoint` (authorize, token, userinfo, jwks, discovery, end-session, experience, messages …), `clientId`,
    * `clientAuth` (client_secret_basic, client_secret_post, private_key_jwt, client_secret_jwt, none),
-   * `grantType`, `codeVerifier` (length), `redirectUri`, `template`, `error`, `changed` (members of an ID token that a fault changed).
+   * `grantType`, `codeVerifier` (length), `redirectUri`, `template`, `error`, `changed` (members of an ID token that a fault changed),
+   * `tenant` (`second` at the second issuer).
    */
   facts: Record<string, string | number | boolean | null>;
   /** What was seen in it, where a law may ask for it. */
@@ -57,6 +61,8 @@ export interface JournalQuery {
   since?: number;
   endpoint?: string;
   to?: Lane;
+  /** Exchanges with the second issuer alone, or with all others alone. */
+  tenant?: Tenancy;
 }
 
 export interface Journal {
@@ -85,11 +91,12 @@ const clip = (body: unknown) =>
     ? `${body.slice(0, BODY_MAX)}… (cut: it has ${body.length} characters)`
     : body;
 
-const fits = (entry: Exchange, { scope, since = 0, endpoint, to }: JournalQuery) =>
+const fits = (entry: Exchange, { scope, since = 0, endpoint, to, tenant }: JournalQuery) =>
   entry.seq > since &&
   (scope === undefined || entry.scope === scope) &&
   (endpoint === undefined || entry.facts.endpoint === endpoint) &&
-  (to === undefined || entry.to === to);
+  (to === undefined || entry.to === to) &&
+  (tenant === undefined || (entry.facts.tenant ?? 'first') === tenant);
 
 /** @param max entries kept; the oldest leave first. */
 export function createJournal(max = 20_000): Journal {
@@ -182,3 +189,12 @@ export function createJournal(max = 20_000): Journal {
     },
   };
 }
+
+/** The same journal for the second issuer, whose entries say so. */
+export const journalOfSecond = (journal: Journal): Journal =>
+  Object.create(journal, {
+    add: {
+      value: (exchange: NewExchange) =>
+        journal.add({ ...exchange, facts: { ...exchange.facts, tenant: 'second' } }),
+    },
+  });

@@ -95,16 +95,16 @@ const columns = (input: PersonInput): Partial<User> => ({
   ...(input.suspended !== undefined && { isSuspended: input.suspended }),
 });
 
-export function createPeople({
-  tenant,
-  openSession,
-  journal,
-}: Pick<LogtoContext, 'tenant' | 'openSession' | 'journal'>): People {
+/** @param first position of the first phone number, where several tenants share the numbers */
+export function createPeople(
+  { tenant, openSession, journal }: Pick<LogtoContext, 'tenant' | 'openSession' | 'journal'>,
+  first = 0,
+): People {
   const register = (person: Person) => {
     for (const each of issuedOf(person)) journal.issued.add(each);
     return person;
   };
-  let next = 0;
+  let next = first;
   const abroad = { DE: 0, SE: 0 };
   const newPhone = (country: 'US' | 'DE' | 'SE' = 'US'): string => {
     if (country !== 'US') return ABROAD[country](abroad[country]++);

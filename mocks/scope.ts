@@ -7,6 +7,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type FaultName, isExclusive } from './faults.ts';
+import type { Tenancy } from './journal.ts';
 import {
   type ArmedFault,
   createIssuerChaos,
@@ -31,6 +32,8 @@ export interface ScopeState {
   /** Label of a scope that closed with the app shown to be healthy, before this one was granted and with no doubt since. */
   readonly healthyAfter?: string;
   faults: ArmedFault[];
+  /** Faults of the second issuer, where there is one. */
+  secondFaults: ArmedFault[];
   /** Milliseconds that the clock of this scope is ahead. */
   offsetMs: number;
 }
@@ -56,8 +59,12 @@ export interface Scopes {
   get(id: string | undefined | null): ScopeState | undefined;
   /** A global fault leaves doubts about the app, unless its health is `shown`. */
   close(id: string, health?: HealthAtClose): boolean;
-  /** Arms exactly these; counting of occasions begins anew. */
-  arm(id: string, faults: readonly ArmedFault[]): void;
+  /**
+   * Arms exactly these; counting of occasions begins anew.
+   *
+   * @param tenant whose faults they are (default: the first issuer's, and the carrier's)
+   */
+  arm(id: string, faults: readonly ArmedFault[], tenant?: Tenancy): void;
   /** Remembers that a code, token, phone number … belongs to a scope. */
   bind(kind: BindKind, key: string, scope: string | undefined): void;
   of(kind: BindKind, key: string | undefined): string | undefined;
@@ -75,6 +82,8 @@ export interface Scopes {
    * is that of whoever holds the exclusive lease; where nobody does, nothing is called.
    */
   whenHealed(scope: string | undefined, callback: () => void): void;
+  /** The same scopes as the second issuer sees them: with its own faults. */
+  ofSecond(): Scopes;
   all(): ScopeState[];
   reset(): void;
 }
@@ -86,6 +95,7 @@ export function createScopes(): Scopes {
   const bindings = new Map<string, string>();
   const timers = new Map<string, NodeJS.Timeout>();
   const occasions = new Map<string, Occasions>();
+  const keyOf = (id: string, tenant: Tenancy) => (tenant === 'first' ? id : `${id} ${tenant}`);
   const chaos = createIssuerChaos();
   const hanging = new Map<string, (() => void)[]>();
   const queue: { exclusive: boolean; grant: () => void }[] = [];
@@ -93,6 +103,8 @@ export function createScopes(): Scopes {
   let healthyAfter: string | undefined;
   const held = () => [...scopes.values()];
   const mayEnter = (exclusive: boolean) => (exclusive ? scopes.size === 0 : !held().some((s) => s.exclusive));
+  const stateOf = (scope: string | undefined) =>
+    scope ? scopes.get(scope) : held().find((s) => s.exclusive);
   const serve = () => {
     // First come, first served: a shared lease waits behind an earlier exclusive one, so none starves.
     for (let next = queue[0]; next && mayEnter(next.exclusive); next = queue[0]) {
@@ -114,13 +126,13 @@ export function createScopes(): Scopes {
     else if (health === 'unknown' || state?.exclusive) healthyAfter = undefined;
     clearTimeout(timers.get(id));
     timers.delete(id);
-    occasions.delete(id);
+    for (const tenant of ['first', 'second'] as const) occasions.delete(keyOf(id, tenant));
     const gone = scopes.delete(id);
     serve();
     return gone;
   };
 
-  return {
+  const self: Scopes = {
     open: ({ label = 'person', willArm = [], leaseMs = 120_000 } = {}) =>
       new Promise((resolve) => {
         const exclusive = willArm.some(isExclusive);
@@ -133,6 +145,7 @@ export function createScopes(): Scopes {
               exclusive,
               healthyAfter,
               faults: [],
+              secondFaults: [],
               offsetMs: 0,
             };
             scopes.set(state.id, state);
@@ -144,14 +157,14 @@ export function createScopes(): Scopes {
       }),
     get: (id) => (id ? scopes.get(id) : undefined),
     close,
-    arm(id, faults) {
+    arm(id, faults, tenant = 'first') {
       const state = scopes.get(id);
       if (!state) throw new Error(`no open scope ${id}`);
       const barred = state.exclusive ? undefined : faults.map(nameOf).find(isExclusive);
       if (barred)
         throw new Error(`${barred} needs an exclusive lease: name it in willArm when the scope is opened`);
-      state.faults = [...faults];
-      occasions.set(id, createOccasions());
+      state[tenant === 'first' ? 'faults' : 'secondFaults'] = [...faults];
+      occasions.set(keyOf(id, tenant), createOccasions());
       heal(id);
     },
     bind(kind, key, scope) {
@@ -161,14 +174,22 @@ export function createScopes(): Scopes {
     },
     of: (kind, key) => (key === undefined ? undefined : bindings.get(`${kind}:${key}`)),
     armed(stage, scope) {
-      const state = scope ? scopes.get(scope) : held().find((s) => s.exclusive);
+      const state = stateOf(scope);
       if (!state || state.faults.length === 0) return chaos.draw(stage);
       return occasions.get(state.id)?.next(state.faults, stage) ?? [];
     },
     whenHealed(scope, callback) {
-      const state = scope ? scopes.get(scope) : held().find((s) => s.exclusive);
+      const state = stateOf(scope);
       if (state) hanging.set(state.id, [...(hanging.get(state.id) ?? []), callback]);
     },
+    ofSecond: () => ({
+      ...self,
+      armed: (stage, scope) => {
+        const state = stateOf(scope);
+        if (!state?.secondFaults.length) return [];
+        return occasions.get(keyOf(state.id, 'second'))?.next(state.secondFaults, stage) ?? [];
+      },
+    }),
     all: held,
     chaos,
     reset() {
@@ -177,4 +198,5 @@ export function createScopes(): Scopes {
       chaos.set(null);
     },
   };
+  return self;
 }

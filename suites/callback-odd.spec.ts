@@ -254,28 +254,3 @@ check({
     await demandNoSession(victim);
   });
 });
-
-check({
-  id: 'callback/of-another-provider',
-  title: 'refuses a code of Logto at the callback of another provider',
-  clauses: ['rfc9700 §4.4', 'rfc9207 §2.4'],
-  level: 'must',
-  severity: 'critical',
-  appMust: 'Take a code at the callback of the provider only that the sign-in began with.',
-  otherwise: 'A second, hostile provider gets codes of Logto, or signs people in with them (mix-up).',
-})(async ({ visitor, lab, control, scope, step, notApplicable }) => {
-  const others = lab.app.providers.filter((provider) => provider !== lab.app.provider);
-  if (others.length === 0) notApplicable('the app has no provider next to Logto, so nothing can be mixed up');
-  await step('control', () => healthySignIn(visitor));
-  await step('fault', async () => {
-    for (const other of others) {
-      const victim = await visitor();
-      const { search } = await victim.authorize((await victim.startSignIn()).url);
-      const before = (await control.journal({ scope, endpoint: 'token' })).length;
-      await victim.arrive(new URL(`${victim.at(`/callback/${other}`)}${search}`));
-      await demandNoSession(victim);
-      const spent = (await control.journal({ scope, endpoint: 'token' })).length - before;
-      demand(spent === 0, `Sent the code of Logto on from the callback of ${other}.`);
-    }
-  });
-});

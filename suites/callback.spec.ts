@@ -165,6 +165,30 @@ check({
 });
 
 check({
+  id: 'callback/other-browser-without-checks',
+  title: 'refuses a callback without state, challenge and nonce in a browser that began no sign-in',
+  clauses: ['rfc9700 §4.7', 'rfc6749 §10.12'],
+  level: 'must',
+  severity: 'critical',
+  appMust: 'Demand state, verifier or nonce of every callback, though the response names none.',
+  otherwise:
+    'An attacker strips the checks from a sign-in of their own, and sends victims a link that signs them in to that account.',
+  fix: 'Update {library}: next-auth before 4.20.1 left out PKCE and nonce when their cookies were missing (GHSA-7r7x-4c4q-c4qf).',
+})(async ({ visitor, step }) => {
+  await step('control', () => healthySignIn(visitor));
+  await step('fault', async () => {
+    const attacker = await visitor();
+    const { url } = await attacker.startSignIn();
+    for (const name of ['state', 'nonce', 'code_challenge', 'code_challenge_method'])
+      url.searchParams.delete(name);
+    const callback = await attacker.authorize(url);
+    const victim = await visitor();
+    await victim.arrive(callback);
+    await demandNoSession(victim);
+  });
+});
+
+check({
   id: 'callback/code-injected',
   title: 'refuses the code of another session in its own callback',
   clauses: ['rfc9700 §4.5', 'rfc7636 §4.5'],

@@ -9,9 +9,9 @@ import type { Exchange } from '../mocks/journal.ts';
 import { fingerprint } from '../mocks/redact.ts';
 
 /** An exclusive lease keeps other checks away, so that whatever is written meanwhile was caused here. */
-const ALONE: FaultName[] = ['token/error-invalid-grant', 'jwks/slow'];
+const ALONE: FaultName[] = ['token/error-invalid-grant', 'discovery/status-500'];
 
-type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'control' | 'arm' | 'somebody'>;
+type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'control' | 'arm' | 'somebody' | 'lab'>;
 
 /** Six hex digits of the journal for each token that Logto answered with, as secrets are never handed out. */
 const tokensIn = (exchanges: readonly Exchange[]): Set<string> =>
@@ -23,8 +23,8 @@ const tokensIn = (exchanges: readonly Exchange[]): Set<string> =>
       .flatMap((value) => /^‹(?:access|refresh|ID) token #(\w{6})›$/.exec(String(value))?.[1] ?? []),
   );
 
-/** One good and one failing sign-in, what they held, and everything the app wrote meanwhile. */
-async function signInTwice({ visitor, control, arm, somebody }: Body) {
+/** One good sign-in, and three that fail at the start, at Logto and at the exchange, what they held, and everything the app wrote meanwhile. */
+async function signInTwice({ visitor, control, arm, somebody, lab }: Body) {
   const output = await watchOutput(control);
   const known = await somebody({ registered: true, name: 'Ada' });
   const good = await visitor(known);
@@ -35,6 +35,19 @@ async function signInTwice({ visitor, control, arm, somebody }: Body) {
   const callback = await bad.authorize((await bad.startSignIn()).url);
   await bad.arrive(callback);
   await arm();
+  // It may fail before it leaves the app; next-auth 4.10.1 then logged the whole provider (GHSA-p6mm-27gq-9v3p).
+  await arm('discovery/status-500');
+  await (await visitor()).postSignIn();
+  await arm();
+  // Logto may refuse before there is a code.
+  const refused = await visitor();
+  const { params } = await refused.startSignIn();
+  const state = params.get('state');
+  await refused.arrive(
+    new URL(
+      `${lab.app.callbackUrl}?${new URLSearchParams({ error: 'access_denied', iss: lab.issuer, ...(state && { state }) })}`,
+    ),
+  );
   const messages = await control.messages(good.person.phone);
   return {
     signIn,
@@ -56,8 +69,8 @@ check({
   appMust: 'Keep authorization codes out of its log, when a sign-in fails, too.',
   otherwise: 'Whoever reads the log can race the app for the tokens of its people.',
   fix: 'Do not log callback URLs; switch debug off in production.',
-})(async ({ visitor, control, arm, somebody }) => {
-  const { callbacks, text, demandWhole } = await signInTwice({ visitor, control, arm, somebody });
+})(async ({ visitor, control, arm, somebody, lab }) => {
+  const { callbacks, text, demandWhole } = await signInTwice({ visitor, control, arm, somebody, lab });
   const codes = callbacks.map((url) => url.searchParams.get('code') ?? '').filter(Boolean);
   demand(!codes.some((code) => text.includes(code)), 'Wrote an authorization code into its log.');
   demandWhole();
@@ -74,8 +87,8 @@ check({
   appMust: 'Keep ID, access and refresh tokens and session cookies out of its log.',
   otherwise: 'Whoever reads the log can act as its people.',
   fix: 'Do not log account, tokens or headers; switch debug off in production.',
-})(async ({ visitor, control, arm, somebody, scope }) => {
-  const { text, demandWhole } = await signInTwice({ visitor, control, arm, somebody });
+})(async ({ visitor, control, arm, somebody, scope, lab }) => {
+  const { text, demandWhole } = await signInTwice({ visitor, control, arm, somebody, lab });
   const tokens = tokensIn(await control.journal({ scope, endpoint: 'token' }));
   const words = new Set(text.match(/[\w.~+/-]{20,}/g));
   demand(
@@ -102,7 +115,7 @@ check({
   appMust: 'Keep its client secret out of its log, in any encoding.',
   otherwise: 'Whoever reads the log can act as the app.',
 })(async ({ visitor, control, arm, somebody, lab }) => {
-  const { text, demandWhole } = await signInTwice({ visitor, control, arm, somebody });
+  const { text, demandWhole } = await signInTwice({ visitor, control, arm, somebody, lab });
   const { clientId, clientSecret } = lab.config.target;
   const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
   demand(
@@ -124,7 +137,7 @@ check({
   otherwise: 'Whoever reads the log can sign in with codes that are still good.',
 })(async ({ visitor, control, arm, somebody, lab, scope }) => {
   const output = await watchOutput(control);
-  const { messages } = await signInTwice({ visitor, control, arm, somebody });
+  const { messages } = await signInTwice({ visitor, control, arm, somebody, lab });
   const codes = messages.flatMap(({ code }) => code ?? []);
   if (lab.config.features.includes('own-otp')) {
     const { otp } = await somebodyWithPhone({ lab, control, scope, visitor });
@@ -151,8 +164,8 @@ check({
   arms: ALONE,
   appMust: 'Keep phone numbers out of its log, or hide all but their last digits.',
   otherwise: 'The log is personal data, and a list of numbers for whoever finds it.',
-})(async ({ visitor, control, arm, somebody }) => {
-  const { people, text, demandWhole } = await signInTwice({ visitor, control, arm, somebody });
+})(async ({ visitor, control, arm, somebody, lab }) => {
+  const { people, text, demandWhole } = await signInTwice({ visitor, control, arm, somebody, lab });
   demand(
     !people.some(({ phone }) => text.includes(phone.replace(/\D/g, ''))),
     'Wrote a phone number into its log.',

@@ -27,7 +27,7 @@ export interface Advisory {
   /** One sentence, in our own words. */
   summary: string;
   source: string;
-  /** Checks, laws or approaches that show it in an app; some may not be in the catalogue yet. */
+  /** Checks, laws or approaches of the catalogue that show it in an app. */
   shows?: string[];
   /** Why no app can be judged for it from outside. */
   notJudged?: string;

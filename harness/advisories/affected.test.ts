@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { validRange } from 'semver';
 import { describe, expect, it } from 'vitest';
 import { ADVISORY_SEVERITIES, advisories } from './advisories.ts';
@@ -27,6 +29,14 @@ describe('the data', () => {
         expect(still, `${name} ${version} must be without it`).toEqual([]);
       }
     }
+  });
+
+  it('names checks of the catalogue only', () => {
+    const file = path.join(import.meta.dirname, '../../reports/catalogue.json');
+    const known = new Set(
+      (JSON.parse(readFileSync(file, 'utf8')) as { checks: { id: string }[] }).checks.map(({ id }) => id),
+    );
+    expect(advisories().flatMap(({ shows = [] }) => shows.filter((check) => !known.has(check)))).toEqual([]);
   });
 
   it('names each advisory once, newest first', () => {

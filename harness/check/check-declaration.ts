@@ -18,9 +18,9 @@ export interface CheckDeclaration extends Omit<CheckMeta, 'clauses' | 'fault' | 
   libraryLimit?: { v4?: string; v5?: string };
   /**
    * What the app must use for this check to apply (decided by the wire where it shows, else by the claim, see
-   * `harness/lab/usage.ts`); `browser` and `log` are what the lab must have.
+   * `harness/lab/usage.ts`); `browser`, `log` and `second-issuer` are what the lab must have.
    */
-  needs?: (Feature | 'browser' | 'log')[];
+  needs?: (Feature | 'browser' | 'log' | 'second-issuer')[];
   /** The check asks whether a claim is true, so that it applies to every app that makes it. */
   judgesClaim?: true;
   /**

@@ -10,6 +10,7 @@ import { withRemedy } from '../../reports/remedies/index.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
 import { decide, reaches, reasonOf, whyNot } from '../lab/usage.ts';
+import { createSecond, type Second } from '../visitor/second.ts';
 import type { Surroundings } from '../visitor/surroundings.ts';
 import { createVisitor } from '../visitor/visitor.ts';
 import type { CheckDeclaration } from './check-declaration.ts';
@@ -26,6 +27,10 @@ export interface CheckFixtures extends Omit<Surroundings, 'lab' | 'control'> {
   meta: CheckDeclaration;
   /** Arms faults in the scope of this check; none heals the mocks. */
   arm(...faults: ArmedFault[]): Promise<void>;
+  /** The provider that the second issuer plays; it is there for checks that need a `second-issuer`. */
+  second: Second;
+  /** Arms faults of the second issuer; none heals it. */
+  armSecond(...faults: ArmedFault[]): Promise<void>;
   /** Whether the app is known to be healthy right now. */
   health: Health;
   /** Ends the check as not applicable. */
@@ -60,6 +65,9 @@ const metaOf = (info: TestInfo): CheckDeclaration => {
 
 /** Suites that judge what happens before and after the visit to Logto; the others judge the one-time code as well. */
 const BEHIND_LOGTO = /^(redirect|callback|session|sign-out)\//;
+
+const NO_SECOND =
+  'the config names no second provider that can be played (providers.second), so no two issuers can be mixed up';
 
 /** Milliseconds after which the lease of a check ends by itself; more on a slow machine. */
 const LEASE_MS = 120_000;
@@ -148,6 +156,11 @@ export const test = base.extend<
   scope: [async ({ lease }, use) => use(lease.id), QUIET],
   health: [async ({ lease }, use) => use(lease.health), QUIET],
   somebody: [async ({ control }, use) => use((person) => control.addPerson(person)), QUIET],
+  second: [
+    async ({ lab, control, scope, evidence }, use) =>
+      use(createSecond({ lab, control, scope }, (visitor) => evidence.visitors.push(visitor))),
+    QUIET,
+  ],
   visitor: [
     async ({ lab, control, meta, scope, somebody, evidence }, use) => {
       const others: string[] = [];
@@ -168,6 +181,7 @@ export const test = base.extend<
     QUIET,
   ],
   arm: [async ({ control, scope }, use) => use((...names) => control.arm(scope, names)), QUIET],
+  armSecond: [async ({ control, scope }, use) => use((...names) => control.second.arm(scope, names)), QUIET],
   step: [
     async ({ evidence }, use, info) =>
       use(async (name, body, outcome) => {
@@ -241,6 +255,8 @@ function unmet(meta: CheckDeclaration, lab: LabDescription): Unmet | undefined {
             'install a Chromium, or name one (--browser PATH)',
           ),
         };
+    } else if (need === 'second-issuer') {
+      if (!lab.second) return { verdict: 'not applicable', reason: NO_SECOND };
     } else if (need === 'log') {
       if (!lab.hasLog)
         return {

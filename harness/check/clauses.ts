@@ -184,6 +184,10 @@ export const clauses = {
     label: 'RFC 9700 (OAuth security), §4.10 Misuse of Stolen Access Tokens',
     url: rfc(9700, '4.10'),
   },
+  'rfc9700 §4.9': {
+    label: 'RFC 9700 (OAuth security), §4.9 Access Token Leakage at the Resource Server',
+    url: rfc(9700, '4.9'),
+  },
   'rfc9700 §4.11': { label: 'RFC 9700 (OAuth security), §4.11 Open Redirection', url: rfc(9700, '4.11') },
   'rfc9700 §4.14': {
     label: 'RFC 9700 (OAuth security), §4.14 Refresh Token Protection',
@@ -251,6 +255,7 @@ export const clauses = {
     '0x10-V1-Encoding-and-Sanitization',
     '1.2.1 output encoding for the context of an HTML document',
   ),
+  'asvs 2.2.1': asvs('0x11-V2-Validation-and-Business-Logic', '2.2.1 input is validated positively'),
   'asvs 2.4.1': asvs(
     '0x11-V2-Validation-and-Business-Logic',
     '2.4.1 controls against overuse of costly functions',
@@ -319,6 +324,7 @@ export const clauses = {
     '0x22-V13-Configuration',
     '13.3.1 secrets of the back end in no source code, and in no build',
   ),
+  'asvs 13.2.4': asvs('0x22-V13-Configuration', '13.2.4 an allowlist of systems that the app talks to'),
   'asvs 14.2.2': asvs('0x23-V14-Data-Protection', '14.2.2 sensitive data kept out of caches of servers'),
   'asvs 14.3.1': asvs('0x23-V14-Data-Protection', '14.3.1 authenticated data cleared from the client'),
   'asvs 14.3.2': asvs('0x23-V14-Data-Protection', '14.3.2 sensitive data kept out of caches of browsers'),

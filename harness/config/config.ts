@@ -41,7 +41,7 @@ export const targetSchema = z.strictObject({
     .record(z.string(), z.string())
     .default({})
     .describe(
-      'more environment variables for the app; {issuer}, {issuerOrigin}, {clientId}, {clientSecret}, {secret}, {origin} and {port} are filled in',
+      'more environment variables for the app; {issuer}, {issuerOrigin}, {clientId}, {clientSecret}, {secondIssuer}, {secondClientId}, {secondClientSecret}, {secret}, {origin} and {port} are filled in',
     ),
   port: z.number().int().min(0).max(65535).default(0).describe('port the app listens on; 0 takes a free one'),
   image: z
@@ -88,8 +88,36 @@ export const targetSchema = z.strictObject({
   readyTimeout: seconds.default(60).describe('seconds the app may take to answer'),
 });
 
+const secondSchema = z.strictObject({
+  id: z
+    .string()
+    .min(1)
+    .describe(
+      'id of another OpenID Connect provider of the app, which the second issuer plays; it gets AUTH_<ID>_ISSUER, _ID and _SECRET in its environment',
+    ),
+  issuer: z
+    .string()
+    .url()
+    .optional()
+    .describe(
+      'issuer of that provider when it is hard-coded in the app or in Auth.js (Google); its origin is re-routed to the mock',
+    ),
+  clientId: z.string().min(1).default('conformance-second').describe('client id that the app uses there'),
+  clientSecret: z
+    .string()
+    .min(1)
+    .default('conformance-second-secret-00001')
+    .describe('client secret that the app uses there'),
+});
+
 export const configSchema = z.strictObject({
   target: targetSchema.describe('the app under test'),
+  providers: z
+    .strictObject({
+      second: secondSchema.optional().describe('a provider next to Logto'),
+    })
+    .default({})
+    .describe('further providers of the app that are played, for the checks of two issuers'),
   features: z
     .array(z.enum(Object.keys(features) as [Feature, ...Feature[]]))
     .default([])
@@ -215,10 +243,11 @@ export const configSchema = z.strictObject({
   ports: z
     .strictObject({
       issuer: z.number().int().default(0),
+      second: z.number().int().default(0),
       carrier: z.number().int().default(0),
       control: z.number().int().default(0),
     })
-    .default({ issuer: 0, carrier: 0, control: 0 })
+    .default({ issuer: 0, second: 0, carrier: 0, control: 0 })
     .describe('ports of the mocks; 0 takes a free one'),
 });
 

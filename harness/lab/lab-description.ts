@@ -1,6 +1,7 @@
 /** What a Playwright worker knows about the lab; plain data, handed over in a file. */
 import type { Config } from '../config/config.ts';
 import type { AuthEndpoints } from '../targets/discover.ts';
+import type { SecondProvider } from './second.ts';
 import type { Usage } from './usage.ts';
 
 export interface LabDescription {
@@ -15,6 +16,8 @@ export interface LabDescription {
   publicIssuerOrigin: string;
   carrierOrigin: string;
   app: AuthEndpoints;
+  /** The provider that the second issuer plays; missing when the config names none. */
+  second?: SecondProvider;
   /** Public origin → origin that answers. */
   reroutes: Record<string, string>;
   /** Host of a re-routed https origin → host of the TLS front that a browser is sent to. */
@@ -59,6 +62,17 @@ export interface AppRoutes {
   /** Parameters of addresses that its sources read. */
   parameters?: string[];
 }
+
+/** Every origin that an issuer of the lab has, as the app knows it or as it listens. */
+export const issuerOriginsIn = ({
+  publicIssuerOrigin,
+  issuerOrigin,
+  second,
+}: Pick<LabDescription, 'publicIssuerOrigin' | 'issuerOrigin' | 'second'>): string[] => [
+  publicIssuerOrigin,
+  issuerOrigin,
+  ...(second ? [second.publicIssuerOrigin, second.issuerOrigin] : []),
+];
 
 /** Environment variable that names the file with the lab description. */
 export const LAB_FILE = 'CONFORMANCE_LAB';

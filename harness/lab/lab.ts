@@ -19,6 +19,7 @@ import { readCa } from '../user-agents/certificates.ts';
 import { measureFactor } from '../user-agents/pace.ts';
 import { resolveBrowser } from './browser.ts';
 import type { LabDescription } from './lab-description.ts';
+import { secondOptions, secondProvider } from './second.ts';
 import { type TargetWatch, watchTarget } from './target-end.ts';
 
 export interface Lab {
@@ -122,8 +123,12 @@ export async function startLab(
     stops.push(() => mocks.close());
     const issuer = config.target.issuer ?? mocks.issuer.issuer;
     const publicIssuerOrigin = new URL(issuer).origin;
-    const reroutes =
-      publicIssuerOrigin === mocks.issuer.origin ? {} : { [publicIssuerOrigin]: mocks.issuer.origin };
+    const reroutes = Object.fromEntries(
+      [
+        [publicIssuerOrigin, mocks.issuer.origin] as const,
+        ...(mocks.second ? [[new URL(mocks.second.issuer).origin, mocks.second.origin] as const] : []),
+      ].filter(([from, to]) => from !== to),
+    );
 
     const fronts: Record<string, string> = {};
     for (const [from, to] of Object.entries(reroutes)) {
@@ -171,6 +176,9 @@ export async function startLab(
       }),
     });
     checkCallback(app);
+    const second = secondProvider(config.providers, mocks.second, app);
+    if (second)
+      await mocks.client.second.putApplication(second.clientId, { redirectUris: [second.callbackUrl] });
     await mocks.client.putApplication(config.target.clientId, {
       redirectUris: [app.callbackUrl],
       postLogoutRedirectUris: [`${app.origin}/`, app.origin, `${app.origin}/signed-out`],
@@ -186,6 +194,7 @@ export async function startLab(
       publicIssuerOrigin,
       carrierOrigin: mocks.carrier.origin,
       app,
+      second,
       reroutes,
       fronts,
       ca,
@@ -231,6 +240,7 @@ async function startMocksFor(
     return await startMocks({
       ports: config.ports,
       publicIssuer: config.target.issuer,
+      second: secondOptions(config),
       // An app elsewhere has its endpoints there.
       allowHosts: config.target.url ? [config.target.url] : [],
       applications: [

@@ -14,6 +14,7 @@ import { optionPlaces } from '../init/option-places.ts';
 import { readSources } from '../init/sources.ts';
 import { sandboxNote } from '../lab/browser.ts';
 import type { Lab } from '../lab/lab.ts';
+import { issuerOriginsIn } from '../lab/lab-description.ts';
 import { reaches, reasonOf, type Usage, usageRows } from '../lab/usage.ts';
 import { devServerOf } from '../targets/dev-server.ts';
 import { versionsIn } from '../targets/installed-versions.ts';
@@ -117,7 +118,7 @@ export function factsOf(options: {
       features: config?.features ?? [],
       ...(config && {
         declared: {
-          issuerOrigins: lab ? [lab.description.publicIssuerOrigin, lab.description.issuerOrigin] : [],
+          issuerOrigins: lab ? issuerOriginsIn(lab.description) : [],
           features: config.features,
           scopes: config.scopes,
           userMembers: Object.keys(config.profile),

@@ -30,6 +30,8 @@ export interface AuthEndpoints {
   /** What the app calls the provider, on its buttons; and the names of its other ones. */
   providerName: string;
   otherNames: string[];
+  /** Its other providers, as it lists them. */
+  others?: { id: string; name: string; type?: string; callbackUrl: string }[];
 }
 
 const AUTH_PACKAGE = /^(?:next-auth|@auth\/.+|@hono\/auth-js|auth-astro)$/;
@@ -162,6 +164,9 @@ export async function discoverEndpoints(options: {
       })),
       providerName: entry.name ?? provider,
       otherNames: Object.values(providers).flatMap(({ id, name }) => (id === provider ? [] : (name ?? id))),
+      others: Object.values(providers).flatMap(({ id, name, type, callbackUrl }) =>
+        id === provider ? [] : [{ id, name: name ?? id, type, callbackUrl }],
+      ),
     };
   }
   if (seen.length && seen.every((line) => / answered 5\d\d$/.test(line)))

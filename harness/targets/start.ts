@@ -9,6 +9,7 @@ import type { Config } from '../config/config.ts';
 import { ConformanceError } from '../errors.ts';
 import { portOf, type RunningCommand, runToEnd, startCommand, waitUntilReady } from './command.ts';
 import { rerouteEnvironment } from './reroute-environment.ts';
+import { secondEnvironment } from './second-environment.ts';
 import { isBuildStale } from './stale.ts';
 import type { TargetLog } from './target-log.ts';
 import { twilioEnvironment, twilioReroutes } from './twilio-environment.ts';
@@ -87,7 +88,14 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
   const settings = {
     ...inherited(),
     ...(own && twilioEnvironment(options.connectorConfig)),
-    ...environmentOf({ config, issuer, origin, port, legacy: isNextAuth4(cwd) }),
+    ...environmentOf({
+      config,
+      issuer,
+      second: mocks.second?.issuer,
+      origin,
+      port,
+      legacy: isNextAuth4(cwd),
+    }),
   };
   const env = {
     ...settings,
@@ -127,7 +135,7 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
 }
 
 async function startImage(
-  { config, issuer, log, reroutes, connectorConfig, progress }: StartOptions,
+  { config, issuer, mocks, log, reroutes, connectorConfig, progress }: StartOptions,
   image: NonNullable<Config['target']['image']>,
 ): Promise<StartedTarget> {
   if (Object.keys(reroutes).length) {
@@ -142,7 +150,7 @@ async function startImage(
   const origin = `http://localhost:${port}`;
   progress(`starting a container of ${image.name}`);
   const { startContainer } = await import('./container.ts');
-  const settings = environmentOf({ config, issuer, origin, port });
+  const settings = environmentOf({ config, issuer, second: mocks.second?.issuer, origin, port });
   const running = await startContainer({
     image: image.name,
     env: {
@@ -178,12 +186,15 @@ const inherited = (): NodeJS.ProcessEnv =>
 export function environmentOf(options: {
   config: Config;
   issuer: string;
+  /** Issuer that plays the second provider. */
+  second?: string;
   origin: string;
   port: number;
   /** next-auth 4, which needs NEXTAUTH_URL; version 5 would take its origin from it. */
   legacy?: boolean;
 }): Record<string, string> {
-  const { config, issuer, origin, port, legacy } = options;
+  const { config, issuer, second, origin, port, legacy } = options;
+  const { second: provider } = config.providers;
   const secret = randomBytes(33).toString('base64url');
   registerSecret('auth secret', secret);
   const values: Record<string, string> = {
@@ -194,6 +205,12 @@ export function environmentOf(options: {
     secret,
     clientId: config.target.clientId,
     clientSecret: config.target.clientSecret,
+    ...(second &&
+      provider && {
+        secondIssuer: second,
+        secondClientId: provider.clientId,
+        secondClientSecret: provider.clientSecret,
+      }),
   };
   return {
     PORT: String(port),
@@ -205,6 +222,7 @@ export function environmentOf(options: {
     AUTH_LOGTO_ISSUER: issuer,
     AUTH_LOGTO_ID: config.target.clientId,
     AUTH_LOGTO_SECRET: config.target.clientSecret,
+    ...secondEnvironment(config.providers, second),
     NODE_OPTIONS: '--max-http-header-size=131072',
     ...Object.fromEntries(
       Object.entries(config.target.env).map(([name, text]): [string, string] => [

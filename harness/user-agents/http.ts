@@ -59,6 +59,8 @@ export interface HttpAgent {
 
 export interface HttpAgentOptions {
   scope?: string;
+  /** What is known of each exchange before it is made. */
+  facts?: Exchange['facts'];
   /** Names the lane that answers, by origin. */
   laneOf(origin: string): Lane;
   /** Public origin → origin that really answers (apps with a hard-coded issuer). */
@@ -121,7 +123,7 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
         request: { headers: redactHeaders(sent), body: redact(payload ?? null) },
         response: { headers: redactHeaders(answered.headers), body: redact(clip(answered.body)) },
         faults: [],
-        facts: {},
+        facts: { ...options.facts },
       };
       exchanges.push(exchange);
       raw.push({

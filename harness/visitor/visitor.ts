@@ -4,8 +4,14 @@ import type { Lane } from '../../mocks/journal.ts';
 import type { Person } from '../../mocks/people.ts';
 import { SCOPE_COOKIE } from '../../mocks/scope.ts';
 import { ConformanceFailure } from '../errors.ts';
-import type { LabDescription } from '../lab/lab-description.ts';
-import { type Answer, createHttpAgent, type HopOptions, type HttpAgent } from '../user-agents/http.ts';
+import { issuerOriginsIn, type LabDescription } from '../lab/lab-description.ts';
+import {
+  type Answer,
+  createHttpAgent,
+  type HopOptions,
+  type HttpAgent,
+  type HttpAgentOptions,
+} from '../user-agents/http.ts';
 import { consentFormOf } from './consent.ts';
 import { createExperience, type Experience, signInAtIssuer } from './issuer-sign-in.ts';
 
@@ -89,25 +95,22 @@ export function createVisitor(options: {
   control: ControlClient;
   scope: string;
   person: Person;
+  /**
+   * The browser of somebody who is in front of the app already; what it sends to the issuer leaves through another agent,
+   * as issuers on one host with different ports would share their cookies.
+   */
+  browser?: { app: HttpAgent; issuer: HttpAgent };
 }): Visitor {
-  const { lab, control, scope, person } = options;
+  const { lab, control, scope, person, browser } = options;
   const { app } = lab;
-  const laneOf = (origin: string): Lane =>
-    origin === app.origin
-      ? 'app'
-      : origin === lab.issuerOrigin || origin === lab.publicIssuerOrigin
-        ? 'issuer'
-        : 'app';
-  const agent = createHttpAgent({
-    scope,
-    laneOf,
-    reroutes: lab.reroutes,
-    ca: lab.ca,
-    cookies: [lab.publicIssuerOrigin, lab.issuerOrigin].flatMap((origin) =>
-      [`${SCOPE_COOKIE}=${scope}; Path=/`, ...(person.cookies ?? [])].map((cookie) => ({ origin, cookie })),
-    ),
+  const agent = browser?.app ?? createBrowser({ lab, scope, person });
+  const atIssuer = browser?.issuer ?? agent;
+  const experience = createExperience({
+    agent: atIssuer,
+    issuerOrigin: lab.publicIssuerOrigin,
+    control,
+    person,
   });
-  const experience = createExperience({ agent, issuerOrigin: lab.publicIssuerOrigin, control, person });
   const at = (path: string) => `${app.origin}${app.basePath}${path}`;
   const get: Visitor['get'] = (path, hop) => agent.hop(new URL(path, app.origin), hop);
   const isApp = (url: URL) => url.origin === app.origin;
@@ -146,12 +149,12 @@ export function createVisitor(options: {
   };
 
   const authorize: Visitor['authorize'] = async (url) => {
-    let answer = await agent.hop(url);
+    let answer = await atIssuer.hop(url);
     for (let hops = 0; hops < 20; hops += 1) {
       const next = answer.location;
       const consent = next ? undefined : consentFormOf(answer);
       if (consent) {
-        answer = await agent.hop(consent.url, { method: 'POST', form: consent.fields });
+        answer = await atIssuer.hop(consent.url, { method: 'POST', form: consent.fields });
         continue;
       }
       if (!next) break;
@@ -159,13 +162,13 @@ export function createVisitor(options: {
       const isPage = /^\/(sign-in|register|identifier-sign-in|identifier-register|reset-password)$/.test(
         next.pathname,
       );
-      answer = await agent.hop(isPage ? await signInAtIssuer(experience, person) : next);
+      answer = await atIssuer.hop(isPage ? await signInAtIssuer(experience, person) : next);
     }
     throw refusedBy(answer);
   };
 
   const openIssuer: Visitor['openIssuer'] = async (url) => {
-    const answer = await agent.hop(url);
+    const answer = await atIssuer.hop(url);
     if (answer.location?.origin !== lab.publicIssuerOrigin) throw refusedBy(answer);
   };
 
@@ -214,6 +217,27 @@ export function createVisitor(options: {
       });
     },
   };
+}
+
+/** A browser in which nothing was done yet but, perhaps, a sign-in at the issuer. */
+export function createBrowser(options: {
+  lab: LabDescription;
+  scope: string;
+  person: Person;
+  facts?: HttpAgentOptions['facts'];
+}): HttpAgent {
+  const { lab, scope, person, facts } = options;
+  const issuers = issuerOriginsIn(lab);
+  return createHttpAgent({
+    scope,
+    facts,
+    laneOf: (origin): Lane => (origin !== lab.app.origin && issuers.includes(origin) ? 'issuer' : 'app'),
+    reroutes: lab.reroutes,
+    ca: lab.ca,
+    cookies: [lab.publicIssuerOrigin, lab.issuerOrigin].flatMap((origin) =>
+      [`${SCOPE_COOKIE}=${scope}; Path=/`, ...(person.cookies ?? [])].map((cookie) => ({ origin, cookie })),
+    ),
+  });
 }
 
 const refusedBy = ({ status, text, location }: Answer) =>

@@ -8,6 +8,7 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { AuthorizationAnswer, FaultContext, HttpAnswer } from '../fault.ts';
 import { distort, type FaultName } from '../faults.ts';
 import type { Scopes } from '../scope.ts';
+import type { OtherIssuer } from './context.ts';
 import type { IdTokenSigner } from './sign-id-token.ts';
 
 /** The faults that changed an answer, and how it travels. */
@@ -107,6 +108,9 @@ function splitRedirect(
   };
 }
 
+const inWords = (other: OtherIssuer | undefined): FaultContext['other'] =>
+  other && { issuer: other.issuer, clientId: other.clientId, kid: other.key.jwk.kid, alg: other.key.alg };
+
 export interface FaultApplier {
   /** @returns which faults were applied; the answer in `ctx` is changed in place */
   apply(ctx: KoaContextWithOIDC, endpoint: string, scope: string | undefined): Promise<Applied>;
@@ -116,6 +120,8 @@ export function createFaultApplier(options: {
   scopes: Scopes;
   issuer: string;
   sign: IdTokenSigner;
+  /** The other issuer of the lab, where there is one. */
+  other?(): OtherIssuer | undefined;
 }): FaultApplier {
   const { scopes, issuer, sign } = options;
 
@@ -124,6 +130,7 @@ export function createFaultApplier(options: {
     clientId: ctx.oidc?.client?.clientId ?? '',
     redirectUri: String(ctx.oidc?.params?.redirect_uri ?? ''),
     now: Math.floor(Date.now() / 1000),
+    other: inWords(options.other?.()),
   });
 
   async function onIdToken(

@@ -38,6 +38,13 @@ export interface SentMail extends OutgoingMessage {
   text: string | undefined;
 }
 
+/** Another issuer in the same lab, as faults need it: its name, the app's client there, and its key. */
+export interface OtherIssuer {
+  issuer: string;
+  clientId: string;
+  key: SigningKey;
+}
+
 export interface LogtoContext {
   readonly tenant: Tenant;
   readonly scopes: Scopes;

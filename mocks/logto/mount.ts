@@ -53,12 +53,24 @@ async function jsonAsForm(request: IncomingMessage): Promise<IncomingMessage> {
   return copy;
 }
 
-export function mountEngine(app: FastifyInstance): Mounted {
+const DISCOVERY = '/.well-known/openid-configuration';
+
+/** @param issuerPath path of an issuer that is not at the engine's own: its discovery document is found there, too */
+export function mountEngine(app: FastifyInstance, issuerPath: string = PREFIX): Mounted {
   let engine: Provider | undefined;
   let handle: ((request: never, response: never) => unknown) | undefined;
   app.register(async (child) => {
     child.removeAllContentTypeParsers();
     child.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    const below = issuerPath === '/' ? '' : issuerPath;
+    if (below !== PREFIX)
+      child.get(`${below}${DISCOVERY}`, (request, reply) => {
+        for (const [name, value] of Object.entries(reply.getHeaders()))
+          if (value !== undefined) reply.raw.setHeader(name, value as string);
+        reply.hijack();
+        Object.assign(request.raw, { originalUrl: `${PREFIX}${DISCOVERY}`, url: DISCOVERY });
+        handle?.(request.raw as never, reply.raw as never);
+      });
     child.all(`${PREFIX}/*`, { exposeHeadRoute: false } as never, async (request, reply) => {
       const isJson =
         request.method === 'POST' && request.headers['content-type']?.startsWith('application/json');

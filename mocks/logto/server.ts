@@ -13,7 +13,7 @@ import { claimsByScope, findApplication, validSecrets } from './claims.ts';
 import { DEFAULT_CONNECTOR, reroute, sendInScope, sendMail, TWILIO_ORIGIN } from './connector.ts';
 import { createConnectors } from './connectors.ts';
 import { registerConsent } from './consent/index.ts';
-import type { HasHeaders, LogtoContext, SentMail } from './context.ts';
+import type { HasHeaders, LogtoContext, OtherIssuer, SentMail } from './context.ts';
 import { askedAppId, interactionUid } from './cookies.ts';
 import { aroundExchanges } from './exchanges.ts';
 import { registerExperience } from './experience/index.ts';
@@ -42,6 +42,8 @@ export interface LogtoOptions {
   publicIssuer?: string;
   /** Host names beside those of this machine by which it is asked, and which it asks itself. */
   allowHosts?: readonly string[];
+  /** The public issuer is no tenant of Logto: its identifier is taken as it is, its discovery document is below it. */
+  otherKind?: boolean;
   scopes: Scopes;
   clock: Clock;
   journal: Journal;
@@ -61,6 +63,8 @@ export interface LogtoOptions {
   carrierOrigin?: string;
   /** Told each e-mail that was sent. */
   mailbox?(mail: SentMail): void;
+  /** The other issuer of the same lab, which faults may speak in the name of. */
+  other?(): OtherIssuer | undefined;
 }
 
 export interface LogtoMock {
@@ -117,7 +121,8 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
   });
 
   // The issuer's URL holds the port, so the engine is built once the server listens.
-  const mounted = mountEngine(app);
+  const exact = options.otherKind ? options.publicIssuer?.replace(/\/$/, '') : undefined;
+  const mounted = mountEngine(app, exact && new URL(exact).pathname);
   let context: LogtoContext | undefined;
   const late = () => context as LogtoContext;
   const own = hostsIn([options.publicIssuer, ...(options.allowHosts ?? [])]);
@@ -148,10 +153,11 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
   const address = app.server.address();
   const shownHost = host.includes(':') ? '[::1]' : host;
   const origin = `http://${shownHost}:${typeof address === 'object' && address ? address.port : port}`;
-  const issuer = issuerOf(options.publicIssuer ?? origin);
+  const issuer = exact ?? issuerOf(options.publicIssuer ?? origin);
 
   const sign = createIdTokenSigner({
     currentKey: () => keys[0] as (typeof keys)[0],
+    otherKey: () => options.other?.()?.key,
     clientSecret(clientId) {
       const application = findApplication(tenant, clientId);
       return application && validSecrets(application, Date.now())[0];
@@ -162,7 +168,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     journal,
     scopeOf,
     userOf: (id) => (id ? tenant.users.findFirst((q) => q.where({ id })) : undefined),
-    faults: createFaultApplier({ scopes, issuer, sign }),
+    faults: createFaultApplier({ scopes, issuer, sign, other: options.other }),
   });
   const fetch = backchannelFetch({
     issuer,
@@ -209,7 +215,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     journal,
     origin,
     issuer,
-    endpoint: issuer.slice(0, -'/oidc'.length),
+    endpoint: exact ? new URL(exact).origin : issuer.slice(0, -'/oidc'.length),
     get provider() {
       return mounted.engine();
     },

@@ -21,6 +21,8 @@ export type IdTokenSigner = (
 export interface SignerOptions {
   /** The key that signs at this moment. */
   currentKey(): SigningKey;
+  /** The key that signs at the other issuer of the lab, where there is one. */
+  otherKey?(): SigningKey | undefined;
   clientSecret(clientId: string): string | undefined;
 }
 
@@ -66,7 +68,7 @@ function damaged(token: string, damage: IdTokenDraft['damage']): string {
   }
 }
 
-export function createIdTokenSigner({ currentKey, clientSecret }: SignerOptions): IdTokenSigner {
+export function createIdTokenSigner({ currentKey, otherKey, clientSecret }: SignerOptions): IdTokenSigner {
   const made = new Map<string, Promise<KeyObject>>();
   const extraKey = (type: 'EC' | 'RSA') => {
     const key =
@@ -75,7 +77,7 @@ export function createIdTokenSigner({ currentKey, clientSecret }: SignerOptions)
     made.set(type, key);
     return key;
   };
-  const issuerKey = () => createPrivateKey({ key: currentKey().jwk as never, format: 'jwk' });
+  const privateKey = ({ jwk }: SigningKey) => createPrivateKey({ key: jwk as never, format: 'jwk' });
 
   async function signature(draft: IdTokenDraft, input: string, clientId: string): Promise<string> {
     switch (draft.signer) {
@@ -87,15 +89,17 @@ export function createIdTokenSigner({ currentKey, clientSecret }: SignerOptions)
           .digest('base64url');
       // The text that everybody can fetch, taken for a secret (RFC 8725 §2.1).
       case 'public-key':
-        return createHmac('sha256', createPublicKey(issuerKey()).export({ type: 'spki', format: 'pem' }))
+        return createHmac('sha256', createPublicKey(privateKey(currentKey())).export({ type: 'spki', format: 'pem' }))
           .update(input)
           .digest('base64url');
       case 'rs256':
         return signWith(await extraKey('RSA'), input);
       case 'rogue-key':
         return signWith(await extraKey(currentKey().alg === 'ES384' ? 'EC' : 'RSA'), input);
+      case 'other-issuer':
+        return signWith(privateKey(otherKey?.() ?? currentKey()), input);
       default:
-        return signWith(issuerKey(), input);
+        return signWith(privateKey(currentKey()), input);
     }
   }
 

@@ -5,6 +5,8 @@ import { type Breach, type History, type HistoryExchange, law } from '../../harn
 const authorizationRequests = (history: History): { exchange: HistoryExchange; url: URL }[] =>
   history.exchanges.flatMap((exchange) => {
     if (exchange.to !== 'issuer' || exchange.from !== 'browser' || exchange.provoked) return [];
+    // What another provider is asked for is no matter of Logto, nor of the scopes in the config.
+    if (exchange.facts.tenant === 'second') return [];
     const url = new URL(exchange.url);
     return /\/oidc\/auth$/.test(url.pathname) && url.searchParams.has('client_id') ? [{ exchange, url }] : [];
   });

@@ -29,6 +29,8 @@ export interface Ask {
   form?: Record<string, string>;
   json?: unknown;
   body?: string;
+  /** Auth.js itself answers it with 500, so that this is no crash of the app. */
+  failsAuthjs?: true;
 }
 
 /** What the approaches know of the app and of the member whose doors they try. */

@@ -170,6 +170,13 @@ export const addresses: Record<string, Approach> = {
         `${more}.css`,
         withQuery(path, { callbackUrl: '/', next: '/signin', public: '1' }),
         withQuery(path, { nxtPslug: slug, nxtPid: slug, __nextLocale: 'en', __nextDataReq: '1' }),
+        // GHSA-7gfc-8cq8-jh5f: the guard sees another path than the page.
+        withQuery(path, { __nextLocale: 'en' }),
+        withQuery(path, { __nextLocale: 'x' }),
+        // GHSA-492v-c6pp-mqqv: the guard sees a neighbour, the page the door.
+        ...(bare.split('/').length > 2
+          ? [withQuery(bare.replace(/[^/]*$/, 'lobby'), { nxtPslug: slug, nxtPid: slug })]
+          : []),
       ].map((each) => ({ path: each }));
     },
   },

@@ -150,14 +150,21 @@ export const cookies: Record<string, Approach> = {
     title: 'cookies that cannot be read',
     clauses: ['asvs 7.2.1', 'authjs fail open'],
     imitates:
-      'Bad escapes, quotes and thousands of characters make decoding fail; an app that takes a failure for a yes opens.',
+      'Bad escapes, quotes and thousands of characters make decoding fail, a callback-url cookie that is no URL makes Auth.js answer 500; an app that takes a failure for a yes opens.',
     source: FAIL_OPEN,
     fix: 'Update next-auth and @auth/*; treat every failure of auth() as nobody.',
-    asks: ({ path }, grounds) =>
-      ['%', '%E0%A4%A', '"', 'a.b.c.d.e', 'x'.repeat(6000)].map((value) => ({
+    asks: ({ path }, grounds) => [
+      ...['%', '%E0%A4%A', '"', 'a.b.c.d.e', 'x'.repeat(6000)].map((value) => ({
         path,
         headers: inPlace(grounds, value),
       })),
+      // GHSA-8fpg-xm3f-6cx3: auth() handed the body of that 500 on as if it were a session.
+      ...['authjs', '__Secure-authjs', 'next-auth', '__Secure-next-auth'].map((prefix) => ({
+        path,
+        headers: cookieHeader([[`${prefix}.callback-url`, 'nowhere']]),
+        failsAuthjs: true as const,
+      })),
+    ],
   },
   'other-cookies': {
     ...HIGHEST,
