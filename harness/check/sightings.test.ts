@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Issued, issuedOf } from '../../mocks/issued.ts';
 import type { Exchange } from '../../mocks/journal.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
+import { noteResealed } from '../visitor/resealed.ts';
 import { addToIndex, type IssuedIndex, noteSightings } from './sightings.ts';
 
 const ADA = {
@@ -168,6 +169,13 @@ describe('a request speaks for', () => {
     const owner = second.exchange.sightings?.[0]?.owner;
     expect(owner).toBeTruthy();
     expect(second.exchange.entitled).toContain(owner);
+  });
+
+  it('whoever owns the session that the harness sealed anew', () => {
+    noteResealed('sealed-anew-value-of-ada', '12015550123');
+    const asked = raw({ sent: { cookie: 'session=sealed-anew-value-of-ada' }, body: ADA.email });
+    noteSightings([{ raw: asked, person: '12015550199' }], index);
+    expect(asked.exchange.entitled).toContain(asked.exchange.sightings?.[0]?.owner);
   });
 
   it('nobody else', () => {

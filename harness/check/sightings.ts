@@ -11,6 +11,7 @@ import { digitsOf, SECRET_KINDS } from '../../mocks/issued.ts';
 import type { Exchange, Sighting } from '../../mocks/journal.ts';
 import { longFingerprint, redact, redactHeaders, redactText, registerSecret } from '../../mocks/redact.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
+import { memberOfResealed } from '../visitor/resealed.ts';
 
 /** Value → the things it stands for. */
 export type IssuedIndex = Map<string, Issued[]>;
@@ -170,8 +171,11 @@ export function noteSightings(
     const entitled = new Set<string>(person ? [person] : []);
     const sightings: Sighting[] = [];
     const secrets = new Set<Issued>();
-    for (const value of sentCookies(raw))
+    for (const value of sentCookies(raw)) {
       for (const owner of cookieOwners.get(value) ?? []) entitled.add(owner);
+      const member = memberOfResealed(value);
+      if (member) entitled.add(member);
+    }
     for (const [side, where, text] of placesOf(raw)) {
       if (text.length < 6) continue;
       const found: Found = new Map();

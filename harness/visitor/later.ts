@@ -4,9 +4,11 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { digitsOf } from '../../mocks/issued.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
 import type { HopOptions } from '../user-agents/http.ts';
 import { CLOCK_HEADER } from './own-otp.ts';
+import { noteResealed } from './resealed.ts';
 import { earlier, type Opened, openSession } from './session-seal.ts';
 import { isSessionCookie, type Visitor } from './visitor.ts';
 
@@ -37,12 +39,19 @@ const CHUNK = 3800;
 
 const PREFIXED = /^__(?:secure|host)-/i;
 
-/** Puts a value into the jar of a browser as the session cookie, in chunks where it is long. */
-export async function putSession(browser: Visitor, origin: string, cookie: string, value: string) {
+/** Puts a member's session, sealed anew, into the jar of a browser as the session cookie, in chunks where it is long. */
+async function putSession(
+  browser: Visitor,
+  origin: string,
+  cookie: string,
+  value: string,
+  { person }: Pick<Visitor, 'person'>,
+) {
   for (const { key } of await browser.sessionCookies()) await forget(browser, origin, key);
   const chunks = value.match(new RegExp(`.{1,${CHUNK}}`, 'g')) ?? [];
   for (const [index, chunk] of chunks.entries()) {
     const key = chunks.length === 1 ? cookie : `${cookie}.${index}`;
+    noteResealed(chunk, digitsOf(person.phone));
     await browser.agent.jar.setCookie(
       `${key}=${chunk}; Path=/${PREFIXED.test(key) ? '; Secure' : ''}`,
       origin,
@@ -94,7 +103,7 @@ export async function wayToLater(
   const opened = lab.authSecret ? await openSession(token, cookie, [lab.authSecret]) : undefined;
   if (opened) {
     // A token that was sealed anew must be as good as the app's own, or it says nothing.
-    await putSession(another, lab.app.origin, cookie, await opened.seal(opened.claims));
+    await putSession(another, lab.app.origin, cookie, await opened.seal(opened.claims), member);
     const taken = await another.session();
     await another.agent.jar.removeAllCookies();
     if (taken) return { kind: 'sealed', cookie, opened };
@@ -133,7 +142,7 @@ export async function laterBy(
     const held = await sessionToken(member);
     const opened = held ? await openSession(held.token, held.cookie, [way.opened.secret]) : undefined;
     const { seal, claims } = opened ?? way.opened;
-    await putSession(browser, origin, way.cookie, await seal(earlier(claims, Math.round(seconds))));
+    await putSession(browser, origin, way.cookie, await seal(earlier(claims, Math.round(seconds))), member);
   } else if (browser !== member)
     for (const { key, value } of await member.agent.cookies(origin))
       await browser.agent.jar.setCookie(

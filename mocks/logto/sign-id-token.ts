@@ -89,7 +89,10 @@ export function createIdTokenSigner({ currentKey, otherKey, clientSecret }: Sign
           .digest('base64url');
       // The text that everybody can fetch, taken for a secret (RFC 8725 §2.1).
       case 'public-key':
-        return createHmac('sha256', createPublicKey(privateKey(currentKey())).export({ type: 'spki', format: 'pem' }))
+        return createHmac(
+          'sha256',
+          createPublicKey(privateKey(currentKey())).export({ type: 'spki', format: 'pem' }),
+        )
           .update(input)
           .digest('base64url');
       case 'rs256':
