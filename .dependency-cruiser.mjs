@@ -11,9 +11,11 @@ const ROOMS = [
   'check',
   'visitor',
   'lab',
+  'live',
   'connector',
   'advisories',
   'targets',
+  'logto',
   'user-agents',
   'config',
 ];

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { type ControlClient, createControlClient } from './client.ts';
 import { type Clock, createClock } from './clock.ts';
 import { startControl } from './control.ts';
+import type { ControlRoute } from './control-routes.ts';
 import { digitsOf } from './issued.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { SentMail } from './logto/context.ts';
@@ -16,6 +17,7 @@ import { createScopes, type Scopes } from './scope.ts';
 import { startTwilio, type TwilioMock } from './twilio/server.ts';
 
 export type { ControlClient } from './client.ts';
+export type { ControlRoute } from './control-routes.ts';
 export { createControlClient } from './client.ts';
 export type { Exchange, Journal } from './journal.ts';
 export type { LogtoMock } from './logto/server.ts';
@@ -33,8 +35,12 @@ export interface MocksOptions
   ports?: { issuer?: number; carrier?: number; control?: number };
   /** SMS connector package or path, and its config (default: the Twilio connector with a good config). */
   connector?: { name?: string; config?: unknown; from?: string };
+  /** Leaves requests of this process to Twilio alone: they are somebody else's, and meant for the real one. */
+  leaveTwilio?: boolean;
   /** Adds routes to the control server, before it listens. */
   extendControl?(app: FastifyInstance): void;
+  /** Routes of the control server that stand in the place of its own, or beside them. */
+  replaceControl?(parts: { carrier: TwilioMock; journal: Journal; scopes: Scopes }): readonly ControlRoute[];
 }
 
 export interface Mocks {
@@ -112,7 +118,7 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     publicIssuer: options.publicIssuer,
     connector: { name: options.connector?.name, from: options.connector?.from, config },
     emailConnector: options.emailConnector,
-    carrierOrigin: carrier.origin,
+    carrierOrigin: options.leaveTwilio ? undefined : carrier.origin,
     mailbox(mail) {
       const received = inboxMail(mail);
       if (received.code) registerCode(received.code, mail);
@@ -125,6 +131,7 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     issuer,
     carrier,
     extend: options.extendControl,
+    replace: options.replaceControl?.({ carrier, journal, scopes }),
   });
   const stops = [() => control.app.close(), () => issuer.close(), () => carrier.close()];
   return {

@@ -47,6 +47,16 @@ const ABROAD = {
   SE: (position: number) => `+4670174${String(605 + (position % 95)).padStart(4, '0')}`,
 };
 
+/**
+ * A number that nobody has.
+ *
+ * @param position of the person; numbers repeat after some thousands, those of other countries after a hundred
+ */
+export const fictionalPhone = (position: number, country: 'US' | 'DE' | 'SE' = 'US'): string =>
+  country === 'US'
+    ? `+1${AREA_CODES[Math.floor(position / 100) % AREA_CODES.length]}55501${String(position % 100).padStart(2, '0')}`
+    : ABROAD[country](position);
+
 export interface People {
   add(input: PersonInput): Promise<Person>;
   /** Changes what Logto will say about the person from the next sign-in on. */
@@ -76,9 +86,8 @@ export function createPeople({
   let next = 0;
   const abroad = { DE: 0, SE: 0 };
   const newPhone = (country: 'US' | 'DE' | 'SE' = 'US') => {
-    if (country !== 'US') return ABROAD[country](abroad[country]++);
-    const area = AREA_CODES[Math.floor(next / 100) % AREA_CODES.length];
-    const phone = `+1${area}55501${String(next % 100).padStart(2, '0')}`;
+    if (country !== 'US') return fictionalPhone(abroad[country]++, country);
+    const phone = fictionalPhone(next);
     next += 1;
     return phone;
   };

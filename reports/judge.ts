@@ -23,6 +23,6 @@ export function judgeAgain(report: Report, laws: readonly Law[]): Report {
     ...report,
     checks,
     counts: countsOf(checks),
-    ...resultOf({ checks, scope: report.scope, findings: report.findings }),
+    ...resultOf({ checks, scope: report.scope, findings: report.findings, live: report.live }),
   };
 }

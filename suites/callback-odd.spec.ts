@@ -261,6 +261,7 @@ check({
   clauses: ['rfc9700 §4.4', 'rfc9207 §2.4'],
   level: 'must',
   severity: 'critical',
+  uses: ['server-requests'],
   appMust: 'Take a code at the callback of the provider only that the sign-in began with.',
   otherwise: 'A second, hostile provider gets codes of Logto, or signs people in with them (mix-up).',
 })(async ({ visitor, lab, control, scope, step, notApplicable }) => {

@@ -140,6 +140,7 @@ check({
   clauses: ['owasp xss'],
   level: 'must',
   severity: 'critical',
+  uses: ['profiles'],
   appMust: 'Show a name with markup in it as text.',
   otherwise: 'People run scripts in the browsers of others by choosing a name.',
 })(async ({ visitor, somebody, lab }) => {

@@ -136,6 +136,7 @@ check({
   clauses: ['authjs session', 'rfc6265 §4.1.2'],
   level: 'must',
   severity: 'moderate',
+  uses: ['profiles'],
   appMust: 'Sign in a person with a picture URL of six kilobytes, and show it whole.',
   otherwise: 'People with a long picture URL, or many roles, cannot sign in, or are signed out at once.',
 })(async ({ visitor, somebody, lab, meta, notApplicable }) => {
@@ -157,6 +158,7 @@ check({
   clauses: ['oidc-core §5.1', 'authjs profile'],
   level: 'may',
   severity: 'minor',
+  uses: ['profiles'],
   appMust: 'Take name, e-mail and picture anew at each sign-in.',
   otherwise: 'A person who changed their name at Logto keeps the old one here.',
   fix: 'With a database adapter, update the user in events.signIn: an adapter keeps the first profile.',
@@ -176,6 +178,7 @@ check({
   clauses: ['oidc-core §5.7', 'authjs providers'],
   level: 'must',
   severity: 'critical',
+  uses: ['profiles'],
   appMust:
     'Tell people apart by issuer and sub; refuse, or keep apart, a second person with the same e-mail.',
   otherwise: 'Whoever gets an address that somebody gave up takes over their account.',

@@ -6,6 +6,8 @@ import type { FaultName } from '../../mocks/faults.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
 import { decide, reaches, whyNot } from '../lab/usage.ts';
+import { ABILITIES, lacks, notAbleReason } from '../live/abilities.ts';
+import { pendingPerson } from '../visitor/pending-person.ts';
 import type { Surroundings } from '../visitor/surroundings.ts';
 import { createVisitor } from '../visitor/visitor.ts';
 import type { CheckDeclaration } from './check-declaration.ts';
@@ -99,7 +101,25 @@ export const test = base.extend<
       blockAfterEnd(info);
       paceOf(info, { lab, control });
       await use(undefined);
-      await attachEvidence(info, { control, evidence, logFrom: lab.hasLog ? begun : undefined });
+      const unable = info.errors.map(({ message }) => notAbleReason(message ?? '')).find(Boolean);
+      if (unable) {
+        annotate(info, 'verdict', 'not applicable');
+        annotate(info, 'reason', unable);
+        if (process.env[KEEP_WORKERS]) info.expectedStatus = 'failed';
+      } else if (lab.live && info.errors.some(({ stack, message }) => BLOCKED.test(`${message}\n${stack}`))) {
+        // What a real tenant did not let us do says nothing of the app.
+        if (!info.annotations.some(({ type }) => type === 'verdict')) {
+          annotate(info, 'verdict', 'blocked');
+          annotate(info, 'reason', (info.errors[0]?.message ?? '').replace(/^(?:Error: |Blocked: )+/, '').split('\n')[0] ?? '');
+        }
+        if (process.env[KEEP_WORKERS]) info.expectedStatus = 'failed';
+      }
+      await attachEvidence(info, {
+        control,
+        evidence,
+        logFrom: lab.hasLog ? begun : undefined,
+        ...(lab.live && { realIssuer: lab.publicIssuerOrigin }),
+      });
       if (await blockedByEnd(info, { control, begun })) return;
       if (isToBeConfirmed(info)) return;
       const limit = meta.libraryLimit?.[lab.app.family];
@@ -141,15 +161,22 @@ export const test = base.extend<
   ],
   scope: [async ({ lease }, use) => use(lease.id), QUIET],
   health: [async ({ lease }, use) => use(lease.health), QUIET],
-  somebody: [async ({ control }, use) => use((person) => control.addPerson(person)), QUIET],
+  somebody: [
+    async ({ control, scope }, use) => use((person) => control.addPerson(person, scope)),
+    QUIET,
+  ],
   visitor: [
     async ({ lab, control, meta, scope, somebody, evidence }, use) => {
       const others: string[] = [];
+      // At a real tenant nobody is signed up unless that is allowed.
+      const isKnown =
+        BEHIND_LOGTO.test(meta.id) || (lab.live !== undefined && !lab.live.abilities.includes('sign-up'));
       try {
-        await use(async (given, { apart = false, known = BEHIND_LOGTO.test(meta.id) } = {}) => {
+        await use(async (given, { apart = false, known = isKnown } = {}) => {
           const own = apart ? (await control.openScope({ label: meta.id })).id : scope;
           if (apart) others.push(own);
-          const person = given ?? (await somebody(known ? { signedIn: true } : {}));
+          const wanted = known ? { signedIn: true } : {};
+          const person = given ?? (lab.live ? pendingPerson(wanted) : await somebody(wanted));
           const visitor = createVisitor({ lab, control, scope: own, person });
           evidence.visitors.push(visitor);
           return visitor;
@@ -226,7 +253,12 @@ const isAppFault = (info: TestInfo) =>
   !info.annotations.some(({ type }) => type === 'verdict') &&
   info.errors.every(({ message, stack }) => /ConformanceFailure|expect\(/.test(`${message}\n${stack}`));
 
+/** Thrown by what a sign-in at a real tenant met. */
+const BLOCKED = /^(?:\w*Error: )?Blocked: /m;
+
 function unmet(meta: CheckDeclaration, lab: LabDescription): string | undefined {
+  const lacking = lab.live && lacks(meta, lab.live.abilities);
+  if (lacking) return ABILITIES[lacking];
   for (const need of meta.needs ?? []) {
     if (need === 'browser') {
       if (lab.browser.missing) return `no browser: ${lab.browser.missing}`;

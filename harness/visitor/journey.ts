@@ -208,7 +208,7 @@ export const journey = async (
   },
   info: TestInfo,
 ): Promise<void> => {
-  const person = await somebody();
+  const person = await somebody(lab.live && !lab.live.real.signUp ? { registered: true } : {});
   const { browser, context, within } = await openBrowser(lab, scope);
   const recorder = recordBrowser(context, {
     exchanges: evidence.exchanges,

@@ -4,7 +4,7 @@ import type { InboxMessage } from '../../mocks/twilio/server.ts';
 import { ConformanceError, ConformanceFailure, demand } from '../errors.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
 import type { Answer } from '../user-agents/http.ts';
-import { awaitMessage } from './issuer-sign-in.ts';
+import { awaitMessage } from '../logto/experience.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Visitor } from './visitor.ts';
 

@@ -5,8 +5,11 @@ import type { Person } from '../../mocks/people.ts';
 import { SCOPE_COOKIE } from '../../mocks/scope.ts';
 import { ConformanceFailure } from '../errors.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
+import { distortInBrowser } from './browser-faults.ts';
+import { claimPerson } from './pending-person.ts';
 import { type Answer, createHttpAgent, type HopOptions, type HttpAgent } from '../user-agents/http.ts';
-import { createExperience, type Experience, signInAtIssuer } from './issuer-sign-in.ts';
+import { createExperience, type Experience, signInAtIssuer } from '../logto/experience.ts';
+import { isSignInPage, passConsent } from '../logto/pages.ts';
 
 export interface AuthorizationRequest {
   /** The app's answer to the sign-in form. */
@@ -97,16 +100,34 @@ export function createVisitor(options: {
       : origin === lab.issuerOrigin || origin === lab.publicIssuerOrigin
         ? 'issuer'
         : 'app';
+  const { live } = lab;
   const agent = createHttpAgent({
     scope,
     laneOf,
     reroutes: lab.reroutes,
     ca: lab.ca,
+    ...(live && { real: true, pace: live.pace }),
     cookies: [lab.publicIssuerOrigin, lab.issuerOrigin].flatMap((origin) =>
-      [`${SCOPE_COOKIE}=${scope}; Path=/`, ...(person.cookies ?? [])].map((cookie) => ({ origin, cookie })),
+      // To a real issuer our scopes are nothing.
+      [...(live ? [] : [`${SCOPE_COOKIE}=${scope}; Path=/`]), ...(person.cookies ?? [])].map((cookie) => ({
+        origin,
+        cookie,
+      })),
     ),
   });
-  const experience = createExperience({ agent, issuerOrigin: lab.publicIssuerOrigin, control, person });
+  /** Whoever is still nobody becomes somebody of the tenant, with the cookies of an earlier visit to Logto. */
+  const claim = async () => {
+    const claimed = await claimPerson(control, person, scope);
+    for (const cookie of claimed?.cookies ?? []) await agent.jar.setCookie(cookie, lab.publicIssuerOrigin);
+  };
+  const experience = createExperience({
+    agent,
+    issuerOrigin: lab.publicIssuerOrigin,
+    control,
+    person,
+    claim,
+    real: live?.real,
+  });
   const at = (path: string) => `${app.origin}${app.basePath}${path}`;
   const get: Visitor['get'] = (path, hop) => agent.hop(new URL(path, app.origin), hop);
   const isApp = (url: URL) => url.origin === app.origin;
@@ -145,15 +166,16 @@ export function createVisitor(options: {
   };
 
   const authorize: Visitor['authorize'] = async (url) => {
+    await claim();
     let answer = await agent.hop(url);
     for (let hops = 0; hops < 20; hops += 1) {
-      const next = answer.location;
+      const next = answer.location ?? (live ? await passConsent(agent, answer) : undefined);
       if (!next) break;
-      if (next.origin !== lab.publicIssuerOrigin) return next;
-      const isPage = /^\/(sign-in|register|identifier-sign-in|identifier-register|reset-password)$/.test(
-        next.pathname,
+      if (next.origin !== lab.publicIssuerOrigin)
+        return live ? distortInBrowser(next, { lab, control, scope, request: url }) : next;
+      answer = await agent.hop(
+        isSignInPage(next) ? await signInAtIssuer(experience, person, live?.real) : next,
       );
-      answer = await agent.hop(isPage ? await signInAtIssuer(experience, person) : next);
     }
     throw refusedBy(answer);
   };

@@ -1,0 +1,49 @@
+/** Which checks of the catalogue can be asked before a real issuer, and why the others cannot. Pure. */
+import type { LiveFacts } from '../../reports/model.ts';
+import { ABILITIES, type Ability, LIVE_AT_BEST, lacks, type Uses } from '../live/abilities.ts';
+
+/**
+ * Counts the kinds.
+ *
+ * @param checks those that a run was asked for
+ * @param has what its lab is able to do
+ */
+export function liveKinds(
+  checks: readonly Uses[],
+  has: readonly Ability[],
+): Pick<LiveFacts, 'judged' | 'of' | 'not'> {
+  const counts = new Map<Ability, number>();
+  for (const check of checks) {
+    const lacking = lacks(check, has);
+    if (lacking) counts.set(lacking, (counts.get(lacking) ?? 0) + 1);
+  }
+  const not = [...counts]
+    .sort(([, a], [, b]) => b - a)
+    .map(([ability, count]) => ({ count, why: ABILITIES[ability] }));
+  return { judged: checks.length - not.reduce((sum, { count }) => sum + count, 0), of: checks.length, not };
+}
+
+/** The kinds in lines, told before the run. */
+export const tellKinds = ({ judged, of, not }: ReturnType<typeof liveKinds>): string[] => [
+  `${judged} of ${of} checks can be asked of this app before this issuer`,
+  ...not.map(({ count, why }) => `  ${String(count).padStart(4)} not applicable: ${why}`),
+];
+
+export interface LiveShare {
+  suite: string;
+  checks: number;
+  live: number;
+}
+
+/** Checks of each suite that can be asked where everything is allowed (docs/live.md). */
+export function liveShares(checks: readonly (Uses & { suite: string })[]): LiveShare[] {
+  const suites = [...new Set(checks.map(({ suite }) => suite))].sort();
+  return suites.map((suite) => {
+    const members = checks.filter((check) => check.suite === suite);
+    return {
+      suite,
+      checks: members.length,
+      live: members.filter((check) => !lacks(check, LIVE_AT_BEST)).length,
+    };
+  });
+}
