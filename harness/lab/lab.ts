@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { type LiveControl, liveControlRoutes } from '../live/control.ts';
 import { type LiveRun, openLiveRun, openTenant } from '../live/live-run.ts';
-import { withClientOf } from '../live/deployed.ts';
+import { requestOf } from '../live/deployed.ts';
 import { discoverEndpoints } from '../targets/discover.ts';
 import { declaredVersionsIn } from '../targets/installed-versions.ts';
 import { startTarget } from '../targets/start.ts';
@@ -106,8 +106,10 @@ export async function startLab(
     });
     checkCallback(app);
     if (tenant) {
-      config = await withClientOf(app, config, { issuerOrigin, clientIdKnown: tenant.clientIdKnown, ca });
-      const client = { clientId: config.target.clientId, redirectUri: app.callbackUrl };
+      const asked = await requestOf(app, config, { issuerOrigin, clientIdKnown: tenant.clientIdKnown, ca });
+      config = asked.config;
+      const { params } = asked;
+      const client = { clientId: config.target.clientId, redirectUri: app.callbackUrl, params };
       const opened = await openLiveRun({ ...loaded, config }, { ...tenant, mocks, client, ca, progress });
       live = opened;
       stops.push(async () => {

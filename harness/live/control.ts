@@ -75,6 +75,16 @@ export function liveControlRoutes(
       run: ({ params, body }) => live().people.change(params.phone as string, body),
     }),
     route({
+      method: 'PUT',
+      path: '/people/:phone/session',
+      summary: "Keep the cookies that Logto gave a person's browser",
+      body: z.array(z.string()),
+      run({ params, body }) {
+        live().people.keepSession(params.phone as string, body as string[]);
+        return { kept: true };
+      },
+    }),
+    route({
       method: 'DELETE',
       path: '/scopes/:id',
       summary: 'Close a scope; its people are free again',

@@ -146,7 +146,7 @@ export async function openLiveRun(
   loaded: LoadedConfig,
   context: LiveTenant & {
     mocks: Pick<Mocks, 'carrier' | 'journal' | 'client'> & { scopes: Scopes };
-    client: { clientId: string; redirectUri: string };
+    client: { clientId: string; redirectUri: string; params: Record<string, string> };
     ca?: string;
     progress(text: string): void;
   },

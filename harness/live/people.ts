@@ -40,6 +40,8 @@ export interface LivePeople {
   /** @throws NotAble when the tenant or the config does not let such a person be had */
   acquire(scope: string, input: PersonInput): Promise<Person>;
   change(phone: string, input: PersonInput): Promise<Person>;
+  /** Logto gave the browser of a person other cookies: who was new is known from now on. */
+  keepSession(phone: string, cookies: string[]): void;
   /** When the person with a number was given to the check that holds them (ISO 8601). */
   heldSince(phone: string): string | undefined;
   /** The check has ended: its people are free again. */
@@ -154,6 +156,13 @@ export function createLivePeople(options: PeopleOptions): LivePeople {
       Object.assign(found.person, input);
       register(found.person);
       return { ...found.person };
+    },
+    keepSession(phone, cookies) {
+      const found = held.get(digitsOf(phone))?.held;
+      if (!found) return;
+      found.cookies = cookies;
+      found.person.userId ??= 'registered';
+      if (profileOf(found.person).length === 0) found.own = false;
     },
     heldSince: (phone) => held.get(digitsOf(phone))?.since,
     async release(scope) {

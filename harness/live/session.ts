@@ -12,6 +12,8 @@ export interface ClientOfTenant {
   issuer: string;
   clientId: string;
   redirectUri: string;
+  /** Scope and resources that the app asks for. */
+  params?: Record<string, string>;
   ca?: string;
 }
 
@@ -19,7 +21,7 @@ const HOPS_MAX = 20;
 
 /** An authorization request as Auth.js makes one. */
 export function authorizationUrl(
-  { issuer, clientId, redirectUri }: ClientOfTenant,
+  { issuer, clientId, redirectUri, params = {} }: ClientOfTenant,
   more: Record<string, string> = {},
 ): string {
   const verifier = randomBytes(32).toString('base64url');
@@ -31,6 +33,7 @@ export function authorizationUrl(
     state: randomBytes(16).toString('base64url'),
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
+    ...params,
     ...more,
   })}`;
 }
@@ -76,6 +79,12 @@ const sameAddress = (found: URL, wanted: string) => {
   return found.origin === origin && found.pathname === pathname;
 };
 
+/** Cookies of Logto's origin as Set-Cookie lines; what belongs to one interaction is left out. */
+export const sessionLines = (cookies: readonly { key: string; value: string }[]): string[] =>
+  cookies
+    .filter(({ key }) => !key.startsWith('_interaction'))
+    .map(({ key, value }) => `${key}=${value}; Path=/`);
+
 /**
  * Signs a person in.
  *
@@ -97,9 +106,7 @@ export async function openRealSession(
     if (next.origin !== origin) {
       const error = next.searchParams.get('error');
       if (error) throw new Blocked(`The tenant signed nobody in: ${error} ${next.searchParams.get('error_description') ?? ''}`);
-      return (await agent.cookies(origin))
-        .filter(({ key }) => !key.startsWith('_interaction'))
-        .map(({ key, value }) => `${key}=${value}; Path=/`);
+      return sessionLines(await agent.cookies(origin));
     }
     answer = await agent.hop(isSignInPage(next) ? await signInAtIssuer(experience, person, real) : next);
   }

@@ -9,6 +9,7 @@ import { distortInBrowser } from './browser-faults.ts';
 import { claimPerson } from './pending-person.ts';
 import { type Answer, createHttpAgent, type HopOptions, type HttpAgent } from '../user-agents/http.ts';
 import { createExperience, type Experience, signInAtIssuer } from '../logto/experience.ts';
+import { sessionLines } from '../live/session.ts';
 import { isSignInPage, passConsent } from '../logto/pages.ts';
 
 export interface AuthorizationRequest {
@@ -171,13 +172,19 @@ export function createVisitor(options: {
     for (let hops = 0; hops < 20; hops += 1) {
       const next = answer.location ?? (live ? await passConsent(agent, answer) : undefined);
       if (!next) break;
-      if (next.origin !== lab.publicIssuerOrigin)
-        return live ? distortInBrowser(next, { lab, control, scope, request: url }) : next;
+      if (next.origin !== lab.publicIssuerOrigin) return live ? leaveReal(next, url) : next;
       answer = await agent.hop(
         isSignInPage(next) ? await signInAtIssuer(experience, person, live?.real) : next,
       );
     }
     throw refusedBy(answer);
+  };
+
+  /** From a real Logto back to the app: its cookies are kept for the next visit, and armed faults are made here. */
+  const leaveReal = async (callback: URL, request: URL) => {
+    const cookies = sessionLines(await agent.cookies(lab.publicIssuerOrigin));
+    await control.call('PUT', `/people/${encodeURIComponent(person.phone)}/session`, cookies);
+    return distortInBrowser(callback, { lab, control, scope, request });
   };
 
   const openIssuer: Visitor['openIssuer'] = async (url) => {
