@@ -5,6 +5,7 @@ import { ConfigError, type LoadedConfig, loadConfig, settings } from '../config/
 import { ConformanceError } from '../errors.ts';
 import { foreseen } from '../run/foreseen.ts';
 import { commandLineError } from './command-line-errors.ts';
+import { registerLiveCommands } from './live-commands.ts';
 import { registerReportCommands } from './report-commands.ts';
 
 /** Flag → key path of the config; the texts come from the schema. */
@@ -191,6 +192,7 @@ export async function main(argv: string[]): Promise<number> {
     );
 
   registerReportCommands(program, act as never);
+  registerLiveCommands(program, { act: act as never, withFlags: withTargetFlags, load: load as never });
 
   program
     .command('known')

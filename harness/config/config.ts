@@ -126,6 +126,11 @@ export const liveSchema = z.strictObject({
     .url()
     .default('https://api.twilio.com')
     .describe("origin of Twilio's API, or of its region, whose list of messages is read"),
+  managementIssuer: z
+    .string()
+    .url()
+    .optional()
+    .describe('issuer that gives tokens for the Management API (default: that of the tenant)'),
   managementApi: z
     .string()
     .url()

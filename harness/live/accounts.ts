@@ -32,15 +32,6 @@ export function tenantAccounts(management: Management) {
     async change(id: string, change: PersonInput): Promise<void> {
       await management.call('PATCH', `/api/users/${id}`, { json: columns(change) });
     },
-    async remove(id: string): Promise<void> {
-      await management.call('DELETE', `/api/users/${id}`, { allow: [404] });
-    },
-    /** The id of whoever has a number (recording 765). */
-    async find(phone: string): Promise<string | undefined> {
-      const query = new URLSearchParams({ 'search.primaryPhone': digits(phone), 'mode.primaryPhone': 'exact' });
-      const { body } = await management.call<{ id: string }[]>('GET', `/api/users?${query}`);
-      return body[0]?.id;
-    },
   };
 }
 export type TenantAccounts = ReturnType<typeof tenantAccounts>;

@@ -14,15 +14,14 @@ import { openCodeSource } from './codes/index.ts';
 import { type CodeSource, inboxMessage, type Received } from './codes/source.ts';
 import type { LiveControl } from './control.ts';
 import { credential, m2mCredentials } from './credentials.ts';
+import { LIVE_JOURNAL } from './journal-file.ts';
+import { noteAccount, removeByPhone } from './made-accounts.ts';
 import { connectManagement, type Management } from './management.ts';
 import { createLivePeople } from './people.ts';
 import { readPeople } from './people-file.ts';
 import { demandClient, openRealSession } from './session.ts';
 import { findTenant, obstacles, type Tenant } from './tenant.ts';
 import { createWire, type Wire } from './wire.ts';
-
-/** File in the results folder that requests of our own to the tenant are written to. */
-export const LIVE_JOURNAL = 'live-journal.jsonl';
 
 export interface LiveTenant {
   tenant: Tenant;
@@ -67,6 +66,7 @@ export async function openTenant(
       wire,
       origin: tenant.origin,
       issuer: tenant.issuer,
+      tokenIssuer: live.managementIssuer,
       credentials,
       resource: live.managementApi,
       progress,
@@ -187,9 +187,16 @@ export async function openLiveRun(
     allowSignUp: live.allowSignUp,
     fiction: byCapture,
     accounts: {
-      ...(made && { create: made.create, change: made.change, remove: made.remove }),
+      ...(made && { create: made.create, change: made.change }),
+      ...(management && {
+        remove: async (phone: string, at: number) => {
+          if (!(await removeByPhone(management, phone, at))) throw new Error(`${phone} was somebody's before`);
+          noteAccount(loaded.config.out, { issuer: tenant.issuer, phone, at, gone: true });
+        },
+      }),
       openSession: (person) => openRealSession(person, { ...mine, real, control: mocks.client }),
     },
+    making: (phone, at) => noteAccount(loaded.config.out, { issuer: tenant.issuer, phone, at }),
     register: (person) => {
       for (const each of issuedOf(person)) mocks.journal.issued.add(each);
     },

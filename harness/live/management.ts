@@ -18,6 +18,8 @@ export interface ManagementOptions {
   /** Origin of the tenant. */
   origin: string;
   issuer: string;
+  /** Issuer that gives tokens for the Management API, when it is not that of the tenant. */
+  tokenIssuer?: string;
   credentials: { id: string; secret: string };
   /** Resource indicator (default: by the host of the tenant). */
   resource?: string;
@@ -51,7 +53,7 @@ export const waitOf = ({ headers }: Pick<WireAnswer, 'headers'>, otherwise: numb
  * @throws ConformanceError CONF_M2M_REFUSED (id or secret), CONF_M2M_SCOPE (no role), CONF_LIVE_LIMITED, CONF_MANAGEMENT
  */
 export async function connectManagement(options: ManagementOptions): Promise<Management> {
-  const { wire, origin, issuer, credentials, resource = managementApiOf(origin), progress = () => {} } = options;
+  const { wire, origin, issuer, tokenIssuer = issuer, credentials, resource = managementApiOf(origin), progress = () => {} } = options;
   let token: { value: string; until: number } | undefined;
 
   const patient = async (target: string, request: WireRequest): Promise<WireAnswer> => {
@@ -74,7 +76,7 @@ export async function connectManagement(options: ManagementOptions): Promise<Man
 
   const authorize = async (): Promise<string> => {
     if (token && token.until > Date.now()) return token.value;
-    const answer = await patient(`${issuer}/token`, {
+    const answer = await patient(`${tokenIssuer}/token`, {
       method: 'POST',
       headers: {
         authorization: `Basic ${Buffer.from(`${encodeURIComponent(credentials.id)}:${encodeURIComponent(credentials.secret)}`).toString('base64')}`,

@@ -10,7 +10,8 @@ export interface Accounts {
   /** Makes an account with a profile; there when the Management API may be used and accounts may be made. */
   create?(person: Person): Promise<{ id: string }>;
   change?(id: string, change: PersonInput): Promise<void>;
-  remove?(id: string): Promise<void>;
+  /** Removes an account by its number, when it is younger than `at` (milliseconds of the epoch). */
+  remove?(phone: string, at: number): Promise<void>;
   /** Signs somebody in at Logto, who registers where that is allowed and needed; returns the cookies of the browser. */
   openSession(person: Person): Promise<string[]>;
 }
@@ -24,7 +25,7 @@ export interface PeopleOptions {
   /** Told everybody who is met, to be looked for where they do not belong. */
   register?(person: Person): void;
   /** Told each account that was made, before it is. */
-  making?(phone: string): void;
+  making?(phone: string, at: number): void;
 }
 
 interface Held {
@@ -60,7 +61,13 @@ export function createLivePeople(options: PeopleOptions): LivePeople {
     .map((entry) => ({ person: personOf(entry), own: false, entry }));
   const fresh = entries.filter((entry) => entry.new).map(({ phone }) => phone);
   const held = new Map<string, { scope: string; since: string; held: Held }>();
-  const made = new Map<string, string | undefined>();
+  /** Numbers that accounts were made for, and when. */
+  const made = new Map<string, number>();
+  const make = (phone: string) => {
+    const at = Date.now();
+    making(phone, at);
+    made.set(phone, at);
+  };
   const waiting: (() => void)[] = [];
   let next = randomInt(0, 8_000);
 
@@ -85,19 +92,16 @@ export function createLivePeople(options: PeopleOptions): LivePeople {
   const stranger = (scope: string, input: PersonInput): Person => {
     if (!allowSignUp) throw new NotAble('sign-up');
     const phone = freshPhone(input);
-    made.set(phone, undefined);
-    making(phone);
+    make(phone);
     return hold(scope, { person: { ...input, phone, userId: null }, own: true });
   };
 
   const withAccount = async (input: PersonInput): Promise<Held> => {
     const phone = freshPhone(input);
     const person: Person = { ...input, phone, userId: null };
-    making(phone);
-    made.set(phone, undefined);
+    make(phone);
     if (accounts.create) {
       person.userId = (await accounts.create(person)).id;
-      made.set(phone, person.userId);
       return { person, own: profileOf(input).length > 0 };
     }
     // Whoever is to be known is signed up by their first sign-in.
@@ -176,13 +180,13 @@ export function createLivePeople(options: PeopleOptions): LivePeople {
     async close() {
       const left: string[] = [];
       let removed = 0;
-      for (const [phone, id] of made) {
-        const gone = id !== undefined && accounts.remove
-          ? await accounts.remove(id).then(
-              () => true,
-              () => false,
-            )
-          : false;
+      for (const [phone, at] of made) {
+        const gone =
+          accounts.remove !== undefined &&
+          (await accounts.remove(phone, at).then(
+            () => true,
+            () => false,
+          ));
         if (gone) removed += 1;
         else left.push(phone);
       }
