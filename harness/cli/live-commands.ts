@@ -67,4 +67,20 @@ export function registerLiveCommands(program: Command, { act, withFlags, load }:
       return teardownTenant(await load(flags), { state: flags.state as string | undefined });
     }),
   );
+
+  withFlags(
+    program
+      .command('drift')
+      .description('compare a real Logto with the mock, and say whether the app works on the tenant')
+      .option('--redirect-uri <uri>', 'redirect URI of the app')
+      .option('--json', 'as JSON'),
+  ).action(
+    act(async (flags: Flags) => {
+      const { driftCommand } = await import('../live/drift/command.ts');
+      return driftCommand(await load(flags), {
+        redirectUri: flags.redirectUri as string | undefined,
+        json: Boolean(flags.json),
+      });
+    }),
+  );
 }
