@@ -133,7 +133,8 @@ async function walkThrough({ lab, loaded, visitor, scope, context, steps, arrive
       steps.push(wrong('authorization request', await csrfRefused(fresh, url, description.app)));
       return;
     }
-    const asked = (await journalOf(lab, { endpoint: 'discovery' })).length > 0;
+    // Of a real issuer nobody hears what the app asked it.
+    const asked = description.live !== undefined || (await journalOf(lab, { endpoint: 'discovery' })).length > 0;
     steps.push(
       wrong(
         'authorization request',

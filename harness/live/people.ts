@@ -82,10 +82,11 @@ export function createLivePeople(options: PeopleOptions): LivePeople {
     throw new NotAble('sign-up', 'no number is left that nobody has yet: add some with "new" to --people');
   };
 
-  const hold = (scope: string, one: Held): Person => {
+  /** Cookies are for those alone who shall have been at Logto before. */
+  const hold = (scope: string, one: Held, signedIn = false): Person => {
     held.set(digitsOf(one.person.phone), { scope, since: new Date().toISOString(), held: one });
     register(one.person);
-    return { ...one.person, ...(one.cookies && { cookies: one.cookies }) };
+    return { ...one.person, ...(signedIn && one.cookies && { cookies: one.cookies }) };
   };
 
   /** Somebody whom nobody has signed up yet. */
@@ -121,7 +122,7 @@ export function createLivePeople(options: PeopleOptions): LivePeople {
       if (index >= 0) {
         const [one] = idle.splice(index, 1) as [Held];
         if (input.signedIn) await openFor(one);
-        return hold(scope, one);
+        return hold(scope, one, input.signedIn);
       }
       const busy = [...held.values()].some((each) => fits(each.held, wanted));
       const mine = [...held.values()].filter((each) => each.scope === scope).length;
@@ -138,7 +139,7 @@ export function createLivePeople(options: PeopleOptions): LivePeople {
     if (wanted.length > 0 && !accounts.create) throw new NotAble('profiles');
     const one = await withAccount(input);
     if (input.signedIn) await openFor(one);
-    return hold(scope, one);
+    return hold(scope, one, input.signedIn);
   };
 
   const openFor = async (one: Held) => {

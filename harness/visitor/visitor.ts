@@ -48,6 +48,8 @@ export interface SignIn {
 
 export interface Visitor {
   agent: HttpAgent;
+  /** The issuer is a real Logto, whose settings are not ours. */
+  real: boolean;
   person: Person;
   experience: Experience;
   /** Path below the Auth.js base path → URL. */
@@ -203,6 +205,7 @@ export function createVisitor(options: {
 
   return {
     agent,
+    real: live !== undefined,
     person,
     experience,
     at,
