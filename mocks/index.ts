@@ -17,8 +17,8 @@ import { createScopes, type Scopes } from './scope.ts';
 import { startTwilio, type TwilioMock } from './twilio/server.ts';
 
 export type { ControlClient } from './client.ts';
-export type { ControlRoute } from './control-routes.ts';
 export { createControlClient } from './client.ts';
+export type { ControlRoute } from './control-routes.ts';
 export type { Exchange, Journal } from './journal.ts';
 export type { LogtoMock } from './logto/server.ts';
 export { verifyServiceOf } from './twilio/accounts.ts';

@@ -119,10 +119,7 @@ export const reportSchema = z
           userMembers: z.array(z.string()),
           sessionMembers: z.array(z.string()),
           sessionCookie: z.string().optional(),
-          lacks: z
-            .record(z.string(), z.string())
-            .optional()
-            .describe('what the lab could not do, and why'),
+          lacks: z.record(z.string(), z.string()).optional().describe('what the lab could not do, and why'),
         })
         .optional()
         .describe('what the config declares of the app'),

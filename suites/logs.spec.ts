@@ -97,7 +97,9 @@ check({
   demand(!/session-token(?:\.\d+)?=[\w.%-]{20,}/.test(text), 'Wrote a session cookie into its log.');
   demandWhole();
   if (lab.live)
-    notApplicable('nothing in its log has the name or the shape of a token; opaque ones are known to Logto alone');
+    notApplicable(
+      'nothing in its log has the name or the shape of a token; opaque ones are known to Logto alone',
+    );
 });
 
 check({

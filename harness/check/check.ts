@@ -110,7 +110,11 @@ export const test = base.extend<
         // What a real tenant did not let us do says nothing of the app.
         if (!info.annotations.some(({ type }) => type === 'verdict')) {
           annotate(info, 'verdict', 'blocked');
-          annotate(info, 'reason', (info.errors[0]?.message ?? '').replace(/^(?:Error: |Blocked: )+/, '').split('\n')[0] ?? '');
+          annotate(
+            info,
+            'reason',
+            (info.errors[0]?.message ?? '').replace(/^(?:Error: |Blocked: )+/, '').split('\n')[0] ?? '',
+          );
         }
         if (process.env[KEEP_WORKERS]) info.expectedStatus = 'failed';
       }
@@ -161,10 +165,7 @@ export const test = base.extend<
   ],
   scope: [async ({ lease }, use) => use(lease.id), QUIET],
   health: [async ({ lease }, use) => use(lease.health), QUIET],
-  somebody: [
-    async ({ control, scope }, use) => use((person) => control.addPerson(person, scope)),
-    QUIET,
-  ],
+  somebody: [async ({ control, scope }, use) => use((person) => control.addPerson(person, scope)), QUIET],
   visitor: [
     async ({ lab, control, meta, scope, somebody, evidence }, use) => {
       const others: string[] = [];

@@ -3,9 +3,9 @@ import type { Exchange } from '../../mocks/journal.ts';
 import type { PersonInput } from '../../mocks/people.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { ConformanceError, type ConformanceErrorParts, ConformanceFailure } from '../errors.ts';
+import { journalOf } from '../lab/journal-of.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Usage } from '../lab/usage.ts';
-import { journalOf } from '../lab/journal-of.ts';
 import { pendingPerson } from '../visitor/pending-person.ts';
 import { createVisitor, type Visitor } from '../visitor/visitor.ts';
 import { placeOf, readApp } from './app-source.ts';
@@ -134,7 +134,8 @@ async function walkThrough({ lab, loaded, visitor, scope, context, steps, arrive
       return;
     }
     // Of a real issuer nobody hears what the app asked it.
-    const asked = description.live !== undefined || (await journalOf(lab, { endpoint: 'discovery' })).length > 0;
+    const asked =
+      description.live !== undefined || (await journalOf(lab, { endpoint: 'discovery' })).length > 0;
     steps.push(
       wrong(
         'authorization request',
@@ -150,7 +151,11 @@ async function walkThrough({ lab, loaded, visitor, scope, context, steps, arrive
       `the app sends people to ${url.origin}${url.pathname}: it reads the issuer`,
     ),
   );
-  const request = [...clientId(url, lab.description.live ? { ...loaded, config: description.config } : loaded), ...redirectUri(url, lab, loaded), ...scopes(url, loaded)];
+  const request = [
+    ...clientId(url, lab.description.live ? { ...loaded, config: description.config } : loaded),
+    ...redirectUri(url, lab, loaded),
+    ...scopes(url, loaded),
+  ];
   steps.push(...request);
   if (request.some(({ ok, name }) => !ok && name !== 'scopes')) return;
 

@@ -64,12 +64,15 @@ async function observeInBrowser(
   lab: Lab,
   { visitor, session, request, reason }: Parameters<typeof observeUsage>[1],
 ): Promise<Usage> {
-  if (!session) return usageOf({ request, signIn: [], inBrowser: true }, request ? 'request' : 'nothing', reason);
+  if (!session)
+    return usageOf({ request, signIn: [], inBrowser: true }, request ? 'request' : 'nothing', reason);
   const before = visitor.agent.exchanges.length;
   await unlessRefused(() => leave(lab, visitor));
   const left = visitor.agent.exchanges.slice(before).map((exchange) => ({
     ...exchange,
-    facts: /\/session\/end$/.test(new URL(exchange.url).pathname) ? { endpoint: 'end-session' } : exchange.facts,
+    facts: /\/session\/end$/.test(new URL(exchange.url).pathname)
+      ? { endpoint: 'end-session' }
+      : exchange.facts,
   }));
   return usageOf({ request, signIn: [], signOut: left, inBrowser: true }, 'session');
 }
@@ -100,11 +103,7 @@ async function afterExpiry({ client: control, description: lab }: Lab) {
 }
 
 /** The exchanges of the app's own sign-out, up to Logto when it leads there. */
-async function signOut(
-  { client: control, description: lab }: Lab,
-  visitor: Visitor,
-  scope: string,
-) {
+async function signOut({ client: control, description: lab }: Lab, visitor: Visitor, scope: string) {
   const { journal: since } = await control.state();
   await leave({ description: lab }, visitor);
   return control.journal({ scope, since });

@@ -13,11 +13,11 @@ export const ABILITIES = {
   profiles:
     'people with a profile made for the check need accounts of their own (--allow-sign-up, CONFORMANCE_M2M_ID and CONFORMANCE_M2M_SECRET)',
   'sign-up': 'it would create an account at the tenant (--allow-sign-up lets it)',
-  'numbers-abroad': 'numbers of other countries that reach nobody need a capture endpoint (--code-from capture)',
+  'numbers-abroad':
+    'numbers of other countries that reach nobody need a capture endpoint (--code-from capture)',
   'usage-types': 'the source of codes does not say what Logto asked its connector for',
   'message-text': 'the source of codes does not have the text as it was sent',
-  'connector-config':
-    'the SMS connector of the tenant is not known: name its config by connector.config',
+  'connector-config': 'the SMS connector of the tenant is not known: name its config by connector.config',
   'connector-test': "Logto's connector test would send a message over a real carrier",
   'client-secret': 'the client secret of the app is not known (CONFORMANCE_TARGET_CLIENT_SECRET)',
   'client-id': 'the client id of the app is not known (--client-id)',
@@ -43,7 +43,12 @@ export const NOT_ABLE = 'this lab is not able to: ';
 /** The reason in the message of an error that a {@link NotAble} is behind; undefined for any other. */
 export const notAbleReason = (message: string): string | undefined => {
   const at = message.indexOf(NOT_ABLE);
-  return at < 0 ? undefined : message.slice(at + NOT_ABLE.length).replace(/^[\w-]+: /, '').split('\n')[0];
+  return at < 0
+    ? undefined
+    : message
+        .slice(at + NOT_ABLE.length)
+        .replace(/^[\w-]+: /, '')
+        .split('\n')[0];
 };
 
 /** Faults that a browser can make by itself, as it carries the authorization response. */

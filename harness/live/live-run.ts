@@ -57,7 +57,8 @@ export async function openTenant(
       code: 'CONF_TENANT_SETTINGS',
       what: `nobody can sign in by phone at ${tenant.origin}: ${hindering.join('; ')}`,
       expected: 'a tenant whose sign-in experience lets people sign in by phone and verification code',
-      remedy: 'run `authjs-conformance live setup`, which shows what it would change, or change it in the console.',
+      remedy:
+        'run `authjs-conformance live setup`, which shows what it would change, or change it in the console.',
     });
   const credentials = m2mCredentials();
   const management =
@@ -101,7 +102,8 @@ function demandNoSecretFlag({ origins }: LoadedConfig): void {
     code: 'CONF_SECRET_IN_ARGV',
     what: 'the client secret of a real tenant was given as a flag',
     expected: 'CONFORMANCE_TARGET_CLIENT_SECRET in the environment',
-    remedy: 'export it, leave --client-secret out, and make a new secret at Logto: this one was shown to the machine.',
+    remedy:
+      'export it, leave --client-secret out, and make a new secret at Logto: this one was shown to the machine.',
     key: 'target.clientSecret',
   });
 }
@@ -190,7 +192,8 @@ export async function openLiveRun(
       ...(made && { create: made.create, change: made.change }),
       ...(management && {
         remove: async (phone: string, at: number) => {
-          if (!(await removeByPhone(management, phone, at))) throw new Error(`${phone} was somebody's before`);
+          if (!(await removeByPhone(management, phone, at)))
+            throw new Error(`${phone} was somebody's before`);
           noteAccount(loaded.config.out, { issuer: tenant.issuer, phone, at, gone: true });
         },
       }),

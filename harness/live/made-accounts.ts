@@ -67,7 +67,9 @@ export async function removeMadeAccounts(
   const file = fileIn(out);
   const all = readLines(file);
   const gone = new Set(all.flatMap((each) => (each.gone ? [`${each.issuer} ${each.phone}`] : [])));
-  const open = all.filter((each) => !each.gone && each.issuer === issuer && !gone.has(`${issuer} ${each.phone}`));
+  const open = all.filter(
+    (each) => !each.gone && each.issuer === issuer && !gone.has(`${issuer} ${each.phone}`),
+  );
   let removed = 0;
   for (const { phone, at } of open) if (await removeByPhone(management, phone, at)) removed += 1;
   if (removed === open.length && all.every((each) => each.issuer === issuer)) rmSync(file, { force: true });

@@ -53,7 +53,15 @@ export const waitOf = ({ headers }: Pick<WireAnswer, 'headers'>, otherwise: numb
  * @throws ConformanceError CONF_M2M_REFUSED (id or secret), CONF_M2M_SCOPE (no role), CONF_LIVE_LIMITED, CONF_MANAGEMENT
  */
 export async function connectManagement(options: ManagementOptions): Promise<Management> {
-  const { wire, origin, issuer, tokenIssuer = issuer, credentials, resource = managementApiOf(origin), progress = () => {} } = options;
+  const {
+    wire,
+    origin,
+    issuer,
+    tokenIssuer = issuer,
+    credentials,
+    resource = managementApiOf(origin),
+    progress = () => {},
+  } = options;
   let token: { value: string; until: number } | undefined;
 
   const patient = async (target: string, request: WireRequest): Promise<WireAnswer> => {
@@ -88,7 +96,12 @@ export async function connectManagement(options: ManagementOptions): Promise<Man
     if (answer.status !== 200) throw refused(answer.status, body, resource, credentials.id);
     const value = String(body.access_token ?? '');
     registerSecret('access token', value);
-    if (!String(body.scope ?? '').split(' ').includes('all')) throw lacksScope(credentials.id, resource);
+    if (
+      !String(body.scope ?? '')
+        .split(' ')
+        .includes('all')
+    )
+      throw lacksScope(credentials.id, resource);
     token = { value, until: Date.now() + (Number(body.expires_in ?? 60) - 30) * 1000 };
     return value;
   };

@@ -65,7 +65,8 @@ export function readPeople(file: string): PersonEntry[] {
   const seen = new Set<string>();
   return parsed.data.map((entry, index) => {
     const phone = phoneOf(entry.phone);
-    if (!phone) throw wrong(file, `entry ${index + 1}: "${entry.phone}" is no phone number with its country code`);
+    if (!phone)
+      throw wrong(file, `entry ${index + 1}: "${entry.phone}" is no phone number with its country code`);
     if (seen.has(phone)) throw wrong(file, `entry ${index + 1}: ${phone} stands there twice`);
     seen.add(phone);
     return { ...entry, phone };

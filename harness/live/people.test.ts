@@ -50,7 +50,9 @@ describe('people of a tenant', () => {
   it('nobody is signed up, and nobody without an account is there, unless that is allowed', async () => {
     const people = createLivePeople({ ...options, entries: [{ phone: '+14155550101' }] });
     await expect(people.acquire('a', {})).rejects.toThrow('it would create an account');
-    await expect(people.acquire('a', { registered: true, name: 'Ada' })).rejects.toThrow('people with a profile');
+    await expect(people.acquire('a', { registered: true, name: 'Ada' })).rejects.toThrow(
+      'people with a profile',
+    );
   });
 
   it('two people of one check are two, and another check waits until one is free', async () => {
@@ -69,7 +71,9 @@ describe('people of a tenant', () => {
 
   it('cookies of an earlier visit to Logto go to those alone who shall have made one', async () => {
     const people = createLivePeople({ ...options, entries: [{ phone: '+14155550103' }] });
-    expect((await people.acquire('a', { signedIn: true })).cookies).toEqual(['_session=+14155550103; Path=/']);
+    expect((await people.acquire('a', { signedIn: true })).cookies).toEqual([
+      '_session=+14155550103; Path=/',
+    ]);
     people.keepSession('+14155550103', ['_session=newer; Path=/']);
     await people.release('a');
     expect((await people.acquire('b', { registered: true })).cookies).toBeUndefined();

@@ -149,7 +149,8 @@ export function createLivePeople(options: PeopleOptions): LivePeople {
 
   return {
     async acquire(scope, input) {
-      if (input.registered || input.signedIn || profileOf(input).length > 0) return acquireKnown(scope, input);
+      if (input.registered || input.signedIn || profileOf(input).length > 0)
+        return acquireKnown(scope, input);
       return stranger(scope, input);
     },
     async change(phone, input) {

@@ -55,7 +55,8 @@ export async function demandClient(client: ClientOfTenant): Promise<void> {
       code: 'CONF_CLIENT_UNKNOWN',
       what: `the tenant knows no application ${client.clientId} (${described ?? error})`,
       expected: 'the id of the application of this app (--client-id, target.clientId)',
-      remedy: 'copy "App ID" from the page of the application in the Logto console, or let `live setup` make one.',
+      remedy:
+        'copy "App ID" from the page of the application in the Logto console, or let `live setup` make one.',
       key: 'target.clientId',
     });
   if (error === 'invalid_redirect_uri')
@@ -105,7 +106,10 @@ export async function openRealSession(
     if (!next) break;
     if (next.origin !== origin) {
       const error = next.searchParams.get('error');
-      if (error) throw new Blocked(`The tenant signed nobody in: ${error} ${next.searchParams.get('error_description') ?? ''}`);
+      if (error)
+        throw new Blocked(
+          `The tenant signed nobody in: ${error} ${next.searchParams.get('error_description') ?? ''}`,
+        );
       return sessionLines(await agent.cookies(origin));
     }
     answer = await agent.hop(isSignInPage(next) ? await signInAtIssuer(experience, person, real) : next);

@@ -19,7 +19,11 @@ describe('an issuer', () => {
   it('is told by what its discovery lacks when it is no Logto', async () => {
     const issuer = await answering(
       200,
-      JSON.stringify({ issuer: 'x', authorization_endpoint: 'https://idp.example/authorize', jwks_uri: 'https://idp.example/oidc/jwks' }),
+      JSON.stringify({
+        issuer: 'x',
+        authorization_endpoint: 'https://idp.example/authorize',
+        jwks_uri: 'https://idp.example/oidc/jwks',
+      }),
     );
     const refusal = await findTenant(createWire(), issuer).catch((error: Error) => error.message);
     expect(refusal).toContain('CONF_ISSUER_NO_LOGTO');
@@ -43,12 +47,18 @@ describe('an issuer', () => {
     const mocks = await startMocks();
     try {
       for (const typed of ['', '/', '/.well-known/openid-configuration'])
-        expect((await findTenant(createWire(), `${mocks.issuer.issuer}${typed}`)).issuer).toBe(mocks.issuer.issuer);
+        expect((await findTenant(createWire(), `${mocks.issuer.issuer}${typed}`)).issuer).toBe(
+          mocks.issuer.issuer,
+        );
       const tenant = await findTenant(createWire(), mocks.issuer.issuer);
       expect(obstacles(tenant, true)).toEqual([]);
       await mocks.client.changeSignInExperience({
         signInMode: 'SignIn',
-        signIn: { methods: [{ identifier: 'username', password: true, verificationCode: false, isPasswordPrimary: true }] },
+        signIn: {
+          methods: [
+            { identifier: 'username', password: true, verificationCode: false, isPasswordPrimary: true },
+          ],
+        },
       });
       const changed = await findTenant(createWire(), mocks.issuer.issuer);
       expect(obstacles(changed, true).join()).toMatch(/no sign-in by phone.*nobody can register/s);

@@ -31,7 +31,8 @@ const PATHS: Record<string, string> = {
   end_session_endpoint: '/oidc/session/end',
 };
 
-const asTyped = (issuer: string) => issuer.replace(/\/+$/, '').replace(/\/\.well-known\/openid-configuration$/, '');
+const asTyped = (issuer: string) =>
+  issuer.replace(/\/+$/, '').replace(/\/\.well-known\/openid-configuration$/, '');
 
 /**
  * Reads the discovery document of an issuer and demands that it is a Logto.
@@ -70,7 +71,9 @@ export async function findTenant(wire: Wire, issuer: string): Promise<Tenant> {
       remedy: `use --issuer ${named}, or set ENDPOINT of Logto to ${origin}.`,
       key: 'live.issuer',
     });
-  const shown = await wire.ask(`${origin}/api/.well-known/sign-in-exp`, { facts: { endpoint: 'sign-in-exp' } });
+  const shown = await wire.ask(`${origin}/api/.well-known/sign-in-exp`, {
+    facts: { endpoint: 'sign-in-exp' },
+  });
   const experience = shown.status === 200 ? (shown.json() as PublicExperience | undefined) : undefined;
   return { issuer: named, origin, discovery: document, ...(experience && { experience }) };
 }
@@ -100,7 +103,9 @@ export function obstacles({ experience }: Tenant, signUp: boolean): string[] {
       ? []
       : ['its sign-in experience has no sign-in by phone and verification code (signIn.methods)']),
     ...(connectors?.phone === false && !phone ? ['it has no SMS connector'] : []),
-    ...(signUp && experience.signInMode === 'SignIn' ? ['its sign-in mode is SignIn: nobody can register'] : []),
+    ...(signUp && experience.signInMode === 'SignIn'
+      ? ['its sign-in mode is SignIn: nobody can register']
+      : []),
     ...(signUp && experience.signUp?.identifiers && !experience.signUp.identifiers.includes('phone')
       ? ['people register by something else than a phone number (signUp.identifiers)']
       : []),

@@ -49,7 +49,10 @@ export function createWire(
   const { to = 'issuer', add = createJournal(2_000).add, file, ca } = options;
   if (file) mkdirSync(path.dirname(file), { recursive: true });
   return {
-    async ask(target, { method = 'GET', headers = {}, form, json, scope, facts = {}, limitMs = LIMIT_MS } = {}) {
+    async ask(
+      target,
+      { method = 'GET', headers = {}, form, json, scope, facts = {}, limitMs = LIMIT_MS } = {},
+    ) {
       const url = new URL(target);
       const body = form
         ? new URLSearchParams(form).toString()
@@ -95,7 +98,9 @@ export function createWire(
       } catch (error) {
         const { code, cause, message, name } = error as Error & { code?: string; cause?: { code?: string } };
         const reason =
-          name === 'TimeoutError' ? `did not answer within ${limitMs / 1000} s` : (code ?? cause?.code ?? message);
+          name === 'TimeoutError'
+            ? `did not answer within ${limitMs / 1000} s`
+            : (code ?? cause?.code ?? message);
         note(null, { headers: {}, body: reason });
         throw silent(method, url, reason, to);
       }
@@ -108,7 +113,8 @@ const silent = (method: string, url: URL, reason: string, to: Lane) =>
     code: to === 'carrier' ? 'CONF_CARRIER_SILENT' : 'CONF_ISSUER_SILENT',
     what: `${method} ${redactText(url.origin + url.pathname)} got no answer: ${reason}`,
     expected: `${to === 'carrier' ? 'Twilio' : 'the tenant'} within reach of this machine`,
-    remedy: 'look at the network, the name and the certificate, and run again; what was learned until then is kept.',
+    remedy:
+      'look at the network, the name and the certificate, and run again; what was learned until then is kept.',
   });
 
 function parse(text: string): unknown {

@@ -119,7 +119,10 @@ export function createExperience(options: ExperienceOptions): Experience {
 /** What Logto answers a sign-in with: `code` and `message` of its error envelope. */
 const saidBy = (answer: Answer) => {
   const { code, message } = (answer.json() ?? {}) as { code?: string; message?: string };
-  return { code: code ?? '', text: `${answer.status}${code ? ` ${code}` : ''}${message ? `: ${message}` : ''}` };
+  return {
+    code: code ?? '',
+    text: `${answer.status}${code ? ` ${code}` : ''}${message ? `: ${message}` : ''}`,
+  };
 };
 
 /** Ten codes a recipient in ten minutes (logto.md §3): whoever meets that has asked too often, which is no fault of the app. */
@@ -135,11 +138,7 @@ function demandNoLimit(answer: Answer, phone: string): void {
  *
  * @throws ConformanceError CONF_ISSUER_SIGN_IN; at a real tenant also {@link Blocked}, with what it said
  */
-export async function signInAtIssuer(
-  experience: Experience,
-  person: Person,
-  real?: RealLogto,
-): Promise<URL> {
+export async function signInAtIssuer(experience: Experience, person: Person, real?: RealLogto): Promise<URL> {
   const event: InteractionEvent = person.userId ? 'SignIn' : 'Register';
   const expect = real ? demandStatus : expectStatus;
   expect(await experience.begin(event), 204);
@@ -199,7 +198,8 @@ const refusal = (answer: Answer, what: string) =>
 /** What to change, by the code of Logto's error (logto.md §3). */
 const HINTS: Record<string, string> = {
   'connector.not_found': ' It has no SMS connector: `live setup` adds one.',
-  'connector.general': ' Its connector could not send: read what it says, and look at its endpoint and token.',
+  'connector.general':
+    ' Its connector could not send: read what it says, and look at its endpoint and token.',
   'user.missing_profile': ' Its sign-up asks for more than a phone number (sign-in experience, sign-up).',
   'user.missing_mfa': ' It asks for a second factor: switch MFA off for the tenant of the tests.',
   'session.mfa.require_mfa_verification': ' It asks for a second factor: switch MFA off for these people.',
@@ -209,7 +209,8 @@ const HINTS: Record<string, string> = {
   'auth.forbidden': ' Its sign-in mode allows no registration.',
 };
 
-const noMessage = (text: string) => new Blocked(text.replace(/^Has a connector that sent no message/, 'No message came'));
+const noMessage = (text: string) =>
+  new Blocked(text.replace(/^Has a connector that sent no message/, 'No message came'));
 
 const mockFault = (what: string, expected: string) =>
   new ConformanceError({

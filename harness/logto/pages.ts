@@ -22,6 +22,8 @@ export async function passConsent(agent: Pick<HttpAgent, 'hop'>, page: Answer): 
   });
   const { redirectTo } = (answer.json() ?? {}) as { redirectTo?: string };
   if (!redirectTo)
-    throw new Blocked(`The consent page of the tenant could not be passed: ${answer.status} ${answer.text.slice(0, 160)}`);
+    throw new Blocked(
+      `The consent page of the tenant could not be passed: ${answer.status} ${answer.text.slice(0, 160)}`,
+    );
   return new URL(redirectTo);
 }

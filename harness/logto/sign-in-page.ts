@@ -53,7 +53,12 @@ async function enterCode(page: Page, code: string): Promise<void> {
  *
  * @throws Error of Playwright when the page does not go on
  */
-export async function passSignInPage({ page, phone, readCode, at = async () => {} }: SignInPage): Promise<void> {
+export async function passSignInPage({
+  page,
+  phone,
+  readCode,
+  at = async () => {},
+}: SignInPage): Promise<void> {
   const issuer = new URL(page.url()).origin;
   await page.locator('input[name="identifier"]').fill(phone);
   await submitOf(page).click();

@@ -99,7 +99,11 @@ describe('an app that we start, at a real Logto', () => {
     process.env.CONFORMANCE_M2M_SECRET = stranger.m2m.secret;
     const before = await usersOf();
     // The secret is read from the tenant.
-    const { exitCode, verdicts, report, printed } = await judged({ ...app(), 'live.allowSignUp': true }, SELECT, {});
+    const { exitCode, verdicts, report, printed } = await judged(
+      { ...app(), 'live.allowSignUp': true },
+      SELECT,
+      {},
+    );
     delete process.env.CONFORMANCE_M2M_ID;
     delete process.env.CONFORMANCE_M2M_SECRET;
     expect(verdicts).toEqual({
@@ -131,12 +135,21 @@ describe('an app that we start, at a real Logto', () => {
 
   it.each([
     ['the client secret as a flag', { 'target.clientSecret': 'x'.repeat(20) }, 'CONF_SECRET_IN_ARGV', {}],
-    ['a client that the tenant does not know', { 'target.clientId': 'nobody' }, 'CONF_CLIENT_UNKNOWN', undefined],
+    [
+      'a client that the tenant does not know',
+      { 'target.clientId': 'nobody' },
+      'CONF_CLIENT_UNKNOWN',
+      undefined,
+    ],
     ['a free port each time', { 'target.port': '0' }, 'CONF_LIVE_TARGET', undefined],
-  ] as const)('%s is refused before anybody signs in', async (_what, flags, code, environment) => {
-    const { exitCode, report } = await judged({ ...app(), ...flags }, ['callback/session'], environment);
-    expect([exitCode, report.findings[0]?.code]).toEqual([2, code]);
-  }, 120_000);
+  ] as const)(
+    '%s is refused before anybody signs in',
+    async (_what, flags, code, environment) => {
+      const { exitCode, report } = await judged({ ...app(), ...flags }, ['callback/session'], environment);
+      expect([exitCode, report.findings[0]?.code]).toEqual([2, code]);
+    },
+    120_000,
+  );
 });
 
 describe('an app that is deployed', () => {

@@ -14,7 +14,9 @@ export async function chooseNewPassword(visitor: Visitor, url: URL): Promise<str
   /** A real tenant may allow no forgotten passwords, or no new one: that says nothing of the app. */
   const demandOfLogto = (isGood: boolean, what: string) => {
     if (real && !isGood)
-      throw new Blocked(`The tenant lets nobody choose a new password by phone (forgotPasswordMethods): ${what}`);
+      throw new Blocked(
+        `The tenant lets nobody choose a new password by phone (forgotPasswordMethods): ${what}`,
+      );
     demand(isGood, what);
   };
   await visitor.openIssuer(url);
@@ -22,7 +24,10 @@ export async function chooseNewPassword(visitor: Visitor, url: URL): Promise<str
   const sent = await experience.sendCode('ForgotPassword');
   demandOfLogto(sent.status === 200, `Got no code for a forgotten password: Logto answered ${sent.status}.`);
   const { code } = await experience.message();
-  demandOfLogto((await experience.verify(code ?? '')).status === 200, 'Was refused at Logto with the right code.');
+  demandOfLogto(
+    (await experience.verify(code ?? '')).status === 200,
+    'Was refused at Logto with the right code.',
+  );
   demandOfLogto((await experience.identify()).status === 204, 'Was not identified at Logto.');
   const password = `Aa1!${randomBytes(12).toString('base64url')}`;
   const chosen = await experience.call('PUT', '/profile/password', { password });

@@ -239,7 +239,8 @@ export const journey = async (
       );
     if (!late) throw error;
     const [reason] = (error as Error).message.split('\n');
-    if (new URL(asked()).origin === lab.publicIssuerOrigin) throw lab.live ? realPageStuck(page.url(), reason) : ownPageStuck(page.url(), reason);
+    if (new URL(asked()).origin === lab.publicIssuerOrigin)
+      throw lab.live ? realPageStuck(page.url(), reason) : ownPageStuck(page.url(), reason);
     throw new ConformanceFailure(`The browser did not get on from ${page.url()}: ${reason}`);
   } finally {
     await recorder.settle();

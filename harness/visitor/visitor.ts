@@ -5,12 +5,12 @@ import type { Person } from '../../mocks/people.ts';
 import { SCOPE_COOKIE } from '../../mocks/scope.ts';
 import { ConformanceFailure } from '../errors.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
+import { sessionLines } from '../live/session.ts';
+import { createExperience, type Experience, signInAtIssuer } from '../logto/experience.ts';
+import { isSignInPage, passConsent } from '../logto/pages.ts';
+import { type Answer, createHttpAgent, type HopOptions, type HttpAgent } from '../user-agents/http.ts';
 import { distortInBrowser } from './browser-faults.ts';
 import { claimPerson } from './pending-person.ts';
-import { type Answer, createHttpAgent, type HopOptions, type HttpAgent } from '../user-agents/http.ts';
-import { createExperience, type Experience, signInAtIssuer } from '../logto/experience.ts';
-import { sessionLines } from '../live/session.ts';
-import { isSignInPage, passConsent } from '../logto/pages.ts';
 
 export interface AuthorizationRequest {
   /** The app's answer to the sign-in form. */

@@ -63,7 +63,8 @@ export const byCommand = (command: string, deliver: Deliver): CodeSource => ({
         throw new ConformanceError({
           code: 'CONF_CODE_COMMAND',
           what: `the command for codes ended with ${end} and printed no code`,
-          expected: 'a command that prints the message, or only the code, for the number in CODE_TO (--code-from)',
+          expected:
+            'a command that prints the message, or only the code, for the number in CODE_TO (--code-from)',
           remedy: `run it by hand: CODE_TO=+12015550100 CODE_SINCE=${since} ${command}`,
           key: 'live.codeFrom',
         });
@@ -81,7 +82,10 @@ const PROMPT_MS = 300_000;
  * @param ask shows a question and waits for a line (default: the terminal)
  * @throws ConformanceError CONF_PROMPT_NO_TERMINAL
  */
-export function byPrompt(deliver: Deliver, ask: (question: string) => Promise<string> = atTerminal): CodeSource {
+export function byPrompt(
+  deliver: Deliver,
+  ask: (question: string) => Promise<string> = atTerminal,
+): CodeSource {
   if (ask === atTerminal && !process.stdin.isTTY)
     throw new ConformanceError({
       code: 'CONF_PROMPT_NO_TERMINAL',

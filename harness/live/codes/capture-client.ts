@@ -27,10 +27,13 @@ export async function captureClient(
       key: 'live.capture.url',
     });
   const ask = (to: string, since: string, waitMs: number) =>
-    wire.ask(`${origin}/code?${new URLSearchParams({ to: to.replace(/\D/g, ''), since, waitMs: String(waitMs) })}`, {
-      headers: { authorization: `Bearer ${token}` },
-      limitMs: waitMs + 10_000,
-    });
+    wire.ask(
+      `${origin}/code?${new URLSearchParams({ to: to.replace(/\D/g, ''), since, waitMs: String(waitMs) })}`,
+      {
+        headers: { authorization: `Bearer ${token}` },
+        limitMs: waitMs + 10_000,
+      },
+    );
   const { status } = await ask('+10000', new Date().toISOString(), 0);
   if (status === 401)
     throw new ConformanceError({

@@ -65,7 +65,9 @@ export async function captureCommand(
   });
   print(`The capture endpoint is running (Ctrl-C ends it). For the http-sms connector of Logto:`);
   print(`  endpoint       ${served.origin}/sms   (or the address of your tunnel)`);
-  print(`  authorization  ${given ? `Bearer, and the value of ${VARIABLES.captureToken}` : `Bearer ${token}`}`);
+  print(
+    `  authorization  ${given ? `Bearer, and the value of ${VARIABLES.captureToken}` : `Bearer ${token}`}`,
+  );
   if (!given) print(`For runs: export ${VARIABLES.captureToken}=${token}`);
   print(`  run --capture ${served.origin}`);
   await new Promise<void>((resolve) => {

@@ -93,7 +93,9 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
   await app.register(async (guarded) => {
     guarded.addHook('onRequest', async (request, reply) => {
       if (isAllowed(request, token)) return;
-      refused(`401: a request with ${request.headers.authorization ? 'another token' : 'no token'} from ${request.ip}`);
+      refused(
+        `401: a request with ${request.headers.authorization ? 'another token' : 'no token'} from ${request.ip}`,
+      );
       return reply.code(401).send({ message: 'wrong token' });
     });
     // The operator chooses the path; tunnels add their own.
@@ -112,7 +114,9 @@ export async function startCapture(options: CaptureOptions): Promise<Capture> {
     guarded.get('/code', async (request, reply) => {
       const { to, since, waitMs } = asked.parse(request.query);
       const found = await waitFor?.(`+${to.replace(/\D/g, '')}`, since, waitMs);
-      return found ?? reply.code(408).send({ message: `no message to ${to.slice(0, 4)}… within ${waitMs} ms` });
+      return (
+        found ?? reply.code(408).send({ message: `no message to ${to.slice(0, 4)}… within ${waitMs} ms` })
+      );
     });
   });
   await app.listen({ port, host }).catch((error: NodeJS.ErrnoException) => {

@@ -70,7 +70,9 @@ describe('the capture endpoint', () => {
   });
 
   it('tells a run that has another token, or that asks somebody else', async () => {
-    await expect(captureClient({ url: capture.origin, token: 'wrong' }, () => {})).rejects.toThrow('CONF_CAPTURE_TOKEN');
+    await expect(captureClient({ url: capture.origin, token: 'wrong' }, () => {})).rejects.toThrow(
+      'CONF_CAPTURE_TOKEN',
+    );
     await expect(captureClient({ url: 'http://127.0.0.1:9', token: TOKEN }, () => {})).rejects.toThrow(
       'CONF_CAPTURE_UNKNOWN',
     );
@@ -78,9 +80,9 @@ describe('the capture endpoint', () => {
 
   it('names a port that is taken', async () => {
     const port = Number(new URL(capture.origin).port);
-    await expect(
-      startCapture({ port, host: '127.0.0.1', token: TOKEN, deliver: () => {} }),
-    ).rejects.toThrow('CONF_PORT_TAKEN');
+    await expect(startCapture({ port, host: '127.0.0.1', token: TOKEN, deliver: () => {} })).rejects.toThrow(
+      'CONF_PORT_TAKEN',
+    );
   });
 });
 
@@ -101,7 +103,9 @@ describe("Twilio's list of messages", () => {
     const scope = await mocks.client.openScope();
     const send = async (to: string) => mocks.client.testConnector(scope.id, to);
     const got: Received[] = [];
-    const source = await twilioList({ origin: mocks.carrier.origin, environment }, (message) => got.push(message));
+    const source = await twilioList({ origin: mocks.carrier.origin, environment }, (message) =>
+      got.push(message),
+    );
     const since = new Date().toISOString();
     await send(other.phone);
     await send(phone);
@@ -110,7 +114,9 @@ describe("Twilio's list of messages", () => {
     await source.fetch?.({ to: phone, since, limitMs: 1 });
     expect(got).toHaveLength(1);
     const later = new Date(Date.now() + 60_000).toISOString();
-    const again = await twilioList({ origin: mocks.carrier.origin, environment }, (message) => got.push(message));
+    const again = await twilioList({ origin: mocks.carrier.origin, environment }, (message) =>
+      got.push(message),
+    );
     await again.fetch?.({ to: phone, since: later, limitMs: 1 });
     expect(got).toHaveLength(1);
   }, 30_000);
@@ -136,8 +142,14 @@ describe('codes by hand', () => {
       `[ -f ${folder}/ran ] || { touch ${folder}/ran; exit 0; }\necho "to $CODE_TO since $CODE_SINCE: your code is 314159"\n`,
     );
     const got: Received[] = [];
-    await byCommand(`sh ${script}`, (message) => got.push(message)).fetch?.({ to: PHONE, since: EPOCH, limitMs: 20_000 });
-    expect(got).toMatchObject([{ to: PHONE, code: '314159', body: `to ${PHONE} since ${EPOCH}: your code is 314159` }]);
+    await byCommand(`sh ${script}`, (message) => got.push(message)).fetch?.({
+      to: PHONE,
+      since: EPOCH,
+      limitMs: 20_000,
+    });
+    expect(got).toMatchObject([
+      { to: PHONE, code: '314159', body: `to ${PHONE} since ${EPOCH}: your code is 314159` },
+    ]);
   }, 30_000);
 
   it('a command that fails is named', async () => {

@@ -64,7 +64,9 @@ export async function twilioList(
       const day = new Date(least).toISOString().slice(0, 10);
       for (const until = Date.now() + limitMs; ; ) {
         const fresh = (await list({ To: to, 'DateSent>': day, PageSize: '20' }))
-          .filter(({ sid, to: number, direction }) => !seen.has(sid) && number === to && direction !== 'inbound')
+          .filter(
+            ({ sid, to: number, direction }) => !seen.has(sid) && number === to && direction !== 'inbound',
+          )
           .filter(({ date_created: created }) => Date.parse(created) >= least)
           .sort((a, b) => Date.parse(a.date_created) - Date.parse(b.date_created));
         for (const { sid, body } of fresh) {

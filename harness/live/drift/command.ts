@@ -91,7 +91,8 @@ export async function findDrift(loaded: LoadedConfig, options: DriftOptions = {}
     });
   const wire = options.wire ?? createWire({ file: path.resolve(config.out, LIVE_JOURNAL) });
   const tenant = await findTenant(wire, config.live.issuer);
-  const clientId = (origins['target.clientId'] ?? 'default') === 'default' ? undefined : config.target.clientId;
+  const clientId =
+    (origins['target.clientId'] ?? 'default') === 'default' ? undefined : config.target.clientId;
   const credentials = m2mCredentials();
   const management =
     credentials &&
@@ -108,7 +109,11 @@ export async function findDrift(loaded: LoadedConfig, options: DriftOptions = {}
   const known = clientId && redirectUri ? { clientId, redirectUri } : undefined;
   const mocks = await startMocks({
     applications: [
-      { id: clientId ?? 'conformance-drift', secret: 'conformance-drift-secret-0001', redirectUris: redirectUri ? [redirectUri] : [] },
+      {
+        id: clientId ?? 'conformance-drift',
+        secret: 'conformance-drift-secret-0001',
+        redirectUris: redirectUri ? [redirectUri] : [],
+      },
     ],
   });
   try {
@@ -120,7 +125,10 @@ export async function findDrift(loaded: LoadedConfig, options: DriftOptions = {}
     const probes = probesFor(known);
     const own = createWire();
     for (const probe of probes) {
-      const [real, mock] = [await ask(wire, tenant.origin, probe), await ask(own, mocks.issuer.origin, probe)];
+      const [real, mock] = [
+        await ask(wire, tenant.origin, probe),
+        await ask(own, mocks.issuer.origin, probe),
+      ];
       const words = [[clientId ?? 'conformance-drift', '‹client›']] as const;
       differences.push(
         ...compareProbe(
@@ -135,14 +143,25 @@ export async function findDrift(loaded: LoadedConfig, options: DriftOptions = {}
       ...(current && { application: current.application, experience: current.experience, sms: current.sms }),
     };
     const app: AppFacts = {
-      redirectUri: options.redirectUri ?? (config.target.url && config.target.basePath ? `${new URL(config.target.url).origin}${config.target.basePath}/callback/${config.target.provider}` : undefined),
+      redirectUri:
+        options.redirectUri ??
+        (config.target.url && config.target.basePath
+          ? `${new URL(config.target.url).origin}${config.target.basePath}/callback/${config.target.provider}`
+          : undefined),
       scopes: config.scopes,
       features: config.features,
       family: familyOf(loaded),
     };
     const questions = askQuestions(app, facts);
-    const bad = differences.some(({ matters }) => matters) || questions.some(({ verdict }) => verdict === 'breaks');
-    return { issuer: tenant.issuer, compared: probes.length + 1, differences, questions, exitCode: bad ? 1 : 0 };
+    const bad =
+      differences.some(({ matters }) => matters) || questions.some(({ verdict }) => verdict === 'breaks');
+    return {
+      issuer: tenant.issuer,
+      compared: probes.length + 1,
+      differences,
+      questions,
+      exitCode: bad ? 1 : 0,
+    };
   } finally {
     await mocks.close();
   }

@@ -36,15 +36,23 @@ export function normalise(
   known: readonly (readonly [value: string, word: string])[],
 ): Normal {
   const plain = (text: string) =>
-    known.reduce((out, [value, word]) => out.replaceAll(value, word).replaceAll(encodeURIComponent(value), word), text).replace(TOKEN, '‹made anew›');
+    known
+      .reduce(
+        (out, [value, word]) => out.replaceAll(value, word).replaceAll(encodeURIComponent(value), word),
+        text,
+      )
+      .replace(TOKEN, '‹made anew›');
   const first = (value: string | string[] | undefined) => [value ?? ''].flat().join(', ');
   const location = first(answer.headers.location);
   const body = answer.json();
-  const query = location && URL.canParse(location, 'http://x') ? new URL(location, 'http://x').searchParams : undefined;
+  const query =
+    location && URL.canParse(location, 'http://x') ? new URL(location, 'http://x').searchParams : undefined;
   const { error, error_description: described, code } = (body ?? {}) as Record<string, unknown>;
   const cookies = [answer.headers['set-cookie'] ?? []].flat().map((line) => {
     const [pair = '', ...attributes] = line.split(/;\s*/);
-    const kept = attributes.filter((each) => !/^(expires|max-age)=/i.test(each)).map((each) => plain(each.toLowerCase()));
+    const kept = attributes
+      .filter((each) => !/^(expires|max-age)=/i.test(each))
+      .map((each) => plain(each.toLowerCase()));
     return `${pair.split('=')[0]} (${kept.sort().join('; ')})`;
   });
   return {
@@ -54,7 +62,9 @@ export function normalise(
         .filter(Boolean)
         .join(': '),
     ),
-    location: location ? plain(`${location.split('?')[0]}${query ? ` (${[...query.keys()].sort().join(', ')})` : ''}`) : '',
+    location: location
+      ? plain(`${location.split('?')[0]}${query ? ` (${[...query.keys()].sort().join(', ')})` : ''}`)
+      : '',
     cookies: cookies.sort().join(' · '),
     'body members': membersOf(body),
     body: body === undefined ? plain(answer.text.slice(0, 200)) : '',

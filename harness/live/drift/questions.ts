@@ -51,7 +51,8 @@ const fits = (registered: string, uri: string): boolean => {
 const questions: Question[] = [
   ({ redirectUri }, { application }) => {
     const question = 'Is the redirect URI registered?';
-    if (!application) return [unknown(question, 'the application was not read (--client-id, M2M credentials)')];
+    if (!application)
+      return [unknown(question, 'the application was not read (--client-id, M2M credentials)')];
     if (!redirectUri) return [unknown(question, 'the redirect URI of the app is not known (--redirect-uri)')];
     const { redirectUris } = application.oidcClientMetadata;
     return redirectUris.some((each) => fits(each, redirectUri))
@@ -90,7 +91,8 @@ const questions: Question[] = [
     const question = 'Can the library read ID tokens signed as here?';
     const algs = (discovery.id_token_signing_alg_values_supported ?? []) as string[];
     if (!algs.length) return [unknown(question, 'discovery names no algorithm')];
-    if (family === undefined) return [unknown(question, `the tenant signs with ${algs.join(', ')}; the library is not known`)];
+    if (family === undefined)
+      return [unknown(question, `the tenant signs with ${algs.join(', ')}; the library is not known`)];
     if (family === 'v5' || algs[0] === 'RS256') return [works(question, `${algs.join(', ')}, ${family}`)];
     const declared = source?.includes('id_token_signed_response_alg');
     return declared
@@ -135,17 +137,28 @@ const questions: Question[] = [
     if (!experience) return [unknown(question, 'the sign-in experience was not read')];
     const phone = experience.signIn.methods.find(({ identifier }) => identifier === 'phone');
     if (!phone?.verificationCode)
-      return [breaks(question, 'no sign-in method is phone with verification code', 'switch it on, or run `live setup`')];
-    const signsUp =
-      experience.signInMode !== 'SignIn' && experience.signUp.identifiers.includes('phone');
-    return [works(question, signsUp ? 'sign-in and registration' : 'sign-in; registration is off or by something else')];
+      return [
+        breaks(
+          question,
+          'no sign-in method is phone with verification code',
+          'switch it on, or run `live setup`',
+        ),
+      ];
+    const signsUp = experience.signInMode !== 'SignIn' && experience.signUp.identifiers.includes('phone');
+    return [
+      works(
+        question,
+        signsUp ? 'sign-in and registration' : 'sign-in; registration is off or by something else',
+      ),
+    ];
   },
   (_app, { sms, experience }) => {
     const question = 'Has the connector a text for every use?';
     if (!experience) return [unknown(question, 'the connectors were not read')];
     if (!sms) return [breaks(question, 'the tenant has no SMS connector', 'add one, or run `live setup`')];
     const { templates } = sms.config as { templates?: { usageType?: string; content?: string }[] };
-    if (!templates) return [unknown(question, `${sms.connectorId} has no templates: the text is made elsewhere`)];
+    if (!templates)
+      return [unknown(question, `${sms.connectorId} has no templates: the text is made elsewhere`)];
     const missing = USAGE_TYPES.filter((type) => !templates.some(({ usageType }) => usageType === type));
     const empty = templates.filter(({ content }) => !/\{\{\s*code\s*\}\}/.test(content ?? ''));
     return missing.length || empty.length

@@ -25,7 +25,10 @@ export function driftTable(drift: {
   questions: readonly Finding[];
 }): string {
   const { issuer, compared, differences, questions } = drift;
-  const [matter, rest] = [differences.filter(({ matters }) => matters), differences.filter(({ matters }) => !matters)];
+  const [matter, rest] = [
+    differences.filter(({ matters }) => matters),
+    differences.filter(({ matters }) => !matters),
+  ];
   const broken = questions.filter(({ verdict }) => verdict === 'breaks').length;
   return [
     `${issuer} beside the mock: ${compared} answers compared, ${differences.length} differences, ${matter.length} of them matter`,

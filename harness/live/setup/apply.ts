@@ -19,9 +19,13 @@ const storedPart = ({ id, connectorId, type, config }: ConnectorObject): Connect
 export async function readCurrent(management: Management, clientId?: string): Promise<Current> {
   let application: ApplicationObject | undefined;
   if (clientId) {
-    const { status, body } = await management.call<ApplicationObject>('GET', at('/api/applications', clientId), {
-      allow: [404],
-    });
+    const { status, body } = await management.call<ApplicationObject>(
+      'GET',
+      at('/api/applications', clientId),
+      {
+        allow: [404],
+      },
+    );
     if (status === 404)
       throw new ConformanceError({
         code: 'CONF_CLIENT_UNKNOWN',
@@ -93,7 +97,10 @@ type Entry = SetupState['steps'][number];
 /** An application that was made, also where the setup crashed before it heard its id. */
 async function madeApplication(management: Management, entry: Entry, mark: string): Promise<string[]> {
   if (entry.id) return [entry.id];
-  const { body } = await management.call<{ id: string; description?: string | null }[]>('GET', '/api/applications');
+  const { body } = await management.call<{ id: string; description?: string | null }[]>(
+    'GET',
+    '/api/applications',
+  );
   return body.filter(({ description }) => description === mark).map(({ id }) => id);
 }
 
@@ -120,7 +127,11 @@ async function takeBack(management: Management, entry: Entry, mark: string): Pro
 }
 
 /** The old connector takes the place of ours, with the id that it had; a tenant without one gets rid of ours. */
-async function putBack(management: Management, before: ConnectorObject | undefined, made?: string): Promise<void> {
+async function putBack(
+  management: Management,
+  before: ConnectorObject | undefined,
+  made?: string,
+): Promise<void> {
   const { body } = await management.call<ConnectorObject[]>('GET', '/api/connectors');
   const now = body.find(({ type }) => type === 'Sms');
   if (before) {
@@ -132,7 +143,8 @@ async function putBack(management: Management, before: ConnectorObject | undefin
     await management.call('POST', '/api/connectors', { json: { id, connectorId, config } });
     return;
   }
-  const ours = now && (now.id === made || (made === undefined && now.connectorId === 'http-sms')) ? now.id : made;
+  const ours =
+    now && (now.id === made || (made === undefined && now.connectorId === 'http-sms')) ? now.id : made;
   if (ours) await management.call('DELETE', at('/api/connectors', ours), { allow: [404] });
 }
 

@@ -5,15 +5,15 @@ import { createInterface } from 'node:readline/promises';
 import { redact } from '../../../mocks/redact.ts';
 import type { LoadedConfig } from '../../config/load-config.ts';
 import { ConformanceError } from '../../errors.ts';
-import { removeMadeAccounts } from '../made-accounts.ts';
 import { credential, demandCredential, VARIABLES } from '../credentials.ts';
 import { LIVE_JOURNAL } from '../journal-file.ts';
+import { removeMadeAccounts } from '../made-accounts.ts';
 import { connectManagement, type Management } from '../management.ts';
 import { findTenant } from '../tenant.ts';
 import { createWire, type Wire } from '../wire.ts';
 import { applySetup, countUsers, readCurrent, undoSetup } from './apply.ts';
 import { planSetup, tellStep, type Wanted } from './plan.ts';
-import { readState, removeState, STATE_FILE, type SetupState, writeState } from './state.ts';
+import { readState, removeState, type SetupState, STATE_FILE, writeState } from './state.ts';
 
 export interface SetupOptions {
   /** State file (default: STATE_FILE in the working folder). */
@@ -73,13 +73,19 @@ export async function openManagement(
 /** Where the app takes callbacks: as given, or by its address and base path. */
 function redirectUrisOf({ config: { target } }: LoadedConfig, given: string[] | undefined): string[] {
   if (given?.length) return given;
-  const origin = target.url ? new URL(target.url).origin : target.port ? `http://localhost:${target.port}` : undefined;
-  if (origin && target.basePath) return [`${origin}${target.basePath.replace(/\/$/, '')}/callback/${target.provider}`];
+  const origin = target.url
+    ? new URL(target.url).origin
+    : target.port
+      ? `http://localhost:${target.port}`
+      : undefined;
+  if (origin && target.basePath)
+    return [`${origin}${target.basePath.replace(/\/$/, '')}/callback/${target.provider}`];
   throw new ConformanceError({
     code: 'CONF_LIVE_REDIRECT',
     what: 'the redirect URI of the app is not known',
     expected: '--redirect-uri, or the address and base path of the app (--url or --port, and --base-path)',
-    remedy: 'add --redirect-uri http://localhost:3000/api/auth/callback/logto, as /providers of the app names it.',
+    remedy:
+      'add --redirect-uri http://localhost:3000/api/auth/callback/logto, as /providers of the app names it.',
     key: 'target.basePath',
   });
 }
@@ -100,7 +106,10 @@ async function atTerminal(question: string): Promise<boolean> {
   }
 }
 
-async function demandFewUsers(management: Management, { maxUsers = USERS_MAX, iKnow }: SetupOptions): Promise<void> {
+async function demandFewUsers(
+  management: Management,
+  { maxUsers = USERS_MAX, iKnow }: SetupOptions,
+): Promise<void> {
   const users = await countUsers(management);
   if (users <= maxUsers || iKnow) return;
   throw new ConformanceError({
@@ -129,7 +138,8 @@ export async function setupTenant(loaded: LoadedConfig, options: SetupOptions = 
   const redirectUris = redirectUrisOf(loaded, options.redirectUris);
   const { management, tenant } = await openManagement(loaded, { wire: options.wire, progress: print });
   await demandFewUsers(management, options);
-  const clientId = (origins['target.clientId'] ?? 'default') === 'default' ? undefined : config.target.clientId;
+  const clientId =
+    (origins['target.clientId'] ?? 'default') === 'default' ? undefined : config.target.clientId;
   const byCapture = config.live.codeFrom === 'capture';
   const token = credential('captureToken') ?? randomBytes(24).toString('base64url');
   const appOrigins = [...new Set(redirectUris.map((uri) => new URL(uri).origin))];
@@ -167,7 +177,9 @@ export async function setupTenant(loaded: LoadedConfig, options: SetupOptions = 
   await applySetup(management, state, file, print);
   const made = state.steps.find(({ step }) => step.kind === 'create application')?.id;
   print('');
-  print(`The tenant is ready. ${file} knows what was there before; \`authjs-conformance live teardown\` restores it.`);
+  print(
+    `The tenant is ready. ${file} knows what was there before; \`authjs-conformance live teardown\` restores it.`,
+  );
   print(
     `Run: authjs-conformance run --issuer ${tenant.issuer} --client-id ${made ?? clientId}${config.target.port ? ` --port ${config.target.port}` : ''}${byCapture ? ` --capture-port ${config.live.capture.port}` : ''} --allow-sign-up`,
   );
@@ -195,7 +207,8 @@ export async function teardownTenant(loaded: LoadedConfig, options: SetupOptions
       remedy: `run it with --issuer ${state.issuer}.`,
     });
   const { removed, left } = await removeMadeAccounts(management, loaded.config.out, tenant.issuer);
-  if (removed + left > 0) print(`${removed} accounts that runs had made were removed${left ? `, ${left} could not be` : ''}`);
+  if (removed + left > 0)
+    print(`${removed} accounts that runs had made were removed${left ? `, ${left} could not be` : ''}`);
   if (!state) {
     print(`there is no state file ${file}: no setup is open`);
     return left ? 1 : 0;

@@ -94,7 +94,9 @@ function connectorSteps({ sms }: Current, { capture }: Wanted): Step[] {
       },
     ];
   if (same({ ...sms.config }, { ...capture })) return [];
-  return [{ kind: 'change connector', id: sms.id, before: { config: sms.config }, body: { config: capture } }];
+  return [
+    { kind: 'change connector', id: sms.id, before: { config: sms.config }, body: { config: capture } },
+  ];
 }
 
 /** Sign-up and sign-in by phone and code; what else people sign in with stays, where Logto allows both. */
@@ -121,7 +123,13 @@ function experienceSteps({ experience }: Current): Step[] {
           isPasswordPrimary: false,
         },
       ];
-  const changed = !phone?.verificationCode || (!byPhone && !same(others, signIn.methods.filter(({ identifier }) => identifier !== 'phone')));
+  const changed =
+    !phone?.verificationCode ||
+    (!byPhone &&
+      !same(
+        others,
+        signIn.methods.filter(({ identifier }) => identifier !== 'phone'),
+      ));
   if (changed) after.signIn = { methods };
   const keys = Object.keys(after);
   if (keys.length === 0) return [];

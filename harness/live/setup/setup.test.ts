@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, readFileSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Stranger, startStranger } from '../../../fixtures/live/stranger.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { noteAccount } from '../made-accounts.ts';
 import { connectManagement } from '../management.ts';
-import { type Stranger, startStranger } from '../../../fixtures/live/stranger.ts';
 import { createWire, type Wire } from '../wire.ts';
 import { setupTenant, teardownTenant } from './command.ts';
 import { planSetup, type SignInExperience } from './plan.ts';
@@ -72,12 +72,18 @@ describe('the plan', () => {
   const wanted = { name: 'x', redirectUris: ['http://a/cb'], postLogoutRedirectUris: [] };
 
   it('keeps what else people sign in with, and remembers exactly the members that it changes', () => {
-    const [step] = planSetup({ experience }, wanted).filter(({ kind }) => kind === 'change sign-in experience');
+    const [step] = planSetup({ experience }, wanted).filter(
+      ({ kind }) => kind === 'change sign-in experience',
+    );
     expect(step).toMatchObject({
       before: { signInMode: 'SignIn', signUp: experience.signUp, signIn: experience.signIn },
-      body: { signInMode: 'SignInAndRegister', signUp: { identifiers: ['phone'], password: false, verify: true } },
+      body: {
+        signInMode: 'SignInAndRegister',
+        signUp: { identifiers: ['phone'], password: false, verify: true },
+      },
     });
-    expect((step?.body as SignInExperience).signIn.methods.map(({ identifier }) => identifier)).toEqual([
+    const { signIn } = step?.body as unknown as SignInExperience;
+    expect(signIn.methods.map(({ identifier }) => identifier)).toEqual([
       'username',
       'email',
       'phone',
@@ -96,7 +102,9 @@ describe('the plan', () => {
     const good: SignInExperience = {
       signInMode: 'SignInAndRegister',
       signUp: { identifiers: ['phone'], password: false, verify: true },
-      signIn: { methods: [{ identifier: 'phone', password: false, verificationCode: true, isPasswordPrimary: false }] },
+      signIn: {
+        methods: [{ identifier: 'phone', password: false, verificationCode: true, isPasswordPrimary: false }],
+      },
     };
     expect(planSetup({ application, sms, experience: good }, { ...wanted, capture })).toEqual([]);
   });
@@ -129,23 +137,29 @@ describe('at a stranger', () => {
     expect(told).not.toMatch(/eyJ[\w-]{20,}\./);
   });
 
-  it.each(['application', 'connectors'])('restores it after a crash behind the request to %s', async (word) => {
-    const before = await snapshot();
-    const real = createWire();
-    // The request reaches the tenant, and its answer never comes back.
-    const crashing: Wire = {
-      async ask(url, request) {
-        const answer = await real.ask(url, request);
-        if (request?.method === 'POST' && String(url).includes(`/api/${word}`)) throw new Error('killed');
-        return answer;
-      },
-    };
-    await expect(setupTenant(await load(), { state, print, yes: true, wire: crashing })).rejects.toThrow('killed');
-    expect(await snapshot()).not.toEqual(before);
-    await expect(setupTenant(await load(), { state, print, yes: true })).rejects.toThrow('CONF_LIVE_STATE');
-    expect(await teardownTenant(await load(), { state, print })).toBe(0);
-    expect(await snapshot()).toEqual(before);
-  }, 30_000);
+  it.each(['application', 'connectors'])(
+    'restores it after a crash behind the request to %s',
+    async (word) => {
+      const before = await snapshot();
+      const real = createWire();
+      // The request reaches the tenant, and its answer never comes back.
+      const crashing: Wire = {
+        async ask(url, request) {
+          const answer = await real.ask(url, request);
+          if (request?.method === 'POST' && String(url).includes(`/api/${word}`)) throw new Error('killed');
+          return answer;
+        },
+      };
+      await expect(setupTenant(await load(), { state, print, yes: true, wire: crashing })).rejects.toThrow(
+        'killed',
+      );
+      expect(await snapshot()).not.toEqual(before);
+      await expect(setupTenant(await load(), { state, print, yes: true })).rejects.toThrow('CONF_LIVE_STATE');
+      expect(await teardownTenant(await load(), { state, print })).toBe(0);
+      expect(await snapshot()).toEqual(before);
+    },
+    30_000,
+  );
 
   it('refuses a tenant with more people than allowed, unless somebody knows', async () => {
     const wire = createWire();
@@ -177,14 +191,19 @@ describe('at a stranger', () => {
     // Somebody had this number long before a run is said to have made an account for it.
     noteAccount(out, { issuer: stranger.issuer, phone: '+12015550177', at: at + 3_600_000 });
     expect(await teardownTenant(await load(), { state, print })).toBe(1);
-    expect(((await snapshot()).users as { primaryPhone: string }[]).map(({ primaryPhone }) => primaryPhone)).toEqual([
-      '12015550177',
-    ]);
+    expect(
+      ((await snapshot()).users as { primaryPhone: string }[]).map(({ primaryPhone }) => primaryPhone),
+    ).toEqual(['12015550177']);
   }, 30_000);
 
   it('names what is wrong with the credentials', async () => {
     const connect = (credentials: { id: string; secret: string }) =>
-      connectManagement({ wire: createWire(), origin: stranger.origin, issuer: stranger.issuer, credentials });
+      connectManagement({
+        wire: createWire(),
+        origin: stranger.origin,
+        issuer: stranger.issuer,
+        credentials,
+      });
     await expect(connect({ id: stranger.m2m.id, secret: 'wrong' })).rejects.toThrow('CONF_M2M_REFUSED');
     const wire = createWire();
     const management = await connectManagement({
