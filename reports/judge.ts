@@ -17,6 +17,7 @@ export function judgeAgain(report: Report, laws: readonly Law[]): Report {
     strict: report.strict,
     rerunPrefix: before.get(laws[0]?.meta.id ?? '')?.rerun.split(' laws/')[0] ?? PREFIX,
     known: (id) => before.get(id)?.known,
+    nobodySignsIn: report.target.nobodySignsIn,
   });
   const checks = [...kept, ...results];
   return {

@@ -56,6 +56,8 @@ export interface JudgeOptions {
   rerunPrefix: string;
   /** Check id → the reason given in the known-failures file. */
   known?(id: string): string | undefined;
+  /** Why nobody can sign in to the app: what no session was seen to break is then blocked, not kept. */
+  nobodySignsIn?: string | undefined;
 }
 
 /** Why a law that found nothing says nothing: what it looks for was not seen by anybody. */
@@ -66,7 +68,7 @@ const unseenBy = ({ uses = [] }: CheckMeta, { declared: { lacks = {} } }: Histor
 export function judgeLaws(
   laws: readonly Law[],
   history: History,
-  { strict, rerunPrefix, known = () => undefined }: JudgeOptions,
+  { strict, rerunPrefix, known = () => undefined, nobodySignsIn }: JudgeOptions,
 ): CheckResult[] {
   return laws.map(({ meta, judge }) => {
     const startedAt = Date.now();
@@ -102,6 +104,12 @@ export function judgeLaws(
     if (outcome.length === 0 && unseen) return { ...base, verdict: 'not applicable', message: unseen };
     if (typeof outcome === 'string') return { ...base, verdict: 'not applicable', message: outcome };
     const [first] = outcome;
+    if (!first && nobodySignsIn)
+      return {
+        ...base,
+        verdict: 'blocked',
+        message: `Nobody can sign in to the app (callback/session), so this says nothing: ${nobodySignsIn}`,
+      };
     if (!first) return base;
     const checks = [...new Set(outcome.map(({ exchange }) => exchange.check))];
     const reason = known(meta.id);

@@ -193,6 +193,8 @@ export interface Report {
     features: string[];
     /** What the config says of the app, as far as laws ask for it. */
     declared?: Declared;
+    /** Why nobody can sign in to the app; missing when the smoke sign-in ended with a session. */
+    nobodySignsIn?: string;
     /** File that configures Auth.js, for SARIF locations. */
     authFile?: string;
   };

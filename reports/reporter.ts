@@ -250,6 +250,7 @@ export default class ConformanceReporter implements Reporter {
       strict: this.#options.strict,
       rerunPrefix: commandOf(this.#options),
       known: (id) => known.find(({ check }) => check === id)?.reason,
+      nobodySignsIn: facts.target?.nobodySignsIn,
     });
     for (const result of results)
       this.#progress?.ended({ ...result, ...(result.message && { message: redactText(result.message) }) });

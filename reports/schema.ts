@@ -123,6 +123,7 @@ export const reportSchema = z
         })
         .optional()
         .describe('what the config declares of the app'),
+      nobodySignsIn: z.string().optional().describe('why nobody can sign in to the app'),
       authFile: z.string().optional(),
     }),
     environment: z.object({

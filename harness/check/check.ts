@@ -5,7 +5,7 @@ import { type ControlClient, createControlClient } from '../../mocks/client.ts';
 import type { FaultName } from '../../mocks/faults.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
-import { decide, reaches, whyNot } from '../lab/usage.ts';
+import { decide, decide, reaches, reaches, reasonOf, whyNot, whyNot } from '../lab/usage.ts';
 import { ABILITIES, lacks, notAbleReason } from '../live/abilities.ts';
 import { pendingPerson } from '../visitor/pending-person.ts';
 import type { Surroundings } from '../visitor/surroundings.ts';
@@ -284,7 +284,7 @@ const NO_SIGN_IN = /^connector\//;
 function blockedBy(meta: CheckDeclaration, { usage }: LabDescription): string | undefined {
   const need = meta.signIn ?? (NO_SIGN_IN.test(meta.id) ? 'none' : 'ended');
   if (need === 'none' || need === 'judged' || !usage || reaches(usage, STAGE_OF[need])) return undefined;
-  return `Nobody can sign in to the app (callback/session), so this says nothing: ${usage.reason ?? 'the smoke sign-in ended without a session'}`;
+  return `Nobody can sign in to the app (callback/session), so this says nothing: ${reasonOf(usage)}`;
 }
 
 function readLab(): LabDescription {

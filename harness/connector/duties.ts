@@ -43,14 +43,17 @@ export const REFUSED_BEFORE = [
 
 /** Errors that people act on in the same way; every other one is told by `connector/error-other`. */
 const errorClasses: Record<string, Duty> = {
-  'connector/error-credentials': { names: errors(20003, 20005, 20006, 20008, 20403, 401, 403) },
+  'connector/error-credentials': { names: errors(20003, 20005, 20006, 20008, 20010, 20403, 401, 403) },
   'connector/error-number': { names: errors(21211, 21408, 21604, 21612, 21614, 21635), about: 'twilio' },
   'connector/error-recipient': { names: errors(21608, 21610), about: 'twilio' },
   'connector/error-sender': {
-    names: errors(21212, 21601, 21603, 21606, 21607, 21616, 21659, 21660, 21661),
+    names: errors(21212, 21601, 21603, 21606, 21607, 21616, 21621, 21657, 21659, 21660, 21661),
     about: 'twilio',
   },
-  'connector/error-service': { names: errors(21701, 21702, 21703, 21704, 21705), about: 'twilio' },
+  'connector/error-service': {
+    names: errors(21701, 21702, 21703, 21704, 21705, 21708, 21709, 21711),
+    about: 'twilio',
+  },
   'connector/error-content': {
     names: errors(21602, 21605, 21617, 21618, 21619, 21620, 21623, 21654, 21655, 21656),
     about: 'twilio',

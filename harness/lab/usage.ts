@@ -91,6 +91,9 @@ export function usageOf(observed: Observed, reached: Stage, reason?: string): Us
 export const reaches = (usage: Usage, stage: Stage): boolean =>
   STAGES.indexOf(usage.reached) >= STAGES.indexOf(stage);
 
+/** Why the sign-in came no further, in words. */
+export const reasonOf = ({ reason }: Usage): string => reason ?? 'the smoke sign-in ended without a session';
+
 interface Decision {
   applies: boolean;
   /** What was seen; undefined when it cannot be seen, or was not. */

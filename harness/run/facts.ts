@@ -12,7 +12,7 @@ import { VERSION } from '../config/defaults.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { loosenedBy } from '../config/loosened.ts';
 import type { Lab } from '../lab/lab.ts';
-import { usageRows } from '../lab/usage.ts';
+import { reaches, reasonOf, type Usage, usageRows, usageRows } from '../lab/usage.ts';
 import { lackedBy, type Uses } from '../live/abilities.ts';
 import { devServerOf } from '../targets/dev-server.ts';
 import { versionsIn } from '../targets/installed-versions.ts';
@@ -83,6 +83,7 @@ export function factsOf(options: {
           ...(lab?.description.live && { lacks: lackedBy(lab.description.live.abilities) }),
         },
       }),
+      ...nobodySignsIn(lab?.description.usage),
       ...(config?.target.authFile && { authFile: fromRepository(folder, config.target.authFile) }),
     },
     environment: {
@@ -129,6 +130,9 @@ export function factsOf(options: {
     targetLog: lab?.log.tail(40) ?? [],
   };
 }
+
+const nobodySignsIn = (usage?: Usage): { nobodySignsIn?: string } =>
+  usage && !reaches(usage, 'session') ? { nobodySignsIn: reasonOf(usage) } : {};
 
 function versionOf(name: string): string {
   for (const place of createRequire(import.meta.url).resolve.paths(name) ?? []) {

@@ -82,12 +82,8 @@ describe('the plan', () => {
         signUp: { identifiers: ['phone'], password: false, verify: true },
       },
     });
-    const { signIn } = step?.body as unknown as SignInExperience;
-    expect(signIn.methods.map(({ identifier }) => identifier)).toEqual([
-      'username',
-      'email',
-      'phone',
-    ]);
+    const { signIn } = (step as { body: unknown }).body as SignInExperience;
+    expect(signIn.methods.map(({ identifier }) => identifier)).toEqual(['username', 'email', 'phone']);
   });
 
   it('is empty for a tenant that is as it must be', () => {
