@@ -5,7 +5,7 @@ import { type ControlClient, createControlClient } from '../../mocks/client.ts';
 import type { FaultName } from '../../mocks/faults.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
-import { decide, decide, reaches, reaches, reasonOf, whyNot, whyNot } from '../lab/usage.ts';
+import { decide, reaches, reasonOf, whyNot } from '../lab/usage.ts';
 import { ABILITIES, lacks, notAbleReason } from '../live/abilities.ts';
 import { pendingPerson } from '../visitor/pending-person.ts';
 import type { Surroundings } from '../visitor/surroundings.ts';

@@ -12,7 +12,7 @@ import { VERSION } from '../config/defaults.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { loosenedBy } from '../config/loosened.ts';
 import type { Lab } from '../lab/lab.ts';
-import { reaches, reasonOf, type Usage, usageRows, usageRows } from '../lab/usage.ts';
+import { reaches, reasonOf, type Usage, usageRows } from '../lab/usage.ts';
 import { lackedBy, type Uses } from '../live/abilities.ts';
 import { devServerOf } from '../targets/dev-server.ts';
 import { versionsIn } from '../targets/installed-versions.ts';
