@@ -83,4 +83,29 @@ export function registerLiveCommands(program: Command, { act, withFlags, load }:
       });
     }),
   );
+
+  withFlags(
+    program
+      .command('record')
+      .description('write recordings of a real Logto, without their secrets')
+      .requiredOption('--redirect-uri <uri>', 'a redirect URI of the application')
+      .option('--to <folder>', 'folder of the recordings', 'logto-recordings')
+      .option('--phone <number>', 'number that is signed up (default: one of fiction)'),
+  ).action(
+    act(async (flags: Flags) => {
+      const { recordCommand } = await import('../live/record/command.ts');
+      return recordCommand(await load(flags), {
+        redirectUri: String(flags.redirectUri),
+        to: String(flags.to),
+        phone: flags.phone as string | undefined,
+      });
+    }),
+  );
+  program
+    .command('replay')
+    .argument('<folder>', 'recordings that `record` wrote')
+    .description('drive the same flows at the mock, and tell what it answers otherwise')
+    .action(
+      act(async (folder: string) => (await import('../live/record/command.ts')).replayCommand(folder)),
+    );
 }

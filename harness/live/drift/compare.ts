@@ -67,7 +67,7 @@ export function normalise(
       : '',
     cookies: cookies.sort().join(' · '),
     'body members': membersOf(body),
-    body: body === undefined ? plain(answer.text.slice(0, 200)) : '',
+    body: body === undefined ? plain(answer.text).slice(0, 200) : '',
     headers: Object.fromEntries(
       Object.entries(answer.headers)
         .filter(([name]) => KEPT.test(name))
