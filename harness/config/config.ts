@@ -87,10 +87,11 @@ export const targetSchema = z.strictObject({
 /** Judging an app against a real Logto (docs/live.md). Credentials have no place here: they come from the environment. */
 export const liveSchema = z.strictObject({
   issuer: z
-    .string()
-    .url()
+    .union([z.literal('container'), z.url()])
     .optional()
-    .describe('issuer of a real Logto, such as https://tenant.logto.app/oidc: the app is judged against it'),
+    .describe(
+      'issuer of a real Logto, such as https://tenant.logto.app/oidc: the app is judged against it; container starts one',
+    ),
   codeFrom: z
     .string()
     .min(1)

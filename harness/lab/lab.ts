@@ -28,9 +28,10 @@ export type { Lab, LabOptions } from './lab-handle.ts';
  * @throws ConformanceError with the code of whatever went wrong; what was started is stopped before
  */
 export async function startLab(
-  loaded: LoadedConfig,
+  given: LoadedConfig,
   { progress = () => {}, log = createTargetLog(), file: wanted }: LabOptions = {},
 ): Promise<Lab> {
+  let loaded = given;
   let { config } = loaded;
   const { folder } = loaded;
   const stops: (() => Promise<unknown> | unknown)[] = [];
@@ -42,6 +43,13 @@ export async function startLab(
     const ca = readCa(config, folder);
     await checkConnector(connectorConfig, config.connector, folder);
     const isLive = config.live.issuer !== undefined;
+    if (config.live.issuer === 'container') {
+      const { startLogtoContainer } = await import('../live/container/start.ts');
+      const container = await startLogtoContainer(loaded, { progress });
+      stops.push(container.stop);
+      ({ loaded } = container);
+      ({ config } = loaded);
+    }
     progress(isLive ? 'starting the control server' : 'starting the Logto and Twilio mocks');
     let watch: TargetWatch | undefined;
     let live: LiveRun | undefined;

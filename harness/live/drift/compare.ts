@@ -48,10 +48,11 @@ export function normalise(
   const query =
     location && URL.canParse(location, 'http://x') ? new URL(location, 'http://x').searchParams : undefined;
   const { error, error_description: described, code } = (body ?? {}) as Record<string, unknown>;
+  // The mock is asked by http, where cookies are not Secure.
   const cookies = [answer.headers['set-cookie'] ?? []].flat().map((line) => {
     const [pair = '', ...attributes] = line.split(/;\s*/);
     const kept = attributes
-      .filter((each) => !/^(expires|max-age)=/i.test(each))
+      .filter((each) => !/^(?:(?:expires|max-age)=|secure$)/i.test(each))
       .map((each) => plain(each.toLowerCase()));
     return `${pair.split('=')[0]} (${kept.sort().join('; ')})`;
   });

@@ -36,7 +36,9 @@ beforeAll(async () => {
       return;
     }
     const headers = Object.fromEntries([...answer.headers].filter(([name]) => !/^(content-(length|encoding)|transfer|connection|keep)/.test(name)));
-    response.writeHead(answer.status, headers).end(text);
+    response
+      .writeHead(answer.status, { ...headers, 'set-cookie': answer.headers.getSetCookie() })
+      .end(text);
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   issuer = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/oidc`;

@@ -72,24 +72,28 @@ async function take(management: Management, step: Step, mark: string): Promise<s
 /**
  * Takes all steps that are not done yet.
  *
+ * @param file state file; without one nothing is written down, as for a tenant that is gone afterwards
  * @param progress told each step
+ * @returns the id of the application that was made, if one was
  */
 export async function applySetup(
   management: Management,
   state: SetupState,
-  file: string,
+  file: string | undefined,
   progress: (text: string) => void,
-): Promise<void> {
+): Promise<string | undefined> {
+  const write = () => file !== undefined && writeState(file, state);
   for (const entry of state.steps) {
     if (entry.status === 'done') continue;
     entry.status = 'begun';
-    writeState(file, state);
+    write();
     const id = await take(management, entry.step, state.mark);
     entry.status = 'done';
     if (id) entry.id = id;
-    writeState(file, state);
+    write();
     progress(`done: ${entry.step.kind}${id ? ` ${id}` : ''}`);
   }
+  return state.steps.find(({ step }) => step.kind === 'create application')?.id;
 }
 
 type Entry = SetupState['steps'][number];
