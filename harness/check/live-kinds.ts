@@ -47,3 +47,32 @@ export function liveShares(checks: readonly (Uses & { suite: string })[]): LiveS
     };
   });
 }
+
+const percent = (part: number, whole: number) => `${Math.round((part / whole) * 100)} %`;
+
+/** The page with the share of each suite between its marks; whatever stood there before goes. */
+export function withShare(page: string, checks: readonly (Uses & { suite: string })[]): string {
+  const shares = liveShares(checks);
+  const sum = shares.reduce(
+    (all, { checks: count, live }) => ({ checks: all.checks + count, live: all.live + live }),
+    { checks: 0, live: 0 },
+  );
+  const rows = shares.map(
+    ({ suite, checks: count, live }) => `| ${suite} | ${count} | ${live} | ${percent(live, count)} |`,
+  );
+  const { not } = liveKinds(checks, LIVE_AT_BEST);
+  const text = [
+    `${sum.live} of ${sum.checks} checks (${percent(sum.live, sum.checks)}) can be asked before a real Logto where everything is allowed: the app is started by`,
+    'us, accounts may be made, the Management API may be used, codes come by the capture endpoint, the config of the connector is named.',
+    '',
+    '| suite | checks | live | share |',
+    '|---|---|---|---|',
+    ...rows,
+    `| **all** | **${sum.checks}** | **${sum.live}** | **${percent(sum.live, sum.checks)}** |`,
+    '',
+    'The others:',
+    '',
+    ...not.map(({ count, why }) => `- ${count}: ${why}`),
+  ].join('\n');
+  return page.replace(/(<!-- share:[^>]*-->\n)[\s\S]*(<!-- \/share -->)/, `$1${text}\n$2`);
+}

@@ -1,9 +1,10 @@
-/** Writes suites/README.md and reports/catalogue.json from the declarations; with --check only compares. */
+/** Writes suites/README.md, reports/catalogue.json and the share in docs/live.md from the declarations; with --check only compares. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { catalogueJson, catalogueMarkdown } from '../../reports/catalogue.ts';
 import { readCatalogue } from '../check/catalogue.ts';
 import { clauses } from '../check/clauses.ts';
+import { withShare } from '../check/live-kinds.ts';
 import { untested } from '../check/untested.ts';
 import { ROOT } from '../config/defaults.ts';
 
@@ -12,6 +13,7 @@ const input = { checks, clauses, untested };
 const files = {
   'suites/README.md': catalogueMarkdown(input),
   'reports/catalogue.json': catalogueJson(input),
+  'docs/live.md': withShare(readFileSync(path.join(ROOT, 'docs/live.md'), 'utf8'), checks),
 };
 const stale = Object.entries(files).filter(([name, text]) => {
   const file = path.join(ROOT, name);
