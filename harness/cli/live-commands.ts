@@ -105,7 +105,5 @@ export function registerLiveCommands(program: Command, { act, withFlags, load }:
     .command('replay')
     .argument('<folder>', 'recordings that `record` wrote')
     .description('drive the same flows at the mock, and tell what it answers otherwise')
-    .action(
-      act(async (folder: string) => (await import('../live/record/command.ts')).replayCommand(folder)),
-    );
+    .action(act(async (folder: string) => (await import('../live/record/command.ts')).replayCommand(folder)));
 }

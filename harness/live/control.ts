@@ -5,6 +5,7 @@ import type { Journal, JournalQuery } from '../../mocks/journal.ts';
 import { personSchema } from '../../mocks/people.ts';
 import type { HealthAtClose, Scopes } from '../../mocks/scope.ts';
 import type { TwilioMock } from '../../mocks/twilio/server.ts';
+import { ConformanceError } from '../errors.ts';
 import { type Ability, isBrowserFault, NotAble } from './abilities.ts';
 import type { CodeSource } from './codes/source.ts';
 import type { LivePeople } from './people.ts';
@@ -21,6 +22,12 @@ const inboxQuery = z.object({
   since: z.string().optional(),
   waitMs: z.coerce.number().max(600_000).default(5000),
 });
+
+/** A tenant has limits of its own for names and pictures: what it does not take says nothing of the app. */
+const refusedProfile = (error: unknown): unknown =>
+  error instanceof ConformanceError && error.parts.code === 'CONF_MANAGEMENT'
+    ? new NotAble('profiles', `the tenant takes no account with such a profile: ${error.parts.what}`)
+    : error;
 
 /**
  * Routes in the place of those of the mocks.
@@ -62,7 +69,11 @@ export function liveControlRoutes(
         const { scope } = query as { scope: string };
         await sweep();
         if (scope) taken.add(scope);
-        const person = await live().people.acquire(scope, body);
+        const person = await live()
+          .people.acquire(scope, body)
+          .catch((error: unknown) => {
+            throw refusedProfile(error);
+          });
         scopes.bind('phone', person.phone, scope || undefined);
         return person;
       },

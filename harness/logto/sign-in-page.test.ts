@@ -17,7 +17,7 @@ const realPage = (t: { signIn: string; next: string; title: string }, app: strin
 <button name="submit" type="submit">${t.signIn}</button></form>
 <div id="password" hidden><input type="password" name="password"><a href="#" id="by-code" role="button">${asksPassword}</a></div>
 <form id="second" hidden>${[0, 1, 2, 3, 4, 5].map((n) => `<input name="passcode_${n}" type="number">`).join('')}
-<button type="button">${t.next}</button><div role="button" tabindex="0">Back</div></form>
+<button type="button" id="again">${t.next}</button><div role="button" tabindex="0">Back</div></form>
 <div id="modal" role="dialog" hidden><div role="button" tabindex="0"><div>${t.title}</div><p>No account found for +1 201. Create a new one?</p>
 <button type="button" id="no">Cancel</button><button type="button" id="yes">${t.next}</button></div></div>
 <script>
@@ -27,7 +27,8 @@ $('first').onsubmit = (e) => { e.preventDefault(); show(${asksPassword ? "'passw
 $('by-code').onclick = (e) => { e.preventDefault(); show('second') };
 $('modal').firstElementChild.onclick = () => {};
 $('second').oninput = () => { const code = [...document.querySelectorAll('#second input')].map((e) => e.value).join('');
-  if (code.length === 6) { if (code !== '123456') return; if (known()) location.href = ${JSON.stringify('APP')}; else show('modal') } };
+  if (code.length === 6) { if (code !== '123456') return; setTimeout(() => { if (known()) location.href = ${JSON.stringify('APP')}; else $('modal').hidden = false }, 300) } };
+$('again').onclick = () => { document.body.textContent = 'The code was sent twice.' };
 $('no').onclick = () => { document.title = 'cancelled' };
 $('yes').onclick = (e) => { e.stopPropagation(); location.href = ${JSON.stringify('APP')} };
 </script>`.replaceAll('APP', app);

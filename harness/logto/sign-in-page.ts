@@ -28,6 +28,14 @@ const control = (page: Page, kind: ControlKind): Locator =>
     // Of controls inside one another the inner one is meant.
     .last();
 
+/** What agrees in a dialogue; the page of the code has a button of that name as well, which would send the code twice. */
+const inDialogue = (page: Page): Locator =>
+  page
+    .getByRole('dialog')
+    .getByRole('button', { name: nameOf('agree') })
+    .filter({ visible: true })
+    .last();
+
 /** The button that sends a form: by its name, else by what it says. */
 const submitOf = (page: Page): Locator =>
   page
@@ -75,7 +83,7 @@ export async function passSignInPage({
   back.catch(() => undefined);
   for (let turns = 0; turns < TURNS_MAX; turns += 1) {
     // New number: "create a new one?"; known number: "continue to sign in"; terms: "agree".
-    const agree = control(page, 'agree');
+    const agree = inDialogue(page);
     const next = await Promise.race([
       back.then(() => 'back' as const),
       agree.waitFor().then(

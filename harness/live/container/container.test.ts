@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { type Stranger, startStranger } from '../../../fixtures/live/stranger.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { createWire } from '../wire.ts';
 import { type ContainerSpec, LOGTO_IMAGE, logtoContainers, secretQuery } from './settings.ts';
 import { type Engine, startLogtoContainer } from './start.ts';
-import { type Stranger, startStranger } from '../../../fixtures/live/stranger.ts';
 
 const ports = { user: 4001, admin: 4002, database: 4003 };
 
@@ -60,7 +60,10 @@ it('prepares the tenant and hands its credentials to the run', async () => {
   const environment: NodeJS.ProcessEnv = {};
   const engine: Engine = {
     start: async () => ({
-      run: async (command) => ({ exitCode: 0, output: command[0] === 'psql' ? `${stranger.m2m.secret}\n` : '' }),
+      run: async (command) => ({
+        exitCode: 0,
+        output: command[0] === 'psql' ? `${stranger.m2m.secret}\n` : '',
+      }),
       stop: async () => {},
     }),
   };

@@ -143,7 +143,13 @@ export async function startLogtoContainer(
     // It is gone at the end: nothing is to be put back.
     const made = await applySetup(
       management,
-      { version: 1, issuer: specs.issuer, at: '', mark: 'conformance', steps: steps.map((step) => ({ step, status: 'planned' })) },
+      {
+        version: 1,
+        issuer: specs.issuer,
+        at: '',
+        mark: 'conformance',
+        steps: steps.map((step) => ({ step, status: 'planned' })),
+      },
       undefined,
       progress,
     );
@@ -160,7 +166,12 @@ export async function startLogtoContainer(
         config: {
           ...config,
           target: { ...config.target, port, clientId: made ?? config.target.clientId },
-          live: { ...config.live, issuer: specs.issuer, managementIssuer: specs.adminIssuer, allowSignUp: true },
+          live: {
+            ...config.live,
+            issuer: specs.issuer,
+            managementIssuer: specs.adminIssuer,
+            allowSignUp: true,
+          },
         },
       },
     };

@@ -1,6 +1,6 @@
+import { mkdtempSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -35,10 +35,12 @@ beforeAll(async () => {
       response.writeHead(answer.status, { location }).end();
       return;
     }
-    const headers = Object.fromEntries([...answer.headers].filter(([name]) => !/^(content-(length|encoding)|transfer|connection|keep)/.test(name)));
-    response
-      .writeHead(answer.status, { ...headers, 'set-cookie': answer.headers.getSetCookie() })
-      .end(text);
+    const headers = Object.fromEntries(
+      [...answer.headers].filter(
+        ([name]) => !/^(content-(length|encoding)|transfer|connection|keep)/.test(name),
+      ),
+    );
+    response.writeHead(answer.status, { ...headers, 'set-cookie': answer.headers.getSetCookie() }).end(text);
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   issuer = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}/oidc`;
@@ -95,7 +97,9 @@ describe('a Logto that drifts', () => {
 
 it('a list in another order is no difference, and a member that nobody builds on does not matter', () => {
   const origins = { real: 'https://a', mock: 'https://b' };
-  expect(compareDiscovery({ a: ['x', 'y'], i: 'https://a/oidc' }, { a: ['y', 'x'], i: 'https://b/oidc' }, origins)).toEqual([]);
+  expect(
+    compareDiscovery({ a: ['x', 'y'], i: 'https://a/oidc' }, { a: ['y', 'x'], i: 'https://b/oidc' }, origins),
+  ).toEqual([]);
   expect(compareDiscovery({ b: 1 }, {}, origins)).toMatchObject([{ field: 'b', matters: false }]);
 });
 
@@ -121,7 +125,10 @@ describe('questions about app and tenant', () => {
     },
   };
   it('name what breaks, each with a remedy', () => {
-    const found = askQuestions({ redirectUri: 'https://shop.example/cb', features: [], family: 'v4' }, tenant);
+    const found = askQuestions(
+      { redirectUri: 'https://shop.example/cb', features: [], family: 'v4' },
+      tenant,
+    );
     const broken = found.filter(({ verdict }) => verdict === 'breaks');
     expect(broken.map(({ question }) => question)).toEqual([
       'Is the redirect URI registered?',

@@ -9,8 +9,8 @@ import { MANAGEMENT_ROLE } from '../../../mocks/logto/resources.ts';
 import { fictionalPhone } from '../../../mocks/people.ts';
 import type { LoadedConfig } from '../../config/load-config.ts';
 import { ConformanceError } from '../../errors.ts';
-import { openCodeSource } from '../codes/index.ts';
 import { createStore } from '../codes/capture-command.ts';
+import { openCodeSource } from '../codes/index.ts';
 import { credential, demandCredential, m2mCredentials } from '../credentials.ts';
 import { LIVE_JOURNAL } from '../journal-file.ts';
 import { removeByPhone } from '../made-accounts.ts';
@@ -55,7 +55,12 @@ export async function recordCommand(loaded: LoadedConfig, options: RecordOptions
   const secret = await demandCredential('clientSecret', 'the client secret of the application');
   const machine = m2mCredentials();
   const store = createStore();
-  const source = await openCodeSource({ live, deliver: store.add, token: credential('captureToken'), progress: print });
+  const source = await openCodeSource({
+    live,
+    deliver: store.add,
+    token: credential('captureToken'),
+    progress: print,
+  });
   const phone = options.phone ?? fictionalPhone(Date.now() % 9000);
   const begun = Date.now();
   const driven: Driven = {
@@ -121,7 +126,9 @@ export async function recordCommand(loaded: LoadedConfig, options: RecordOptions
     path.join(options.to, 'set.json'),
     `${JSON.stringify({ clientId: target.clientId, redirectUri: options.redirectUri, phone: driven.values.phone }, null, 1)}\n`,
   );
-  print(`${clean.length} recordings in ${options.to}, without their secrets; \`authjs-conformance replay ${options.to}\` compares the mock.`);
+  print(
+    `${clean.length} recordings in ${options.to}, without their secrets; \`authjs-conformance replay ${options.to}\` compares the mock.`,
+  );
   return 0;
 }
 
@@ -153,7 +160,9 @@ export interface Replayed {
   differences: string[];
 }
 
-const readSet = (folder: string): { recordings: Recording[]; set: { clientId: string; redirectUri: string; phone: string } } => {
+const readSet = (
+  folder: string,
+): { recordings: Recording[]; set: { clientId: string; redirectUri: string; phone: string } } => {
   if (!existsSync(path.join(folder, 'set.json')))
     throw new ConformanceError({
       code: 'CONF_REPLAY_SET',

@@ -40,7 +40,12 @@ function valueAt(answer: WireAnswer, place: string, origin: string): string | un
   return names[0] ? (url.searchParams.get(names[0]) ?? undefined) : url.href;
 }
 
-async function drive(step: FlowStep, driven: Driven, jars: Map<string, CookieJar>, number: number): Promise<Recording> {
+async function drive(
+  step: FlowStep,
+  driven: Driven,
+  jars: Map<string, CookieJar>,
+  number: number,
+): Promise<Recording> {
   const { origin, wire, values } = driven;
   const target = fill(step.path, values);
   const url = new URL(target.replace(/^https?:\/\/[^/]+/, '') || '/', origin);
@@ -51,7 +56,13 @@ async function drive(step: FlowStep, driven: Driven, jars: Map<string, CookieJar
   const form = filled(step.form, values);
   const json = filled(step.json, values);
   const since = new Date().toISOString();
-  const answer = await wire.ask(url, { method: step.method, headers, form, json, facts: { endpoint: 'record' } });
+  const answer = await wire.ask(url, {
+    method: step.method,
+    headers,
+    form,
+    json,
+    facts: { endpoint: 'record' },
+  });
   for (const line of [answer.headers['set-cookie'] ?? []].flat())
     await jar?.setCookie(line, url.href, { ignoreError: true });
   for (const [name, place] of Object.entries(step.keep)) {

@@ -45,7 +45,8 @@ export function withoutSecrets(
   const secrets = new Set(options.known.filter((value) => value.length >= 6));
   const text = JSON.stringify(recordings);
   for (const { response } of recordings) {
-    for (const [, value] of JSON.stringify(response.body ?? '').matchAll(SECRET_MEMBERS)) if (value) secrets.add(value);
+    for (const [, value] of JSON.stringify(response.body ?? '').matchAll(SECRET_MEMBERS))
+      if (value) secrets.add(value);
     for (const line of listed(response.headers['set-cookie'])) {
       const value = /^[^=]+=([^;]{12,})/.exec(line)?.[1];
       // The client ids in `_logto` are no secret, and recordings are compared by them.
@@ -65,7 +66,9 @@ export function withoutSecrets(
   let out = text;
   for (const jwt of jwts) out = out.replaceAll(jwt, unsigned(jwt, rename));
   for (const secret of [...secrets].filter((value) => !jwts.has(value)).sort((a, b) => b.length - a.length))
-    out = out.replaceAll(secret, alike(secret)).replaceAll(encodeURIComponent(secret), encodeURIComponent(alike(secret)));
+    out = out
+      .replaceAll(secret, alike(secret))
+      .replaceAll(encodeURIComponent(secret), encodeURIComponent(alike(secret)));
   out = rename(out);
   return (JSON.parse(out) as Recording[]).map((recording) => ({
     ...recording,
@@ -74,6 +77,7 @@ export function withoutSecrets(
 }
 
 /** What recordings keep of an answer's headers (fixtures/recordings/logto/README.md). */
-const KEPT = /^(content-type|location|set-cookie|cache-control|www-authenticate|allow|vary|access-control-.*)$/;
+const KEPT =
+  /^(content-type|location|set-cookie|cache-control|www-authenticate|allow|vary|access-control-.*)$/;
 const kept = (headers: Recording['response']['headers']) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => KEPT.test(name)));
