@@ -6,7 +6,7 @@ import type { FaultName } from '../../mocks/faults.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
 import { decide, reaches, reasonOf, whyNot } from '../lab/usage.ts';
-import { ABILITIES, lacks, notAbleReason } from '../live/abilities.ts';
+import { ABILITIES, lacks } from '../live/abilities.ts';
 import { pendingPerson } from '../visitor/pending-person.ts';
 import type { Surroundings } from '../visitor/surroundings.ts';
 import { createVisitor } from '../visitor/visitor.ts';
@@ -15,6 +15,7 @@ import { contextDefaults } from './context-defaults.ts';
 import { attachEvidence, type Evidence } from './evidence.ts';
 import { blockAfterEnd, blockedByEnd, isToBeConfirmed, paceOf } from './harness-trouble.ts';
 import { KNOWN_FAILURES, knownAs } from './known-failures.ts';
+import { troubleOfTenant } from './live-trouble.ts';
 import { outputLost } from './output.ts';
 
 export type { CheckDeclaration } from './check-declaration.ts';
@@ -103,21 +104,10 @@ export const test = base.extend<
       blockAfterEnd(info);
       paceOf(info, { lab, control });
       await use(undefined);
-      const unable = info.errors.map(({ message }) => notAbleReason(message ?? '')).find(Boolean);
-      if (unable) {
-        annotate(info, 'verdict', 'not applicable');
-        annotate(info, 'reason', unable);
-        if (process.env[KEEP_WORKERS]) info.expectedStatus = 'failed';
-      } else if (lab.live && info.errors.some(({ stack, message }) => BLOCKED.test(`${message}\n${stack}`))) {
-        // What a real tenant did not let us do says nothing of the app.
-        if (!info.annotations.some(({ type }) => type === 'verdict')) {
-          annotate(info, 'verdict', 'blocked');
-          annotate(
-            info,
-            'reason',
-            (info.errors[0]?.message ?? '').replace(/^(?:Error: |Blocked: )+/, '').split('\n')[0] ?? '',
-          );
-        }
+      const trouble = lab.live && (await troubleOfTenant(info, lab));
+      if (trouble) {
+        annotate(info, 'verdict', trouble.verdict);
+        annotate(info, 'reason', trouble.reason);
         if (process.env[KEEP_WORKERS]) info.expectedStatus = 'failed';
       }
       await attachEvidence(info, {
@@ -127,7 +117,7 @@ export const test = base.extend<
         ...(lab.live && { realIssuer: lab.publicIssuerOrigin }),
       });
       if (await blockedByEnd(info, { control, begun })) return;
-      if (isToBeConfirmed(info)) return;
+      if (!trouble && isToBeConfirmed(info, lab.live !== undefined)) return;
       const limit = meta.libraryLimit?.[lab.app.family];
       if (limit && info.status === 'failed' && isAppFault(info)) {
         annotate(info, 'verdict', 'note');
@@ -255,9 +245,6 @@ async function linesFrom(control: ControlClient, time: number): Promise<string[]
 const isAppFault = (info: TestInfo) =>
   !info.annotations.some(({ type }) => type === 'verdict') &&
   info.errors.every(({ message, stack }) => /ConformanceFailure|expect\(/.test(`${message}\n${stack}`));
-
-/** Thrown by what a sign-in at a real tenant met. */
-const BLOCKED = /^(?:\w*Error: )?Blocked: /m;
 
 function unmet(meta: CheckDeclaration, lab: LabDescription): string | undefined {
   const lacking = lab.live && lacks(meta, lab.live.abilities);
