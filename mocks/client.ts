@@ -37,7 +37,8 @@ export interface ControlClient {
   /** Moves the clock of a scope forward by seconds. */
   advance(scope: string, seconds: number): Promise<void>;
   journal(query?: JournalQuery & { waitMs?: number }): Promise<Exchange[]>;
-  addPerson(person?: PersonInput): Promise<Person>;
+  /** @param scope holds the person as long as it is open, where people are few (a real tenant) */
+  addPerson(person?: PersonInput, scope?: string): Promise<Person>;
   changePerson(phone: string, change: PersonChange): Promise<Person>;
   /** Deletes the account of a person at Logto. */
   removePerson(phone: string): Promise<void>;
@@ -105,7 +106,7 @@ export function createControlClient(origin: string, token?: string): ControlClie
     arm: async (scope, faults) => void (await call('PUT', `/scopes/${scope}/faults`, faults)),
     advance: async (scope, seconds) => void (await call('POST', `/scopes/${scope}/clock`, { seconds })),
     journal: (wanted = {}) => call('GET', `/journal?${query(wanted)}`),
-    addPerson: (person = {}) => call('POST', '/people', person),
+    addPerson: (person = {}, scope) => call('POST', `/people?${query({ scope })}`, person),
     changePerson: (phone, change) => call('PATCH', `/people/${encodeURIComponent(phone)}`, change),
     removePerson: async (phone) => void (await call('DELETE', `/people/${encodeURIComponent(phone)}`)),
     putApplication: async (id, change) => void (await call('PUT', `/applications/${id}`, change)),

@@ -8,7 +8,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type ControlContext, controlRoutes } from './control-routes.ts';
+import { type ControlContext, type ControlRoute, controlRoutes } from './control-routes.ts';
 import { LOOPBACK } from './loopback.ts';
 import { openApi } from './openapi.ts';
 import { registerSecret } from './redact.ts';
@@ -19,6 +19,8 @@ export interface ControlOptions extends ControlContext {
   port: number;
   /** Adds routes of the harness, before the server listens. */
   extend?(app: FastifyInstance): void;
+  /** Puts other routes in the place of those with the same method and path, or beside them. */
+  replace?: readonly ControlRoute[];
 }
 
 /** Header with the token of the run. */
@@ -83,7 +85,13 @@ export async function startControl(
       .send({ message: wrongInput ? z.prettifyError(error) : error.message });
   });
 
-  const routes = [...controlRoutes(options), ...secondRoutes(options)];
+  const replaced = options.replace ?? [];
+  const routes = [
+    ...[...controlRoutes(options), ...secondRoutes(options)].filter(
+      ({ method, path }) => !replaced.some((other) => other.method === method && other.path === path),
+    ),
+    ...replaced,
+  ];
   for (const { method, path, body, query, run } of routes) {
     app.route({
       method,

@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { type ControlClient, createControlClient } from './client.ts';
 import { type Clock, createClock } from './clock.ts';
 import { startControl } from './control.ts';
+import type { ControlRoute } from './control-routes.ts';
 import { digitsOf } from './issued.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { SentMail } from './logto/context.ts';
@@ -18,6 +19,7 @@ import { startTwilio, type TwilioMock } from './twilio/server.ts';
 
 export type { ControlClient } from './client.ts';
 export { createControlClient } from './client.ts';
+export type { ControlRoute } from './control-routes.ts';
 export type { Exchange, Journal } from './journal.ts';
 export type { LogtoMock } from './logto/server.ts';
 export { type PersonInFile, readPeople, usersOf } from './people-file.ts';
@@ -42,8 +44,12 @@ export interface MocksOptions
    * (logout tokens, status callbacks).
    */
   allowHosts?: readonly string[];
+  /** Leaves requests of this process to Twilio alone: they are somebody else's, and meant for the real one. */
+  leaveTwilio?: boolean;
   /** Adds routes to the control server, before it listens. */
   extendControl?(app: FastifyInstance): void;
+  /** Routes of the control server that stand in the place of its own, or beside them. */
+  replaceControl?(parts: { carrier: TwilioMock; journal: Journal; scopes: Scopes }): readonly ControlRoute[];
 }
 
 export interface Mocks {
@@ -127,7 +133,7 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     publicIssuer: options.publicIssuer,
     connector: { name: options.connector?.name, from: options.connector?.from, config },
     emailConnector: options.emailConnector,
-    carrierOrigin: carrier.origin,
+    carrierOrigin: options.leaveTwilio ? undefined : carrier.origin,
     mailbox(mail) {
       const received = inboxMail(mail);
       if (received.code) registerCode(received.code, mail);
@@ -150,6 +156,7 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     second,
     carrier,
     extend: options.extendControl,
+    replace: options.replaceControl?.({ carrier, journal, scopes }),
   });
   const stops = [
     () => control.app.close(),

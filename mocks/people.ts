@@ -75,6 +75,15 @@ const ABROAD = {
 
 /** Faults of the ID token tell of this number; only who asks for it has it. */
 export const NAMED_BY_FAULTS = '+12015550199';
+/**
+ * A number that nobody has.
+ *
+ * @param position of the person; numbers repeat after some thousands, those of other countries after a hundred
+ */
+export const fictionalPhone = (position: number, country: 'US' | 'DE' | 'SE' = 'US'): string =>
+  country === 'US'
+    ? `+1${AREA_CODES[Math.floor(position / 100) % AREA_CODES.length]}55501${String(position % 100).padStart(2, '0')}`
+    : ABROAD[country](position);
 
 export interface People {
   add(input: PersonInput): Promise<Person>;
@@ -107,9 +116,8 @@ export function createPeople(
   let next = first;
   const abroad = { DE: 0, SE: 0 };
   const newPhone = (country: 'US' | 'DE' | 'SE' = 'US'): string => {
-    if (country !== 'US') return ABROAD[country](abroad[country]++);
-    const area = AREA_CODES[Math.floor(next / 100) % AREA_CODES.length];
-    const phone = `+1${area}55501${String(next % 100).padStart(2, '0')}`;
+    if (country !== 'US') return fictionalPhone(abroad[country]++, country);
+    const phone = fictionalPhone(next);
     next += 1;
     return phone === NAMED_BY_FAULTS ? newPhone(country) : phone;
   };

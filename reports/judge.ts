@@ -29,6 +29,12 @@ export function judgeAgain(report: Report, laws: readonly Law[]): Report {
     ...report,
     checks,
     counts: countsOf(checks),
-    ...resultOf({ checks, scope: report.scope, findings: report.findings, strict: report.strict }),
+    ...resultOf({
+      checks,
+      scope: report.scope,
+      findings: report.findings,
+      live: report.live,
+      strict: report.strict,
+    }),
   };
 }

@@ -63,6 +63,10 @@ export interface JudgeOptions {
   nobodySignsIn?: string | undefined;
 }
 
+/** Why a law that found nothing says nothing: what it looks for was not seen by anybody. */
+const unseenBy = ({ uses = [] }: CheckMeta, { declared: { lacks = {} } }: History): string | undefined =>
+  uses.map((use) => lacks[use]).find(Boolean);
+
 /** Judges laws over a history; each becomes a result like that of a check. */
 export function judgeLaws(
   laws: readonly Law[],
@@ -100,6 +104,8 @@ export function judgeLaws(
         detail: (error as Error).stack,
       };
     }
+    const unseen = unseenBy(meta, history);
+    if (outcome.length === 0 && unseen) return { ...base, verdict: 'not applicable', message: unseen };
     if (typeof outcome === 'string') return { ...base, verdict: 'not applicable', message: outcome };
     const [first] = outcome;
     if (!first && nobodySignsIn)

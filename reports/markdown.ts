@@ -138,6 +138,11 @@ export function markdown(report: Report, max = 900_000): string {
       `| ${escapeMarkdown(title)} | ${duties} | ${kept} | ${notKept} | ${notJudged} | ${excluded} |`,
   );
   const extra = [
+    ...(report.live
+      ? [
+          `\n### Against a real Logto\n\n${report.live.judged} of ${report.live.of} checks could be asked at ${report.live.issuer}; codes came from ${report.live.codes}.\n\n${report.live.not.map(({ count, why }) => `- ${count}: ${why}`).join('\n')}\n`,
+        ]
+      : []),
     ...(loosened ? [`\n### Loosened by your config\n\n${loosened}\n`] : []),
     ...(rows.length
       ? [

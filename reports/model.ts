@@ -36,6 +36,8 @@ export interface CheckMeta {
   /** The remedy; `{library}` stands for the Auth.js package that the app has. */
   fix?: string;
   needs?: string[];
+  /** What of the mocks it uses beyond a sign-in; before a real issuer some of it is not there. */
+  uses?: string[];
   provisional?: boolean;
   /** Its body does to the app what no healthy sign-in does, though it arms no fault. */
   provokes?: boolean;
@@ -219,6 +221,20 @@ export interface Declared {
   sessionMembers: string[];
   /** Name of the session cookie, when it is not the one of Auth.js. */
   sessionCookie?: string;
+  /** What the lab of the run could not do, and why; missing where it could do everything. */
+  lacks?: Record<string, string>;
+}
+
+/** A run against a real Logto: what of the catalogue it could judge. */
+export interface LiveFacts {
+  issuer: string;
+  /** Where the one-time codes came from, in words. */
+  codes: string;
+  /** Checks and laws that could be judged, as far as the issuer decides that. */
+  judged: number;
+  of: number;
+  /** The others, by why not. */
+  not: { count: number; why: string }[];
 }
 
 export interface Report {
@@ -280,6 +296,8 @@ export interface Report {
   loosened?: Loosened[];
   /** Duties by source; missing in reports of older versions. */
   coverage?: SourceCoverage[];
+  /** There when the issuer was a real Logto. */
+  live?: LiveFacts;
   /** Last lines of the target's output. */
   targetLog: string[];
   scope: Scope;

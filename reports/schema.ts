@@ -57,6 +57,7 @@ const check = z
     otherwise: z.string(),
     fix: z.string().optional(),
     needs: z.array(z.string()).optional(),
+    uses: z.array(z.string()).optional().describe('what of the mocks it uses beyond a sign-in'),
     provisional: z.boolean().optional(),
     provokes: z.boolean().optional().describe('it does what no healthy sign-in does, without a fault'),
     formerly: z.array(z.string()).optional().describe('ids of older versions'),
@@ -130,6 +131,7 @@ export const reportSchema = z
           userMembers: z.array(z.string()),
           sessionMembers: z.array(z.string()),
           sessionCookie: z.string().optional(),
+          lacks: z.record(z.string(), z.string()).optional().describe('what the lab could not do, and why'),
         })
         .optional()
         .describe('what the config declares of the app'),
@@ -230,6 +232,16 @@ export const reportSchema = z
       )
       .optional()
       .describe('duties by source, as the ledger counts them'),
+    live: z
+      .object({
+        issuer: z.string(),
+        codes: z.string().describe('where the one-time codes came from'),
+        judged: position.describe('checks and laws that could be judged'),
+        of: position,
+        not: z.array(z.object({ count: position, why: z.string() })),
+      })
+      .optional()
+      .describe('there when the issuer was a real Logto'),
     loosened: z
       .array(z.object({ key: z.string(), what: z.string() }))
       .optional()

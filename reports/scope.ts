@@ -36,9 +36,10 @@ export const hasEnded = ({ findings }: Pick<Report, 'findings'>): boolean =>
 export const isWhole = (report: Pick<Report, 'scope' | 'findings'>): boolean =>
   report.scope.kind === 'whole' && report.scope.ran > 0 && !lacksResults(report);
 
-/** A certificate exists for a whole run that came to a verdict, and for nothing else. */
-export const isCertification = (report: Pick<Report, 'scope' | 'findings' | 'result'>): boolean =>
-  isWhole(report) && report.result !== 'not judged';
+/** A certificate exists for a whole run against the mocks that came to a verdict, and for nothing else. */
+export const isCertification = (
+  report: Pick<Report, 'scope' | 'findings' | 'result'> & Partial<Pick<Report, 'live'>>,
+): boolean => isWhole(report) && report.result !== 'not judged' && !report.live;
 
 /** `12 of 386 checks`. */
 export const extent = ({ ran, of }: Scope): string => `${ran} of ${of} checks`;
@@ -57,7 +58,9 @@ export function askedFor({ kind, select, shard }: Scope): string {
 }
 
 /** How much was judged, in words that nobody takes for a certificate: `12 of 386 checks: not a certification`. */
-export const scopeText = (report: Pick<Report, 'scope' | 'findings' | 'result'>): string =>
+export const scopeText = (
+  report: Pick<Report, 'scope' | 'findings' | 'result'> & Partial<Pick<Report, 'live'>>,
+): string =>
   isCertification(report)
     ? `whole: ${extent(report.scope)}`
-    : `${extent(report.scope)}: not a certification (${askedFor(report.scope)}${hasEnded(report) ? '' : ', this run has not ended'})`;
+    : `${extent(report.scope)}: not a certification (${askedFor(report.scope)}${report.live ? ', against a real Logto' : ''}${hasEnded(report) ? '' : ', this run has not ended'})`;

@@ -244,6 +244,16 @@ export function terminalSummary(
           ...known.map(({ id, known: reason }) => wrap(`${id}: ${reason}`, width, '  ')),
         ]
       : []),
+    ...(report.live
+      ? [
+          '',
+          wrap(
+            `Against the real Logto at ${report.live.issuer}: ${report.live.judged} of ${report.live.of} checks could be asked.`,
+            width,
+          ),
+          ...report.live.not.map(({ count, why }) => wrap(`${count}: ${why}`, width, '  ')),
+        ]
+      : []),
     ...((report.loosened ?? []).length
       ? [
           '',

@@ -42,6 +42,7 @@ check({
   clauses: ['next server actions', 'asvs 8.2.1'],
   level: 'must',
   severity: 'critical',
+  uses: ['own-app'],
   appMust: 'Ask for the session in each server action, as in an API that anybody can call.',
   otherwise:
     'Whoever posts the id of an action, which every script of the page names, gets what members get.',
@@ -55,6 +56,7 @@ check({
   clauses: ['asvs 8.2.1', 'authjs protecting'],
   level: 'must',
   severity: 'critical',
+  uses: ['own-app'],
   appMust: 'Ask for the session where a form is received, not only where it is shown.',
   otherwise: 'Whoever posts the form without having seen it gets what members get.',
   fix: 'Check the session in the route that takes the form.',
@@ -67,6 +69,7 @@ check({
   clauses: ['asvs 8.2.1', 'next server actions'],
   level: 'should',
   severity: 'serious',
+  uses: ['own-app'],
   appMust: 'Refuse what nobody posts, or send them to the sign-in.',
   otherwise: 'Strangers change what belongs to members.',
   fix: 'Check the session where the post is received.',

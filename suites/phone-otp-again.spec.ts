@@ -47,6 +47,7 @@ check({
   clauses: ['logto phone', 'owasp otp'],
   level: 'must',
   severity: 'serious',
+  uses: ['sign-up'],
   appMust: 'Complete a new sign-in in the same browser.',
   otherwise: 'A person who mistypes is locked out until the cookies expire.',
 })(async ({ visitor }) => {
@@ -65,6 +66,7 @@ check({
   clauses: ['logto phone', 'oidc-core §5.1'],
   level: 'must',
   severity: 'serious',
+  uses: ['numbers-abroad'],
   appMust: 'Take a number of any length and country that Logto takes.',
   otherwise: 'People from abroad register, and cannot get in.',
   fix: 'Treat phone_number as digits without meaning, or parse it with a library that knows every country.',

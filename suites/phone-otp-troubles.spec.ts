@@ -107,6 +107,7 @@ check({
   clauses: ['logto phone', 'owasp otp'],
   level: 'must',
   severity: 'moderate',
+  uses: ['clock'],
   appMust: 'Complete the sign-in it began, though Logto needed a second code.',
   otherwise: 'Slow people must begin anew.',
 })(async ({ visitor }) => {
@@ -154,10 +155,11 @@ check({
   clauses: ['logto phone', 'authjs session'],
   level: 'must',
   severity: 'moderate',
+  uses: ['people'],
   appMust: 'Hold one session on each device.',
   otherwise: 'A person who signs in on the phone is thrown out on the computer.',
 })(async ({ visitor, somebody }) => {
-  const person = await somebody({ registered: true, name: 'Ada' });
+  const person = await somebody({ registered: true });
   const [phone, computer] = [await visitor(person), await visitor(person)];
   demandSession(await phone.signIn());
   demandSession(await computer.signIn());

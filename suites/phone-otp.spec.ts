@@ -21,6 +21,7 @@ check({
   clauses: ['logto phone', 'logto sms templates'],
   level: 'must',
   severity: 'critical',
+  uses: ['sign-up', 'usage-types'],
   appMust: 'End with a session for the new person, after one message of the Register template.',
   otherwise: 'Nobody new can join.',
 })(async ({ visitor, control, meta }) => {
@@ -35,6 +36,7 @@ check({
   clauses: ['logto phone', 'logto sms templates'],
   level: 'must',
   severity: 'critical',
+  uses: ['people', 'usage-types'],
   appMust:
     'End with a session for the person who registered before, after one message of the SignIn template.',
   otherwise: 'People can sign up, but never come back.',
@@ -50,6 +52,7 @@ check({
   clauses: ['oidc-core §5.7', 'logto phone'],
   level: 'must',
   severity: 'serious',
+  uses: ['sign-up', 'profiles'],
   appMust: 'Show the same person at the second sign-in as at the first.',
   otherwise: 'Every sign-in makes a new account.',
   fix: 'Auth.js v5 without a database makes a new random user.id, and token.sub, at each sign-in: in callbacks.jwt keep profile.sub (or account.providerAccountId), and put that into session.user.id.',
@@ -78,6 +81,7 @@ check({
   clauses: ['logto phone', 'logto sms templates'],
   level: 'must',
   severity: 'serious',
+  uses: ['profiles', 'usage-types'],
   appMust: 'Sign the person in after the password was changed with a code of the ForgotPassword template.',
   otherwise: 'People who forgot their password never come back.',
 })(async ({ visitor, control, somebody, meta }) => {
@@ -94,6 +98,7 @@ check({
   clauses: ['logto sms templates', 'logto twilio'],
   level: 'must',
   severity: 'serious',
+  uses: ['sign-up', 'usage-types', 'connector-test'],
   signIn: 'none',
   appMust: 'Use a connector config that sends the Generic template.',
   otherwise:
@@ -138,6 +143,7 @@ check({
   clauses: ['logto twilio', 'twilio messages'],
   level: 'must',
   severity: 'critical',
+  uses: ['sign-up', 'message-text'],
   appMust:
     'Cause exactly one message: to the number that was entered, with one code of six digits and nothing left unreplaced.',
   otherwise: 'Codes go to strangers, or people cannot read theirs.',
@@ -161,6 +167,7 @@ check({
   clauses: ['logto phone'],
   level: 'must',
   severity: 'serious',
+  uses: ['sign-up'],
   appMust: 'Complete the sign-in it began, after a wrong code and then the right one.',
   otherwise: 'One typing error and the person must start again.',
 })(async ({ visitor }) => {
@@ -180,6 +187,7 @@ check({
   clauses: ['logto phone'],
   level: 'must',
   severity: 'moderate',
+  uses: ['sign-up'],
   appMust: 'Complete the sign-in it began with the second code; the first is void.',
   otherwise: 'A lost message ends the sign-in.',
 })(async ({ visitor }) => {
@@ -203,6 +211,7 @@ check({
   clauses: ['asvs 7.4.4', 'logto next-auth', 'wcag 4.1.2'],
   level: 'must',
   severity: 'critical',
+  uses: ['people'],
   needs: ['browser'],
   appMust: 'Have a sign-in button that leads to Logto, and after the sign-in a sign-out button that works.',
   otherwise: 'The app works for programs, and not for people.',

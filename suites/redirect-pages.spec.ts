@@ -16,6 +16,7 @@ check({
   clauses: ['rfc6749 §2.3.1', 'owasp session'],
   level: 'must',
   severity: 'critical',
+  uses: ['client-secret'],
   appMust:
     'Send neither secret to a browser: not in a page, a script, or the JSON of /providers and /session.',
   otherwise:

@@ -148,6 +148,7 @@ check({
   clauses: ['asvs 1.2.1', 'owasp xss'],
   level: 'must',
   severity: 'critical',
+  uses: ['profiles'],
   provokes: true,
   appMust: 'Show a name with markup in it as text, wherever on a page it stands.',
   otherwise: 'People run scripts in the browsers of others by choosing a name.',

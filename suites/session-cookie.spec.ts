@@ -137,6 +137,7 @@ check({
   clauses: ['authjs session', 'rfc6265 §4.1.2'],
   level: 'must',
   severity: 'moderate',
+  uses: ['profiles'],
   appMust: 'Sign in a person with a picture URL of six kilobytes, and show it whole.',
   otherwise: 'People with a long picture URL, or many roles, cannot sign in, or are signed out at once.',
 })(async ({ visitor, somebody, lab, meta, notApplicable }) => {
@@ -158,6 +159,7 @@ check({
   clauses: ['oidc-core §5.1', 'authjs profile'],
   level: 'may',
   severity: 'minor',
+  uses: ['profiles'],
   appMust: 'Take name, e-mail and picture anew at each sign-in.',
   otherwise: 'A person who changed their name at Logto keeps the old one here.',
   fix: 'With a database adapter, update the user in events.signIn: an adapter keeps the first profile.',
@@ -178,6 +180,7 @@ check({
   level: 'must',
   severity: 'critical',
   provokes: true,
+  uses: ['profiles'],
   appMust:
     'Tell people apart by issuer and sub; refuse, or keep apart, a second person with the same e-mail.',
   otherwise: 'Whoever gets an address that somebody gave up takes over their account.',

@@ -72,7 +72,7 @@ check({
   fix: 'Ask auth() or getServerSession() who is there, and decode no session by yourself.',
 })(async ({ visitor, somebody, lab, notApplicable, step }) => {
   const survey = await findDoors({ visitor, somebody, lab, notApplicable, step });
-  const member = await newMember({ visitor, somebody });
+  const member = await newMember({ visitor, somebody, lab });
   const lifetime = await lifetimeOf(member, lab);
   const how = await way(member, { visitor, lab, notApplicable, step });
   const kept = await laterBy(lifetime + BEYOND, how, member, await visitor(), lab);

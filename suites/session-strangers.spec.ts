@@ -50,6 +50,7 @@ check({
   clauses: ['asvs 7.2.1', 'asvs 9.1.1'],
   level: 'must',
   severity: 'critical',
+  uses: ['profiles'],
   appMust: 'Take the chunks of a cookie together or not at all.',
   otherwise: 'Halves of two sessions make a third.',
 })(async ({ visitor, somebody, lab, notApplicable }) => {

@@ -125,6 +125,7 @@ check({
   clauses: ['oidc-backchannel §2.5', 'oidc-backchannel §2.8'],
   level: 'must',
   severity: 'serious',
+  uses: ['server-requests'],
   needs: ['backchannel-logout'],
   appMust: 'Answer 200 to a valid logout token, and hold no session afterwards.',
   otherwise: 'A person who signs out elsewhere stays signed in here.',

@@ -9,6 +9,7 @@ check({
   clauses: ['oidc-core §5.3.1'],
   level: 'must',
   severity: 'serious',
+  uses: ['server-requests'],
   needs: ['userinfo'],
   judgesClaim: true,
   appMust: 'Send the access token as a bearer token in the header, never in the address.',

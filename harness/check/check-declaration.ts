@@ -2,6 +2,7 @@
 import type { FaultName } from '../../mocks/faults.ts';
 import type { CheckMeta } from '../../reports/model.ts';
 import type { Feature } from '../config/config.ts';
+import type { Ability } from '../live/abilities.ts';
 import type { ClauseKey } from './clauses.ts';
 
 /** A check as it is declared in a suite. */
@@ -21,6 +22,10 @@ export interface CheckDeclaration extends Omit<CheckMeta, 'clauses' | 'fault' | 
    * `harness/lab/usage.ts`); `browser`, `log` and `second-issuer` are what the lab must have.
    */
   needs?: (Feature | 'browser' | 'log' | 'second-issuer')[];
+  /** Faults that take the place of all others before a real issuer: what a browser can make by itself. */
+  instead?: FaultName[];
+  /** What of the mocks it uses beyond a sign-in; before a real issuer some of it is not there (harness/live/abilities.ts). */
+  uses?: Ability[];
   /** The check asks whether a claim is true, so that it applies to every app that makes it. */
   judgesClaim?: true;
   /**

@@ -10,6 +10,8 @@ import { withRemedy } from '../../reports/remedies/index.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
 import { decide, reaches, reasonOf, whyNot } from '../lab/usage.ts';
+import { ABILITIES, lacks } from '../live/abilities.ts';
+import { pendingPerson } from '../visitor/pending-person.ts';
 import { createSecond, type Second } from '../visitor/second.ts';
 import type { Surroundings } from '../visitor/surroundings.ts';
 import { createVisitor } from '../visitor/visitor.ts';
@@ -18,6 +20,7 @@ import { contextDefaults } from './context-defaults.ts';
 import { attachEvidence, type Evidence } from './evidence.ts';
 import { blockAfterEnd, blockedByEnd, isToBeConfirmed, paceOf } from './harness-trouble.ts';
 import { KNOWN_FAILURES, knownAs } from './known-failures.ts';
+import { troubleOfTenant } from './live-trouble.ts';
 import { endAs, lacking } from './not-judged.ts';
 import { outputLost } from './output.ts';
 
@@ -71,6 +74,8 @@ const NO_SECOND =
 
 /** Milliseconds after which the lease of a check ends by itself; more on a slow machine. */
 const LEASE_MS = 120_000;
+/** Before a real issuer codes may take minutes, and requests wait for their turn. */
+const LIVE_LEASE_MS = 3_600_000;
 
 /** Fixtures are no steps of a check; Playwright would take a stack for each. */
 const QUIET = { box: 'self' } as const;
@@ -111,9 +116,20 @@ export const test = base.extend<
       blockAfterEnd(info);
       paceOf(info, { lab, control });
       await use(undefined);
-      await attachEvidence(info, { control, evidence, logFrom: lab.hasLog ? begun : undefined });
+      const trouble = lab.live && (await troubleOfTenant(info, lab));
+      if (trouble) {
+        annotate(info, 'verdict', trouble.verdict);
+        annotate(info, 'reason', trouble.reason);
+        if (process.env[KEEP_WORKERS]) info.expectedStatus = 'failed';
+      }
+      await attachEvidence(info, {
+        control,
+        evidence,
+        logFrom: lab.hasLog ? begun : undefined,
+        ...(lab.live && { realIssuer: lab.publicIssuerOrigin }),
+      });
       if (await blockedByEnd(info, { control, begun })) return;
-      if (isToBeConfirmed(info)) return;
+      if (!trouble && isToBeConfirmed(info, lab.live !== undefined)) return;
       const profile = profileOf(lab.config.certification.profile);
       const { level } = inProfile(meta, profile);
       const limit = profile.raised.has(meta.id) ? undefined : meta.libraryLimit?.[lab.app.family];
@@ -138,7 +154,7 @@ export const test = base.extend<
       const { id, healthyAfter } = await control.openScope({
         label: meta.id,
         willArm,
-        leaseMs: LEASE_MS * lab.slowness,
+        leaseMs: lab.live ? LIVE_LEASE_MS : LEASE_MS * lab.slowness,
       });
       const health: Health = { shownBy: healthyAfter, isShown: false };
       try {
@@ -155,7 +171,7 @@ export const test = base.extend<
   ],
   scope: [async ({ lease }, use) => use(lease.id), QUIET],
   health: [async ({ lease }, use) => use(lease.health), QUIET],
-  somebody: [async ({ control }, use) => use((person) => control.addPerson(person)), QUIET],
+  somebody: [async ({ control, scope }, use) => use((person) => control.addPerson(person, scope)), QUIET],
   second: [
     async ({ lab, control, scope, evidence }, use) =>
       use(createSecond({ lab, control, scope }, (visitor) => evidence.visitors.push(visitor))),
@@ -164,12 +180,16 @@ export const test = base.extend<
   visitor: [
     async ({ lab, control, meta, scope, somebody, evidence }, use) => {
       const others: string[] = [];
+      // At a real tenant nobody is signed up unless that is allowed.
+      const isKnown =
+        BEHIND_LOGTO.test(meta.id) || (lab.live !== undefined && !lab.live.abilities.includes('sign-up'));
       try {
-        await use(async (given, { apart = false, known = BEHIND_LOGTO.test(meta.id) } = {}) => {
+        await use(async (given, { apart = false, known = isKnown } = {}) => {
           const own = apart ? (await control.openScope({ label: meta.id })).id : scope;
           if (apart) others.push(own);
-          const input = known ? { signedIn: true } : {};
-          const person = given ?? (await somebody(known && lab.usage?.profile ? withProfile(input) : input));
+          const wanted = known ? { signedIn: true } : {};
+          const input = known && lab.usage?.profile ? withProfile(wanted) : wanted;
+          const person = given ?? (lab.live ? pendingPerson(wanted) : await somebody(input));
           const visitor = createVisitor({ lab, control, scope: own, person });
           evidence.visitors.push(visitor);
           return visitor;
@@ -245,6 +265,8 @@ type Unmet = { verdict: 'not applicable' | 'not judged'; reason: string };
 
 /** Why the check is not asked of this app: it does not do it, or the lab lacks what it takes to see. */
 function unmet(meta: CheckDeclaration, lab: LabDescription): Unmet | undefined {
+  const missing = lab.live && lacks(meta, lab.live.abilities);
+  if (missing) return { verdict: 'not applicable', reason: ABILITIES[missing] };
   for (const need of meta.needs ?? []) {
     if (need === 'browser') {
       if (lab.browser.missing)

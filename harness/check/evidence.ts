@@ -7,6 +7,7 @@ import type { Step } from '../../reports/model.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
 import { noteMissing } from '../visitor/missing-evidence.ts';
 import type { Visitor } from '../visitor/visitor.ts';
+import { issuedInBrowser } from './issued-in-browser.ts';
 import { addToIndex, type IssuedIndex, noteSightings } from './sightings.ts';
 
 export interface Evidence {
@@ -25,7 +26,13 @@ export interface Evidence {
  */
 export async function attachEvidence(
   info: TestInfo,
-  options: { control: ControlClient; evidence: Evidence; logFrom?: number },
+  options: {
+    control: ControlClient;
+    evidence: Evidence;
+    logFrom?: number;
+    /** Origin of a real issuer, which tells nobody what it gave out. */
+    realIssuer?: string;
+  },
 ): Promise<void> {
   const { control, evidence, logFrom } = options;
   // `attach()` would make a step of each, with a stack.
@@ -35,7 +42,7 @@ export async function attachEvidence(
       body: Buffer.from(JSON.stringify(value)),
       contentType: 'application/json',
     });
-  await watch(control, evidence);
+  await watch(control, evidence, options.realIssuer);
   const sent = [...evidence.visitors.flatMap(({ agent }) => agent.exchanges), ...evidence.exchanges];
   const scopes = new Set(sent.map(({ scope }) => scope ?? ''));
   // Evidence never decides: what cannot be had is left out, and said.
@@ -85,7 +92,7 @@ const index: IssuedIndex = new Map();
 let heard = 0;
 
 /** Looks through what browsers sent and got, while it is there as it was. */
-async function watch(control: ControlClient, evidence: Evidence): Promise<void> {
+async function watch(control: ControlClient, evidence: Evidence, realIssuer?: string): Promise<void> {
   const raws = [
     ...evidence.visitors.flatMap(({ agent, person }) =>
       agent.raw.map((raw) => ({ raw, person: digitsOf(person.phone) })),
@@ -99,6 +106,7 @@ async function watch(control: ControlClient, evidence: Evidence): Promise<void> 
   );
   heard = next;
   addToIndex(index, issued);
+  if (realIssuer) addToIndex(index, issuedInBrowser(raws, realIssuer));
   noteSightings(raws, index);
 }
 

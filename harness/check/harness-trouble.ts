@@ -27,16 +27,16 @@ export function paceOf(
 }
 
 /**
- * A verdict that rests on a time limit is no verdict yet: Playwright judges the check once more, when all others have
+ * A verdict that rests on a time limit, or on networks between the app and a real issuer, is no verdict yet: Playwright judges the check once more, when all others have
  * ended, and what it finds then is told.
  */
-export const isToBeConfirmed = (info: TestInfo): boolean =>
-  Boolean(process.env[KEEP_WORKERS]) && info.retry < info.project.retries && restsOnTime(info);
+export const isToBeConfirmed = (info: TestInfo, overNetworks = false): boolean =>
+  Boolean(process.env[KEEP_WORKERS]) && info.retry < info.project.retries && restsOnTime(info, overNetworks);
 
-/** Whether a time limit decided how a check went. */
-function restsOnTime(info: TestInfo): boolean {
+/** Whether a time limit, or a network, decided how a check went. */
+function restsOnTime(info: TestInfo, overNetworks = false): boolean {
   const late = info.errors.some(({ message }) => /Timeout \d+ms exceeded/.test(message ?? ''));
-  return info.status === 'timedOut' || (info.status === 'failed' && (late || wasExceeded()));
+  return info.status === 'timedOut' || (info.status === 'failed' && (late || overNetworks || wasExceeded()));
 }
 
 const block = (info: TestInfo, reason: string): void => {

@@ -6,7 +6,7 @@ export type { Breach, History, HistoryExchange, Law } from '../../reports/laws.t
 
 export type LawDeclaration = Pick<
   CheckDeclaration,
-  'id' | 'title' | 'clauses' | 'level' | 'severity' | 'appMust' | 'otherwise' | 'fix' | 'provisional'
+  'id' | 'title' | 'clauses' | 'level' | 'severity' | 'appMust' | 'otherwise' | 'fix' | 'provisional' | 'uses'
 >;
 
 /**

@@ -5,7 +5,9 @@ import type { CheckMeta } from '../../reports/model.ts';
 import { ROOT } from '../config/defaults.ts';
 
 /** What a check is selected by, and listed as. */
-export type Selectable = Pick<CheckMeta, 'id' | 'title' | 'clauses' | 'level' | 'severity' | 'formerly'>;
+export type Selectable = Pick<CheckMeta, 'id' | 'title' | 'clauses' | 'level' | 'severity' | 'formerly'> &
+  /** What decides whether it can be asked before a real issuer. */
+  Pick<CheckMeta, 'fault' | 'needs' | 'uses'> & { arms?: string[]; instead?: string[] };
 
 /** All checks of this version, in the order of `reports/catalogue.json`. */
 export function shippedCatalogue(): Selectable[] {

@@ -6,6 +6,7 @@ import { ConfigError, type LoadedConfig, loadConfig, settings } from '../config/
 import { ConformanceError } from '../errors.ts';
 import { foreseen } from '../run/foreseen.ts';
 import { commandLineError } from './command-line-errors.ts';
+import { registerLiveCommands } from './live-commands.ts';
 import { registerOpenCommands } from './open-commands.ts';
 import { registerReportCommands } from './report-commands.ts';
 import { type RunFlags, runFlagsOf, withRunFlags } from './run-flags.ts';
@@ -20,7 +21,14 @@ const FLAGS: Record<string, string> = {
   '--port <port>': 'target.port',
   '--base-path <path>': 'target.basePath',
   '--provider <id>': 'target.provider',
-  '--issuer <url>': 'target.issuer',
+  '--issuer <url>': 'live.issuer',
+  '--code-from <source>': 'live.codeFrom',
+  '--capture <url>': 'live.capture.url',
+  '--capture-port <port>': 'live.capture.port',
+  '--people <file>': 'live.people',
+  '--allow-sign-up': 'live.allowSignUp',
+  '--pace <requests>': 'live.pace',
+  '--replace-issuer <url>': 'target.issuer',
   '--client-id <id>': 'target.clientId',
   '--client-secret <secret>': 'target.clientSecret',
   '--ready-timeout <seconds>': 'target.readyTimeout',
@@ -235,6 +243,7 @@ export async function main(argv: string[]): Promise<number> {
 
   registerReportCommands(program, act as never);
   registerOpenCommands(program, act as never);
+  registerLiveCommands(program, { act: act as never, withFlags: withTargetFlags, load: load as never });
 
   program
     .command('known')
@@ -289,6 +298,8 @@ export async function main(argv: string[]): Promise<number> {
     ])
     .option('--client-id <id>', 'client id of the app', 'conformance-app')
     .option('--client-secret <secret>', 'client secret of the app', 'conformance-client-secret-0000001')
+    .option('--m2m-id <id>', 'id of a machine-to-machine application that may use the Management API')
+    .option('--m2m-secret <secret>', 'its secret')
     .option('--connector <package>', 'SMS connector package or path')
     .option('--connector-config <file>', 'connector config, a JSON file')
     .option('--people <file>', 'people whom Logto knows, a JSON file: phone, name, claims, roles')

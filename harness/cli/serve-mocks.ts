@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { type PersonInFile, readPeople, startMocks, usersOf } from '../../mocks/index.ts';
+import { MANAGEMENT_ROLE } from '../../mocks/logto/resources.ts';
 import { ConformanceError } from '../errors.ts';
 import { readPort } from './command-line-errors.ts';
 import { rememberMocks } from './running-mocks.ts';
@@ -55,6 +56,16 @@ export async function serveMocks(flags: Record<string, unknown>): Promise<number
         secret: String(flags.clientSecret),
         redirectUris: flags.redirectUri as string[],
       },
+      ...(flags.m2mId
+        ? [
+            {
+              id: String(flags.m2mId),
+              secret: flags.m2mSecret as string | undefined,
+              type: 'MachineToMachine' as const,
+              roles: [MANAGEMENT_ROLE],
+            },
+          ]
+        : []),
     ],
     ...(people && { users: usersOf(people), shownPeople: true }),
     connector: { name: flags.connector as string | undefined, config },

@@ -3,8 +3,10 @@ import type { Exchange } from '../../mocks/journal.ts';
 import { type PersonInput, withProfile } from '../../mocks/people.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { ConformanceError, type ConformanceErrorParts, ConformanceFailure } from '../errors.ts';
+import { journalOf } from '../lab/journal-of.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Usage } from '../lab/usage.ts';
+import { pendingPerson } from '../visitor/pending-person.ts';
 import { createVisitor, type Visitor } from '../visitor/visitor.ts';
 import { placeOf, readApp } from './app-source.ts';
 import { csrfRefused, isCsrfRefusal } from './csrf-cookie.ts';
@@ -28,7 +30,7 @@ export interface Step {
  * @returns what was looked at, in order, up to the first step that makes the rest impossible; and what the app uses
  */
 export async function healthySignIn(lab: Lab, loaded: LoadedConfig): Promise<SmokeSignIn> {
-  const first = await smoke(lab, loaded, {});
+  const first = await smoke(lab, loaded, firstOf(lab));
   const { reached } = first.usage;
   if (reached === 'session' || reached === 'nothing') return first;
   // Nobody new can sign in; whether people can whom Logto knows decides whether the checks have something to stand on.
@@ -47,8 +49,12 @@ export interface SmokeSignIn {
   usage: Usage;
 }
 
+/** At a real tenant somebody whom it knows, unless accounts may be made. */
+const firstOf = ({ description: { live } }: Lab): PersonInput =>
+  live && !live.abilities.includes('sign-up') ? { signedIn: true } : {};
+
 async function smoke(lab: Lab, loaded: LoadedConfig, who: PersonInput): Promise<SmokeSignIn> {
-  const { client: control } = lab.mocks;
+  const { client: control } = lab;
   const scope = await control.openScope({ label: 'smoke' });
   const since = lab.log.position;
   const context = async (): Promise<Context> => {
@@ -61,7 +67,7 @@ async function smoke(lab: Lab, loaded: LoadedConfig, who: PersonInput): Promise<
       lab: lab.description,
       control,
       scope: scope.id,
-      person: await control.addPerson(who),
+      person: lab.description.live ? pendingPerson(who) : await control.addPerson(who),
     });
     const arrived: Arrived = {};
     try {
@@ -122,17 +128,19 @@ interface Arrived {
 }
 
 async function walkThrough({ lab, loaded, visitor, scope, context, steps, arrived }: Walk): Promise<void> {
-  const { description, mocks } = lab;
+  const { description, client } = lab;
   const answer = await visitor.postSignIn();
   const url = answer.location;
   if (!url || url.origin !== description.publicIssuerOrigin) {
     if (isCsrfRefusal(url)) {
-      const person = await mocks.client.addPerson();
-      const fresh = createVisitor({ lab: description, control: mocks.client, scope, person });
+      const person = await client.addPerson();
+      const fresh = createVisitor({ lab: description, control: client, scope, person });
       steps.push(wrong('authorization request', await csrfRefused(fresh, url, description.app)));
       return;
     }
-    const asked = (await mocks.client.journal({ endpoint: 'discovery' })).length > 0;
+    // Of a real issuer nobody hears what the app asked it.
+    const asked =
+      description.live !== undefined || (await journalOf(lab, { endpoint: 'discovery' })).length > 0;
     steps.push(
       wrong(
         'authorization request',
@@ -148,20 +156,24 @@ async function walkThrough({ lab, loaded, visitor, scope, context, steps, arrive
       `the app sends people to ${url.origin}${url.pathname}: it reads the issuer`,
     ),
   );
-  const request = [...clientId(url, loaded), ...redirectUri(url, lab, loaded), ...scopes(url, loaded)];
+  const request = [
+    ...clientId(url, lab.description.live ? { ...loaded, config: description.config } : loaded),
+    ...redirectUri(url, lab, loaded),
+    ...scopes(url, loaded),
+  ];
   steps.push(...request);
   if (request.some(({ ok, name }) => !ok && name !== 'scopes')) return;
 
   const callback = await visitor.authorize(url);
   const { returned, page } = await visitor.arrive(callback);
-  arrived.position = (await mocks.client.state()).journal;
+  arrived.position = (await client.state()).journal;
   arrived.session = Boolean(await visitor.session());
   if (arrived.session) {
     steps.push(right('sign-in', 'one healthy sign-in ends in a session'));
     if ((await visitor.sessionCookies()).length === 0) steps.push(await otherCookie(lab, visitor, loaded));
     return;
   }
-  const token = (await mocks.client.journal({ endpoint: 'token' })).at(-1);
+  const token = (await journalOf(lab, { endpoint: 'token' })).at(-1);
   const secure = [...answer.setCookies, ...returned.setCookies].some((cookie) =>
     /^__(Secure|Host)-/.test(cookie),
   );

@@ -35,7 +35,8 @@ export async function observeUsage(
     reason?: string;
   },
 ): Promise<Usage> {
-  const { client: control } = lab.mocks;
+  const { client: control } = lab;
+  if (lab.description.live) return observeInBrowser(lab, walk);
   const all = await control.journal({ scope: walk.scope });
   const signIn = walk.until === undefined ? all : all.filter(({ seq }) => seq <= Number(walk.until));
   const endpoints = new Set(signIn.map(({ facts }) => facts.endpoint));
@@ -58,8 +59,26 @@ export async function observeUsage(
   return usageOf(observed, reached);
 }
 
+/** Before a real issuer a browser shows the authorization request, the session, and where the sign-out leads. */
+async function observeInBrowser(
+  lab: Lab,
+  { visitor, session, request, reason }: Parameters<typeof observeUsage>[1],
+): Promise<Usage> {
+  if (!session)
+    return usageOf({ request, signIn: [], inBrowser: true }, request ? 'request' : 'nothing', reason);
+  const before = visitor.agent.exchanges.length;
+  await unlessRefused(() => leave(lab, visitor));
+  const left = visitor.agent.exchanges.slice(before).map((exchange) => ({
+    ...exchange,
+    facts: /\/session\/end$/.test(new URL(exchange.url).pathname)
+      ? { endpoint: 'end-session' }
+      : exchange.facts,
+  }));
+  return usageOf({ request, signIn: [], signOut: left, inBrowser: true }, 'session');
+}
+
 /** The exchanges of one look at a session whose access token has expired. */
-async function afterExpiry({ mocks: { client: control }, description: lab }: Lab) {
+async function afterExpiry({ client: control, description: lab }: Lab) {
   const scope = await control.openScope({
     label: 'smoke: refresh',
     willArm: ['token/expires-in-short'],
@@ -84,17 +103,18 @@ async function afterExpiry({ mocks: { client: control }, description: lab }: Lab
 }
 
 /** The exchanges of the app's own sign-out, up to Logto when it leads there. */
-async function signOut(
-  { mocks: { client: control }, description: lab }: Lab,
-  visitor: Visitor,
-  scope: string,
-) {
+async function signOut({ client: control, description: lab }: Lab, visitor: Visitor, scope: string) {
   const { journal: since } = await control.state();
+  await leave({ description: lab }, visitor);
+  return control.journal({ scope, since });
+}
+
+/** Signs out as the app does, and goes where that leads, Logto included. */
+async function leave({ description: lab }: Pick<Lab, 'description'>, visitor: Visitor): Promise<void> {
   const { endSession, home } = lab.config.pages;
   const answer = await visitor.signOut({ callbackUrl: new URL(endSession ?? home, lab.app.origin).href });
   await visitor.agent.follow(
     answer,
     (next) => ![lab.app.origin, lab.publicIssuerOrigin].includes(next.origin),
   );
-  return control.journal({ scope, since });
 }

@@ -1,5 +1,7 @@
 /** What a Playwright worker knows about the lab; plain data, handed over in a file. */
 import type { Config } from '../config/config.ts';
+import type { Ability } from '../live/abilities.ts';
+import type { RealLogto } from '../logto/experience.ts';
 import type { AuthEndpoints } from '../targets/discover.ts';
 import type { SecondProvider } from './second.ts';
 import type { Usage } from './usage.ts';
@@ -42,6 +44,18 @@ export interface LabDescription {
   routes?: AppRoutes;
   /** The target's own output can be read (it was started by us). */
   hasLog: boolean;
+  /** There when the issuer is a real Logto. */
+  live?: LiveDescription;
+}
+
+/** What a run against a real issuer is able to do. */
+export interface LiveDescription {
+  abilities: Ability[];
+  real: RealLogto;
+  /** Requests a second that the app gets at most. */
+  pace?: number;
+  /** Where codes come from, in words. */
+  codes: string;
 }
 
 /** Paths of an app that may need a session. */

@@ -44,6 +44,8 @@ export interface Observed {
   afterExpiry?: readonly Exchange[];
   /** The sign-out of the app; missing when that was not tried. */
   signOut?: readonly Exchange[];
+  /** Nothing but what browsers carry was seen: what the app's server asks of Logto stays unknown. */
+  inBrowser?: boolean;
 }
 
 const ORGANIZATIONS = /(?:^|\s)urn:logto:scope:organi[sz]ation/;
@@ -77,7 +79,7 @@ export function usageOf(observed: Observed, reached: Stage, reason?: string): Us
     seen.resource = params.has('resource');
     seen.organizations = ORGANIZATIONS.test(scope);
   }
-  if (reached === 'session') {
+  if (reached === 'session' && !observed.inBrowser) {
     seen.userinfo = of(signIn, 'userinfo').length > 0;
     seen['refresh-token'] = answered(signIn, 'refresh_token');
   }

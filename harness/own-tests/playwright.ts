@@ -20,8 +20,8 @@ import type {
   TestType,
 } from '@playwright/test';
 import { SCOPE_COOKIE } from '../../mocks/scope.ts';
+import { passSignInPage } from '../logto/sign-in-page.ts';
 import { takesAnyCertificate } from '../user-agents/certificates.ts';
-import { passIssuer } from '../visitor/journey.ts';
 import { ofTheApp } from './of-the-app.ts';
 import { openTestLab, type TestLab, type TestLabOptions } from './test-lab.ts';
 import {
@@ -169,12 +169,7 @@ export const test: TestType<
     use({
       ...workbench.logto,
       enter: (page, person) =>
-        passIssuer(
-          page,
-          person.phone,
-          () => workbench.sms.code(person),
-          async () => {},
-        ),
+        passSignInPage({ page, phone: person.phone, readCode: () => workbench.sms.code(person) }),
     }),
   storageStateOf: async ({ workbench }, use) =>
     use(async (person) => {

@@ -7,6 +7,8 @@ import type { Finding, Report } from '../../reports/model.ts';
 import { profileOf } from '../../reports/profiles.ts';
 import { advisoriesOf } from '../advisories/affected.ts';
 import { clauses } from '../check/clauses.ts';
+import { liveKinds } from '../check/live-kinds.ts';
+import { shippedCatalogue } from '../check/shipped-catalogue.ts';
 import { VERSION } from '../config/defaults.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { loosenedBy } from '../config/loosened.ts';
@@ -16,6 +18,7 @@ import { sandboxNote } from '../lab/browser.ts';
 import type { Lab } from '../lab/lab.ts';
 import { issuerOriginsIn } from '../lab/lab-description.ts';
 import { reaches, reasonOf, type Usage, usageRows } from '../lab/usage.ts';
+import { lackedBy, type Uses } from '../live/abilities.ts';
 import { devServerOf } from '../targets/dev-server.ts';
 import { versionsIn } from '../targets/installed-versions.ts';
 
@@ -94,6 +97,8 @@ export function factsOf(options: {
   startedAt?: string;
   /** Entries of the known-failures file. */
   known?: number;
+  /** The checks that are asked for, where only some are. */
+  checks?: readonly Uses[];
 }): Partial<Report> {
   const { loaded, lab, findings = [] } = options;
   const config = loaded?.config;
@@ -124,6 +129,7 @@ export function factsOf(options: {
           userMembers: Object.keys(config.profile),
           sessionMembers: config.session.fields,
           sessionCookie: config.session.cookie,
+          ...(lab?.description.live && { lacks: lackedBy(lab.description.live.abilities) }),
         },
       }),
       ...(lab && config?.target.command && { options: placesIn(folder) }),
@@ -166,6 +172,13 @@ export function factsOf(options: {
     clauses,
     findings,
     ...(lab && config && { usage: usageRows(config.features, lab.description.usage) }),
+    ...(lab?.description.live && {
+      live: {
+        issuer: lab.description.issuer,
+        codes: lab.description.live.codes,
+        ...liveKinds(options.checks ?? shippedCatalogue(), lab.description.live.abilities),
+      },
+    }),
     ...(config && { loosened: loosenedBy(config, options.known) }),
     targetLog: lab?.log.tail(40) ?? [],
   };
@@ -195,6 +208,7 @@ export function writeFacts(options: {
   findings?: Finding[];
   startedAt?: string;
   known?: number;
+  checks?: readonly Uses[];
 }): string {
   const file = factsFileOf(options.lab.file);
   writeFileSync(file, JSON.stringify(factsOf(options)), { mode: 0o600 });

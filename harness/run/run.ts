@@ -10,6 +10,9 @@ import {
   staleFinding,
   writeKnownFailures,
 } from '../check/known-failures.ts';
+import { liveKinds, tellKinds } from '../check/live-kinds.ts';
+import { resolveSelection } from '../check/selection.ts';
+import { shippedCatalogue } from '../check/shipped-catalogue.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { REPORT_ROUTE } from '../connector/report.ts';
 import { ConformanceError } from '../errors.ts';
@@ -176,9 +179,12 @@ async function runIn(prepared: Prepared): Promise<0 | 1 | 2> {
     }
     const { tellRoutes } = await import('./tell-routes.ts');
     tellRoutes(lab, loaded);
-    writeFacts({ lab, loaded, findings, startedAt, known: known.length });
+    const checks = selectedOf(scope);
+    if (lab.description.live)
+      for (const line of tellKinds(liveKinds(checks, lab.description.live.abilities))) print(line);
+    writeFacts({ lab, loaded, findings, startedAt, known: known.length, checks });
     // Begun now, the certification is there when the first check of the suite asks for it; errors are theirs to tell.
-    if (!scope.select) lab.mocks.client.call('GET', REPORT_ROUTE).catch(() => {});
+    if (!scope.select) lab.client.call('GET', REPORT_ROUTE).catch(() => {});
     begun = true;
     const code = await suites.begin();
     await early.hold();
@@ -208,6 +214,12 @@ async function runIn(prepared: Prepared): Promise<0 | 1 | 2> {
     early.off();
   }
 }
+
+/** The checks that a run was asked for, as the catalogue knows them. */
+const selectedOf = ({ select }: Scope) => {
+  const all = shippedCatalogue();
+  return select ? all.filter(({ id }) => resolveSelection(select, all).ids.includes(id)) : all;
+};
 
 const DOCTOR = '`authjs-conformance doctor` walks through the settings one by one.';
 

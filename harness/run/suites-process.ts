@@ -9,6 +9,7 @@ import { LAWS_FILE } from '../check/all-laws.ts';
 import { ownChecksText } from '../check/catalogue.ts';
 import { KNOWN_FAILURES, type KnownFailure } from '../check/known-failures.ts';
 import { grepOf, isOfLaws } from '../check/selection.ts';
+import type { Config } from '../config/config.ts';
 import { ROOT } from '../config/defaults.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { FACTS_FILE, KEEP_WORKERS, LAB_FILE, LEARNED_FILE, WAITS } from '../lab/lab-description.ts';
@@ -19,6 +20,17 @@ import { factsFileOf } from './facts.ts';
 import { learnedFileOf } from './learned.ts';
 import { modeOptions } from './playwright-mode.ts';
 import type { RunOptions } from './run-options.ts';
+
+/** Where people are few, or requests are counted, one check follows the other: none takes what another waits for. */
+const workersOf = ({ live, workers }: Config): number | undefined =>
+  live.issuer && (live.pace || !live.allowSignUp) ? 1 : workers;
+
+/** Seconds that a check may take longer because a real carrier, or somebody at the keyboard, is in between. */
+const secondsOfCodes = ({ live: { issuer, codeFrom, pace } }: Config): number => {
+  if (!issuer) return 0;
+  const codes = codeFrom === 'capture' ? 60 : codeFrom === 'prompt' ? 1800 : 600;
+  return codes + (pace ? 300 : 0);
+};
 
 export interface SuitesProcess {
   /** Lets the checks begin; the lab and its facts are written. Settles with the exit code. */
@@ -95,8 +107,8 @@ export function startSuites(context: {
       CONFORMANCE_OUT: out,
       [LAWS]: LAWS_FILE,
       [LAWS_GREP]: grepOf(select) ?? '',
-      CONFORMANCE_TIMEOUT: String(config.timeout),
-      ...(config.workers && { CONFORMANCE_WORKERS: String(config.workers) }),
+      CONFORMANCE_TIMEOUT: String(config.timeout + secondsOfCodes(config)),
+      ...(workersOf(config) && { CONFORMANCE_WORKERS: String(workersOf(config)) }),
       CONFORMANCE_OWN_CHECKS: ownChecksText({ folder, checks: config.checks }),
       CONFORMANCE_REPORTER: JSON.stringify({
         outputFolder: out,

@@ -22,7 +22,7 @@ await second.close();
 
 const lab = await startLab(await loadConfig({ file: DEFAULT_CONFIG }));
 const signIn = async () => {
-  const { client: control } = lab.mocks;
+  const { client: control } = lab;
   const scope = await control.openScope();
   const person = await control.addPerson();
   await createVisitor({ lab: lab.description, control, scope: scope.id, person }).signIn();

@@ -30,6 +30,22 @@ it('docs/getting-started.md tells every code that doctor and run can end with, a
   expect([...told].filter((code) => !anywhere.has(code))).toEqual([]);
 });
 
+it('docs/live.md tells every code of a run against a real Logto, and no others', () => {
+  const used = codesIn(
+    globSync('harness/{live,logto}/**/*.ts', { cwd: ROOT, exclude: (name) => /[.]test[.]ts$/.test(name) })
+      .map(read)
+      .join('\n'),
+  );
+  const told = codesIn(read('docs/live.md'));
+  expect([...used].filter((code) => !told.has(code))).toEqual([]);
+  expect([...told].filter((code) => !used.has(code))).toEqual([]);
+});
+
+it('docs/live.md tells the share of each suite, of all at least 45 %', () => {
+  const [, all, live] = /\*\*all\*\* \| \*\*(\d+)\*\* \| \*\*(\d+)\*\*/.exec(read('docs/live.md')) ?? [];
+  expect(Number(live) / Number(all)).toBeGreaterThan(0.45);
+});
+
 it('the catalogue names files that are there', () => {
   const files = new Set<string>(
     JSON.parse(read('reports/catalogue.json')).checks.map(({ file }: { file: string }) => file),

@@ -1,4 +1,4 @@
-/** Writes catalogue and coverage from the declarations and the ledger; with --check only compares. */
+/** Writes catalogue, coverage and the share in docs/live.md from the declarations and the ledger; with --check only compares. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { catalogueJson, catalogueMarkdown } from '../../reports/catalogue.ts';
@@ -6,6 +6,7 @@ import { coverageMarkdown, ledgerJson } from '../../reports/coverage-page.ts';
 import { defaultProfile, readProfile } from '../../reports/profiles.ts';
 import { readCatalogue } from '../check/catalogue.ts';
 import { clauses } from '../check/clauses.ts';
+import { withShare } from '../check/live-kinds.ts';
 import { ROOT } from '../config/defaults.ts';
 import { readLedger, resolveLedger, troubleIn } from './ledger.ts';
 
@@ -18,6 +19,7 @@ const files: Record<string, string> = {
   'reports/catalogue.json': catalogueJson(input),
   'suites/COVERAGE.md': coverageMarkdown(ledger),
   'reports/ledger.json': ledgerJson(ledger),
+  'docs/live.md': withShare(readFileSync(path.join(ROOT, 'docs/live.md'), 'utf8'), checks),
 };
 // The profile in the making holds every check of today; --freeze ends that, and a frozen one is never written again.
 const newest = readProfile(defaultProfile());

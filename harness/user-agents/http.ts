@@ -11,6 +11,7 @@ import { redact, redactHeaders, redactText } from '../../mocks/redact.ts';
 import { ConformanceError, ConformanceFailure } from '../errors.ts';
 import { agentFor, certificateTrouble } from './certificates.ts';
 import { beginWait, exceed, inWords } from './pace.ts';
+import { takeTurn } from './rate.ts';
 import type { RawExchange } from './raw-exchange.ts';
 
 export interface Answer {
@@ -67,6 +68,10 @@ export interface HttpAgentOptions {
   reroutes?: Record<string, string>;
   /** PEM text of an authority that is trusted next to the known ones. */
   ca?: string;
+  /** The issuer is a real one: what it does not answer is no trouble of a mock. */
+  real?: boolean;
+  /** Requests a second that the app gets at most. */
+  pace?: number;
   /** Cookies that are there from the start, by origin. */
   cookies?: { origin: string; cookie: string }[];
 }
@@ -87,6 +92,7 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
     { method = 'GET', headers = {}, form, json, body, rawPath, limitMs = 15_000 } = {},
   ) => {
     const url = new URL(target);
+    if (options.pace && options.laneOf(url.origin) === 'app') await takeTurn(options.pace);
     const real = options.reroutes?.[url.origin];
     const payload = form
       ? new URLSearchParams(form).toString()
@@ -176,7 +182,7 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
       const untrusted = certificateTrouble(url.origin, causeOf(error));
       if (untrusted) throw new ConformanceError(untrusted);
       if (late) exceed();
-      if (options.laneOf(url.origin) === 'issuer') throw mockTrouble(method, url, reason);
+      if (options.laneOf(url.origin) === 'issuer') throw issuerTrouble(method, url, reason, options.real);
       if (causeOf(error) === 'ECONNREFUSED') {
         throw new ConformanceError({
           code: 'CONF_TARGET_GONE',
@@ -220,7 +226,17 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
   };
 }
 
-/** The issuer is ours: what it does not answer is no fault of the app. */
+/** What the issuer does not answer, ours or a real one, is no fault of the app. */
+const issuerTrouble = (method: string, url: URL, reason: string, real = false) =>
+  real
+    ? new ConformanceError({
+        code: 'CONF_ISSUER_SILENT',
+        what: `${method} ${redactText(url.origin + url.pathname)} of the tenant ${reason}`,
+        expected: 'a tenant within reach of this machine',
+        remedy: 'look at the network, and run again; what was learned until then is in the report.',
+      })
+    : mockTrouble(method, url, reason);
+
 const mockTrouble = (method: string, url: URL, reason: string) =>
   new ConformanceError({
     code: 'CONF_MOCK_SILENT',

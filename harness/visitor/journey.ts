@@ -5,8 +5,9 @@ import type { Page, TestInfo } from '@playwright/test';
 import { digitsOf } from '../../mocks/issued.ts';
 import type { Exchange } from '../../mocks/journal.ts';
 import { redactText } from '../../mocks/redact.ts';
-import { ConformanceError, ConformanceFailure, demand } from '../errors.ts';
+import { Blocked, ConformanceError, ConformanceFailure, demand } from '../errors.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
+import { passSignInPage } from '../logto/sign-in-page.ts';
 import { exceed, patiently } from '../user-agents/pace.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
 import { recordBrowser } from './browser-exchanges.ts';
@@ -143,43 +144,6 @@ export async function pressSignOut({
   }
 }
 
-/**
- * Fills Logto's pages in: phone number, the code from the message, and "create account" for a new number.
- * Input names are those of Logto's own experience app, so that a real Logto can be driven the same way.
- */
-export async function passIssuer(
-  page: Page,
-  phone: string,
-  readCode: () => Promise<string>,
-  picture: Picture,
-): Promise<void> {
-  const issuer = new URL(page.url()).origin;
-  await page.locator('input[name="identifier"]').fill(phone);
-  await page.locator('button[name="submit"], button[type="submit"]').first().click();
-  await page.locator('input[name="passcode_0"]:visible, input[name="code"]:visible').first().waitFor();
-  const code = await readCode();
-  await picture('asked for the code');
-  const boxes = page.locator('input[name^="passcode_"]:visible');
-  if ((await boxes.count()) > 1) {
-    // The page sends the code by itself once the last box is filled.
-    for (const [index, digit] of [...code].entries()) await boxes.nth(index).fill(digit);
-  } else {
-    await page.locator('input[name="code"]').fill(code);
-    await page.locator('button[name="submit"], button[type="submit"]').first().click();
-  }
-  // A number that is new gets a dialogue: "No account … create a new one?"
-  const create = page
-    .getByRole('dialog')
-    .getByRole('button', { name: /create|continue/i })
-    .first();
-  const back = page.waitForURL((url) => url.origin !== issuer);
-  // A third-party app must be let in, on a page of its own.
-  const consent = page.locator('form[action^="/consent"] button[type="submit"]');
-  consent.click().catch(() => undefined);
-  await Promise.race([back, create.click().catch(() => back)]);
-  await back;
-}
-
 /** Directives that can keep a sign-in from going on; a missing font does not, nor does a policy that only reports. */
 const couldBlock = (message: string): boolean =>
   /content security policy/i.test(message) &&
@@ -196,6 +160,10 @@ const ownPageStuck = (url: string, reason: string | undefined) =>
     remedy: 'run it again with less beside it; if that does not help, report it as a defect.',
   });
 
+/** A page of a real tenant may ask for what the driver does not know: that says nothing of the app. */
+const realPageStuck = (url: string, reason: string | undefined) =>
+  new Blocked(`The browser did not get on from ${redactText(url)}, a page of the tenant: ${reason}`);
+
 /** The whole journey, as a check body. */
 export const journey = async (
   {
@@ -211,7 +179,9 @@ export const journey = async (
   },
   info: TestInfo,
 ): Promise<void> => {
-  const person = await somebody();
+  const person = await somebody(lab.live && !lab.live.real.signUp ? { registered: true } : {});
+  // A number of a real tenant may have got messages before.
+  const since = lab.live && new Date().toISOString();
   const { browser, context, within } = await openBrowser(lab, scope);
   const recorder = recordBrowser(context, {
     exchanges: evidence.exchanges,
@@ -237,13 +207,17 @@ export const journey = async (
     await step('sign in by the button of the app', async () => {
       await signInByButton(page, lab, picture, within);
       await picture('at Logto');
-      await passIssuer(
+      await passSignInPage({
         page,
-        person.phone,
-        async () =>
-          (await patiently(MOVE_MS, (waitMs) => client.waitForMessage(person.phone, { waitMs }))).code ?? '',
-        picture,
-      );
+        phone: person.phone,
+        readCode: async () =>
+          (
+            await patiently(lab.live?.real.messageMs ?? MOVE_MS, (waitMs) =>
+              client.waitForMessage(person.phone, { waitMs, ...(since && { since }) }),
+            )
+          ).code ?? '',
+        at: picture,
+      });
       await page.waitForURL((url) => url.origin === lab.app.origin, { timeout: within(MOVE_MS) });
       await picture('signed in');
       demand(await session(), 'Shows no session in the browser after the sign-in.');
@@ -265,7 +239,8 @@ export const journey = async (
       );
     if (!late) throw error;
     const [reason] = (error as Error).message.split('\n');
-    if (new URL(asked()).origin === lab.publicIssuerOrigin) throw ownPageStuck(page.url(), reason);
+    if (new URL(asked()).origin === lab.publicIssuerOrigin)
+      throw lab.live ? realPageStuck(page.url(), reason) : ownPageStuck(page.url(), reason);
     throw new ConformanceFailure(`The browser did not get on from ${page.url()}: ${reason}`);
   } finally {
     await recorder.settle();

@@ -55,7 +55,9 @@ export async function openBrowser(lab: LabDescription, scope: string) {
       Boolean(lab.ca) || Object.keys(lab.fronts).length > 0 || takesAnyCertificate(lab.app.origin, lab.ca),
   });
   context.setDefaultTimeout(process.env[VISIBLE] === 'debug' ? 0 : within(STEP_MS));
-  await context.addCookies([{ name: SCOPE_COOKIE, value: scope, url: lab.publicIssuerOrigin }]);
+  // To a real issuer our scopes are nothing.
+  if (!lab.live)
+    await context.addCookies([{ name: SCOPE_COOKIE, value: scope, url: lab.publicIssuerOrigin }]);
   return { browser, context, within };
 }
 

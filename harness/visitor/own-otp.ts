@@ -3,8 +3,8 @@ import type { ControlClient } from '../../mocks/index.ts';
 import type { InboxMessage } from '../../mocks/twilio/server.ts';
 import { ConformanceError, ConformanceFailure, demand } from '../errors.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
+import { awaitMessage } from '../logto/experience.ts';
 import type { Answer } from '../user-agents/http.ts';
-import { awaitMessage } from './issuer-sign-in.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Visitor } from './visitor.ts';
 

@@ -5,6 +5,9 @@ import type { Person } from '../../mocks/people.ts';
 import { SCOPE_COOKIE } from '../../mocks/scope.ts';
 import { ConformanceFailure } from '../errors.ts';
 import { issuerOriginsIn, type LabDescription } from '../lab/lab-description.ts';
+import { sessionLines } from '../live/session.ts';
+import { createExperience, type Experience, signInAtIssuer } from '../logto/experience.ts';
+import { isSignInPage, passConsent } from '../logto/pages.ts';
 import {
   type Answer,
   createHttpAgent,
@@ -12,8 +15,9 @@ import {
   type HttpAgent,
   type HttpAgentOptions,
 } from '../user-agents/http.ts';
+import { distortInBrowser } from './browser-faults.ts';
 import { consentFormOf } from './consent.ts';
-import { createExperience, type Experience, signInAtIssuer } from './issuer-sign-in.ts';
+import { claimPerson } from './pending-person.ts';
 
 export interface AuthorizationRequest {
   /** The app's answer to the sign-in form. */
@@ -51,6 +55,8 @@ export interface SignIn {
 
 export interface Visitor {
   agent: HttpAgent;
+  /** The issuer is a real Logto, whose settings are not ours. */
+  real: boolean;
   person: Person;
   experience: Experience;
   /** Path below the Auth.js base path → URL. */
@@ -103,13 +109,21 @@ export function createVisitor(options: {
 }): Visitor {
   const { lab, control, scope, person, browser } = options;
   const { app } = lab;
+  const { live } = lab;
   const agent = browser?.app ?? createBrowser({ lab, scope, person });
   const atIssuer = browser?.issuer ?? agent;
+  /** Whoever is still nobody becomes somebody of the tenant, with the cookies of an earlier visit to Logto. */
+  const claim = async () => {
+    const claimed = await claimPerson(control, person, scope);
+    for (const cookie of claimed?.cookies ?? []) await atIssuer.jar.setCookie(cookie, lab.publicIssuerOrigin);
+  };
   const experience = createExperience({
     agent: atIssuer,
     issuerOrigin: lab.publicIssuerOrigin,
     control,
     person,
+    claim,
+    real: live?.real,
   });
   const at = (path: string) => `${app.origin}${app.basePath}${path}`;
   const get: Visitor['get'] = (path, hop) => agent.hop(new URL(path, app.origin), hop);
@@ -149,22 +163,29 @@ export function createVisitor(options: {
   };
 
   const authorize: Visitor['authorize'] = async (url) => {
+    await claim();
     let answer = await atIssuer.hop(url);
     for (let hops = 0; hops < 20; hops += 1) {
-      const next = answer.location;
+      const next = answer.location ?? (live ? await passConsent(atIssuer, answer) : undefined);
       const consent = next ? undefined : consentFormOf(answer);
       if (consent) {
         answer = await atIssuer.hop(consent.url, { method: 'POST', form: consent.fields });
         continue;
       }
       if (!next) break;
-      if (next.origin !== lab.publicIssuerOrigin) return next;
-      const isPage = /^\/(sign-in|register|identifier-sign-in|identifier-register|reset-password)$/.test(
-        next.pathname,
+      if (next.origin !== lab.publicIssuerOrigin) return live ? leaveReal(next, url) : next;
+      answer = await atIssuer.hop(
+        isSignInPage(next) ? await signInAtIssuer(experience, person, live?.real) : next,
       );
-      answer = await atIssuer.hop(isPage ? await signInAtIssuer(experience, person) : next);
     }
     throw refusedBy(answer);
+  };
+
+  /** From a real Logto back to the app: its cookies are kept for the next visit, and armed faults are made here. */
+  const leaveReal = async (callback: URL, request: URL) => {
+    const cookies = sessionLines(await atIssuer.cookies(lab.publicIssuerOrigin));
+    await control.call('PUT', `/people/${encodeURIComponent(person.phone)}/session`, cookies);
+    return distortInBrowser(callback, { lab, control, scope, request });
   };
 
   const openIssuer: Visitor['openIssuer'] = async (url) => {
@@ -183,6 +204,7 @@ export function createVisitor(options: {
 
   return {
     agent,
+    real: live !== undefined,
     person,
     experience,
     at,
@@ -234,8 +256,15 @@ export function createBrowser(options: {
     laneOf: (origin): Lane => (origin !== lab.app.origin && issuers.includes(origin) ? 'issuer' : 'app'),
     reroutes: lab.reroutes,
     ca: lab.ca,
+    ...(lab.live && { real: true, pace: lab.live.pace }),
     cookies: [lab.publicIssuerOrigin, lab.issuerOrigin].flatMap((origin) =>
-      [`${SCOPE_COOKIE}=${scope}; Path=/`, ...(person.cookies ?? [])].map((cookie) => ({ origin, cookie })),
+      // To a real issuer our scopes are nothing.
+      [...(lab.live ? [] : [`${SCOPE_COOKIE}=${scope}; Path=/`]), ...(person.cookies ?? [])].map(
+        (cookie) => ({
+          origin,
+          cookie,
+        }),
+      ),
     ),
   });
 }

@@ -5,9 +5,10 @@
  * signed anew; their at_hash and c_hash stay what the engine made them.
  */
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import type { AuthorizationAnswer, FaultContext, HttpAnswer } from '../fault.ts';
+import type { FaultContext, HttpAnswer } from '../fault.ts';
 import { distort, type FaultName } from '../faults.ts';
 import type { Scopes } from '../scope.ts';
+import { joinResponse, splitResponse } from './authorization-response.ts';
 import type { OtherIssuer } from './context.ts';
 import type { IdTokenSigner } from './sign-id-token.ts';
 
@@ -88,26 +89,6 @@ const redirectTarget = (ctx: KoaContextWithOIDC): string | undefined => {
     : undefined;
 };
 
-/** The parameters that a redirect carries, and the address with other ones. */
-function splitRedirect(
-  target: string,
-  redirectUri: string,
-): { answer: AuthorizationAnswer; join(answer: AuthorizationAnswer): string } {
-  const fragment = target.includes('#');
-  const own = [...new URL(redirectUri).searchParams];
-  const carried = fragment
-    ? [...new URLSearchParams(target.slice(target.indexOf('#') + 1))]
-    : [...new URL(target).searchParams].slice(own.length);
-  return {
-    answer: { params: carried },
-    join({ params }) {
-      const query = new URLSearchParams(params).toString();
-      if (fragment) return `${redirectUri}#${query}`;
-      return `${redirectUri}${redirectUri.includes('?') ? '&' : '?'}${query}`;
-    },
-  };
-}
-
 const inWords = (other: OtherIssuer | undefined): FaultContext['other'] =>
   other && { issuer: other.issuer, clientId: other.clientId, kid: other.key.jwk.kid, alg: other.key.alg };
 
@@ -152,8 +133,8 @@ export function createFaultApplier(options: {
     const names = target ? scopes.armed('authorization', scope) : [];
     if (target && names.length) {
       const context = contextOf(ctx);
-      const { answer, join } = splitRedirect(target, context.redirectUri);
-      ctx.set('location', join(distort(names, answer, context)));
+      const answer = splitResponse(target, context.redirectUri);
+      ctx.set('location', joinResponse(distort(names, answer, context), target, context.redirectUri));
     }
     return names;
   }

@@ -26,7 +26,7 @@ export function certificate(report: Report, digest: string): Html {
 <div class="sheet">
 <p class="kicker">${certified ? 'Certificate of conformance test' : 'Not a certificate'}</p>
 <p class="big">${headline(report)}</p>
-<p>Tested against a mock of Logto (OpenID Connect) and of Twilio’s Messages API: sign-in with Auth.js by phone one-time code. ${certified ? '' : html`<b>A certificate exists for a whole run only. This is none: ${scopeText(report)}.</b> `}${tally(checks)}${report.strict ? ', strict' : ''}.</p>
+<p>${report.live ? html`Tested against the real Logto at ${report.live.issuer}, where ${report.live.judged} of ${report.live.of} checks could be asked: sign-in` : html`Tested against a mock of Logto (OpenID Connect) and of Twilio’s Messages API: sign-in`} with Auth.js by phone one-time code. ${certified ? '' : html`<b>A certificate exists for a whole run only. This is none: ${scopeText(report)}.</b> `}${tally(checks)}${report.strict ? ', strict' : ''}.</p>
 <table class="cert-facts"><tbody>
 ${fact('Target', [target.name, target.framework].filter(Boolean).join(', '))}
 ${fact('Scope', scopeText(report))}
@@ -52,7 +52,7 @@ ${
     ? html`<p>${certified ? 'None: every check that applies was passed.' : checks.length ? `None in what was judged: ${scopeText(report)}.` : 'Nothing was judged.'}</p>`
     : html`<table class="cert-remarks"><tbody>${remarks.map((check) => html`<tr><td class="v-${slugOf(check.verdict)}">${SIGN[check.verdict].sign} ${check.verdict}${check.known === undefined ? '' : ', known'}${check.notScored ? ', not scored' : ''}</td><td><b>${check.id}</b> (${check.level}, ${check.severity})<br>${rich(check.message ?? '')}${limitOf(check)}</td></tr>`)}</tbody></table>`
 }
-<p class="small">A pass says that the app did its duty in this run, against these mocks, with these versions. A must that was broken makes an app not conformant; a should is a warning${report.strict ? ' that fails, because the run was strict' : ''}. Not applicable: the app never asked for it.</p>
+<p class="small">A pass says that the app did its duty in this run, against ${report.live ? 'this tenant' : 'these mocks'}, with these versions. A must that was broken makes an app not conformant; a should is a warning${report.strict ? ' that fails, because the run was strict' : ''}. Not applicable: the app never asked for it.</p>
 </div>
 </div>`;
 }

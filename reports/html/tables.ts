@@ -78,8 +78,10 @@ ${usage.map(({ feature, seen, claimed, judged, note }) => html`<tr><th scope="ro
 export function differences(report: Report): Html | undefined {
   const told = usageFindings(report);
   const loosened = report.loosened ?? [];
-  if (told.length + loosened.length === 0) return undefined;
+  const { live } = report;
+  if (told.length + loosened.length === 0 && !live) return undefined;
   return html`<section class="findings" aria-labelledby="differences-title"><h2 id="differences-title">What to know about this verdict</h2>
+${live ? html`<article><h3>Against a real Logto</h3><p>${live.issuer}; codes from ${live.codes}. ${live.judged} of ${live.of} checks could be asked; a certificate needs a run with the mocks.</p><ul class="plain">${live.not.map(({ count, why }) => html`<li>${count}: ${why}</li>`)}</ul></article>` : ''}
 ${told.map(({ code, what, expected, remedy }) => html`<article><h3><code>${code}</code></h3><p>${rich(what)}</p><dl><div><dt>Expected</dt><dd>${rich(expected)}</dd></div><div><dt>Do</dt><dd>${rich(remedy)}</dd></div></dl></article>`)}
 ${loosened.length ? html`<article><h3>Loosened by your config</h3><ul class="plain">${loosened.map(({ key, what }) => html`<li><code>${key}</code> ${rich(what)}</li>`)}</ul></article>` : ''}
 </section>`;

@@ -161,6 +161,7 @@ export const answers = [
     clauses: ['rfc9700 §4.3'],
     level: 'must',
     severity: 'serious',
+    uses: ['server-requests'],
     appMust: 'Hand tokens over in bodies, headers or sealed cookies.',
     otherwise: 'Histories, logs and referrers keep them.',
   })((history) => [

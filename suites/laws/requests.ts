@@ -73,6 +73,7 @@ export const requests = [
     clauses: ['rfc9700 §2.4'],
     level: 'must',
     severity: 'critical',
+    uses: ['server-requests'],
     appMust: 'Use the authorization code grant, and never grant_type=password.',
     otherwise: 'The app sees, and may keep, what people prove themselves with.',
   })((history) =>

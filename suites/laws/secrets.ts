@@ -21,6 +21,7 @@ export const secrets = [
     clauses: ['rfc9700 §4.3', 'authjs session'],
     level: 'must',
     severity: 'critical',
+    uses: ['server-requests'],
     appMust:
       'Keep access, refresh and ID tokens on the server: out of pages, data of pages, APIs, headers, cookies and addresses, in any encoding.',
     otherwise: 'A script in a page, an extension, a shared computer or a log on the way acts as the person.',
@@ -39,6 +40,7 @@ export const secrets = [
     clauses: ['rfc6749 §2.3.1'],
     level: 'must',
     severity: 'critical',
+    uses: ['client-secret'],
     appMust: 'Send its client secret to the token endpoint alone.',
     otherwise: 'Whoever opens the page can act as the app.',
     fix: 'Read the secret on the server only: no NEXT_PUBLIC_, PUBLIC_ or VITE_ in its name, no settings route that sends the environment.',
@@ -49,6 +51,7 @@ export const secrets = [
     clauses: ['rfc7636 §7.1'],
     level: 'must',
     severity: 'serious',
+    uses: ['server-requests'],
     appMust: 'Keep the verifier of a sign-in sealed, in a cookie or on the server.',
     otherwise: 'Whoever steals a code can redeem it as well.',
   })((history) => givenAway(history, ['code verifier'])),

@@ -133,7 +133,7 @@ export async function postAll(
   survey: Survey,
   { visitor, somebody, lab }: Body,
 ): Promise<Outcome[]> {
-  const member = await newMember({ visitor, somebody });
+  const member = await newMember({ visitor, somebody, lab });
   const stranger = await visitor();
   const outcomes: Outcome[] = [];
   for (const post of posts) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { awaitMessage } from './issuer-sign-in.ts';
+import { awaitMessage } from './experience.ts';
 
 const wait = (message: string) =>
   awaitMessage(

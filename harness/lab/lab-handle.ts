@@ -1,0 +1,24 @@
+/** A running lab, as whoever started it holds it. */
+import type { ControlClient } from '../../mocks/index.ts';
+import type { TargetLog } from '../targets/target-log.ts';
+import type { LabDescription } from './lab-description.ts';
+
+export interface Lab {
+  description: LabDescription;
+  /** File with the description, for the workers. */
+  file: string;
+  /** Client of the control server. */
+  client: ControlClient;
+  log: TargetLog;
+  /** @returns what is left to be told once everything has ended */
+  stop(): Promise<void>;
+}
+
+export interface LabOptions {
+  /** Told what is going on, in a few words. */
+  progress?: (text: string) => void;
+  /** Where the app's output goes; it outlives a lab that does not start. */
+  log?: TargetLog;
+  /** Where the description for the workers is written (default: a file in a temporary folder of its own). */
+  file?: string;
+}

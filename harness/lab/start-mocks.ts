@@ -1,0 +1,64 @@
+/** Starts the mocks of a lab, and checks that the app names a callback that can be registered. */
+import { type Mocks, type MocksOptions, startMocks } from '../../mocks/index.ts';
+import { registerSecret } from '../../mocks/redact.ts';
+import type { Config } from '../config/config.ts';
+import { ConformanceError } from '../errors.ts';
+import type { AuthEndpoints } from '../targets/discover.ts';
+import type { TargetLog } from '../targets/target-log.ts';
+import { harnessRoutes } from './harness-routes.ts';
+import { secondOptions } from './second.ts';
+import type { TargetWatch } from './target-end.ts';
+
+export async function startMocksFor(
+  config: Config,
+  folder: string,
+  connectorConfig: Record<string, unknown>,
+  log: TargetLog,
+  watch: () => TargetWatch | undefined,
+  extra: Pick<MocksOptions, 'replaceControl' | 'leaveTwilio'> = {},
+): Promise<Mocks> {
+  registerSecret('client secret', config.target.clientSecret);
+  try {
+    return await startMocks({
+      ports: config.ports,
+      publicIssuer: config.target.issuer,
+      // A real tenant is the only issuer of a live run.
+      second: config.live.issuer === undefined ? secondOptions(config) : undefined,
+      // An app elsewhere has its endpoints there.
+      allowHosts: config.target.url ? [config.target.url] : [],
+      applications: [
+        {
+          id: config.target.clientId,
+          secret: config.target.clientSecret,
+          redirectUris: [],
+          isThirdParty: config.target.thirdParty,
+        },
+      ],
+      connector: { name: config.connector.package, config: connectorConfig, from: folder },
+      extendControl: harnessRoutes({ config, folder, connectorConfig, log, watch }),
+      ...extra,
+    });
+  } catch (error) {
+    const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+    throw new ConformanceError({
+      code: taken ? 'CONF_PORT_TAKEN' : 'CONF_MOCKS_FAILED',
+      what: `the mocks could not be started: ${(error as Error).message}`,
+      expected: taken
+        ? 'free ports (ports.issuer, ports.carrier, ports.control)'
+        : 'a connector package that can be loaded (connector.package), and NODE_ENV other than production',
+      remedy: taken ? 'leave the ports out of the config to take free ones.' : 'mend what the message names.',
+    });
+  }
+}
+
+/** The app must name a callback URL on the origin that people call it by; else Logto refuses its redirect URI. */
+export function checkCallback(app: AuthEndpoints): void {
+  const claimed = new URL(app.callbackUrl);
+  if (claimed.origin === app.origin) return;
+  throw new ConformanceError({
+    code: 'CONF_ORIGIN_MISMATCH',
+    what: `the app is called at ${app.origin}, but names the callback ${app.callbackUrl}`,
+    expected: `a callback on ${app.origin} (AUTH_URL, NEXTAUTH_URL, trustHost, or the Host header)`,
+    remedy: `set AUTH_URL=${app.origin}${app.basePath} for the app, or call it by the origin it knows: --url ${claimed.origin}`,
+  });
+}

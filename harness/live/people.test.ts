@@ -1,0 +1,116 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createLivePeople } from './people.ts';
+import { readPeople } from './people-file.ts';
+
+const file = (text: string) => {
+  const name = path.join(mkdtempSync(path.join(os.tmpdir(), 'people-')), 'people');
+  writeFileSync(name, text);
+  return name;
+};
+
+describe('the file of people', () => {
+  it('is one number a line, or JSON', () => {
+    expect(readPeople(file('# ours\n+1 415 555 0101\n+49 171 39200 01 new\n'))).toEqual([
+      { phone: '+14155550101' },
+      { phone: '+491713920001', new: true },
+    ]);
+    expect(readPeople(file('[{"phone":"+14155550101","name":"Ada"}]'))).toEqual([
+      { phone: '+14155550101', name: 'Ada' },
+    ]);
+  });
+
+  it.each([
+    ['0171 3920001', 'no phone number'],
+    ['+14155550101\n+1 415 5550101', 'twice'],
+    ['[{"phon":"+14155550101"}]', 'phone'],
+    ['[', 'no JSON'],
+    ['', 'nobody'],
+  ])('%s is refused with the entry', (text, words) => {
+    expect(() => readPeople(file(text))).toThrow(words);
+    expect(() => readPeople(file(text))).toThrow('CONF_PEOPLE_FILE');
+  });
+});
+
+const opened: string[] = [];
+const options = {
+  accounts: {
+    openSession: async ({ phone }: { phone: string }) => {
+      opened.push(phone);
+      return [`_session=${phone}; Path=/`];
+    },
+  },
+  allowSignUp: false,
+  fiction: false,
+};
+
+describe('people of a tenant', () => {
+  it('nobody is signed up, and nobody without an account is there, unless that is allowed', async () => {
+    const people = createLivePeople({ ...options, entries: [{ phone: '+14155550101' }] });
+    await expect(people.acquire('a', {})).rejects.toThrow('it would create an account');
+    await expect(people.acquire('a', { registered: true, name: 'Ada' })).rejects.toThrow(
+      'people with a profile',
+    );
+  });
+
+  it('two people of one check are two, and another check waits until one is free', async () => {
+    const people = createLivePeople({
+      ...options,
+      entries: [{ phone: '+14155550101' }, { phone: '+14155550102' }],
+    });
+    const one = await people.acquire('a', { registered: true });
+    const two = await people.acquire('a', { registered: true });
+    expect(one.phone).not.toBe(two.phone);
+    await expect(people.acquire('a', { registered: true })).rejects.toThrow('too few');
+    const waits = people.acquire('b', { registered: true });
+    await people.release('a');
+    expect([one.phone, two.phone]).toContain((await waits).phone);
+  });
+
+  it('cookies of an earlier visit to Logto go to those alone who shall have made one', async () => {
+    const people = createLivePeople({ ...options, entries: [{ phone: '+14155550103' }] });
+    expect((await people.acquire('a', { signedIn: true })).cookies).toEqual([
+      '_session=+14155550103; Path=/',
+    ]);
+    people.keepSession('+14155550103', ['_session=newer; Path=/']);
+    await people.release('a');
+    expect((await people.acquire('b', { registered: true })).cookies).toBeUndefined();
+    await people.release('b');
+    expect((await people.acquire('c', { signedIn: true })).cookies).toEqual(['_session=newer; Path=/']);
+    expect(opened.filter((phone) => phone === '+14155550103')).toHaveLength(1);
+  });
+
+  it('numbers that nobody has come from the file where messages go over a real carrier', async () => {
+    const people = createLivePeople({
+      ...options,
+      allowSignUp: true,
+      entries: [{ phone: '+14155550104', new: true }],
+    });
+    expect((await people.acquire('a', {})).phone).toBe('+14155550104');
+    await expect(people.acquire('a', {})).rejects.toThrow('no number is left');
+  });
+
+  it('accounts that were made are removed at the end, and told where they cannot be', async () => {
+    const removed: string[] = [];
+    const people = createLivePeople({
+      ...options,
+      allowSignUp: true,
+      fiction: true,
+      entries: [],
+      accounts: {
+        ...options.accounts,
+        create: async () => ({ id: 'abc' }),
+        remove: async (phone) => {
+          if (removed.length) throw new Error('gone wrong');
+          removed.push(phone);
+        },
+      },
+    });
+    await people.acquire('a', {});
+    await people.acquire('a', { registered: true, name: 'Ada' });
+    const { made, removed: count, left } = await people.close();
+    expect([made, count, left.length]).toEqual([2, 1, 1]);
+  });
+});
