@@ -1,4 +1,5 @@
 /** ID tokens and profiles that are spoilt in one place: types, keys, claims that prove nothing. */
+import { randomUUID } from 'node:crypto';
 import { check } from '../harness/check/check.ts';
 import {
   accepted,
@@ -195,18 +196,22 @@ check({
   appMust: 'Keep them apart from whoever has that address, or refuse them.',
   otherwise: 'Whoever types the address of a victim at Logto gets their account.',
 })(async ({ visitor, somebody, arm, control, step }) => {
+  const email = `victim.${randomUUID()}@example.test`;
   const victim = await visitor(
     await somebody({
       registered: true,
       signedIn: true,
       name: 'Victim Of Theft',
-      email: 'victim@example.test',
+      email,
     }),
   );
   await step('control', async () => demandSession(await victim.signIn()));
   await step('fault', async () => {
+    await control.changePerson(victim.person.phone, { email: null });
     await arm('id-token/email-unverified');
-    const thief = await visitor(await somebody({ registered: true, signedIn: true, name: 'Thief Of Names' }));
+    const thief = await visitor(
+      await somebody({ registered: true, signedIn: true, name: 'Thief Of Names', email }),
+    );
     const { session } = await thief.signIn();
     await arm();
     demand(
@@ -214,7 +219,6 @@ check({
       'Signed in as the owner of an address that Logto calls unverified.',
     );
   });
-  await control.changePerson(victim.person.phone, { email: null });
 });
 
 check({

@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Clock } from '../clock.ts';
+import { issuedOf } from '../issued.ts';
 import type { Journal } from '../journal.ts';
 import { hostsIn, mayAsk } from '../loopback.ts';
 import { registerSecret } from '../redact.ts';
@@ -161,6 +162,19 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     clientSecret(clientId) {
       const application = findApplication(tenant, clientId);
       return application && validSecrets(application, Date.now())[0];
+    },
+    told(sub, { phone_number: number, email, username, name, sub: id }) {
+      const owner = tenant.users.findFirst((q) => q.where({ id: sub }))?.primaryPhone;
+      if (!owner) return;
+      const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+      const said = issuedOf({
+        phone: text(number) ?? owner,
+        userId: text(id),
+        email: text(email),
+        username: text(username),
+        name: text(name),
+      });
+      for (const issued of said) journal.issued.add({ ...issued, owner });
     },
   });
   const around = aroundExchanges({

@@ -24,6 +24,8 @@ export interface SignerOptions {
   /** The key that signs at the other issuer of the lab, where there is one. */
   otherKey?(): SigningKey | undefined;
   clientSecret(clientId: string): string | undefined;
+  /** Told what a fault says of a person beside what is true: it is then theirs, too. */
+  told?(sub: string, claims: Record<string, unknown>): void;
 }
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -68,7 +70,12 @@ function damaged(token: string, damage: IdTokenDraft['damage']): string {
   }
 }
 
-export function createIdTokenSigner({ currentKey, otherKey, clientSecret }: SignerOptions): IdTokenSigner {
+export function createIdTokenSigner({
+  currentKey,
+  otherKey,
+  clientSecret,
+  told,
+}: SignerOptions): IdTokenSigner {
   const made = new Map<string, Promise<KeyObject>>();
   const extraKey = (type: 'EC' | 'RSA') => {
     const key =
@@ -113,6 +120,7 @@ export function createIdTokenSigner({ currentKey, otherKey, clientSecret }: Sign
       signer: 'issuer',
     };
     const draft = distort(names, healthy, context);
+    if (names.length) told?.(String(healthy.payload.sub), draft.payload);
     const header = draft.embedsKey
       ? {
           ...draft.header,

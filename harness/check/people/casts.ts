@@ -23,8 +23,10 @@ export const casts = {
     told: 'the same name',
   },
   'unverified-email': {
-    first: { email: 'victim@example.test' },
-    second: () => ({ email: 'victim@example.test' }),
+    get first() {
+      return { email: `victim.${random(12)}@example.test` };
+    },
+    second: ({ email }) => ({ email }),
     meanwhile: ({ phone }, control) => control.changePerson(phone, { email: null }),
     faults: { first: ['id-token/email-unverified'] },
     told: 'the e-mail address of the second, unverified, before the second came',
