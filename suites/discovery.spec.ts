@@ -165,6 +165,17 @@ check({
 })(acceptedAtTheStart);
 
 check({
+  id: 'discovery/jwks-slow',
+  title: 'waits for a slow key set',
+  clauses: ['oidc-core §10.1.1'],
+  level: 'may',
+  severity: 'moderate',
+  fault: 'jwks/slow',
+  appMust: 'Sign the person in all the same.',
+  otherwise: 'A second of load at Logto locks people out.',
+})(acceptedAtTheStart);
+
+check({
   id: 'discovery/extra-members',
   title: 'accepts a discovery document with members it does not know',
   clauses: ['oidc-discovery §4.2'],

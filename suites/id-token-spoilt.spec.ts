@@ -92,17 +92,6 @@ check({
 })(survived);
 
 check({
-  id: 'id-token/sub-long',
-  title: 'accepts a subject of 255 characters',
-  clauses: ['oidc-core §2'],
-  level: 'must',
-  severity: 'minor',
-  fault: 'id-token/sub-255',
-  appMust: 'End in a session.',
-  otherwise: 'People whose subject is as long as it may be cannot sign in.',
-})(accepted);
-
-check({
   id: 'id-token/sub-too-long',
   title: 'survives a subject of 300 characters',
   clauses: ['oidc-core §2'],

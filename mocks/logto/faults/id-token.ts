@@ -120,10 +120,6 @@ export const idTokenFaults = {
   'id-token/sub-number': { title: 'sends sub as a number', distort: claim({ sub: 1234567890 }) },
   'id-token/sub-null': { title: 'sends null as sub', distort: claim({ sub: null }) },
   'id-token/sub-long': { title: 'sends a sub of 300 characters', distort: claim({ sub: 's'.repeat(300) }) },
-  'id-token/sub-255': {
-    title: 'sends a sub of 255 characters, as many as it may have',
-    distort: claim({ sub: 's'.repeat(255) }),
-  },
   'id-token/sub-list': {
     title: 'sends a list of subjects',
     distort: claim((_, { sub }) => ({ sub: [sub, 'somebody-else'] })),
