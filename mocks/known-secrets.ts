@@ -87,7 +87,7 @@ export function hideKnown(text: string): string {
 }
 
 /** A word that was cut by us: what is left of a value says as much as the half of it. */
-const CUT = /([\w~.-]{6,})(\s?(?:…|%E2%80%A6))/gi;
+const CUT = /(?<![\w~.-])([\w~.-]{6,})(\s?(?:…|%E2%80%A6))/gi;
 
 /** The kind of the registered secret that begins so. */
 function kindOfCut(word: string): string | undefined {
@@ -112,7 +112,7 @@ function kindIn(text: string): string | undefined {
     if (kind) return kind;
   }
   for (const number of text.match(NUMBERS) ?? []) if (known.has(number)) return known.get(number);
-  const last = /[\w~.-]{6,}$/.exec(text)?.[0];
+  const last = /(?<![\w~.-])[\w~.-]{6,}$/.exec(text)?.[0];
   return last && kindOfCut(last);
 }
 
