@@ -30,16 +30,6 @@ const CAUSES: [RegExp, Cause][] = [
     }),
   ],
   [
-    /[^\n]*(?:null value in column "email"|NOT NULL constraint failed: \w*[Uu]sers?\.email|Argument `email` (?:is missing|must not be null)|Column 'email' cannot be null)[^\n]*/,
-    ([line], { app }) => ({
-      code: 'CONF_ADAPTER_EMAIL',
-      key: 'adapter',
-      what: `the adapter wants an e-mail address, and people who sign in by phone have none: ${line.trim()}`,
-      expected: 'a table of users whose e-mail may be null',
-      remedy: `make the column nullable in the schema of the database (email String? in Prisma), and let profile() in ${placeOf(app)} give null where there is none.`,
-    }),
-  ],
-  [
     /Could not find a production build|Cannot find module '[^']*[/\\](build|dist|\.next|\.output|\.svelte-kit)[/\\]?[^']*'|ENOENT[^\n]*[/\\](build|dist|\.next|\.output)[/\\]/,
     (match, { loaded: { config } }) => ({
       code: 'CONF_BUILD_MISSING',

@@ -72,6 +72,7 @@ describe('routes of an app', () => {
     });
     expect(found).toEqual({
       paths: [{ path: '/vault', source: '.next/app-path-routes-manifest.json' }],
+      parameters: [],
       buildId: 'b1',
       locales: ['en', 'sv'],
     });

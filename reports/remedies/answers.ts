@@ -3,6 +3,30 @@ import type { Remedy } from './remedy.ts';
 
 export const answers: readonly Remedy[] = [
   {
+    key: 'mix-up',
+    cause: 'an answer of one issuer is taken in the name of another',
+    option: 'providers',
+    fix: 'Update {library}: 0.41.3 of @auth/core and 4.24.15 of next-auth bind state, nonce and PKCE to the provider that a sign-in began with; key accounts by issuer and sub together, and write no callback route of your own.',
+    before: 'const user = await users.findBySub(profile.sub)',
+    after: 'const user = await users.find({ provider: account.provider, sub: profile.sub })',
+    checks: ['mix-up/*', 'callback/begun-at-another-provider', 'callback/of-another-provider'],
+  },
+  {
+    key: 'token-response',
+    cause: 'odd members of a token response are not looked at, or end the sign-in',
+    option: 'providers.token',
+    fix: 'Leave the code exchange to {library}, and take access_token, expires_in and scope from its result as they may be: missing, texts, narrower than asked for.',
+    before: 'expires: Date.now() + tokens.expires_in * 1000',
+    after: 'expires: account.expires_at ? account.expires_at * 1000 : undefined',
+    checks: [
+      'callback/raced',
+      'callback/access-token-*',
+      'callback/expires-in-*',
+      'callback/scope-*',
+      'callback/resource-repeated',
+    ],
+  },
+  {
     key: 'own-validation',
     when: /^(?!.*(?:instead of a page|an empty page|did not recover)).*$/s,
     cause: 'answers of Logto are believed without being validated',

@@ -78,6 +78,8 @@ function applicationsIn(recordings: readonly Recording[]): ApplicationInput[] {
     name,
     type,
     isThirdParty,
+    // As Logto makes it: nothing is allowed before somebody allows it (recording 175).
+    userConsentScopes: [],
     redirectUris: oidcClientMetadata.redirectUris,
     postLogoutRedirectUris: oidcClientMetadata.postLogoutRedirectUris,
     secret: secrets.get(id),
