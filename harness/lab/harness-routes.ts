@@ -9,16 +9,22 @@ import type { TargetWatch } from './target-end.ts';
 /** Seconds that a connector may wait for a silent carrier in a run, where many checks wait for the certification. */
 const CONNECTOR_PATIENCE = 2;
 
-/** Turns of the event loop that an app which never stops writing is waited for. */
-const TURNS_MAX = 100;
+/** Milliseconds without a word after which an app has written what it had to write. */
+const QUIET_MS = 80;
+/** Milliseconds that an app which never stops writing is waited for. */
+const FLOWING_MS = 5_000;
 
-/** Waits until what the app has written so far is read: it may still be in the pipe when the answer is already here. */
+/**
+ * Waits until what the app has written so far is read: it may still be in the pipe, or wait for it, when the answer is
+ * already here, and the pipe is emptied only as fast as two busy processes take turns.
+ */
 async function read(log: TargetLog): Promise<void> {
+  const begun = Date.now();
   let before = -1;
-  for (let turn = 0, quiet = 0; turn < TURNS_MAX && quiet < 2; turn += 1) {
-    quiet = before === log.rawPosition ? quiet + 1 : 0;
+  for (let quietSince = begun; Date.now() - quietSince < QUIET_MS && Date.now() - begun < FLOWING_MS; ) {
+    if (log.rawPosition !== before) quietSince = Date.now();
     before = log.rawPosition;
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
 

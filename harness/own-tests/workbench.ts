@@ -84,7 +84,7 @@ const sameSite = (text: string | undefined): StoredCookie['sameSite'] =>
 /** @param options.label name of the test, for the journal */
 export async function openWorkbench(options: { lab: LabDescription; label: string }): Promise<Workbench> {
   const { lab, label } = options;
-  const control = createControlClient(lab.control);
+  const control = createControlClient(lab.control, lab.controlToken);
   const open = async (willArm: FaultName[] = []) =>
     (await control.openScope({ label, willArm, leaseMs: LEASE_MS })).id;
   let scope = await open();

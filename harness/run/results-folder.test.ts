@@ -194,7 +194,7 @@ it('a run whose command is killed leaves reports that say so, and the last whole
   timeout: 120_000,
 }, async () => {
   plantGreen();
-  const child = command('run', '--out', out);
+  const child = command('run', '--verbose', '--out', out);
   const printed = textOf(child);
   const closed = once(child, 'close');
   await new Promise<void>((resolve, reject) => {
