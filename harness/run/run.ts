@@ -215,10 +215,19 @@ async function runIn(prepared: Prepared): Promise<0 | 1 | 2> {
   }
 }
 
-/** The checks that a run was asked for, as the catalogue knows them. */
+/** The checks that a run was asked for, as the catalogue knows them; own checks of the app stand in none. */
 const selectedOf = ({ select }: Scope) => {
   const all = shippedCatalogue();
-  return select ? all.filter(({ id }) => resolveSelection(select, all).ids.includes(id)) : all;
+  if (!select) return all;
+  const idsOf = (text: string): string[] => {
+    try {
+      return resolveSelection([text], all).ids;
+    } catch {
+      return [];
+    }
+  };
+  const ids = new Set(select.flatMap(idsOf));
+  return all.filter(({ id }) => ids.has(id));
 };
 
 const DOCTOR = '`authjs-conformance doctor` walks through the settings one by one.';
