@@ -37,7 +37,8 @@ it('an app that ends in mid-run is one finding; the rest is blocked, and nothing
   const { checks, findings, exitCode } = await judge({ target }, ['session']);
   expect(findings.map(({ code }) => code)).toEqual(['CONF_TARGET_ENDED']);
   expect(findings[0]?.what).toMatch(
-    /^the app ended with exit code 7 during the run, while session\/[\s\S]*out of memory, or so/,
+    // On a busy machine the check may have closed its scope before the end of the process is told.
+    /^the app ended with exit code 7 during the run(?:, while session\/|;)[\s\S]*out of memory, or so/,
   );
   const verdicts = new Set(checks.map(({ verdict }) => verdict));
   expect([verdicts.has('fail'), verdicts.has('warn'), verdicts.has('error')]).toEqual([false, false, false]);
