@@ -1,14 +1,13 @@
 /** Odd callbacks and token answers: doubled parameters, long codes, answers that are no tokens. */
 import { check } from '../harness/check/check.ts';
+import { demandNothingReal } from '../harness/check/injected-markup.ts';
 import {
   demandNoSession,
   healthySignIn,
   refused,
   refusedWithPage,
   survived,
-  told,
 } from '../harness/check/outcomes.ts';
-import { demand } from '../harness/errors.ts';
 
 check({
   id: 'callback/code-twice',
@@ -223,11 +222,7 @@ check({
     await arm('token/error-with-markup');
     const { returned, page } = await (await visitor()).signIn();
     await arm();
-    for (const answer of [returned, page])
-      demand(
-        !/<script>window\.conformanceInjected/i.test(answer.text),
-        () => `Wrote the error into its page as it was: ${told(answer)}.`,
-      );
+    demandNothingReal([returned, page], 'the error');
   });
 });
 

@@ -1,5 +1,6 @@
 /** Callbacks and token answers that are spoilt in one place: what the app takes, refuses, shows. */
-import { check } from '../harness/check/check.ts';
+import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
+import { demandNothingReal } from '../harness/check/injected-markup.ts';
 import {
   demandNoSession,
   demandPage,
@@ -10,6 +11,19 @@ import {
   told,
 } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
+
+type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'meta' | 'arm' | 'step'>;
+
+/** The error page shows what Logto says as text, or not at all. */
+async function reflectsNothing({ visitor, meta, arm, step }: Body): Promise<void> {
+  await step('control', () => healthySignIn(visitor));
+  await step('fault', async () => {
+    await arm(meta.fault as NonNullable<typeof meta.fault>);
+    const { returned, page } = await (await visitor(undefined, { known: true })).signIn();
+    await arm();
+    demandNothingReal([returned, page], 'what Logto said');
+  });
+}
 
 check({
   id: 'callback/state-twice',
@@ -54,19 +68,7 @@ check({
   fault: 'authorization/error-with-markup',
   appMust: 'Escape, or leave out, whatever the address says.',
   otherwise: 'A link runs script in the app.',
-})(async ({ visitor, meta, arm, step }) => {
-  await step('control', () => healthySignIn(visitor));
-  await step('fault', async () => {
-    await arm(meta.fault as NonNullable<typeof meta.fault>);
-    const { returned, page } = await (await visitor(undefined, { known: true })).signIn();
-    await arm();
-    for (const answer of [returned, page])
-      demand(
-        !/<script>window\.conformanceInjected|onerror="window\.conformanceInjected/i.test(answer.text),
-        () => `Wrote what Logto said into its page as it was: ${told(answer)}.`,
-      );
-  });
-});
+})(reflectsNothing);
 
 check({
   id: 'callback/error-code-not-reflected',
@@ -77,19 +79,7 @@ check({
   fault: 'authorization/error-code-with-markup',
   appMust: 'Escape, or leave out, whatever the address says.',
   otherwise: 'A link runs script in the app.',
-})(async ({ visitor, meta, arm, step }) => {
-  await step('control', () => healthySignIn(visitor));
-  await step('fault', async () => {
-    await arm(meta.fault as NonNullable<typeof meta.fault>);
-    const { returned, page } = await (await visitor(undefined, { known: true })).signIn();
-    await arm();
-    for (const answer of [returned, page])
-      demand(
-        !/<script>window\.conformanceInjected|onerror="window\.conformanceInjected/i.test(answer.text),
-        () => `Wrote what Logto said into its page as it was: ${told(answer)}.`,
-      );
-  });
-});
+})(reflectsNothing);
 
 check({
   id: 'callback/error-iss-foreign-text',

@@ -1,14 +1,8 @@
 /** ID tokens and profiles that are spoilt in one place: types, keys, claims that prove nothing. */
 import { randomUUID } from 'node:crypto';
 import { check } from '../harness/check/check.ts';
-import {
-  accepted,
-  demandSession,
-  healthySignIn,
-  refused,
-  survived,
-  told,
-} from '../harness/check/outcomes.ts';
+import { demandNothingReal } from '../harness/check/injected-markup.ts';
+import { accepted, demandSession, healthySignIn, refused, survived } from '../harness/check/outcomes.ts';
 import { waits } from '../harness/check/waiting.ts';
 import { demand } from '../harness/errors.ts';
 
@@ -167,11 +161,7 @@ check({
     const person = await visitor(undefined, { known: true });
     const { page } = await person.signIn();
     await arm();
-    for (const answer of [page, await person.get(lab.config.pages.home)])
-      demand(
-        !/<script>window\.conformanceInjected|<img src=x onerror="window/i.test(answer.text),
-        () => `Wrote a claim into its page as it was: ${told(answer)}.`,
-      );
+    demandNothingReal([page, await person.get(lab.config.pages.home)], 'a claim');
   });
 });
 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { injections, madeReal, madeRealIn } from './injected-markup.ts';
+import { MARKUP } from '../../mocks/logto/faults/markup.ts';
+import type { Answer } from '../user-agents/http.ts';
+import { demandNothingReal, injections, madeReal, madeRealIn } from './injected-markup.ts';
 
 const MARK = 'conformanceabc123';
 const [image = '', script = '', svg = '', attribute = ''] = injections(MARK);
@@ -50,5 +52,37 @@ describe('a text with markup in a page', () => {
     expect(madeRealIn(answer('application/json'), MARK)).toEqual([]);
     expect(madeRealIn(answer('text/html; charset=utf-8'), MARK)).not.toEqual([]);
     expect(madeRealIn(answer(), MARK)).not.toEqual([]);
+  });
+});
+
+describe('markup of a fault', () => {
+  const page = (text: string): Answer =>
+    ({
+      url: new URL('http://localhost/oops'),
+      status: 400,
+      headers: { 'content-type': 'text/html' },
+      text,
+    }) as never;
+
+  it.each([
+    ['as text', `<p>${MARKUP.replaceAll('<', '&lt;')}</p>`],
+    [
+      'in a data block',
+      `<script type="qwik/json">${JSON.stringify([MARKUP]).replaceAll('</', '<\\/')}</script>`,
+    ],
+    ['in a value', `<input value="${MARKUP.replaceAll('"', '&quot;')}">`],
+  ])('is nothing %s', (_, html) => expect(() => demandNothingReal([page(html)], 'it')).not.toThrow());
+
+  it.each([MARKUP, MARKUP.replace('<img', '<IMG').replace('<script>', '<ScRiPt >')])(
+    'is told in %s',
+    (html) =>
+      expect(() => demandNothingReal([page(`<p>${html}</p>`)], 'the error')).toThrow(
+        'Made <img> of the error at /oops (400).',
+      ),
+  );
+
+  it('is nothing in an answer that no browser takes for a page', () => {
+    const answer = { ...page(MARKUP), headers: { 'content-type': 'application/json' } };
+    expect(() => demandNothingReal([answer], 'it')).not.toThrow();
   });
 });

@@ -1,5 +1,7 @@
 /** Markup that an app made real: elements and handlers of a page that come from a text which it was given. */
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
+import { FAULT_MARK } from '../../mocks/logto/faults/markup.ts';
+import { demand } from '../errors.ts';
 import type { Answer } from '../user-agents/http.ts';
 
 type HtmlNode = DefaultTreeAdapterTypes.Node;
@@ -59,3 +61,16 @@ export const isPage = ({ headers }: Pick<Answer, 'headers'>): boolean =>
 /** {@link madeReal}, of an answer that is a page. */
 export const madeRealIn = (answer: Pick<Answer, 'headers' | 'text'>, mark: string): string[] =>
   isPage(answer) ? madeReal(answer.text, mark) : [];
+
+/**
+ * Demands that no page made real what a fault put where a text belongs.
+ *
+ * @param whose whose text it was, such as "what Logto said"
+ * @throws ConformanceFailure with the element and the address of the first page that did
+ */
+export function demandNothingReal(answers: readonly Answer[], whose: string): void {
+  for (const answer of answers) {
+    const [real] = madeRealIn(answer, FAULT_MARK);
+    demand(!real, `Made ${real} of ${whose} at ${answer.url.pathname} (${answer.status}).`);
+  }
+}

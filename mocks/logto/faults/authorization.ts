@@ -1,5 +1,6 @@
 /** Faults of the authorization response: what the browser carries back to the redirect URI (RFC 6749 §4.1.2, RFC 9207). */
 import type { AuthorizationAnswer, Fault } from '../../fault.ts';
+import { MARKUP } from './markup.ts';
 
 type Change = (healthy: Readonly<AuthorizationAnswer>) => AuthorizationAnswer;
 
@@ -17,8 +18,6 @@ const adding =
 const error =
   (members: [string, string][], keep: readonly string[] = ['state', 'iss']): Change =>
   ({ params }) => ({ params: [...members, ...params.filter(([key]) => keep.includes(key))] });
-
-const MARKUP = '<img src=x onerror=alert(1)><script>window.conformanceInjected=1</script>';
 
 export const authorizationFaults = {
   'authorization/state-wrong': {

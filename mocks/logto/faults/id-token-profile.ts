@@ -1,5 +1,6 @@
 /** Faults of the claims about the person: absent, odd, huge or hostile values (OpenID Connect Core 1.0 §5.1). */
 import type { Fault, IdTokenDraft } from '../../fault.ts';
+import { FAULT_MARK, MARKUP } from './markup.ts';
 
 type Claims = Record<string, unknown>;
 
@@ -15,9 +16,6 @@ const without =
 
 /** An address of their own for each person: apps with a database take no two accounts with one address. */
 const addressOf = ({ payload }: Readonly<IdTokenDraft>): string => `ann.${payload.sub}@example.test`;
-
-const MARKUP =
-  '<img src=x onerror="window.conformanceInjected=1"><script>window.conformanceInjected=1</script>';
 
 export const idTokenProfileFaults = {
   'id-token/claims-null': {
@@ -55,7 +53,7 @@ export const idTokenProfileFaults = {
   },
   'id-token/claims-html': {
     title: 'sends a name and a picture with HTML and script in them',
-    distort: claim({ name: MARKUP, username: MARKUP, picture: 'javascript:window.conformanceInjected=1' }),
+    distort: claim({ name: MARKUP, username: MARKUP, picture: `javascript:${FAULT_MARK}()` }),
   },
   'id-token/claims-wrong-types': {
     title: 'sends a name, an e-mail and a picture of the wrong type',

@@ -1,6 +1,7 @@
 /** Faults of the token endpoint's answer (RFC 6749 §5; OpenID Connect Core 1.0 §3.1.3.3). */
 import type { Fault, HttpAnswer } from '../../fault.ts';
 import { emptied, htmlPage, json, plainText, redirected, status, withBody } from './answers.ts';
+import { MARKUP } from './markup.ts';
 
 const without =
   (...names: string[]) =>
@@ -59,7 +60,7 @@ export const tokenFaults = {
   },
   'token/error-with-markup': {
     title: 'sends an error description with HTML in it',
-    distort: refusal(400, 'invalid_grant', '<script>window.conformanceInjected=1</script>'),
+    distort: refusal(400, 'invalid_grant', MARKUP),
   },
   'token/error-not-json': {
     title: 'refuses the code with a plain text',
