@@ -23,7 +23,7 @@ const pointsAt = (check: CheckResult): Remedy[] => {
   return [
     {
       key: check.fix ?? check.id,
-      cause: `not so: the app ${check.title}`,
+      cause: `a duty that is not kept: the app ${check.title}`,
       fix: check.fix ?? check.appMust,
       checks: [check.id],
     },

@@ -78,7 +78,15 @@ export async function readCatalogue(
     if (error.stdout?.includes('"suites"')) return { stdout: error.stdout };
     throw error;
   });
-  const listed = JSON.parse(stdout) as { config: { rootDir: string }; suites: ListedSuite[] };
+  const listed = JSON.parse(stdout) as {
+    config: { rootDir: string };
+    suites: ListedSuite[];
+    errors?: { message?: string }[];
+  };
+  // A file that does not load must not make the catalogue shorter without a word.
+  const [broken] = listed.errors ?? [];
+  if (broken)
+    throw new Error(`the checks could not be listed: ${broken.message ?? 'Playwright says no more'}`);
   // Playwright tells files from the folder that all its tests are in.
   const fileOf = (file: string) =>
     path.relative(ROOT, path.resolve(listed.config.rootDir, file)).split(path.sep).join('/');

@@ -6,6 +6,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { findApplication } from '../claims.ts';
 import type { Interaction, LogtoContext } from '../context.ts';
 import type { LogtoError } from '../errors.ts';
+import { userView } from '../management/user-views.ts';
 import type { User } from '../tenant.ts';
 import { findById } from '../users.ts';
 import { trigger } from './deliveries.ts';
@@ -33,24 +34,11 @@ function notesOf(request: FastifyRequest): Notes {
   return notes;
 }
 
-/** A user as events show one. */
-const userOf = ({ id, username, primaryEmail, primaryPhone, name, avatar, ...user }: User) => ({
-  id,
-  username,
-  primaryEmail,
-  primaryPhone,
-  name,
-  avatar,
-  customData: user.customData,
-  identities: user.identities,
-  lastSignInAt: user.lastSignInAt,
-  createdAt: user.createdAt,
-  updatedAt: user.updatedAt,
-  profile: user.profile,
-  applicationId: user.applicationId,
-  cimdClientId: null,
-  isSuspended: user.isSuspended,
-});
+/** A user as events show one: as the API does, but for what it says of the password. */
+const userOf = (user: User) => {
+  const { hasPassword: _, ...shown } = userView(user);
+  return shown;
+};
 
 /** Notes a change of a user, by nobody's call in particular. */
 export const noteUser = (request: FastifyRequest, event: HookEvent, user: User): void =>
