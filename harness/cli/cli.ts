@@ -323,7 +323,13 @@ export async function main(argv: string[]): Promise<number> {
     .command('explain')
     .argument('<id>', 'check id')
     .description('say what a check demands, why, by which clause, and how to mend it')
-    .action(act(async (id: string) => (await import('../check/catalogue.ts')).explain(id)));
+    .action(
+      act(async (id: string) => {
+        const { explanation } = await import('../check/explain.ts');
+        process.stdout.write(await explanation(id));
+        return 0;
+      }),
+    );
 
   try {
     await program.parseAsync(argv);
