@@ -2,7 +2,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { RunOptions } from '../run/run-options.ts';
 
-const count = (text: string): number => {
+/** A whole number of a flag, 1 or more. */
+export const count = (text: string): number => {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1)
     throw new InvalidArgumentError('It must be a whole number, 1 or more.');
