@@ -8,7 +8,7 @@ const PLACE = '\u0000lines ';
 /**
  * Text of report.json; its digest is what a signature covers.
  *
- * Indented for people and for `git diff`, with one line for each step and exchange. The exchanges of checks that passed
+ * Indented for people and for `git diff`, with one line for each step and exchange. The exchanges of checks that broke nothing
  * are packed into `evidence` (reports/packed.ts), because they are nine tenths of a file that nobody reads them in.
  */
 export function reportText(report: Report): string {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sampleReport } from '../fixtures/reports/sample.ts';
 import { reportText } from './json.ts';
 import { historyOf } from './laws.ts';
-import { isQuiet, pack, setAside, unpack } from './packed.ts';
+import { isPacked, pack, setAside, unpack } from './packed.ts';
 import { parseReport } from './schema.ts';
 
 const report = sampleReport();
@@ -16,11 +16,11 @@ describe('evidence of a report', () => {
       const whole = report.checks.find((check) => check.id === id);
       if (!whole) throw new Error(id);
       expect({ id, exchanges, log }).toEqual(
-        isQuiet(whole) ? { id, exchanges: [], log: [] } : { id, exchanges: whole.exchanges, log: whole.log },
+        isPacked(whole) ? { id, exchanges: [], log: [] } : { id, exchanges: whole.exchanges, log: whole.log },
       );
     }
     expect(written.evidence.checks).toBe(
-      report.checks.filter((each) => isQuiet(each) && each.exchanges.length).length,
+      report.checks.filter((each) => isPacked(each) && each.exchanges.length).length,
     );
   });
   it('loses nothing that laws are judged by', () =>

@@ -1,13 +1,18 @@
 /**
- * Evidence of checks that passed, packed into one text: what `judge` and the time lines need, and nobody reads in a file.
+ * Evidence of checks that broke no duty, packed into one text: what `judge` and the time lines need, and nobody reads in a file.
  * Traffic repeats itself, so that a run shrinks to a tenth; nothing is left out.
  */
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import type { CheckResult } from './model.ts';
 
-/** Verdicts that nobody looks into: their evidence is kept short, and packed. */
+/** Verdicts that nobody looks into: their evidence is kept short. */
 const QUIET = new Set<CheckResult['verdict']>(['pass', 'not applicable', 'not judged']);
 export const isQuiet = ({ verdict }: Pick<CheckResult, 'verdict'>): boolean => QUIET.has(verdict);
+
+/** What is packed: theirs, and that of notes, which stand in the way of nothing; of a clean run these were a third. */
+export const isPacked = (check: Pick<CheckResult, 'verdict'>): boolean =>
+  isQuiet(check) || check.verdict === 'note';
+
 /** Bytes that a packed text may unfold to: a report comes from anywhere. */
 const UNPACKED_MAX = 256_000_000;
 
@@ -33,12 +38,12 @@ export const unpack = (text: string): unknown =>
     brotliDecompressSync(Buffer.from(text, 'base64'), { maxOutputLength: UNPACKED_MAX }).toString('utf8'),
   );
 
-/** Checks as they stand in the file, and the evidence of those that passed or were not asked. */
+/** Checks as they stand in the file, and the evidence of those that broke nothing. */
 export function setAside(checks: readonly CheckResult[]): { checks: CheckResult[]; aside: Evidence[] } {
   const aside: Evidence[] = [];
   const short = checks.map((check) => {
     const { id, exchanges, log } = check;
-    if (!isQuiet(check) || (exchanges.length === 0 && log.length === 0)) return check;
+    if (!isPacked(check) || (exchanges.length === 0 && log.length === 0)) return check;
     aside.push({ id, exchanges, log });
     return { ...check, exchanges: [], log: [] };
   });

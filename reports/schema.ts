@@ -181,7 +181,7 @@ export const reportSchema = z
       })
       .optional()
       .describe(
-        'evidence of the checks that passed or were not asked; that of others stands beside their verdict',
+        'evidence of the checks that passed, noted or were not asked; that of others stands beside their verdict',
       ),
     causes: z
       .array(

@@ -1,6 +1,6 @@
 /** One check: duty, what happened, why it matters, clause, fix, run again, and the evidence. */
 import type { CheckResult, Report, ReportAttachment } from '../model.ts';
-import { isQuiet } from '../packed.ts';
+import { isPacked } from '../packed.ts';
 import { slugOf } from '../words.ts';
 import type { Pictures } from './pictures.ts';
 import { rich } from './rich.ts';
@@ -55,7 +55,7 @@ function wireOf({ offending = [] }: CheckResult): Html | undefined {
 function logOf(check: CheckResult): Html | undefined {
   const { id, log } = check;
   if (log.length === 0) return undefined;
-  const packed = isQuiet(check);
+  const packed = isPacked(check);
   return html`<details class="log"><summary>The app’s own output at that moment (${log.length} lines)</summary><pre tabindex="0"${packed ? html` data-log="${id}"` : ''}>${packed ? '' : log.join('\n')}</pre></details>`;
 }
 

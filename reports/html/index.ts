@@ -6,7 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { devServerNote } from '../dev-server.ts';
 import { reportText } from '../json.ts';
 import type { Report } from '../model.ts';
-import { isQuiet } from '../packed.ts';
+import { isPacked } from '../packed.ts';
 import { bySuite, headline, tally, worstFirst } from '../words.ts';
 import type { WriterContext } from '../writer-context.ts';
 import { advisories } from './advisories.ts';
@@ -31,13 +31,13 @@ const pack = (report: Report) =>
     JSON.stringify(
       Object.fromEntries(
         report.checks
-          .filter((check) => check.exchanges.length || (isQuiet(check) && check.log.length))
+          .filter((check) => check.exchanges.length || (isPacked(check) && check.log.length))
           .map((check) => [
             check.id,
             {
               steps: check.steps,
               exchanges: check.exchanges,
-              ...(isQuiet(check) && check.log.length && { log: check.log }),
+              ...(isPacked(check) && check.log.length && { log: check.log }),
             },
           ]),
       ),
