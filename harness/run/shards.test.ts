@@ -71,7 +71,7 @@ const told = ({ checks }: Report) =>
     ][],
   );
 
-it(`${PARTS} shards, merged, are the single run`, { timeout: 600_000 }, async () => {
+it(`${PARTS} shards, merged, are the single run`, { timeout: 1_800_000 }, async () => {
   const single = path.join(place, 'single');
   const code = await ours('run', ...SELECTED, '--out', single, '--reporter', 'json');
   const whole = readReport(path.join(single, 'selection'));
