@@ -305,6 +305,7 @@ export const clauses = {
     '7.2.3 reference tokens of 128 bits, by a secure generator',
   ),
   'asvs 7.2.4': asvs('0x16-V7-Session-Management', '7.2.4 a new session token on each authentication'),
+  'asvs 7.3.1': asvs('0x16-V7-Session-Management', '7.3.1 sessions that nobody uses end'),
   'asvs 7.3.2': asvs('0x16-V7-Session-Management', '7.3.2 absolute maximum lifetime of sessions'),
   'asvs 7.4.1': asvs('0x16-V7-Session-Management', '7.4.1 logout and expiration end the session'),
   'asvs 7.4.2': asvs(
