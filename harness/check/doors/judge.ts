@@ -9,6 +9,43 @@ import { isSentence, marksIn } from './marks.ts';
 export const readingOf = ({ headers, text }: Pick<Answer, 'headers' | 'text'>): string =>
   `${Object.values(headers).flat().join('\n')}\n${text}`;
 
+/** Whether an answer holds data, in contrast to a page or to nothing. */
+export const isData = ({ status, headers, text }: Pick<Answer, 'status' | 'headers' | 'text'>): boolean =>
+  status >= 200 &&
+  status < 300 &&
+  /\bjson\b/i.test(String(headers['content-type'] ?? '')) &&
+  !/^\s*(null|\{\}|\[\])?\s*$/.test(text);
+
+/** A path as lenient routers read it: decoded, in small letters, without doubled or closing slashes, without its query. */
+const resourceOf = (path: string): string => {
+  const [bare = ''] = path.split('?');
+  let decoded = bare;
+  try {
+    decoded = decodeURIComponent(bare);
+  } catch {
+    // An escape that is none stays as it is.
+  }
+  return decoded.toLowerCase().replace(/\/+/g, '/').replace(/(.)\/$/, '$1');
+};
+
+/**
+ * Whether a door that refuses strangers was passed: the same resource, read in another way, was answered with data. What
+ * the data are does not matter: they may be of a record that no member of ours has.
+ *
+ * @param elsewhere what strangers are answered at other paths, which an app may answer to any address that it does not know
+ */
+export const isPassed = (
+  answer: Pick<Answer, 'status' | 'headers' | 'text'>,
+  { path, method = 'GET' }: Pick<Ask, 'path' | 'method'>,
+  door: Pick<Door, 'path' | 'refuses'>,
+  elsewhere: readonly string[] = [],
+): boolean =>
+  door.refuses === true &&
+  method === 'GET' &&
+  resourceOf(path) === resourceOf(door.path) &&
+  isData(answer) &&
+  !elsewhere.some((text) => text.endsWith(answer.text));
+
 /**
  * What a request says itself, which the answer may say again. A made-up session counts as nothing said: an app that
  * shows what stands in it has believed it.
