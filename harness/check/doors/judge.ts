@@ -25,7 +25,10 @@ const resourceOf = (path: string): string => {
   } catch {
     // An escape that is none stays as it is.
   }
-  return decoded.toLowerCase().replace(/\/+/g, '/').replace(/(.)\/$/, '$1');
+  return decoded
+    .toLowerCase()
+    .replace(/\/+/g, '/')
+    .replace(/(.)\/$/, '$1');
 };
 
 /**
