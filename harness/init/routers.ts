@@ -80,12 +80,18 @@ export const below = (mount: string, own: string): string =>
 const fileOf = (from: string, { file }: SourceFile) =>
   path.posix.join(path.posix.dirname(file), from).replace(/\.[cm]?[jt]sx?$/, '');
 
+export interface Mount {
+  place: string;
+  /** `requireUser` of `app.use('/api', requireUser, router)`. */
+  before: Node[];
+}
+
 /**
  * Where the routers of a file are mounted, by `app.use('/api', router)` here or in the file that imports it.
  *
- * @returns one place for each mount; the root where there is none
+ * @returns one place for each mount, with what stands there before the router; the root where there is none
  */
-export function mountsOf(router: string, source: SourceFile, sources: readonly SourceFile[]): string[] {
+export function mountsOf(router: string, source: SourceFile, sources: readonly SourceFile[]): Mount[] {
   const own = source.file.replace(/\.[cm]?[jt]sx?$/, '');
   const found = sources.flatMap((each) =>
     routersOf(each).calls.flatMap(({ method, path: place, handlers, router: by }) => {
@@ -95,8 +101,11 @@ export function mountsOf(router: string, source: SourceFile, sources: readonly S
       const isHere = each === source && last.name === router;
       const isThere =
         from?.startsWith('.') && [own, own.replace(/\/index$/, '')].includes(fileOf(from, each));
-      return isHere || isThere ? [routersOf(each).prefixOf(by) + place.replace(/\/$/, '')] : [];
+      if (!isHere && !isThere) return [];
+      return [
+        { place: routersOf(each).prefixOf(by) + place.replace(/\/$/, ''), before: handlers.slice(0, -1) },
+      ];
     }),
   );
-  return found.length ? [...new Set(found)] : [''];
+  return found.length ? found : [{ place: '', before: [] }];
 }

@@ -12,6 +12,8 @@ export interface Routes {
 
 /** Such pages are where people sign in, not what they sign in for. */
 const NOT_PROTECTED = /sign-?(in|out|up)|log-?(in|out)|register|auth|error|callback/i;
+/** Such pages are for a few of the members: one without a role is refused there, too. */
+const FOR_A_FEW = /(^|\/)(admin|staff|backoffice|moderat)/i;
 
 /** File of a framework with routes by file → URL path and kind. */
 function routeOf(file: string, locale?: string): { path: string; api: boolean } | undefined {
@@ -70,7 +72,7 @@ export function findRoutes(sources: readonly SourceFile[]): Routes {
   const pages = new Set<string>();
   const api = new Set<string>();
   const add = (path: string, isApi: boolean, { session, redirect, refusal }: Evidence) => {
-    if (!session || NOT_PROTECTED.test(path)) return;
+    if (!session || NOT_PROTECTED.test(path) || FOR_A_FEW.test(path)) return;
     if (refusal && (isApi || !redirect)) api.add(path);
     else if (redirect && !isApi) pages.add(path);
   };
@@ -155,20 +157,18 @@ function handlerRoutes(
     if (!guard.redirect || !guard.refusal) return guard;
     return isApiPath(path) ? { ...guard, redirect: false } : { ...guard, refusal: false };
   };
-  for (const { router, method, path: own, handlers } of calls) {
+  /** A function that is written where it is used may let most of them pass: `app.use((req, res, next) => …)`. */
+  const isNamed = (handler: Node) => !/Function/.test(handler.type);
+  for (const [position, { router, method, path: own, handlers }] of calls.entries()) {
     if (method !== 'get' || !own?.startsWith('/') || /[:*]/.test(own)) continue;
-    for (const mount of mountsOf(router, source, sources)) {
-      const path = below(mount + prefixOf(router), own);
-      const before = calls.filter(
-        (each) =>
-          each.method === 'use' &&
-          (each.path
-            ? isBefore(prefixOf(each.router) + each.path, prefixOf(router) + own)
-            : each.router === router),
-      );
-      const evidence = all(
-        [...before.flatMap((each) => each.handlers), ...handlers].map((handler) => evidenceOf(handler, path)),
-      );
+    const guarding = calls.slice(0, position).flatMap((each) => {
+      if (each.method !== 'use') return [];
+      if (!each.path) return each.router === router ? each.handlers.filter(isNamed) : [];
+      return isBefore(prefixOf(each.router) + each.path, prefixOf(router) + own) ? each.handlers : [];
+    });
+    for (const { place, before } of mountsOf(router, source, sources)) {
+      const path = below(place + prefixOf(router), own);
+      const evidence = all([...before, ...guarding, ...handlers].map((handler) => evidenceOf(handler, path)));
       add(path, isApiPath(path) || (evidence.refusal && !evidence.redirect), evidence);
     }
   }
