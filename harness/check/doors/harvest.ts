@@ -68,6 +68,9 @@ export function encodeForm({ fields, multipart }: Pick<Form, 'fields' | 'multipa
   return { type: `multipart/form-data; boundary=${boundary}`, body: `${parts.join('')}--${boundary}--\r\n` };
 }
 
+/** Below no path is a server action of Auth.js itself. */
+const NO_PATH = '/conformance-no-such-path';
+
 const ACTION_ID = '[0-9a-f]{40,42}';
 
 /** Ids of server actions that a page names: in hidden fields, and in the data that React reads. */
@@ -84,6 +87,22 @@ export const actionsIn = (page: string): string[] => [
     ].flatMap(([, id]) => id ?? []),
   ),
 ];
+
+/**
+ * Server actions that a page names, each with the form that posts it: a function inside a component is bound to what it uses
+ * of it, which stands in further fields (`$ACTION_REF_2`, `$ACTION_2:1`), and fails without them.
+ */
+export const postableActions = (html: string, page: URL): { id: string; form?: Form }[] => {
+  const forms = formsIn(html, page, NO_PATH);
+  return actionsIn(html).map((id) => {
+    const form = forms.find(({ fields }) =>
+      Object.entries(fields).some(
+        ([name, value]) => name.startsWith('$ACTION') && `${name} ${value}`.includes(id),
+      ),
+    );
+    return form ? { id, form } : { id };
+  });
+};
 
 /** Ids of those whose form reads like a sign-out, or takes something away. */
 export const actionsLeftAlone = (page: string): string[] =>
