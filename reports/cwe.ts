@@ -73,7 +73,7 @@ const TABLE: readonly [globs: string, cwe: number][] = [
     647,
   ],
   [
-    'doors/post doors/posts-* doors/writes doors/methods doors/method-* doors/forms doors/server-actions',
+    'doors/post doors/posts-* doors/writes doors/written doors/methods doors/method-* doors/forms doors/server-actions',
     650,
   ],
   [

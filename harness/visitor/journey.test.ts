@@ -57,7 +57,9 @@ describe('own buttons', { timeout: 60_000 }, () => {
     expect([verdict, message]).toEqual(['pass', undefined]);
   });
 
-  it('are found on the pages of members, where the home page is the same for everybody', async () => {
+  it('are found on the pages of members, where the home page is the same for everybody', {
+    timeout: 120_000,
+  }, async () => {
     const variant = copyTarget('express', {
       'app.js': [
         [

@@ -66,6 +66,7 @@ describe('forms', () => {
       action: '/save',
       fields: { a: '1', m: 'somebody@people.example' },
       multipart: false,
+      texts: ['a'],
     });
     expect(form && formKey(form)).toBe('/save a m');
     expect(form && encodeForm(form).body).toBe('a=1&m=somebody%40people.example');

@@ -9,6 +9,8 @@ export interface Form {
   fields: Record<string, string>;
   /** It is posted as multipart/form-data; so are all forms of server actions. */
   multipart: boolean;
+  /** Names of the fields that take any text. */
+  texts: string[];
 }
 
 /** What people would type. */
@@ -34,16 +36,20 @@ export function formsIn(html: string, page: URL, basePath: string): Form[] {
     const words = `${wordsOf(form)} ${named.join(' ')} ${pathname}`;
     if (origin !== page.origin || pathname.startsWith(`${basePath}/`) || LEFT_ALONE.test(words)) return [];
     const fields: Record<string, string> = {};
+    const texts: string[] = [];
     for (const element of inside) {
       const name = attribute(element, 'name');
       if (!name || !/^(input|textarea|select|button)$/.test(element.tagName)) continue;
       const type = attribute(element, 'type') ?? 'text';
+      const isText =
+        element.tagName === 'input' ? /^(text|search)$/.test(type) : element.tagName === 'textarea';
+      if (isText && !texts.includes(name)) texts.push(name);
       fields[name] ??= attribute(element, 'value') ?? FILLED[type] ?? (type === 'hidden' ? '' : 'x');
     }
     const multipart =
       attribute(form, 'enctype') === 'multipart/form-data' ||
       Object.keys(fields).some((name) => name.startsWith('$ACTION'));
-    return [{ action: pathname + search, fields, multipart }];
+    return [{ action: pathname + search, fields, multipart, texts }];
   });
 }
 
