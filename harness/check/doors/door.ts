@@ -18,7 +18,7 @@ export interface Door {
   open: boolean;
   /** It shows its member's data to another member who just asks: every other way of asking as one would tell it again. */
   openToMembers?: boolean;
-  /** It answers data, and refuses strangers with 401 or 403: whatever way of asking is answered with data passed its guard. */
+  /** It turns strangers away, data with 401 or 403: whatever way of asking is answered with data passed its guard. */
   refuses?: boolean;
   /** Its state tree, when it is a page of Next.js' App Router. */
   tree?: StateTree;

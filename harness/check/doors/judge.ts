@@ -3,7 +3,7 @@ import type { Answer } from '../../user-agents/http.ts';
 import { isSessionCookie } from '../../visitor/visitor.ts';
 import { type IssuedIndex, issuedIn, percentDecoded } from '../sightings.ts';
 import type { Ask, Door } from './door.ts';
-import { isSentence, marksIn } from './marks.ts';
+import { hasFigures, isSentence, marksIn, textsIn } from './marks.ts';
 
 /** Everything of an answer that whoever asked can read. */
 export const readingOf = ({ headers, text }: Pick<Answer, 'headers' | 'text'>): string =>
@@ -31,23 +31,36 @@ const resourceOf = (path: string): string => {
     .replace(/(.)\/$/, '$1');
 };
 
+/** The data of the last load of SvelteKit alone, asked for without those of the layouts above it (kit.svelte.dev, Loading data). */
+function loadOfPage({ path }: Pick<Ask, 'path'>, { text }: Pick<Answer, 'text'>): string[] {
+  if (!/\/__data\.json\?x-sveltekit-invalidated=0+1$/.test(path)) return [];
+  try {
+    const { type, nodes } = JSON.parse(text) as { type?: string; nodes?: ({ type?: string } | null)[] };
+    const last = type === 'data' ? nodes?.at(-1) : undefined;
+    return last?.type === 'data' ? textsIn(JSON.stringify(last)) : [];
+  } catch {
+    return [];
+  }
+}
+
 /**
  * Whether a door that refuses strangers was passed: the same resource, read in another way, was answered with data. What
  * the data are does not matter: they may be of a record that no member of ours has.
  *
  * @param elsewhere what strangers are answered at other paths, which an app may answer to any address that it does not know
  */
-export const isPassed = (
+export function isPassed(
   answer: Pick<Answer, 'status' | 'headers' | 'text'>,
   { path, method = 'GET' }: Pick<Ask, 'path' | 'method'>,
-  door: Pick<Door, 'path' | 'refuses'>,
+  door: Pick<Door, 'path' | 'refuses' | 'isPage'>,
   elsewhere: readonly string[] = [],
-): boolean =>
-  door.refuses === true &&
-  method === 'GET' &&
-  resourceOf(path) === resourceOf(door.path) &&
-  isData(answer) &&
-  !elsewhere.some((text) => text.endsWith(answer.text));
+): boolean {
+  if (!door.refuses || method !== 'GET' || !isData(answer)) return false;
+  if (elsewhere.some((text) => text.endsWith(answer.text))) return false;
+  // What a page loads may be words for everybody; figures are none.
+  if (door.isPage) return loadOfPage({ path }, answer).some(hasFigures);
+  return resourceOf(path) === resourceOf(door.path);
+}
 
 /**
  * What a request says itself, which the answer may say again. A made-up session counts as nothing said: an app that

@@ -248,7 +248,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     const greets = issuedIn(first.text, personal).length > 0;
     const open = shownIn(refused, { texts: [] }, { personal, said: path }).length > 0;
     const tree = stateTreeOf(first.text);
-    const guarded = isData(first) && [401, 403].includes(refused.status);
+    const guarded = isHtml(first) ? refuses(refused) : isData(first) && [401, 403].includes(refused.status);
     return texts.length || leaked.length || greets
       ? [
           {

@@ -123,7 +123,7 @@ describe('an API that refuses the plain request of strangers', () => {
     if (!approach) throw new Error(`there is no approach ${name}`);
     const { breaches } = await tryApproach(
       approach,
-      { doors: [api], grounds: { ...grounds, origin }, personal: personalOf(person), ...more },
+      { doors: [api] as Door[], grounds: { ...grounds, origin }, personal: personalOf(person), ...more },
       { agent: createHttpAgent({ laneOf: () => 'app' }) },
     );
     asked.close();
@@ -142,6 +142,16 @@ describe('an API that refuses the plain request of strangers', () => {
     );
     expect(claimed.length).toBeGreaterThan(0);
     expect(new Set(claimed)).toEqual(new Set([PASSED]));
+  });
+  it('is open, for a page, when its load is answered without the layout that guards it', async () => {
+    const load = (text: string) =>
+      JSON.stringify({ type: 'data', nodes: [null, { type: 'data', data: [{ notes: 1 }, text] }] });
+    const page = { ...api, path: '/notes', isPage: true };
+    const asked = async (text: string) =>
+      breachesOf('data-files', (path) => (path.endsWith('invalidated=01') ? text : ''), { doors: [page] });
+    expect(await asked(load('The code of the safe is 4711'))).toEqual([PASSED]);
+    expect(await asked(load('Write your note'))).toEqual([]);
+    expect(await asked(JSON.stringify({ type: 'redirect', location: '/login?to=/notes4711' }))).toEqual([]);
   });
   it('is closed when another resource answers, or what is answered holds nothing', async () => {
     expect(await breachesOf('dot-segments', (path) => (path.includes('/auth/') ? FOREIGN : ''))).toEqual([]);

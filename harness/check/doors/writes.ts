@@ -15,7 +15,7 @@ const DOORS_MAX = 8;
 /** What is sent to the doors that refuse to be read. */
 export const writesTo = (doors: readonly Door[]): Ask[] =>
   doors
-    .filter(({ refuses, path }) => refuses && !LEFT_ALONE.test(path))
+    .filter(({ refuses, isPage, path }) => refuses && !isPage && !LEFT_ALONE.test(path))
     .slice(0, DOORS_MAX)
     .flatMap(({ path }) => METHODS.map((method) => ({ path, method, json: {} })));
 
