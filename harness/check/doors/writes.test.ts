@@ -30,6 +30,9 @@ describe('a write of nobody', () => {
       'PATCH /api/notes',
     ]);
   });
+  it('is sent to what the config declares, whatever a new member finds there', () => {
+    expect(writesTo([], ['/api/tickets']).map(({ method }) => method)).toEqual(['POST', 'PUT', 'PATCH']);
+  });
   it.each([
     ['made', answer(201), true],
     ['done without an answer', answer(204, '', ''), true],

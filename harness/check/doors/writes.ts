@@ -12,12 +12,18 @@ type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable
 const METHODS = ['POST', 'PUT', 'PATCH'];
 const DOORS_MAX = 8;
 
-/** What is sent to the doors that refuse to be read. */
-export const writesTo = (doors: readonly Door[]): Ask[] =>
-  doors
-    .filter(({ refuses, isPage, path }) => refuses && !isPage && !LEFT_ALONE.test(path))
+/**
+ * What is sent to the doors that refuse to be read.
+ *
+ * @param declared paths of `pages.api` that refuse strangers; a list that is empty yet is no door
+ */
+export const writesTo = (doors: readonly Door[], declared: readonly string[] = []): Ask[] => {
+  const found = doors.filter(({ refuses, isPage }) => refuses && !isPage).map(({ path }) => path);
+  return [...new Set([...declared, ...found])]
+    .filter((path) => !LEFT_ALONE.test(path))
     .slice(0, DOORS_MAX)
-    .flatMap(({ path }) => METHODS.map((method) => ({ path, method, json: {} })));
+    .flatMap((path) => METHODS.map((method) => ({ path, method, json: {} })));
+};
 
 /**
  * Whether a write was taken: made (201), done without an answer (204), or answered with data that tell of no error, as GraphQL
@@ -32,7 +38,13 @@ export function isTaken({ status, headers, text }: Pick<Answer, 'status' | 'head
 /** Nobody writes where nobody may read. */
 export async function takesNoWrites({ visitor, somebody, step, notApplicable, lab }: Body): Promise<void> {
   const survey = await findDoors({ visitor, somebody, step, notApplicable, lab });
-  const writes = writesTo(survey.doors);
+  const guest = await visitor();
+  const declared: string[] = [];
+  for (const path of lab.config.pages.api) {
+    const answer = await send(guest, lab.app.origin, { path });
+    if (answer && [401, 403].includes(answer.status)) declared.push(path);
+  }
+  const writes = writesTo(survey.doors, declared);
   if (writes.length === 0)
     notApplicable('no path answers data to members and refuses strangers with 401 or 403');
   await step(
