@@ -74,7 +74,10 @@ const TABLE: readonly [globs: string, cwe: number][] = [
     'doors/trailing-slash doors/upper-case doors/percent-* doors/doubled-* doors/dot-* doors/semicolon doors/backslash doors/odd-ends doors/suffixes doors/locale-* doors/query-noise',
     647,
   ],
-  ['doors/post doors/posts-* doors/methods doors/method-* doors/forms doors/server-actions', 650],
+  [
+    'doors/post doors/posts-* doors/writes doors/written doors/methods doors/method-* doors/forms doors/server-actions',
+    650,
+  ],
   [
     'doors/forwarded-* doors/foreign-host doors/headers-* doors/original-url doors/middleware-* doors/crawler doors/prefetch',
     290,
