@@ -34,7 +34,7 @@ const STOP_MS = 15_000;
  */
 export async function startLab(
   given: LoadedConfig,
-  { progress = () => {}, log = createTargetLog(), file: wanted }: LabOptions = {},
+  { progress = () => {}, log = createTargetLog(), file: wanted, fresh }: LabOptions = {},
 ): Promise<Lab> {
   let loaded = given;
   let { config } = loaded;
@@ -59,6 +59,8 @@ export async function startLab(
     let watch: TargetWatch | undefined;
     let live: LiveRun | undefined;
     const mocks = await startMocksFor(config, folder, connectorConfig, log, () => watch, {
+      fresh,
+      progress,
       ...(isLive && {
         leaveTwilio: true,
         replaceControl: (parts) => liveControlRoutes(parts, () => live as LiveControl),
