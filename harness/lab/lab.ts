@@ -172,7 +172,7 @@ export async function startLab(
       }),
     };
     writeFileSync(file, JSON.stringify(description), { mode: 0o600 });
-    return { description, file, client: mocks.client, log, stop };
+    return { description, file, client: mocks.client, mocks, log, stop };
   } catch (error) {
     await stop();
     throw error;
