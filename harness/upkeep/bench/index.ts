@@ -55,7 +55,7 @@ async function floorAndRun(): Promise<void> {
   for (let count = 0; count < times; count += 1) {
     const run = await measure(
       [path.join(ROOT, 'harness/bin.js'), 'run', ...values.select, ...config, '--out', folder],
-      { cwd: ROOT, words: [/ (1?\d+ )?checks?\n/, /\(\d+\/\d+, /], watchesMemory: true },
+      { cwd: ROOT, words: [/ (1?\d+ )?checks?\n/, /\(\d+\/\d+, /] },
     );
     if (run.code === 2) throw new Error(`the run could not be judged:\n${run.stdout.slice(-2_000)}`);
     const floor = await measure(

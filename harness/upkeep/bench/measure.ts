@@ -20,16 +20,12 @@ export interface Measured {
 /** Clock ticks a second of proc(5); a hundred on every Linux that Node runs on. */
 const TICKS = 100;
 
-/** CPU seconds of the children that have ended, and of theirs (proc(5): cutime and cstime). */
-function cpuOfChildren(): number {
-  try {
-    const fields = readFileSync('/proc/self/stat', 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ');
-    return (Number(fields[13]) + Number(fields[14])) / TICKS;
-  } catch {
-    return Number.NaN;
-  }
+/** What was seen of the processes of a command; an app is killed with its shell, so that nobody's wait() tells of it. */
+interface Seen {
+  /** Process id → CPU seconds of its own. */
+  cpu: Map<number, number>;
+  /** What it is → largest resident set in MB. */
+  memory: Map<string, number>;
 }
 
 const KINDS: [RegExp, string][] = [
@@ -41,25 +37,32 @@ const KINDS: [RegExp, string][] = [
   [/--type=|chrom/i, 'browser'],
 ];
 
-/** Largest resident set so far of a process and its descendants, by what they are. */
-function noteMemory(root: number, memory: Map<string, number>): void {
-  const parents = new Map<number, number>();
+/** The fields of /proc/<pid>/stat behind the name (proc(5)): state, parent … */
+const statOf = (pid: number): string[] =>
+  readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /s, '')
+    .split(' ');
+
+/** Looks at a process and its descendants. */
+function look(root: number, { cpu, memory }: Seen): void {
+  const stats = new Map<number, string[]>();
+  let names: string[] = [];
   try {
-    for (const name of readdirSync('/proc').filter((each) => /^\d+$/.test(each)))
-      try {
-        const parent = readFileSync(`/proc/${name}/stat`, 'utf8')
-          .replace(/^.*\) /s, '')
-          .split(' ')[1];
-        parents.set(Number(name), Number(parent));
-      } catch {
-        // it has ended meanwhile
-      }
+    names = readdirSync('/proc').filter((each) => /^\d+$/.test(each));
   } catch {
     return;
   }
-  const isOurs = (pid: number | undefined): boolean =>
-    pid === root || (pid !== undefined && pid > 1 && isOurs(parents.get(pid)));
-  for (const pid of [...parents.keys()].filter(isOurs))
+  for (const name of names)
+    try {
+      stats.set(Number(name), statOf(Number(name)));
+    } catch {
+      // it has ended meanwhile
+    }
+  const isOurs = (pid: number): boolean =>
+    pid === root || (pid > 1 && stats.has(pid) && isOurs(Number(stats.get(pid)?.[1])));
+  for (const [pid, stat] of stats) {
+    if (!isOurs(pid)) continue;
+    cpu.set(pid, (Number(stat[11]) + Number(stat[12])) / TICKS);
     try {
       const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
       const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
@@ -68,17 +71,17 @@ function noteMemory(root: number, memory: Map<string, number>): void {
     } catch {
       // it has ended meanwhile
     }
+  }
 }
 
-/** Milliseconds between two looks at the memory of the processes. */
-const LOOK_MS = 500;
+/** Milliseconds between two looks: what a process did since the last one before its end is lost. */
+const LOOK_MS = 100;
 
 /**
  * Runs a command to its end.
  *
  * @param options.words texts to wait for in what it prints
  * @param options.until it is interrupted when the last of the words was printed
- * @param options.watchesMemory looks at its processes twice a second, which costs a little CPU of this one
  */
 export async function measure(
   args: readonly string[],
@@ -86,12 +89,11 @@ export async function measure(
     cwd: string;
     words?: RegExp[];
     until?: boolean;
-    watchesMemory?: boolean;
     env?: NodeJS.ProcessEnv;
   },
 ): Promise<Measured> {
-  const { words = [], memory } = { ...options, memory: new Map<string, number>() };
-  const cpuBefore = cpuOfChildren();
+  const { words = [] } = options;
+  const seen: Seen = { cpu: new Map(), memory: new Map() };
   const begun = performance.now();
   const seconds = () => (performance.now() - begun) / 1000;
   const child = spawn(process.execPath, args, {
@@ -109,10 +111,18 @@ export async function measure(
       for (const [index, word] of words.entries()) if (word.test(text)) said[index] ??= seconds();
       if (options.until && said.every((each) => each !== undefined)) child.kill('SIGINT');
     });
-  const looks = options.watchesMemory && setInterval(() => noteMemory(child.pid as number, memory), LOOK_MS);
+  const looks = setInterval(() => look(child.pid as number, seen), LOOK_MS);
   const [code] = (await once(child, 'close')) as [number | null];
-  if (looks) clearInterval(looks);
-  return { code, stdout, wall: seconds(), cpu: cpuOfChildren() - cpuBefore, said, memory };
+  clearInterval(looks);
+  const cpu = [...seen.cpu.values()].reduce((sum, each) => sum + each, 0);
+  return {
+    code,
+    stdout,
+    wall: seconds(),
+    cpu: seen.cpu.size ? cpu : Number.NaN,
+    said,
+    memory: seen.memory,
+  };
 }
 
 export const median = (values: readonly number[]): number => {
