@@ -27,6 +27,8 @@ import { mountEngine } from './mount.ts';
 import { answerOtherMethods } from './other-methods.ts';
 import { registerPages } from './pages/index.ts';
 import { asking, clientFinder, createEngine } from './provider.ts';
+import { changeExperience, connectedOf } from './sign-in/rules.ts';
+import { scopeExperience } from './sign-in/scoped.ts';
 import { createIdTokenSigner } from './sign-id-token.ts';
 import { type Application, newId, type SignInExperience, type User } from './tenant.ts';
 import { type ApplicationInput, applicationRow, createTenant } from './tenant-defaults.ts';
@@ -102,6 +104,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
   const { host = '127.0.0.1', port = 0, scopes, clock, journal } = options;
   const app = Fastify({ forceCloseConnections: true, routerOptions: { ignoreTrailingSlash: false } });
   const tenant = await createTenant(options.signInExperience);
+  const experience = scopeExperience(tenant);
   const keys = [await createSigningKey('EC')];
   const everyKey = [...keys];
   const cookieKeys = [randomBytes(24).toString('base64url')];
@@ -139,6 +142,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
       vary: 'Accept-Encoding',
     });
   });
+  app.addHook('onRequest', (request, _reply, done) => experience.during(scopeOf(request), done));
   answerOtherMethods(app);
   const proxy = new Proxy({} as LogtoContext, { get: (_, name) => late()[name as keyof LogtoContext] });
   app.setNotFoundHandler((_request, reply) =>
@@ -272,6 +276,13 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     shownPeople: options.shownPeople ?? false,
     artifactsOf: artifacts.ofAccount,
     connectors,
+    experience,
+    async changeExperience(change, scope) {
+      if (scope === undefined) return changeExperience(experience.own, change, connectedOf(connectors));
+      const next = structuredClone(experience.of(scope));
+      experience.set(scope, await changeExperience(next, change, connectedOf(connectors)));
+      return next;
+    },
     email: {
       async send({ to, type, payload, scope, config, ip }, connector = connectors.of('Email')) {
         if (!connector) throw new Error('the tenant stores no e-mail connector');
