@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { test as playwrightTest, type TestDetails, type TestInfo } from '@playwright/test';
 import { type ControlClient, createControlClient } from '../../mocks/client.ts';
 import type { FaultName } from '../../mocks/faults.ts';
+import { type WayIn, wayIn } from '../../mocks/logto/sign-in/way-in.ts';
 import type { ArmedFault } from '../../mocks/occasions.ts';
 import { withProfile } from '../../mocks/people.ts';
 import { inProfile, profileOf } from '../../reports/profiles.ts';
@@ -14,7 +15,7 @@ import { ABILITIES, lacks } from '../live/abilities.ts';
 import { pendingPerson } from '../visitor/pending-person.ts';
 import { createSecond, type Second } from '../visitor/second.ts';
 import type { Surroundings } from '../visitor/surroundings.ts';
-import { createVisitor } from '../visitor/visitor.ts';
+import { createVisitor, wayOf } from '../visitor/visitor.ts';
 import type { CheckDeclaration } from './check-declaration.ts';
 import { contextDefaults } from './context-defaults.ts';
 import { attachEvidence, type Evidence } from './evidence.ts';
@@ -53,6 +54,8 @@ export interface Health {
 interface Lease {
   id: string;
   health: Health;
+  /** How people of this check get in; the run's own way unless the check lets them meet another. */
+  way: WayIn;
 }
 
 export type LabFixtures = Pick<Surroundings, 'lab' | 'control'>;
@@ -158,7 +161,7 @@ export const test = base.extend<
       });
       const health: Health = { shownBy: healthyAfter, isShown: false };
       try {
-        await use({ id, health });
+        await use({ id, health, way: wayOf(lab) });
       } finally {
         await control.closeScope(
           id,
@@ -178,7 +181,7 @@ export const test = base.extend<
     QUIET,
   ],
   visitor: [
-    async ({ lab, control, meta, scope, somebody, evidence }, use) => {
+    async ({ lab, control, meta, scope, lease, somebody, evidence }, use) => {
       const others: string[] = [];
       // At a real tenant nobody is signed up unless that is allowed.
       const isKnown =
@@ -190,7 +193,8 @@ export const test = base.extend<
           const wanted = known ? { signedIn: true } : {};
           const input = known && lab.usage?.profile ? withProfile(wanted) : wanted;
           const person = given ?? (lab.live ? pendingPerson(wanted) : await somebody(input));
-          const visitor = createVisitor({ lab, control, scope: own, person });
+          const way = () => lease.way;
+          const visitor = createVisitor({ lab, control, scope: own, person, way });
           evidence.visitors.push(visitor);
           return visitor;
         });
@@ -198,6 +202,15 @@ export const test = base.extend<
         await Promise.all(others.map((id) => control.closeScope(id)));
       }
     },
+    QUIET,
+  ],
+  meet: [
+    async ({ control, scope, lease }, use) =>
+      use(async (change, by) => {
+        const settings = await control.setSignInExperience(scope, change);
+        lease.way = wayIn(settings, by);
+        return settings;
+      }),
     QUIET,
   ],
   arm: [async ({ control, scope }, use) => use((...names) => control.arm(scope, names)), QUIET],

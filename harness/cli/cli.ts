@@ -34,6 +34,8 @@ const FLAGS: Record<string, string> = {
   '--ready-timeout <seconds>': 'target.readyTimeout',
   '--features <list>': 'features',
   '--scopes <list>': 'scopes',
+  '--sign-in-experience <preset>': 'signInExperience',
+  '--experiences <list>': 'experiences',
   '--connector <package>': 'connector.package',
   '--connector-config <file>': 'connector.config',
   '--browser <path>': 'browser',

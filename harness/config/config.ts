@@ -1,5 +1,6 @@
 /** The one config schema. File, environment variables and flags are three faces of it; see `load-config.ts`. */
 import { z } from 'zod';
+import { presetNames } from '../../mocks/logto/sign-in/presets.ts';
 import { defaultProfile, profileNames } from '../../reports/profiles.ts';
 
 /**
@@ -267,6 +268,34 @@ export const configSchema = z.strictObject({
     })
     .default({ home: '/', protected: [], api: [] })
     .describe('paths of the app'),
+  signInExperience: z
+    .union([z.string().min(1), z.record(z.string(), z.unknown())])
+    .default('phone-code')
+    .describe(
+      `how people get in at Logto: ${presetNames.join(', ')}; or the JSON that Logto's console sends to PATCH /api/sign-in-exp, as an object or a file`,
+    ),
+  experiences: z
+    .array(z.enum(['all', ...presetNames]))
+    .default([])
+    .describe('sign-in experiences that suite experience judges beside the one of the run: presets, or all'),
+  emailConnector: z
+    .union([
+      z.literal('none'),
+      z.strictObject({
+        package: z
+          .string()
+          .default('@logto/connector-http-email')
+          .describe('e-mail connector package or path'),
+        config: z
+          .union([z.string(), z.record(z.string(), z.unknown())])
+          .optional()
+          .describe('its config: a JSON file or an object (default: a service that is answered by the mock)'),
+      }),
+    ])
+    .optional()
+    .describe(
+      'the e-mail connector of the tenant, or none (default: one is made up where a sign-in experience of the run sends e-mail)',
+    ),
   connector: z
     .strictObject({
       package: z.string().default('@logto/connector-twilio-sms').describe('connector package or path'),

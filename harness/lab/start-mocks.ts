@@ -15,7 +15,7 @@ export async function startMocksFor(
   connectorConfig: Record<string, unknown>,
   log: TargetLog,
   watch: () => TargetWatch | undefined,
-  extra: Pick<MocksOptions, 'replaceControl' | 'leaveTwilio'> = {},
+  extra: Pick<MocksOptions, 'replaceControl' | 'leaveTwilio' | 'emailConnector'> = {},
 ): Promise<Mocks> {
   registerSecret('client secret', config.target.clientSecret);
   try {
