@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { issuedOf } from './issued.ts';
 import type { LogtoContext } from './logto/context.ts';
 import { hashPassword } from './logto/passwords.ts';
-import { wayIn } from './logto/sign-in/way-in.ts';
+import { neededFor } from './logto/sign-in/way-in.ts';
 import { newId, type User } from './logto/tenant.ts';
 
 export const personSchema = z.strictObject({
@@ -182,7 +182,7 @@ export function createPeople(
       const settings = experience.of(scope);
       const isThere = given.registered || given.signedIn || id || settings.signInMode === 'SignIn';
       // Whoever has signed in before is asked for nothing.
-      const { password, ...needed } = given.signedIn ? {} : needsOf(wayIn(settings).needs, given);
+      const { password, ...needed } = given.signedIn ? {} : needsOf(neededFor(settings), given);
       const input = { ...needed, ...given };
       known.set(phone, input);
       const now = Date.now();

@@ -206,9 +206,9 @@ export const test = base.extend<
   ],
   meet: [
     async ({ control, scope, lease }, use) =>
-      use(async (change, by) => {
+      use(async (change, choice) => {
         const settings = await control.setSignInExperience(scope, change);
-        lease.way = wayIn(settings, by);
+        lease.way = wayIn(settings, choice);
         return settings;
       }),
     QUIET,
@@ -274,6 +274,18 @@ const isAppFault = (info: TestInfo) =>
   !info.annotations.some(({ type }) => type === 'verdict') &&
   info.errors.every(({ message, stack }) => /ConformanceFailure|expect\(/.test(`${message}\n${stack}`));
 
+/** Why nobody gets in that way, where the sign-in experience of the run has it not. */
+function lacksWay(
+  need: 'phone-code' | 'sign-up',
+  { signInExperience }: LabDescription,
+): string | undefined {
+  if (!signInExperience) return undefined;
+  const { name, settings } = signInExperience;
+  const way = wayIn(settings);
+  if (need === 'sign-up' ? way.signsUp : way.identifier === 'phone' && way.byCode) return undefined;
+  return `${need === 'sign-up' ? 'nobody signs up' : 'nobody signs in by phone and code'} in the sign-in experience of this run (signInExperience: ${name})`;
+}
+
 type Unmet = { verdict: 'not applicable' | 'not judged'; reason: string };
 
 /** Why the check is not asked of this app: it does not do it, or the lab lacks what it takes to see. */
@@ -292,6 +304,9 @@ function unmet(meta: CheckDeclaration, lab: LabDescription): Unmet | undefined {
         };
     } else if (need === 'second-issuer') {
       if (!lab.second) return { verdict: 'not applicable', reason: NO_SECOND };
+    } else if (need === 'phone-code' || need === 'sign-up') {
+      const reason = lacksWay(need, lab);
+      if (reason) return { verdict: 'not applicable', reason };
     } else if (need === 'log') {
       if (!lab.hasLog)
         return {

@@ -1,6 +1,6 @@
 /** The one config schema. File, environment variables and flags are three faces of it; see `load-config.ts`. */
 import { z } from 'zod';
-import { presetNames } from '../../mocks/logto/sign-in/presets.ts';
+import { type PresetName, presetNames } from '../../mocks/logto/sign-in/presets.ts';
 import { defaultProfile, profileNames } from '../../reports/profiles.ts';
 
 /**
@@ -346,6 +346,10 @@ export const configSchema = z.strictObject({
 
 export type ConfigInput = z.input<typeof configSchema>;
 export type Config = z.output<typeof configSchema>;
+
+/** Presets that suite `experience` judges beside the sign-in experience of the run. */
+export const judgedPresets = ({ experiences }: Pick<Config, 'experiences'>): readonly PresetName[] =>
+  experiences.includes('all') ? presetNames : presetNames.filter((name) => experiences.includes(name));
 
 /** Types a config file: `export default defineConfig({ … })`. */
 export const defineConfig = (config: ConfigInput): ConfigInput => config;

@@ -7,7 +7,7 @@ import { isPreset, presetNames, presets, presetTitles } from '../../mocks/logto/
 import { knownKeys, unknownKeys } from '../../mocks/logto/sign-in/rules.ts';
 import { identifiersOf } from '../../mocks/logto/sign-in/way-in.ts';
 import type { SignInExperience } from '../../mocks/logto/tenant.ts';
-import type { Config } from '../config/config.ts';
+import { type Config, judgedPresets } from '../config/config.ts';
 import { closest } from '../config/load-config.ts';
 import { ConformanceError } from '../errors.ts';
 import { invalidConnector, unreadableConnector } from './connector-config.ts';
@@ -108,10 +108,6 @@ function titleOf({ signIn, signUp, signInMode, mfa }: SignInExperience): string 
   const second = mfa.factors.length ? `; second factor ${mfa.factors.join(', ')} (${mfa.policy})` : '';
   return `${up}; sign-in by ${methods.join(', ')}${second}`;
 }
-
-/** Presets that suite experience judges beside the sign-in experience of the run. */
-export const judgedPresets = ({ experiences }: Config) =>
-  experiences.includes('all') ? presetNames : presetNames.filter((name) => experiences.includes(name));
 
 /** An e-mail connector whose service is nowhere: the mock answers for it (RFC 2606 keeps the name). */
 const MADE_UP = { endpoint: 'https://mail.example/send' };

@@ -48,6 +48,7 @@ export const newPassword = (): string => `Aa1!${randomBytes(12).toString('base64
 export const BY_PHONE: WayIn = {
   identifier: 'phone',
   byCode: true,
+  takesPassword: true,
   signsUp: true,
   needs: new Set(['phone']),
   recovery: 'phone',

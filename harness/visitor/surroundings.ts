@@ -1,7 +1,8 @@
 /** What a check hands to those who act in it: the lab, a scope of its own, people and their browsers. */
 import type { ControlClient } from '../../mocks/client.ts';
 import type { PresetName } from '../../mocks/logto/sign-in/presets.ts';
-import type { IdentifierType, SignInExperience } from '../../mocks/logto/tenant.ts';
+import type { Choice } from '../../mocks/logto/sign-in/way-in.ts';
+import type { SignInExperience } from '../../mocks/logto/tenant.ts';
 import type { Person, PersonInput } from '../../mocks/people.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
 import type { Visitor } from './visitor.ts';
@@ -25,9 +26,9 @@ export interface Surroundings {
    * of the run do not.
    *
    * @param change a preset, or the members that are to be other than they are
-   * @param by the identifier that people use (default: the first that it offers)
+   * @param choice which of its ways people take (default: the first that it offers)
    */
-  meet(change: PresetName | Record<string, unknown>, by?: IdentifierType): Promise<SignInExperience>;
+  meet(change: PresetName | Record<string, unknown>, choice?: Choice): Promise<SignInExperience>;
   /** Runs one named step and notes it on the time line; a failing control blocks the check. */
   step<Result>(
     name: string,

@@ -7,6 +7,8 @@ export interface WayIn {
   identifier: IdentifierType;
   /** Whether a code proves it; else a password does. */
   byCode: boolean;
+  /** Whether a password is taken, beside a code or in its place. */
+  takesPassword: boolean;
   /** Whether people who are new may come this way. */
   signsUp: boolean;
   /** What an account must have that is made this way: identifiers, and `password`. */
@@ -41,19 +43,23 @@ export function identifiersOf(settings: Settings): IdentifierType[] {
   return both.length > 0 ? both : signIn;
 }
 
-/**
- * How people get in.
- *
- * @param wanted the identifier (default: the first of `identifiersOf`)
- */
-export function wayIn(settings: Settings, wanted?: IdentifierType): WayIn {
-  const identifier = wanted ?? identifiersOf(settings)[0] ?? 'phone';
+/** Which of the ways that a sign-in experience offers. */
+export interface Choice {
+  /** What people enter first (default: the first of `identifiersOf`). */
+  identifier?: IdentifierType;
+  /** A password, where it is taken beside a code. */
+  byPassword?: boolean;
+}
+
+/** How people get in. */
+export function wayIn(settings: Settings, choice: Choice = {}): WayIn {
+  const identifier = choice.identifier ?? identifiersOf(settings)[0] ?? 'phone';
   const method = settings.signIn.methods.find((each) => each.identifier === identifier);
   const recoveries = settings.forgotPasswordMethods ?? ['PhoneVerificationCode'];
   const recovery = (['phone', 'email'] as const).filter((type) =>
     (recoveries as string[]).includes(type === 'phone' ? 'PhoneVerificationCode' : 'EmailVerificationCode'),
   );
-  const byCode = method?.verificationCode ?? false;
+  const byCode = (method?.verificationCode ?? false) && !(choice.byPassword && method?.password);
   return {
     identifier,
     byCode,
@@ -61,8 +67,13 @@ export function wayIn(settings: Settings, wanted?: IdentifierType): WayIn {
     needs: new Set([
       ...[...mandatoryProfile(settings as SignInExperience)].filter((name) => name !== 'emailOrPhone'),
       identifier,
-      ...(byCode ? [] : ['password']),
+      ...(method?.verificationCode ? [] : ['password']),
     ]),
+    takesPassword: method?.password ?? false,
     recovery: recovery.find((type) => type === identifier) ?? recovery[0],
   };
 }
+
+/** What somebody must have to come by any of the ways. */
+export const neededFor = (settings: Settings): Set<string> =>
+  new Set(identifiersOf(settings).flatMap((identifier) => [...wayIn(settings, { identifier }).needs]));
