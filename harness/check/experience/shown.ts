@@ -30,7 +30,11 @@ const comes = (lab: LabDescription, identifier: IdentifierType): boolean =>
     (settings) => settings !== undefined && identifiersOf(settings).includes(identifier),
   );
 
-const WORDS: Record<IdentifierType, string> = { phone: 'phone', email: 'e-mail', username: 'username' };
+const WORDS: Record<IdentifierType, string> = {
+  phone: 'a phone number',
+  email: 'an address',
+  username: 'a username',
+};
 
 /** A body for `check`: the session of somebody who signs up with this alone says what was declared, and nothing else. */
 export const showsOnly =
@@ -52,7 +56,7 @@ export const showsOnly =
       demand(
         same(shown, wanted),
         () =>
-          `Shows ${field} as ${JSON.stringify(shown)} for somebody who has a ${WORDS[identifier]} alone; Logto's ${names.join(', else ')} says ${JSON.stringify(wanted)}.`,
+          `Shows ${field} as ${JSON.stringify(shown)} for somebody who has ${WORDS[identifier]} alone; Logto's ${names.join(', else ')} says ${JSON.stringify(wanted)}.`,
       );
     }
   };
@@ -89,7 +93,7 @@ export async function showsNoEmptyWords({ lab, meet, visitor, somebody, step }: 
   const full = await visitor(await somebody({ ...withProfile({ signedIn: true }), picture: PICTURE }));
   const usual = await emptyWordsIn(full, await full.signIn(), lab);
   for (const identifier of kinds)
-    await step(`with a ${WORDS[identifier]} alone`, async () => {
+    await step(`with ${WORDS[identifier]} alone`, async () => {
       await meet(ONLY[identifier]);
       const browser = await visitor(await somebody());
       const found = await emptyWordsIn(browser, await browser.signIn(), lab);
@@ -98,7 +102,7 @@ export async function showsNoEmptyWords({ lab, meet, visitor, somebody, step }: 
         demand(
           !odd,
           () =>
-            `Shows "${odd}" at ${place} to somebody who has a ${WORDS[identifier]} alone, and not to somebody who has a name, an address and a picture.`,
+            `Shows "${odd}" at ${place} to somebody who has ${WORDS[identifier]} alone, and not to somebody who has a name, an address and a picture.`,
         );
       }
     });
@@ -147,6 +151,6 @@ function demandComing(
 ): void {
   if (!comes(lab, identifier))
     notApplicable(
-      `nobody comes with a ${WORDS[identifier]} alone in the sign-in experience of this run (signInExperience: ${lab.signInExperience?.name}); --experiences all judges the others, too`,
+      `nobody comes with ${WORDS[identifier]} alone in the sign-in experience of this run (signInExperience: ${lab.signInExperience?.name}); --experiences all judges the others, too`,
     );
 }
