@@ -191,6 +191,12 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
     }),
     route({
       method: 'GET',
+      path: '/usage-types',
+      summary: 'What Logto asked its connectors to send, by usage type, and in whose scope',
+      run: () => issuer.context.sent.rows(),
+    }),
+    route({
+      method: 'GET',
       path: '/people',
       summary: 'Whom Logto knows: how many, and the first hundred',
       run: () => {

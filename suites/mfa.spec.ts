@@ -18,7 +18,8 @@ check({
   id: 'mfa/second-factor',
   title: 'signs in a person whom Logto asks for a code by SMS after the password',
   severity: 'critical',
-  appMust: 'End the sign-in in a session, however many steps it took at Logto.',
+  uses: [...withFactor.uses, 'clock'],
+  appMust: 'End the sign-in in a session, after four minutes and two steps at Logto, too.',
   otherwise: 'The day the tenant asks for a second factor, nobody gets in any more.',
 })(async ({ lab, meet, visitor, somebody, step }) =>
   endsInSession({ lab, meet, visitor, somebody, step }),

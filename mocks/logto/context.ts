@@ -8,6 +8,7 @@ import type { Scopes } from '../scope.ts';
 import type { SmsConnector } from './connector.ts';
 import type { Connectors } from './connectors.ts';
 import type { SigningKey, SigningKeyType } from './keys.ts';
+import type { SentTally } from './sent.ts';
 import type { ScopedExperience } from './sign-in/scoped.ts';
 import type { SignInExperience, Tenant } from './tenant.ts';
 
@@ -86,6 +87,8 @@ export interface LogtoContext {
   artifactsOf(model: 'Session' | 'Grant', userId: string): { id: string; payload: AdapterPayload }[];
   /** Connectors of the tenant, for text messages and for e-mail. */
   readonly connectors: Connectors;
+  /** What the connectors were asked to send so far. */
+  readonly sent: SentTally;
   /** The tenant's sign-in experience, and those of scopes. */
   readonly experience: ScopedExperience;
   /**
