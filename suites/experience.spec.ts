@@ -2,6 +2,7 @@
 import { type CheckDeclaration, check } from '../harness/check/check.ts';
 import { demandJudged } from '../harness/check/experience/judged.ts';
 import { round } from '../harness/check/experience/round.ts';
+import { roundInBrowser } from '../harness/check/experience/round-in-browser.ts';
 import { showsNoEmptyWords, showsOnly } from '../harness/check/experience/shown.ts';
 import { type PresetName, presetNames } from '../mocks/logto/sign-in/presets.ts';
 
@@ -23,6 +24,21 @@ check({
   round()({ lab, meet, step, visitor, somebody, control }),
 );
 
+const inChromium = {
+  ...around,
+  clauses: [...around.clauses, 'logto next-auth'],
+  needs: ['browser'],
+  appMust: "Lead to Logto by its sign-in button and take people back from there, whatever pages they passed; sign them out by its button.",
+} satisfies Partial<CheckDeclaration>;
+
+check({
+  ...inChromium,
+  id: 'experience/configured-in-browser',
+  title: "takes a person through the sign-in experience of the run in a real browser, on Logto's own pages",
+})(async ({ lab, meet, step, somebody, control, scope, evidence }, info) =>
+  roundInBrowser({ lab, meet, step, somebody, control, scope, evidence }, info),
+);
+
 const TITLES: Record<PresetName, string> = {
   'phone-code': 'who come by phone and code',
   'phone-or-email-code': 'who come by phone or by e-mail, with a code',
@@ -40,6 +56,15 @@ for (const preset of presetNames) {
   })(async ({ lab, meet, step, visitor, somebody, control, notApplicable }) => {
     demandJudged(lab, preset, notApplicable);
     await round(preset)({ lab, meet, step, visitor, somebody, control });
+  });
+
+  check({
+    ...inChromium,
+    id: `experience/${preset}-in-browser`,
+    title: `takes people through it in a real browser ${TITLES[preset]}`,
+  })(async ({ lab, meet, step, somebody, control, scope, evidence, notApplicable }, info) => {
+    demandJudged(lab, preset, notApplicable);
+    await roundInBrowser({ lab, meet, step, somebody, control, scope, evidence }, info, preset);
   });
 }
 
