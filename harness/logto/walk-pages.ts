@@ -47,12 +47,15 @@ export async function walkPages(walk: PageWalk): Promise<void> {
   const isThere = () => new URL(page.url()).origin === issuer;
   let recovering = walk.forgotten ?? false;
   let recipient = '';
-  const press = async (button: Locator) => {
+  const followed = async (act: () => Promise<void>) => {
     const moved = page.waitForEvent('framenavigated');
-    await button.click();
+    // What is done may fail first, and nobody waits for this then.
+    moved.catch(() => undefined);
+    await act();
     await moved;
     await page.waitForLoadState();
   };
+  const press = (button: Locator) => followed(() => button.click());
   for (let turn = 0; turn < PAGES_MAX && isThere(); turn += 1) {
     const path = new URL(page.url()).pathname;
     const code = boxes(page).first().or(oneField(page)).first();
@@ -66,10 +69,7 @@ export async function walkPages(walk: PageWalk): Promise<void> {
       else {
         const value = await readCode(recipient || person.phone);
         await at('asked for the code');
-        const moved = page.waitForEvent('framenavigated');
-        await enterCode(page, value);
-        await moved;
-        await page.waitForLoadState();
+        await followed(() => enterCode(page, value));
       }
     } else if (await field(page, 'newPassword').isVisible()) {
       person.password = recovering ? newPassword() : (person.password ?? newPassword());
@@ -79,7 +79,8 @@ export async function walkPages(walk: PageWalk): Promise<void> {
       await press(submitOf(page));
     } else if (await field(page, 'password').isVisible()) {
       if (recovering) await press(control(page, 'forgot'));
-      else if (isNew && path === '/sign-in') await press(control(page, 'newcomer'));
+      else if (isNew && !way.byCode && (await control(page, 'newcomer').isVisible()))
+        await press(control(page, 'newcomer'));
       else if (way.byCode && (await control(page, 'byCode').isVisible())) await press(control(page, 'byCode'));
       else {
         const typed = field(page, 'identifier');
