@@ -244,6 +244,11 @@ export const configSchema = z.strictObject({
         .string()
         .optional()
         .describe('path that takes logout tokens (feature backchannel-logout)'),
+      stepUp: z
+        .string()
+        .startsWith('/')
+        .optional()
+        .describe('path that wants people to sign in again, however long their session lasts'),
       ownOtp: z
         .strictObject({
           send: z.string().startsWith('/').describe('path that sends a code'),
