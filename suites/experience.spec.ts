@@ -13,13 +13,15 @@ const around = {
   uses: ['sign-in-experience', 'people', 'profiles'],
   appMust:
     'End each sign-in that Logto lets through with a session of the same person, and end that at the sign-out.',
-  otherwise: 'People whom the tenant lets in, or lets come back, are locked out of the app, or are somebody else in it.',
+  otherwise:
+    'People whom the tenant lets in, or lets come back, are locked out of the app, or are somebody else in it.',
 } satisfies Partial<CheckDeclaration>;
 
 check({
   ...around,
   id: 'experience/configured',
-  title: 'takes a person through registration, sign-out, sign-in and recovery in the sign-in experience of the run',
+  title:
+    'takes a person through registration, sign-out, sign-in and recovery in the sign-in experience of the run',
 })(async ({ lab, meet, step, visitor, somebody, control }) =>
   round()({ lab, meet, step, visitor, somebody, control }),
 );
@@ -28,7 +30,8 @@ const inChromium = {
   ...around,
   clauses: [...around.clauses, 'logto next-auth'],
   needs: ['browser'],
-  appMust: "Lead to Logto by its sign-in button and take people back from there, whatever pages they passed; sign them out by its button.",
+  appMust:
+    'Lead to Logto by its sign-in button and take people back from there, whatever pages they passed; sign them out by its button.',
 } satisfies Partial<CheckDeclaration>;
 
 check({
@@ -81,7 +84,8 @@ for (const [identifier, words] of [
     severity: 'serious',
     uses: ['sign-in-experience', 'sign-up', 'profiles'],
     appMust: `Sign people in who signed up with ${words} alone; fill each field of the session from the claims that are declared for it, or leave it out.`,
-    otherwise: 'They cannot get in, or are shown invented names and addresses, by which others may find and take their accounts.',
+    otherwise:
+      'They cannot get in, or are shown invented names and addresses, by which others may find and take their accounts.',
   })(async ({ lab, meet, visitor, somebody, notApplicable, step }) =>
     showsOnly(identifier)({ lab, meet, visitor, somebody, notApplicable, step }),
   );

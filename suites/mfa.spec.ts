@@ -21,9 +21,7 @@ check({
   uses: [...withFactor.uses, 'clock'],
   appMust: 'End the sign-in in a session, after four minutes and two steps at Logto, too.',
   otherwise: 'The day the tenant asks for a second factor, nobody gets in any more.',
-})(async ({ lab, meet, visitor, somebody, step }) =>
-  endsInSession({ lab, meet, visitor, somebody, step }),
-);
+})(async ({ lab, meet, visitor, somebody, step }) => endsInSession({ lab, meet, visitor, somebody, step }));
 
 check({
   ...withFactor,
@@ -33,9 +31,7 @@ check({
   uses: [...withFactor.uses, 'sign-up'],
   appMust: 'End the sign-up, and the next sign-in, in a session.',
   otherwise: 'People who are asked to protect their account are locked out of the app.',
-})(async ({ lab, meet, visitor, somebody, step }) =>
-  bindsAtSignUp({ lab, meet, visitor, somebody, step }),
-);
+})(async ({ lab, meet, visitor, somebody, step }) => bindsAtSignUp({ lab, meet, visitor, somebody, step }));
 
 check({
   ...withFactor,
@@ -44,10 +40,9 @@ check({
   severity: 'critical',
   appMust:
     'Make a session of a callback with a code, and of nothing before it; take a new sign-in in the same browser.',
-  otherwise: 'A stolen password is enough, and the second factor protects nothing; or whoever gives up once is locked out.',
-})(async ({ lab, meet, visitor, somebody, step }) =>
-  leavesNothing({ lab, meet, visitor, somebody, step }),
-);
+  otherwise:
+    'A stolen password is enough, and the second factor protects nothing; or whoever gives up once is locked out.',
+})(async ({ lab, meet, visitor, somebody, step }) => leavesNothing({ lab, meet, visitor, somebody, step }));
 
 check({
   ...withFactor,
@@ -57,7 +52,8 @@ check({
   level: 'should',
   severity: 'moderate',
   uses: [...withFactor.uses, 'clock'],
-  appMust: 'Keep its PKCE, state and nonce cookies for fifteen minutes, as Auth.js does: two codes are good for ten each.',
+  appMust:
+    'Keep its PKCE, state and nonce cookies for fifteen minutes, as Auth.js does: two codes are good for ten each.',
   otherwise: 'People who wait for two messages come back to an error, and begin anew to wait for two more.',
 })(async ({ lab, meet, visitor, somebody, step }) =>
   waitsForTwoSteps({ lab, meet, visitor, somebody, step }),

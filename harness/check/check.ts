@@ -275,10 +275,7 @@ const isAppFault = (info: TestInfo) =>
   info.errors.every(({ message, stack }) => /ConformanceFailure|expect\(/.test(`${message}\n${stack}`));
 
 /** Why nobody gets in that way, where the sign-in experience of the run has it not. */
-function lacksWay(
-  need: 'phone-code' | 'sign-up',
-  { signInExperience }: LabDescription,
-): string | undefined {
+function lacksWay(need: 'phone-code' | 'sign-up', { signInExperience }: LabDescription): string | undefined {
   if (!signInExperience) return undefined;
   const { name, settings } = signInExperience;
   const way = wayIn(settings);

@@ -56,7 +56,8 @@ function fileOf(name: string, folder: string): Record<string, unknown> {
     );
   try {
     const read: unknown = JSON.parse(readFileSync(path.resolve(folder, name), 'utf8'));
-    if (typeof read === 'object' && read !== null && !Array.isArray(read)) return read as Record<string, unknown>;
+    if (typeof read === 'object' && read !== null && !Array.isArray(read))
+      return read as Record<string, unknown>;
     throw new Error('it holds no object');
   } catch (error) {
     throw refuse(
@@ -126,7 +127,8 @@ export async function emailConnectorOf(
   const given = config.emailConnector;
   if (given === 'none') return undefined;
   const sends = [wanted.change, ...judgedPresets(config).map((name) => presets[name])];
-  if (!given && !sends.some((each) => /"email"|EmailVerificationCode/.test(JSON.stringify(each)))) return undefined;
+  if (!given && !sends.some((each) => /"email"|EmailVerificationCode/.test(JSON.stringify(each))))
+    return undefined;
   const name = given?.package ?? '@logto/connector-http-email';
   const own = given?.config === undefined ? MADE_UP : settingsOf(given.config, folder);
   const connector = await loadConnector(name, () => own, folder).catch((error: Error) => {

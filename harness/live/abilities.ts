@@ -84,7 +84,10 @@ export const lackedBy = (has: readonly Ability[]): Record<string, string> =>
 
 /** Abilities of a run against a real issuer in which everything is allowed: what decides the share in docs/live.md. */
 export const LIVE_AT_BEST: readonly Ability[] = (Object.keys(ABILITIES) as Ability[]).filter(
-  (ability) => !['faults', 'server-requests', 'sign-in-experience', 'clock', 'message-text', 'own-carrier'].includes(ability),
+  (ability) =>
+    !['faults', 'server-requests', 'sign-in-experience', 'clock', 'message-text', 'own-carrier'].includes(
+      ability,
+    ),
 );
 
 /** The first ability that a check needs and a lab lacks. */

@@ -5,8 +5,8 @@ import type { Person } from '../../mocks/people.ts';
 import { redactText } from '../../mocks/redact.ts';
 import { Blocked, ConformanceError } from '../errors.ts';
 import { createExperience, type RealLogto } from '../logto/experience.ts';
-import { signInAtIssuer } from '../logto/sign-in.ts';
 import { isSignInPage, passConsent } from '../logto/pages.ts';
+import { signInAtIssuer } from '../logto/sign-in.ts';
 import { type Answer, createHttpAgent } from '../user-agents/http.ts';
 
 export interface ClientOfTenant {

@@ -4,7 +4,11 @@ import type { Answer } from '../user-agents/http.ts';
 
 /** What Logto answers a sign-in with: `code`, `data` and `message` of its error envelope. */
 export const saidBy = (answer: Answer) => {
-  const { code, data, message } = (answer.json() ?? {}) as { code?: string; data?: unknown; message?: string };
+  const { code, data, message } = (answer.json() ?? {}) as {
+    code?: string;
+    data?: unknown;
+    message?: string;
+  };
   return {
     code: code ?? '',
     data,

@@ -98,7 +98,15 @@ export interface ExperienceOptions {
 }
 
 export function createExperience(options: ExperienceOptions): Experience {
-  const { agent, issuerOrigin, control, person, claim = async () => {}, real, way = () => BY_PHONE } = options;
+  const {
+    agent,
+    issuerOrigin,
+    control,
+    person,
+    claim = async () => {},
+    real,
+    way = () => BY_PHONE,
+  } = options;
   let verificationId: string | undefined;
   let secondFactorId: string | undefined;
   let since = new Date(0).toISOString();
@@ -156,8 +164,7 @@ export function createExperience(options: ExperienceOptions): Experience {
     return person.password;
   };
   const addMissing = async (missing: string) => {
-    if (missing === 'password')
-      return call('POST', '/profile', { type: 'password', value: password() });
+    if (missing === 'password') return call('POST', '/profile', { type: 'password', value: password() });
     if (missing === 'username')
       return call('POST', '/profile', { type: 'username', value: person.username ?? `u_${digits()}` });
     const type = missing === 'email' ? 'email' : 'phone';

@@ -59,7 +59,10 @@ export async function walkPages(walk: PageWalk): Promise<void> {
   for (let turn = 0; turn < PAGES_MAX && isThere(); turn += 1) {
     const path = new URL(page.url()).pathname;
     const code = boxes(page).first().or(oneField(page)).first();
-    const asked = code.or(field(page, 'newPassword')).or(field(page, 'password')).or(field(page, 'identifier'));
+    const asked = code
+      .or(field(page, 'newPassword'))
+      .or(field(page, 'password'))
+      .or(field(page, 'identifier'));
     await asked.or(inDialogue(page)).first().waitFor();
     if (await inDialogue(page).isVisible()) await press(inDialogue(page));
     else if (await code.isVisible()) {
@@ -81,7 +84,8 @@ export async function walkPages(walk: PageWalk): Promise<void> {
       if (recovering) await press(control(page, 'forgot'));
       else if (isNew && !way.byCode && (await control(page, 'newcomer').isVisible()))
         await press(control(page, 'newcomer'));
-      else if (way.byCode && (await control(page, 'byCode').isVisible())) await press(control(page, 'byCode'));
+      else if (way.byCode && (await control(page, 'byCode').isVisible()))
+        await press(control(page, 'byCode'));
       else {
         const typed = field(page, 'identifier');
         if (await typed.isVisible()) await typed.fill(identifierFor(path, walk));

@@ -38,7 +38,9 @@ const LABELS_MAX = 4;
 function sentOf({ sent, flows }: NonNullable<Report['connector']>, type: string): Html | string {
   const rows = (sent ?? []).filter((row) => row.type === type);
   if (rows.length === 0)
-    return flows?.[type] ? html`<span class="quiet">${sent ? 'not sent; ' : ''}sent when ${flows[type]}</span>` : '';
+    return flows?.[type]
+      ? html`<span class="quiet">${sent ? 'not sent; ' : ''}sent when ${flows[type]}</span>`
+      : '';
   return html`${rows.map(
     ({ connector, count, by }) =>
       html`<div>${connector}: ${count} in ${by.slice(0, LABELS_MAX).join(', ')}${by.length > LABELS_MAX ? ` and ${by.length - LABELS_MAX} more` : ''}</div>`,

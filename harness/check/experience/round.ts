@@ -35,7 +35,8 @@ export const settingsOf = async (
 ): Promise<SignInExperience> => {
   if (preset) return meet(preset);
   const own = lab.signInExperience?.settings;
-  if (!own) throw new Error('the lab has no sign-in experience: declare the check with uses: sign-in-experience');
+  if (!own)
+    throw new Error('the lab has no sign-in experience: declare the check with uses: sign-in-experience');
   return own;
 };
 
@@ -54,7 +55,12 @@ async function oneRound(
     () => sessionOf(browser),
     () => 'It ends in a session.',
   );
-  if (!way.signsUp) await step('turned away', () => strangers({ visitor, somebody, control }), (text) => text);
+  if (!way.signsUp)
+    await step(
+      'turned away',
+      () => strangers({ visitor, somebody, control }),
+      (text) => text,
+    );
   await step('sign out', async () => {
     await browser.signOut();
     await demandNoSession(browser);

@@ -2,10 +2,10 @@
 import { parse } from 'parse5';
 import type { Person } from '../../../mocks/people.ts';
 import { demand } from '../../errors.ts';
+import type { Answer } from '../../user-agents/http.ts';
 import { demandSession, told } from '../../visitor/arrival.ts';
 import { laterBy, wayToLater } from '../../visitor/later.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
-import type { Answer } from '../../user-agents/http.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { notJudged } from '../not-judged.ts';
 import { byPasswordAndSms, knownTo } from './second-factor.ts';
@@ -132,7 +132,8 @@ export async function opensAfterwards(fixtures: StepUpFixtures): Promise<void> {
   const answer = await browser.get(path);
   demand(
     isOpen(answer) && !formIn(answer),
-    () => `Does not open ${path} to somebody who has just signed in again with a second factor: ${told(answer)}.`,
+    () =>
+      `Does not open ${path} to somebody who has just signed in again with a second factor: ${told(answer)}.`,
   );
 }
 

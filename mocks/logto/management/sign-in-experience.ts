@@ -29,7 +29,9 @@ function publicSettings(
 
 export function registerPublicSettings(scope: FastifyInstance, context: LogtoContext): void {
   for (const path of ['/api/.well-known/sign-in-exp', '/api/.well-known/experience']) {
-    scope.get(path, async () => publicSettings(context.tenant.signInExperience, connectedOf(context.connectors)));
+    scope.get(path, async () =>
+      publicSettings(context.tenant.signInExperience, connectedOf(context.connectors)),
+    );
   }
   scope.get('/api/.well-known/phrases', async (request, reply) => {
     const { lng, locale } = request.query as { lng?: string; locale?: string };

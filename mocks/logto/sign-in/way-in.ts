@@ -22,7 +22,9 @@ type Settings = Pick<SignInExperience, 'signIn' | 'signUp' | 'signInMode' | 'for
 /** Identifiers that a sign-up begins with. */
 const signUpIdentifiers = ({ signUp }: Settings): IdentifierType[] => {
   const named = new Set(
-    (signUp.identifiers as string[]).flatMap((name) => (name === 'emailOrPhone' ? ['email', 'phone'] : [name])),
+    (signUp.identifiers as string[]).flatMap((name) =>
+      name === 'emailOrPhone' ? ['email', 'phone'] : [name],
+    ),
   );
   return identifierTypes.filter((type) => named.has(type));
 };
