@@ -304,6 +304,7 @@ export async function main(argv: string[]): Promise<number> {
     .option('--m2m-secret <secret>', 'its secret')
     .option('--connector <package>', 'SMS connector package or path')
     .option('--connector-config <file>', 'connector config, a JSON file')
+    .option('--sign-in-experience <preset>', 'how people get in: a preset, or a JSON file')
     .option('--people <file>', 'people whom Logto knows, a JSON file: phone, name, claims, roles')
     .action(act(async (flags: Flags) => (await import('./serve-mocks.ts')).serveMocks(flags)));
 

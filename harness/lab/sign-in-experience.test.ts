@@ -91,7 +91,13 @@ describe('a tenant', () => {
     const mocks = await startMocks();
     try {
       const signInExperience = await applyExperience(mocks, read({ signInMode: 'SignIn' }));
-      const lab = { app: { providers: [] }, connector: {}, browser: { args: [] }, reroutes: {}, signInExperience };
+      const lab = {
+        app: { providers: [] },
+        connector: {},
+        browser: { args: [] },
+        reroutes: {},
+        signInExperience,
+      };
       expect(discoverySummary(lab as unknown as LabDescription)).toContain(
         'the sign-in experience is own: nobody signs up; sign-in by phone with code or password',
       );

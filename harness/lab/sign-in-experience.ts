@@ -27,7 +27,10 @@ const refuse = (what: string, expected: string, remedy: string) =>
  *
  * @throws ConformanceError CONF_SIGN_IN_EXPERIENCE
  */
-export function readExperience({ signInExperience: given }: Config, folder: string): WantedExperience {
+export function readExperience(
+  { signInExperience: given }: Pick<Config, 'signInExperience'>,
+  folder: string,
+): WantedExperience {
   if (isPreset(given)) return { name: given, change: { ...presets[given] } };
   const change = typeof given === 'string' ? fileOf(given, folder) : given;
   const unknown = unknownKeys(change);
@@ -120,7 +123,7 @@ const MADE_UP = { endpoint: 'https://mail.example/send' };
  * @throws ConformanceError CONF_CONNECTOR_MISSING, CONF_CONNECTOR_UNREADABLE or CONF_CONNECTOR_INVALID
  */
 export async function emailConnectorOf(
-  config: Config,
+  config: Pick<Config, 'emailConnector' | 'experiences'>,
   wanted: WantedExperience,
   folder: string,
 ): Promise<MocksOptions['emailConnector']> {

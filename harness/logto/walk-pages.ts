@@ -6,7 +6,7 @@ import type { Locator, Page } from '@playwright/test';
 import type { WayIn } from '../../mocks/logto/sign-in/way-in.ts';
 import type { Person } from '../../mocks/people.ts';
 import { newPassword } from './experience.ts';
-import { boxes, control, enterCode, inDialogue, oneField, submitOf } from './sign-in-page.ts';
+import { boxes, control, enterCode, inDialogue, oneField, passSignInPage, submitOf } from './sign-in-page.ts';
 
 export interface PageWalk {
   page: Page;
@@ -99,4 +99,12 @@ export async function walkPages(walk: PageWalk): Promise<void> {
       await press(submitOf(page));
     }
   }
+}
+
+/** Signs in on the pages that the browser is at: by phone and code as at a real tenant, else as the mock's pages ask. */
+export function enterAtLogto(walk: PageWalk): Promise<void> {
+  const { page, person, way, readCode, at, forgotten } = walk;
+  const isPlain = way.identifier === 'phone' && way.byCode && !way.needs.has('password') && !forgotten;
+  if (!isPlain) return walkPages(walk);
+  return passSignInPage({ page, phone: person.phone, readCode: () => readCode(person.phone), at });
 }

@@ -4,13 +4,11 @@ import { pathToFileURL } from 'node:url';
 import type { Page, TestInfo } from '@playwright/test';
 import { digitsOf } from '../../mocks/issued.ts';
 import type { Exchange } from '../../mocks/journal.ts';
-import type { WayIn } from '../../mocks/logto/sign-in/way-in.ts';
 import type { Person } from '../../mocks/people.ts';
 import { redactText } from '../../mocks/redact.ts';
 import { Blocked, ConformanceError, ConformanceFailure, demand } from '../errors.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
-import { passSignInPage } from '../logto/sign-in-page.ts';
-import { walkPages } from '../logto/walk-pages.ts';
+import { enterAtLogto } from '../logto/walk-pages.ts';
 import { exceed, patiently } from '../user-agents/pace.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
 import { recordBrowser } from './browser-exchanges.ts';
@@ -279,7 +277,7 @@ export const journey = async (
     await step('sign in by the button of the app', async () => {
       await signInByButton(page, lab, picture, within);
       await picture('at Logto');
-      await passPages({ page, lab, person, way: wayOf(lab), readCode, at: picture });
+      await enterAtLogto({ page, person, way: wayOf(lab), readCode, at: picture });
       await page.waitForURL((url) => url.origin === lab.app.origin, { timeout: within(MOVE_MS) });
       await picture('signed in');
       demand(await session(), 'Shows no session in the browser after the sign-in.');
@@ -291,28 +289,3 @@ export const journey = async (
     });
   });
 };
-
-/** Goes through Logto's pages; by phone and code as a real tenant is, too. */
-export function passPages({
-  page,
-  lab,
-  person,
-  way,
-  readCode,
-  at,
-  forgotten,
-}: {
-  page: Page;
-  lab: LabDescription;
-  person: Person;
-  way: WayIn;
-  readCode(to: string): Promise<string>;
-  at: Picture;
-  /** The person has forgotten their password, and chooses another one. */
-  forgotten?: boolean;
-}): Promise<void> {
-  const plain = way.identifier === 'phone' && way.byCode && !way.needs.has('password') && !forgotten;
-  if (lab.live || plain)
-    return passSignInPage({ page, phone: person.phone, readCode: () => readCode(person.phone), at });
-  return walkPages({ page, person, way, readCode, at, forgotten });
-}

@@ -3,12 +3,12 @@ import type { TestInfo } from '@playwright/test';
 import type { PresetName } from '../../../mocks/logto/sign-in/presets.ts';
 import { wayIn } from '../../../mocks/logto/sign-in/way-in.ts';
 import { demand } from '../../errors.ts';
+import { enterAtLogto } from '../../logto/walk-pages.ts';
 import {
   type BrowserEvidence,
   codeReader,
   inBrowser,
   type Journey,
-  passPages,
   pressSignOut,
   signInByButton,
 } from '../../visitor/journey.ts';
@@ -28,7 +28,7 @@ export async function roundInBrowser(
   const readCode = codeReader(control, lab);
   const passed = async ({ page, picture, within, session }: Journey, by: typeof way, forgotten = false) => {
     await signInByButton(page, lab, picture, within);
-    await passPages({ page, lab, person, way: by, readCode, at: picture, forgotten });
+    await enterAtLogto({ page, person, way: by, readCode, at: picture, forgotten });
     await page.waitForURL((url) => url.origin === lab.app.origin, { timeout: within(MOVE_MS) });
     person.userId ??= 'registered';
     demand(await session(), 'Shows no session in the browser after the sign-in.');

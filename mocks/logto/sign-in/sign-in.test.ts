@@ -35,7 +35,9 @@ describe('a preset', () => {
 
   it('leaves what it does not name as it was', async () => {
     const { id } = await mocks.client.openScope();
-    await mocks.client.setSignInExperience(id, { languageInfo: { autoDetect: false, fallbackLanguage: 'de' } });
+    await mocks.client.setSignInExperience(id, {
+      languageInfo: { autoDetect: false, fallbackLanguage: 'de' },
+    });
     const changed = await mocks.client.setSignInExperience(id, 'email-code');
     expect(changed.languageInfo).toEqual({ autoDetect: false, fallbackLanguage: 'de' });
   });
@@ -53,7 +55,11 @@ describe('a preset', () => {
     const { id } = await mocks.client.openScope();
     await mocks.client.setSignInExperience(id, 'username-password');
     const somebody = await mocks.client.addPerson({}, id);
-    expect(somebody).toMatchObject({ userId: null, username: expect.any(String), password: expect.any(String) });
+    expect(somebody).toMatchObject({
+      userId: null,
+      username: expect.any(String),
+      password: expect.any(String),
+    });
     await mocks.client.setSignInExperience(id, 'sign-in-only');
     expect((await mocks.client.addPerson({}, id)).userId).toEqual(expect.any(String));
     // Somebody of whom a check wants Logto to know no more than a number.
