@@ -1,6 +1,6 @@
 /** Sign-in experiences of Logto, as an app meets them: whoever gets in, and whatever is known of them. */
 import { type CheckDeclaration, check } from '../harness/check/check.ts';
-import { demandJudged } from '../harness/check/experience/judged.ts';
+import { demandJudged, demandNoOtherJourney } from '../harness/check/experience/judged.ts';
 import { round } from '../harness/check/experience/round.ts';
 import { roundInBrowser } from '../harness/check/experience/round-in-browser.ts';
 import { showsNoEmptyWords, showsOnly } from '../harness/check/experience/shown.ts';
@@ -38,9 +38,10 @@ check({
   ...inChromium,
   id: 'experience/configured-in-browser',
   title: "takes a person through the sign-in experience of the run in a real browser, on Logto's own pages",
-})(async ({ lab, meet, step, somebody, control, scope, evidence }, info) =>
-  roundInBrowser({ lab, meet, step, somebody, control, scope, evidence }, info),
-);
+})(async ({ lab, meet, step, somebody, control, scope, evidence, notApplicable }, info) => {
+  demandNoOtherJourney(lab, notApplicable);
+  await roundInBrowser({ lab, meet, step, somebody, control, scope, evidence }, info);
+});
 
 const TITLES: Record<PresetName, string> = {
   'phone-code': 'who come by phone and code',

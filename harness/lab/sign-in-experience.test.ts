@@ -7,7 +7,12 @@ import { startMocks } from '../../mocks/index.ts';
 import { type ConfigInput, configSchema } from '../config/config.ts';
 import { discoverySummary } from './discovery-summary.ts';
 import type { LabDescription } from './lab-description.ts';
-import { applyExperience, emailConnectorOf, readExperience } from './sign-in-experience.ts';
+import {
+  applyExperience,
+  demandNoMailServer,
+  emailConnectorOf,
+  readExperience,
+} from './sign-in-experience.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'authjs-experience-'));
 const config = (input: Partial<ConfigInput>) => configSchema.parse({ target: {}, ...input });
@@ -64,6 +69,14 @@ describe('the e-mail connector', () => {
       'CONF_CONNECTOR_UNREADABLE',
     );
   });
+});
+
+it('no mail server beyond this machine is spoken to', () => {
+  const smtp = { metadata: { id: 'simple-mail-transfer-protocol', target: 'smtp', name: {} } };
+  expect(() => demandNoMailServer(smtp, { host: 'smtp.example.com' }, 'smtp')).toThrow(
+    'CONF_CONNECTOR_CARRIER',
+  );
+  expect(() => demandNoMailServer(smtp, { host: '127.0.0.1' }, 'smtp')).not.toThrow();
 });
 
 describe('a tenant', () => {

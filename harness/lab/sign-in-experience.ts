@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Mocks, MocksOptions } from '../../mocks/index.ts';
-import { loadConnector } from '../../mocks/logto/connector.ts';
+import { loadConnector, type MessageConnector } from '../../mocks/logto/connector.ts';
 import { isPreset, presetNames, presets, presetTitles } from '../../mocks/logto/sign-in/presets.ts';
 import { knownKeys, unknownKeys } from '../../mocks/logto/sign-in/rules.ts';
 import { identifiersOf } from '../../mocks/logto/sign-in/way-in.ts';
@@ -153,7 +153,29 @@ export async function emailConnectorOf(
     });
   const verdict = connector.configGuard.safeParse(own);
   if (!verdict.success) throw invalidConnector(name, verdict.error, 'emailConnector.config');
+  demandNoMailServer(connector, own, name);
   return { name, config: own, from: folder };
+}
+
+/**
+ * Requests over HTTP are answered by the mock; a mail server would be spoken to, and people may really get what is sent.
+ *
+ * @throws ConformanceError CONF_CONNECTOR_CARRIER for SMTP to another machine
+ */
+export function demandNoMailServer(
+  { metadata: { id } }: Pick<MessageConnector, 'metadata'>,
+  { host }: Record<string, unknown>,
+  name: string,
+): void {
+  if (!/smtp|simple-mail/i.test(id) || /^(localhost|127(\.\d+){3}|::1)$/.test(String(host))) return;
+  throw new ConformanceError({
+    code: 'CONF_CONNECTOR_CARRIER',
+    key: 'emailConnector.config',
+    what: `${name} sends by SMTP through ${String(host)}, which the mocks do not play: mail would leave this machine`,
+    expected:
+      'a connector that sends over HTTP, such as @logto/connector-http-email, or a mail server on this machine',
+    remedy: "leave emailConnector out: the app sees no difference; or set host: '127.0.0.1'.",
+  });
 }
 
 function settingsOf(given: string | Record<string, unknown>, folder: string): Record<string, unknown> {

@@ -17,3 +17,14 @@ export function demandJudged(
       : `people of this run meet the sign-in experience ${own}; --experiences ${preset}, or all, judges this one, too`,
   );
 }
+
+/** Phone and code are gone through in a browser by `phone-otp/browser-journey`, and a browser is what takes longest in a run. */
+export function demandNoOtherJourney(
+  { signInExperience }: Pick<LabDescription, 'signInExperience'>,
+  notApplicable: (reason: string) => never,
+): void {
+  if (signInExperience?.name === 'phone-code')
+    notApplicable(
+      'phone-otp/browser-journey goes through phone and code in a browser; --experiences phone-code judges the way back and the recovery there, too',
+    );
+}

@@ -51,6 +51,26 @@ describe('a preset', () => {
     expect((await mocks.client.setSignInExperience(id, {})).mfa.factors).toEqual([]);
   });
 
+  it('has its codes by e-mail in the inbox of the text messages, counted by connector', async () => {
+    const { id } = await mocks.client.openScope({ label: 'mail' });
+    await mocks.issuer.context.email.send({
+      to: 'ada@people.example',
+      type: 'SignIn',
+      payload: { code: '246813' },
+      scope: id,
+    });
+    const answer = await fetch(`${mocks.carrier.origin}/inbox/api/code?to=ada%40people.example`);
+    expect(await answer.json()).toMatchObject({ code: '246813' });
+    expect((await mocks.client.waitForMessage('ada@people.example')).usageType).toBe('SignIn');
+    expect(await mocks.client.call('GET', '/usage-types')).toContainEqual({
+      connector: 'http-email',
+      kind: 'Email',
+      type: 'SignIn',
+      count: 1,
+      by: ['mail'],
+    });
+  });
+
   it('gives people what it asks for', async () => {
     const { id } = await mocks.client.openScope();
     await mocks.client.setSignInExperience(id, 'username-password');
