@@ -10,8 +10,7 @@ import { inProfile, profileOf } from '../../reports/profiles.ts';
 import { withRemedy } from '../../reports/remedies/index.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
-import { decide, reaches, reasonOf, whyNot } from '../lab/usage.ts';
-import { ABILITIES, lacks } from '../live/abilities.ts';
+import { reaches, reasonOf } from '../lab/usage.ts';
 import { pendingPerson } from '../visitor/pending-person.ts';
 import { createSecond, type Second } from '../visitor/second.ts';
 import type { Surroundings } from '../visitor/surroundings.ts';
@@ -22,8 +21,9 @@ import { attachEvidence, type Evidence } from './evidence.ts';
 import { blockAfterEnd, blockedByEnd, isToBeConfirmed, paceOf } from './harness-trouble.ts';
 import { KNOWN_FAILURES, knownAs } from './known-failures.ts';
 import { troubleOfTenant } from './live-trouble.ts';
-import { endAs, lacking } from './not-judged.ts';
+import { endAs } from './not-judged.ts';
 import { outputLost } from './output.ts';
+import { unmet } from './unmet.ts';
 
 export type { CheckDeclaration } from './check-declaration.ts';
 
@@ -71,9 +71,6 @@ const metaOf = (info: TestInfo): CheckDeclaration => {
 
 /** Suites that judge what happens before and after the visit to Logto; the others judge the one-time code as well. */
 const BEHIND_LOGTO = /^(redirect|callback|session|sign-out)\//;
-
-const NO_SECOND =
-  'the config names no second provider that can be played (providers.second), so no two issuers can be mixed up';
 
 /** Milliseconds after which the lease of a check ends by itself; more on a slow machine. */
 const LEASE_MS = 120_000;
@@ -273,55 +270,6 @@ async function linesFrom(control: ControlClient, time: number): Promise<string[]
 const isAppFault = (info: TestInfo) =>
   !info.annotations.some(({ type }) => type === 'verdict') &&
   info.errors.every(({ message, stack }) => /ConformanceFailure|expect\(/.test(`${message}\n${stack}`));
-
-/** Why nobody gets in that way, where the sign-in experience of the run has it not. */
-function lacksWay(need: 'phone-code' | 'sign-up', { signInExperience }: LabDescription): string | undefined {
-  if (!signInExperience) return undefined;
-  const { name, settings } = signInExperience;
-  const way = wayIn(settings);
-  if (need === 'sign-up' ? way.signsUp : way.identifier === 'phone' && way.byCode) return undefined;
-  return `${need === 'sign-up' ? 'nobody signs up' : 'nobody signs in by phone and code'} in the sign-in experience of this run (signInExperience: ${name})`;
-}
-
-type Unmet = { verdict: 'not applicable' | 'not judged'; reason: string };
-
-/** Why the check is not asked of this app: it does not do it, or the lab lacks what it takes to see. */
-function unmet(meta: CheckDeclaration, lab: LabDescription): Unmet | undefined {
-  const missing = lab.live && lacks(meta, lab.live.abilities);
-  if (missing) return { verdict: 'not applicable', reason: ABILITIES[missing] };
-  for (const need of meta.needs ?? []) {
-    if (need === 'browser') {
-      if (lab.browser.missing)
-        return {
-          verdict: 'not judged',
-          reason: lacking(
-            `no browser: ${lab.browser.missing}`,
-            'install a Chromium, or name one (--browser PATH)',
-          ),
-        };
-    } else if (need === 'second-issuer') {
-      if (!lab.second) return { verdict: 'not applicable', reason: NO_SECOND };
-    } else if (need === 'phone-code' || need === 'sign-up') {
-      const reason = lacksWay(need, lab);
-      if (reason) return { verdict: 'not applicable', reason };
-    } else if (need === 'log') {
-      if (!lab.hasLog)
-        return {
-          verdict: 'not judged',
-          reason: lacking(
-            'the app was not started by the harness, so its output cannot be read',
-            'let it be started (target.command or target.image)',
-          ),
-        };
-    } else {
-      const { features: claims } = lab.config;
-      const claimed = meta.judgesClaim && claims.includes(need);
-      if (!claimed && !decide(need, claims, lab.usage).applies)
-        return { verdict: 'not applicable', reason: whyNot(need, claims, lab.usage) };
-    }
-  }
-  return undefined;
-}
 
 /** What a check needs, in the words of the smoke sign-in. */
 const STAGE_OF = { begun: 'request', exchanged: 'exchange', ended: 'session' } as const;
