@@ -21,6 +21,8 @@ export interface LabOptions {
   progress?: (text: string) => void;
   /** Where the app's output goes; it outlives a lab that does not start. */
   log?: TargetLog;
+  /** Nothing that was judged in an earlier run counts (`--fresh`). */
+  fresh?: boolean;
   /** Where the description for the workers is written (default: a file in a temporary folder of its own). */
   file?: string;
 }
