@@ -87,6 +87,10 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   ['doors/id-token-as-bearer doors/access-token-*', 345],
   ['doors/* session/protected-*', 862],
   ['ways-in/*', 288],
+  // 304 a step that is left out · 306 no new sign-in where one is wanted
+  ['mfa/left-half-way', 304],
+  ['step-up/opens', 684],
+  ['step-up/*', 306],
   ['pages/*', 1021],
   // 340 session tokens that are foretold · 693 headers · 308 one factor · 307 guesses · 799 frequency · 204 what can be told apart · 287 one-time codes
   ['phone-otp/own-code-tries phone-otp/own-tries-*', 307],
@@ -108,7 +112,7 @@ const TABLE: readonly [globs: string, cwe: number][] = [
     755,
   ],
   ['session/lifetime session/rolling session/refresh*', 613],
-  ['id-token/* laws/* session/* redirect/* phone-otp/* connector/* experience/*', 684],
+  ['id-token/* laws/* session/* redirect/* phone-otp/* connector/* experience/* mfa/*', 684],
 ];
 
 const pattern = (glob: string) =>

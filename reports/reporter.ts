@@ -19,7 +19,7 @@ import { cleanContent, cleanFolder } from './clean.ts';
 import { type CollectOptions, collect, metaOf } from './collect.ts';
 import { historyOf, judgeLaws } from './laws.ts';
 import { countLaws, lawsOf } from './load-laws.ts';
-import type { CheckResult, Finding, Report, Scope } from './model.ts';
+import type { CheckResult, Finding, Report, Scope, SentMessages } from './model.ts';
 import { defaultProfile, type Profile, profileOf } from './profiles.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { parseReport } from './schema.ts';
@@ -207,6 +207,21 @@ export default class ConformanceReporter implements Reporter {
     this.#progress?.say(`\n${text}`);
   }
 
+  /** What Logto sent in this run; nothing of a lab that has ended, or of a real one. */
+  async #sent(): Promise<SentMessages[] | undefined> {
+    const lab = readJson(process.env[LAB_FILE]) as { control?: string; controlToken?: string } | undefined;
+    if (!lab?.control || !lab.controlToken) return undefined;
+    try {
+      const answer = await fetch(`${lab.control}/usage-types`, {
+        headers: { 'x-conformance-token': lab.controlToken },
+        signal: AbortSignal.timeout(LEARN_MS),
+      });
+      return answer.ok ? ((await answer.json()) as SentMessages[]) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Registers what the mocks gave out since the last time; a lab that has ended tells nothing more. */
   async #learnSecrets(): Promise<void> {
     const lab = readJson(process.env[LAB_FILE]) as { control?: string; controlToken?: string } | undefined;
@@ -232,8 +247,13 @@ export default class ConformanceReporter implements Reporter {
   async onEnd(result: FullResult): Promise<{ status?: FullResult['status'] }> {
     await this.#told;
     await this.#learnSecrets();
+    const sent = await this.#sent();
     this.#progress?.end();
-    const facts = (readJson(process.env[FACTS_FILE]) ?? {}) as Facts;
+    const told = (readJson(process.env[FACTS_FILE]) ?? {}) as Facts;
+    const facts: Facts = {
+      ...told,
+      ...(told.connector && sent && { connector: { ...told.connector, sent } }),
+    };
     const end = readJson(endFile(process.env[LAB_FILE])) as { finding: Finding } | undefined;
     const startedAt = result.startTime.toISOString();
     const all = this.#checks();

@@ -160,6 +160,19 @@ export const reportSchema = z
         name: z.string(),
         version: z.string(),
         templates: z.record(z.string(), z.enum(['covered', 'missing', 'falls back to Generic'])),
+        flows: z.record(z.string(), z.string()).optional().describe('usage type → the flow that sends it'),
+        sent: z
+          .array(
+            z.object({
+              connector: z.string(),
+              kind: z.string(),
+              type: z.string(),
+              count: position,
+              by: z.array(z.string()).describe('ids of the checks that they were sent in'),
+            }),
+          )
+          .optional()
+          .describe('what was sent in the run, by connector and usage type'),
       })
       .optional(),
     result: z

@@ -3,27 +3,28 @@ import { existsSync, readFileSync } from 'node:fs';
 import { test as playwrightTest, type TestDetails, type TestInfo } from '@playwright/test';
 import { type ControlClient, createControlClient } from '../../mocks/client.ts';
 import type { FaultName } from '../../mocks/faults.ts';
+import { type WayIn, wayIn } from '../../mocks/logto/sign-in/way-in.ts';
 import type { ArmedFault } from '../../mocks/occasions.ts';
 import { withProfile } from '../../mocks/people.ts';
 import { inProfile, profileOf } from '../../reports/profiles.ts';
 import { withRemedy } from '../../reports/remedies/index.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
-import { decide, reaches, reasonOf, whyNot } from '../lab/usage.ts';
-import { ABILITIES, lacks } from '../live/abilities.ts';
+import { reaches, reasonOf } from '../lab/usage.ts';
 import { pendingPerson } from '../visitor/pending-person.ts';
 import { createSecond, type Second } from '../visitor/second.ts';
 import type { Surroundings } from '../visitor/surroundings.ts';
-import { createVisitor } from '../visitor/visitor.ts';
+import { createVisitor, wayOf } from '../visitor/visitor.ts';
 import type { CheckDeclaration } from './check-declaration.ts';
 import { contextDefaults } from './context-defaults.ts';
 import { attachEvidence, type Evidence } from './evidence.ts';
 import { blockAfterEnd, blockedByEnd, isToBeConfirmed, paceOf } from './harness-trouble.ts';
 import { KNOWN_FAILURES, knownAs } from './known-failures.ts';
 import { troubleOfTenant } from './live-trouble.ts';
-import { endAs, lacking } from './not-judged.ts';
+import { endAs } from './not-judged.ts';
 import { outputLost } from './output.ts';
 import { leaveStacksPlain } from './plain-stacks.ts';
+import { unmet } from './unmet.ts';
 
 export type { CheckDeclaration } from './check-declaration.ts';
 
@@ -54,6 +55,8 @@ export interface Health {
 interface Lease {
   id: string;
   health: Health;
+  /** How people of this check get in; the run's own way unless the check lets them meet another. */
+  way: WayIn;
 }
 
 export type LabFixtures = Pick<Surroundings, 'lab' | 'control'>;
@@ -69,9 +72,6 @@ const metaOf = (info: TestInfo): CheckDeclaration => {
 
 /** Suites that judge what happens before and after the visit to Logto; the others judge the one-time code as well. */
 const BEHIND_LOGTO = /^(redirect|callback|session|sign-out)\//;
-
-const NO_SECOND =
-  'the config names no second provider that can be played (providers.second), so no two issuers can be mixed up';
 
 /** Milliseconds after which the lease of a check ends by itself; more on a slow machine. */
 const LEASE_MS = 120_000;
@@ -161,7 +161,7 @@ export const test = base.extend<
       });
       const health: Health = { shownBy: healthyAfter, isShown: false };
       try {
-        await use({ id, health });
+        await use({ id, health, way: wayOf(lab) });
       } finally {
         await control.closeScope(
           id,
@@ -181,7 +181,7 @@ export const test = base.extend<
     QUIET,
   ],
   visitor: [
-    async ({ lab, control, meta, scope, somebody, evidence }, use) => {
+    async ({ lab, control, meta, scope, lease, somebody, evidence }, use) => {
       const others: string[] = [];
       // At a real tenant nobody is signed up unless that is allowed.
       const isKnown =
@@ -193,7 +193,8 @@ export const test = base.extend<
           const wanted = known ? { signedIn: true } : {};
           const input = known && lab.usage?.profile ? withProfile(wanted) : wanted;
           const person = given ?? (lab.live ? pendingPerson(wanted) : await somebody(input));
-          const visitor = createVisitor({ lab, control, scope: own, person });
+          const way = () => lease.way;
+          const visitor = createVisitor({ lab, control, scope: own, person, way });
           evidence.visitors.push(visitor);
           return visitor;
         });
@@ -201,6 +202,15 @@ export const test = base.extend<
         await Promise.all(others.map((id) => control.closeScope(id)));
       }
     },
+    QUIET,
+  ],
+  meet: [
+    async ({ control, scope, lease }, use) =>
+      use(async (change, choice) => {
+        const settings = await control.setSignInExperience(scope, change);
+        lease.way = wayIn(settings, choice);
+        return settings;
+      }),
     QUIET,
   ],
   arm: [async ({ control, scope }, use) => use((...names) => control.arm(scope, names)), QUIET],
@@ -264,43 +274,6 @@ async function linesFrom(control: ControlClient, time: number): Promise<string[]
 const isAppFault = (info: TestInfo) =>
   !info.annotations.some(({ type }) => type === 'verdict') &&
   info.errors.every(({ message, stack }) => /ConformanceFailure|expect\(/.test(`${message}\n${stack}`));
-
-type Unmet = { verdict: 'not applicable' | 'not judged'; reason: string };
-
-/** Why the check is not asked of this app: it does not do it, or the lab lacks what it takes to see. */
-function unmet(meta: CheckDeclaration, lab: LabDescription): Unmet | undefined {
-  const missing = lab.live && lacks(meta, lab.live.abilities);
-  if (missing) return { verdict: 'not applicable', reason: ABILITIES[missing] };
-  for (const need of meta.needs ?? []) {
-    if (need === 'browser') {
-      if (lab.browser.missing)
-        return {
-          verdict: 'not judged',
-          reason: lacking(
-            `no browser: ${lab.browser.missing}`,
-            'install a Chromium, or name one (--browser PATH)',
-          ),
-        };
-    } else if (need === 'second-issuer') {
-      if (!lab.second) return { verdict: 'not applicable', reason: NO_SECOND };
-    } else if (need === 'log') {
-      if (!lab.hasLog)
-        return {
-          verdict: 'not judged',
-          reason: lacking(
-            'the app was not started by the harness, so its output cannot be read',
-            'let it be started (target.command or target.image)',
-          ),
-        };
-    } else {
-      const { features: claims } = lab.config;
-      const claimed = meta.judgesClaim && claims.includes(need);
-      if (!claimed && !decide(need, claims, lab.usage).applies)
-        return { verdict: 'not applicable', reason: whyNot(need, claims, lab.usage) };
-    }
-  }
-  return undefined;
-}
 
 /** What a check needs, in the words of the smoke sign-in. */
 const STAGE_OF = { begun: 'request', exchanged: 'exchange', ended: 'session' } as const;

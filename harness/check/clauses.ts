@@ -413,6 +413,8 @@ export const clauses = {
   'logto user claims': logto('Scopes and claims', 'end-user-flows/user-claims'),
   'logto sign-out': logto('Sign-out', 'end-user-flows/sign-out'),
   'logto phone': logto('Email and SMS sign-in', 'end-user-flows/sign-up-and-sign-in/sign-up'),
+  'logto sign-in experience': logto('Sign-up and sign-in', 'end-user-flows/sign-up-and-sign-in'),
+  'logto mfa': logto('Multi-factor authentication', 'end-user-flows/mfa'),
   'logto sms templates': logto('SMS connectors: templates and usage types', 'connectors/sms-connectors'),
   'logto connector-kit': logto(
     'Implement connectors: sendMessage and ConnectorError',

@@ -34,6 +34,8 @@ const FLAGS: Record<string, string> = {
   '--ready-timeout <seconds>': 'target.readyTimeout',
   '--features <list>': 'features',
   '--scopes <list>': 'scopes',
+  '--sign-in-experience <preset>': 'signInExperience',
+  '--experiences <list>': 'experiences',
   '--connector <package>': 'connector.package',
   '--connector-config <file>': 'connector.config',
   '--browser <path>': 'browser',
@@ -304,6 +306,7 @@ export async function main(argv: string[]): Promise<number> {
     .option('--m2m-secret <secret>', 'its secret')
     .option('--connector <package>', 'SMS connector package or path')
     .option('--connector-config <file>', 'connector config, a JSON file')
+    .option('--sign-in-experience <preset>', 'how people get in: a preset, or a JSON file')
     .option('--people <file>', 'people whom Logto knows, a JSON file: phone, name, claims, roles')
     .action(act(async (flags: Flags) => (await import('./serve-mocks.ts')).serveMocks(flags)));
 

@@ -20,7 +20,8 @@ export async function startMocksFor(
     fresh,
     progress,
     ...extra
-  }: Pick<MocksOptions, 'replaceControl' | 'leaveTwilio'> & Pick<LabOptions, 'fresh' | 'progress'> = {},
+  }: Pick<MocksOptions, 'replaceControl' | 'leaveTwilio' | 'emailConnector'> &
+    Pick<LabOptions, 'fresh' | 'progress'> = {},
 ): Promise<Mocks> {
   registerSecret('client secret', config.target.clientSecret);
   try {

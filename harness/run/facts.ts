@@ -12,6 +12,7 @@ import { shippedCatalogue } from '../check/shipped-catalogue.ts';
 import { VERSION } from '../config/defaults.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { loosenedBy } from '../config/loosened.ts';
+import { FLOWS, REQUIRED_TYPES, USAGE_TYPES } from '../connector/usage-types.ts';
 import { optionPlaces } from '../init/option-places.ts';
 import { readSources } from '../init/sources.ts';
 import { sandboxNote } from '../lab/browser.ts';
@@ -23,7 +24,22 @@ import { lackedBy, type Uses } from '../live/abilities.ts';
 import { devServerOf } from '../targets/dev-server.ts';
 import { versionsIn } from '../targets/installed-versions.ts';
 
-const REQUIRED_TEMPLATES = ['Register', 'SignIn', 'ForgotPassword', 'Generic'];
+/** Logto takes the Generic template where a later type has none of its own; without one of the first four it refuses the config. */
+function templateStates(
+  templates: readonly { usageType?: string }[],
+): NonNullable<Report['connector']>['templates'] {
+  const has = (type: string) => templates.some(({ usageType }) => usageType === type);
+  return Object.fromEntries(
+    USAGE_TYPES.map((type) => [
+      type,
+      has(type)
+        ? 'covered'
+        : has('Generic') && !REQUIRED_TYPES.some((each) => each === type)
+          ? 'falls back to Generic'
+          : 'missing',
+    ]),
+  );
+}
 
 function commitOf(folder: string): string | undefined {
   try {
@@ -133,14 +149,8 @@ export function factsOf(options: {
       connector: {
         name: lab.description.connector.name,
         version: versionOf(lab.description.connector.name),
-        templates: Object.fromEntries(
-          REQUIRED_TEMPLATES.map((type) => [
-            type,
-            templates.some(({ usageType }) => usageType === type)
-              ? ('covered' as const)
-              : ('missing' as const),
-          ]),
-        ),
+        templates: templateStates(templates),
+        flows: FLOWS,
       },
     }),
     ...(config?.target.command && { advisories: advisoriesOf(folder) }),
