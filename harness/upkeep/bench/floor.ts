@@ -41,10 +41,10 @@ interface Ground {
 /** Somebody with a browser, in a scope of their own, for each that was there then. */
 async function visitor({ lab, control }: Ground) {
   const scope = (await control.openScope({})).id;
-  await control.addPerson({ signedIn: true }, scope);
+  const { cookies = [] } = await control.addPerson({ signedIn: true }, scope);
   const jar = createJar();
   for (const origin of new Set([lab.publicIssuerOrigin, lab.issuerOrigin]))
-    jar.take(origin, [`${SCOPE_COOKIE}=${scope}`]);
+    jar.take(origin, [`${SCOPE_COOKIE}=${scope}`, ...cookies]);
   return { scope, jar, location: undefined as string | undefined };
 }
 

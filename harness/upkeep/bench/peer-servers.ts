@@ -52,9 +52,21 @@ const discovery: (at: (told: Told) => string) => Loop = (at) => async (told) => 
  * A whole sign-in of somebody whom the issuer knows: authorization request with PKCE, whatever pages it has, code, token
  * request; redirects on its own origin are followed with cookies, forms posted as they stand.
  */
-const signIn: (at: (told: Told) => { authorize: string; token: string; cookie?: string }) => Loop =
+const signIn: (at: (told: Told) => { authorize: string; token: string; cookies?: string }) => Loop =
   (at) => async (told) => {
-    const { authorize, token, cookie = '' } = at(told);
+    const { authorize, token, cookies = '' } = at(told);
+    /** Browsers that are not in use; each keeps its session at the issuer from one sign-in to the next. */
+    const free = cookies
+      .split(' ')
+      .filter(Boolean)
+      .map(
+        (pairs) =>
+          new Map(
+            pairs
+              .split('&')
+              .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+          ),
+      );
     return async (agent) => {
       const verifier = randomBytes(32).toString('base64url');
       const query = new URLSearchParams({
@@ -66,7 +78,7 @@ const signIn: (at: (told: Told) => { authorize: string; token: string; cookie?: 
         code_challenge_method: 'S256',
         state: 'state-of-the-bench',
       });
-      const jar = new Map<string, string>(cookie ? [cookie.split('=', 2) as [string, string]] : []);
+      const jar = free.shift() ?? new Map<string, string>();
       let next = `${authorize}?${query}`;
       let form: string | undefined;
       for (let hops = 0; hops < 12 && !next.startsWith(REDIRECT); hops += 1) {
@@ -108,6 +120,7 @@ const signIn: (at: (told: Told) => { authorize: string; token: string; cookie?: 
       const answer = await ask(agent, token, { method: 'POST', headers: FORM, body });
       demand(answer.status, 'the token endpoint', answer.text);
       if (!answer.text.includes('id_token')) throw new Error('no ID token');
+      free.push(jar);
     };
   };
 
@@ -120,7 +133,7 @@ const messages: (at: (told: Told) => string) => Loop = (at) => async (told) => a
     },
     body: new URLSearchParams({
       To: '+14155550123',
-      MessagingServiceSid: `MG${'0b'.repeat(16)}`,
+      MessagingServiceSid: told.service ?? `MG${'0b'.repeat(16)}`,
       Body: 'Your sign-in code is 123456.',
     }).toString(),
   });
@@ -138,10 +151,10 @@ export const PEERS: Peer[] = [
     ours: 'harness/upkeep/bench/serve-ours.ts',
     loops: {
       discovery: discovery(({ origin }) => `${origin}/oidc${wellKnown}`),
-      'sign-ins': signIn(({ origin, cookie }) => ({
+      'sign-ins': signIn(({ origin, cookies }) => ({
         authorize: `${origin}/oidc/auth`,
         token: `${origin}/oidc/token`,
-        cookie,
+        cookies,
       })),
     },
   },

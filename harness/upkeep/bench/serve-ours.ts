@@ -11,12 +11,22 @@ const mocks = await startMocks({
     },
   ],
 });
-const { id } = await mocks.client.openScope({ label: 'bench' });
-await mocks.client.addPerson({ signedIn: true }, id);
-const { TWILIO_ACCOUNT_SID: sid, TWILIO_AUTH_TOKEN: token } = mocks.carrier.credentials() as Record<
-  string,
-  string
->;
+/** Browsers that Logto knows, one for each request at once: each has a scope of its own, and a session there. */
+const cookies = await Promise.all(
+  Array.from({ length: 8 }, async () => {
+    const { id } = await mocks.client.openScope({ label: 'bench' });
+    const person = await mocks.client.addPerson({ signedIn: true }, id);
+    return [`${SCOPE_COOKIE}=${id}`, ...(person.cookies ?? []).map((line) => line.split(';')[0])].join('&');
+  }),
+);
+const account = mocks.carrier.credentials() as Record<string, string>;
 process.stdout.write(
-  `READY ${JSON.stringify({ origin: mocks.issuer.origin, carrier: mocks.carrier.origin, cookie: `${SCOPE_COOKIE}=${id}`, sid, token })}\n`,
+  `READY ${JSON.stringify({
+    origin: mocks.issuer.origin,
+    carrier: mocks.carrier.origin,
+    cookies: cookies.join(' '),
+    sid: account.TWILIO_ACCOUNT_SID,
+    token: account.TWILIO_AUTH_TOKEN,
+    service: account.TWILIO_MESSAGING_SERVICE_SID,
+  })}\n`,
 );
