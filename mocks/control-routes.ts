@@ -51,6 +51,10 @@ const journalQuery = z.object({
   endpoint: z.string().optional().describe('authorize, token, userinfo, jwks, discovery, messages …'),
   to: z.enum(['browser', 'app', 'issuer', 'carrier', 'harness']).optional(),
   tenant: z.enum(['first', 'second']).optional().describe('which issuer, where there are two'),
+  view: z
+    .enum(['servers'])
+    .optional()
+    .describe('exchanges of servers whole, and of browsers only which ones a fault changed'),
   waitMs: z.coerce.number().max(60_000).optional().describe('wait this long for the first entry that fits'),
 });
 const inboxQuery = z.object({

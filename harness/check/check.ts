@@ -23,6 +23,7 @@ import { KNOWN_FAILURES, knownAs } from './known-failures.ts';
 import { troubleOfTenant } from './live-trouble.ts';
 import { endAs } from './not-judged.ts';
 import { outputLost } from './output.ts';
+import { leaveStacksPlain } from './plain-stacks.ts';
 import { unmet } from './unmet.ts';
 
 export type { CheckDeclaration } from './check-declaration.ts';
@@ -79,6 +80,8 @@ const LIVE_LEASE_MS = 3_600_000;
 
 /** Fixtures are no steps of a check; Playwright would take a stack for each. */
 const QUIET = { box: 'self' } as const;
+
+leaveStacksPlain();
 
 const base = playwrightTest.extend(contextDefaults);
 
@@ -217,7 +220,8 @@ export const test = base.extend<
       use(async (name, body, outcome) => {
         const startedAt = Date.now();
         try {
-          const result = await base.step(name, body);
+          // Somebody who looks on sees steps; each takes messages between processes, and a report has its own.
+          const result = await (process.env[KEEP_WORKERS] ? body() : base.step(name, body));
           evidence.steps.push({
             name,
             outcome: outcome?.(result) ?? 'As it must be.',

@@ -9,7 +9,7 @@ import { commandLineError } from './command-line-errors.ts';
 import { registerLiveCommands } from './live-commands.ts';
 import { registerOpenCommands } from './open-commands.ts';
 import { registerReportCommands } from './report-commands.ts';
-import { type RunFlags, runFlagsOf, withRunFlags } from './run-flags.ts';
+import { count, type RunFlags, runFlagsOf, withRunFlags } from './run-flags.ts';
 
 /** Flag → key path of the config; the texts come from the schema. */
 const FLAGS: Record<string, string> = {
@@ -231,6 +231,7 @@ export async function main(argv: string[]): Promise<number> {
     .option('--dry-run', 'show what would be written')
     .option('--force', 'replace files that are there')
     .option('--ci <list>', 'CI systems to write a job for: github, gitlab or none', 'github,gitlab')
+    .option('--shards <count>', 'CI jobs that a run is divided among; one more joins their reports', count)
     .action(
       act(async (flags: Flags) => {
         const { init } = await import('../init/command.ts');
@@ -239,6 +240,7 @@ export async function main(argv: string[]): Promise<number> {
           dryRun: Boolean(flags.dryRun),
           force: Boolean(flags.force),
           ci: String(flags.ci).split(','),
+          shards: flags.shards as unknown as number | undefined,
         });
       }),
     );
@@ -326,7 +328,13 @@ export async function main(argv: string[]): Promise<number> {
     .command('explain')
     .argument('<id>', 'check id')
     .description('say what a check demands, why, by which clause, and how to mend it')
-    .action(act(async (id: string) => (await import('../check/catalogue.ts')).explain(id)));
+    .action(
+      act(async (id: string) => {
+        const { explanation } = await import('../check/explain.ts');
+        process.stdout.write(await explanation(id));
+        return 0;
+      }),
+    );
 
   try {
     await program.parseAsync(argv);

@@ -35,7 +35,7 @@ const STOP_MS = 15_000;
  */
 export async function startLab(
   given: LoadedConfig,
-  { progress = () => {}, log = createTargetLog(), file: wanted }: LabOptions = {},
+  { progress = () => {}, log = createTargetLog(), file: wanted, fresh }: LabOptions = {},
 ): Promise<Lab> {
   let loaded = given;
   let { config } = loaded;
@@ -63,6 +63,8 @@ export async function startLab(
     let live: LiveRun | undefined;
     const mocks = await startMocksFor(config, folder, connectorConfig, log, () => watch, {
       emailConnector,
+      fresh,
+      progress,
       ...(isLive && {
         leaveTwilio: true,
         replaceControl: (parts) => liveControlRoutes(parts, () => live as LiveControl),
@@ -176,7 +178,7 @@ export async function startLab(
       }),
     };
     writeFileSync(file, JSON.stringify(description), { mode: 0o600 });
-    return { description, file, client: mocks.client, log, stop };
+    return { description, file, client: mocks.client, mocks, log, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -6,6 +6,7 @@ import { ConformanceError } from '../errors.ts';
 import type { AuthEndpoints } from '../targets/discover.ts';
 import type { TargetLog } from '../targets/target-log.ts';
 import { harnessRoutes } from './harness-routes.ts';
+import type { LabOptions } from './lab-handle.ts';
 import { secondOptions } from './second.ts';
 import type { TargetWatch } from './target-end.ts';
 
@@ -15,7 +16,12 @@ export async function startMocksFor(
   connectorConfig: Record<string, unknown>,
   log: TargetLog,
   watch: () => TargetWatch | undefined,
-  extra: Pick<MocksOptions, 'replaceControl' | 'leaveTwilio' | 'emailConnector'> = {},
+  {
+    fresh,
+    progress,
+    ...extra
+  }: Pick<MocksOptions, 'replaceControl' | 'leaveTwilio' | 'emailConnector'> &
+    Pick<LabOptions, 'fresh' | 'progress'> = {},
 ): Promise<Mocks> {
   registerSecret('client secret', config.target.clientSecret);
   try {
@@ -35,7 +41,7 @@ export async function startMocksFor(
         },
       ],
       connector: { name: config.connector.package, config: connectorConfig, from: folder },
-      extendControl: harnessRoutes({ config, folder, connectorConfig, log, watch }),
+      extendControl: harnessRoutes({ config, folder, connectorConfig, log, watch, fresh, progress }),
       ...extra,
     });
   } catch (error) {

@@ -16,6 +16,7 @@ import { FLOWS, REQUIRED_TYPES, USAGE_TYPES } from '../connector/usage-types.ts'
 import { optionPlaces } from '../init/option-places.ts';
 import { readSources } from '../init/sources.ts';
 import { sandboxNote } from '../lab/browser.ts';
+import { browserOf } from '../lab/browser-version.ts';
 import type { Lab } from '../lab/lab.ts';
 import { issuerOriginsIn } from '../lab/lab-description.ts';
 import { reaches, reasonOf, type Usage, usageRows } from '../lab/usage.ts';
@@ -51,30 +52,6 @@ function commitOf(folder: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-const browserVersions = new Map<string, string>();
-
-/** `Chromium 153.0.7000.0`, as the browser says itself; its file name where it says nothing. */
-function browserOf({ executablePath, env }: Lab['description']['browser']): string | undefined {
-  if (!executablePath) return undefined;
-  const known = browserVersions.get(executablePath);
-  if (known) return known;
-  let told = path.basename(executablePath);
-  try {
-    const text = execFileSync(executablePath, ['--version', '--no-sandbox'], {
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'ignore'],
-      timeout: 5000,
-    })
-      .toString()
-      .trim();
-    if (/\d+\./.test(text)) told = text;
-  } catch {
-    // its name is all that is known
-  }
-  browserVersions.set(executablePath, told);
-  return told;
 }
 
 /** A file of the app as code hosts name it: relative to the root of its repository, or else to the working folder. */

@@ -1,7 +1,7 @@
 /** A person's journey in Chromium: the app's own sign-in button, Logto's page, the code, the app's own sign-out button. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Page, TestInfo } from '@playwright/test';
+import type { Locator, Page, TestInfo } from '@playwright/test';
 import { digitsOf } from '../../mocks/issued.ts';
 import type { Exchange } from '../../mocks/journal.ts';
 import type { Person } from '../../mocks/people.ts';
@@ -105,6 +105,33 @@ export async function signInByButton(
   throw new ConformanceFailure(`Did not lead to Logto by its own buttons; the browser is at ${page.url()}.`);
 }
 
+const FURTHER_MAX = 3;
+
+/**
+ * The sign-out button of an app whose home page is the same for everybody: where the sign-in ended, and on members' pages.
+ *
+ * @throws ConformanceFailure when there is none, or when the config names the place where it must be
+ */
+async function lookFurther(
+  page: Page,
+  lab: LabDescription,
+  { landed, look }: { landed: string; look(): Promise<Locator | undefined> },
+): Promise<Locator> {
+  const failure = new ConformanceFailure(await lacks(page, 'Sign out', SIGN_OUT));
+  const { signOut, protected: members } = lab.config.pages;
+  if (signOut) throw failure;
+  const here = page.url();
+  const places = [landed, ...members.map((path) => new URL(path, lab.app.origin).href)].filter(
+    (place) => place !== here && place.startsWith(`${lab.app.origin}/`),
+  );
+  for (const place of [...new Set(places)].slice(0, FURTHER_MAX)) {
+    await page.goto(place);
+    const found = await look();
+    if (found) return found;
+  }
+  throw failure;
+}
+
 /**
  * Presses the app's own sign-out button, and the one of Auth.js' confirmation page when there is one.
  *
@@ -125,18 +152,19 @@ export async function pressSignOut({
   picture?: Picture;
 }): Promise<void> {
   const { signOut } = lab.config.pages;
+  const landed = page.url();
   await open(page, lab, signOut);
   await picture('before the sign-out');
   if (await byModule(page, lab, signOut)) return;
-  const own = await named(page, signOut, within(DRAW_MS));
-  if (!own) await appears(page, SIGN_OUT, within(DRAW_MS));
   const find = () => control(page, SIGN_OUT);
+  const look = async () => {
+    await appears(page, SIGN_OUT, within(DRAW_MS));
+    return (await find()) ?? (await behindMenus(page, find, within));
+  };
+  const own = (await named(page, signOut, within(DRAW_MS))) ?? (await look());
+  const first = own ?? (await lookFurther(page, lab, { landed, look }));
   for (let clicks = 0; clicks < 2; clicks += 1) {
-    const button =
-      (clicks === 0 && own) ||
-      (await find()) ||
-      (clicks === 0 ? await behindMenus(page, find, within) : undefined);
-    if (!button && clicks === 0) throw new ConformanceFailure(await lacks(page, 'Sign out', SIGN_OUT));
+    const button = clicks === 0 ? first : await find();
     const moved = page.waitForEvent('framenavigated').catch(exceed);
     await button?.click();
     await moved;

@@ -6,10 +6,12 @@ import type { Person } from '../../mocks/people.ts';
 import { SCOPE_COOKIE } from '../../mocks/scope.ts';
 import { ConformanceFailure } from '../errors.ts';
 import { issuerOriginsIn, type LabDescription } from '../lab/lab-description.ts';
+import { secondElsewhere } from '../lab/second.ts';
 import { sessionLines } from '../live/session.ts';
 import { BY_PHONE, createExperience, type Experience } from '../logto/experience.ts';
 import { isSignInPage, passConsent } from '../logto/pages.ts';
 import { signInAtIssuer } from '../logto/sign-in.ts';
+import { isLoopback } from '../user-agents/certificates.ts';
 import {
   type Answer,
   createHttpAgent,
@@ -159,6 +161,9 @@ export function createVisitor(options: {
   const startSignIn: Visitor['startSignIn'] = async (signIn) => {
     const answer = await postSignIn(signIn);
     const url = answer.location;
+    // Our own issuers listen on this machine: a second provider that leads to the first one is the app's own mistake.
+    const isElsewhere = url && url.origin !== lab.publicIssuerOrigin && !isLoopback(url.hostname);
+    if (isElsewhere && lab.second?.id === app.provider) throw secondElsewhere(app.provider, url);
     if (!url || url.origin !== lab.publicIssuerOrigin) {
       throw new ConformanceFailure(
         `Answered the sign-in form with ${answer.status}${url ? ` and a redirect to ${url.origin}${url.pathname}${errorIn(url)}` : ''} instead of a redirect to the issuer.`,
