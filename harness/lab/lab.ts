@@ -62,9 +62,9 @@ export async function startLab(
     let watch: TargetWatch | undefined;
     let live: LiveRun | undefined;
     const mocks = await startMocksFor(config, folder, connectorConfig, log, () => watch, {
-      emailConnector,
       fresh,
       progress,
+      emailConnector,
       ...(isLive && {
         leaveTwilio: true,
         replaceControl: (parts) => liveControlRoutes(parts, () => live as LiveControl),
