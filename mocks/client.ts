@@ -1,6 +1,7 @@
 /** Typed client of the control server; the only way that checks steer the mocks. */
 import { type Dispatcher, request } from 'undici';
 import type { Exchange, JournalQuery } from './journal.ts';
+import type { AccessTokenInput } from './logto/access-tokens.ts';
 import type { ArmedFault } from './occasions.ts';
 import type { Person, PersonChange, PersonInput } from './people.ts';
 import type { HealthAtClose, OpenOptions, ScopeState } from './scope.ts';
@@ -43,6 +44,8 @@ export interface ControlClient {
   /** Deletes the account of a person at Logto. */
   removePerson(phone: string): Promise<void>;
   putApplication(id: string, change: ApplicationChange): Promise<void>;
+  /** An access token for an API resource, as asked for. */
+  accessToken(wanted: AccessTokenInput): Promise<string>;
   /** The second issuer, where there is one. */
   second: {
     /** Arms exactly these faults at it in a scope. */
@@ -110,6 +113,7 @@ export function createControlClient(origin: string, token?: string): ControlClie
     changePerson: (phone, change) => call('PATCH', `/people/${encodeURIComponent(phone)}`, change),
     removePerson: async (phone) => void (await call('DELETE', `/people/${encodeURIComponent(phone)}`)),
     putApplication: async (id, change) => void (await call('PUT', `/applications/${id}`, change)),
+    accessToken: async (wanted) => (await call<{ token: string }>('POST', '/access-tokens', wanted)).token,
     second: {
       arm: async (scope, faults) => void (await call('PUT', `/second/scopes/${scope}/faults`, faults)),
       addPerson: (person = {}) => call('POST', '/second/people', person),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Clock } from './clock.ts';
 import { type FaultName, faults, isExclusive, isFaultName } from './faults.ts';
 import type { Journal, JournalQuery } from './journal.ts';
+import { type AccessTokenInput, accessTokenSchema, mintAccessToken } from './logto/access-tokens.ts';
 import type { LogtoMock } from './logto/server.ts';
 import { type ArmedFault, armedFaultSchema, type IssuerChaosInput, issuerChaosSchema } from './occasions.ts';
 import { createPeople, type PersonChange, personChangeSchema, personSchema } from './people.ts';
@@ -204,7 +205,14 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
         };
       },
     }),
-    route<z.infer<typeof personSchema>>({
+    route<AccessTokenInput>({
+      method: 'POST',
+      path: '/access-tokens',
+      summary: 'Make an access token for an API resource, a good one or one that no API may take',
+      body: accessTokenSchema,
+      run: async ({ body }) => ({ token: await mintAccessToken(issuer.context, body) }),
+    }),
+    route<z.input<typeof personSchema>>({
       method: 'POST',
       path: '/people',
       summary: 'Make up a person with a phone number of their own',

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { issuedOf } from './issued.ts';
 import type { LogtoContext } from './logto/context.ts';
+import { join, membershipSchema } from './logto/furnish.ts';
 import { newId, type User } from './logto/tenant.ts';
 
 export const personSchema = z.strictObject({
@@ -15,6 +16,10 @@ export const personSchema = z.strictObject({
   picture: z.string().nullable().optional(),
   customData: z.record(z.string(), z.unknown()).optional(),
   suspended: z.boolean().optional(),
+  /** Names of roles of the tenant; only for somebody Logto knows. */
+  roles: z.array(z.string()).optional(),
+  /** Organizations that the person is a member of, all of them; only for somebody Logto knows. */
+  organizations: z.array(membershipSchema).optional(),
   /** Where the phone number is from (default: United States). */
   country: z.enum(['US', 'DE', 'SE']).optional(),
   /**
@@ -31,7 +36,7 @@ export const personSchema = z.strictObject({
     .regex(/^\+\d{7,15}$/)
     .optional(),
 });
-export type PersonInput = z.infer<typeof personSchema>;
+export type PersonInput = z.input<typeof personSchema>;
 
 let profiles = 0;
 
@@ -44,7 +49,7 @@ export function withProfile(input: PersonInput): PersonInput {
 
 /** What Logto may say otherwise of a person who is there: number and id stay. */
 export const personChangeSchema = personSchema.omit({ id: true, phone: true });
-export type PersonChange = z.infer<typeof personChangeSchema>;
+export type PersonChange = z.input<typeof personChangeSchema>;
 
 export interface Person extends Omit<PersonInput, 'id'> {
   /** E.164; from the ranges that a country keeps for fiction (in North America 555-0100 to 555-0199). */
@@ -102,6 +107,7 @@ const columns = (input: PersonInput): Partial<User> => ({
   ...(input.picture !== undefined && { avatar: input.picture }),
   ...(input.customData !== undefined && { customData: input.customData }),
   ...(input.suspended !== undefined && { isSuspended: input.suspended }),
+  ...(input.roles !== undefined && { roles: input.roles }),
 });
 
 /** @param first position of the first phone number, where several tenants share the numbers */
@@ -146,6 +152,7 @@ export function createPeople(
               ...columns(input),
             })
           : undefined;
+      if (user && input.organizations) join(tenant, user, input.organizations);
       const cookies = user && input.signedIn ? await openSession(user.id) : undefined;
       return register({ ...input, phone, userId: user?.id ?? null, ...(cookies && { cookies }) });
     },
@@ -158,6 +165,7 @@ export function createPeople(
           Object.assign(row, columns(input), { updatedAt: Date.now() });
         },
       });
+      if (input.organizations) join(tenant, user, input.organizations);
       return register({ ...known.get(phone), ...input, phone, userId: user.id });
     },
   };

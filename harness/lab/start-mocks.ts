@@ -23,6 +23,7 @@ export async function startMocksFor(
       ports: config.ports,
       publicIssuer: config.target.issuer,
       // A real tenant is the only issuer of a live run.
+      tenant: config.live.issuer === undefined ? config.tenant : undefined,
       second: config.live.issuer === undefined ? secondOptions(config) : undefined,
       // An app elsewhere has its endpoints there.
       allowHosts: config.target.url ? [config.target.url] : [],
