@@ -41,6 +41,12 @@ export interface ControlClient {
   /** @param scope holds the person as long as it is open, where people are few (a real tenant) */
   addPerson(person?: PersonInput, scope?: string): Promise<Person>;
   changePerson(phone: string, change: PersonChange): Promise<Person>;
+  /** Gives a person another phone number, as the Account API does (default: one that nobody has). */
+  changePhone(phone: string, to?: string): Promise<Person>;
+  /** A number that nobody has. */
+  sparePhone(): Promise<string>;
+  /** User id of whoever has a number at Logto, or null. */
+  userIdOf(phone: string): Promise<string | null>;
   /** Deletes the account of a person at Logto. */
   removePerson(phone: string): Promise<void>;
   putApplication(id: string, change: ApplicationChange): Promise<void>;
@@ -111,6 +117,10 @@ export function createControlClient(origin: string, token?: string): ControlClie
     journal: (wanted = {}) => call('GET', `/journal?${query(wanted)}`),
     addPerson: (person = {}, scope) => call('POST', `/people?${query({ scope })}`, person),
     changePerson: (phone, change) => call('PATCH', `/people/${encodeURIComponent(phone)}`, change),
+    changePhone: (phone, to) => call('PUT', `/people/${encodeURIComponent(phone)}/phone`, { to }),
+    sparePhone: async () => (await call<{ phone: string }>('POST', '/people/spare-phone')).phone,
+    userIdOf: async (phone) =>
+      (await call<{ userId: string | null }>('GET', `/people/${encodeURIComponent(phone)}`)).userId,
     removePerson: async (phone) => void (await call('DELETE', `/people/${encodeURIComponent(phone)}`)),
     putApplication: async (id, change) => void (await call('PUT', `/applications/${id}`, change)),
     accessToken: async (wanted) => (await call<{ token: string }>('POST', '/access-tokens', wanted)).token,

@@ -226,6 +226,25 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
       body: personChangeSchema,
       run: ({ params, body }) => people.change(params.phone as string, body),
     }),
+    route<{ to?: string }>({
+      method: 'PUT',
+      path: '/people/:phone/phone',
+      summary: 'Give a person another phone number, as the Account API does: they stay who they are',
+      body: z.strictObject({ to: personSchema.shape.phone }),
+      run: ({ params, body }) => people.changePhone(params.phone as string, body.to),
+    }),
+    route({
+      method: 'POST',
+      path: '/people/spare-phone',
+      summary: 'A phone number that nobody has',
+      run: () => ({ phone: people.spare() }),
+    }),
+    route({
+      method: 'GET',
+      path: '/people/:phone',
+      summary: 'User id of whoever has a phone number, or null',
+      run: ({ params }) => ({ userId: people.idOf(params.phone as string) ?? null }),
+    }),
     route({
       method: 'DELETE',
       path: '/people/:phone',

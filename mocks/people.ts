@@ -94,6 +94,16 @@ export interface People {
   add(input: PersonInput): Promise<Person>;
   /** Changes what Logto will say about the person from the next sign-in on. */
   change(phone: string, input: PersonChange): Promise<Person>;
+  /**
+   * Gives a person another phone number, as the Account API does: they stay who they are.
+   *
+   * @param to E.164 (default: one that nobody has)
+   */
+  changePhone(phone: string, to?: string): Promise<Person>;
+  /** A number that nobody has. */
+  spare(): string;
+  /** Id at Logto of whoever has a number. */
+  idOf(phone: string): string | undefined;
   /** Deletes the account at Logto; the next sign-in with the number registers somebody new. */
   remove(phone: string): Promise<void>;
 }
@@ -109,6 +119,9 @@ const columns = (input: PersonInput): Partial<User> => ({
   ...(input.suspended !== undefined && { isSuspended: input.suspended }),
   ...(input.roles !== undefined && { roles: input.roles }),
 });
+
+const nobody = (phone: string) =>
+  Object.assign(new Error(`Logto knows nobody with the number ${phone}`), { statusCode: 404 });
 
 /** @param first position of the first phone number, where several tenants share the numbers */
 export function createPeople(
@@ -137,6 +150,27 @@ export function createPeople(
 
   return {
     remove,
+    spare: () => newPhone(),
+    idOf: (phone) => find(phone)?.id,
+    async changePhone(phone, to = newPhone()) {
+      const user = find(phone);
+      if (!user) throw nobody(phone);
+      await tenant.users.update(user, {
+        data(row) {
+          Object.assign(row, { primaryPhone: digits(to), updatedAt: Date.now() });
+        },
+      });
+      const before = { ...known.get(phone), phone, userId: user.id };
+      const after = { ...before, phone: to };
+      known.set(to, after);
+      // Whatever is known of the person by one number is theirs by the other, too.
+      for (const [facts, owner] of [
+        [before, digits(to)],
+        [after, digits(phone)],
+      ] as const)
+        for (const each of issuedOf(facts)) journal.issued.add({ ...each, owner });
+      return register(after);
+    },
     async add({ id, ...input }) {
       const phone = input.phone ?? newPhone(input.country);
       await remove(phone);
@@ -158,8 +192,7 @@ export function createPeople(
     },
     async change(phone, input) {
       const user = find(phone);
-      if (!user)
-        throw Object.assign(new Error(`Logto knows nobody with the number ${phone}`), { statusCode: 404 });
+      if (!user) throw nobody(phone);
       await tenant.users.update(user, {
         data(row) {
           Object.assign(row, columns(input), { updatedAt: Date.now() });
