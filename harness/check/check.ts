@@ -4,7 +4,7 @@ import { test as playwrightTest, type TestDetails, type TestInfo } from '@playwr
 import { type ControlClient, createControlClient } from '../../mocks/client.ts';
 import type { FaultName } from '../../mocks/faults.ts';
 import type { ArmedFault } from '../../mocks/occasions.ts';
-import { withProfile } from '../../mocks/people.ts';
+import { type Person, withProfile } from '../../mocks/people.ts';
 import { inProfile, profileOf } from '../../reports/profiles.ts';
 import { withRemedy } from '../../reports/remedies/index.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
@@ -13,8 +13,9 @@ import { decide, reaches, reasonOf, whyNot } from '../lab/usage.ts';
 import { ABILITIES, lacks } from '../live/abilities.ts';
 import { pendingPerson } from '../visitor/pending-person.ts';
 import { createSecond, type Second } from '../visitor/second.ts';
+import { atSecondApp } from '../visitor/second-app.ts';
 import type { Surroundings } from '../visitor/surroundings.ts';
-import { createVisitor } from '../visitor/visitor.ts';
+import { createVisitor, type Visitor } from '../visitor/visitor.ts';
 import type { CheckDeclaration } from './check-declaration.ts';
 import { contextDefaults } from './context-defaults.ts';
 import { attachEvidence, type Evidence } from './evidence.ts';
@@ -34,6 +35,13 @@ export interface CheckFixtures extends Omit<Surroundings, 'lab' | 'control'> {
   second: Second;
   /** Arms faults of the second issuer; none heals it. */
   armSecond(...faults: ArmedFault[]): Promise<void>;
+  /**
+   * The same browser in front of the second app of the tenant; it is there for checks that need a `second-app`.
+   *
+   * @param before whose browser it is, with what Logto has set in it; the first app's cookies are of another site
+   * @param inFront another person in front of the browser that a visitor of the second app already has
+   */
+  atSecondApp(before: Visitor, inFront?: { person: Person; browser: Visitor }): Visitor;
   /** Whether the app is known to be healthy right now. */
   health: Health;
   /** Ends the check as not applicable. */
@@ -68,6 +76,9 @@ const metaOf = (info: TestInfo): CheckDeclaration => {
 
 /** Suites that judge what happens before and after the visit to Logto; the others judge the one-time code as well. */
 const BEHIND_LOGTO = /^(redirect|callback|session|sign-out)\//;
+
+const NO_SECOND_APP =
+  'the config names no second app at the same tenant (also, --also), so no single sign-on can be seen';
 
 const NO_SECOND =
   'the config names no second provider that can be played (providers.second), so no two issuers can be mixed up';
@@ -200,6 +211,15 @@ export const test = base.extend<
     },
     QUIET,
   ],
+  atSecondApp: [
+    async ({ lab, control, scope, evidence }, use) =>
+      use((before, inFront) => {
+        const visitor = atSecondApp({ lab, control, scope }, before, inFront);
+        if (!inFront) evidence.visitors.push(visitor);
+        return visitor;
+      }),
+    QUIET,
+  ],
   arm: [async ({ control, scope }, use) => use((...names) => control.arm(scope, names)), QUIET],
   armSecond: [async ({ control, scope }, use) => use((...names) => control.second.arm(scope, names)), QUIET],
   step: [
@@ -279,6 +299,8 @@ function unmet(meta: CheckDeclaration, lab: LabDescription): Unmet | undefined {
         };
     } else if (need === 'second-issuer') {
       if (!lab.second) return { verdict: 'not applicable', reason: NO_SECOND };
+    } else if (need === 'second-app') {
+      if (!lab.also) return { verdict: 'not applicable', reason: NO_SECOND_APP };
     } else if (need === 'log') {
       if (!lab.hasLog)
         return {

@@ -25,6 +25,8 @@ export const features = {
 } as const;
 export type Feature = keyof typeof features;
 
+export const DEFAULT_CLIENT_ID = 'conformance-app';
+
 const seconds = z.number().positive();
 const port = z.number().int().min(0).max(65535);
 
@@ -79,7 +81,7 @@ export const targetSchema = z.strictObject({
     .url()
     .optional()
     .describe('issuer that is hard-coded in the app; its origin is re-routed to the mock'),
-  clientId: z.string().min(1).default('conformance-app').describe('client id that the app uses'),
+  clientId: z.string().min(1).default(DEFAULT_CLIENT_ID).describe('client id that the app uses'),
   clientSecret: z
     .string()
     .min(1)
@@ -192,6 +194,12 @@ export const configSchema = z.strictObject({
     .default([])
     .describe(
       'what the app claims to do; state, nonce, userinfo, refresh tokens and sign-out at Logto are read from its smoke sign-in, and a claim that differs is told',
+    ),
+  also: z
+    .union([z.string().min(1), z.record(z.string(), z.unknown())])
+    .optional()
+    .describe(
+      'a second app at the same tenant, for the checks of single sign-on: its config file, or its config',
     ),
   tenant: tenantSchema
     .optional()

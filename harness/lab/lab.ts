@@ -13,6 +13,7 @@ import { startTarget } from '../targets/start.ts';
 import { createTargetLog } from '../targets/target-log.ts';
 import { readCa } from '../user-agents/certificates.ts';
 import { measureFactor } from '../user-agents/pace.ts';
+import { readAlso, startAlso } from './also.ts';
 import { resolveBrowser } from './browser.ts';
 import { checkConnector, readConnectorConfig } from './connector-config.ts';
 import type { LabDescription } from './lab-description.ts';
@@ -48,6 +49,7 @@ export async function startLab(
     const ca = readCa(config, folder);
     await checkConnector(connectorConfig, config.connector, folder);
     const isLive = config.live.issuer !== undefined;
+    const alsoConfig = await readAlso(loaded);
     if (config.live.issuer === 'container') {
       const { startLogtoContainer } = await import('../live/container/start.ts');
       const container = await startLogtoContainer(loaded, { progress });
@@ -145,6 +147,17 @@ export async function startLab(
           backchannelLogoutUri: new URL(config.pages.backChannelLogout, app.origin).href,
         }),
       });
+    const also =
+      alsoConfig &&
+      (await startAlso(alsoConfig, {
+        mocks,
+        issuer,
+        reroutes,
+        connectorConfig,
+        firstOrigin: app.origin,
+        progress,
+      }));
+    if (also?.stop) stops.push(also.stop);
     const description: LabDescription = {
       control: mocks.control.origin,
       controlToken: mocks.control.token,
@@ -154,6 +167,7 @@ export async function startLab(
       carrierOrigin: mocks.carrier.origin,
       app,
       second,
+      also: also?.app,
       reroutes,
       fronts,
       ca,
