@@ -55,6 +55,8 @@ export interface SignIn {
 
 export interface Visitor {
   agent: HttpAgent;
+  /** What visits to the issuer leave by; the same, unless two apps or issuers share a browser. */
+  atIssuer: HttpAgent;
   /** The issuer is a real Logto, whose settings are not ours. */
   real: boolean;
   person: Person;
@@ -204,6 +206,7 @@ export function createVisitor(options: {
 
   return {
     agent,
+    atIssuer,
     real: live !== undefined,
     person,
     experience,
