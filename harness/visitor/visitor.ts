@@ -16,7 +16,7 @@ import {
   type HttpAgentOptions,
 } from '../user-agents/http.ts';
 import { distortInBrowser } from './browser-faults.ts';
-import { consentFormOf } from './consent.ts';
+import { changeOfPersonIn, consentFormOf } from './consent.ts';
 import { claimPerson } from './pending-person.ts';
 
 export interface AuthorizationRequest {
@@ -169,7 +169,7 @@ export function createVisitor(options: {
     let answer = await atIssuer.hop(url);
     for (let hops = 0; hops < 20; hops += 1) {
       const next = answer.location ?? (live ? await passConsent(atIssuer, answer) : undefined);
-      const consent = next ? undefined : consentFormOf(answer);
+      const consent = next ? undefined : (consentFormOf(answer) ?? changeOfPersonIn(answer));
       if (consent) {
         answer = await atIssuer.hop(consent.url, { method: 'POST', form: consent.fields });
         continue;
