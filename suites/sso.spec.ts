@@ -46,6 +46,7 @@ check({
   needs: ['second-app'],
   appMust: 'Take the code of a silent request as any other.',
   otherwise: 'A silent sign-in ends on an error page, though Logto knows the person.',
+  fix: 'Leave the callback to Auth.js; refuse nothing because of how it was asked for.',
 })(async ({ visitor, atSecondApp, lab, control, step, notApplicable }) => {
   await inBothOrders({ visitor, atSecondApp, lab }, async (here, there) => {
     await step('control', async () => {
@@ -71,6 +72,7 @@ check({
   needs: ['second-app'],
   appMust: 'End on a page, with no session, and sign people in afterwards.',
   otherwise: 'Whoever is not signed in at Logto is led in circles, or is taken for the person before.',
+  fix: 'Show a page for the error login_required (pages.error), with a button to sign in; start nothing by itself there.',
 })(async ({ visitor, atSecondApp, lab, notApplicable, step }) => {
   for (const index of [0, 1] as const) {
     const side = sidesOf(await visitor(), { atSecondApp, lab })[index];
@@ -96,6 +98,7 @@ check({
   needs: ['second-app'],
   appMust: 'Take the new sign-in of the same person, and leave the other app alone.',
   otherwise: 'Whoever confirms who they are, for something that matters, is thrown out.',
+  fix: 'Replace the session at each sign-in of the same person; do not refuse somebody because they are here already.',
 })(async ({ visitor, atSecondApp, lab, control, step, notApplicable }) => {
   await inBothOrders({ visitor, atSecondApp, lab }, async (here, there) => {
     await step('control', async () => {
@@ -161,6 +164,7 @@ check({
   needs: ['second-app'],
   appMust: "Lead people through Logto's end-session endpoint when they sign out.",
   otherwise: 'The next person at the computer gets into both apps without a code.',
+  fix: 'After signOut, redirect to <issuer>/session/end?client_id=…&post_logout_redirect_uri=….',
 })(async ({ visitor, atSecondApp, lab, control, notApplicable, step }) => {
   let judged = 0;
   await inBothOrders({ visitor, atSecondApp, lab }, async (here, there) => {
