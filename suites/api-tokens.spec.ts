@@ -1,5 +1,5 @@
 /** The API of the app: which access tokens of Logto open it (RFC 9700 §4.10.2, Logto's guide for APIs). */
-import { check } from '../harness/check/check.ts';
+import { type CheckDeclaration, check } from '../harness/check/check.ts';
 import { bearerPaths, opens, refusesAll, type Variant } from '../harness/check/saas/bearer.ts';
 import { demand } from '../harness/errors.ts';
 
@@ -14,6 +14,7 @@ check({
   clauses: ['logto validate-access-tokens'],
   level: 'must',
   severity: 'serious',
+  uses: ['tenant'],
   signIn: 'none',
   appMust: 'Answer below 300 to a token of the right issuer, audience, organization and permission.',
   otherwise: 'Nobody can use the API.',
@@ -29,9 +30,10 @@ check({
 const refusing = {
   level: 'must',
   severity: 'critical',
+  uses: ['tenant'],
   signIn: 'none',
   fix,
-} as const;
+} satisfies Partial<CheckDeclaration>;
 
 const otherResource: Variant = {
   what: 'made for another API',
@@ -182,6 +184,7 @@ check({
   clauses: ['rfc6750 §3', 'rfc6750 §3.1'],
   level: 'should',
   severity: 'minor',
+  uses: ['tenant'],
   signIn: 'none',
   appMust: 'Answer 401 with WWW-Authenticate: Bearer to a request without a good token, and never 5xx.',
   otherwise: 'Clients do not learn whether to get a new token, or to give up.',

@@ -219,6 +219,7 @@ export async function openLiveRun(
     'server-requests': false,
     clock: false,
     'own-carrier': false,
+    tenant: false,
     people: known || (live.allowSignUp && fresh),
     profiles: Boolean(made && fresh),
     'sign-up': live.allowSignUp && fresh,
