@@ -1,7 +1,7 @@
 /** Token answers that are spoilt in one place. */
 import { check } from '../harness/check/check.ts';
 import { accepted, refused, refusedWithPage, survived } from '../harness/check/outcomes.ts';
-import { isOfOrganization } from '../harness/config/saas-pages.ts';
+import { tenantCalls } from '../harness/check/saas/calls.ts';
 import { demand } from '../harness/errors.ts';
 
 check({
@@ -154,8 +154,7 @@ check({
   const wanted = signIn.request.params.getAll('resource');
   if (wanted.length === 0) notApplicable('the app asks for no token of an API resource');
   // Tokens of an API are often got by refresh, where the app calls it.
-  for (const call of lab.config.pages.calls)
-    if (!isOfOrganization(call)) await member.agent.follow(await member.get(call.path));
+  for (const call of tenantCalls(lab)) await member.agent.follow(await member.get(call.path));
   const requests = await control.journal({ scope, endpoint: 'token' });
   demand(
     requests.some(({ request }) => JSON.stringify(request.body ?? {}).includes('resource')),

@@ -29,6 +29,10 @@ export function roleFor(call: Call, tenant: Config['tenant']): string | undefine
   )?.[0];
 }
 
+/** The calls of an API that the config declares for no organization; none where it says nothing. */
+export const tenantCalls = ({ config }: Pick<LabDescription, 'config'>): Call[] =>
+  config.pages.calls.filter((call) => !isOfOrganization(call));
+
 /** A call that was declared, and the role that it takes. */
 export interface DeclaredCall extends Call {
   role: string;
