@@ -20,8 +20,9 @@ check({
   otherwise: 'Nobody can use the API.',
   fix,
 })(async ({ visitor, lab, control }) => {
+  const paths = bearerPaths(lab);
   const stranger = await visitor();
-  for (const path of bearerPaths(lab)) {
+  for (const path of paths) {
     const answer = await opens(stranger, path, { lab, control });
     demand(answer.status < 300, `Answered ${path.path} with ${answer.status} to a good token.`);
   }
@@ -163,8 +164,8 @@ check({
   appMust: 'Refuse a request without a token, and one whose header holds none.',
   otherwise: 'Anybody reads what the API has.',
 })(async ({ visitor, lab, control, step }) => {
-  const stranger = await visitor();
   const paths = bearerPaths(lab);
+  const stranger = await visitor();
   await step('control', async () => {
     for (const path of paths) {
       const { status } = await opens(stranger, path, { lab, control });
@@ -190,8 +191,9 @@ check({
   otherwise: 'Clients do not learn whether to get a new token, or to give up.',
   fix: 'Set the header with the status: \'WWW-Authenticate\': \'Bearer realm="api"\', with error="invalid_token" for a token that is no good.',
 })(async ({ visitor, lab, control }) => {
+  const paths = bearerPaths(lab);
   const stranger = await visitor();
-  for (const path of bearerPaths(lab))
+  for (const path of paths)
     for (const authorization of [undefined, ...NO_TOKENS]) {
       const { status, headers } = await opens(stranger, path, { lab, control }, { authorization });
       const sent = authorization ?? 'no token';

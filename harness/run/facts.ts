@@ -106,6 +106,7 @@ export function factsOf(options: {
   const versions = config?.target.command ? versionsIn(folder) : {};
   const devServer = config?.target.command && devServerOf(config.target.command, folder);
   const app = lab?.description.app;
+  const also = lab?.description.also;
   const templates = (lab?.description.connector.config.templates ?? []) as { usageType?: string }[];
   return {
     tool: { name: 'authjs-conformance', version: VERSION },
@@ -117,6 +118,13 @@ export function factsOf(options: {
       provider: config?.target.provider,
       library: app && (app.family === 'v4' ? 'next-auth v4' : 'Auth.js v5'),
       ...(app?.ways && { ways: app.ways }),
+      ...(also && {
+        also: {
+          name: also.config.target.name ?? 'the second app',
+          origin: also.app.origin,
+          library: also.app.family === 'v4' ? 'next-auth v4' : 'Auth.js v5',
+        },
+      }),
       framework: config?.target.framework,
       ...(devServer && { devServer }),
       versions,
