@@ -9,6 +9,8 @@ if (major < 22 || (major === 22 && minor < 14)) {
 }
 // Exit code 1 says that the app broke a must: what cannot even be loaded says nothing of it.
 try {
+  const { keepCompiled } = await import('./machine/caches.js');
+  keepCompiled();
   const sources = new URL('./cli/cli.ts', import.meta.url);
   const isCheckout = existsSync(sources);
   if (isCheckout && !process.features.typescript) {

@@ -2,6 +2,8 @@
 import { type Dispatcher, request } from 'undici';
 import type { Exchange, JournalQuery } from './journal.ts';
 import type { AccessTokenInput } from './logto/access-tokens.ts';
+import type { PresetName } from './logto/sign-in/presets.ts';
+import type { SignInExperience } from './logto/tenant.ts';
 import type { ArmedFault } from './occasions.ts';
 import type { Person, PersonChange, PersonInput } from './people.ts';
 import type { HealthAtClose, OpenOptions, ScopeState } from './scope.ts';
@@ -60,6 +62,8 @@ export interface ControlClient {
     addPerson(person?: PersonInput): Promise<Person>;
     putApplication(id: string, change: ApplicationChange): Promise<void>;
   };
+  /** Lets people of a scope meet another sign-in experience; the scope's end ends it. */
+  setSignInExperience(scope: string, change: PresetName | Record<string, unknown>): Promise<SignInExperience>;
   changeSignInExperience(change: Record<string, unknown>): Promise<void>;
   rotateSigningKey(type: 'EC' | 'RSA'): Promise<void>;
   /** Takes every key but the signing one out of the JWKS. */
@@ -129,6 +133,8 @@ export function createControlClient(origin: string, token?: string): ControlClie
       addPerson: (person = {}) => call('POST', '/second/people', person),
       putApplication: async (id, change) => void (await call('PUT', `/second/applications/${id}`, change)),
     },
+    setSignInExperience: (scope, signInExperience) =>
+      call('PUT', `/scopes/${scope}/sign-in-experience`, { signInExperience }),
     changeSignInExperience: async (change) => void (await call('PATCH', '/sign-in-experience', change)),
     rotateSigningKey: async (type) => void (await call('POST', `/keys/rotate/${type}`)),
     retireSigningKeys: async () => void (await call('POST', '/keys/retire')),

@@ -5,6 +5,7 @@ import { type FaultName, faults, isExclusive, isFaultName } from './faults.ts';
 import type { Journal, JournalQuery } from './journal.ts';
 import { type AccessTokenInput, accessTokenSchema, mintAccessToken } from './logto/access-tokens.ts';
 import type { LogtoMock } from './logto/server.ts';
+import { type PresetName, presetNames, presets } from './logto/sign-in/presets.ts';
 import { type ArmedFault, armedFaultSchema, type IssuerChaosInput, issuerChaosSchema } from './occasions.ts';
 import { createPeople, type PersonChange, personChangeSchema, personSchema } from './people.ts';
 import type { Scopes } from './scope.ts';
@@ -51,6 +52,10 @@ const journalQuery = z.object({
   endpoint: z.string().optional().describe('authorize, token, userinfo, jwks, discovery, messages …'),
   to: z.enum(['browser', 'app', 'issuer', 'carrier', 'harness']).optional(),
   tenant: z.enum(['first', 'second']).optional().describe('which issuer, where there are two'),
+  view: z
+    .enum(['servers'])
+    .optional()
+    .describe('exchanges of servers whole, and of browsers only which ones a fault changed'),
   waitMs: z.coerce.number().max(60_000).optional().describe('wait this long for the first entry that fits'),
 });
 const inboxQuery = z.object({
@@ -70,6 +75,11 @@ const closeQuery = z.object({
     .enum(['shown', 'kept', 'unknown'])
     .optional()
     .describe('a healthy sign-in came last (shown), or nothing went wrong (kept)'),
+});
+const experienceBody = z.strictObject({
+  signInExperience: z
+    .union([z.enum(presetNames), z.record(z.string(), z.unknown())])
+    .describe('name of a preset, or the members that are to be other than they are'),
 });
 /** People that are shown at once. */
 const PEOPLE_MAX = 100;
@@ -186,6 +196,12 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
     }),
     route({
       method: 'GET',
+      path: '/usage-types',
+      summary: 'What Logto asked its connectors to send, by usage type, and in whose scope',
+      run: () => issuer.context.sent.rows(),
+    }),
+    route({
+      method: 'GET',
       path: '/people',
       summary: 'Whom Logto knows: how many, and the first hundred',
       run: () => {
@@ -212,12 +228,13 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
       body: accessTokenSchema,
       run: async ({ body }) => ({ token: await mintAccessToken(issuer.context, body) }),
     }),
-    route<z.input<typeof personSchema>>({
+    route<z.input<typeof personSchema>, { scope?: string }>({
       method: 'POST',
       path: '/people',
-      summary: 'Make up a person with a phone number of their own',
+      summary: 'Make up a person with a phone number of their own, and what the sign-in experience asks for',
+      query: z.object({ scope: z.string().optional().describe('whose sign-in experience counts') }),
       body: personSchema,
-      run: ({ body }) => people.add(body),
+      run: ({ body, query }) => people.add(body, query.scope),
     }),
     route<PersonChange>({
       method: 'PATCH',
@@ -267,6 +284,19 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
       summary: 'Change the sign-in experience',
       body: z.looseObject({}),
       run: ({ body }) => Object.assign(issuer.context.tenant.signInExperience, body),
+    }),
+    route<z.infer<typeof experienceBody>>({
+      method: 'PUT',
+      path: '/scopes/:id/sign-in-experience',
+      summary:
+        'Let people of a scope meet another sign-in experience: a preset, or the JSON of PATCH /api/sign-in-exp, with its rules',
+      body: experienceBody,
+      run: ({ params, body: { signInExperience: wanted } }) =>
+        issuer.context
+          .changeExperience(typeof wanted === 'string' ? presets[wanted as PresetName] : wanted, id(params))
+          .catch((error: Error) => {
+            throw Object.assign(error, { statusCode: 400 });
+          }),
     }),
     route({
       method: 'POST',

@@ -20,8 +20,8 @@ export interface IdTokenDraft {
   header: Record<string, unknown>;
   payload: Record<string, unknown>;
   signer: 'issuer' | 'other-issuer' | 'rogue-key' | 'client-secret' | 'public-key' | 'none' | 'rs256';
-  /** The public part of the key that signs is put into the header as `jwk`. */
-  embedsKey?: true;
+  /** The public part of the key that signs is put into the header: as it is, or in a certificate (RFC 7515 §4.1.3, §4.1.6). */
+  embedsKey?: 'jwk' | 'x5c';
   /** A member that stands in the payload a second time, before the one that counts for most readers. */
   twice?: [name: string, value: unknown];
   damage?: 'corrupt-signature' | 'empty-signature' | 'tampered-payload' | 'garbage';

@@ -63,7 +63,19 @@ export interface JournalQuery {
   to?: Lane;
   /** Exchanges with the second issuer alone, or with all others alone. */
   tenant?: Tenancy;
+  /**
+   * What user agents do not know themselves: exchanges of servers whole, and of browsers only those that a fault
+   * changed, without headers and bodies.
+   */
+  view?: 'servers';
 }
+
+const SILENT = { headers: {}, body: null };
+const seenByServers = (entries: readonly Exchange[]): Exchange[] =>
+  entries.flatMap((entry) => {
+    if (entry.from !== 'browser') return [entry];
+    return entry.faults.length > 0 ? [{ ...entry, request: SILENT, response: SILENT }] : [];
+  });
 
 export interface Journal {
   add(exchange: NewExchange): Exchange;
@@ -98,6 +110,12 @@ const fits = (entry: Exchange, { scope, since = 0, endpoint, to, tenant }: Journ
   (to === undefined || entry.to === to) &&
   (tenant === undefined || (entry.facts.tenant ?? 'first') === tenant);
 
+/** Entries after a position; positions have no gaps. */
+const newer = (entries: Exchange[], since = 0): Exchange[] => {
+  const first = entries[0]?.seq ?? 1;
+  return since < first ? entries : entries.slice(since - first + 1);
+};
+
 /** @param max entries kept; the oldest leave first. */
 export function createJournal(max = 20_000): Journal {
   let entries: Exchange[] = [];
@@ -105,6 +123,8 @@ export function createJournal(max = 20_000): Journal {
   /** Position of the newest entry that has left, in all and by scope. */
   let left = 0;
   const leftOf = new Map<string, number>();
+  /** The same entries by scope: a check asks for its own, however many there are. */
+  const ofScope = new Map<string, Exchange[]>();
   const leave = (gone: readonly Exchange[]) => {
     left = gone.at(-1)?.seq ?? left;
     for (const { scope, seq: position } of gone) {
@@ -112,13 +132,22 @@ export function createJournal(max = 20_000): Journal {
       leftOf.delete(scope);
       leftOf.set(scope, position);
     }
+    for (const scope of new Set(gone.map((entry) => entry.scope ?? ''))) {
+      const rest = ofScope.get(scope)?.filter((entry) => entry.seq > left);
+      if (rest?.length) ofScope.set(scope, rest);
+      else ofScope.delete(scope);
+    }
     for (const scope of leftOf.keys()) {
       if (leftOf.size <= SCOPES_MAX) break;
       leftOf.delete(scope);
     }
   };
   const listeners = new Set<(exchange: Exchange) => void>();
-  const query = (wanted: JournalQuery = {}) => entries.filter((entry) => fits(entry, wanted));
+  const query = (wanted: JournalQuery = {}) => {
+    const of = wanted.scope === undefined ? newer(entries, wanted.since) : (ofScope.get(wanted.scope) ?? []);
+    const found = of.filter((entry) => fits(entry, wanted));
+    return wanted.view === 'servers' ? seenByServers(found) : found;
+  };
   const issued = createIssued();
   return {
     issued,
@@ -141,6 +170,11 @@ export function createJournal(max = 20_000): Journal {
         },
       };
       entries.push(entry);
+      if (entry.scope !== null) {
+        const same = ofScope.get(entry.scope);
+        if (same) same.push(entry);
+        else ofScope.set(entry.scope, [entry]);
+      }
       if (entries.length > max + max / 10) {
         leave(entries.slice(0, -max));
         entries = entries.slice(-max);
@@ -186,6 +220,7 @@ export function createJournal(max = 20_000): Journal {
       entries = [];
       left = 0;
       leftOf.clear();
+      ofScope.clear();
     },
   };
 }

@@ -27,11 +27,16 @@ const heads = new Map<string, Set<string>>();
 const long = new Map<string, string>();
 const LONG_MAX = 64;
 
+/** Grows with each secret that is registered: what was found clean before it may hold that one. */
+let generation = 0;
+export const generationOfSecrets = (): number => generation;
+
 /** Registers a value that must never be written, whatever it stands in; values under 6 characters are refused. */
 export function registerSecret(kind: string, value: string | undefined | null): void {
   if (!value || value.length < 6 || known.has(value)) return;
   if (known.size >= KNOWN_MAX) forget(known.keys().next().value as string);
   known.set(value, kind);
+  generation += 1;
   const head = value.slice(0, HEAD);
   const alike = heads.get(head);
   if (alike) alike.add(value);

@@ -1,8 +1,11 @@
 /** Made-up people: each has a phone number of their own, so that no two checks ever share an inbox. */
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { issuedOf } from './issued.ts';
 import type { LogtoContext } from './logto/context.ts';
 import { join, membershipSchema } from './logto/furnish.ts';
+import { hashPassword } from './logto/passwords.ts';
+import { neededFor } from './logto/sign-in/way-in.ts';
 import { newId, type User } from './logto/tenant.ts';
 
 export const personSchema = z.strictObject({
@@ -38,12 +41,17 @@ export const personSchema = z.strictObject({
 });
 export type PersonInput = z.input<typeof personSchema>;
 
-let profiles = 0;
+let marks = 0;
+
+/** Letters and digits that nobody else's names have. */
+const newMark = (): string => {
+  marks += 1;
+  return `${process.pid}${marks}${Math.random().toString(36).slice(2, 6)}`;
+};
 
 /** The same person with a name and an e-mail address of their own, where none are given. */
 export function withProfile(input: PersonInput): PersonInput {
-  profiles += 1;
-  const mark = `${process.pid}${profiles}${Math.random().toString(36).slice(2, 6)}`;
+  const mark = newMark();
   return { registered: true, name: `Person${mark}`, email: `person.${mark}@people.example`, ...input };
 }
 
@@ -56,6 +64,8 @@ export interface Person extends Omit<PersonInput, 'id'> {
   phone: string;
   /** Logto's user id, once there is one. */
   userId: string | null;
+  /** What the person signs in with, or chooses when they sign up, where the tenant asks for a password. */
+  password?: string;
   /** Set-Cookie lines of Logto's origin, for somebody who has signed in there before. */
   cookies?: string[];
 }
@@ -91,7 +101,13 @@ export const fictionalPhone = (position: number, country: 'US' | 'DE' | 'SE' = '
     : ABROAD[country](position);
 
 export interface People {
-  add(input: PersonInput): Promise<Person>;
+  /**
+   * Makes somebody up, with what the sign-in experience asks of people beside a phone number: an address, a username, a
+   * password. Whoever is there already has their number in any case; where nobody can sign up, everybody is.
+   *
+   * @param scope whose sign-in experience counts (default: the tenant's)
+   */
+  add(input: PersonInput, scope?: string): Promise<Person>;
   /** Changes what Logto will say about the person from the next sign-in on. */
   change(phone: string, input: PersonChange): Promise<Person>;
   /**
@@ -110,6 +126,19 @@ export interface People {
 
 const digits = (phone: string) => phone.replace(/\D/g, '');
 
+/** What a sign-in experience asks of somebody beside their phone number. */
+function needsOf(
+  needs: ReadonlySet<string>,
+  { email, username }: PersonInput,
+): { email?: string; username?: string; password?: string } {
+  const mark = newMark();
+  return {
+    ...(needs.has('email') && email === undefined && { email: `person.${mark}@people.example` }),
+    ...(needs.has('username') && username === undefined && { username: `person_${mark}` }),
+    ...(needs.has('password') && { password: `Aa1!${randomBytes(12).toString('base64url')}` }),
+  };
+}
+
 const columns = (input: PersonInput): Partial<User> => ({
   ...(input.name !== undefined && { name: input.name }),
   ...(input.username !== undefined && { username: input.username }),
@@ -125,7 +154,12 @@ const nobody = (phone: string) =>
 
 /** @param first position of the first phone number, where several tenants share the numbers */
 export function createPeople(
-  { tenant, openSession, journal }: Pick<LogtoContext, 'tenant' | 'openSession' | 'journal'>,
+  {
+    tenant,
+    openSession,
+    journal,
+    experience,
+  }: Pick<LogtoContext, 'tenant' | 'openSession' | 'journal' | 'experience'>,
   first = 0,
 ): People {
   const register = (person: Person) => {
@@ -141,7 +175,18 @@ export function createPeople(
     return phone === NAMED_BY_FAULTS ? newPhone(country) : phone;
   };
   const known = new Map<string, PersonInput>();
-  const find = (phone: string) => tenant.users.findFirst((q) => q.where({ primaryPhone: digits(phone) }));
+  /** By number; who signed up without one is known by what they signed up with. */
+  const find = (phone: string) => {
+    const { email, username } = known.get(phone) ?? {};
+    return (
+      tenant.users.findFirst((q) => q.where({ primaryPhone: digits(phone) })) ??
+      tenant.users.findFirst((q) =>
+        q.where((user) =>
+          email ? user.primaryEmail === email : username ? user.username === username : false,
+        ),
+      )
+    );
+  };
 
   const remove = async (phone: string) => {
     const user = find(phone);
@@ -171,24 +216,35 @@ export function createPeople(
         for (const each of issuedOf(facts)) journal.issued.add({ ...each, owner });
       return register(after);
     },
-    async add({ id, ...input }) {
-      const phone = input.phone ?? newPhone(input.country);
+    async add({ id, ...given }, scope) {
+      const phone = given.phone ?? newPhone(given.country);
       await remove(phone);
+      const settings = experience.of(scope);
+      const isThere = given.registered || given.signedIn || id || settings.signInMode === 'SignIn';
+      // Whoever has signed in before is asked for nothing.
+      const { password, ...needed } = given.signedIn ? {} : needsOf(neededFor(settings), given);
+      const input = { ...needed, ...given };
       known.set(phone, input);
       const now = Date.now();
-      const user =
-        input.registered || input.signedIn || id
-          ? await tenant.users.create({
-              id: id ?? newId.user(),
-              primaryPhone: digits(phone),
-              createdAt: now,
-              updatedAt: now,
-              ...columns(input),
-            })
-          : undefined;
+      const user = isThere
+        ? await tenant.users.create({
+            id: id ?? newId.user(),
+            primaryPhone: digits(phone),
+            createdAt: now,
+            updatedAt: now,
+            ...columns(input),
+            ...(password && { passwordHash: await hashPassword(password) }),
+          })
+        : undefined;
       if (user && input.organizations) join(tenant, user, input.organizations);
       const cookies = user && input.signedIn ? await openSession(user.id) : undefined;
-      return register({ ...input, phone, userId: user?.id ?? null, ...(cookies && { cookies }) });
+      return register({
+        ...input,
+        phone,
+        userId: user?.id ?? null,
+        ...(password && { password }),
+        ...(cookies && { cookies }),
+      });
     },
     async change(phone, input) {
       const user = find(phone);

@@ -7,7 +7,7 @@
  *
  * Two ways lead to a secret: it was registered, or its place gives it away (a name before it, a header, a shape).
  */
-import { hideKnown, mark, registerSecret } from './known-secrets.ts';
+import { generationOfSecrets, hideKnown, mark, registerSecret } from './known-secrets.ts';
 
 export { fingerprint, longFingerprint, registerSecret } from './known-secrets.ts';
 
@@ -174,10 +174,43 @@ const PATTERNS: [RegExp, Replace][] = [
   ],
 ];
 
+/** Traffic repeats itself: headers, addresses and pages are looked through once. Characters of a text that is remembered. */
+const REMEMBERED_MAX = 2_000;
+const TEXTS_MAX = 4_000;
+
+/** A pure function of a text, which remembers what it made of the texts of late. */
+function remembering(make: (text: string) => string): { of(text: string): string; forget(): void } {
+  const made = new Map<string, string>();
+  return {
+    of(text) {
+      const before = made.get(text);
+      if (before !== undefined) return before;
+      const now = make(text);
+      if (text.length > REMEMBERED_MAX) return now;
+      if (made.size >= TEXTS_MAX) made.clear();
+      made.set(text, now);
+      return now;
+    },
+    forget: () => made.clear(),
+  };
+}
+
+/** What a text gives away by itself is the same whenever it is looked at. */
+const recognised = remembering((text) =>
+  PATTERNS.reduce((soFar, [pattern, put]) => soFar.replace(pattern, put as never), text),
+);
+/** What is known is the same until something new is registered. */
+const clean = remembering((text) => recognised.of(hideKnown(text)));
+let cleanAt = generationOfSecrets();
+
 /** Takes every known and every recognisable secret out of a text. */
 export function redactText(text: string): string {
   if (text.length < 6) return text;
-  return PATTERNS.reduce((soFar, [pattern, put]) => soFar.replace(pattern, put as never), hideKnown(text));
+  if (cleanAt !== generationOfSecrets()) {
+    cleanAt = generationOfSecrets();
+    clean.forget();
+  }
+  return clean.of(text);
 }
 
 const HEADERS: Record<string, (value: string) => string> = {
@@ -191,8 +224,8 @@ const HEADERS: Record<string, (value: string) => string> = {
 export function redactHeaders(headers: Record<string, string | string[]>): Record<string, string | string[]> {
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {
-      const clean = HEADERS[name.toLowerCase()] ?? redactText;
-      return [name, Array.isArray(value) ? value.map(clean) : clean(value)];
+      const hide = HEADERS[name.toLowerCase()] ?? redactText;
+      return [name, Array.isArray(value) ? value.map(hide) : hide(value)];
     }),
   );
 }

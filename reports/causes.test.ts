@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { causesOf, explain } from './causes.ts';
 import type { CheckResult } from './model.ts';
 import { remedies, remediesFor } from './remedies/index.ts';
+import { harmOf } from './terminal.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const catalogue: { checks: CheckResult[] } = JSON.parse(
@@ -47,6 +48,22 @@ describe('causes', () => {
       ['callbacks.redirect', 2],
       ['cookies.sessionToken.options.httpOnly', 1],
     ]);
+  });
+
+  it('bring all that ends on no page down to one, and tell the harm that most of its checks name', () => {
+    const message = 'Answered with text/plain instead of a page: 500 at /auth/callback/logto.';
+    const checks = [
+      'callback/code-wrong',
+      'callback/raced',
+      'callback/expires-in-negative',
+      'callback/token-500',
+      'callback/token-503',
+    ].map((id) => ({ ...failed(id), message }));
+    const [cause, ...others] = causesOf(checks, { name: 'app', versions: {}, features: [] });
+    expect([cause?.key, others]).toEqual(['pages.error', []]);
+    expect(harmOf(cause as NonNullable<typeof cause>, { checks })).toBe(
+      failed('callback/token-500').otherwise,
+    );
   });
 
   it('name the line of the option, or of what it belongs to', () => {

@@ -20,6 +20,8 @@ export interface CollectOptions {
   profile?: Pick<Profile, 'levels'>;
   /** Stores a body that has no file yet; returns its path relative to the output folder. */
   store(name: string, contentType: string, body: Buffer): string;
+  /** The exchanges are left out: they are megabytes, and only the report at the end needs them. */
+  withoutExchanges?: boolean;
 }
 
 /** Names of the attachments that carry the report's own data. */
@@ -118,7 +120,7 @@ export function collect(test: TestCase, options: CollectOptions): CheckResult {
     line: test.location.line,
     retries: Math.max(0, test.results.length - 1),
     steps: dataOf<Step>(result, 'steps'),
-    exchanges: dataOf<Exchange>(result, 'exchanges'),
+    exchanges: options.withoutExchanges ? [] : dataOf<Exchange>(result, 'exchanges'),
     log: dataOf<string>(result, 'target-log').map(plain),
     attachments: attachmentsOf(result, options),
     rerun: `${options.rerunPrefix} ${meta.id}`,

@@ -65,6 +65,8 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   ['session/cookie-same-site', 1275],
   ['session/fixation session/new-each-time', 384],
   ['session/secret-guessable', 1391],
+  ['session/token-guessable', 340],
+  ['pages/nosniff pages/content-security-policy', 693],
   ['session/cookie-* doors/cookie* doors/other-cookies', 565],
   // 862 authorization · 647 spellings · 639 other people · 650 methods · 290 claims of a header · 288 other ways in
   ['doors/other-member* doors/query-that-claims doors/headers-that-claim', 639],
@@ -72,7 +74,10 @@ const TABLE: readonly [globs: string, cwe: number][] = [
     'doors/trailing-slash doors/upper-case doors/percent-* doors/doubled-* doors/dot-* doors/semicolon doors/backslash doors/odd-ends doors/suffixes doors/locale-* doors/query-noise',
     647,
   ],
-  ['doors/post doors/posts-* doors/methods doors/method-* doors/forms doors/server-actions', 650],
+  [
+    'doors/post doors/posts-* doors/writes doors/written doors/methods doors/method-* doors/forms doors/server-actions',
+    650,
+  ],
   [
     'doors/forwarded-* doors/foreign-host doors/headers-* doors/original-url doors/middleware-* doors/crawler doors/prefetch',
     290,
@@ -82,13 +87,18 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   ['doors/id-token-as-bearer doors/access-token-*', 345],
   ['doors/* session/protected-*', 862],
   ['ways-in/*', 288],
+  // 304 a step that is left out · 306 no new sign-in where one is wanted
+  ['mfa/left-half-way', 304],
+  ['step-up/opens', 684],
+  ['step-up/*', 306],
   ['pages/*', 1021],
-  // 307 guesses · 799 frequency · 204 what can be told apart · 287 one-time codes
+  // 340 session tokens that are foretold · 693 headers · 308 one factor · 307 guesses · 799 frequency · 204 what can be told apart · 287 one-time codes
   ['phone-otp/own-code-tries phone-otp/own-tries-*', 307],
   ['phone-otp/own-pumping phone-otp/own-number-formats', 799],
   ['phone-otp/own-enumeration', 204],
   ['phone-otp/own-code-lifetime phone-otp/own-code-expires', 613],
   ['phone-otp/own-code-not-told', 522],
+  ['phone-otp/own-sms-only', 308],
   ['phone-otp/own-code-*', 287],
   ['connector/tls', 319],
   // 755 what goes wrong elsewhere · 20 odd input · 613 sessions · 684 what was promised
@@ -102,7 +112,7 @@ const TABLE: readonly [globs: string, cwe: number][] = [
     755,
   ],
   ['session/lifetime session/rolling session/refresh*', 613],
-  ['id-token/* laws/* session/* redirect/* phone-otp/* connector/* experience/*', 684],
+  ['id-token/* laws/* session/* redirect/* phone-otp/* connector/* experience/* mfa/*', 684],
 ];
 
 const pattern = (glob: string) =>

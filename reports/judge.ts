@@ -1,8 +1,8 @@
 /** Judges a kept history again, by the laws of today: the history travels in the report. */
+import { buildReport } from './build.ts';
 import { historyOf, judgeLaws, type Law } from './laws.ts';
 import type { Report } from './model.ts';
 import { profileNames, profileOf } from './profiles.ts';
-import { countsOf, resultOf } from './verdict.ts';
 
 const PREFIX = 'npx authjs-conformance run';
 
@@ -24,17 +24,11 @@ export function judgeAgain(report: Report, laws: readonly Law[]): Report {
     known: (id) => before.get(id)?.known,
     nobodySignsIn: report.target.nobodySignsIn,
   });
-  const checks = [...kept, ...results];
-  return {
-    ...report,
-    checks,
-    counts: countsOf(checks),
-    ...resultOf({
-      checks,
-      scope: report.scope,
-      findings: report.findings,
-      live: report.live,
-      strict: report.strict,
-    }),
-  };
+  // What follows from the verdicts (result, counts, causes, duties kept) is made anew with them.
+  return buildReport({
+    facts: report,
+    checks: [...kept, ...results],
+    durationMs: report.durationMs,
+    strict: report.strict,
+  });
 }

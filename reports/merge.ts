@@ -1,6 +1,6 @@
 /** Joins the reports of shards, or of runs that judged different checks of one target. */
 import { buildReport } from './build.ts';
-import type { Finding, Report, Scope } from './model.ts';
+import type { Finding, Report, Scope, SentMessages } from './model.ts';
 import { ReportError } from './schema.ts';
 import { extent, hasEnded } from './scope.ts';
 import { counted } from './words.ts';
@@ -59,6 +59,21 @@ function scopeOf(reports: readonly Report[]): Scope {
   };
 }
 
+/** What all of them sent, by connector and usage type. */
+function sentIn(reports: readonly Report[]): SentMessages[] {
+  const rows = new Map<string, SentMessages>();
+  for (const row of reports.flatMap(({ connector }) => connector?.sent ?? [])) {
+    const key = `${row.connector} ${row.type}`;
+    const before = rows.get(key);
+    rows.set(key, {
+      ...row,
+      count: row.count + (before?.count ?? 0),
+      by: distinct([...(before?.by ?? []), ...row.by]).sort(),
+    });
+  }
+  return [...rows.values()];
+}
+
 /**
  * Joins reports of one target into one; of checks that are in several, the worst verdict stays.
  *
@@ -96,9 +111,11 @@ export function mergeReports(reports: readonly Report[]): Report {
         ]
       : [];
   const { comparedWith: _comparedWith, ...facts } = first;
+  const sent = sentIn(reports);
   return buildReport({
     facts: {
       ...facts,
+      ...(facts.connector && sent.length > 0 && { connector: { ...facts.connector, sent } }),
       scope,
       startedAt: new Date(Math.min(...starts)).toISOString(),
       clauses: Object.assign({}, ...reports.map(({ clauses }) => clauses)),

@@ -237,6 +237,17 @@ export interface LiveFacts {
   not: { count: number; why: string }[];
 }
 
+/** Messages of one usage type through one connector. */
+export interface SentMessages {
+  /** Factory id, such as `twilio-short-message-service` or `http-email`. */
+  connector: string;
+  kind: string;
+  type: string;
+  count: number;
+  /** The checks that they were sent in; `smoke` is the sign-in before them. */
+  by: string[];
+}
+
 export interface Report {
   schema: 'urn:authjs-conformance:report:1';
   version: 1;
@@ -272,7 +283,12 @@ export interface Report {
   connector?: {
     name: string;
     version: string;
+    /** Logto's nine usage types, and whether the connector's config has a text for each. */
     templates: Record<string, 'covered' | 'missing' | 'falls back to Generic'>;
+    /** Usage type → the flow that sends it. */
+    flows?: Record<string, string>;
+    /** What was sent in the run, by connector and usage type; missing where nobody counted. */
+    sent?: SentMessages[];
   };
   /**
    * Verdict of the run; its exit code is 0, 1 or 2. `conformant` is said of a whole run only: a part in which no must

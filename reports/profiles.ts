@@ -47,12 +47,23 @@ export const defaultProfile = (folder = FOLDER): string =>
 export const readProfile = (name: string, folder = FOLDER): ProfileFile =>
   JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8'));
 
+/** Those that come with this version do not change while a process lives. */
+const shippedProfiles = new Map<string, Profile>();
+
 /**
  * A profile by its name, with what it extends.
  *
  * @throws when there is none of that name; the config refuses it before
  */
 export function profileOf(name: string, folder = FOLDER): Profile {
+  const before = folder === FOLDER ? shippedProfiles.get(name) : undefined;
+  if (before) return before;
+  const profile = readWhole(name, folder);
+  if (folder === FOLDER) shippedProfiles.set(name, profile);
+  return profile;
+}
+
+function readWhole(name: string, folder: string): Profile {
   const { title, frozen, checks, extends: base } = readProfile(name, folder);
   const under = base ? profileOf(base, folder) : undefined;
   return {

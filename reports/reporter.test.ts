@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CheckResult, Report } from './model.ts';
+import { parseReport } from './schema.ts';
 
 const cli = path.join(
   path.dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')),
@@ -46,7 +47,7 @@ beforeAll(async () => {
     }),
   );
   run = await playwright(['test', '--config', probe], { CONFORMANCE_LAB_FACTS: facts });
-  report = JSON.parse(readFileSync(path.join(out, 'report.json'), 'utf8'));
+  report = parseReport(readFileSync(path.join(out, 'report.json'), 'utf8'));
 });
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 

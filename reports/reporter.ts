@@ -19,7 +19,7 @@ import { cleanContent, cleanFolder } from './clean.ts';
 import { type CollectOptions, collect, metaOf } from './collect.ts';
 import { historyOf, judgeLaws } from './laws.ts';
 import { countLaws, lawsOf } from './load-laws.ts';
-import type { CheckResult, Finding, Report, Scope } from './model.ts';
+import type { CheckResult, Finding, Report, Scope, SentMessages } from './model.ts';
 import { defaultProfile, type Profile, profileOf } from './profiles.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { parseReport } from './schema.ts';
@@ -129,6 +129,8 @@ export default class ConformanceReporter implements Reporter {
   #told: Promise<unknown> = Promise.resolve();
   /** Position in what the mocks gave out. */
   #heard = 0;
+  /** When they were last asked, and told; what ended before is known since then. */
+  #askedAt = 0;
 
   constructor(options: ReporterOptions = {}) {
     this.#options = options;
@@ -172,13 +174,11 @@ export default class ConformanceReporter implements Reporter {
       test.outcome() === 'expected' ||
       result.retry >= test.retries;
     if (!final) return;
-    const check = collect(
-      test,
-      this.#collecting(() => ''),
-    );
+    const check = collect(test, { ...this.#collecting(() => ''), withoutExchanges: true });
+    const ended = performance.now();
     // What the mocks gave out meanwhile must be known before something is printed.
     this.#told = this.#told
-      .then(() => (check.message ? this.#learnSecrets() : undefined))
+      .then(() => (check.message && this.#askedAt < ended ? this.#learnSecrets() : undefined))
       .then(() =>
         this.#progress?.ended({ ...check, ...(check.message && { message: redactText(check.message) }) }),
       );
@@ -207,10 +207,26 @@ export default class ConformanceReporter implements Reporter {
     this.#progress?.say(`\n${text}`);
   }
 
+  /** What Logto sent in this run; nothing of a lab that has ended, or of a real one. */
+  async #sent(): Promise<SentMessages[] | undefined> {
+    const lab = readJson(process.env[LAB_FILE]) as { control?: string; controlToken?: string } | undefined;
+    if (!lab?.control || !lab.controlToken) return undefined;
+    try {
+      const answer = await fetch(`${lab.control}/usage-types`, {
+        headers: { 'x-conformance-token': lab.controlToken },
+        signal: AbortSignal.timeout(LEARN_MS),
+      });
+      return answer.ok ? ((await answer.json()) as SentMessages[]) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Registers what the mocks gave out since the last time; a lab that has ended tells nothing more. */
   async #learnSecrets(): Promise<void> {
     const lab = readJson(process.env[LAB_FILE]) as { control?: string; controlToken?: string } | undefined;
     if (!lab?.control || !lab.controlToken) return;
+    const asked = performance.now();
     try {
       const answer = await fetch(`${lab.control}/issued?since=${this.#heard}`, {
         headers: { 'x-conformance-token': lab.controlToken },
@@ -221,6 +237,7 @@ export default class ConformanceReporter implements Reporter {
         next: number;
       };
       this.#heard = next;
+      this.#askedAt = asked;
       for (const { kind, value } of issued) if (SECRET_KINDS.has(kind)) registerSecret(kind, value);
     } catch {
       // What stands in exchanges was hidden where it was seen.
@@ -230,8 +247,13 @@ export default class ConformanceReporter implements Reporter {
   async onEnd(result: FullResult): Promise<{ status?: FullResult['status'] }> {
     await this.#told;
     await this.#learnSecrets();
+    const sent = await this.#sent();
     this.#progress?.end();
-    const facts = (readJson(process.env[FACTS_FILE]) ?? {}) as Facts;
+    const told = (readJson(process.env[FACTS_FILE]) ?? {}) as Facts;
+    const facts: Facts = {
+      ...told,
+      ...(told.connector && sent && { connector: { ...told.connector, sent } }),
+    };
     const end = readJson(endFile(process.env[LAB_FILE])) as { finding: Finding } | undefined;
     const startedAt = result.startTime.toISOString();
     const all = this.#checks();

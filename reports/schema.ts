@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { Sighting } from '../mocks/journal.ts';
 import type { Report } from './model.ts';
+import { putBack, unpack } from './packed.ts';
 import { visibleIn } from './visible.ts';
 
 const verdict = z.enum(['pass', 'fail', 'warn', 'note', 'not applicable', 'not judged', 'blocked', 'error']);
@@ -78,7 +79,7 @@ const check = z
     steps: z.array(
       z.object({ name: z.string(), outcome: z.string(), ok: z.boolean(), from: position, to: position }),
     ),
-    exchanges: z.array(exchange),
+    exchanges: z.array(exchange).describe('empty where they stand in `evidence`'),
     log: z.array(z.string()).describe("the target's own output while the check ran"),
     attachments: z.array(
       z.object({
@@ -93,6 +94,11 @@ const check = z
     asvs: z.array(z.string()).optional().describe('rows of OWASP ASVS 5.0.0 that it stands for'),
   })
   .describe('one check and its verdict');
+
+/** What was packed. */
+const evidence = z.array(
+  z.object({ id: z.string(), exchanges: z.array(exchange), log: z.array(z.string()) }),
+);
 
 const finding = z.object({
   code: z.string(),
@@ -158,6 +164,19 @@ export const reportSchema = z
         name: z.string(),
         version: z.string(),
         templates: z.record(z.string(), z.enum(['covered', 'missing', 'falls back to Generic'])),
+        flows: z.record(z.string(), z.string()).optional().describe('usage type → the flow that sends it'),
+        sent: z
+          .array(
+            z.object({
+              connector: z.string(),
+              kind: z.string(),
+              type: z.string(),
+              count: position,
+              by: z.array(z.string()).describe('ids of the checks that they were sent in'),
+            }),
+          )
+          .optional()
+          .describe('what was sent in the run, by connector and usage type'),
       })
       .optional(),
     result: z
@@ -171,6 +190,16 @@ export const reportSchema = z
       .describe('what counts for conformant'),
     counts: z.record(verdict, position),
     checks: z.array(check),
+    evidence: z
+      .object({
+        checks: position.describe('checks whose evidence is packed'),
+        encoding: z.literal('brotli, base64'),
+        packed: z.string().describe('JSON: a list of `id` of a check, its `exchanges` and `log`'),
+      })
+      .optional()
+      .describe(
+        'evidence of the checks that passed or were not asked; that of others stands beside their verdict',
+      ),
     causes: z
       .array(
         z.object({
@@ -330,5 +359,22 @@ export function parseReport(text: string, name = 'report.json'): Report {
   const parsed = reportSchema.safeParse(value);
   if (!parsed.success)
     throw unreadable(`is no report:\n${z.prettifyError(parsed.error).split('\n').slice(0, 12).join('\n')}`);
-  return visibleIn(parsed.data) as Report;
+  const { evidence: kept, ...report } = parsed.data;
+  if (!kept) return visibleIn(report);
+  const told = packedIn(kept.packed);
+  if (!told.success) throw unreadable(`holds evidence that cannot be unpacked: ${told.why}`);
+  return visibleIn({ ...report, checks: putBack(report.checks, told.data) });
+}
+
+/** The evidence in its shape, or why there is none. */
+function packedIn(
+  text: string,
+): { success: true; data: z.infer<typeof evidence> } | { success: false; why: string } {
+  try {
+    const parsed = evidence.safeParse(unpack(text));
+    if (parsed.success) return parsed;
+    return { success: false, why: z.prettifyError(parsed.error).split('\n').slice(0, 2).join(' ') };
+  } catch (error) {
+    return { success: false, why: (error as Error).message };
+  }
 }

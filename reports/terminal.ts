@@ -103,6 +103,14 @@ export function describeCheck(
   ];
 }
 
+/** The harm that most of the checks of a cause name: that of a single one may be about something else. */
+export function harmOf({ checks }: Pick<Cause, 'checks'>, report: Pick<Report, 'checks'>): string {
+  const named = new Map<string, number>();
+  for (const { id, otherwise } of report.checks)
+    if (checks.includes(id)) named.set(otherwise, (named.get(otherwise) ?? 0) + 1);
+  return [...named].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? '';
+}
+
 /** Failures that share a cause as one entry; one that stands alone is told as a check. */
 function describeCause(cause: Cause, report: Report, width: number, paint: Paint): string[] {
   const [first] = cause.checks;
@@ -121,7 +129,7 @@ function describeCause(cause: Cause, report: Report, width: number, paint: Paint
       ),
     `    ${paint('gray', `(${cause.verdict}, ${cause.severity}, ${counted(cause.checks.length, 'check')})`)}`,
     ...labelled('it did', `${check.message ?? ''} (${check.id})`, width),
-    ...labelled('otherwise', check.otherwise, width),
+    ...labelled('otherwise', harmOf(cause, report), width),
     ...labelled('fix', cause.fix, width),
     ...labelled('option', [cause.option, place].filter(Boolean).join(', in ') || undefined, width),
     ...labelled(

@@ -1,6 +1,7 @@
 /** Keeps a report at a size that mail, CI artifacts and browsers take: evidence of what passed shrinks first. */
 import type { Exchange } from '../mocks/journal.ts';
 import type { CheckResult } from './model.ts';
+import { isQuiet } from './packed.ts';
 import { clipped } from './words.ts';
 
 /** Characters of a body: of checks that passed, and of those that a person will look into. */
@@ -46,7 +47,6 @@ const weigh = (checks: readonly CheckResult[]) =>
   );
 
 function trimCheck(check: CheckResult, bodyMax: number): CheckResult {
-  const quiet = ['pass', 'not applicable', 'not judged'].includes(check.verdict);
   const left = check.exchanges.length - MESSAGES_MAX;
   return {
     ...check,
@@ -54,7 +54,9 @@ function trimCheck(check: CheckResult, bodyMax: number): CheckResult {
     ...(check.detail && { detail: clipped(check.detail, TEXT_MAX) }),
     exchanges: check.exchanges
       .slice(0, MESSAGES_MAX)
-      .map((exchange) => trimExchange(exchange, quiet ? Math.min(bodyMax, BODY_OF_PASS) : BODY_OF_REST)),
+      .map((exchange) =>
+        trimExchange(exchange, isQuiet(check) ? Math.min(bodyMax, BODY_OF_PASS) : BODY_OF_REST),
+      ),
     log: [
       ...check.log.slice(-LOG_MAX).map((line) => clipped(line, LINE_MAX)),
       ...(left > 0 ? [`(${left} more messages were left out of the time line)`] : []),

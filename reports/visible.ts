@@ -16,15 +16,24 @@ const shown = (character: string): string =>
 /** A text whose steering characters are shown as `\u001b`, which is what JSON would make of them. */
 export const visible = (text: string): string => text.replace(STEERING, shown);
 
-/** Every string of a tree, its names too. */
+/** Whether something in a tree steers; in a long history next to nothing does. */
+const steers = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? value.search(STEERING) >= 0
+    : Array.isArray(value)
+      ? value.some(steers)
+      : value !== null && typeof value === 'object'
+        ? Object.keys(value).some((name) => steers(name) || steers((value as Record<string, unknown>)[name]))
+        : false;
+
+/** Every string of a tree, its names too; a tree in which nothing steers is the same tree. */
 export function visibleIn<Value>(value: Value): Value {
   if (typeof value === 'string') return visible(value) as Value;
+  if (!value || typeof value !== 'object' || !steers(value)) return value;
   if (Array.isArray(value)) return value.map(visibleIn) as Value;
-  if (value && typeof value === 'object')
-    return Object.fromEntries(
-      Object.entries(value).map(([name, each]) => [visible(name), visibleIn(each)]),
-    ) as Value;
-  return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [visible(name), visibleIn(each)]),
+  ) as Value;
 }
 
 /** Colours, and the line that tells how far a run is: what our own texts steer a terminal with. */

@@ -31,10 +31,17 @@ async function takesNot({ visitor, lab, control, step }: Body, kind: Issued['kin
       remedy: 'report this.',
     });
   const stranger = await visitor();
+  // What is open without any token says nothing about tokens, and session/protected-api tells it.
+  const closed = await step('control', async () => {
+    const refused: string[] = [];
+    for (const path of paths) if ((await stranger.get(path)).status >= 300) refused.push(path);
+    demand(refused.length > 0, `Answers ${paths.join(', ')} to strangers without any token, too.`);
+    return refused;
+  });
   await step(
     'fault',
     async () => {
-      for (const path of paths) {
+      for (const path of closed) {
         const answer = await stranger.agent.hop(new URL(path, lab.app.origin), {
           headers: { authorization: `Bearer ${token}` },
         });

@@ -7,6 +7,8 @@ import { personalOf } from '../harness/check/doors/marks.ts';
 import { actionPosts, answersNobody, doesNothingForNobody, formPosts } from '../harness/check/doors/posts.ts';
 import { newMember, surveyOf } from '../harness/check/doors/survey.ts';
 import { findDoors, opensNoDoor } from '../harness/check/doors/try-approach.ts';
+import { takesNoWrites } from '../harness/check/doors/writes.ts';
+import { writesNothingForNobody } from '../harness/check/doors/written.ts';
 import { demand } from '../harness/errors.ts';
 
 for (const [name, approach] of Object.entries(approaches)) {
@@ -75,6 +77,35 @@ check({
   fix: 'Check the session where the post is received.',
   provokes: true,
 })(doesNothingForNobody);
+
+check({
+  id: 'doors/written',
+  title: 'changes nothing of a member for nobody who posts their form',
+  clauses: ['asvs 8.2.1', 'next server actions'],
+  level: 'must',
+  severity: 'critical',
+  uses: ['own-app'],
+  appMust:
+    'Ask for the session where a form is received, and take whose data they are from it, not from the form.',
+  otherwise:
+    'Strangers write into the accounts of members, though every answer they get sends them to the sign-in.',
+  fix: 'Begin each action and each route that takes a form with the session, and use its id.',
+  provokes: true,
+})(writesNothingForNobody);
+
+check({
+  id: 'doors/writes',
+  title: 'takes no writes of nobody at an API that nobody may read',
+  clauses: ['asvs 8.2.1', 'authjs protecting'],
+  level: 'should',
+  severity: 'serious',
+  uses: ['own-app'],
+  appMust:
+    'Refuse POST, PUT and PATCH without a session where it refuses GET, unless everybody may write there.',
+  otherwise: 'A guard that was written for reading lets strangers change and add what belongs to members.',
+  fix: 'Guard the path, not the method: app.use("/api", requireSession), or the session as the first line of each handler.',
+  provokes: true,
+})(takesNoWrites);
 
 check({
   id: 'doors/hidden-in-browser',

@@ -61,6 +61,18 @@ check({
 })(refused);
 
 check({
+  id: 'id-token/key-by-certificate',
+  title: 'refuses an ID token with a certificate in its header that nobody vouches for',
+  clauses: ['oidc-core §3.1.3.7 #6', 'rfc8725 §3.10'],
+  level: 'may',
+  severity: 'critical',
+  fault: 'id-token/key-by-x5c',
+  appMust: 'End on an error page and hold no session.',
+  otherwise:
+    'Whoever can write a header signs anybody in. Auth.js v5 checks no signature of a token from the token endpoint.',
+})(refused);
+
+check({
   id: 'id-token/key-by-kid-url',
   title: 'refuses an ID token whose key id is the address of a foreign key set',
   clauses: ['oidc-core §3.1.3.7 #6', 'rfc8725 §3.10'],

@@ -2,6 +2,7 @@
 import type { CheckFixtures, LabFixtures } from '../harness/check/check.ts';
 import { demandSession } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
+import type { Answer } from '../harness/user-agents/http.ts';
 import { patiently } from '../harness/user-agents/pace.ts';
 import { endIssuerSession } from '../harness/visitor/issuer-sign-out.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
@@ -49,13 +50,13 @@ export const refusedLogout = async ({
  * Signs out by the path of the app that leads to Logto.
  *
  * @param lacks ends the check where the config names no such path
- * @returns when Logto was asked, and when it is all over; what the browser meets at Logto is told by neither
+ * @returns when Logto was asked, and when it is all over, with the page of Logto, unless it failed
  */
 export function goToLogto(
   browser: Visitor,
   lab: LabFixtures['lab'],
   lacks: (what: string, give: string) => never,
-): { begun: Promise<unknown>; ended: Promise<unknown> } {
+): { begun: Promise<Answer>; ended: Promise<Answer | undefined> } {
   const { endSession } = lab.config.pages;
   if (!endSession)
     lacks("the config does not name the path that ends Logto's session", 'name it (pages.endSession)');
@@ -63,6 +64,6 @@ export function goToLogto(
   return {
     begun,
     // Logto hangs, refuses or breaks the connection here: the app has done its part.
-    ended: begun.then((answer) => browser.agent.follow(answer)).catch(() => {}),
+    ended: begun.then((answer) => browser.agent.follow(answer)).catch(() => undefined),
   };
 }

@@ -193,3 +193,20 @@ check({
   const other = await visitor(await somebody({ registered: true, name: 'Grace Hopper' }));
   demandSession(await other.signIn());
 });
+
+check({
+  id: 'phone-otp/own-sms-only',
+  title: 'offers another way in beside its codes by text message',
+  clauses: ['asvs 6.6.1', 'nist 800-63b §3.1.3.3'],
+  level: 'may',
+  severity: 'minor',
+  needs: ['own-otp'],
+  appMust: 'Offer something that does not hang on the telephone network, and tell people of its risk.',
+  otherwise:
+    'Whoever takes over the number (a swapped SIM, a recycled number) takes over the account, and nothing else is asked.',
+})(async ({ lab, control, scope, visitor }) => {
+  const { otp } = await somebodyWithPhone({ lab, control, scope, visitor });
+  demand((await otp.send()).status < 400, 'Sent no code.');
+  const others = (lab.app.others ?? []).filter(({ type }) => type !== 'credentials');
+  demand(others.length > 0, 'Lists no way in but codes by text message: its own, and those of Logto.');
+});

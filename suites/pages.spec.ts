@@ -19,6 +19,7 @@ import {
   pagesOf,
   parametersOf,
 } from '../harness/check/pages/pages.ts';
+import { lacksOfPolicy, policiesOf } from '../harness/check/pages/policy.ts';
 import { SAYS_SIGN_OUT, signOutControls } from '../harness/check/pages/sign-out-links.ts';
 import { markupAt, markupInPath } from '../harness/check/pages/try-markup.ts';
 import { demand } from '../harness/errors.ts';
@@ -240,6 +241,44 @@ check({
     demand(policy, `Sent ${answer.url.pathname} without a Referrer-Policy.`);
     demand(POLICIES.test(policy), `Sent ${answer.url.pathname} with Referrer-Policy: ${policy}.`);
   }
+});
+
+check({
+  id: 'pages/nosniff',
+  title: 'forbids browsers to take its pages and files for something else than they are',
+  clauses: ['asvs 3.4.4', 'asvs 3.2.1'],
+  level: 'may',
+  severity: 'minor',
+  appMust: 'Send X-Content-Type-Options: nosniff with every page.',
+  otherwise: 'A file that somebody uploaded, or an answer in JSON, is run as a script.',
+  fix: 'Send X-Content-Type-Options: nosniff with every answer (headers() in next.config, helmet, hooks.server).',
+})(async ({ visitor, somebody, lab, step }) => {
+  const sniffed = (await shownPages({ visitor, somebody, lab, step }))
+    .filter((answer) => !/^\s*nosniff\s*$/i.test(header(answer, 'x-content-type-options')))
+    .map(({ url }) => url.pathname);
+  demand(sniffed.length === 0, `Sent no nosniff with ${[...new Set(sniffed)].join(', ')}.`);
+});
+
+check({
+  id: 'pages/content-security-policy',
+  title: 'tells browsers which scripts are its own',
+  clauses: ['asvs 3.4.3'],
+  level: 'may',
+  severity: 'minor',
+  appMust:
+    "Send a Content-Security-Policy, by header or meta element, that limits scripts (script-src or default-src without 'unsafe-inline' alone, or with nonces or hashes) and has object-src and base-uri.",
+  otherwise: 'Markup that slips into a page once runs as a script.',
+  fix: "Send Content-Security-Policy: script-src 'nonce-…' 'strict-dynamic'; object-src 'none'; base-uri 'none' with every page.",
+})(async ({ visitor, somebody, lab, step }) => {
+  const open = (await shownPages({ visitor, somebody, lab, step }))
+    .map((answer) => ({ answer, lacks: lacksOfPolicy(policiesOf(answer)) }))
+    .filter(({ lacks }) => lacks);
+  const [first] = open;
+  demand(
+    !first,
+    () =>
+      `Sent ${[...new Set(open.map(({ answer }) => answer.url.pathname))].join(', ')} ${first?.lacks ?? ''}.`,
+  );
 });
 
 /** Seconds of a year (ASVS 3.4.1). */

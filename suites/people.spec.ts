@@ -266,6 +266,7 @@ check({
   clauses: ['oidc-core §5.1', 'logto user claims'],
   level: 'must',
   severity: 'critical',
+  needs: ['phone-code'],
   appMust:
     'Sign in people of whom Logto sends neither name nor e-mail (null); the database has room for them.',
   otherwise: 'Nobody who signed up by phone can sign in.',

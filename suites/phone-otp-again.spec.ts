@@ -11,6 +11,7 @@ check({
   level: 'must',
   severity: 'moderate',
   fault: 'delivery/late',
+  needs: ['phone-code'],
   appMust: 'Complete the sign-in it began.',
   otherwise: 'People with a slow carrier never get in.',
 })(async ({ visitor, arm }) => {
@@ -30,6 +31,7 @@ check({
   level: 'must',
   severity: 'moderate',
   fault: 'delivery/twice',
+  needs: ['phone-code'],
   appMust: 'Complete the sign-in it began.',
   otherwise: 'People with a nervous carrier never get in.',
 })(async ({ visitor, arm }) => {
@@ -48,6 +50,7 @@ check({
   level: 'must',
   severity: 'serious',
   uses: ['sign-up'],
+  needs: ['phone-code'],
   appMust: 'Complete a new sign-in in the same browser.',
   otherwise: 'A person who mistypes is locked out until the cookies expire.',
 })(async ({ visitor }) => {
@@ -67,6 +70,7 @@ check({
   level: 'must',
   severity: 'serious',
   uses: ['numbers-abroad'],
+  needs: ['phone-code'],
   appMust: 'Take a number of any length and country that Logto takes.',
   otherwise: 'People from abroad register, and cannot get in.',
   fix: 'Treat phone_number as digits without meaning, or parse it with a library that knows every country.',

@@ -42,6 +42,7 @@ check({
   clauses: ['logto phone'],
   level: 'must',
   severity: 'serious',
+  needs: ['phone-code'],
   appMust: again,
   otherwise: 'Whoever closes the page once is locked out until the cookies expire.',
 })(begunAnew);
@@ -53,6 +54,7 @@ check({
   level: 'must',
   severity: 'moderate',
   fault: 'error/20003',
+  needs: ['phone-code'],
   appMust: again,
   otherwise: 'An outage of the carrier breaks sign-ins that begin after it.',
 })(begunAnew);
@@ -64,6 +66,7 @@ check({
   level: 'must',
   severity: 'moderate',
   fault: 'error/20429',
+  needs: ['phone-code'],
   appMust: again,
   otherwise: 'An outage of the carrier breaks sign-ins that begin after it.',
 })(begunAnew);
@@ -75,6 +78,7 @@ check({
   level: 'must',
   severity: 'moderate',
   fault: 'error/status-500-html',
+  needs: ['phone-code'],
   appMust: again,
   otherwise: 'An outage of the carrier breaks sign-ins that begin after it.',
 })(begunAnew);
@@ -86,6 +90,7 @@ check({
   level: 'must',
   severity: 'moderate',
   fault: 'error/reset',
+  needs: ['phone-code'],
   appMust: again,
   otherwise: 'An outage of the carrier breaks sign-ins that begin after it.',
 })(begunAnew);
@@ -97,6 +102,7 @@ check({
   level: 'must',
   severity: 'moderate',
   fault: 'delivery/lost',
+  needs: ['phone-code'],
   appMust: again,
   otherwise: 'A lost message locks the person out.',
 })(begunAnew);
@@ -108,6 +114,7 @@ check({
   level: 'must',
   severity: 'moderate',
   uses: ['clock'],
+  needs: ['phone-code'],
   appMust: 'Complete the sign-in it began, though Logto needed a second code.',
   otherwise: 'Slow people must begin anew.',
 })(async ({ visitor }) => {
@@ -120,7 +127,7 @@ check({
     (await experience.verify(first.code ?? '')).status === 400,
     'Was let in at Logto with a code that had expired.',
   );
-  await experience.sendCode('Register');
+  await experience.sendCode(browser.person.userId ? 'SignIn' : 'Register');
   await enterCode(browser, (await experience.message()).code);
 });
 

@@ -22,6 +22,7 @@ check({
   level: 'must',
   severity: 'critical',
   uses: ['sign-up', 'usage-types'],
+  needs: ['phone-code', 'sign-up'],
   appMust: 'End with a session for the new person, after one message of the Register template.',
   otherwise: 'Nobody new can join.',
 })(async ({ visitor, control, meta }) => {
@@ -37,6 +38,7 @@ check({
   level: 'must',
   severity: 'critical',
   uses: ['people', 'usage-types'],
+  needs: ['phone-code'],
   appMust:
     'End with a session for the person who registered before, after one message of the SignIn template.',
   otherwise: 'People can sign up, but never come back.',
@@ -53,6 +55,7 @@ check({
   level: 'must',
   severity: 'serious',
   uses: ['sign-up', 'profiles'],
+  needs: ['phone-code'],
   appMust: 'Show the same person at the second sign-in as at the first.',
   otherwise: 'Every sign-in makes a new account.',
   fix: 'Auth.js v5 without a database makes a new random user.id, and token.sub, at each sign-in: in callbacks.jwt keep profile.sub (or account.providerAccountId), and put that into session.user.id.',
@@ -82,6 +85,7 @@ check({
   level: 'must',
   severity: 'serious',
   uses: ['profiles', 'usage-types'],
+  needs: ['phone-code'],
   appMust: 'Sign the person in after the password was changed with a code of the ForgotPassword template.',
   otherwise: 'People who forgot their password never come back.',
 })(async ({ visitor, control, somebody, meta }) => {
@@ -144,6 +148,7 @@ check({
   level: 'must',
   severity: 'critical',
   uses: ['sign-up', 'message-text'],
+  needs: ['phone-code'],
   appMust:
     'Cause exactly one message: to the number that was entered, with one code of six digits and nothing left unreplaced.',
   otherwise: 'Codes go to strangers, or people cannot read theirs.',
@@ -168,6 +173,7 @@ check({
   level: 'must',
   severity: 'serious',
   uses: ['sign-up'],
+  needs: ['phone-code'],
   appMust: 'Complete the sign-in it began, after a wrong code and then the right one.',
   otherwise: 'One typing error and the person must start again.',
 })(async ({ visitor }) => {
@@ -188,6 +194,7 @@ check({
   level: 'must',
   severity: 'moderate',
   uses: ['sign-up'],
+  needs: ['phone-code'],
   appMust: 'Complete the sign-in it began with the second code; the first is void.',
   otherwise: 'A lost message ends the sign-in.',
 })(async ({ visitor }) => {
@@ -195,7 +202,7 @@ check({
   const { experience } = person;
   await askForCode(person);
   const first = await experience.message();
-  await experience.sendCode('Register');
+  await experience.sendCode(person.person.userId ? 'SignIn' : 'Register');
   const second = await experience.message();
   if (first.code !== second.code)
     demand(

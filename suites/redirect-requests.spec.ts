@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { check } from '../harness/check/check.ts';
-import { actionsIn } from '../harness/check/doors/harvest.ts';
+import { encodeForm, type Form, postableActions } from '../harness/check/doors/harvest.ts';
 import { demand } from '../harness/errors.ts';
 import type { Answer } from '../harness/user-agents/http.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
@@ -25,12 +25,19 @@ check({
   }
 });
 
+interface Action {
+  page: string;
+  id: string;
+  /** The form that posts it, with all that it is bound to. */
+  form?: Form;
+}
+
 /** Server actions that a stranger finds on the pages where people sign in, with the page. */
-async function actionsOf(guest: Visitor, pages: readonly string[]): Promise<{ page: string; id: string }[]> {
-  const found: { page: string; id: string }[] = [];
+async function actionsOf(guest: Visitor, pages: readonly string[]): Promise<Action[]> {
+  const found: Action[] = [];
   for (const page of new Set(pages)) {
-    const { text } = await guest.get(page);
-    for (const id of actionsIn(text)) found.push({ page, id });
+    const { text, url } = await guest.get(page);
+    for (const action of postableActions(text, url)) found.push({ page, ...action });
   }
   return found;
 }
@@ -40,18 +47,9 @@ const pathsOf = ({ home, signIn }: { home: string; signIn?: string }) =>
   [home, signIn].filter((path): path is string => Boolean(path?.startsWith('/')));
 
 /** A form without JavaScript, as a page of some origin posts it. */
-function postedFrom(
-  guest: Visitor,
-  { page, id }: { page: string; id: string },
-  origin: string,
-): Promise<Answer> {
-  const boundary = '----authjs-conformance';
-  const body = `--${boundary}\r\nContent-Disposition: form-data; name="$ACTION_ID_${id}"\r\n\r\n\r\n--${boundary}--\r\n`;
-  return guest.get(page, {
-    method: 'POST',
-    body,
-    headers: { 'content-type': `multipart/form-data; boundary=${boundary}`, origin },
-  });
+function postedFrom(guest: Visitor, { page, id, form }: Action, origin: string): Promise<Answer> {
+  const { type, body } = encodeForm(form ?? { fields: { [`$ACTION_ID_${id}`]: '' }, multipart: true });
+  return guest.get(page, { method: 'POST', body, headers: { 'content-type': type, origin } });
 }
 
 check({
@@ -64,6 +62,8 @@ check({
   appMust: 'Take Origin: null for a foreign origin.',
   otherwise: 'A sandboxed frame on any site acts for the person, and signs them in or out.',
   fix: 'Update Next.js to 16.1.7 or newer (GHSA-mq59-m269-xvcx).',
+  // Next.js refuses a foreign origin by throwing, which is answered with 500 (packages/next/src/server/app-render/action-handler.ts).
+  provokes: true,
 })(async ({ visitor, lab, notApplicable, step }) => {
   const guest = await visitor();
   const actions = await actionsOf(guest, pathsOf(lab.config.pages));
@@ -111,6 +111,7 @@ check({
   appMust: 'Never take the address of its own server from the Host header.',
   otherwise: 'Whoever sends the header chooses what the server asks, and reads the answer.',
   fix: 'Update Next.js to 14.1.1 or newer (GHSA-fr5h-rqp8-mj6g), and 15.5.17 or newer (GHSA-89xv-2m56-2m9x).',
+  provokes: true,
 })(async ({ visitor, lab, notApplicable }) => {
   const guest = await visitor();
   const actions = await actionsOf(guest, pathsOf(lab.config.pages));

@@ -15,7 +15,7 @@ import {
   type Way,
   wayToLater,
 } from '../harness/visitor/later.ts';
-import type { Visitor } from '../harness/visitor/visitor.ts';
+import { isSessionCookie, type Visitor } from '../harness/visitor/visitor.ts';
 
 type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab' | 'notApplicable' | 'step'>;
 
@@ -44,7 +44,7 @@ async function signedIn({ visitor, lab, notApplicable, step }: Body) {
 check({
   id: 'session/ends',
   title: 'ends a session when its time is over, whoever kept the cookie',
-  clauses: ['asvs 7.3.2', 'asvs 7.4.1', 'authjs session'],
+  clauses: ['asvs 7.3.1', 'asvs 7.3.2', 'asvs 7.4.1', 'authjs session'],
   level: 'must',
   severity: 'serious',
   appMust:
@@ -148,4 +148,33 @@ check({
     !held || !(await thief.session()),
     `Still knew the person by a copy of ${held?.cookie} after the sign-out, and will for up to ${inWords(lifetime)}.`,
   );
+});
+
+check({
+  id: 'sign-out/answer-under-way',
+  title: 'brings no session back by an answer that was under way at the sign-out',
+  clauses: ['asvs 7.4.1', 'authjs session'],
+  level: 'may',
+  severity: 'minor',
+  appMust: 'End sessions on the server, so that a cookie that is set after the sign-out opens nothing.',
+  otherwise:
+    'A page that asked for the session a moment before the sign-out renews its cookie a moment after, and the person is signed in again.',
+  fix: 'Keep sessions in a database (session.strategy "database"), or end them by a list of what has been signed out. Sealed sessions of Auth.js cannot be taken back.',
+})(async ({ visitor, lab, notApplicable }) => {
+  const member = await visitor();
+  demandSession(await member.signIn());
+  const tab = await visitor(member.person, { apart: true });
+  for (const { key, value } of await member.sessionCookies())
+    await tab.agent.jar.setCookie(
+      `${key}=${value}; Path=/${/^__(secure|host)-/i.test(key) ? '; Secure' : ''}`,
+      lab.app.origin,
+    );
+  const { setCookies } = await tab.sessionAnswer();
+  const renewed = setCookies.filter((line) =>
+    isSessionCookie(line.split('=')[0] ?? '', lab.config.session.cookie),
+  );
+  if (renewed.length === 0) notApplicable('its answers to /session renew no cookie');
+  await member.signOut();
+  for (const line of renewed) await member.agent.jar.setCookie(line, lab.app.origin);
+  demand(!(await member.session()), 'Showed a session again, by the cookie of an answer that was under way.');
 });

@@ -1,4 +1,5 @@
-/** The secret that sessions are sealed with: tried offline on real cookies, and by sessions of our own making. */
+/** What nobody may guess: the secret that sessions are sealed with, tried offline and by sessions of our own making, and their names. */
+import { bitsOfChance } from '../harness/check/bits-of-chance.ts';
 import { check } from '../harness/check/check.ts';
 import { guessSecrets } from '../harness/check/guessed-secret.ts';
 import { demandSession } from '../harness/check/outcomes.ts';
@@ -51,3 +52,37 @@ check({
   const [guess] = guessSecrets(await browser.agent.cookies(lab.app.origin), lab);
   demand(!guess, () => `Made its CSRF token with the secret "${guess?.value}", ${guess?.told}.`);
 });
+
+/** Bits of chance that a session identifier has at least (OWASP Session Management Cheat Sheet); ASVS 7.2.3 asks for 128. */
+const BITS_MIN = 64;
+
+check({
+  id: 'session/token-guessable',
+  title: 'names its sessions so that nobody guesses the next',
+  clauses: ['asvs 7.2.3', 'owasp session'],
+  level: 'must',
+  severity: 'critical',
+  appMust:
+    'Make session tokens by a secure generator of random numbers, with 128 bits of chance (64 are demanded here).',
+  otherwise: 'Whoever has a session of their own counts on to the sessions of others.',
+  fix: 'Leave session.generateSessionToken alone, or use crypto.randomUUID() or crypto.randomBytes(32).',
+})(async ({ visitor, somebody }) => {
+  const tokens: string[] = [];
+  const people = [await somebody({ registered: true }), await somebody({ registered: true })];
+  for (const person of [...people, ...people]) {
+    const browser = await visitor(person);
+    demandSession(await browser.signIn());
+    tokens.push((await browser.sessionCookies()).map(({ value }) => value).join(''));
+  }
+  const bits = bitsOfChance(tokens);
+  demand(
+    bits >= BITS_MIN,
+    `Made session tokens that differ in ${Math.round(bits)} bits at most, such as ${masked(tokens)}.`,
+  );
+});
+
+/** Where two tokens are equal and where they are not, without the tokens. */
+function masked(tokens: readonly string[]): string {
+  const [first = '', second = ''] = tokens;
+  return `${[...first.slice(0, 40)].map((sign, at) => (sign === second[at] ? '=' : '?')).join('')} (= the same in two sign-ins)`;
+}

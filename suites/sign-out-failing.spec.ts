@@ -1,8 +1,9 @@
 /** Sign-outs in which Logto fails, and logout tokens that are old, odd, or come twice. */
 import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
 import { notJudged } from '../harness/check/not-judged.ts';
-import { demandNoSession, demandSession } from '../harness/check/outcomes.ts';
+import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
+import { confirmEndSession } from '../harness/visitor/issuer-sign-out.ts';
 import type { FaultName } from '../mocks/faults.ts';
 import { goToLogto, logoutToken, refusedLogout } from './logout.ts';
 
@@ -75,6 +76,80 @@ check({
   otherwise: 'A person who signs out while Logto has trouble stays signed in.',
 })(async ({ visitor, lab, arm, scope }) => {
   await signsOutAlone({ visitor, lab, arm, scope }, 'end-session/reset');
+});
+
+/** The person comes back from Logto's sign-out with another state than the app sent, or with none. */
+async function returnsWithoutItsState(
+  { visitor, lab, arm, notApplicable }: Body & Pick<CheckFixtures, 'notApplicable'>,
+  fault: FaultName,
+): Promise<void> {
+  const browser = await visitor(undefined, { known: true });
+  demandSession(await browser.signIn());
+  const { begun, ended } = goToLogto(browser, lab, notJudged);
+  const page = await ended;
+  await begun;
+  if (!page?.url.searchParams.has('state'))
+    return notApplicable('it sends no state when it signs out at Logto');
+  await arm(fault);
+  const back = await browser.agent.follow(await confirmEndSession(browser, page));
+  await arm();
+  demand(back.status < 500, `Crashed when people came back from the sign-out: ${told(back)}.`);
+  demand(back.url.origin === lab.app.origin, `Ended the sign-out at ${back.url.origin}.`);
+  await demandNoSession(browser);
+}
+
+check({
+  id: 'sign-out/rp-state-missing',
+  title: 'survives that people come back from the sign-out without its state',
+  clauses: ['oidc-rpinitiated §3'],
+  level: 'should',
+  severity: 'moderate',
+  fault: 'end-session/state-missing',
+  needs: ['rp-logout'],
+  appMust: 'Show a page of its own and hold no session.',
+  otherwise: 'People who signed out see an error, and do not know whether they are out.',
+  fix: 'End the session before the way to Logto, and take a state that is missing for a sign-out that somebody else began: show the usual page.',
+})(({ visitor, lab, arm, scope, notApplicable }) =>
+  returnsWithoutItsState({ visitor, lab, arm, scope, notApplicable }, 'end-session/state-missing'),
+);
+
+check({
+  id: 'sign-out/rp-state-wrong',
+  title: 'survives that people come back from the sign-out with another state',
+  clauses: ['oidc-rpinitiated §3'],
+  level: 'should',
+  severity: 'moderate',
+  fault: 'end-session/state-wrong',
+  needs: ['rp-logout'],
+  appMust: 'Show a page of its own and hold no session.',
+  otherwise: 'People who signed out see an error, and do not know whether they are out.',
+  fix: 'End the session before the way to Logto, and take a state that it does not know for a sign-out that somebody else began: show the usual page.',
+})(({ visitor, lab, arm, scope, notApplicable }) =>
+  returnsWithoutItsState({ visitor, lab, arm, scope, notApplicable }, 'end-session/state-wrong'),
+);
+
+check({
+  id: 'sign-out/backchannel-replayed',
+  title: 'takes each logout token once',
+  clauses: ['oidc-backchannel §2.6'],
+  level: 'may',
+  severity: 'minor',
+  needs: ['backchannel-logout'],
+  appMust: 'Remember the jti of a logout token for as long as it is good, and end nothing by it again.',
+  otherwise: 'Whoever has one logout token signs its owner out again and again.',
+})(async ({ visitor, lab, control, scope, notApplicable }) => {
+  const { browser, entry } = await logoutToken({ visitor, lab, control, scope });
+  demand(!(await browser.session()), 'Still shows a session after the back-channel logout.');
+  const { logout_token: token } = (entry?.request.body ?? {}) as Record<string, string>;
+  if (!token || !entry) return notApplicable('it was sent no logout token');
+  demandSession(await browser.signIn());
+  const outside = await visitor();
+  const again = await outside.agent.hop(entry.url, { method: 'POST', form: { logout_token: token } });
+  demand(again.status < 500, `Crashed at a logout token that it had had: ${told(again)}.`);
+  demand(
+    await browser.session(),
+    `Ended a later session of the person by a logout token that it had had (${told(again)}).`,
+  );
 });
 
 check({

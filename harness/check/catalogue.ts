@@ -3,18 +3,13 @@ import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { cweOf } from '../../reports/cwe.ts';
-import { dutiesOf, type LedgerSource, shippedLedger } from '../../reports/ledger.ts';
+import { type LedgerSource, shippedLedger } from '../../reports/ledger.ts';
 import { LAWS, LAWS_GREP, lawsOf } from '../../reports/load-laws.ts';
-import type { CheckMeta } from '../../reports/model.ts';
-import { remedyFor } from '../../reports/words.ts';
-import { features } from '../config/config.ts';
 import { ROOT } from '../config/defaults.ts';
 import { closest } from '../config/load-config.ts';
 import { ConformanceError } from '../errors.ts';
 import { LAWS_FILE } from './all-laws.ts';
 import type { CheckDeclaration } from './check.ts';
-import { clauses } from './clauses.ts';
 import { grepOf, resolveSelection } from './selection.ts';
 import { shippedCatalogue } from './shipped-catalogue.ts';
 
@@ -176,62 +171,5 @@ function byDuty({ title, duties }: LedgerSource): string {
     ]),
     '',
     `${title}: ${duties.length} duties, ${count} judged`,
-  ].join('\n');
-}
-
-/** `authjs-conformance explain <id>` */
-export async function explain(id: string): Promise<number> {
-  const entries = await readCatalogue();
-  const entry = entries.find((each) => each.id === id || each.formerly?.includes(id));
-  if (!entry) {
-    const near = closest(
-      id,
-      entries.map((each) => each.id),
-    );
-    throw new ConformanceError({
-      code: 'CONF_CHECK_UNKNOWN',
-      what: `there is no check "${id}"`,
-      expected: 'an id that `authjs-conformance list` shows',
-      remedy: near ? `did you mean ${near}?` : 'look the id up in the list.',
-    });
-  }
-  process.stdout.write(`${paragraph(entry)}\n`);
-  return 0;
-}
-
-function paragraph(entry: CheckMeta & { file: string; line: number }): string {
-  const rows: [string, string | undefined][] = [
-    ['The app must', entry.appMust],
-    ['Otherwise', entry.otherwise],
-    ['Fix', entry.fix && remedyFor(entry.fix)],
-    ['Level', `${entry.level} (${entry.severity})`],
-    [
-      'Clauses',
-      entry.clauses
-        .map(
-          (key) =>
-            `${clauses[key as keyof typeof clauses].label}\n${' '.repeat(14)}${clauses[key as keyof typeof clauses].url}`,
-        )
-        .join(`\n${' '.repeat(14)}`),
-    ],
-    ['ASVS 5.0.0', dutiesOf(entry.id, 'asvs').join(', ')],
-    ['Weakness', cweOf(entry.id) ? `CWE-${cweOf(entry.id)}` : undefined],
-    ['Fault', entry.fault],
-    [
-      'Needs',
-      entry.needs
-        ?.map(
-          (need) =>
-            `${need}${need in features ? `: an app that ${features[need as keyof typeof features]}` : ''}`,
-        )
-        .join(', '),
-    ],
-    ['Declared in', `${entry.file}:${entry.line}`],
-    ['Run it', `authjs-conformance run ${entry.id}`],
-  ];
-  return [
-    `${entry.id}: the app ${entry.title}`,
-    '',
-    ...rows.flatMap(([name, text]) => (text ? [`${`${name}:`.padEnd(14)}${text}`] : [])),
   ].join('\n');
 }

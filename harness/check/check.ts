@@ -3,27 +3,29 @@ import { existsSync, readFileSync } from 'node:fs';
 import { test as playwrightTest, type TestDetails, type TestInfo } from '@playwright/test';
 import { type ControlClient, createControlClient } from '../../mocks/client.ts';
 import type { FaultName } from '../../mocks/faults.ts';
+import { type WayIn, wayIn } from '../../mocks/logto/sign-in/way-in.ts';
 import type { ArmedFault } from '../../mocks/occasions.ts';
 import { type Person, withProfile } from '../../mocks/people.ts';
 import { inProfile, profileOf } from '../../reports/profiles.ts';
 import { withRemedy } from '../../reports/remedies/index.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
-import { decide, reaches, reasonOf, whyNot } from '../lab/usage.ts';
-import { ABILITIES, lacks } from '../live/abilities.ts';
+import { reaches, reasonOf } from '../lab/usage.ts';
 import { pendingPerson } from '../visitor/pending-person.ts';
 import { createSecond, type Second } from '../visitor/second.ts';
 import { atSecondApp } from '../visitor/second-app.ts';
 import type { Surroundings } from '../visitor/surroundings.ts';
-import { createVisitor, type Visitor } from '../visitor/visitor.ts';
+import { createVisitor, type Visitor, wayOf } from '../visitor/visitor.ts';
 import type { CheckDeclaration } from './check-declaration.ts';
 import { contextDefaults } from './context-defaults.ts';
 import { attachEvidence, type Evidence } from './evidence.ts';
 import { blockAfterEnd, blockedByEnd, isToBeConfirmed, paceOf } from './harness-trouble.ts';
 import { KNOWN_FAILURES, knownAs } from './known-failures.ts';
 import { troubleOfTenant } from './live-trouble.ts';
-import { endAs, lacking } from './not-judged.ts';
+import { endAs } from './not-judged.ts';
 import { outputLost } from './output.ts';
+import { leaveStacksPlain } from './plain-stacks.ts';
+import { unmet } from './unmet.ts';
 
 export type { CheckDeclaration } from './check-declaration.ts';
 
@@ -61,6 +63,8 @@ export interface Health {
 interface Lease {
   id: string;
   health: Health;
+  /** How people of this check get in; the run's own way unless the check lets them meet another. */
+  way: WayIn;
 }
 
 export type LabFixtures = Pick<Surroundings, 'lab' | 'control'>;
@@ -77,12 +81,6 @@ const metaOf = (info: TestInfo): CheckDeclaration => {
 /** Suites that judge what happens before and after the visit to Logto; the others judge the one-time code as well. */
 const BEHIND_LOGTO = /^(redirect|callback|session|sign-out)\//;
 
-const NO_SECOND_APP =
-  'the config names no second app at the same tenant (also, --also), so no single sign-on can be seen';
-
-const NO_SECOND =
-  'the config names no second provider that can be played (providers.second), so no two issuers can be mixed up';
-
 /** Milliseconds after which the lease of a check ends by itself; more on a slow machine. */
 const LEASE_MS = 120_000;
 /** Before a real issuer codes may take minutes, and requests wait for their turn. */
@@ -90,6 +88,8 @@ const LIVE_LEASE_MS = 3_600_000;
 
 /** Fixtures are no steps of a check; Playwright would take a stack for each. */
 const QUIET = { box: 'self' } as const;
+
+leaveStacksPlain();
 
 const base = playwrightTest.extend(contextDefaults);
 
@@ -169,7 +169,7 @@ export const test = base.extend<
       });
       const health: Health = { shownBy: healthyAfter, isShown: false };
       try {
-        await use({ id, health });
+        await use({ id, health, way: wayOf(lab) });
       } finally {
         await control.closeScope(
           id,
@@ -189,7 +189,7 @@ export const test = base.extend<
     QUIET,
   ],
   visitor: [
-    async ({ lab, control, meta, scope, somebody, evidence }, use) => {
+    async ({ lab, control, meta, scope, lease, somebody, evidence }, use) => {
       const others: string[] = [];
       // At a real tenant nobody is signed up unless that is allowed.
       const isKnown =
@@ -201,7 +201,8 @@ export const test = base.extend<
           const wanted = known ? { signedIn: true } : {};
           const input = known && lab.usage?.profile ? withProfile(wanted) : wanted;
           const person = given ?? (lab.live ? pendingPerson(wanted) : await somebody(input));
-          const visitor = createVisitor({ lab, control, scope: own, person });
+          const way = () => lease.way;
+          const visitor = createVisitor({ lab, control, scope: own, person, way });
           evidence.visitors.push(visitor);
           return visitor;
         });
@@ -220,6 +221,15 @@ export const test = base.extend<
       }),
     QUIET,
   ],
+  meet: [
+    async ({ control, scope, lease }, use) =>
+      use(async (change, choice) => {
+        const settings = await control.setSignInExperience(scope, change);
+        lease.way = wayIn(settings, choice);
+        return settings;
+      }),
+    QUIET,
+  ],
   arm: [async ({ control, scope }, use) => use((...names) => control.arm(scope, names)), QUIET],
   armSecond: [async ({ control, scope }, use) => use((...names) => control.second.arm(scope, names)), QUIET],
   step: [
@@ -227,7 +237,8 @@ export const test = base.extend<
       use(async (name, body, outcome) => {
         const startedAt = Date.now();
         try {
-          const result = await base.step(name, body);
+          // Somebody who looks on sees steps; each takes messages between processes, and a report has its own.
+          const result = await (process.env[KEEP_WORKERS] ? body() : base.step(name, body));
           evidence.steps.push({
             name,
             outcome: outcome?.(result) ?? 'As it must be.',
@@ -280,45 +291,6 @@ async function linesFrom(control: ControlClient, time: number): Promise<string[]
 const isAppFault = (info: TestInfo) =>
   !info.annotations.some(({ type }) => type === 'verdict') &&
   info.errors.every(({ message, stack }) => /ConformanceFailure|expect\(/.test(`${message}\n${stack}`));
-
-type Unmet = { verdict: 'not applicable' | 'not judged'; reason: string };
-
-/** Why the check is not asked of this app: it does not do it, or the lab lacks what it takes to see. */
-function unmet(meta: CheckDeclaration, lab: LabDescription): Unmet | undefined {
-  const missing = lab.live && lacks(meta, lab.live.abilities);
-  if (missing) return { verdict: 'not applicable', reason: ABILITIES[missing] };
-  for (const need of meta.needs ?? []) {
-    if (need === 'browser') {
-      if (lab.browser.missing)
-        return {
-          verdict: 'not judged',
-          reason: lacking(
-            `no browser: ${lab.browser.missing}`,
-            'install a Chromium, or name one (--browser PATH)',
-          ),
-        };
-    } else if (need === 'second-issuer') {
-      if (!lab.second) return { verdict: 'not applicable', reason: NO_SECOND };
-    } else if (need === 'second-app') {
-      if (!lab.also) return { verdict: 'not applicable', reason: NO_SECOND_APP };
-    } else if (need === 'log') {
-      if (!lab.hasLog)
-        return {
-          verdict: 'not judged',
-          reason: lacking(
-            'the app was not started by the harness, so its output cannot be read',
-            'let it be started (target.command or target.image)',
-          ),
-        };
-    } else {
-      const { features: claims } = lab.config;
-      const claimed = meta.judgesClaim && claims.includes(need);
-      if (!claimed && !decide(need, claims, lab.usage).applies)
-        return { verdict: 'not applicable', reason: whyNot(need, claims, lab.usage) };
-    }
-  }
-  return undefined;
-}
 
 /** What a check needs, in the words of the smoke sign-in. */
 const STAGE_OF = { begun: 'request', exchanged: 'exchange', ended: 'session' } as const;

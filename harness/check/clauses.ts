@@ -236,6 +236,10 @@ export const clauses = {
     label: 'NIST SP 800-63B-4, §3.1.3 Out-of-Band Devices',
     url: 'https://pages.nist.gov/800-63-4/sp800-63b.html',
   },
+  'nist 800-63b §3.1.3.3': {
+    label: 'NIST SP 800-63B-4, §3.1.3.3 Authentication using the Public Switched Telephone Network',
+    url: 'https://pages.nist.gov/800-63-4/sp800-63b.html',
+  },
   'nist 800-63b §3.2.2': {
     label: 'NIST SP 800-63B-4, §3.2.2 Rate Limiting (Throttling)',
     url: 'https://pages.nist.gov/800-63-4/sp800-63b.html#throttle',
@@ -265,6 +269,10 @@ export const clauses = {
     '0x11-V2-Validation-and-Business-Logic',
     '2.4.1 controls against overuse of costly functions',
   ),
+  'asvs 3.2.1': asvs(
+    '0x12-V3-Web-Frontend-Security',
+    '3.2.1 answers are not shown as something else than they are',
+  ),
   'asvs 3.2.2': asvs('0x12-V3-Web-Frontend-Security', '3.2.2 text is rendered as text'),
   'asvs 3.3.1': asvs('0x12-V3-Web-Frontend-Security', '3.3.1 Secure attribute and name prefix of cookies'),
   'asvs 3.3.2': asvs('0x12-V3-Web-Frontend-Security', '3.3.2 SameSite attribute of cookies'),
@@ -275,6 +283,8 @@ export const clauses = {
   ),
   'asvs 3.4.1': asvs('0x12-V3-Web-Frontend-Security', '3.4.1 Strict-Transport-Security for a year at least'),
   'asvs 3.4.2': asvs('0x12-V3-Web-Frontend-Security', '3.4.2 CORS for listed origins only'),
+  'asvs 3.4.3': asvs('0x12-V3-Web-Frontend-Security', '3.4.3 a Content-Security-Policy'),
+  'asvs 3.4.4': asvs('0x12-V3-Web-Frontend-Security', '3.4.4 X-Content-Type-Options: nosniff'),
   'asvs 3.4.5': asvs('0x12-V3-Web-Frontend-Security', '3.4.5 a referrer policy'),
   'asvs 3.4.6': asvs('0x12-V3-Web-Frontend-Security', '3.4.6 frame-ancestors on every response'),
   'asvs 3.7.2': asvs(
@@ -290,11 +300,17 @@ export const clauses = {
   'asvs 6.3.4': asvs('0x15-V6-Authentication', '6.3.4 no undocumented or weaker way to authenticate'),
   'asvs 6.8.1': asvs('0x15-V6-Authentication', '6.8.1 nobody is spoofed by another identity provider'),
   'asvs 6.8.2': asvs('0x15-V6-Authentication', '6.8.2 signatures of assertions are always validated'),
+  'asvs 6.6.1': asvs('0x15-V6-Authentication', '6.6.1 text messages beside something stronger only'),
   'asvs 6.6.2': asvs('0x15-V6-Authentication', '6.6.2 out-of-band codes bound to their request'),
   'asvs 6.6.3': asvs('0x15-V6-Authentication', '6.6.3 out-of-band codes protected against brute force'),
   'asvs 7.2.1': asvs('0x16-V7-Session-Management', '7.2.1 session tokens are verified by a trusted service'),
   'asvs 7.2.2': asvs('0x16-V7-Session-Management', '7.2.2 session tokens are generated, no static keys'),
+  'asvs 7.2.3': asvs(
+    '0x16-V7-Session-Management',
+    '7.2.3 reference tokens of 128 bits, by a secure generator',
+  ),
   'asvs 7.2.4': asvs('0x16-V7-Session-Management', '7.2.4 a new session token on each authentication'),
+  'asvs 7.3.1': asvs('0x16-V7-Session-Management', '7.3.1 sessions that nobody uses end'),
   'asvs 7.3.2': asvs('0x16-V7-Session-Management', '7.3.2 absolute maximum lifetime of sessions'),
   'asvs 7.4.1': asvs('0x16-V7-Session-Management', '7.4.1 logout and expiration end the session'),
   'asvs 7.4.2': asvs(
@@ -424,6 +440,8 @@ export const clauses = {
   ),
   'logto sign-out': logto('Sign-out', 'end-user-flows/sign-out'),
   'logto phone': logto('Email and SMS sign-in', 'end-user-flows/sign-up-and-sign-in/sign-up'),
+  'logto sign-in experience': logto('Sign-up and sign-in', 'end-user-flows/sign-up-and-sign-in'),
+  'logto mfa': logto('Multi-factor authentication', 'end-user-flows/mfa'),
   'logto sms templates': logto('SMS connectors: templates and usage types', 'connectors/sms-connectors'),
   'logto connector-kit': logto(
     'Implement connectors: sendMessage and ConnectorError',

@@ -1,13 +1,12 @@
 import type { PlaywrightTestOptions } from '@playwright/test';
 
 /**
- * Playwright's own defaults of a browser context, as values: what it computes by functions is a fixture, two steps in
- * every check, each with a stack. They took a third of a worker's time. A check with `page` sees no difference.
- * Those whose default is `undefined` cannot be set: Playwright then takes its function.
+ * Playwright's own defaults of a browser context, as values that are no steps of a check: what it computes by functions
+ * is a fixture, and each fixture, a value too, is two steps in every check, each with a stack and two messages to the
+ * runner. They took a third of a worker's time. A check with `page` sees no difference.
  */
 const DEFAULTS: Partial<Record<keyof PlaywrightTestOptions, unknown>> = {
   acceptDownloads: true,
-  baseURL: process.env.PLAYWRIGHT_TEST_BASE_URL,
   bypassCSP: false,
   clientCertificates: [],
   colorScheme: 'light',
@@ -28,7 +27,15 @@ const DEFAULTS: Partial<Record<keyof PlaywrightTestOptions, unknown>> = {
   viewport: { width: 1280, height: 720 },
 };
 
-/** For `test.extend`. */
-export const contextDefaults = Object.fromEntries(
-  Object.entries(DEFAULTS).map(([name, value]) => [name, [value, { option: true }]]),
-) as object;
+const QUIET = { option: true, box: 'self' } as const;
+
+/** For `test.extend`. A value that is `undefined` cannot be set: Playwright then takes its function. */
+export const contextDefaults = {
+  ...Object.fromEntries(Object.entries(DEFAULTS).map(([name, value]) => [name, [value, QUIET]])),
+  baseURL: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
+    async ({}, use: (value: string | undefined) => Promise<void>) =>
+      use(process.env.PLAYWRIGHT_TEST_BASE_URL),
+    QUIET,
+  ],
+} as object;

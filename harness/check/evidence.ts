@@ -54,7 +54,9 @@ export async function attachEvidence(
     });
   const seen = (
     await Promise.all(
-      [...scopes].filter(Boolean).map((scope) => orElse<Exchange[]>(control.journal({ scope }), [])),
+      [...scopes]
+        .filter(Boolean)
+        .map((scope) => orElse<Exchange[]>(control.journal({ scope, view: 'servers' }), [])),
     )
   ).flat();
   // The user agents saw what browsers send; the mocks saw what servers send.

@@ -9,11 +9,22 @@ export type Selectable = Pick<CheckMeta, 'id' | 'title' | 'clauses' | 'level' | 
   /** What decides whether it can be asked before a real issuer. */
   Pick<CheckMeta, 'fault' | 'needs' | 'uses'> & { arms?: string[]; instead?: string[] };
 
-/** All checks of this version, in the order of `reports/catalogue.json`. */
-export function shippedCatalogue(): Selectable[] {
-  const text = readFileSync(path.join(ROOT, 'reports', 'catalogue.json'), 'utf8');
-  const { checks } = JSON.parse(text) as {
-    checks: (Omit<Selectable, 'clauses'> & { clauses: { key: string }[] })[];
-  };
-  return checks.map((check) => ({ ...check, clauses: check.clauses.map(({ key }) => key) }));
+/** A check as it is shipped: its whole declaration, clauses spelt out. */
+export interface ShippedEntry extends Omit<CheckMeta, 'clauses'> {
+  clauses: { key: string; label: string; url: string }[];
+  suite: string;
+  /** Relative to the root of a checkout. */
+  file: string;
 }
+
+/** All checks of this version, in the order of `reports/catalogue.json`. */
+export const shippedEntries = (): ShippedEntry[] =>
+  (
+    JSON.parse(readFileSync(path.join(ROOT, 'reports', 'catalogue.json'), 'utf8')) as {
+      checks: ShippedEntry[];
+    }
+  ).checks;
+
+/** The same, as they are selected. */
+export const shippedCatalogue = (): Selectable[] =>
+  shippedEntries().map((check) => ({ ...check, clauses: check.clauses.map(({ key }) => key) }));

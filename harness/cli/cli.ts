@@ -9,7 +9,7 @@ import { commandLineError } from './command-line-errors.ts';
 import { registerLiveCommands } from './live-commands.ts';
 import { registerOpenCommands } from './open-commands.ts';
 import { registerReportCommands } from './report-commands.ts';
-import { type RunFlags, runFlagsOf, withRunFlags } from './run-flags.ts';
+import { count, type RunFlags, runFlagsOf, withRunFlags } from './run-flags.ts';
 
 /** Flag → key path of the config; the texts come from the schema. */
 const FLAGS: Record<string, string> = {
@@ -35,6 +35,8 @@ const FLAGS: Record<string, string> = {
   '--also <file>': 'also',
   '--features <list>': 'features',
   '--scopes <list>': 'scopes',
+  '--sign-in-experience <preset>': 'signInExperience',
+  '--experiences <list>': 'experiences',
   '--connector <package>': 'connector.package',
   '--connector-config <file>': 'connector.config',
   '--browser <path>': 'browser',
@@ -230,6 +232,7 @@ export async function main(argv: string[]): Promise<number> {
     .option('--dry-run', 'show what would be written')
     .option('--force', 'replace files that are there')
     .option('--ci <list>', 'CI systems to write a job for: github, gitlab or none', 'github,gitlab')
+    .option('--shards <count>', 'CI jobs that a run is divided among; one more joins their reports', count)
     .action(
       act(async (flags: Flags) => {
         const { init } = await import('../init/command.ts');
@@ -238,6 +241,7 @@ export async function main(argv: string[]): Promise<number> {
           dryRun: Boolean(flags.dryRun),
           force: Boolean(flags.force),
           ci: String(flags.ci).split(','),
+          shards: flags.shards as unknown as number | undefined,
         });
       }),
     );
@@ -303,6 +307,7 @@ export async function main(argv: string[]): Promise<number> {
     .option('--m2m-secret <secret>', 'its secret')
     .option('--connector <package>', 'SMS connector package or path')
     .option('--connector-config <file>', 'connector config, a JSON file')
+    .option('--sign-in-experience <preset>', 'how people get in: a preset, or a JSON file')
     .option('--people <file>', 'people whom Logto knows, a JSON file: phone, name, claims, roles')
     .action(act(async (flags: Flags) => (await import('./serve-mocks.ts')).serveMocks(flags)));
 
@@ -324,7 +329,13 @@ export async function main(argv: string[]): Promise<number> {
     .command('explain')
     .argument('<id>', 'check id')
     .description('say what a check demands, why, by which clause, and how to mend it')
-    .action(act(async (id: string) => (await import('../check/catalogue.ts')).explain(id)));
+    .action(
+      act(async (id: string) => {
+        const { explanation } = await import('../check/explain.ts');
+        process.stdout.write(await explanation(id));
+        return 0;
+      }),
+    );
 
   try {
     await program.parseAsync(argv);

@@ -2,7 +2,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { RunOptions } from '../run/run-options.ts';
 
-const count = (text: string): number => {
+/** A whole number of a flag, 1 or more. */
+export const count = (text: string): number => {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1)
     throw new InvalidArgumentError('It must be a whole number, 1 or more.');
@@ -23,6 +24,7 @@ export const withRunFlags = (command: Command): Command =>
     .option('-x', 'stop after the first failure')
     .option('--max-failures <count>', 'stop after so many failures', count)
     .option('--repeat-each <count>', 'run each check so often; the worst verdict counts', count)
+    .option('--fresh', 'judge the connector anew, also when nothing of it has changed')
     .option('--watch', 'run again when the app or its config changes')
     .option('--verbose', 'one line for each check, also where no terminal is');
 
@@ -35,6 +37,7 @@ export interface RunFlags {
   maxFailures?: number;
   repeatEach?: number;
   verbose?: boolean;
+  fresh?: boolean;
 }
 
 export const runFlagsOf = (flags: RunFlags): Partial<RunOptions> => ({
@@ -45,4 +48,5 @@ export const runFlagsOf = (flags: RunFlags): Partial<RunOptions> => ({
   maxFailures: flags.x ? 1 : flags.maxFailures,
   repeatEach: flags.repeatEach,
   verbose: flags.verbose,
+  fresh: flags.fresh,
 });

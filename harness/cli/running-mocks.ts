@@ -2,7 +2,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { request } from 'undici';
 
 export interface RunningMocks {
   inbox: string;
@@ -32,6 +31,8 @@ export function rememberMocks(mocks: Omit<RunningMocks, 'pid'>): () => void {
 export async function runningMocks(): Promise<RunningMocks | undefined> {
   try {
     const mocks = JSON.parse(readFileSync(fileOf(), 'utf8')) as RunningMocks;
+    // Loaded here: every command registers this one, and few ask.
+    const { request } = await import('undici');
     const { body, statusCode } = await request(mocks.dashboard, { signal: AbortSignal.timeout(2_000) });
     await body.dump();
     return statusCode < 500 ? mocks : undefined;

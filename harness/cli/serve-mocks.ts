@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { type PersonInFile, readPeople, startMocks, usersOf } from '../../mocks/index.ts';
 import { MANAGEMENT_ROLE } from '../../mocks/logto/resources.ts';
 import { ConformanceError } from '../errors.ts';
+import { applyExperience, emailConnectorOf, readExperience } from '../lab/sign-in-experience.ts';
 import { readPort } from './command-line-errors.ts';
 import { rememberMocks } from './running-mocks.ts';
 
@@ -40,6 +41,10 @@ function peopleIn(file: string): PersonInFile[] {
 export async function serveMocks(flags: Record<string, unknown>): Promise<number> {
   const config = flags.connectorConfig ? readConfig(path.resolve(String(flags.connectorConfig))) : undefined;
   const people = flags.people ? peopleIn(path.resolve(String(flags.people))) : undefined;
+  const wanted = readExperience(
+    { signInExperience: String(flags.signInExperience ?? 'phone-code') },
+    process.cwd(),
+  );
   let settings: Record<string, string> = {};
   const mocks = await startMocks({
     extendControl: (app) => app.get('/settings', async () => ({ settings })),
@@ -69,6 +74,7 @@ export async function serveMocks(flags: Record<string, unknown>): Promise<number
     ],
     ...(people && { users: usersOf(people), shownPeople: true }),
     connector: { name: flags.connector as string | undefined, config },
+    emailConnector: await emailConnectorOf({ experiences: [] }, wanted, process.cwd()),
   }).catch((error: NodeJS.ErrnoException) => {
     throw new ConformanceError({
       code: error.code === 'EADDRINUSE' ? 'CONF_PORT_TAKEN' : 'CONF_MOCKS_FAILED',
@@ -77,6 +83,12 @@ export async function serveMocks(flags: Record<string, unknown>): Promise<number
       remedy: 'leave the ports out to take free ones, or mend what the message names.',
     });
   });
+  try {
+    await applyExperience(mocks, wanted);
+  } catch (error) {
+    await mocks.close();
+    throw error;
+  }
   settings = {
     AUTH_LOGTO_ISSUER: mocks.issuer.issuer,
     AUTH_LOGTO_ID: String(flags.clientId),

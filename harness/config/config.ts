@@ -1,6 +1,7 @@
 /** The one config schema. File, environment variables and flags are three faces of it; see `load-config.ts`. */
 import { z } from 'zod';
 import { tenantSchema } from '../../mocks/logto/furnish.ts';
+import { type PresetName, presetNames } from '../../mocks/logto/sign-in/presets.ts';
 import { defaultProfile, profileNames } from '../../reports/profiles.ts';
 import { bearerSchema, callSchema, phoneStepSchema } from './saas-pages.ts';
 
@@ -271,6 +272,11 @@ export const configSchema = z.strictObject({
         .string()
         .optional()
         .describe('path that takes logout tokens (feature backchannel-logout)'),
+      stepUp: z
+        .string()
+        .startsWith('/')
+        .optional()
+        .describe('path that wants people to sign in again, however long their session lasts'),
       ownOtp: z
         .strictObject({
           send: z.string().startsWith('/').describe('path that sends a code'),
@@ -295,6 +301,34 @@ export const configSchema = z.strictObject({
     })
     .default({ home: '/', protected: [], api: [], calls: [], bearer: [], changePhone: [] })
     .describe('paths of the app'),
+  signInExperience: z
+    .union([z.string().min(1), z.record(z.string(), z.unknown())])
+    .default('phone-code')
+    .describe(
+      `how people get in at Logto: ${presetNames.join(', ')}; or the JSON that Logto's console sends to PATCH /api/sign-in-exp, as an object or a file`,
+    ),
+  experiences: z
+    .array(z.enum(['all', ...presetNames]))
+    .default([])
+    .describe('sign-in experiences that suite experience judges beside the one of the run: presets, or all'),
+  emailConnector: z
+    .union([
+      z.literal('none'),
+      z.strictObject({
+        package: z
+          .string()
+          .default('@logto/connector-http-email')
+          .describe('e-mail connector package or path'),
+        config: z
+          .union([z.string(), z.record(z.string(), z.unknown())])
+          .optional()
+          .describe('its config: a JSON file or an object (default: a service that is answered by the mock)'),
+      }),
+    ])
+    .optional()
+    .describe(
+      'the e-mail connector of the tenant, or none (default: one is made up where a sign-in experience of the run sends e-mail)',
+    ),
   connector: z
     .strictObject({
       package: z.string().default('@logto/connector-twilio-sms').describe('connector package or path'),
@@ -346,6 +380,10 @@ export const configSchema = z.strictObject({
 
 export type ConfigInput = z.input<typeof configSchema>;
 export type Config = z.output<typeof configSchema>;
+
+/** Presets that suite `experience` judges beside the sign-in experience of the run. */
+export const judgedPresets = ({ experiences }: Pick<Config, 'experiences'>): readonly PresetName[] =>
+  experiences.includes('all') ? presetNames : presetNames.filter((name) => experiences.includes(name));
 
 /** Types a config file: `export default defineConfig({ … })`. */
 export const defineConfig = (config: ConfigInput): ConfigInput => config;

@@ -1,5 +1,5 @@
 /** Builds the config of a run: defaults < file < environment < flags, and remembers where each value came from. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { distance } from 'fastest-levenshtein';
@@ -135,14 +135,28 @@ async function readFile(file: string): Promise<Tree> {
   });
 }
 
+/** Files that this process has loaded: one that is loaded again (--watch) must be read again, with all it imports. */
+const loadedBefore = new Set<string>();
+
+/**
+ * Loads a config as Node loads it, and, where Node cannot (enums, imports without an extension, paths of a tsconfig, an
+ * older Node), as tsx does. tsx stays with the process and slows everything down that is loaded after it.
+ */
 async function importModule(file: string): Promise<unknown> {
   const url = pathToFileURL(file).href;
-  if (file.endsWith('.json')) return import(url, { with: { type: 'json' } });
-  if (/\.m?ts$/.test(file)) {
-    const { tsImport } = await import('tsx/esm/api');
-    return tsImport(url, import.meta.url);
+  const isFirst = !loadedBefore.has(file);
+  loadedBefore.add(file);
+  if (file.endsWith('.json')) return { default: JSON.parse(readFileSync(file, 'utf8')) };
+  if (!/\.m?ts$/.test(file)) return import(isFirst ? url : `${url}?${Date.now()}`);
+  if (isFirst && process.features.typescript) {
+    try {
+      return await import(url);
+    } catch {
+      // tsx tells what is really wrong with it
+    }
   }
-  return import(url);
+  const { tsImport } = await import('tsx/esm/api');
+  return tsImport(url, import.meta.url);
 }
 
 /**

@@ -15,6 +15,21 @@ export const LATER_TYPES = [
 export const USAGE_TYPES = [...REQUIRED_TYPES, ...LATER_TYPES] as const;
 export type UsageType = (typeof USAGE_TYPES)[number];
 
+/** What people do, or what is called, that makes Logto send a message of a type (logto.md §3; connector-kit 5.1.1). */
+export const FLOWS: Record<UsageType, string> = {
+  Register: 'somebody new signs up with a code',
+  SignIn: 'somebody known signs in with a code',
+  ForgotPassword: 'somebody chooses a new password, with a code (forgotPasswordMethods)',
+  Generic: "the connector's test in the console, or POST /api/verification-codes",
+  OrganizationInvitation: 'POST /api/organization-invitations with a messagePayload; by e-mail alone',
+  UserPermissionValidation:
+    'the app asks for a code to the number that somebody has: POST /api/verifications/verification-code of the Account API',
+  BindNewIdentifier:
+    'the app asks for a code to a new number or address: POST /api/verifications/verification-code of the Account API',
+  MfaVerification: 'somebody signs in with a second factor (suite mfa)',
+  BindMfa: 'somebody binds a number or an address as second factor (mfa/bound-at-sign-up)',
+};
+
 /** Types of a deprecated enum that nothing sends any more. */
 export const DEPRECATED_TYPES = ['Test'];
 

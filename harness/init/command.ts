@@ -18,6 +18,8 @@ export interface InitOptions {
   force?: boolean;
   /** CI systems to write a job for: `github`, `gitlab`. */
   ci?: readonly string[];
+  /** Jobs that a run is divided among in CI (default 1). */
+  shards?: number;
   print?: (line: string) => void;
 }
 
@@ -49,7 +51,7 @@ export function init(options: InitOptions): number {
     });
   }
   const plan = planFor(path.resolve(options.folder));
-  const files = plannedFiles(plan, systems);
+  const files = plannedFiles(plan, systems, options.shards);
   if (!options.force && !options.dryRun) refuseToReplace(plan, files);
   sayPlan(plan, print);
   const relative = (file: string) => path.relative(process.cwd(), file) || file;
@@ -66,15 +68,19 @@ export function init(options: InitOptions): number {
 }
 
 /** Everything init would write. */
-export function plannedFiles(plan: Plan, systems: readonly string[] = ['github', 'gitlab']): PlannedFile[] {
+export function plannedFiles(
+  plan: Plan,
+  systems: readonly string[] = ['github', 'gitlab'],
+  shards = 1,
+): PlannedFile[] {
   const { folder } = plan.project;
   const config = configFileName(plan);
   const ignore = path.join(folder, '.gitignore');
   const ignored = existsSync(ignore) ? readFileSync(ignore, 'utf8') : '';
   return [
     { file: path.join(folder, config), text: renderConfig(plan, config) },
-    ...(systems.includes('github') ? [githubWorkflow(plan.project)] : []),
-    ...(systems.includes('gitlab') ? [gitlabJob(plan.project)] : []),
+    ...(systems.includes('github') ? [githubWorkflow(plan.project, shards)] : []),
+    ...(systems.includes('gitlab') ? [gitlabJob(plan.project, shards)] : []),
     ...(/^\/?conformance-results\/?$/m.test(ignored)
       ? []
       : [

@@ -181,6 +181,25 @@ describe('what init writes', () => {
     expect(readFileSync(path.join(folder, '.gitignore'), 'utf8')).toBe('conformance-results/\n');
   });
 
+  it('jobs that divide a run, and one that joins the parts and gives the verdict', () => {
+    const folder = copy('express');
+    init({ folder, ...quiet, shards: 4 });
+    const { jobs } = parse(readFileSync(path.join(folder, '.github/workflows/conformance.yml'), 'utf8'));
+    expect(jobs.conformance.strategy).toEqual({ 'fail-fast': false, matrix: { shard: [1, 2, 3, 4] } });
+    const lines = (job: { steps: { run?: string }[] }) => job.steps.flatMap(({ run: line }) => line ?? []);
+    expect(lines(jobs.conformance).at(-1)).toMatch(
+      /run --shard \$\{\{ matrix\.shard \}\}\/4 --reporter json \|\| \[ \$\? -eq 1 \]$/,
+    );
+    expect(jobs.verdict.needs).toBe('conformance');
+    expect(lines(jobs.verdict).at(-1)).toMatch(/merge conformance-shards\/\* --reporter junit,html,github$/);
+    const gitlab = parse(readFileSync(path.join(folder, '.gitlab/conformance.gitlab-ci.yml'), 'utf8'));
+    expect(gitlab.conformance.parallel).toBe(4);
+    expect(gitlab.conformance.script.at(-1)).toContain('--shard "$CI_NODE_INDEX/$CI_NODE_TOTAL"');
+    expect(gitlab.conformance.artifacts.paths).toEqual(['conformance-shards']);
+    expect(gitlab['conformance-verdict']).toMatchObject({ needs: ['conformance'], when: 'always' });
+    expect(gitlab['conformance-verdict'].script.at(-1)).toMatch(/merge conformance-shards\/\*/);
+  });
+
   it('an app in a monorepo gets its jobs at the root, with its own folder and the package manager of the lock file', () => {
     const root = tree({
       '.git/HEAD': 'ref: refs/heads/main',

@@ -1,6 +1,8 @@
 /** Pages and API paths of an app that look as if they need a session. A guess: an app says so in many ways. */
 import type { Node } from '@babel/types';
+import { all, type Evidence, evidenceIn, type Guards, guardsOf } from './guards.ts';
 import { listOf } from './provider.ts';
+import { below, mountsOf, routersOf } from './routers.ts';
 import { constantOf, resolve, type SourceFile, walk } from './syntax.ts';
 
 export interface Routes {
@@ -8,14 +10,13 @@ export interface Routes {
   api: string[];
 }
 
-const SESSION =
-  /^(auth|getServerSession|getSession|getAuthUser|authUser|getToken|session|unstable_getServerSession)$/;
-const SIGN_IN_PLACE = /^\/.*(sign-?in|log-?in|auth)|^\/$/i;
 /** Such pages are where people sign in, not what they sign in for. */
 const NOT_PROTECTED = /sign-?(in|out|up)|log-?(in|out)|register|auth|error|callback/i;
+/** Such pages are for a few of the members: one without a role is refused there, too. */
+const FOR_A_FEW = /(^|\/)(admin|staff|backoffice|moderat)/i;
 
 /** File of a framework with routes by file → URL path and kind. */
-function routeOf(file: string): { path: string; api: boolean } | undefined {
+function routeOf(file: string, locale?: string): { path: string; api: boolean } | undefined {
   const rules: [RegExp, boolean | undefined][] = [
     [/^(?:src\/)?app\/(.*\/)?page\.[jt]sx?$/, false],
     [/^(?:src\/)?app\/(.*\/)?route\.[jt]s$/, true],
@@ -31,7 +32,8 @@ function routeOf(file: string): { path: string; api: boolean } | undefined {
   for (const [pattern, api] of rules) {
     const match = pattern.exec(file);
     if (!match) continue;
-    const path = `/${(match[1] ?? '').replace(/\([^)]*\)\/?/g, '').replace(/\/$/, '')}`;
+    const bare = `/${(match[1] ?? '').replace(/\([^)]*\)\/?/g, '').replace(/\/$/, '')}`;
+    const path = locale ? bare.replace(/^\/\[(?:locale|lang|lng|language)\](?=\/|$)/, `/${locale}`) : bare;
     return /[[\]]|(^|\/)_/.test(path) ? undefined : { path, api: api ?? false };
   }
   return undefined;
@@ -52,18 +54,13 @@ export function handlerPaths(
   const found: { path: string; file: string }[] = [];
   const mounts = new Set<string>();
   for (const source of sources) {
-    const prefix = honoBasePath(source);
-    walk(source.tree, (node) => {
-      if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return;
-      const { property } = node.callee;
-      const method = property.type === 'Identifier' ? property.name : '';
-      const path = constantOf(node.arguments[0], source);
-      if (!path?.startsWith('/')) return;
-      if (methods.test(method)) found.push({ path: prefix + path, file: source.file });
-      const mounted = node.arguments.at(-1);
-      if (/^(use|route)$/.test(method) && mounted?.type === 'Identifier' && /^\/[\w/-]+$/.test(path))
+    const { calls, prefixOf } = routersOf(source);
+    for (const { router, method, path, handlers } of calls) {
+      if (!path?.startsWith('/')) continue;
+      if (methods.test(method)) found.push({ path: prefixOf(router) + path, file: source.file });
+      if (/^(use|route)$/.test(method) && handlers.at(-1)?.type === 'Identifier' && /^\/[\w/-]+$/.test(path))
         mounts.add(path.replace(/\/$/, ''));
-    });
+    }
   }
   const mounted = [...mounts].flatMap((mount) =>
     found.map(({ path, file }) => ({ path: mount + path, file })),
@@ -71,53 +68,52 @@ export function handlerPaths(
   return [...found, ...mounted.slice(0, MOUNTED_MAX)];
 }
 
-interface Evidence {
-  session: boolean;
-  redirect: boolean;
-  refusal: boolean;
-}
-
-/** What a piece of code does with a session. */
-function evidenceIn(tree: Node): Evidence {
-  const evidence: Evidence = { session: false, redirect: false, refusal: false };
-  let redirects = false;
-  let place = false;
-  walk(tree, (node) => {
-    if (node.type === 'Identifier') {
-      if (SESSION.test(node.name)) evidence.session = true;
-      if (node.name === 'redirect') redirects = true;
-    }
-    if (node.type === 'StringLiteral' && SESSION.test(node.value)) evidence.session = true;
-    if (node.type === 'StringLiteral' && SIGN_IN_PLACE.test(node.value)) place = true;
-    if (node.type === 'TemplateElement' && SIGN_IN_PLACE.test(node.value.raw)) place = true;
-    if (node.type === 'NumericLiteral' && (node.value === 401 || node.value === 403)) evidence.refusal = true;
-    if (node.type === 'CallExpression' && node.callee.type === 'Identifier') {
-      if (node.callee.name === 'unauthorized') evidence.redirect = true;
-    }
-  });
-  evidence.redirect ||= redirects && place;
-  return evidence;
-}
-
 export function findRoutes(sources: readonly SourceFile[]): Routes {
   const pages = new Set<string>();
   const api = new Set<string>();
   const add = (path: string, isApi: boolean, { session, redirect, refusal }: Evidence) => {
-    if (!session || NOT_PROTECTED.test(path)) return;
+    if (!session || NOT_PROTECTED.test(path) || FOR_A_FEW.test(path)) return;
     if (refusal && (isApi || !redirect)) api.add(path);
     else if (redirect && !isApi) pages.add(path);
   };
+  const guards = guardsOf(sources);
+  const locale = localeOf(sources);
   for (const source of sources) {
-    const route = routeOf(source.file);
+    const route = routeOf(source.file, locale);
     if (route && source.file.endsWith('.vue')) {
       if (nuxtGuards(source, sources) && !NOT_PROTECTED.test(route.path)) pages.add(route.path);
       continue;
     }
-    if (route) add(route.path, route.api, evidenceIn(source.tree));
+    if (route) {
+      const own = evidenceIn(source.tree, guards);
+      add(route.path, route.api, route.api ? own : all([own, ...layoutsAbove(source, sources, guards)]));
+    }
     for (const path of middlewarePaths(source, sources)) if (!NOT_PROTECTED.test(path)) pages.add(path);
-    handlerRoutes(source, add, api);
+    handlerRoutes(source, sources, guards, add);
   }
   return { protected: [...pages].sort(), api: [...api].sort() };
+}
+
+/** The language that addresses of an app with one in front (`app/[locale]/…`) are asked for. */
+function localeOf(sources: readonly SourceFile[]): string | undefined {
+  const named = (pattern: RegExp) =>
+    sources.flatMap(({ text }) => pattern.exec(text)?.[1] ?? []).find(Boolean);
+  const LOCALE = '[\'"`]([a-z]{2}(?:-[A-Za-z]{2,4})?)[\'"`]';
+  return (
+    named(new RegExp(`\\bdefault(?:Locale|Language|Lng)\\b\\s*[:=]\\s*${LOCALE}`)) ??
+    named(new RegExp(`\\b(?:locales|languages)\\b[^\\n]{0,20}[:=]\\s*\\[\\s*${LOCALE}`))
+  );
+}
+
+/** The layouts above a page that send strangers away: what is below them is meant for members. */
+function layoutsAbove(page: SourceFile, sources: readonly SourceFile[], guards: Guards): Evidence[] {
+  return sources
+    .filter(({ file }) => {
+      const folder = /^(.*\/)(?:layout|\+layout\.server)\.[jt]sx?$/.exec(file)?.[1];
+      return folder !== undefined && page.file.startsWith(folder);
+    })
+    .map(({ tree }) => evidenceIn(tree, guards))
+    .filter(({ session, redirect }) => session && redirect);
 }
 
 /**
@@ -135,53 +131,50 @@ function nuxtGuards(source: SourceFile, sources: readonly SourceFile[]): boolean
   );
 }
 
-/** `new Hono().basePath('/v1')` stands before every path of the app; empty where several differ. */
-function honoBasePath(source: SourceFile): string {
-  const found = new Set<string>();
-  walk(source.tree, (node) => {
-    if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return;
-    const { property } = node.callee;
-    const path = constantOf(node.arguments[0], source);
-    if (property.type === 'Identifier' && property.name === 'basePath' && path?.startsWith('/'))
-      found.add(path.replace(/\/$/, ''));
-  });
-  return found.size === 1 ? ([...found][0] ?? '') : '';
-}
+/** Whether a guard at a path stands before a route: `/api/*` and `/api` before `/api/me`. */
+const isBefore = (guard: string, path: string): boolean => {
+  const bare = guard.replace(/\/?\*+\w*$/, '');
+  return path === bare || path.startsWith(`${bare}/`);
+};
 
-/** `app.get('/x', handler)`, and Hono's `app.use('/api/*', verifyAuth())`. */
+/** `app.get('/x', requireUser, handler)`, `router.use(requireUser)`, and Hono's `app.use('/api/*', verifyAuth())`. */
 function handlerRoutes(
   source: SourceFile,
+  sources: readonly SourceFile[],
+  guards: Guards,
   add: (path: string, isApi: boolean, evidence: Evidence) => void,
-  api: Set<string>,
 ): void {
-  const guarded: string[] = [];
-  const prefix = honoBasePath(source);
-  walk(source.tree, (node) => {
-    if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return;
-    const { property } = node.callee;
-    const method = property.type === 'Identifier' ? property.name : '';
-    const [first, ...handlers] = node.arguments;
-    const own = constantOf(first, source);
-    if (!own?.startsWith('/')) return;
-    const path = prefix + own;
-    const guards = handlers.some((handler) => {
-      const callee = handler.type === 'CallExpression' ? handler.callee : handler;
-      return callee.type === 'Identifier' && callee.name === 'verifyAuth';
+  const { calls, prefixOf } = routersOf(source);
+  /** What a handler does by itself, or by the guard that it is. */
+  const evidenceOf = (handler: Node, path: string): Evidence => {
+    const named = handler.type === 'CallExpression' ? handler.callee : handler;
+    const name = named.type === 'Identifier' ? named.name : '';
+    // @hono/auth-js answers 401 (its README).
+    if (name === 'verifyAuth') return { session: true, redirect: false, refusal: true };
+    const own = evidenceIn(resolve(handler, source) ?? handler, guards);
+    const guard = all([own, ...(guards.has(name) ? [guards.get(name) as Evidence] : [])]);
+    // One guard for both refuses at an API and redirects elsewhere.
+    if (!guard.redirect || !guard.refusal) return guard;
+    return isApiPath(path) ? { ...guard, redirect: false } : { ...guard, refusal: false };
+  };
+  /** A function that is written where it is used may let most of them pass: `app.use((req, res, next) => …)`. */
+  const isNamed = (handler: Node) => !/Function/.test(handler.type);
+  for (const [position, { router, method, path: own, handlers }] of calls.entries()) {
+    if (method !== 'get' || !own?.startsWith('/') || /[:*]/.test(own)) continue;
+    const guarding = calls.slice(0, position).flatMap((each) => {
+      if (each.method !== 'use') return [];
+      if (!each.path) return each.router === router ? each.handlers.filter(isNamed) : [];
+      return isBefore(prefixOf(each.router) + each.path, prefixOf(router) + own) ? each.handlers : [];
     });
-    if (method === 'use' && guards) guarded.push(path.replace(/\/?\*+$/, ''));
-    if (method !== 'get' || /[:*]/.test(path)) return;
-    if (guards || guarded.some((guard) => path.startsWith(`${guard}/`))) {
-      if (!NOT_PROTECTED.test(path)) api.add(path);
-      return;
+    for (const { place, before } of mountsOf(router, source, sources)) {
+      const path = below(place + prefixOf(router), own);
+      const evidence = all([...before, ...guarding, ...handlers].map((handler) => evidenceOf(handler, path)));
+      add(path, isApiPath(path) || (evidence.refusal && !evidence.redirect), evidence);
     }
-    const evidence = handlers.map((handler) => evidenceIn(resolve(handler, source) ?? handler));
-    add(path, /^\/api\//.test(own), {
-      session: evidence.some(({ session }) => session),
-      redirect: evidence.some(({ redirect }) => redirect),
-      refusal: evidence.some(({ refusal }) => refusal),
-    });
-  });
+  }
 }
+
+const isApiPath = (path: string) => /(^|\/)api\//.test(path);
 
 /**
  * What the matcher of a middleware names: v4's `export { default } from 'next-auth/middleware'` guards it, and so does

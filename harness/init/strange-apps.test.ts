@@ -100,3 +100,97 @@ it('a page of Nuxt under a global middleware is protected, unless it says that i
   );
   expect(config.pages?.protected).toEqual(['/orders']);
 });
+
+describe('pages that need a session', () => {
+  const pagesOf = (files: Record<string, string>, dependencies: Record<string, string>) =>
+    planFor(
+      tree({
+        'package.json': { name: 'desk', scripts: { start: 'node server.js' }, dependencies },
+        ...files,
+      }),
+    ).config.pages;
+  const GUARDS = `
+    export function requirePage(req, res, next) {
+      if (!res.locals.session?.user) return res.redirect(\`/login?next=\${encodeURIComponent(req.originalUrl)}\`);
+      next();
+    }
+    export function requireApi(req, res, next) {
+      if (!res.locals.session?.user) return res.status(401).json({ error: 'unauthenticated' });
+      next();
+    }`;
+  it('Express: guards of another file, before routes and in routers that are mounted', () => {
+    expect(
+      pagesOf(
+        {
+          'auth.js': `export const config = { providers: [Logto] }; import Logto from '@auth/express/providers/logto'; ${GUARDS}`,
+          'server.js': `import { requireApi, requirePage } from './auth.js'; import invoices from './invoices.js';
+            app.get('/', home); app.get('/tickets', requirePage, show);
+            app.use((req, res, next) => (req.path.startsWith('/old') ? requireApi(req, res, next) : next()));
+            app.get('/about', about);
+            const api = express.Router(); api.get('/health', health); api.use(requireApi); api.get('/me', me);
+            app.use('/api', api); app.use('/api/invoices', requireApi, invoices);`,
+          'invoices.js': `// each session has its own
+            const router = Router(); router.get('/', list); export default router;`,
+        },
+        { '@auth/express': '0.12.3' },
+      ),
+    ).toEqual({ protected: ['/tickets'], api: ['/api/invoices', '/api/me'] });
+  });
+  it('Hono: routers with a base path of their own, and one guard for pages and API', () => {
+    expect(
+      pagesOf(
+        {
+          'auth.js': `import Logto from '@auth/core/providers/logto'; Auth(request, { basePath: '/auth', providers: [Logto] });
+            export const requireAuth = async (c, next) => {
+              if (!(await getSession(c))) return c.req.path.startsWith('/api/') ? c.json({}, 401) : c.redirect(\`/sign-in?to=\${c.req.path}\`);
+              await next();
+            };`,
+          'server.js': `import { requireAuth } from './auth.js'; const app = new Hono();
+            const books = app.basePath('/books'); books.use('*', requireAuth); books.get('/', show);
+            app.get('/', home); app.use('/api/*', requireAuth); app.get('/api/me', me);`,
+        },
+        { '@auth/core': '0.41.3', hono: '4.13.19' },
+      ),
+    ).toEqual({ protected: ['/books'], api: ['/api/me'] });
+  });
+  it('Next.js: the language in front, helpers of another file, layouts; not what is for a few', () => {
+    expect(
+      pagesOf(
+        {
+          'src/auth.ts':
+            "import Logto from 'next-auth/providers/logto'; export const { auth } = NextAuth({ providers: [Logto] });",
+          'src/proxy.ts': "const locales = ['en', 'de']; export default auth(() => {});",
+          'src/dal.ts':
+            'export const verifySession = cache(async (locale) => { if (!(await auth())) redirect(`/${locale}/login`); });',
+          'src/app/[locale]/(members)/account/page.tsx':
+            'export default async () => { await verifySession(); };',
+          'src/app/[locale]/(members)/admin/page.tsx':
+            'export default async () => { await verifySession(); };',
+          'src/app/[locale]/(in)/layout.tsx':
+            'export default async () => { if (!(await auth())) redirect(`/${locale}/login`); };',
+          'src/app/[locale]/(in)/orders/page.tsx':
+            '// what is on it needs no session\nexport default () => null;',
+          'src/app/[locale]/page.tsx': '// auth\nexport default () => null;',
+        },
+        { next: '16.4.6', 'next-auth': '5.0.0-beta.32' },
+      ),
+    ).toEqual({ protected: ['/en/account', '/en/orders'] });
+  });
+  it('SvelteKit: a page whose form answers 401 is a page, and a layout guards what is below it', () => {
+    expect(
+      pagesOf(
+        {
+          'src/auth.ts':
+            "import Logto from '@auth/sveltekit/providers/logto'; SvelteKitAuth({ providers: [Logto], trustHost: true });",
+          'src/routes/(app)/+layout.server.ts':
+            'export const load = ({ locals, url }) => { if (!locals.session) redirect(303, `/login?to=${url.pathname}`); };',
+          'src/routes/(app)/notes/+page.server.ts':
+            'export const load = ({ locals }) => locals.session; export const actions = { add: ({ locals }) => { if (!locals.session) return fail(401, {}); } };',
+          'src/routes/api/notes/+server.ts':
+            "export const GET = ({ locals }) => { if (!locals.session) error(401, 'Sign in'); };",
+        },
+        { '@auth/sveltekit': '1.11.3' },
+      ),
+    ).toEqual({ protected: ['/notes'], api: ['/api/notes'] });
+  });
+});

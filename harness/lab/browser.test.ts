@@ -5,7 +5,7 @@
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bundledBrowser, resolveBrowser } from './browser.ts';
+import { bundledBrowser, playwrightsFolder, resolveBrowser } from './browser.ts';
 import type { LabDescription } from './lab-description.ts';
 
 interface Asked {
@@ -132,3 +132,8 @@ it('no browser is started with its same-origin policy, or what it sends, switche
     ).toEqual([]);
   }
 });
+
+it('Playwright is asked only where it keeps browsers, which is where it says', () =>
+  expect(process.env.PLAYWRIGHT_BROWSERS_PATH || chromium.executablePath()).toContain(
+    process.env.PLAYWRIGHT_BROWSERS_PATH || playwrightsFolder(),
+  ));

@@ -64,10 +64,9 @@ export async function resolveBrowser(wanted?: string): Promise<LabDescription['b
     return existsSync(wanted)
       ? { executablePath: wanted, args }
       : { args, missing: `there is no file ${wanted} (--browser)` };
-  // Playwright is large, and the command itself needs only this path of it.
-  const { chromium } = await import('@playwright/test');
-  const own = chromium.executablePath();
-  const installed = [own, ...(SYSTEM[process.platform] ?? [])].find((file) => file && existsSync(file));
+  const installed = [await playwrightsOwn(), ...(SYSTEM[process.platform] ?? [])].find(
+    (file) => file && existsSync(file),
+  );
   if (installed) return { executablePath: installed, args };
   return (
     (await bundledBrowser()) ?? {
@@ -75,6 +74,27 @@ export async function resolveBrowser(wanted?: string): Promise<LabDescription['b
       missing: `${howToGetOne()}; or name one with --browser PATH`,
     }
   );
+}
+
+/** Where Playwright keeps its browsers unless it is told otherwise (https://playwright.dev/docs/browsers#managing-browser-binaries). */
+export function playwrightsFolder(): string {
+  const home = os.homedir();
+  const caches: Partial<Record<NodeJS.Platform, string>> = {
+    darwin: path.join(home, 'Library', 'Caches'),
+    win32: process.env.LOCALAPPDATA || path.join(home, 'AppData', 'Local'),
+  };
+  return path.join(
+    caches[process.platform] ?? (process.env.XDG_CACHE_HOME || path.join(home, '.cache')),
+    'ms-playwright',
+  );
+}
+
+/** Playwright's own Chromium. It is a large package, and asked only where it keeps browsers. */
+async function playwrightsOwn(): Promise<string | undefined> {
+  const isTold = Object.keys(process.env).some((name) => /playwright_browsers_path$/i.test(name));
+  if (!isTold && !existsSync(playwrightsFolder())) return undefined;
+  const { chromium } = await import('@playwright/test');
+  return chromium.executablePath();
 }
 
 /** The one that comes with the install (bundled-browser.ts). */

@@ -14,7 +14,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { forWantOf } from '../../fixtures/for-want-of.ts';
-import { places, unpackBrowser } from './bundled-browser.ts';
+import { places } from '../machine/caches.js';
+import { unpackBrowser } from './bundled-browser.ts';
 
 const elsewhere =
   process.platform === 'linux' && process.arch === 'x64'

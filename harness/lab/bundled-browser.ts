@@ -7,10 +7,10 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, lstatSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import os from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
+import { demandOwn, places } from '../machine/caches.js';
 
 export interface Unpacked {
   executablePath: string;
@@ -31,30 +31,6 @@ function locate(): { bin: string; version: string } {
     folder = path.dirname(folder);
   const { version } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
   return { bin: path.join(folder, 'bin'), version };
-}
-
-/**
- * A folder that nobody else can write to.
- *
- * @throws Error when it is somebody else's, a link, or open to others
- */
-function demandOwn(folder: string): string {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const { uid, mode } = lstatSync(folder);
-  if (!lstatSync(folder).isDirectory()) throw new Error(`${folder} is no folder`);
-  if (process.getuid && uid !== process.getuid()) throw new Error(`${folder} belongs to another user`);
-  if (mode & 0o022) throw new Error(`others may write to ${folder}`);
-  return folder;
-}
-
-/** Where it may be kept, the best first: the user's cache (XDG Base Directory Specification), or the temp folder. */
-export function places(env: NodeJS.ProcessEnv = process.env): string[] {
-  const home = env.HOME && existsSync(env.HOME) ? path.join(env.HOME, '.cache') : undefined;
-  const cache = env.XDG_CACHE_HOME && path.isAbsolute(env.XDG_CACHE_HOME) ? env.XDG_CACHE_HOME : home;
-  return [
-    ...(cache ? [path.join(cache, 'authjs-conformance')] : []),
-    path.join(os.tmpdir(), `authjs-conformance-cache-${process.getuid?.() ?? os.userInfo().username}`),
-  ];
 }
 
 async function digestOf(file: string): Promise<string> {

@@ -15,13 +15,28 @@ export function readConnectorConfig(config: Config, folder: string): Record<stri
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new ConformanceError({
-      code: 'CONF_CONNECTOR_UNREADABLE',
-      what: `the connector config ${given} could not be read: ${(error as Error).message}`,
-      expected: 'a JSON file with the config that is pasted into Logto (connector.config)',
-      remedy: `run \`authjs-conformance connector ${given}\`: it names the line.`,
-    });
+    throw unreadableConnector(given, error as Error, 'connector.config');
   }
+}
+
+/** @param key the setting that names the file */
+export const unreadableConnector = (file: string, error: Error, key: string) =>
+  new ConformanceError({
+    code: 'CONF_CONNECTOR_UNREADABLE',
+    what: `the connector config ${file} could not be read: ${error.message}`,
+    expected: `a JSON file with the config that is pasted into Logto (${key})`,
+    remedy: `run \`authjs-conformance connector ${file}\`: it names the line.`,
+  });
+
+/** @param where the setting, or the file, that holds the config */
+export function invalidConnector(name: string, error: unknown, where: string): ConformanceError {
+  const { issues = [] } = error as { issues?: { path: (string | number)[]; message: string }[] };
+  return new ConformanceError({
+    code: 'CONF_CONNECTOR_INVALID',
+    what: `the config of ${name} is not valid:\n${issues.map(({ path: key, message }) => `    ✖ ${key.join('.') || '(the whole config)'}: ${message}`).join('\n')}`,
+    expected: `what the connector's own guard accepts; Logto would refuse this config with connector.invalid_config (${where})`,
+    remedy: 'correct the keys named above; `authjs-conformance connector FILE` shows the lines.',
+  });
 }
 
 /** The connector's own guard decides first, as Logto does before it stores a config (recording 003). */
@@ -40,13 +55,7 @@ export async function checkConnector(
   });
   const verdict = connector.configGuard.safeParse(given);
   if (verdict.success) return checkCarrier(connector, given, name);
-  const { issues = [] } = verdict.error as { issues?: { path: (string | number)[]; message: string }[] };
-  throw new ConformanceError({
-    code: 'CONF_CONNECTOR_INVALID',
-    what: `the config of ${name} is not valid:\n${issues.map(({ path: key, message }) => `    ✖ ${key.join('.') || '(the whole config)'}: ${message}`).join('\n')}`,
-    expected: `what the connector's own guard accepts; Logto would refuse this config with connector.invalid_config (${typeof config === 'string' ? config : 'connector.config'})`,
-    remedy: 'correct the keys named above; `authjs-conformance connector FILE` shows the lines.',
-  });
+  throw invalidConnector(name, verdict.error, typeof config === 'string' ? config : 'connector.config');
 }
 
 /** The lab plays Twilio: a connector of another carrier could sign nobody in. */

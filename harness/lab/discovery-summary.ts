@@ -9,6 +9,9 @@ export function discoverySummary(lab: LabDescription): string[] {
     `Auth.js ${app.family} answers at ${app.basePath}, with provider "${app.provider}" among ${app.providers.map((id) => `"${id}"`).join(', ')}`,
     `its callback URL ${app.callbackUrl} is on the origin it is called by, and registered at the issuer`,
     `the connector ${lab.connector.name} is loaded`,
+    ...(lab.signInExperience
+      ? [`the sign-in experience is ${lab.signInExperience.name}: ${lab.signInExperience.title}`]
+      : []),
     lab.browser.missing
       ? `no browser (${lab.browser.missing}); checks that need one will not be applicable`
       : `the browser is ${lab.browser.executablePath}${lab.browser.args.includes('--no-sandbox') ? ', without its sandbox, because root starts it' : ''}`,

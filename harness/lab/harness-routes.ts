@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.ts';
 import { certifyInOwnProcess } from '../connector/in-own-process.ts';
+import { keepVerdict, keptVerdict, keyOf } from '../connector/kept.ts';
 import { type ConnectorReport, REPORT_ROUTE } from '../connector/report.ts';
 import type { TargetLog } from '../targets/target-log.ts';
 import type { TargetWatch } from './target-end.ts';
@@ -36,9 +37,12 @@ export const harnessRoutes =
     connectorConfig: Record<string, unknown>;
     log: TargetLog;
     watch(): TargetWatch | undefined;
+    /** Nothing that was judged in an earlier run counts. */
+    fresh?: boolean;
+    progress?: (text: string) => void;
   }) =>
   (app: FastifyInstance): void => {
-    const { config, folder, connectorConfig, log, watch } = options;
+    const { config, folder, connectorConfig, log, watch, fresh, progress } = options;
     app.get<{ Querystring: { from: string; last?: string } }>('/target/log', async ({ query }) => ({
       lines: log.from(Number(query.from), query.last ? Number(query.last) : undefined),
       lost: log.lostFrom(Number(query.from)),
@@ -55,12 +59,27 @@ export const harnessRoutes =
     });
     let report: Promise<ConnectorReport> | undefined;
     app.get(REPORT_ROUTE, () => {
-      report ??= certifyInOwnProcess({
-        connector: config.connector.package,
-        config: typeof config.connector.config === 'string' ? config.connector.config : connectorConfig,
-        from: folder,
-        patience: CONNECTOR_PATIENCE,
-      });
+      report ??= certifyOnce();
       return report;
     });
+    async function certifyOnce(): Promise<ConnectorReport> {
+      const { package: connector, config: given } = config.connector;
+      const judged = {
+        connector,
+        config: typeof given === 'string' ? given : connectorConfig,
+        from: folder,
+        patience: CONNECTOR_PATIENCE,
+      };
+      const key = keyOf(judged);
+      const kept = fresh ? undefined : keptVerdict(key);
+      if (kept) {
+        progress?.(
+          `the connector and its config are those that were judged at ${kept.judgedAt}; --fresh judges them anew`,
+        );
+        return kept.report;
+      }
+      const told = await certifyInOwnProcess(judged);
+      keepVerdict(key, told);
+      return told;
+    }
   };

@@ -1,4 +1,5 @@
 /** What a Playwright worker knows about the lab; plain data, handed over in a file. */
+import type { SignInExperience } from '../../mocks/logto/tenant.ts';
 import type { Config } from '../config/config.ts';
 import type { Ability } from '../live/abilities.ts';
 import type { RealLogto } from '../logto/experience.ts';
@@ -38,6 +39,8 @@ export interface LabDescription {
   /** Path of a Chromium executable and what it must be started with, or why there is none. */
   browser: { executablePath?: string; args: string[]; env?: Record<string, string>; missing?: string };
   connector: { name: string; config: Record<string, unknown> };
+  /** The sign-in experience that people of this run meet; missing at a real tenant, whose settings are not ours. */
+  signInExperience?: RunExperience;
   /** How slow this machine was when the run began (1: not at all); limits grow with it. */
   slowness: number;
   /** What the smoke sign-in showed; missing until it was made, or when none was. */
@@ -65,6 +68,15 @@ export const labOfAlso = (lab: LabDescription, { app, config, authSecret }: Also
   config,
   authSecret,
 });
+
+/** A sign-in experience by name and in full. */
+export interface RunExperience {
+  /** Name of a preset, or of the file that it was read from; `own` for one that stands in the config. */
+  name: string;
+  /** In one line, such as `sign-up and sign-in by phone and code`. */
+  title: string;
+  settings: SignInExperience;
+}
 
 /** What a run against a real issuer is able to do. */
 export interface LiveDescription {

@@ -1,5 +1,5 @@
 /** A running lab, as whoever started it holds it. */
-import type { ControlClient } from '../../mocks/index.ts';
+import type { ControlClient, Mocks } from '../../mocks/index.ts';
 import type { TargetLog } from '../targets/target-log.ts';
 import type { LabDescription } from './lab-description.ts';
 
@@ -9,6 +9,8 @@ export interface Lab {
   file: string;
   /** Client of the control server. */
   client: ControlClient;
+  /** The mocks, for proofs that look behind them; before a real tenant the app meets the control server alone. */
+  mocks: Mocks;
   log: TargetLog;
   /** @returns what is left to be told once everything has ended */
   stop(): Promise<void>;
@@ -19,6 +21,8 @@ export interface LabOptions {
   progress?: (text: string) => void;
   /** Where the app's output goes; it outlives a lab that does not start. */
   log?: TargetLog;
+  /** Nothing that was judged in an earlier run counts (`--fresh`). */
+  fresh?: boolean;
   /** Where the description for the workers is written (default: a file in a temporary folder of its own). */
   file?: string;
 }

@@ -19,6 +19,7 @@ import { checkConnector, readConnectorConfig } from './connector-config.ts';
 import type { LabDescription } from './lab-description.ts';
 import type { Lab, LabOptions } from './lab-handle.ts';
 import { secondProvider } from './second.ts';
+import { applyExperience, emailConnectorOf, readExperience } from './sign-in-experience.ts';
 import { checkCallback, startMocksFor } from './start-mocks.ts';
 import { type TargetWatch, watchTarget } from './target-end.ts';
 
@@ -35,7 +36,7 @@ const STOP_MS = 15_000;
  */
 export async function startLab(
   given: LoadedConfig,
-  { progress = () => {}, log = createTargetLog(), file: wanted }: LabOptions = {},
+  { progress = () => {}, log = createTargetLog(), file: wanted, fresh }: LabOptions = {},
 ): Promise<Lab> {
   let loaded = given;
   let { config } = loaded;
@@ -50,6 +51,8 @@ export async function startLab(
     await checkConnector(connectorConfig, config.connector, folder);
     const isLive = config.live.issuer !== undefined;
     const alsoConfig = await readAlso(loaded);
+    const ways = isLive ? undefined : readExperience(config, folder);
+    const emailConnector = ways && (await emailConnectorOf(config, ways, folder));
     if (config.live.issuer === 'container') {
       const { startLogtoContainer } = await import('../live/container/start.ts');
       const container = await startLogtoContainer(loaded, { progress });
@@ -61,12 +64,16 @@ export async function startLab(
     let watch: TargetWatch | undefined;
     let live: LiveRun | undefined;
     const mocks = await startMocksFor(config, folder, connectorConfig, log, () => watch, {
+      fresh,
+      progress,
+      emailConnector,
       ...(isLive && {
         leaveTwilio: true,
         replaceControl: (parts) => liveControlRoutes(parts, () => live as LiveControl),
       }),
     });
     stops.push(() => mocks.close());
+    const signInExperience = ways && (await applyExperience(mocks, ways));
     const tenant = isLive ? await openTenant(loaded, { journal: mocks.journal, progress }) : undefined;
     if (tenant?.clientSecret)
       config = { ...config, target: { ...config.target, clientSecret: tenant.clientSecret } };
@@ -178,13 +185,14 @@ export async function startLab(
       connector: { name: config.connector.package, config: connectorConfig },
       authSecret: started.authSecret,
       hasLog: Boolean(started.stop),
+      signInExperience,
       slowness: await measureFactor(() => mocks.client.echo()),
       ...(live && {
         live: { abilities: live.abilities, real: live.real, pace: config.live.pace, codes: live.source.name },
       }),
     };
     writeFileSync(file, JSON.stringify(description), { mode: 0o600 });
-    return { description, file, client: mocks.client, log, stop };
+    return { description, file, client: mocks.client, mocks, log, stop };
   } catch (error) {
     await stop();
     throw error;

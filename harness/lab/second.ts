@@ -50,6 +50,18 @@ export function secondOptions({ providers, target }: Config): MocksOptions['seco
   };
 }
 
+/** The app goes elsewhere with the second provider: it has another issuer than the config says, or speaks no OpenID Connect. */
+export const secondElsewhere = (id: string, { origin, pathname }: URL): ConformanceError =>
+  new ConformanceError({
+    code: 'CONF_SECOND_ISSUER',
+    key: 'providers.second',
+    what: `the second provider "${id}" leads to ${origin}${pathname}, and not to the second issuer`,
+    expected:
+      'a provider of OpenID Connect that reads its issuer from its environment, or a hard-coded one in providers.second.issuer',
+    remedy:
+      'name its issuer, or take providers.second out of the config: a provider that speaks OAuth alone, such as GitHub, cannot be played.',
+  });
+
 /**
  * The second provider as the app lists it.
  *

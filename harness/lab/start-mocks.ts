@@ -7,6 +7,7 @@ import { ConformanceError } from '../errors.ts';
 import type { AuthEndpoints } from '../targets/discover.ts';
 import type { TargetLog } from '../targets/target-log.ts';
 import { harnessRoutes } from './harness-routes.ts';
+import type { LabOptions } from './lab-handle.ts';
 import { secondOptions } from './second.ts';
 import type { TargetWatch } from './target-end.ts';
 
@@ -16,7 +17,12 @@ export async function startMocksFor(
   connectorConfig: Record<string, unknown>,
   log: TargetLog,
   watch: () => TargetWatch | undefined,
-  extra: Pick<MocksOptions, 'replaceControl' | 'leaveTwilio'> = {},
+  {
+    fresh,
+    progress,
+    ...extra
+  }: Pick<MocksOptions, 'replaceControl' | 'leaveTwilio' | 'emailConnector'> &
+    Pick<LabOptions, 'fresh' | 'progress'> = {},
 ): Promise<Mocks> {
   registerSecret('client secret', config.target.clientSecret);
   checkTenant(config);
@@ -38,7 +44,7 @@ export async function startMocksFor(
         },
       ],
       connector: { name: config.connector.package, config: connectorConfig, from: folder },
-      extendControl: harnessRoutes({ config, folder, connectorConfig, log, watch }),
+      extendControl: harnessRoutes({ config, folder, connectorConfig, log, watch, fresh, progress }),
       ...extra,
     });
   } catch (error) {

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Person } from '../../mocks/people.ts';
 import { Blocked } from '../errors.ts';
-import { createExperience, signInAtIssuer } from '../logto/experience.ts';
+import { createExperience } from '../logto/experience.ts';
+import { signInAtIssuer } from '../logto/sign-in.ts';
 import type { Answer } from '../user-agents/http.ts';
 import { connectManagement } from './management.ts';
 import type { Wire, WireAnswer } from './wire.ts';

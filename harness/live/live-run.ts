@@ -217,6 +217,7 @@ export async function openLiveRun(
   const able: Record<Ability, boolean> = {
     faults: false,
     'server-requests': false,
+    'sign-in-experience': false,
     clock: false,
     'own-carrier': false,
     tenant: false,

@@ -4,8 +4,9 @@ import type { ControlClient } from '../../mocks/client.ts';
 import type { Person } from '../../mocks/people.ts';
 import { redactText } from '../../mocks/redact.ts';
 import { Blocked, ConformanceError } from '../errors.ts';
-import { createExperience, type RealLogto, signInAtIssuer } from '../logto/experience.ts';
+import { createExperience, type RealLogto } from '../logto/experience.ts';
 import { isSignInPage, passConsent } from '../logto/pages.ts';
+import { signInAtIssuer } from '../logto/sign-in.ts';
 import { type Answer, createHttpAgent } from '../user-agents/http.ts';
 
 export interface ClientOfTenant {

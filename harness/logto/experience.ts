@@ -1,9 +1,12 @@
-/** Signs a person in at Logto by phone one-time code, through the Experience API (facts: logto.md §2, §3). */
+/** Logto's Experience API, as its sign-in page calls it (facts: logto.md §2, §3). */
+import { randomBytes } from 'node:crypto';
 import type { ControlClient, InboxMessage } from '../../mocks/index.ts';
+import type { WayIn } from '../../mocks/logto/sign-in/way-in.ts';
 import type { Person } from '../../mocks/people.ts';
-import { Blocked, ConformanceError, ConformanceFailure } from '../errors.ts';
+import { ConformanceFailure } from '../errors.ts';
 import type { Answer, HttpAgent } from '../user-agents/http.ts';
 import { patiently } from '../user-agents/pace.ts';
+import { demandNoLimit, noMessage, refusal, saidBy } from './answers.ts';
 
 export type InteractionEvent = 'SignIn' | 'Register' | 'ForgotPassword';
 
@@ -35,8 +38,26 @@ export interface RealLogto {
   messageMs: number;
 }
 
+/** Things that a tenant may ask for beside the identifier, one after another. */
+const ASKED_MAX = 4;
+
+/** A password that Logto's default policy takes. */
+export const newPassword = (): string => `Aa1!${randomBytes(12).toString('base64url')}`;
+
+/** By phone and code: the way in of a real tenant that `live setup` prepared, and of the mock unless it is told otherwise. */
+export const BY_PHONE: WayIn = {
+  identifier: 'phone',
+  byCode: true,
+  takesPassword: true,
+  signsUp: true,
+  needs: new Set(['phone']),
+  recovery: 'phone',
+};
+
 /** The Experience API, one call a method; `phone` is E.164, Logto takes its digits only. */
 export interface Experience {
+  /** How this person gets in. */
+  way(): WayIn;
   begin(event: InteractionEvent): Promise<Answer>;
   /** Goes on with what was verified, as somebody new or somebody known. */
   switchTo(event: InteractionEvent): Promise<Answer>;
@@ -45,8 +66,21 @@ export interface Experience {
   /** The message with the code that was asked for last. */
   message(): Promise<InboxMessage>;
   verify(code: string): Promise<Answer>;
+  /** Proves the person by their password. */
+  enterPassword(): Promise<Answer>;
+  /** A new person without phone and address begins with a username. */
+  chooseUsername(): Promise<Answer>;
+  /** Says who it is; what the tenant asks for besides (a password, a username) is given. */
   identify(): Promise<Answer>;
-  /** @returns the URL that goes on with the authorization request */
+  /** Asks for the code of the second factor by SMS; `message` waits for it. */
+  askSecondFactor(): Promise<Answer>;
+  /** Enters it. */
+  enterSecondFactor(code: string): Promise<Answer>;
+  /**
+   * Ends the visit; a second factor that the tenant asks for is given by SMS, or bound by one.
+   *
+   * @returns the URL that goes on with the authorization request
+   */
   submit(): Promise<URL | undefined>;
   call(method: string, path: string, json?: unknown): Promise<Answer>;
 }
@@ -59,13 +93,34 @@ export interface ExperienceOptions {
   /** Told before the person is named: who has no number yet is given one. */
   claim?(): Promise<void>;
   real?: RealLogto;
+  /** How the person gets in (default: by phone and code). */
+  way?(): WayIn;
 }
 
 export function createExperience(options: ExperienceOptions): Experience {
-  const { agent, issuerOrigin, control, person, claim = async () => {}, real } = options;
+  const {
+    agent,
+    issuerOrigin,
+    control,
+    person,
+    claim = async () => {},
+    real,
+    way = () => BY_PHONE,
+  } = options;
   let verificationId: string | undefined;
+  let secondFactorId: string | undefined;
   let since = new Date(0).toISOString();
-  const identifier = () => ({ type: 'phone', value: person.phone.replace(/\D/g, '') });
+  /** Where the last code went. */
+  let to = '';
+  const digits = () => person.phone.replace(/\D/g, '');
+  const identifierOf = (type: string) => ({
+    type,
+    value: type === 'phone' ? digits() : ((type === 'email' ? person.email : person.username) ?? ''),
+  });
+  const recipientOf = (event: InteractionEvent) => {
+    const { identifier, recovery } = way();
+    return (event === 'ForgotPassword' && recovery) || (identifier === 'email' ? 'email' : 'phone');
+  };
 
   const call: Experience['call'] = (method, path, json) =>
     agent.hop(`${issuerOrigin}/api/experience${path}`, {
@@ -73,150 +128,124 @@ export function createExperience(options: ExperienceOptions): Experience {
       json,
       headers: { accept: 'application/json' },
     });
+  const idIn = (answer: Answer) => (answer.json() as { verificationId?: string } | undefined)?.verificationId;
 
-  return {
+  const send = async (type: string, event: InteractionEvent) => {
+    since = new Date().toISOString();
+    to = type === 'phone' ? person.phone : (person.email ?? '');
+    return call('POST', '/verification/verification-code', {
+      identifier: identifierOf(type),
+      interactionEvent: event,
+    });
+  };
+  const message = () =>
+    awaitMessage(
+      control,
+      { to, since },
+      'Has a connector that sent no message, though Logto had asked for one',
+      real?.messageMs,
+    ).catch((error: Error) => {
+      // With a real carrier in between, a message that is not there says nothing of the app.
+      throw real && error instanceof ConformanceFailure ? noMessage(error.message) : error;
+    });
+  /** Proves a phone number or an address beside the one that was entered first. */
+  const prove = async (type: string) => {
+    const id = idIn(await send(type, 'Register'));
+    const { code } = await message();
+    await call('POST', '/verification/verification-code/verify', {
+      identifier: identifierOf(type),
+      verificationId: id,
+      code,
+    });
+    return id;
+  };
+  const password = () => {
+    person.password ??= newPassword();
+    return person.password;
+  };
+  const addMissing = async (missing: string) => {
+    if (missing === 'password') return call('POST', '/profile', { type: 'password', value: password() });
+    if (missing === 'username')
+      return call('POST', '/profile', { type: 'username', value: person.username ?? `u_${digits()}` });
+    const type = missing === 'email' ? 'email' : 'phone';
+    return call('POST', '/profile', { type, verificationId: await prove(type) });
+  };
+  const secondFactor = async (code: string) => {
+    if (code === 'user.missing_mfa')
+      return call('POST', '/profile/mfa', {
+        type: 'PhoneVerificationCode',
+        verificationId: await prove('phone'),
+      });
+    await self.askSecondFactor();
+    return self.enterSecondFactor((await message()).code ?? '');
+  };
+
+  const self: Experience = {
+    way,
     call,
+    message,
     begin: (event) => call('PUT', '', { interactionEvent: event }),
     switchTo: (event) => call('PUT', '/interaction-event', { interactionEvent: event }),
     async sendCode(event) {
       await claim();
-      since = new Date().toISOString();
-      const answer = await call('POST', '/verification/verification-code', {
-        identifier: identifier(),
-        interactionEvent: event,
-      });
+      const answer = await send(recipientOf(event), event);
       if (real) demandNoLimit(answer, person.phone);
-      verificationId =
-        (answer.json() as { verificationId?: string } | undefined)?.verificationId ?? verificationId;
+      verificationId = idIn(answer) ?? verificationId;
       return { ...answer, verificationId };
     },
-    message: () =>
-      awaitMessage(
-        control,
-        { to: person.phone, since },
-        'Has a connector that sent no message, though Logto had asked for one',
-        real?.messageMs,
-      ).catch((error: Error) => {
-        // With a real carrier in between, a message that is not there says nothing of the app.
-        throw real && error instanceof ConformanceFailure ? noMessage(error.message) : error;
-      }),
     verify: (code) =>
       call('POST', '/verification/verification-code/verify', {
-        identifier: identifier(),
+        identifier: identifierOf(to === person.phone ? 'phone' : 'email'),
         verificationId,
         code,
       }),
-    identify: () => call('POST', '/identification', { verificationId }),
+    async enterPassword() {
+      const answer = await call('POST', '/verification/password', {
+        identifier: identifierOf(way().identifier),
+        password: password(),
+      });
+      verificationId = idIn(answer);
+      return answer;
+    },
+    chooseUsername: () => {
+      verificationId = undefined;
+      return call('POST', '/profile', { type: 'username', value: person.username });
+    },
+    async identify() {
+      let answer = await call('POST', '/identification', verificationId ? { verificationId } : {});
+      for (let turn = 0; turn < ASKED_MAX && !real; turn += 1) {
+        const { code, data } = saidBy(answer);
+        const [missing] = (data as { missingProfile?: string[] } | undefined)?.missingProfile ?? [];
+        if (code !== 'user.missing_profile' || missing === undefined) break;
+        await addMissing(missing);
+        answer = await call('POST', '/identification', {});
+      }
+      return answer;
+    },
+    async askSecondFactor() {
+      since = new Date().toISOString();
+      to = person.phone;
+      const answer = await call('POST', '/verification/mfa-verification-code', { identifierType: 'phone' });
+      secondFactorId = idIn(answer);
+      return answer;
+    },
+    enterSecondFactor: (code) =>
+      call('POST', '/verification/mfa-verification-code/verify', {
+        verificationId: secondFactorId,
+        code,
+        identifierType: 'phone',
+      }),
     async submit() {
-      const answer = await call('POST', '/submit');
+      let answer = await call('POST', '/submit');
+      const { code } = saidBy(answer);
+      if (!real && (code === 'session.mfa.require_mfa_verification' || code === 'user.missing_mfa')) {
+        await secondFactor(code);
+        answer = await call('POST', '/submit');
+      }
       const { redirectTo } = (answer.json() ?? {}) as { redirectTo?: string };
       if (real && !redirectTo) throw refusal(answer, 'the sign-in could not be completed');
       return redirectTo ? new URL(redirectTo) : undefined;
     },
   };
+  return self;
 }
-
-/** What Logto answers a sign-in with: `code` and `message` of its error envelope. */
-const saidBy = (answer: Answer) => {
-  const { code, message } = (answer.json() ?? {}) as { code?: string; message?: string };
-  return {
-    code: code ?? '',
-    text: `${answer.status}${code ? ` ${code}` : ''}${message ? `: ${message}` : ''}`,
-  };
-};
-
-/** Ten codes a recipient in ten minutes (logto.md §3): whoever meets that has asked too often, which is no fault of the app. */
-function demandNoLimit(answer: Answer, phone: string): void {
-  if (answer.status !== 429) return;
-  throw new Blocked(
-    `Logto sends no more codes to ${phone.slice(0, 4)}… for now (${saidBy(answer).text}): wait ten minutes, or give more numbers (--people).`,
-  );
-}
-
-/**
- * Signs the person in (or registers them at their first time) and returns where Logto sends the browser.
- *
- * @throws ConformanceError CONF_ISSUER_SIGN_IN; at a real tenant also {@link Blocked}, with what it said
- */
-export async function signInAtIssuer(experience: Experience, person: Person, real?: RealLogto): Promise<URL> {
-  const event: InteractionEvent = person.userId ? 'SignIn' : 'Register';
-  const expect = real ? demandStatus : expectStatus;
-  expect(await experience.begin(event), 204);
-  expect(await experience.sendCode(event), 200);
-  const { code } = await experience.message();
-  if (!code)
-    throw mockFault(
-      'no code was found in the text message',
-      'a message that holds the code, as the template says',
-    );
-  expect(await experience.verify(code), 200);
-  await identify(experience, event, real);
-  const next = await experience.submit();
-  if (!next) throw mockFault('POST /api/experience/submit gave no redirectTo', 'a redirectTo');
-  person.userId ??= 'registered';
-  return next;
-}
-
-/** Who is new and who is known is decided by Logto: what was verified counts for both. */
-async function identify(experience: Experience, event: InteractionEvent, real?: RealLogto): Promise<void> {
-  const first = await experience.identify();
-  const wanted = event === 'Register' ? 201 : 204;
-  if (!real) return expectStatus(first, wanted);
-  const { code } = saidBy(first);
-  if (code === 'user.user_not_exist') {
-    if (!real.signUp)
-      throw new Blocked(
-        'The tenant knows nobody with this number, and no account may be created (--allow-sign-up): name a number whose owner has one (--people).',
-      );
-    demandStatus(await experience.switchTo('Register'), 204);
-    return demandStatus(await experience.identify(), 201);
-  }
-  if (code === 'user.phone_already_in_use') {
-    demandStatus(await experience.switchTo('SignIn'), 204);
-    return demandStatus(await experience.identify(), 204);
-  }
-  demandStatus(first, wanted);
-}
-
-function expectStatus(answer: Answer, status: number): void {
-  if (answer.status !== status) {
-    throw mockFault(
-      `${answer.method} ${answer.url.pathname} answered ${answer.status}: ${answer.text.slice(0, 300)}`,
-      `status ${status}`,
-    );
-  }
-}
-
-function demandStatus(answer: Answer, status: number): void {
-  if (answer.status !== status) throw refusal(answer, `${answer.method} ${answer.url.pathname} was refused`);
-}
-
-/** A real tenant asks for something that the suite does not do, or has a fault of its own: nothing is said of the app. */
-const refusal = (answer: Answer, what: string) =>
-  new Blocked(`At the tenant ${what}: ${saidBy(answer).text}.${HINTS[saidBy(answer).code] ?? ''}`);
-
-/** What to change, by the code of Logto's error (logto.md §3). */
-const HINTS: Record<string, string> = {
-  'connector.not_found': ' It has no SMS connector: `live setup` adds one.',
-  'connector.general':
-    ' Its connector could not send: read what it says, and look at its endpoint and token.',
-  'user.missing_profile': ' Its sign-up asks for more than a phone number (sign-in experience, sign-up).',
-  'user.missing_mfa': ' It asks for a second factor: switch MFA off for the tenant of the tests.',
-  'session.mfa.require_mfa_verification': ' It asks for a second factor: switch MFA off for these people.',
-  'user.sign_in_method_not_enabled': ' Its sign-in experience has no sign-in by phone and code.',
-  'user.suspended': ' The account is suspended.',
-  'session.captcha_required': ' It asks for a captcha: switch it off for the tenant of the tests.',
-  'auth.forbidden': ' Its sign-in mode allows no registration.',
-};
-
-const noMessage = (text: string) =>
-  new Blocked(text.replace(/^Has a connector that sent no message/, 'No message came'));
-
-const mockFault = (what: string, expected: string) =>
-  new ConformanceError({
-    code: 'CONF_ISSUER_SIGN_IN',
-    what: `the sign-in at the Logto mock failed: ${what}`,
-    expected,
-    remedy:
-      'check the connector config with `authjs-conformance connector`; if it is good, report this as a defect of the mock.',
-  });

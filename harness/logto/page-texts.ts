@@ -1,7 +1,7 @@
 /** What Logto's own sign-in page calls its controls, in all of its languages (mocks/logto/phrases, from @logto/phrases-experience). */
 import { PAGE_LANGUAGES, pageTexts } from '../../mocks/logto/phrases.ts';
 
-/** Keys of the phrases that stand on the controls that a sign-in by phone presses. */
+/** Keys of the phrases that stand on the controls that a sign-in presses. */
 const CONTROLS = {
   /** The number is entered, or the code. */
   onward: ['action.sign_in', 'action.create_account', 'action.continue', 'action.next'],
@@ -9,6 +9,11 @@ const CONTROLS = {
   agree: ['action.continue', 'action.create_account', 'action.create', 'action.confirm', 'action.agree'],
   /** The page asks for a password first. */
   byCode: ['action.sign_in_via_passcode', 'description.verification_method.phone_verification_code'],
+  /** The page asks for a code, and takes a password as well. */
+  byPassword: ['action.sign_in_via_password'],
+  forgot: ['action.forgot_password'],
+  /** From the page for people who are known to the one for those who are not. */
+  newcomer: ['action.create_account'],
 } as const;
 export type ControlKind = keyof typeof CONTROLS;
 

@@ -20,7 +20,7 @@ export interface SignInPage {
 /** Pages that may come between the code and the app. */
 const TURNS_MAX = 4;
 
-const control = (page: Page, kind: ControlKind): Locator =>
+export const control = (page: Page, kind: ControlKind): Locator =>
   page
     .getByRole('button', { name: nameOf(kind) })
     .or(page.getByRole('link', { name: nameOf(kind) }))
@@ -29,7 +29,7 @@ const control = (page: Page, kind: ControlKind): Locator =>
     .last();
 
 /** What agrees in a dialogue; the page of the code has a button of that name as well, which would send the code twice. */
-const inDialogue = (page: Page): Locator =>
+export const inDialogue = (page: Page): Locator =>
   page
     .getByRole('dialog')
     .getByRole('button', { name: nameOf('agree') })
@@ -37,16 +37,16 @@ const inDialogue = (page: Page): Locator =>
     .last();
 
 /** The button that sends a form: by its name, else by what it says. */
-const submitOf = (page: Page): Locator =>
+export const submitOf = (page: Page): Locator =>
   page
     .locator('button[name="submit"]:visible, button[type="submit"][data-main]:visible')
     .or(control(page, 'onward'))
     .first();
 
-const boxes = (page: Page): Locator => page.locator('input[name^="passcode_"]:visible');
-const oneField = (page: Page): Locator => page.locator('input[name="code"]:visible');
+export const boxes = (page: Page): Locator => page.locator('input[name^="passcode_"]:visible');
+export const oneField = (page: Page): Locator => page.locator('input[name="code"]:visible');
 
-async function enterCode(page: Page, code: string): Promise<void> {
+export async function enterCode(page: Page, code: string): Promise<void> {
   if ((await boxes(page).count()) > 1) {
     // The page sends the code by itself once the last box is filled.
     for (const [index, digit] of [...code].entries()) await boxes(page).nth(index).fill(digit);

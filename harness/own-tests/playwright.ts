@@ -20,8 +20,9 @@ import type {
   TestType,
 } from '@playwright/test';
 import { SCOPE_COOKIE } from '../../mocks/scope.ts';
-import { passSignInPage } from '../logto/sign-in-page.ts';
+import { enterAtLogto } from '../logto/walk-pages.ts';
 import { takesAnyCertificate } from '../user-agents/certificates.ts';
+import { wayOf } from '../visitor/visitor.ts';
 import { ofTheApp } from './of-the-app.ts';
 import { openTestLab, type TestLab, type TestLabOptions } from './test-lab.ts';
 import {
@@ -165,11 +166,16 @@ export const test: TestType<
   somebody: async ({ workbench }, use) => use((input) => workbench.addPerson(input)),
   person: async ({ workbench, personInput }, use) => use(await workbench.addPerson(personInput)),
   sms: async ({ workbench }, use) => use(workbench.sms),
-  logto: async ({ workbench }, use) =>
+  logto: async ({ workbench, lab }, use) =>
     use({
       ...workbench.logto,
       enter: (page, person) =>
-        passSignInPage({ page, phone: person.phone, readCode: () => workbench.sms.code(person) }),
+        enterAtLogto({
+          page,
+          person,
+          way: wayOf(lab.description),
+          readCode: () => workbench.sms.code(person),
+        }),
     }),
   storageStateOf: async ({ workbench }, use) =>
     use(async (person) => {

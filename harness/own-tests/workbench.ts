@@ -8,7 +8,7 @@ import type { Exchange } from '../../mocks/journal.ts';
 import type { Person, PersonInput } from '../../mocks/people.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
 import { demandSession } from '../visitor/arrival.ts';
-import { createVisitor, type Session, type Visitor } from '../visitor/visitor.ts';
+import { createVisitor, type Session, type Visitor, wayOf } from '../visitor/visitor.ts';
 
 export type { FaultName, Person, PersonInput, Session, Visitor };
 
@@ -27,12 +27,13 @@ export interface StoredCookie {
 
 export interface Sms {
   /**
-   * The next code that reaches a person, as soon as it does; each is given once.
+   * The next code that reaches a person, as soon as it does; each is given once. It comes by e-mail where people sign in by
+   * e-mail (`signInExperience`).
    *
    * @param options.waitMs milliseconds to wait (default 5000)
    * @throws Error naming what did arrive, and what the carrier refused
    */
-  code(person: Pick<Person, 'phone'>, options?: { waitMs?: number }): Promise<string>;
+  code(person: Pick<Person, 'phone' | 'email'>, options?: { waitMs?: number }): Promise<string>;
   /** All messages to a person, oldest first. */
   messages(person: Pick<Person, 'phone'>): ReturnType<ControlClient['messages']>;
 }
@@ -122,10 +123,11 @@ export async function openWorkbench(options: { lab: LabDescription; label: strin
       }));
     },
     sms: {
-      async code({ phone }, { waitMs } = {}) {
-        const message = await control.waitForMessage(phone, { since: heard.get(phone) ?? startedAt, waitMs });
-        heard.set(phone, new Date(Date.parse(message.at) + 1).toISOString());
-        if (!message.code) throw new Error(`the message to ${phone} holds no code: ${message.body}`);
+      async code({ phone, email }, { waitMs } = {}) {
+        const to = wayOf(lab).identifier === 'email' && email ? email : phone;
+        const message = await control.waitForMessage(to, { since: heard.get(to) ?? startedAt, waitMs });
+        heard.set(to, new Date(Date.parse(message.at) + 1).toISOString());
+        if (!message.code) throw new Error(`the message to ${to} holds no code: ${message.body}`);
         return message.code;
       },
       messages: ({ phone }) => control.messages(phone),

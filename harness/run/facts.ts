@@ -12,9 +12,11 @@ import { shippedCatalogue } from '../check/shipped-catalogue.ts';
 import { VERSION } from '../config/defaults.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { loosenedBy } from '../config/loosened.ts';
+import { FLOWS, REQUIRED_TYPES, USAGE_TYPES } from '../connector/usage-types.ts';
 import { optionPlaces } from '../init/option-places.ts';
 import { readSources } from '../init/sources.ts';
 import { sandboxNote } from '../lab/browser.ts';
+import { browserOf } from '../lab/browser-version.ts';
 import type { Lab } from '../lab/lab.ts';
 import { issuerOriginsIn } from '../lab/lab-description.ts';
 import { reaches, reasonOf, type Usage, usageRows } from '../lab/usage.ts';
@@ -22,7 +24,22 @@ import { lackedBy, type Uses } from '../live/abilities.ts';
 import { devServerOf } from '../targets/dev-server.ts';
 import { versionsIn } from '../targets/installed-versions.ts';
 
-const REQUIRED_TEMPLATES = ['Register', 'SignIn', 'ForgotPassword', 'Generic'];
+/** Logto takes the Generic template where a later type has none of its own; without one of the first four it refuses the config. */
+function templateStates(
+  templates: readonly { usageType?: string }[],
+): NonNullable<Report['connector']>['templates'] {
+  const has = (type: string) => templates.some(({ usageType }) => usageType === type);
+  return Object.fromEntries(
+    USAGE_TYPES.map((type) => [
+      type,
+      has(type)
+        ? 'covered'
+        : has('Generic') && !REQUIRED_TYPES.some((each) => each === type)
+          ? 'falls back to Generic'
+          : 'missing',
+    ]),
+  );
+}
 
 function commitOf(folder: string): string | undefined {
   try {
@@ -35,30 +52,6 @@ function commitOf(folder: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-const browserVersions = new Map<string, string>();
-
-/** `Chromium 153.0.7000.0`, as the browser says itself; its file name where it says nothing. */
-function browserOf({ executablePath, env }: Lab['description']['browser']): string | undefined {
-  if (!executablePath) return undefined;
-  const known = browserVersions.get(executablePath);
-  if (known) return known;
-  let told = path.basename(executablePath);
-  try {
-    const text = execFileSync(executablePath, ['--version', '--no-sandbox'], {
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'ignore'],
-      timeout: 5000,
-    })
-      .toString()
-      .trim();
-    if (/\d+\./.test(text)) told = text;
-  } catch {
-    // its name is all that is known
-  }
-  browserVersions.set(executablePath, told);
-  return told;
 }
 
 /** A file of the app as code hosts name it: relative to the root of its repository, or else to the working folder. */
@@ -164,14 +157,8 @@ export function factsOf(options: {
       connector: {
         name: lab.description.connector.name,
         version: versionOf(lab.description.connector.name),
-        templates: Object.fromEntries(
-          REQUIRED_TEMPLATES.map((type) => [
-            type,
-            templates.some(({ usageType }) => usageType === type)
-              ? ('covered' as const)
-              : ('missing' as const),
-          ]),
-        ),
+        templates: templateStates(templates),
+        flows: FLOWS,
       },
     }),
     ...(config?.target.command && { advisories: advisoriesOf(folder) }),

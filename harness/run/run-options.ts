@@ -19,6 +19,8 @@ export interface RunOptions {
   verbose?: boolean;
   /** Only the smoke sign-in. */
   quick?: boolean;
+  /** Judges the connector anew, also when nothing of it has changed since an earlier run. */
+  fresh?: boolean;
   shard?: string;
   /** File of a private key that signs report.json. */
   signKey?: string;

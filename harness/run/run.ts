@@ -146,7 +146,7 @@ async function runIn(prepared: Prepared): Promise<0 | 1 | 2> {
       // Written, and the lab loaded, while Playwright loads, too.
       await writeOwnReport({ loaded, scope, findings: [notEnded], folder, startedAt, filesOnly: true });
       const { startLab } = await import('../lab/lab.ts');
-      lab = await startLab(loaded, { progress: print, log, file: labFile });
+      lab = await startLab(loaded, { progress: print, log, file: labFile, fresh: options.fresh });
     } catch (thrown) {
       suites?.abandon();
       const { explain } = await import('../doctor/explain.ts');

@@ -13,6 +13,7 @@ import type { Config } from '../config/config.ts';
 import { ROOT } from '../config/defaults.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { FACTS_FILE, KEEP_WORKERS, LAB_FILE, LEARNED_FILE, WAITS } from '../lab/lab-description.ts';
+import { sharesCompiled } from '../machine/caches.js';
 import { endMarked, MARK } from '../machine/marked-processes.js';
 import { nextMark } from '../machine/run-mark.ts';
 import { atMost } from '../machine/signals.ts';
@@ -93,6 +94,7 @@ export function startSuites(context: {
     stdio: [output, output, output, 'ipc'],
     env: {
       ...process.env,
+      ...sharesCompiled(),
       ...mode.env,
       [MARK]: mark,
       ...(place.length <= PLACE_MAX && { TMPDIR: place }),

@@ -8,9 +8,10 @@ import { spawn } from 'node:child_process';
 import os from 'node:os';
 import type { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
-import { GenericContainer, getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers';
+import type { getContainerRuntimeClient, StartedTestContainer } from 'testcontainers';
 import { ConformanceError } from '../errors.ts';
 import type { TargetLog } from './target-log.ts';
+import { loadTestcontainers } from './testcontainers.ts';
 
 /** Labels of our containers: the machine and the process that started them. */
 const HOST_LABEL = 'authjs-conformance.host';
@@ -35,7 +36,7 @@ type Engine = Awaited<ReturnType<typeof getContainerRuntimeClient>>['container']
  *
  * @param options.image name of an image; it is pulled when the engine does not have it
  * @param options.env its environment, nothing else is handed on
- * @throws ConformanceError CONF_ENGINE_MISSING, CONF_IMAGE_FAILED
+ * @throws ConformanceError CONF_TESTCONTAINERS_MISSING, CONF_ENGINE_MISSING, CONF_IMAGE_FAILED
  */
 export async function startContainer(options: {
   image: string;
@@ -45,6 +46,7 @@ export async function startContainer(options: {
   const { image, env, log } = options;
   // Ryuk would be one more image to pull, and privileged on Podman; the watchdog does its work.
   process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
+  const { GenericContainer } = await loadTestcontainers();
   const engine = await connect();
   await removeOrphans(engine);
   let written: Promise<unknown> = Promise.resolve();
@@ -85,6 +87,7 @@ export async function startContainer(options: {
 
 async function connect(): Promise<Engine> {
   try {
+    const { getContainerRuntimeClient } = await loadTestcontainers();
     return (await getContainerRuntimeClient()).container.dockerode;
   } catch (error) {
     throw new ConformanceError({

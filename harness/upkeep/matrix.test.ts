@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { emptyReport } from '../../reports/build.ts';
 import type { CheckResult, Verdict } from '../../reports/model.ts';
-import { matrixPage } from './matrix.ts';
+import { atOnce, matrixPage } from './matrix.ts';
 
 const result = (suite: string, verdict: Verdict) => ({ id: `${suite}/x`, suite, verdict }) as CheckResult;
 
@@ -24,4 +24,19 @@ it('a cell counts what applies, names what did not pass, and a target without a 
   expect(page).toContain('| sign-out | 1 of 1 |');
   expect(page).toContain('| userinfo | – |');
   expect(page).toMatch(/\| two \| not run \|/);
+});
+
+it('runs as many at once as it may, each once, and begins in the order of the list', async () => {
+  let running = 0;
+  let most = 0;
+  const begun: number[] = [];
+  await atOnce([1, 2, 3, 4, 5, 6, 7], 3, async (item) => {
+    begun.push(item);
+    running += 1;
+    most = Math.max(most, running);
+    await Promise.resolve();
+    running -= 1;
+  });
+  expect(begun).toEqual([1, 2, 3, 4, 5, 6, 7]);
+  expect(most).toBe(3);
 });

@@ -1,11 +1,12 @@
 /**
- * Certifies all bundled targets one after another and writes docs/matrix.md: target × suite.
+ * Certifies all bundled targets and writes docs/matrix.md: target × suite.
  *
  * `npm run matrix` runs everything, `npm run matrix -- express hono` those two, and `npm run matrix -- --no-run` only
- * writes the page anew. A row is always made from a report.json; a target without a whole report is shown as not run.
+ * writes the page anew. As many run at once as the cores allow; `--at-once N` takes another number. A row is always made from a report.json; a target without a whole report is shown as not run.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Report, Verdict } from '../../reports/model.ts';
@@ -150,10 +151,32 @@ A single cell: the same command with the name of the suite at its end.
 `;
 }
 
+/** Cores that one run keeps busy: two workers, the app and the mocks take turns. */
+const CORES_OF_A_RUN = 2;
+
+/** Does something with each item, so many at once, in the order of the list. */
+export async function atOnce<Item>(
+  items: readonly Item[],
+  most: number,
+  body: (item: Item) => Promise<void>,
+): Promise<void> {
+  const left = [...items];
+  const worker = async () => {
+    for (let item = left.shift(); item !== undefined; item = left.shift()) await body(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(most, items.length) }, worker));
+}
+
 /** Runs and writes; returns the exit code. */
 async function main(): Promise<0 | 1 | 2> {
   const { values, positionals } = parseArgs({
-    options: { 'no-run': { type: 'boolean', default: false } },
+    options: {
+      'no-run': { type: 'boolean', default: false },
+      'at-once': {
+        type: 'string',
+        default: String(Math.max(1, Math.floor(os.availableParallelism() / CORES_OF_A_RUN))),
+      },
+    },
     allowPositionals: true,
   });
   const targets = globSync('fixtures/targets/*/conformance.config.ts', { cwd: ROOT })
@@ -170,15 +193,17 @@ async function main(): Promise<0 | 1 | 2> {
     writeFileSync(path.join(ROOT, 'docs/matrix.md'), matrixPage(rows));
     return rows;
   };
-  for (const target of values['no-run'] ? [] : positionals.length ? positionals : targets) {
+  const wanted = values['no-run'] ? [] : positionals.length ? positionals : targets;
+  await atOnce(wanted, Math.max(1, Number(values['at-once']) || 1), async (target) => {
     const begun = Date.now();
-    codes.push(await certify(target));
+    const code = await certify(target);
+    codes.push(code);
     const report = write().find((row) => row.target === target)?.report;
     const counts = Object.entries(report?.counts ?? {}).filter(([, count]) => count);
     process.stdout.write(
-      `${target}: exit code ${codes.at(-1)}, ${counts.map(([verdict, count]) => `${count} ${verdict}`).join(', ') || `no whole report, see conformance-results/${target}/run.log`} (${Math.round((Date.now() - begun) / 1000)} s)\n`,
+      `${target}: exit code ${code}, ${counts.map(([verdict, count]) => `${count} ${verdict}`).join(', ') || `no whole report, see conformance-results/${target}/run.log`} (${Math.round((Date.now() - begun) / 1000)} s)\n`,
     );
-  }
+  });
   write();
   return codes.includes(1) ? 1 : codes.includes(2) ? 2 : 0;
 }

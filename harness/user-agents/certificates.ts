@@ -9,7 +9,7 @@ import { ConformanceError, type ConformanceErrorParts } from '../errors.ts';
 import { isLocalhost, lookup } from './loopback.ts';
 
 /** Whether a host is this machine, by its name alone (RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3). */
-const isLoopback = (hostname: string): boolean =>
+export const isLoopback = (hostname: string): boolean =>
   isLocalhost(hostname) || /^127(\.\d+){3}$|^\[::1\]$/.test(hostname);
 
 /** Nobody sits between us and an app of this machine; with an authority given, even that one is held to it. */

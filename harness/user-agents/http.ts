@@ -93,6 +93,8 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
   ) => {
     const url = new URL(target);
     if (options.pace && options.laneOf(url.origin) === 'app') await takeTurn(options.pace);
+    // What went over the wire, which a raw path spells in its own way.
+    const address = rawPath === undefined ? url.href : `${url.origin}${rawPath}`;
     const real = options.reroutes?.[url.origin];
     const payload = form
       ? new URLSearchParams(form).toString()
@@ -124,7 +126,7 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
         from: 'browser',
         to: options.laneOf(url.origin),
         method,
-        url: redactText(url.href),
+        url: redactText(address),
         status,
         request: { headers: redactHeaders(sent), body: redact(payload ?? null) },
         response: { headers: redactHeaders(answered.headers), body: redact(clip(answered.body)) },
@@ -134,7 +136,7 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
       exchanges.push(exchange);
       raw.push({
         exchange,
-        url: rawPath === undefined ? url.href : `${url.origin}${rawPath}`,
+        url: address,
         request: { headers: sent, body: payload ?? null },
         response: answered,
       });
@@ -191,7 +193,7 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
           remedy: 'read the last lines of its log in the report: it ended, or was ended, during the run.',
         });
       }
-      throw new ConformanceFailure(`${method} ${redactText(url.origin + url.pathname)} ${reason}.`);
+      throw new ConformanceFailure(`${method} ${redactText(address.split('?')[0] ?? '')} ${reason}.`);
     } finally {
       wait.end();
     }

@@ -12,8 +12,9 @@ import type { Visitor } from './visitor.ts';
 export async function askForCode(browser: Visitor): Promise<Answer> {
   const { url } = await browser.startSignIn();
   await browser.openIssuer(url);
-  await browser.experience.begin('Register');
-  return browser.experience.sendCode('Register');
+  const event = browser.person.userId ? 'SignIn' : 'Register';
+  await browser.experience.begin(event);
+  return browser.experience.sendCode(event);
 }
 
 /** Enters the right code, goes back to the app, and demands a session there. */

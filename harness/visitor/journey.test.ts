@@ -57,6 +57,26 @@ describe('own buttons', { timeout: 60_000 }, () => {
     expect([verdict, message]).toEqual(['pass', undefined]);
   });
 
+  it('are found on the pages of members, where the home page is the same for everybody', {
+    timeout: 120_000,
+  }, async () => {
+    const variant = copyTarget('express', {
+      'app.js': [
+        [
+          '  before(app, config);',
+          `  app.get('/', (_req, res) => res.send('<html lang="en"><title>Home</title><a href="/auth/signin">Sign in</a></html>'));
+  app.get('/mine', (_req, res) => res.send('<html lang="en"><title>Mine</title><a href="/auth/signout">Sign out</a></html>'));
+  before(app, config);`,
+        ],
+      ],
+    });
+    variants.push(variant);
+    const at = async (members: string[]) =>
+      (await journeyOf({ cwd: variant.folder, pages: { protected: members } })).verdict;
+    expect(await at(['/mine'])).toBe('pass');
+    expect(await at([])).toBe('fail');
+  });
+
   it('are not looked for where the sign-in page sends people on by itself', async () => {
     const form = `<form method="post" action="/auth/signin/logto" id="f"><input type="hidden" name="csrfToken"></form>
 <script>fetch("/auth/csrf").then((r) => r.json()).then(({ csrfToken }) => { f.csrfToken.value = csrfToken; f.submit() })</script>`;

@@ -1,20 +1,21 @@
 /** A person's journey in Chromium: the app's own sign-in button, Logto's page, the code, the app's own sign-out button. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Page, TestInfo } from '@playwright/test';
+import type { Locator, Page, TestInfo } from '@playwright/test';
 import { digitsOf } from '../../mocks/issued.ts';
 import type { Exchange } from '../../mocks/journal.ts';
+import type { Person } from '../../mocks/people.ts';
 import { redactText } from '../../mocks/redact.ts';
 import { Blocked, ConformanceError, ConformanceFailure, demand } from '../errors.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
-import { passSignInPage } from '../logto/sign-in-page.ts';
+import { enterAtLogto } from '../logto/walk-pages.ts';
 import { exceed, patiently } from '../user-agents/pace.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
 import { recordBrowser } from './browser-exchanges.ts';
 import { appears, behindMenus, control, insteadOf, SIGN_IN, SIGN_OUT } from './controls.ts';
 import { DRAW_MS, lastAsked, MOVE_MS, openBrowser, type Picture, pictures } from './open-browser.ts';
 import type { Surroundings } from './surroundings.ts';
-import { sessionIn } from './visitor.ts';
+import { type Session, sessionIn, wayOf } from './visitor.ts';
 
 /** A setting of `pages` is a path or an address; anything else is a selector of the control, on the home page. */
 const isPlace = (setting: string) => /^(\/|https?:)/.test(setting);
@@ -67,7 +68,7 @@ const lacks = async (page: Page, words: string, name: RegExp) =>
   `Has no button or link named like "${words}" at ${new URL(page.url()).pathname}.${await insteadOf(page, name)}`;
 
 /** Clicks through the app's own pages until the browser is at the issuer. */
-async function signInByButton(
+export async function signInByButton(
   page: Page,
   lab: LabDescription,
   picture: Picture,
@@ -104,6 +105,33 @@ async function signInByButton(
   throw new ConformanceFailure(`Did not lead to Logto by its own buttons; the browser is at ${page.url()}.`);
 }
 
+const FURTHER_MAX = 3;
+
+/**
+ * The sign-out button of an app whose home page is the same for everybody: where the sign-in ended, and on members' pages.
+ *
+ * @throws ConformanceFailure when there is none, or when the config names the place where it must be
+ */
+async function lookFurther(
+  page: Page,
+  lab: LabDescription,
+  { landed, look }: { landed: string; look(): Promise<Locator | undefined> },
+): Promise<Locator> {
+  const failure = new ConformanceFailure(await lacks(page, 'Sign out', SIGN_OUT));
+  const { signOut, protected: members } = lab.config.pages;
+  if (signOut) throw failure;
+  const here = page.url();
+  const places = [landed, ...members.map((path) => new URL(path, lab.app.origin).href)].filter(
+    (place) => place !== here && place.startsWith(`${lab.app.origin}/`),
+  );
+  for (const place of [...new Set(places)].slice(0, FURTHER_MAX)) {
+    await page.goto(place);
+    const found = await look();
+    if (found) return found;
+  }
+  throw failure;
+}
+
 /**
  * Presses the app's own sign-out button, and the one of Auth.js' confirmation page when there is one.
  *
@@ -124,18 +152,19 @@ export async function pressSignOut({
   picture?: Picture;
 }): Promise<void> {
   const { signOut } = lab.config.pages;
+  const landed = page.url();
   await open(page, lab, signOut);
   await picture('before the sign-out');
   if (await byModule(page, lab, signOut)) return;
-  const own = await named(page, signOut, within(DRAW_MS));
-  if (!own) await appears(page, SIGN_OUT, within(DRAW_MS));
   const find = () => control(page, SIGN_OUT);
+  const look = async () => {
+    await appears(page, SIGN_OUT, within(DRAW_MS));
+    return (await find()) ?? (await behindMenus(page, find, within));
+  };
+  const own = (await named(page, signOut, within(DRAW_MS))) ?? (await look());
+  const first = own ?? (await lookFurther(page, lab, { landed, look }));
   for (let clicks = 0; clicks < 2; clicks += 1) {
-    const button =
-      (clicks === 0 && own) ||
-      (await find()) ||
-      (clicks === 0 ? await behindMenus(page, find, within) : undefined);
-    if (!button && clicks === 0) throw new ConformanceFailure(await lacks(page, 'Sign out', SIGN_OUT));
+    const button = clicks === 0 ? first : await find();
     const moved = page.waitForEvent('framenavigated').catch(exceed);
     await button?.click();
     await moved;
@@ -164,24 +193,37 @@ const ownPageStuck = (url: string, reason: string | undefined) =>
 const realPageStuck = (url: string, reason: string | undefined) =>
   new Blocked(`The browser did not get on from ${redactText(url)}, a page of the tenant: ${reason}`);
 
-/** The whole journey, as a check body. */
-export const journey = async (
+/** What a journey has at hand. */
+export interface Journey {
+  page: Page;
+  picture: Picture;
+  /** Milliseconds of a limit on this machine. */
+  within(ms: number): number;
+  /** The session that the browser holds. */
+  session(): Promise<Session | null>;
+}
+
+/** What the browser leaves behind. */
+export interface BrowserEvidence {
+  exchanges: Exchange[];
+  raw: { raw: RawExchange; person: string | null }[];
+}
+
+/**
+ * Opens a browser for a person, and says of what stops in it whose fault it is.
+ *
+ * @param run goes through the pages
+ */
+export async function inBrowser(
   {
     lab,
-    control: client,
     scope,
-    somebody,
-    step,
+    person,
     evidence,
-  }: Pick<Surroundings, 'lab' | 'control' | 'scope' | 'somebody' | 'step'> & {
-    /** Where the exchanges of the browser go. */
-    evidence: { exchanges: Exchange[]; raw: { raw: RawExchange; person: string | null }[] };
-  },
+  }: Pick<Surroundings, 'lab' | 'scope'> & { person: Person; evidence: BrowserEvidence },
   info: TestInfo,
-): Promise<void> => {
-  const person = await somebody(lab.live && !lab.live.real.signUp ? { registered: true } : {});
-  // A number of a real tenant may have got messages before.
-  const since = lab.live && new Date().toISOString();
+  run: (journey: Journey) => Promise<void>,
+): Promise<void> {
   const { browser, context, within } = await openBrowser(lab, scope);
   const recorder = recordBrowser(context, {
     exchanges: evidence.exchanges,
@@ -204,29 +246,7 @@ export const journey = async (
     return sessionIn(await answer.json().catch(() => null));
   };
   try {
-    await step('sign in by the button of the app', async () => {
-      await signInByButton(page, lab, picture, within);
-      await picture('at Logto');
-      await passSignInPage({
-        page,
-        phone: person.phone,
-        readCode: async () =>
-          (
-            await patiently(lab.live?.real.messageMs ?? MOVE_MS, (waitMs) =>
-              client.waitForMessage(person.phone, { waitMs, ...(since && { since }) }),
-            )
-          ).code ?? '',
-        at: picture,
-      });
-      await page.waitForURL((url) => url.origin === lab.app.origin, { timeout: within(MOVE_MS) });
-      await picture('signed in');
-      demand(await session(), 'Shows no session in the browser after the sign-in.');
-    });
-    await step('sign out by the button of the app', async () => {
-      await pressSignOut({ page, lab, session, picture, within });
-      await picture('signed out');
-      demand(!(await session()), 'Still shows a session in the browser after the sign-out.');
-    });
+    await run({ page, picture, within, session });
   } catch (error) {
     await picture('where it stopped');
     const late = (error as Error).name === 'TimeoutError';
@@ -246,4 +266,54 @@ export const journey = async (
     await recorder.settle();
     await browser.close();
   }
+}
+
+/** Reads the next code to a number or an address, each once. */
+export function codeReader(
+  client: Surroundings['control'],
+  lab: LabDescription,
+): (to: string) => Promise<string> {
+  // A number of a real tenant may have got messages before.
+  let since = lab.live && new Date().toISOString();
+  return async (to) => {
+    const message = await patiently(lab.live?.real.messageMs ?? MOVE_MS, (waitMs) =>
+      client.waitForMessage(to, { waitMs, ...(since && { since }) }),
+    );
+    since = new Date(Date.parse(message.at) + 1).toISOString();
+    return message.code ?? '';
+  };
+}
+
+/** The whole journey, as a check body. */
+export const journey = async (
+  {
+    lab,
+    control: client,
+    scope,
+    somebody,
+    step,
+    evidence,
+  }: Pick<Surroundings, 'lab' | 'control' | 'scope' | 'somebody' | 'step'> & {
+    /** Where the exchanges of the browser go. */
+    evidence: BrowserEvidence;
+  },
+  info: TestInfo,
+): Promise<void> => {
+  const person = await somebody(lab.live && !lab.live.real.signUp ? { registered: true } : {});
+  const readCode = codeReader(client, lab);
+  await inBrowser({ lab, scope, person, evidence }, info, async ({ page, picture, within, session }) => {
+    await step('sign in by the button of the app', async () => {
+      await signInByButton(page, lab, picture, within);
+      await picture('at Logto');
+      await enterAtLogto({ page, person, way: wayOf(lab), readCode, at: picture });
+      await page.waitForURL((url) => url.origin === lab.app.origin, { timeout: within(MOVE_MS) });
+      await picture('signed in');
+      demand(await session(), 'Shows no session in the browser after the sign-in.');
+    });
+    await step('sign out by the button of the app', async () => {
+      await pressSignOut({ page, lab, session, picture, within });
+      await picture('signed out');
+      demand(!(await session()), 'Still shows a session in the browser after the sign-out.');
+    });
+  });
 };

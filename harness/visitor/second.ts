@@ -35,6 +35,8 @@ export function createSecond(
     issuerOrigin,
     publicIssuerOrigin,
     app: { ...lab.app, provider: id, providerName: name, callbackUrl },
+    // It is a tenant of its own.
+    signInExperience: undefined,
   };
   const somebody: Second['somebody'] = (person = {}) =>
     control.second.addPerson({ signedIn: true, ...person });

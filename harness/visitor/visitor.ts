@@ -1,13 +1,17 @@
 /** A visitor: one person in front of the app, with a browser of their own. What a check body drives. */
 import type { ControlClient } from '../../mocks/index.ts';
 import type { Lane } from '../../mocks/journal.ts';
+import { type WayIn, wayIn } from '../../mocks/logto/sign-in/way-in.ts';
 import type { Person } from '../../mocks/people.ts';
 import { SCOPE_COOKIE } from '../../mocks/scope.ts';
 import { ConformanceFailure } from '../errors.ts';
 import { issuerOriginsIn, type LabDescription } from '../lab/lab-description.ts';
+import { secondElsewhere } from '../lab/second.ts';
 import { sessionLines } from '../live/session.ts';
-import { createExperience, type Experience, signInAtIssuer } from '../logto/experience.ts';
+import { BY_PHONE, createExperience, type Experience } from '../logto/experience.ts';
 import { isSignInPage, passConsent } from '../logto/pages.ts';
+import { signInAtIssuer } from '../logto/sign-in.ts';
+import { isLoopback } from '../user-agents/certificates.ts';
 import {
   type Answer,
   createHttpAgent,
@@ -108,6 +112,8 @@ export function createVisitor(options: {
    * as issuers on one host with different ports would share their cookies.
    */
   browser?: { app: HttpAgent; issuer: HttpAgent };
+  /** How the person gets in (default: by the sign-in experience of the run). */
+  way?: () => WayIn;
 }): Visitor {
   const { lab, control, scope, person, browser } = options;
   const { app } = lab;
@@ -126,6 +132,7 @@ export function createVisitor(options: {
     person,
     claim,
     real: live?.real,
+    way: options.way ?? (() => wayOf(lab)),
   });
   const at = (path: string) => `${app.origin}${app.basePath}${path}`;
   const get: Visitor['get'] = (path, hop) => agent.hop(new URL(path, app.origin), hop);
@@ -156,6 +163,9 @@ export function createVisitor(options: {
   const startSignIn: Visitor['startSignIn'] = async (signIn) => {
     const answer = await postSignIn(signIn);
     const url = answer.location;
+    // Our own issuers listen on this machine: a second provider that leads to the first one is the app's own mistake.
+    const isElsewhere = url && url.origin !== lab.publicIssuerOrigin && !isLoopback(url.hostname);
+    if (isElsewhere && lab.second?.id === app.provider) throw secondElsewhere(app.provider, url);
     if (!url || url.origin !== lab.publicIssuerOrigin) {
       throw new ConformanceFailure(
         `Answered the sign-in form with ${answer.status}${url ? ` and a redirect to ${url.origin}${url.pathname}${errorIn(url)}` : ''} instead of a redirect to the issuer.`,
@@ -243,6 +253,10 @@ export function createVisitor(options: {
     },
   };
 }
+
+/** How people get in where nothing else is said; a real tenant is prepared for phone and code. */
+export const wayOf = ({ signInExperience }: Pick<LabDescription, 'signInExperience'>): WayIn =>
+  signInExperience ? wayIn(signInExperience.settings) : BY_PHONE;
 
 /** A browser in which nothing was done yet but, perhaps, a sign-in at the issuer. */
 export function createBrowser(options: {

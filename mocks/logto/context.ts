@@ -8,7 +8,9 @@ import type { Scopes } from '../scope.ts';
 import type { SmsConnector } from './connector.ts';
 import type { Connectors } from './connectors.ts';
 import type { SigningKey, SigningKeyType } from './keys.ts';
-import type { Tenant } from './tenant.ts';
+import type { SentTally } from './sent.ts';
+import type { ScopedExperience } from './sign-in/scoped.ts';
+import type { SignInExperience, Tenant } from './tenant.ts';
 
 /** An interaction of oidc-provider: one authorization request that waits for its person. */
 export type Interaction = InstanceType<Provider['Interaction']>;
@@ -85,6 +87,16 @@ export interface LogtoContext {
   artifactsOf(model: 'Session' | 'Grant', userId: string): { id: string; payload: AdapterPayload }[];
   /** Connectors of the tenant, for text messages and for e-mail. */
   readonly connectors: Connectors;
+  /** What the connectors were asked to send so far. */
+  readonly sent: SentTally;
+  /** The tenant's sign-in experience, and those of scopes. */
+  readonly experience: ScopedExperience;
+  /**
+   * Changes the sign-in experience as `PATCH /api/sign-in-exp` does; with a scope, for its people alone.
+   *
+   * @throws LogtoError guard.invalid_input or sign_in_experiences.* (400)
+   */
+  changeExperience(change: unknown, scope?: string): Promise<SignInExperience>;
   readonly email: {
     /** Sends through the stored e-mail connector, or one that is named; rejects with the connector's own error. */
     send(message: OutgoingMessage, connector?: SmsConnector): Promise<unknown>;

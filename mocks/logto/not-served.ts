@@ -24,6 +24,7 @@ export const experienceNotServed: readonly Route[] = [
   ...['registration', 'registration/verify', 'authentication', 'authentication/verify'].map((step) =>
     verification(`web-authn/${step}`, 'passkeys'),
   ),
+  ['POST', '/api/experience/user-assets/avatar', 'pictures that people send'],
 ];
 
 /** What a manager asks for. */
@@ -45,6 +46,10 @@ export const managementNotServed: readonly Route[] = [
     (method): Route => [method, '/api/configs/jwt-customizer/:tokenTypePath', 'custom claims of JWTs'],
   ),
   ['GET', '/api/configs/jwt-customizer', 'custom claims of JWTs'],
+  ['GET', '/api/configs/actions', 'actions of the tenant'],
+  ...(['GET', 'PUT', 'DELETE'] as const).map(
+    (method): Route => [method, '/api/configs/actions/:actionType', 'actions of the tenant'],
+  ),
   ...['total', 'new', 'active'].map(
     (kind): Route => ['GET', `/api/dashboard/users/${kind}`, 'the dashboard'],
   ),
@@ -53,6 +58,15 @@ export const managementNotServed: readonly Route[] = [
     [method, '/api/custom-profile-fields', 'profile fields of the tenant’s own'],
   ]),
   ...(['GET', 'PUT'] as const).map((method): Route => [method, '/api/email-templates', 'e-mail templates']),
+  ['GET', '/api/users/:userId/trusted-devices', 'trusted devices'],
+  ['DELETE', '/api/users/:userId/trusted-devices/:trustedDeviceId', 'trusted devices'],
+  ...(['GET', 'PUT'] as const).map(
+    (method): Route => [
+      method,
+      '/api/applications/:applicationId/access-control',
+      'access control of applications',
+    ],
+  ),
   ['GET', '/api/custom-phrases', 'phrases of the tenant’s own'],
   ['PUT', '/api/custom-phrases/:languageTag', 'phrases of the tenant’s own'],
 ];
@@ -66,6 +80,9 @@ export const accountNotServed: readonly Route[] = [
     [method, '/api/my-account/mfa-settings', 'skipping of second factors'],
     [method, '/api/my-account/logto-configs', 'skipping of second factors'],
   ]),
+  ['GET', '/api/my-account/trusted-devices', 'trusted devices'],
+  ['DELETE', '/api/my-account/trusted-devices/:trustedDeviceId', 'trusted devices'],
+  ['POST', '/api/my-account/user-assets/avatar', 'pictures that people send'],
   ['POST', '/api/my-account/identities', 'social sign-in'],
   ['DELETE', '/api/my-account/identities/:target', 'social sign-in'],
 ];

@@ -11,7 +11,14 @@ import { createFaultApplier } from './apply-faults.ts';
 import { createArtifacts } from './artifacts.ts';
 import { backchannelFetch } from './backchannel.ts';
 import { claimsByScope, findApplication, validSecrets } from './claims.ts';
-import { DEFAULT_CONNECTOR, reroute, sendInScope, sendMail, TWILIO_ORIGIN } from './connector.ts';
+import {
+  DEFAULT_CONNECTOR,
+  type MessageConnector,
+  reroute,
+  sendInScope,
+  sendMail,
+  TWILIO_ORIGIN,
+} from './connector.ts';
 import { createConnectors } from './connectors.ts';
 import { registerConsent } from './consent/index.ts';
 import type { HasHeaders, LogtoContext, OtherIssuer, SentMail } from './context.ts';
@@ -27,7 +34,10 @@ import { mountEngine } from './mount.ts';
 import { answerOtherMethods } from './other-methods.ts';
 import { registerPages } from './pages/index.ts';
 import { asking, clientFinder, createEngine } from './provider.ts';
+import { createSentTally } from './sent.ts';
 import { createIdTokenSigner } from './sign-id-token.ts';
+import { changeExperience, connectedOf } from './sign-in/rules.ts';
+import { scopeExperience } from './sign-in/scoped.ts';
 import { type Application, newId, type SignInExperience, type User } from './tenant.ts';
 import { type ApplicationInput, applicationRow, createTenant } from './tenant-defaults.ts';
 import { consentScopesOf } from './third-party.ts';
@@ -102,6 +112,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
   const { host = '127.0.0.1', port = 0, scopes, clock, journal } = options;
   const app = Fastify({ forceCloseConnections: true, routerOptions: { ignoreTrailingSlash: false } });
   const tenant = await createTenant(options.signInExperience);
+  const experience = scopeExperience(tenant);
   const keys = [await createSigningKey('EC')];
   const everyKey = [...keys];
   const cookieKeys = [randomBytes(24).toString('base64url')];
@@ -139,6 +150,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
       vary: 'Accept-Encoding',
     });
   });
+  app.addHook('onRequest', (request, _reply, done) => experience.during(scopeOf(request), done));
   answerOtherMethods(app);
   const proxy = new Proxy({} as LogtoContext, { get: (_, name) => late()[name as keyof LogtoContext] });
   app.setNotFoundHandler((_request, reply) =>
@@ -222,6 +234,10 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
   if (options.connector) await store(options.connector, DEFAULT_CONNECTOR);
   if (options.emailConnector) await store(options.emailConnector, DEFAULT_EMAIL_CONNECTOR);
 
+  const sent = createSentTally();
+  const noteSent = ({ metadata, type: kind }: MessageConnector, type: string, scope: string | undefined) =>
+    sent.note({ connector: metadata.id, kind, type, label: scopes.get(scope)?.label });
+
   context = {
     tenant,
     scopes,
@@ -272,9 +288,18 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     shownPeople: options.shownPeople ?? false,
     artifactsOf: artifacts.ofAccount,
     connectors,
+    sent,
+    experience,
+    async changeExperience(change, scope) {
+      if (scope === undefined) return changeExperience(experience.own, change, connectedOf(connectors));
+      const next = structuredClone(experience.of(scope));
+      experience.set(scope, await changeExperience(next, change, connectedOf(connectors)));
+      return next;
+    },
     email: {
       async send({ to, type, payload, scope, config, ip }, connector = connectors.of('Email')) {
         if (!connector) throw new Error('the tenant stores no e-mail connector');
+        noteSent(connector, type, scope);
         let text: string | undefined;
         const data = { to, type, payload, ...(ip && { ip }) };
         await sendMail(scope, connector, data, config, ({ body }) => {
@@ -289,6 +314,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
       connector: () => connectors.of('Sms'),
       async send({ to, type, payload, scope, config, ip }, connector = connectors.first('Sms')) {
         if (!connector) throw new Error('the tenant stores no SMS connector');
+        noteSent(connector, type, scope);
         const data = { to, type, payload, ...(ip && { ip }) };
         return sendInScope(scope, connector, data, config, options.carrierOrigin);
       },

@@ -5,8 +5,10 @@ import {
   createPublicKey,
   type KeyObject,
   sign as signBytes,
+  X509Certificate,
 } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { generate } from 'selfsigned';
 import type { FaultContext, IdTokenDraft } from '../fault.ts';
 import { distort, type FaultName } from '../faults.ts';
 import { createSigningKey, type SigningKey } from './keys.ts';
@@ -46,6 +48,22 @@ function signWith(key: KeyObject, input: string): string {
     Buffer.from(input),
     ec ? { key, dsaEncoding: 'ieee-p1363' } : key,
   ).toString('base64url');
+}
+
+/** A key for the header: as it is, or in a certificate that vouches for itself. */
+async function embedded(as: 'jwk' | 'x5c', key: KeyObject): Promise<Record<string, unknown>> {
+  const publicKey = createPublicKey(key);
+  if (as === 'jwk') return { jwk: publicKey.export({ format: 'jwk' }) };
+  const isEc = key.asymmetricKeyType === 'ec';
+  const { cert } = await generate([{ name: 'commonName', value: 'evil.example' }], {
+    keyPair: {
+      privateKey: key.export({ type: 'pkcs8', format: 'pem' }) as string,
+      publicKey: publicKey.export({ type: 'spki', format: 'pem' }) as string,
+    },
+    ...(isEc ? { keyType: 'ec' as const, curve: 'P-384' as const } : {}),
+    algorithm: isEc ? 'sha384' : 'sha256',
+  });
+  return { x5c: [new X509Certificate(cert).raw.toString('base64')] };
 }
 
 function damaged(token: string, damage: IdTokenDraft['damage']): string {
@@ -124,9 +142,7 @@ export function createIdTokenSigner({
     const header = draft.embedsKey
       ? {
           ...draft.header,
-          jwk: createPublicKey(await extraKey(currentKey().alg === 'ES384' ? 'EC' : 'RSA')).export({
-            format: 'jwk',
-          }),
+          ...(await embedded(draft.embedsKey, await extraKey(currentKey().alg === 'ES384' ? 'EC' : 'RSA'))),
         }
       : draft.header;
     const input = `${encode(header)}.${payloadOf(draft)}`;

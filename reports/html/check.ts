@@ -1,5 +1,6 @@
 /** One check: duty, what happened, why it matters, clause, fix, run again, and the evidence. */
 import type { CheckResult, Report, ReportAttachment } from '../model.ts';
+import { isQuiet } from '../packed.ts';
 import { slugOf } from '../words.ts';
 import type { Pictures } from './pictures.ts';
 import { rich } from './rich.ts';
@@ -50,6 +51,14 @@ function wireOf({ offending = [] }: CheckResult): Html | undefined {
   return html`<ul class="plain wire-pieces">${offending.map(({ what, value }) => html`<li><span class="quiet">${what}</span> <code>${value}</code></li>`)}</ul>`;
 }
 
+/** The lines of the app; those of a check that passed are packed with its time line. */
+function logOf(check: CheckResult): Html | undefined {
+  const { id, log } = check;
+  if (log.length === 0) return undefined;
+  const packed = isQuiet(check);
+  return html`<details class="log"><summary>The app’s own output at that moment (${log.length} lines)</summary><pre tabindex="0"${packed ? html` data-log="${id}"` : ''}>${packed ? '' : log.join('\n')}</pre></details>`;
+}
+
 /** What the text filter looks through. */
 const words = (check: CheckResult) =>
   [
@@ -88,7 +97,7 @@ ${row('Declared in', html`<code>${check.file}:${check.line}</code> <span class="
 </dl>
 ${stepsOf(check)}
 ${check.exchanges.length ? html`<div class="timeline" data-timeline="${check.id}"><button type="button" data-show>Show the time line (${check.exchanges.length} messages)</button></div>` : ''}
-${check.log.length ? html`<details class="log"><summary>The app’s own output at that moment (${check.log.length} lines)</summary><pre tabindex="0">${check.log.join('\n')}</pre></details>` : ''}
+${logOf(check)}
 ${check.attachments.map((attachment) => picture(attachment, pictures))}
 ${check.detail ? html`<details class="log"><summary>Details for people who debug</summary><pre tabindex="0">${check.detail}</pre></details>` : ''}
 </div></details>`;

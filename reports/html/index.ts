@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { devServerNote } from '../dev-server.ts';
 import { reportText } from '../json.ts';
 import type { Report } from '../model.ts';
+import { isQuiet } from '../packed.ts';
 import { bySuite, headline, tally, worstFirst } from '../words.ts';
 import type { WriterContext } from '../writer-context.ts';
 import { advisories } from './advisories.ts';
@@ -22,16 +23,23 @@ const sha256 = (text: string, encoding: 'base64' | 'hex') =>
   createHash('sha256').update(text).digest(encoding);
 
 /**
- * What the time lines need, packed: repetitive traffic shrinks to a few percent, and the page opens without
- * reading it.
+ * What the time lines need, and what the app said while it passed, packed: it shrinks to a few percent, and the page
+ * opens without reading it. By gzip, which every browser unpacks (Compression Streams).
  */
 const pack = (report: Report) =>
   gzipSync(
     JSON.stringify(
       Object.fromEntries(
         report.checks
-          .filter(({ exchanges }) => exchanges.length)
-          .map(({ id, steps, exchanges }) => [id, { steps, exchanges }]),
+          .filter((check) => check.exchanges.length || (isQuiet(check) && check.log.length))
+          .map((check) => [
+            check.id,
+            {
+              steps: check.steps,
+              exchanges: check.exchanges,
+              ...(isQuiet(check) && check.log.length && { log: check.log }),
+            },
+          ]),
       ),
     ),
     { level: 9 },

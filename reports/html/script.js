@@ -134,6 +134,12 @@
   };
   const NAMES = { browser: 'Browser', app: 'App', issuer: 'Logto', carrier: 'Twilio', harness: 'Harness' };
 
+  // What the app said while it passed is packed, too.
+  for (const lines of $$('pre[data-log]'))
+    lines.parentElement.addEventListener('toggle', async () => {
+      if (!lines.textContent) lines.textContent = (await unpack())[lines.dataset.log]?.log?.join('\n') ?? '';
+    });
+
   async function showTimeline(place) {
     const { steps = [], exchanges = [] } = (await unpack())[place.dataset.timeline] ?? {};
     const used = new Set(exchanges.flatMap(({ from, to }) => [from, to]));

@@ -32,6 +32,21 @@ ${shown.length === 0 ? html`<p>Nothing changed.</p>` : html`<div class="groups">
 </section>`;
 }
 
+const LABELS_MAX = 4;
+
+/** The flows that sent a usage type, by connector; where none did, the one that would. */
+function sentOf({ sent, flows }: NonNullable<Report['connector']>, type: string): Html | string {
+  const rows = (sent ?? []).filter((row) => row.type === type);
+  if (rows.length === 0)
+    return flows?.[type]
+      ? html`<span class="quiet">${sent ? 'not sent; ' : ''}sent when ${flows[type]}</span>`
+      : '';
+  return html`${rows.map(
+    ({ connector, count, by }) =>
+      html`<div>${connector}: ${count} in ${by.slice(0, LABELS_MAX).join(', ')}${by.length > LABELS_MAX ? ` and ${by.length - LABELS_MAX} more` : ''}</div>`,
+  )}`;
+}
+
 /** Which templates of the connector and which features of the app the run touched. */
 export function coverage({ connector, checks, target, usage }: Report): Html {
   const needed = new Map<string, number>();
@@ -43,8 +58,8 @@ export function coverage({ connector, checks, target, usage }: Report): Html {
   return html`<section class="two" aria-label="Coverage">
 ${
   connector
-    ? html`<div><h2>Message templates</h2><table><caption class="hear">Usage types of ${connector.name}</caption><thead><tr><th scope="col">Usage type</th><th scope="col">Coverage</th></tr></thead><tbody>
-${Object.entries(connector.templates).map(([type, state]) => html`<tr><th scope="row">${type}</th><td class="t-${state === 'covered' ? 'ok' : state === 'missing' ? 'bad' : 'soft'}">${state}</td></tr>`)}</tbody></table></div>`
+    ? html`<div><h2>Message templates</h2><div class="scroll" tabindex="0" role="region" aria-label="Usage types"><table><caption class="hear">Usage types of ${connector.name}, and what sent each</caption><thead><tr><th scope="col">Usage type</th><th scope="col">Template</th><th scope="col">Sent by</th></tr></thead><tbody>
+${Object.entries(connector.templates).map(([type, state]) => html`<tr><th scope="row">${type}</th><td class="t-${state === 'covered' ? 'ok' : state === 'missing' ? 'bad' : 'soft'}">${state}</td><td>${sentOf(connector, type)}</td></tr>`)}</tbody></table></div></div>`
     : ''
 }
 ${usage ? usageTable(usage, needed) : features.length ? claimsTable(features, target.features, needed) : ''}

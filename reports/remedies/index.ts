@@ -1,5 +1,6 @@
 /** Which remedies a check points at. Pure. */
 import { answers } from './answers.ts';
+import { experience } from './experience.ts';
 import { messages } from './messages.ts';
 import type { Remedy } from './remedy.ts';
 import { requests } from './requests.ts';
@@ -8,7 +9,7 @@ import { sessions } from './sessions.ts';
 export type { Remedy } from './remedy.ts';
 
 /** All remedies; earlier ones are preferred among equals. */
-export const remedies: readonly Remedy[] = [...requests, ...sessions, ...answers, ...messages];
+export const remedies: readonly Remedy[] = [...requests, ...sessions, ...answers, ...messages, ...experience];
 
 const names = (pattern: string, id: string) =>
   pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : pattern === id;

@@ -13,7 +13,7 @@ export interface Approach extends Pick<CheckDeclaration, 'clauses' | 'level' | '
   by?: 'nobody' | 'other member';
   /** It speaks to the framework, not to the app: what crashes there is not the app's. */
   toFramework?: boolean;
-  /** It is the plain request, and judges what plain refusals hold. */
+  /** It is the plain request of whoever asks, and judges what plain refusals hold. */
   plain?: boolean;
   /** 5xx is a breach as well, where the source says that it is one. */
   noCrash?: boolean;

@@ -39,6 +39,12 @@ describe('an API that takes bearer tokens', { timeout: 120_000 }, () => {
   it('passes when it takes none that was made for something else', async () => {
     expect(await verdictsOn('false')).toEqual({ [IDS[0] as string]: 'pass', [IDS[1] as string]: 'pass' });
   });
+  it('is not judged for its tokens when it answers whoever has none', async () => {
+    expect(await verdictsOn('true')).toEqual({
+      [IDS[0] as string]: 'blocked',
+      [IDS[1] as string]: 'blocked',
+    });
+  });
   it('fails for an ID token, and is warned for an access token of userinfo', async () => {
     expect(await verdictsOn('token')).toEqual({ [IDS[0] as string]: 'fail', [IDS[1] as string]: 'warn' });
   });

@@ -16,6 +16,10 @@ export interface Door {
   leaked: string[];
   /** It shows its member's data to whoever just asks: a breach of its own, and every approach would tell it again. */
   open: boolean;
+  /** It shows its member's data to another member who just asks: every other way of asking as one would tell it again. */
+  openToMembers?: boolean;
+  /** It turns strangers away, data with 401 or 403: whatever way of asking is answered with data passed its guard. */
+  refuses?: boolean;
   /** Its state tree, when it is a page of Next.js' App Router. */
   tree?: StateTree;
 }

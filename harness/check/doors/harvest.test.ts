@@ -7,6 +7,7 @@ import {
   encodeForm,
   formKey,
   formsIn,
+  postableActions,
   scriptsOf,
 } from './harvest.ts';
 import { partsOf, plainTree, stateTreeOf } from './router-state.ts';
@@ -65,6 +66,7 @@ describe('forms', () => {
       action: '/save',
       fields: { a: '1', m: 'somebody@people.example' },
       multipart: false,
+      texts: ['a'],
     });
     expect(form && formKey(form)).toBe('/save a m');
     expect(form && encodeForm(form).body).toBe('a=1&m=somebody%40people.example');
@@ -121,5 +123,24 @@ describe('the state tree of a page', () => {
       ['', { children: ['a', { children: ['__PAGE__', {}, null, 'refetch'] }] }],
       ['', { children: ['a', { children: ['__PAGE__', {}] }, null, 'refetch'] }],
     ]);
+  });
+});
+
+describe('a server action that can be posted', () => {
+  const bound = `{"id":"${id}","bound":"$@1"}`.replaceAll('"', '&quot;');
+  it('comes with what it is bound to, without which it fails', () => {
+    const html = `<form action="" encType="multipart/form-data" method="POST"><input type="hidden" name="$ACTION_REF_1"/>
+      <input type="hidden" name="$ACTION_1:0" value="${bound}"/><input type="hidden" name="$ACTION_1:1" value="[&quot;x&quot;]"/>
+      <button>Sign in</button></form>`;
+    const [action] = postableActions(html, base);
+    expect(action?.id).toBe(id);
+    expect(action?.form?.fields).toEqual({
+      $ACTION_REF_1: '',
+      '$ACTION_1:0': `{"id":"${id}","bound":"$@1"}`,
+      '$ACTION_1:1': '["x"]',
+    });
+  });
+  it('is posted by its id alone when only scripts name it', () => {
+    expect(postableActions(`<script>{"id":"${id}"}</script>`, base)).toEqual([{ id }]);
   });
 });

@@ -9,6 +9,8 @@ export interface Form {
   fields: Record<string, string>;
   /** It is posted as multipart/form-data; so are all forms of server actions. */
   multipart: boolean;
+  /** Names of the fields that take any text. */
+  texts: string[];
 }
 
 /** What people would type. */
@@ -34,16 +36,20 @@ export function formsIn(html: string, page: URL, basePath: string): Form[] {
     const words = `${wordsOf(form)} ${named.join(' ')} ${pathname}`;
     if (origin !== page.origin || pathname.startsWith(`${basePath}/`) || LEFT_ALONE.test(words)) return [];
     const fields: Record<string, string> = {};
+    const texts: string[] = [];
     for (const element of inside) {
       const name = attribute(element, 'name');
       if (!name || !/^(input|textarea|select|button)$/.test(element.tagName)) continue;
       const type = attribute(element, 'type') ?? 'text';
+      const isText =
+        element.tagName === 'input' ? /^(text|search)$/.test(type) : element.tagName === 'textarea';
+      if (isText && !texts.includes(name)) texts.push(name);
       fields[name] ??= attribute(element, 'value') ?? FILLED[type] ?? (type === 'hidden' ? '' : 'x');
     }
     const multipart =
       attribute(form, 'enctype') === 'multipart/form-data' ||
       Object.keys(fields).some((name) => name.startsWith('$ACTION'));
-    return [{ action: pathname + search, fields, multipart }];
+    return [{ action: pathname + search, fields, multipart, texts }];
   });
 }
 
@@ -68,6 +74,9 @@ export function encodeForm({ fields, multipart }: Pick<Form, 'fields' | 'multipa
   return { type: `multipart/form-data; boundary=${boundary}`, body: `${parts.join('')}--${boundary}--\r\n` };
 }
 
+/** Below no path is a server action of Auth.js itself. */
+const NO_PATH = '/conformance-no-such-path';
+
 const ACTION_ID = '[0-9a-f]{40,42}';
 
 /** Ids of server actions that a page names: in hidden fields, and in the data that React reads. */
@@ -84,6 +93,22 @@ export const actionsIn = (page: string): string[] => [
     ].flatMap(([, id]) => id ?? []),
   ),
 ];
+
+/**
+ * Server actions that a page names, each with the form that posts it: a function inside a component is bound to what it uses
+ * of it, which stands in further fields (`$ACTION_REF_2`, `$ACTION_2:1`), and fails without them.
+ */
+export const postableActions = (html: string, page: URL): { id: string; form?: Form }[] => {
+  const forms = formsIn(html, page, NO_PATH);
+  return actionsIn(html).map((id) => {
+    const form = forms.find(({ fields }) =>
+      Object.entries(fields).some(
+        ([name, value]) => name.startsWith('$ACTION') && `${name} ${value}`.includes(id),
+      ),
+    );
+    return form ? { id, form } : { id };
+  });
+};
 
 /** Ids of those whose form reads like a sign-out, or takes something away. */
 export const actionsLeftAlone = (page: string): string[] =>

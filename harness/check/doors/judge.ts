@@ -3,11 +3,64 @@ import type { Answer } from '../../user-agents/http.ts';
 import { isSessionCookie } from '../../visitor/visitor.ts';
 import { type IssuedIndex, issuedIn, percentDecoded } from '../sightings.ts';
 import type { Ask, Door } from './door.ts';
-import { isSentence, marksIn } from './marks.ts';
+import { hasFigures, isSentence, marksIn, textsIn } from './marks.ts';
 
 /** Everything of an answer that whoever asked can read. */
 export const readingOf = ({ headers, text }: Pick<Answer, 'headers' | 'text'>): string =>
   `${Object.values(headers).flat().join('\n')}\n${text}`;
+
+/** Whether an answer holds data, in contrast to a page or to nothing. */
+export const isData = ({ status, headers, text }: Pick<Answer, 'status' | 'headers' | 'text'>): boolean =>
+  status >= 200 &&
+  status < 300 &&
+  /\bjson\b/i.test(String(headers['content-type'] ?? '')) &&
+  !/^\s*(null|\{\}|\[\])?\s*$/.test(text);
+
+/** A path as lenient routers read it: decoded, in small letters, without doubled or closing slashes, without its query. */
+const resourceOf = (path: string): string => {
+  const [bare = ''] = path.split('?');
+  let decoded = bare;
+  try {
+    decoded = decodeURIComponent(bare);
+  } catch {
+    // An escape that is none stays as it is.
+  }
+  return decoded
+    .toLowerCase()
+    .replace(/\/+/g, '/')
+    .replace(/(.)\/$/, '$1');
+};
+
+/** The data of the last load of SvelteKit alone, asked for without those of the layouts above it (kit.svelte.dev, Loading data). */
+function loadOfPage({ path }: Pick<Ask, 'path'>, { text }: Pick<Answer, 'text'>): string[] {
+  if (!/\/__data\.json\?x-sveltekit-invalidated=0+1$/.test(path)) return [];
+  try {
+    const { type, nodes } = JSON.parse(text) as { type?: string; nodes?: ({ type?: string } | null)[] };
+    const last = type === 'data' ? nodes?.at(-1) : undefined;
+    return last?.type === 'data' ? textsIn(JSON.stringify(last)) : [];
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Whether a door that refuses strangers was passed: the same resource, read in another way, was answered with data. What
+ * the data are does not matter: they may be of a record that no member of ours has.
+ *
+ * @param elsewhere what strangers are answered at other paths, which an app may answer to any address that it does not know
+ */
+export function isPassed(
+  answer: Pick<Answer, 'status' | 'headers' | 'text'>,
+  { path, method = 'GET' }: Pick<Ask, 'path' | 'method'>,
+  door: Pick<Door, 'path' | 'refuses' | 'isPage'>,
+  elsewhere: readonly string[] = [],
+): boolean {
+  if (!door.refuses || method !== 'GET' || !isData(answer)) return false;
+  if (elsewhere.some((text) => text.endsWith(answer.text))) return false;
+  // What a page loads may be words for everybody; figures are none.
+  if (door.isPage) return loadOfPage({ path }, answer).some(hasFigures);
+  return resourceOf(path) === resourceOf(door.path);
+}
 
 /**
  * What a request says itself, which the answer may say again. A made-up session counts as nothing said: an app that

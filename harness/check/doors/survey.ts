@@ -13,7 +13,7 @@ import { type IssuedIndex, issuedIn } from '../sightings.ts';
 import { claimsOf } from './approach.ts';
 import { type Candidate, candidatesOf, idsIn, linksIn, mayBeDoor, withIds } from './crawl.ts';
 import type { Door, Grounds } from './door.ts';
-import { readingOf, shownIn } from './judge.ts';
+import { isData, readingOf, shownIn } from './judge.ts';
 import { hiddenIn, isHidden, isPublic, marksOf, personalOf, refuses } from './marks.ts';
 import { stateTreeOf } from './router-state.ts';
 
@@ -248,8 +248,20 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     const greets = issuedIn(first.text, personal).length > 0;
     const open = shownIn(refused, { texts: [] }, { personal, said: path }).length > 0;
     const tree = stateTreeOf(first.text);
+    const guarded = isHtml(first) ? refuses(refused) : isData(first) && [401, 403].includes(refused.status);
     return texts.length || leaked.length || greets
-      ? [{ path, source, isPage: isHtml(first), texts, leaked, open, ...(tree && { tree }) }]
+      ? [
+          {
+            path,
+            source,
+            isPage: isHtml(first),
+            texts,
+            leaked,
+            open,
+            ...(guarded && { refuses: true }),
+            ...(tree && { tree }),
+          },
+        ]
       : [];
   });
   const hidden = [...seen].flatMap(([path, { first }]) => {
@@ -259,6 +271,11 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     return hiddenIn([first.text, again.text], refused.text, others).map((text) => ({ path, text }));
   });
   const other = await newMember({ visitor, somebody, lab });
+  await inTurns(doors, async (door) => {
+    const answer = await other.get(door.path);
+    const shown = shownIn(answer, door, { personal, said: door.path, isMember: true });
+    if (shown.length) door.openToMembers = true;
+  });
   const pages = new Map([...seen].map(([path, { first }]) => [path, first.text]));
   return {
     doors,

@@ -94,3 +94,91 @@ describe('an approach', () => {
     expect(sent).toBeGreaterThan(0);
   });
 });
+
+describe('an API that refuses the plain request of strangers', () => {
+  /** Data of a record that no member of ours has. */
+  const FOREIGN = '{"owner":"Agnes","total":3}';
+  const api: Door = {
+    path: '/api/orders',
+    source: 'pages.api',
+    isPage: false,
+    texts: [],
+    leaked: [],
+    open: false,
+    refuses: true,
+  };
+  /** Breaches of an approach at an API that answers it so. */
+  async function breachesOf(
+    name: string,
+    answerTo: (path: string, asked: IncomingMessage) => string,
+    more = {},
+  ) {
+    const asked = createServer((request, response) => {
+      const text = answerTo(request.url ?? '', request);
+      response.writeHead(text ? 200 : 401, { 'content-type': 'application/json' }).end(text || '{"error":1}');
+    });
+    await new Promise<void>((resolve) => asked.listen(0, 'localhost', resolve));
+    const origin = `http://localhost:${(asked.address() as AddressInfo).port}`;
+    const approach = approaches[name];
+    if (!approach) throw new Error(`there is no approach ${name}`);
+    const { breaches } = await tryApproach(
+      approach,
+      { doors: [api] as Door[], grounds: { ...grounds, origin }, personal: personalOf(person), ...more },
+      { agent: createHttpAgent({ laneOf: () => 'app' }) },
+    );
+    asked.close();
+    return breaches.map(({ shown }) => shown.join());
+  }
+  const PASSED = 'data, where the plain request is refused';
+
+  it('is open when another spelling is answered with data, whosever they are', async () => {
+    expect(await breachesOf('upper-case', (path) => (path === '/API/ORDERS' ? FOREIGN : ''))).toEqual([
+      PASSED,
+    ]);
+  });
+  it('is open when it repeats the id that a header claims, and no more', async () => {
+    const claimed = await breachesOf('headers-that-claim', (_, { headers }) =>
+      headers['x-user-id'] ? `{"id":"${headers['x-user-id']}"}` : '',
+    );
+    expect(claimed.length).toBeGreaterThan(0);
+    expect(new Set(claimed)).toEqual(new Set([PASSED]));
+  });
+  it('is open, for a page, when its load is answered without the layout that guards it', async () => {
+    const load = (text: string) =>
+      JSON.stringify({ type: 'data', nodes: [null, { type: 'data', data: [{ notes: 1 }, text] }] });
+    const page = { ...api, path: '/notes', isPage: true };
+    const asked = async (text: string) =>
+      breachesOf('data-files', (path) => (path.endsWith('invalidated=01') ? text : ''), { doors: [page] });
+    expect(await asked(load('The code of the safe is 4711'))).toEqual([PASSED]);
+    expect(await asked(load('Write your note'))).toEqual([]);
+    expect(await asked(JSON.stringify({ type: 'redirect', location: '/login?to=/notes4711' }))).toEqual([]);
+  });
+  it('is closed when another resource answers, or what is answered holds nothing', async () => {
+    expect(await breachesOf('dot-segments', (path) => (path.includes('/auth/') ? FOREIGN : ''))).toEqual([]);
+    expect(await breachesOf('upper-case', () => 'null')).toEqual([]);
+    expect(await breachesOf('upper-case', () => '[]')).toEqual([]);
+  });
+  it('is closed when strangers are told the same at paths that are not there', async () => {
+    const publicPages = [`content-type\n${FOREIGN}`];
+    expect(await breachesOf('upper-case', () => FOREIGN, { publicPages })).toEqual([]);
+  });
+});
+
+describe('what another member is shown by the plain request', () => {
+  it('is told by its own check alone, and not of headers and parameters', async () => {
+    const shared = { ...(doors[0] as Door), openToMembers: true };
+    open = true;
+    const breachesOf = async (name: string) => {
+      const approach = approaches[name];
+      if (!approach) throw new Error(`there is no approach ${name}`);
+      const agent = createHttpAgent({ laneOf: () => 'app' });
+      await agent.jar.setCookie('authjs.session-token=theirs; Path=/', grounds.origin);
+      return (
+        await tryApproach(approach, { doors: [shared], grounds, personal: personalOf(person) }, { agent })
+      ).breaches.length;
+    };
+    expect(await breachesOf('other-member')).toBe(1);
+    expect(await breachesOf('other-member-in-headers')).toBe(0);
+    expect(await breachesOf('other-member-in-query')).toBe(0);
+  });
+});

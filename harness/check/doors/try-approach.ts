@@ -6,7 +6,7 @@ import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { notJudged } from '../not-judged.ts';
 import type { Approach } from './approach.ts';
 import type { Ask, Door } from './door.ts';
-import { saidIn, shownIn } from './judge.ts';
+import { isPassed, saidIn, shownIn } from './judge.ts';
 import { doorsTold, type Survey, surveyOf } from './survey.ts';
 
 type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;
@@ -92,14 +92,22 @@ export const isCrash = (status: number) => status >= 500 && status !== 501 && st
 /** Sends the requests of an approach for each door; returns what they showed, and what crashed where that counts. */
 export async function tryApproach(
   approach: Approach,
-  { doors, grounds, personal }: Pick<Survey, 'doors' | 'grounds' | 'personal'>,
+  {
+    doors,
+    grounds,
+    personal,
+    publicPages = [],
+  }: Pick<Survey, 'doors' | 'grounds' | 'personal'> & Partial<Pick<Survey, 'publicPages'>>,
   browser: Pick<Visitor, 'agent'>,
 ): Promise<{ sent: number; breaches: Breach[]; crashes: string[] }> {
-  const tried = approach.plain ? doors : doors.filter(({ open }) => !open);
+  const isMember = approach.by === 'other member';
+  // What the plain request shows is told by its own check; a header or a parameter beside it is not to blame.
+  const tried = doors.filter(({ open, openToMembers }) =>
+    approach.plain ? !(isMember && open) : !open && !(isMember && openToMembers),
+  );
   const asks = tried.flatMap((door) => approach.asks(door, grounds).map((ask) => ({ door, ask })));
   const breaches: Breach[] = [];
   const crashes: string[] = [];
-  const isMember = approach.by === 'other member';
   for (const { door, ask } of asks) {
     const answer = await send(browser, grounds.origin, await besideOwn(ask, browser, grounds.origin));
     if (!isMember) await browser.agent.jar.removeAllCookies();
@@ -109,6 +117,8 @@ export async function tryApproach(
       said: saidIn(ask, grounds.cookie),
       isMember,
     });
+    if (!shown.length && !isMember && !approach.plain && isPassed(answer, ask, door, publicPages))
+      shown.push('data, where the plain request is refused');
     if (shown.length) breaches.push({ ask, door, answer, shown });
     if (approach.noCrash && isCrash(answer.status)) crashes.push(`${askedHow(ask)} (${answer.status})`);
   }

@@ -6,6 +6,7 @@ import type { LoadedConfig } from '../../config/load-config.ts';
 import { ConformanceError } from '../../errors.ts';
 import { USUAL_BASE_PATHS } from '../../targets/discover.ts';
 import { freePort } from '../../targets/start.ts';
+import { loadTestcontainers } from '../../targets/testcontainers.ts';
 import { VARIABLES } from '../credentials.ts';
 import { connectManagement } from '../management.ts';
 import { applySetup, readCurrent } from '../setup/apply.ts';
@@ -24,7 +25,7 @@ export interface Engine {
 /** Docker or Podman by testcontainers. Throws CONF_ENGINE_MISSING, CONF_IMAGE_FAILED. */
 export const testcontainersEngine: Engine = {
   async start(spec) {
-    const { GenericContainer, getContainerRuntimeClient } = await import('testcontainers');
+    const { GenericContainer, getContainerRuntimeClient } = await loadTestcontainers();
     process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
     await getContainerRuntimeClient().catch((error: Error) => {
       throw new ConformanceError({

@@ -79,7 +79,10 @@ const healthy: Record<string, unknown> = {
     signer: 'issuer',
   },
   userinfo: answer({ sub: 'u1', name: 'Ann' }),
-  'end-session': answer('<form></form>'),
+  'end-session': {
+    ...answer('<form></form>'),
+    headers: { location: 'https://app.example/?state=of-the-sign-out' },
+  },
   transport: answer({ access_token: 'at' }),
 };
 

@@ -71,7 +71,11 @@ export const idTokenSignatureFaults = {
   },
   'id-token/key-by-jwk': {
     title: 'signs the ID token with a foreign key and puts its public part into the header',
-    distort: (draft) => ({ ...draft, signer: 'rogue-key', embedsKey: true }),
+    distort: (draft) => ({ ...draft, signer: 'rogue-key', embedsKey: 'jwk' }),
+  },
+  'id-token/key-by-x5c': {
+    title: 'signs the ID token with a foreign key and puts a certificate of that key into the header',
+    distort: (draft) => ({ ...draft, signer: 'rogue-key', embedsKey: 'x5c' }),
   },
   'id-token/key-by-kid-url': {
     title: 'signs the ID token with a foreign key and names a foreign key set as its key id',

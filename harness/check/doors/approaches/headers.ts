@@ -311,6 +311,7 @@ export const headers: Record<string, Approach> = {
   'other-member': {
     ...HIGHEST,
     by: 'other member',
+    plain: true,
     title: 'another member who wants to read what belongs to the first',
     clauses: ['asvs 8.2.2'],
     imitates: 'Two members ask for the same pages, the first of whom was there before.',

@@ -89,7 +89,11 @@ export const transports: Record<string, Approach> = {
           ])
         : [];
       const kit = `${bare.replace(/\/$/, '')}/__data.json`;
-      return [...next, { path: kit + query }, { path: `${kit}?x-sveltekit-invalidated=001` }];
+      // One digit for each load from the root layout down: the page alone, below one layout to three.
+      const alone = ['01', '001', '0001'].map((loads) => ({
+        path: `${kit}?x-sveltekit-invalidated=${loads}`,
+      }));
+      return [...next, { path: kit + query }, ...alone];
     },
   },
   post: {

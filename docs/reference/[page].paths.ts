@@ -1,0 +1,3 @@
+import { configPage } from '../../harness/upkeep/site/config-page.ts';
+
+export default { paths: () => [{ params: { page: 'config' }, content: configPage() }] };

@@ -1,0 +1,83 @@
+/** What nobody writes by the form of a member, looked for where it would show: on the page of the member. */
+import { demand } from '../../errors.ts';
+import type { Visitor } from '../../visitor/visitor.ts';
+import type { CheckFixtures, LabFixtures } from '../check.ts';
+import type { Ask } from './door.ts';
+import { encodeForm, type Form, formKey, formsIn } from './harvest.ts';
+import { newMember, type Survey } from './survey.ts';
+import { findDoors, send } from './try-approach.ts';
+
+type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;
+
+const FORMS_MAX = 6;
+const NONE = 'no page of a member has a form of its own that a text can be written into, and shows it again';
+
+let words = 0;
+const newWord = () => {
+  words += 1;
+  return `Xanthippe${process.pid}w${words}`;
+};
+
+/** A form as somebody posts it who writes one word into each of its texts. */
+export const filledIn = (form: Form, word: string): Ask => {
+  const texts = Object.fromEntries(form.texts.map((name) => [name, word]));
+  const { type, body } = encodeForm({ ...form, fields: { ...form.fields, ...texts } });
+  return { path: form.action, method: 'POST', headers: { 'content-type': type }, body };
+};
+
+/** The forms with texts that this member has and no stranger, each with its page. */
+async function formsOf(
+  member: Visitor,
+  { doors, publicPages, grounds }: Survey,
+): Promise<{ path: string; form: Form }[]> {
+  const base = (path: string) => new URL(path, grounds.origin);
+  const known = new Set(
+    publicPages.flatMap((page) => formsIn(page, base('/'), grounds.basePath)).map(formKey),
+  );
+  const found: { path: string; form: Form }[] = [];
+  for (const { path, isPage } of doors) {
+    if (!isPage) continue;
+    for (const form of formsIn((await member.get(path)).text, base(path), grounds.basePath)) {
+      if (form.texts.length === 0 || known.has(formKey(form))) continue;
+      known.add(formKey(form));
+      found.push({ path, form });
+    }
+  }
+  return found.slice(0, FORMS_MAX);
+}
+
+/** A member's form, posted by nobody with all its fields, leaves nothing on the page of the member. */
+export async function writesNothingForNobody({
+  visitor,
+  somebody,
+  step,
+  notApplicable,
+  lab,
+}: Body): Promise<void> {
+  const survey = await findDoors({ visitor, somebody, step, notApplicable, lab });
+  const member = await newMember({ visitor, somebody, lab });
+  const stranger = await visitor();
+  const { origin } = lab.app;
+  const shows = async (path: string, word: string) => (await member.get(path)).text.includes(word);
+  const judged = await step(
+    'approach',
+    async () => {
+      let count = 0;
+      for (const { path, form } of await formsOf(member, survey)) {
+        const [theirs, own] = [newWord(), newWord()];
+        await send(stranger, origin, filledIn(form, theirs));
+        await stranger.agent.jar.removeAllCookies();
+        demand(
+          !(await shows(path, theirs)),
+          `Wrote for nobody: what a stranger posted to ${form.action}, with the form of ${path}, stands on the page of the member.`,
+        );
+        // A form that does not show what its member writes shows nothing of a stranger's either.
+        await send(member, origin, filledIn(form, own));
+        if (await shows(path, own)) count += 1;
+      }
+      return count;
+    },
+    (count) => `Wrote nothing for nobody, by ${count} forms that show what their member writes.`,
+  );
+  if (judged === 0) notApplicable(NONE);
+}

@@ -1,0 +1,87 @@
+/** What a piece of code does with a session, also by functions that it leaves the guarding to. */
+import type { Node } from '@babel/types';
+import { type SourceFile, walk } from './syntax.ts';
+
+export interface Evidence {
+  session: boolean;
+  redirect: boolean;
+  refusal: boolean;
+}
+
+/** Function name → what it does; of functions that look at a session and send people away. */
+export type Guards = ReadonlyMap<string, Evidence>;
+
+const SESSION =
+  /^(auth|getServerSession|getSession|getAuthUser|authUser|getToken|session|unstable_getServerSession)$/;
+const SIGN_IN_PLACE = /^\/.*(sign-?in|log-?in|auth)|^\/$/i;
+const NONE: Evidence = { session: false, redirect: false, refusal: false };
+
+const either = (one: Evidence, other: Evidence): Evidence => ({
+  session: one.session || other.session,
+  redirect: one.redirect || other.redirect,
+  refusal: one.refusal || other.refusal,
+});
+export const all = (evidence: readonly Evidence[]): Evidence => evidence.reduce(either, NONE);
+
+/** What a form of SvelteKit answers for itself says nothing about who may see its page. */
+const isAnswerOfForm = (node: Node | undefined) =>
+  node?.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'fail';
+
+/**
+ * What a piece of code does with a session.
+ *
+ * @param guards functions that it may call, in whatever file they stand
+ */
+export function evidenceIn(tree: Node, guards: Guards = new Map()): Evidence {
+  const evidence = { ...NONE };
+  const called: Evidence[] = [];
+  let redirects = false;
+  let place = false;
+  walk(tree, (node, above) => {
+    if (node.type === 'Identifier') {
+      if (SESSION.test(node.name)) evidence.session = true;
+      if (node.name === 'redirect') redirects = true;
+    }
+    if (node.type === 'StringLiteral' && SESSION.test(node.value)) evidence.session = true;
+    if (node.type === 'StringLiteral' && SIGN_IN_PLACE.test(node.value)) place = true;
+    if (node.type === 'TemplateElement' && SIGN_IN_PLACE.test(node.value.raw)) place = true;
+    if (
+      node.type === 'TemplateLiteral' &&
+      SIGN_IN_PLACE.test(node.quasis.map(({ value }) => value.raw).join('x'))
+    )
+      place = true;
+    if (node.type === 'NumericLiteral' && (node.value === 401 || node.value === 403))
+      evidence.refusal ||= !isAnswerOfForm(above.at(-1));
+    if (node.type === 'CallExpression' && node.callee.type === 'Identifier') {
+      if (node.callee.name === 'unauthorized') evidence.redirect = true;
+      const guard = guards.get(node.callee.name);
+      if (guard) called.push(guard);
+    }
+  });
+  evidence.redirect ||= redirects && place;
+  return all([evidence, ...called]);
+}
+
+/** The functions of an app that look at a session and send people away: `requireUser`, `verifySession`. */
+export function guardsOf(sources: readonly SourceFile[]): Guards {
+  const guards = new Map<string, Evidence>();
+  const add = (name: string, node: Node) => {
+    const evidence = evidenceIn(node);
+    if (evidence.session && (evidence.redirect || evidence.refusal)) guards.set(name, evidence);
+  };
+  for (const { tree } of sources)
+    walk(tree, (node, above) => {
+      // Those of a module alone: what a function holds inside is its own.
+      if (above.length > 5) return;
+      if (node.type === 'FunctionDeclaration' && node.id) add(node.id.name, node);
+      if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && holdsFunction(node.init))
+        add(node.id.name, node);
+    });
+  return guards;
+}
+
+/** `() => …`, `function () { … }`, and such a function handed to `cache(…)` and the like. */
+const holdsFunction = (node: Node | null | undefined): boolean =>
+  node?.type === 'ArrowFunctionExpression' ||
+  node?.type === 'FunctionExpression' ||
+  (node?.type === 'CallExpression' && node.arguments.length === 1 && holdsFunction(node.arguments[0]));
