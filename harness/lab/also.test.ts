@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type LoadedConfig, readConfig } from '../config/load-config.ts';
-import { readAlso } from './also.ts';
+import { readAlso, withTenantOf } from './also.ts';
 
 const FOLDER = import.meta.dirname;
 type Tree = Record<string, unknown>;
@@ -63,5 +63,41 @@ describe('the second app', () => {
 
   it('may have the port of the first where both take a free one', async () => {
     expect(await codeOf(first(other()))).toBe('no error');
+  });
+});
+
+describe('the tenant of two apps', () => {
+  const [one, other] = ['https://one.test', 'https://other.test'];
+  const tenantOf = (first?: Tree, second?: Tree) =>
+    withTenantOf(
+      readConfig({ ...plainApp(), ...(first && { tenant: first }) }, FOLDER).config,
+      readConfig({ ...plainApp(), ...(second && { tenant: second }) }, FOLDER).config,
+    ).tenant;
+  const plainApp = (): Tree => ({ target: { command: 'node a.js' } });
+
+  it('is that of the one that has any', () => {
+    expect(tenantOf()).toBeUndefined();
+    expect(tenantOf(undefined, { resources: [{ indicator: one }] })?.resources).toEqual([
+      { indicator: one, scopes: [] },
+    ]);
+  });
+
+  it('holds what either needs', () => {
+    const tenant = tenantOf(
+      { resources: [{ indicator: one, scopes: ['a'] }], roles: { r: { [one]: ['a'] } } },
+      {
+        resources: [
+          { indicator: one, scopes: ['a', 'b'] },
+          { indicator: other, scopes: ['c'] },
+        ],
+        organizationRoles: { owner: {} },
+      },
+    );
+    expect(tenant?.resources).toEqual([
+      { indicator: one, scopes: ['a', 'b'] },
+      { indicator: other, scopes: ['c'] },
+    ]);
+    expect(Object.keys(tenant?.roles ?? {})).toEqual(['r']);
+    expect(Object.keys(tenant?.organizationRoles ?? {})).toEqual(['owner']);
   });
 });

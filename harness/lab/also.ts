@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Mocks } from '../../mocks/index.ts';
 import { registerSecret } from '../../mocks/redact.ts';
-import { DEFAULT_CLIENT_ID } from '../config/config.ts';
+import { type Config, DEFAULT_CLIENT_ID } from '../config/config.ts';
 import { type LoadedConfig, loadConfig, readConfig } from '../config/load-config.ts';
 import { ConformanceError } from '../errors.ts';
 import { discoverEndpoints } from '../targets/discover.ts';
@@ -77,6 +77,31 @@ export async function readAlso(first: LoadedConfig): Promise<LoadedConfig | unde
   return { ...also, config: { ...also.config, target: { ...target, clientId } } };
 }
 
+/** The config of the first app with what the tenant holds for both. */
+export function withTenantOf(config: Config, also?: Config): Config {
+  const [own, other] = [config.tenant, also?.tenant];
+  if (!own || !other) return { ...config, tenant: own ?? other };
+  const indicators = [...new Set([...own.resources, ...other.resources].map(({ indicator }) => indicator))];
+  return {
+    ...config,
+    tenant: {
+      resources: indicators.map((indicator) => ({
+        indicator,
+        scopes: [
+          ...new Set(
+            [...own.resources, ...other.resources].flatMap((each) =>
+              each.indicator === indicator ? each.scopes : [],
+            ),
+          ),
+        ],
+      })),
+      roles: { ...other.roles, ...own.roles },
+      organizationRoles: { ...other.organizationRoles, ...own.organizationRoles },
+      accountCenter: own.accountCenter ?? other.accountCenter,
+    },
+  };
+}
+
 export interface StartedAlso {
   app: AlsoApp;
   stop?: () => Promise<void>;
@@ -118,7 +143,7 @@ export async function startAlso(
     reroutes,
     connectorConfig,
     ca,
-    progress,
+    progress: (text) => progress(`second app: ${text}`),
   });
   try {
     if (origin === firstOrigin) throw sameOrigin(origin);

@@ -13,7 +13,7 @@ import { startTarget } from '../targets/start.ts';
 import { createTargetLog } from '../targets/target-log.ts';
 import { readCa } from '../user-agents/certificates.ts';
 import { measureFactor } from '../user-agents/pace.ts';
-import { readAlso, startAlso } from './also.ts';
+import { readAlso, startAlso, withTenantOf } from './also.ts';
 import { resolveBrowser } from './browser.ts';
 import { checkConnector, readConnectorConfig } from './connector-config.ts';
 import type { LabDescription } from './lab-description.ts';
@@ -63,15 +63,22 @@ export async function startLab(
     progress(isLive ? 'starting the control server' : 'starting the Logto and Twilio mocks');
     let watch: TargetWatch | undefined;
     let live: LiveRun | undefined;
-    const mocks = await startMocksFor(config, folder, connectorConfig, log, () => watch, {
-      fresh,
-      progress,
-      emailConnector,
-      ...(isLive && {
-        leaveTwilio: true,
-        replaceControl: (parts) => liveControlRoutes(parts, () => live as LiveControl),
-      }),
-    });
+    const mocks = await startMocksFor(
+      withTenantOf(config, alsoConfig?.config),
+      folder,
+      connectorConfig,
+      log,
+      () => watch,
+      {
+        fresh,
+        progress,
+        emailConnector,
+        ...(isLive && {
+          leaveTwilio: true,
+          replaceControl: (parts) => liveControlRoutes(parts, () => live as LiveControl),
+        }),
+      },
+    );
     stops.push(() => mocks.close());
     const signInExperience = ways && (await applyExperience(mocks, ways));
     const tenant = isLive ? await openTenant(loaded, { journal: mocks.journal, progress }) : undefined;

@@ -126,9 +126,10 @@ export function factsOf(options: {
         declared: {
           issuerOrigins: lab ? issuerOriginsIn(lab.description) : [],
           features: config.features,
-          scopes: config.scopes,
-          userMembers: Object.keys(config.profile),
-          sessionMembers: config.session.fields,
+          // Laws look at the exchanges of both apps.
+          scopes: also && config.scopes ? [...config.scopes, ...(also.config.scopes ?? [])] : config.scopes,
+          userMembers: [config, also?.config].flatMap((each) => (each ? Object.keys(each.profile) : [])),
+          sessionMembers: [...config.session.fields, ...(also?.config.session.fields ?? [])],
           sessionCookie: config.session.cookie,
           ...(lab?.description.live && { lacks: lackedBy(lab.description.live.abilities) }),
         },
