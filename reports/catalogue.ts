@@ -1,7 +1,7 @@
 /** The catalogue of checks, for people (suites/README.md) and for tools (reports/catalogue.json). */
 import { cweOf } from './cwe.ts';
 import { dutiesOf, type LedgerSource } from './ledger.ts';
-import { escapeMarkdown } from './markdown.ts';
+import { escapeMarkdown } from './markdown-text.ts';
 import type { CheckMeta, ClauseLink } from './model.ts';
 
 /** A declared check and where it stands. */

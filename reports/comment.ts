@@ -1,6 +1,6 @@
 /** The one comment of a pull request: what is new, fixed and still failing since the base branch. Pure. */
 import { diffReports } from './diff.ts';
-import { escapeMarkdown } from './markdown.ts';
+import { escapeMarkdown } from './markdown-text.ts';
 import type { Cause, CheckResult, Report } from './model.ts';
 import { counted, headline, tally } from './words.ts';
 

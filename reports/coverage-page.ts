@@ -1,6 +1,6 @@
 /** The ledger for people: suites/COVERAGE.md. */
 import { covered, type Duty, type Exclusion, type LedgerSource } from './ledger.ts';
-import { escapeMarkdown } from './markdown.ts';
+import { escapeMarkdown } from './markdown-text.ts';
 
 const MEANING: Record<Exclusion, string> = {
   'other party': 'the duty is somebody else’s: the issuer’s, the browser’s, an administrator’s',

@@ -1,5 +1,7 @@
 /** The report as Markdown, for pull requests and step summaries. */
 import { devServerNote } from './dev-server.ts';
+import { causesSection } from './markdown-causes.ts';
+import { code, escapeMarkdown } from './markdown-text.ts';
 import type { CheckResult, Report } from './model.ts';
 import { isCertification, scopeText } from './scope.ts';
 import { SIGN } from './terminal.ts';
@@ -18,19 +20,6 @@ import {
   usageFindings,
   waysIn,
 } from './words.ts';
-
-/** Text that Markdown shows as it is; a bar would end a table cell, a tag would be HTML. */
-export const escapeMarkdown = (text: string): string =>
-  text
-    .replace(/[\\`*_{}[\]<>|~#@]/g, (character) =>
-      character === '<' ? '&lt;' : character === '@' ? '&#64;' : `\\${character}`,
-    )
-    .replace(/\s*\n\s*/g, ' ');
-
-const code = (text: string) => {
-  const fence = '`'.repeat(Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length)) + 1);
-  return `${fence}${text.replace(/\n/g, ' ')}${fence}`;
-};
 
 const ICON: Record<Report['result'], string> = {
   conformant: '✅',
@@ -111,7 +100,8 @@ export function markdown(report: Report, max = 900_000): string {
     ['Could not be judged', report.checks.filter((check) => isLost(check.verdict, true) && counts(check))],
     ['Warnings', report.checks.filter(({ verdict }) => verdict === 'warn').sort(order)],
   ];
-  let text = head;
+  const causes = causesSection(report);
+  let text = bytes(head) + bytes(causes) > max - 200 ? head : head + causes;
   let left = 0;
   for (const [title, checks] of sections) {
     const { each, together } = alike(checks);
