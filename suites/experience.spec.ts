@@ -1,6 +1,5 @@
 /** Sign-in experiences of Logto, as an app meets them: whoever gets in, and whatever is known of them. */
 import { type CheckDeclaration, check } from '../harness/check/check.ts';
-import { demandJudged, demandNoOtherJourney } from '../harness/check/experience/judged.ts';
 import { round } from '../harness/check/experience/round.ts';
 import { roundInBrowser } from '../harness/check/experience/round-in-browser.ts';
 import { showsNoEmptyWords, showsOnly } from '../harness/check/experience/shown.ts';
@@ -37,11 +36,11 @@ const inChromium = {
 check({
   ...inChromium,
   id: 'experience/configured-in-browser',
+  preset: 'configured',
   title: "takes a person through the sign-in experience of the run in a real browser, on Logto's own pages",
-})(async ({ lab, meet, step, somebody, control, scope, evidence, notApplicable }, info) => {
-  demandNoOtherJourney(lab, notApplicable);
-  await roundInBrowser({ lab, meet, step, somebody, control, scope, evidence }, info);
-});
+})(async ({ lab, meet, step, somebody, control, scope, evidence }, info) =>
+  roundInBrowser({ lab, meet, step, somebody, control, scope, evidence }, info),
+);
 
 const TITLES: Record<PresetName, string> = {
   'phone-code': 'who come by phone and code',
@@ -56,20 +55,20 @@ for (const preset of presetNames) {
   check({
     ...around,
     id: `experience/${preset}`,
+    preset,
     title: `takes people through registration, sign-out, sign-in and recovery ${TITLES[preset]}`,
-  })(async ({ lab, meet, step, visitor, somebody, control, notApplicable }) => {
-    demandJudged(lab, preset, notApplicable);
-    await round(preset)({ lab, meet, step, visitor, somebody, control });
-  });
+  })(async ({ lab, meet, step, visitor, somebody, control }) =>
+    round(preset)({ lab, meet, step, visitor, somebody, control }),
+  );
 
   check({
     ...inChromium,
     id: `experience/${preset}-in-browser`,
+    preset,
     title: `takes people through it in a real browser ${TITLES[preset]}`,
-  })(async ({ lab, meet, step, somebody, control, scope, evidence, notApplicable }, info) => {
-    demandJudged(lab, preset, notApplicable);
-    await roundInBrowser({ lab, meet, step, somebody, control, scope, evidence }, info, preset);
-  });
+  })(async ({ lab, meet, step, somebody, control, scope, evidence }, info) =>
+    roundInBrowser({ lab, meet, step, somebody, control, scope, evidence }, info, preset),
+  );
 }
 
 for (const [identifier, words] of [

@@ -1,5 +1,6 @@
 /** What is said of a check where it stands. */
 import type { FaultName } from '../../mocks/faults.ts';
+import type { PresetName } from '../../mocks/logto/sign-in/presets.ts';
 import type { CheckMeta } from '../../reports/model.ts';
 import type { Feature } from '../config/config.ts';
 import type { Ability } from '../live/abilities.ts';
@@ -23,6 +24,8 @@ export interface CheckDeclaration extends Omit<CheckMeta, 'clauses' | 'fault' | 
    * `phone-code` and `sign-up` what its sign-in experience lets people do.
    */
   needs?: (Feature | 'browser' | 'log' | 'second-issuer' | 'second-app' | 'phone-code' | 'sign-up')[];
+  /** The sign-in experience that it goes through, where a run does not judge each (harness/check/experience/judged.ts). */
+  preset?: PresetName | 'configured';
   /** Faults that take the place of all others before a real issuer: what a browser can make by itself. */
   instead?: FaultName[];
   /** What of the mocks it uses beyond a sign-in; before a real issuer some of it is not there (harness/live/abilities.ts). */

@@ -4,6 +4,7 @@ import type { LabDescription } from '../lab/lab-description.ts';
 import { decide, whyNot } from '../lab/usage.ts';
 import { ABILITIES, lacks } from '../live/abilities.ts';
 import type { CheckDeclaration } from './check-declaration.ts';
+import { whyNotMet } from './experience/judged.ts';
 import { lacking } from './not-judged.ts';
 
 const NO_SECOND_APP =
@@ -27,6 +28,8 @@ export type Unmet = { verdict: 'not applicable' | 'not judged'; reason: string }
 export function unmet(meta: CheckDeclaration, lab: LabDescription): Unmet | undefined {
   const missing = lab.live && lacks(meta, lab.live.abilities);
   if (missing) return { verdict: 'not applicable', reason: ABILITIES[missing] };
+  const other = meta.preset && whyNotMet(meta.preset, lab);
+  if (other) return { verdict: 'not applicable', reason: other };
   for (const need of meta.needs ?? []) {
     if (need === 'browser') {
       if (lab.browser.missing)
