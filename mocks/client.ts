@@ -1,6 +1,7 @@
 /** Typed client of the control server; the only way that checks steer the mocks. */
 import { type Dispatcher, request } from 'undici';
 import type { Exchange, JournalQuery } from './journal.ts';
+import type { AccessTokenInput } from './logto/access-tokens.ts';
 import type { PresetName } from './logto/sign-in/presets.ts';
 import type { SignInExperience } from './logto/tenant.ts';
 import type { ArmedFault } from './occasions.ts';
@@ -42,9 +43,17 @@ export interface ControlClient {
   /** @param scope holds the person as long as it is open, where people are few (a real tenant) */
   addPerson(person?: PersonInput, scope?: string): Promise<Person>;
   changePerson(phone: string, change: PersonChange): Promise<Person>;
+  /** Gives a person another phone number, as the Account API does (default: one that nobody has). */
+  changePhone(phone: string, to?: string): Promise<Person>;
+  /** A number that nobody has. */
+  sparePhone(): Promise<string>;
+  /** User id of whoever has a number at Logto, or null. */
+  userIdOf(phone: string): Promise<string | null>;
   /** Deletes the account of a person at Logto. */
   removePerson(phone: string): Promise<void>;
   putApplication(id: string, change: ApplicationChange): Promise<void>;
+  /** An access token for an API resource, as asked for. */
+  accessToken(wanted: AccessTokenInput): Promise<string>;
   /** The second issuer, where there is one. */
   second: {
     /** Arms exactly these faults at it in a scope. */
@@ -112,8 +121,13 @@ export function createControlClient(origin: string, token?: string): ControlClie
     journal: (wanted = {}) => call('GET', `/journal?${query(wanted)}`),
     addPerson: (person = {}, scope) => call('POST', `/people?${query({ scope })}`, person),
     changePerson: (phone, change) => call('PATCH', `/people/${encodeURIComponent(phone)}`, change),
+    changePhone: (phone, to) => call('PUT', `/people/${encodeURIComponent(phone)}/phone`, { to }),
+    sparePhone: async () => (await call<{ phone: string }>('POST', '/people/spare-phone')).phone,
+    userIdOf: async (phone) =>
+      (await call<{ userId: string | null }>('GET', `/people/${encodeURIComponent(phone)}`)).userId,
     removePerson: async (phone) => void (await call('DELETE', `/people/${encodeURIComponent(phone)}`)),
     putApplication: async (id, change) => void (await call('PUT', `/applications/${id}`, change)),
+    accessToken: async (wanted) => (await call<{ token: string }>('POST', '/access-tokens', wanted)).token,
     second: {
       arm: async (scope, faults) => void (await call('PUT', `/second/scopes/${scope}/faults`, faults)),
       addPerson: (person = {}) => call('POST', '/second/people', person),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Clock } from './clock.ts';
 import { type FaultName, faults, isExclusive, isFaultName } from './faults.ts';
 import type { Journal, JournalQuery } from './journal.ts';
+import { type AccessTokenInput, accessTokenSchema, mintAccessToken } from './logto/access-tokens.ts';
 import type { LogtoMock } from './logto/server.ts';
 import { type PresetName, presetNames, presets } from './logto/sign-in/presets.ts';
 import { type ArmedFault, armedFaultSchema, type IssuerChaosInput, issuerChaosSchema } from './occasions.ts';
@@ -220,7 +221,14 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
         };
       },
     }),
-    route<z.infer<typeof personSchema>, { scope?: string }>({
+    route<AccessTokenInput>({
+      method: 'POST',
+      path: '/access-tokens',
+      summary: 'Make an access token for an API resource, a good one or one that no API may take',
+      body: accessTokenSchema,
+      run: async ({ body }) => ({ token: await mintAccessToken(issuer.context, body) }),
+    }),
+    route<z.input<typeof personSchema>, { scope?: string }>({
       method: 'POST',
       path: '/people',
       summary: 'Make up a person with a phone number of their own, and what the sign-in experience asks for',
@@ -234,6 +242,25 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
       summary: 'Change what Logto says about a person from the next sign-in on',
       body: personChangeSchema,
       run: ({ params, body }) => people.change(params.phone as string, body),
+    }),
+    route<{ to?: string }>({
+      method: 'PUT',
+      path: '/people/:phone/phone',
+      summary: 'Give a person another phone number, as the Account API does: they stay who they are',
+      body: z.strictObject({ to: personSchema.shape.phone }),
+      run: ({ params, body }) => people.changePhone(params.phone as string, body.to),
+    }),
+    route({
+      method: 'POST',
+      path: '/people/spare-phone',
+      summary: 'A phone number that nobody has',
+      run: () => ({ phone: people.spare() }),
+    }),
+    route({
+      method: 'GET',
+      path: '/people/:phone',
+      summary: 'User id of whoever has a phone number, or null',
+      run: ({ params }) => ({ userId: people.idOf(params.phone as string) ?? null }),
     }),
     route({
       method: 'DELETE',

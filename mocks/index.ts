@@ -3,6 +3,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
+import { type ApiMock, startApi } from './api/server.ts';
 import { type ControlClient, createControlClient } from './client.ts';
 import { type Clock, createClock } from './clock.ts';
 import { startControl } from './control.ts';
@@ -10,6 +11,7 @@ import type { ControlRoute } from './control-routes.ts';
 import { digitsOf } from './issued.ts';
 import { createJournal, type Journal } from './journal.ts';
 import type { SentMail } from './logto/context.ts';
+import { furnish, type TenantSettings } from './logto/furnish.ts';
 import { type LogtoMock, type LogtoOptions, startLogto } from './logto/server.ts';
 import { findByEmail } from './logto/users.ts';
 import { registerSecret } from './redact.ts';
@@ -34,7 +36,9 @@ export interface MocksOptions
   /** Address to bind to (default 127.0.0.1: reachable from this machine only). */
   host?: string;
   /** Ports; 0 or none takes a free one. */
-  ports?: { issuer?: number; second?: number; carrier?: number; control?: number };
+  ports?: { issuer?: number; second?: number; carrier?: number; control?: number; api?: number };
+  /** What the tenant holds beside people and applications; with it the API that apps call listens, too. */
+  tenant?: TenantSettings;
   /** A second issuer: another tenant on an origin of its own, with keys of its own. */
   second?: SecondOptions;
   /** SMS connector package or path, and its config (default: the Twilio connector with a good config). */
@@ -57,6 +61,8 @@ export interface Mocks {
   /** The second issuer, when one was asked for. */
   second?: LogtoMock;
   carrier: TwilioMock;
+  /** The API that the app calls with access tokens, where the tenant was furnished. */
+  api?: ApiMock;
   control: { origin: string; token: string; app: FastifyInstance };
   /** Typed client of the control server. */
   client: ControlClient;
@@ -141,6 +147,10 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     },
   });
   const first = issuer;
+  if (options.tenant) await furnish(first.context.tenant, options.tenant);
+  const api = options.tenant
+    ? await startApi(first.context, { host, port: ports.api, allowHosts: options.allowHosts })
+    : undefined;
   if (options.second)
     second = await startSecond(options.second, {
       ...shared,
@@ -160,6 +170,7 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
   });
   const stops = [
     () => control.app.close(),
+    async () => api?.close(),
     async () => second?.close(),
     () => first.close(),
     () => carrier.close(),
@@ -168,6 +179,7 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     issuer,
     second,
     carrier,
+    api,
     control,
     client: createControlClient(control.origin, control.token),
     scopes,

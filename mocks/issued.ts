@@ -30,6 +30,12 @@ export const SECRET_KINDS: ReadonlySet<IssuedKind> = new Set<IssuedKind>([
   'one-time code',
 ]);
 
+const TOKEN_KINDS: ReadonlySet<IssuedKind> = new Set<IssuedKind>([
+  'access token',
+  'refresh token',
+  'ID token',
+]);
+
 /** One thing that was given out. */
 export interface Issued {
   kind: IssuedKind;
@@ -44,6 +50,8 @@ export interface Issued {
 export interface IssuedRegister {
   /** Adds a thing; what is too short to be told from other words is left out. */
   add(issued: Issued): void;
+  /** What a value was given out as; of several, the last. Tokens are found at once, the rest not at all. */
+  find(token: string): Issued | undefined;
   /**
    * Things from a position on.
    *
@@ -60,7 +68,9 @@ export function createIssued(): IssuedRegister {
   const seen = new Set<string>();
   let things: Issued[] = [];
   let gone = 0;
+  const tokens = new Map<string, Issued>();
   return {
+    find: (token) => tokens.get(token),
     add(issued) {
       const { kind, value, owner } = issued;
       if (typeof value !== 'string' || value.length < SHORTEST) return;
@@ -69,8 +79,11 @@ export function createIssued(): IssuedRegister {
       seen.add(key);
       if (SECRET_KINDS.has(kind)) registerSecret(kind, value);
       things.push(issued);
+      if (TOKEN_KINDS.has(kind)) tokens.set(value, issued);
       if (things.length <= MAX + MAX / 10) return;
       gone += things.length - MAX;
+      for (const { kind: left, value: token } of things.slice(0, -MAX))
+        if (TOKEN_KINDS.has(left)) tokens.delete(token);
       things = things.slice(-MAX);
     },
     since: (position) => ({

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { issuedOf } from './issued.ts';
 import type { LogtoContext } from './logto/context.ts';
+import { join, membershipSchema } from './logto/furnish.ts';
 import { hashPassword } from './logto/passwords.ts';
 import { neededFor } from './logto/sign-in/way-in.ts';
 import { newId, type User } from './logto/tenant.ts';
@@ -18,6 +19,10 @@ export const personSchema = z.strictObject({
   picture: z.string().nullable().optional(),
   customData: z.record(z.string(), z.unknown()).optional(),
   suspended: z.boolean().optional(),
+  /** Names of roles of the tenant; only for somebody Logto knows. */
+  roles: z.array(z.string()).optional(),
+  /** Organizations that the person is a member of, all of them; only for somebody Logto knows. */
+  organizations: z.array(membershipSchema).optional(),
   /** Where the phone number is from (default: United States). */
   country: z.enum(['US', 'DE', 'SE']).optional(),
   /**
@@ -34,7 +39,7 @@ export const personSchema = z.strictObject({
     .regex(/^\+\d{7,15}$/)
     .optional(),
 });
-export type PersonInput = z.infer<typeof personSchema>;
+export type PersonInput = z.input<typeof personSchema>;
 
 let marks = 0;
 
@@ -52,7 +57,7 @@ export function withProfile(input: PersonInput): PersonInput {
 
 /** What Logto may say otherwise of a person who is there: number and id stay. */
 export const personChangeSchema = personSchema.omit({ id: true, phone: true });
-export type PersonChange = z.infer<typeof personChangeSchema>;
+export type PersonChange = z.input<typeof personChangeSchema>;
 
 export interface Person extends Omit<PersonInput, 'id'> {
   /** E.164; from the ranges that a country keeps for fiction (in North America 555-0100 to 555-0199). */
@@ -105,6 +110,16 @@ export interface People {
   add(input: PersonInput, scope?: string): Promise<Person>;
   /** Changes what Logto will say about the person from the next sign-in on. */
   change(phone: string, input: PersonChange): Promise<Person>;
+  /**
+   * Gives a person another phone number, as the Account API does: they stay who they are.
+   *
+   * @param to E.164 (default: one that nobody has)
+   */
+  changePhone(phone: string, to?: string): Promise<Person>;
+  /** A number that nobody has. */
+  spare(): string;
+  /** Id at Logto of whoever has a number. */
+  idOf(phone: string): string | undefined;
   /** Deletes the account at Logto; the next sign-in with the number registers somebody new. */
   remove(phone: string): Promise<void>;
 }
@@ -131,7 +146,11 @@ const columns = (input: PersonInput): Partial<User> => ({
   ...(input.picture !== undefined && { avatar: input.picture }),
   ...(input.customData !== undefined && { customData: input.customData }),
   ...(input.suspended !== undefined && { isSuspended: input.suspended }),
+  ...(input.roles !== undefined && { roles: input.roles }),
 });
+
+const nobody = (phone: string) =>
+  Object.assign(new Error(`Logto knows nobody with the number ${phone}`), { statusCode: 404 });
 
 /** @param first position of the first phone number, where several tenants share the numbers */
 export function createPeople(
@@ -176,6 +195,27 @@ export function createPeople(
 
   return {
     remove,
+    spare: () => newPhone(),
+    idOf: (phone) => find(phone)?.id,
+    async changePhone(phone, to = newPhone()) {
+      const user = find(phone);
+      if (!user) throw nobody(phone);
+      await tenant.users.update(user, {
+        data(row) {
+          Object.assign(row, { primaryPhone: digits(to), updatedAt: Date.now() });
+        },
+      });
+      const before = { ...known.get(phone), phone, userId: user.id };
+      const after = { ...before, phone: to };
+      known.set(to, after);
+      // Whatever is known of the person by one number is theirs by the other, too.
+      for (const [facts, owner] of [
+        [before, digits(to)],
+        [after, digits(phone)],
+      ] as const)
+        for (const each of issuedOf(facts)) journal.issued.add({ ...each, owner });
+      return register(after);
+    },
     async add({ id, ...given }, scope) {
       const phone = given.phone ?? newPhone(given.country);
       await remove(phone);
@@ -196,6 +236,7 @@ export function createPeople(
             ...(password && { passwordHash: await hashPassword(password) }),
           })
         : undefined;
+      if (user && input.organizations) join(tenant, user, input.organizations);
       const cookies = user && input.signedIn ? await openSession(user.id) : undefined;
       return register({
         ...input,
@@ -207,13 +248,13 @@ export function createPeople(
     },
     async change(phone, input) {
       const user = find(phone);
-      if (!user)
-        throw Object.assign(new Error(`Logto knows nobody with the number ${phone}`), { statusCode: 404 });
+      if (!user) throw nobody(phone);
       await tenant.users.update(user, {
         data(row) {
           Object.assign(row, columns(input), { updatedAt: Date.now() });
         },
       });
+      if (input.organizations) join(tenant, user, input.organizations);
       return register({ ...known.get(phone), ...input, phone, userId: user.id });
     },
   };

@@ -15,6 +15,7 @@ import {
   headline,
   librariesOf,
   SEVERITIES,
+  secondApp,
   tally,
   usageFindings,
   waysIn,
@@ -70,6 +71,7 @@ export function markdown(report: Report, max = 900_000): string {
     `${[escapeMarkdown(librariesOf(report)), day(report.startedAt), report.environment.commit && code(report.environment.commit)].filter(Boolean).join(' · ')}`,
     '',
     ...(waysIn(report) ? [escapeMarkdown(String(waysIn(report))), ''] : []),
+    ...(secondApp(report) ? [escapeMarkdown(String(secondApp(report))), ''] : []),
     ...(isCertification(report) ? [] : [`> ${escapeMarkdown(scopeText(report))}\n`]),
     ...[...report.findings, ...usageFindings(report)].map(
       ({ code: name, what, expected, remedy }) =>

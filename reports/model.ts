@@ -263,6 +263,8 @@ export interface Report {
     library?: string;
     /** Every way into a session that the app lists at `/providers`: id, name, and type (oidc, oauth, email, credentials …). */
     ways?: { id: string; name: string; type: string }[];
+    /** The second app at the same tenant, which suite `sso` judges, too. */
+    also?: { name: string; origin: string; library: string };
     framework?: string;
     /** The development server that it was run by, such as `next dev`. */
     devServer?: string;

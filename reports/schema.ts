@@ -125,6 +125,10 @@ export const reportSchema = z
         .array(z.object({ id: z.string(), name: z.string(), type: z.string() }))
         .optional()
         .describe('every way into a session that the app lists at /providers'),
+      also: z
+        .object({ name: z.string(), origin: z.string(), library: z.string() })
+        .optional()
+        .describe('the second app at the same tenant, which suite sso judges, too'),
       framework: z.string().optional(),
       devServer: z.string().optional().describe('the development server that the app was run by'),
       versions: z.record(z.string(), z.string()),

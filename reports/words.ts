@@ -115,6 +115,10 @@ export function librariesOf({ target }: Pick<Report, 'target'>): string {
 export const waysIn = ({ target: { ways } }: Pick<Report, 'target'>): string | undefined =>
   ways?.length ? `Ways in: ${ways.map(({ name, type }) => `${name} (${type})`).join(', ')}` : undefined;
 
+/** The second app of the run: `Second app: admin (http://localhost:3001, Auth.js v5), judged by suite sso alone`. */
+export const secondApp = ({ target: { also } }: Pick<Report, 'target'>): string | undefined =>
+  also && `Second app: ${also.name} (${also.origin}, ${also.library}), judged by suite sso alone`;
+
 /** Text without terminal sequences. */
 export const plain = (text: string): string => stripVTControlCharacters(text);
 

@@ -1,6 +1,7 @@
 /** Token answers that are spoilt in one place. */
 import { check } from '../harness/check/check.ts';
 import { accepted, refused, refusedWithPage, survived } from '../harness/check/outcomes.ts';
+import { tenantCalls } from '../harness/check/saas/calls.ts';
 import { demand } from '../harness/errors.ts';
 
 check({
@@ -140,19 +141,23 @@ check({
 
 check({
   id: 'callback/resource-repeated',
-  title: 'names the resource in the token request, too',
+  title: 'names the resource in a token request, too',
   clauses: ['rfc8707 §2'],
   level: 'should',
   severity: 'moderate',
-  appMust: 'Send the resource of the authorization request in the token request.',
+  appMust:
+    'Send the resource of the authorization request in the token request, or in a refresh for the API.',
   otherwise: 'The access token is made for no API, and every call to it is refused.',
-})(async ({ visitor, control, scope, notApplicable }) => {
-  const signIn = await (await visitor(undefined, { known: true })).signIn();
+})(async ({ visitor, lab, control, scope, notApplicable }) => {
+  const member = await visitor(undefined, { known: true });
+  const signIn = await member.signIn();
   const wanted = signIn.request.params.getAll('resource');
   if (wanted.length === 0) notApplicable('the app asks for no token of an API resource');
-  const [request] = await control.journal({ scope, endpoint: 'token' });
+  // Tokens of an API are often got by refresh, where the app calls it.
+  for (const call of tenantCalls(lab)) await member.agent.follow(await member.get(call.path));
+  const requests = await control.journal({ scope, endpoint: 'token' });
   demand(
-    JSON.stringify(request?.request.body ?? {}).includes('resource'),
+    requests.some(({ request }) => JSON.stringify(request.body ?? {}).includes('resource')),
     `Asked for ${wanted.join(', ')}, and named no resource in the token request.`,
   );
 });

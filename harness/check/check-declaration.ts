@@ -20,10 +20,10 @@ export interface CheckDeclaration extends Omit<CheckMeta, 'clauses' | 'fault' | 
   libraryLimit?: { v4?: string; v5?: string };
   /**
    * What the app must use for this check to apply (decided by the wire where it shows, else by the claim, see
-   * `harness/lab/usage.ts`); `browser`, `log` and `second-issuer` are what the lab must have,
+   * `harness/lab/usage.ts`); `browser`, `log`, `second-issuer` and `second-app` are what the lab must have,
    * `phone-code` and `sign-up` what its sign-in experience lets people do.
    */
-  needs?: (Feature | 'browser' | 'log' | 'second-issuer' | 'phone-code' | 'sign-up')[];
+  needs?: (Feature | 'browser' | 'log' | 'second-issuer' | 'second-app' | 'phone-code' | 'sign-up')[];
   /** The sign-in experience that it goes through, where a run does not judge each (harness/check/experience/judged.ts). */
   preset?: PresetName | 'configured';
   /** Faults that take the place of all others before a real issuer: what a browser can make by itself. */

@@ -5,7 +5,7 @@ import { type ControlClient, createControlClient } from '../../mocks/client.ts';
 import type { FaultName } from '../../mocks/faults.ts';
 import { type WayIn, wayIn } from '../../mocks/logto/sign-in/way-in.ts';
 import type { ArmedFault } from '../../mocks/occasions.ts';
-import { withProfile } from '../../mocks/people.ts';
+import { type Person, withProfile } from '../../mocks/people.ts';
 import { inProfile, profileOf } from '../../reports/profiles.ts';
 import { withRemedy } from '../../reports/remedies/index.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
@@ -13,8 +13,9 @@ import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-descript
 import { reaches, reasonOf } from '../lab/usage.ts';
 import { pendingPerson } from '../visitor/pending-person.ts';
 import { createSecond, type Second } from '../visitor/second.ts';
+import { atSecondApp } from '../visitor/second-app.ts';
 import type { Surroundings } from '../visitor/surroundings.ts';
-import { createVisitor, wayOf } from '../visitor/visitor.ts';
+import { createVisitor, type Visitor, wayOf } from '../visitor/visitor.ts';
 import type { CheckDeclaration } from './check-declaration.ts';
 import { contextDefaults } from './context-defaults.ts';
 import { attachEvidence, type Evidence } from './evidence.ts';
@@ -36,6 +37,13 @@ export interface CheckFixtures extends Omit<Surroundings, 'lab' | 'control'> {
   second: Second;
   /** Arms faults of the second issuer; none heals it. */
   armSecond(...faults: ArmedFault[]): Promise<void>;
+  /**
+   * The same browser in front of the second app of the tenant; it is there for checks that need a `second-app`.
+   *
+   * @param before whose browser it is, with what Logto has set in it; the first app's cookies are of another site
+   * @param inFront another person in front of the browser that a visitor of the second app already has
+   */
+  atSecondApp(before: Visitor, inFront?: { person: Person; browser: Visitor }): Visitor;
   /** Whether the app is known to be healthy right now. */
   health: Health;
   /** Ends the check as not applicable. */
@@ -202,6 +210,15 @@ export const test = base.extend<
         await Promise.all(others.map((id) => control.closeScope(id)));
       }
     },
+    QUIET,
+  ],
+  atSecondApp: [
+    async ({ lab, control, scope, evidence }, use) =>
+      use((before, inFront) => {
+        const visitor = atSecondApp({ lab, control, scope }, before, inFront);
+        if (!inFront) evidence.visitors.push(visitor);
+        return visitor;
+      }),
     QUIET,
   ],
   meet: [

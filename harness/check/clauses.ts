@@ -128,6 +128,11 @@ export const clauses = {
     label: 'RFC 8725 (JWT best practice), §3.1 Algorithm Verification',
     url: rfc(8725, '3.1'),
   },
+  'rfc6750 §3': {
+    label: 'RFC 6750 (bearer tokens), §3 The WWW-Authenticate Response Header Field',
+    url: rfc(6750, '3'),
+  },
+  'rfc6750 §3.1': { label: 'RFC 6750 (bearer tokens), §3.1 Error Codes', url: rfc(6750, '3.1') },
   'rfc8707 §2': { label: 'RFC 8707 (resource indicators), §2 Resource Parameter', url: rfc(8707, '2') },
   'rfc8725 §3.10': {
     label: 'RFC 8725 (JWT best practice), §3.10 Do Not Trust Received Claims',
@@ -330,6 +335,11 @@ export const clauses = {
     '0x18-V9-Self-contained-Tokens',
     '9.2.2 tokens of the right type, for their purpose only',
   ),
+  'asvs 8.4.1': asvs('0x17-V8-Authorization', '8.4.1 operations of one tenant never touch another'),
+  'asvs 10.3.2': asvs(
+    '0x19-V10-OAuth-and-OIDC',
+    '10.3.2 authorization by the claims of the access token (sub, scope)',
+  ),
   'asvs 10.3.1': asvs('0x19-V10-OAuth-and-OIDC', '10.3.1 access tokens meant for this service (audience)'),
   'asvs 10.5.2': asvs(
     '0x19-V10-OAuth-and-OIDC',
@@ -411,6 +421,23 @@ export const clauses = {
     'end-user-flows/user-claims',
   ),
   'logto user claims': logto('Scopes and claims', 'end-user-flows/user-claims'),
+  'logto api-resources': logto('Protect global API resources', 'authorization/global-api-resources'),
+  'logto organizations': logto(
+    'Protect organization (non-API) permissions',
+    'authorization/organization-permissions',
+  ),
+  'logto organization-resources': logto(
+    'Protect organization-level API resources',
+    'authorization/organization-level-api-resources',
+  ),
+  'logto validate-access-tokens': logto(
+    'How to validate access tokens in your API service',
+    'authorization/validate-access-tokens',
+  ),
+  'logto account-api': logto(
+    'Account settings by Account API',
+    'end-user-flows/account-settings/by-account-api',
+  ),
   'logto sign-out': logto('Sign-out', 'end-user-flows/sign-out'),
   'logto phone': logto('Email and SMS sign-in', 'end-user-flows/sign-up-and-sign-in/sign-up'),
   'logto sign-in experience': logto('Sign-up and sign-in', 'end-user-flows/sign-up-and-sign-in'),

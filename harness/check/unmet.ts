@@ -7,6 +7,9 @@ import type { CheckDeclaration } from './check-declaration.ts';
 import { whyNotMet } from './experience/judged.ts';
 import { lacking } from './not-judged.ts';
 
+const NO_SECOND_APP =
+  'the config names no second app at the same tenant (also, --also), so no single sign-on can be seen';
+
 const NO_SECOND =
   'the config names no second provider that can be played (providers.second), so no two issuers can be mixed up';
 
@@ -39,6 +42,8 @@ export function unmet(meta: CheckDeclaration, lab: LabDescription): Unmet | unde
         };
     } else if (need === 'second-issuer') {
       if (!lab.second) return { verdict: 'not applicable', reason: NO_SECOND };
+    } else if (need === 'second-app') {
+      if (!lab.also) return { verdict: 'not applicable', reason: NO_SECOND_APP };
     } else if (need === 'phone-code' || need === 'sign-up') {
       const reason = lacksWay(need, lab);
       if (reason) return { verdict: 'not applicable', reason };

@@ -32,6 +32,7 @@ const FLAGS: Record<string, string> = {
   '--client-id <id>': 'target.clientId',
   '--client-secret <secret>': 'target.clientSecret',
   '--ready-timeout <seconds>': 'target.readyTimeout',
+  '--also <file>': 'also',
   '--features <list>': 'features',
   '--scopes <list>': 'scopes',
   '--sign-in-experience <preset>': 'signInExperience',

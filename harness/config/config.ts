@@ -1,7 +1,9 @@
 /** The one config schema. File, environment variables and flags are three faces of it; see `load-config.ts`. */
 import { z } from 'zod';
+import { tenantSchema } from '../../mocks/logto/furnish.ts';
 import { type PresetName, presetNames } from '../../mocks/logto/sign-in/presets.ts';
 import { defaultProfile, profileNames } from '../../reports/profiles.ts';
+import { bearerSchema, callSchema, phoneStepSchema } from './saas-pages.ts';
 
 /**
  * What an app may claim to do. Where the smoke sign-in shows it, the wire decides which checks apply, and a claim that
@@ -18,8 +20,13 @@ export const features = {
   'database-session': 'keeps sessions in a database',
   'own-otp': 'sends one-time codes of its own through Twilio',
   'token-in-session': 'hands an access token to its client code on purpose',
+  organizations: 'reads from Logto which organizations the person is a member of',
+  'api-resource': 'calls an API with access tokens that Logto gives for it',
+  'account-api': "changes the phone number of the person through Logto's Account API",
 } as const;
 export type Feature = keyof typeof features;
+
+export const DEFAULT_CLIENT_ID = 'conformance-app';
 
 const seconds = z.number().positive();
 const port = z.number().int().min(0).max(65535);
@@ -43,7 +50,7 @@ export const targetSchema = z.strictObject({
     .record(z.string(), z.string())
     .default({})
     .describe(
-      'more environment variables for the app; {issuer}, {issuerOrigin}, {clientId}, {clientSecret}, {secondIssuer}, {secondClientId}, {secondClientSecret}, {secret}, {origin} and {port} are filled in',
+      'more environment variables for the app; {issuer}, {issuerOrigin}, {clientId}, {clientSecret}, {secondIssuer}, {secondClientId}, {secondClientSecret}, {api}, {secret}, {origin} and {port} are filled in',
     ),
   port: z.number().int().min(0).max(65535).default(0).describe('port the app listens on; 0 takes a free one'),
   image: z
@@ -75,7 +82,7 @@ export const targetSchema = z.strictObject({
     .url()
     .optional()
     .describe('issuer that is hard-coded in the app; its origin is re-routed to the mock'),
-  clientId: z.string().min(1).default('conformance-app').describe('client id that the app uses'),
+  clientId: z.string().min(1).default(DEFAULT_CLIENT_ID).describe('client id that the app uses'),
   clientSecret: z
     .string()
     .min(1)
@@ -189,6 +196,15 @@ export const configSchema = z.strictObject({
     .describe(
       'what the app claims to do; state, nonce, userinfo, refresh tokens and sign-out at Logto are read from its smoke sign-in, and a claim that differs is told',
     ),
+  also: z
+    .union([z.string().min(1), z.record(z.string(), z.unknown())])
+    .optional()
+    .describe(
+      'a second app at the same tenant, for the checks of single sign-on: its config file, or its config',
+    ),
+  tenant: tenantSchema
+    .optional()
+    .describe('what the Logto tenant of the app holds: API resources, roles, the organization template'),
   scopes: z.array(z.string()).optional().describe('scopes that the app must ask for, next to openid'),
   profile: z
     .record(z.string(), z.union([z.string(), z.array(z.string())]))
@@ -240,6 +256,18 @@ export const configSchema = z.strictObject({
         .string()
         .optional()
         .describe("path that ends Logto's own session, too (feature rp-logout)"),
+      calls: z
+        .array(callSchema)
+        .default([])
+        .describe('where the app calls an API with access tokens (features api-resource, organizations)'),
+      bearer: z
+        .array(bearerSchema)
+        .default([])
+        .describe('API paths of the app that take access tokens of Logto'),
+      changePhone: z
+        .array(phoneStepSchema)
+        .default([])
+        .describe('forms, in order, by which a person changes their phone number (feature account-api)'),
       backChannelLogout: z
         .string()
         .optional()
@@ -271,7 +299,7 @@ export const configSchema = z.strictObject({
         .optional()
         .describe('where the app sends and takes codes of its own (feature own-otp)'),
     })
-    .default({ home: '/', protected: [], api: [] })
+    .default({ home: '/', protected: [], api: [], calls: [], bearer: [], changePhone: [] })
     .describe('paths of the app'),
   signInExperience: z
     .union([z.string().min(1), z.record(z.string(), z.unknown())])
@@ -344,8 +372,9 @@ export const configSchema = z.strictObject({
       second: z.number().int().default(0),
       carrier: z.number().int().default(0),
       control: z.number().int().default(0),
+      api: z.number().int().default(0),
     })
-    .default({ issuer: 0, second: 0, carrier: 0, control: 0 })
+    .default({ issuer: 0, second: 0, carrier: 0, control: 0, api: 0 })
     .describe('ports of the mocks; 0 takes a free one'),
 });
 

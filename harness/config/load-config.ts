@@ -195,13 +195,28 @@ export async function loadConfig(options: {
   const folder = file ? path.dirname(file) : here;
 
   const merged = overlay(overlay(fileTree, environmentTree), flagTree);
+  const config = parseConfig(merged, file && path.relative(here, file));
+  const origins: Record<string, Origin> = {};
+  for (const [origin, tree] of [
+    ['default', config],
+    ['file', fileTree],
+    ['environment', environmentTree],
+    ['flag', flagTree],
+  ] as const) {
+    for (const key of leaves(tree)) origins[key] = origin;
+  }
+  return { config, origins, file, folder };
+}
+
+/** @throws ConfigError CONF_CONFIG_INVALID, CONF_TARGET_MISSING */
+function parseConfig(merged: Tree, from?: string): Config {
   if (!isTree(merged.target)) merged.target = {};
   const parsed = configSchema.safeParse(merged);
   if (!parsed.success) {
     throw new ConfigError(merged, {
       code: 'CONF_CONFIG_INVALID',
       what: `the config is not valid:\n${z.prettifyError(withSuggestions(parsed.error)).replace(/^/gm, '    ')}`,
-      expected: `the keys that \`authjs-conformance run --help\` lists${file ? ` (read from ${path.relative(here, file)})` : ''}`,
+      expected: `the keys that \`authjs-conformance run --help\` lists${from ? ` (read from ${from})` : ''}`,
       remedy: 'correct the keys named above.',
     });
   }
@@ -214,16 +229,23 @@ export async function loadConfig(options: {
       remedy: 'run `authjs-conformance init` in the folder of your app, or add --url http://localhost:3000.',
     });
   }
-  const origins: Record<string, Origin> = {};
-  for (const [origin, tree] of [
-    ['default', config],
-    ['file', fileTree],
-    ['environment', environmentTree],
-    ['flag', flagTree],
-  ] as const) {
-    for (const key of leaves(tree)) origins[key] = origin;
-  }
-  return { config, origins, file, folder };
+  return config;
+}
+
+/**
+ * A config that stands in another one.
+ *
+ * @param tree as somebody wrote it
+ * @param folder that relative paths in it are looked up from
+ * @throws ConfigError CONF_CONFIG_INVALID, CONF_TARGET_MISSING
+ */
+export function readConfig(tree: Tree, folder: string): LoadedConfig {
+  const config = parseConfig({ ...tree }, 'another config');
+  const given = new Set(leaves(tree));
+  const origins = Object.fromEntries(
+    leaves(config).map((key): [string, Origin] => [key, given.has(key) ? 'file' : 'default']),
+  );
+  return { config, origins, folder };
 }
 
 /** Adds "did you mean" to unknown keys. */

@@ -21,6 +21,8 @@ export interface LabDescription {
   app: AuthEndpoints;
   /** The provider that the second issuer plays; missing when the config names none. */
   second?: SecondProvider;
+  /** A second app at the same tenant; missing when the config names none. */
+  also?: AlsoApp;
   /** Public origin → origin that answers. */
   reroutes: Record<string, string>;
   /** Host of a re-routed https origin → host of the TLS front that a browser is sent to. */
@@ -50,6 +52,22 @@ export interface LabDescription {
   /** There when the issuer is a real Logto. */
   live?: LiveDescription;
 }
+
+/** A second app at the same tenant. */
+export interface AlsoApp {
+  app: AuthEndpoints;
+  config: Config;
+  /** The AUTH_SECRET that it was given; missing when it was not started by us. */
+  authSecret?: string;
+}
+
+/** The lab as the second app sees it. */
+export const labOfAlso = (lab: LabDescription, { app, config, authSecret }: AlsoApp): LabDescription => ({
+  ...lab,
+  app,
+  config,
+  authSecret,
+});
 
 /** A sign-in experience by name and in full. */
 export interface RunExperience {

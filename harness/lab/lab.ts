@@ -13,6 +13,7 @@ import { startTarget } from '../targets/start.ts';
 import { createTargetLog } from '../targets/target-log.ts';
 import { readCa } from '../user-agents/certificates.ts';
 import { measureFactor } from '../user-agents/pace.ts';
+import { readAlso, startAlso, withTenantOf } from './also.ts';
 import { resolveBrowser } from './browser.ts';
 import { checkConnector, readConnectorConfig } from './connector-config.ts';
 import type { LabDescription } from './lab-description.ts';
@@ -49,6 +50,7 @@ export async function startLab(
     const ca = readCa(config, folder);
     await checkConnector(connectorConfig, config.connector, folder);
     const isLive = config.live.issuer !== undefined;
+    const alsoConfig = await readAlso(loaded);
     const ways = isLive ? undefined : readExperience(config, folder);
     const emailConnector = ways && (await emailConnectorOf(config, ways, folder));
     if (config.live.issuer === 'container') {
@@ -61,15 +63,22 @@ export async function startLab(
     progress(isLive ? 'starting the control server' : 'starting the Logto and Twilio mocks');
     let watch: TargetWatch | undefined;
     let live: LiveRun | undefined;
-    const mocks = await startMocksFor(config, folder, connectorConfig, log, () => watch, {
-      fresh,
-      progress,
-      emailConnector,
-      ...(isLive && {
-        leaveTwilio: true,
-        replaceControl: (parts) => liveControlRoutes(parts, () => live as LiveControl),
-      }),
-    });
+    const mocks = await startMocksFor(
+      withTenantOf(config, alsoConfig?.config),
+      folder,
+      connectorConfig,
+      log,
+      () => watch,
+      {
+        fresh,
+        progress,
+        emailConnector,
+        ...(isLive && {
+          leaveTwilio: true,
+          replaceControl: (parts) => liveControlRoutes(parts, () => live as LiveControl),
+        }),
+      },
+    );
     stops.push(() => mocks.close());
     const signInExperience = ways && (await applyExperience(mocks, ways));
     const tenant = isLive ? await openTenant(loaded, { journal: mocks.journal, progress }) : undefined;
@@ -152,6 +161,17 @@ export async function startLab(
           backchannelLogoutUri: new URL(config.pages.backChannelLogout, app.origin).href,
         }),
       });
+    const also =
+      alsoConfig &&
+      (await startAlso(alsoConfig, {
+        mocks,
+        issuer,
+        reroutes,
+        connectorConfig,
+        firstOrigin: app.origin,
+        progress,
+      }));
+    if (also?.stop) stops.push(also.stop);
     const description: LabDescription = {
       control: mocks.control.origin,
       controlToken: mocks.control.token,
@@ -161,6 +181,7 @@ export async function startLab(
       carrierOrigin: mocks.carrier.origin,
       app,
       second,
+      also: also?.app,
       reroutes,
       fronts,
       ca,

@@ -1,5 +1,6 @@
 /** Starts the mocks of a lab, and checks that the app names a callback that can be registered. */
 import { type Mocks, type MocksOptions, startMocks } from '../../mocks/index.ts';
+import { unknownGrants } from '../../mocks/logto/furnish.ts';
 import { registerSecret } from '../../mocks/redact.ts';
 import type { Config } from '../config/config.ts';
 import { ConformanceError } from '../errors.ts';
@@ -24,11 +25,13 @@ export async function startMocksFor(
     Pick<LabOptions, 'fresh' | 'progress'> = {},
 ): Promise<Mocks> {
   registerSecret('client secret', config.target.clientSecret);
+  checkTenant(config);
   try {
     return await startMocks({
       ports: config.ports,
       publicIssuer: config.target.issuer,
       // A real tenant is the only issuer of a live run.
+      tenant: config.live.issuer === undefined ? config.tenant : undefined,
       second: config.live.issuer === undefined ? secondOptions(config) : undefined,
       // An app elsewhere has its endpoints there.
       allowHosts: config.target.url ? [config.target.url] : [],
@@ -55,6 +58,19 @@ export async function startMocksFor(
       remedy: taken ? 'leave the ports out of the config to take free ones.' : 'mend what the message names.',
     });
   }
+}
+
+/** Roles give what a resource has; Logto's console offers nothing else. */
+function checkTenant({ tenant }: Config): void {
+  const unknown = tenant ? unknownGrants(tenant) : [];
+  if (unknown.length === 0) return;
+  throw new ConformanceError({
+    code: 'CONF_TENANT_GRANTS',
+    key: 'tenant',
+    what: `roles give permissions that no API resource has: ${unknown.join('; ')}`,
+    expected: 'roles that give scopes of tenant.resources',
+    remedy: 'add the scope to its resource, or correct the name.',
+  });
 }
 
 /** The app must name a callback URL on the origin that people call it by; else Logto refuses its redirect URI. */

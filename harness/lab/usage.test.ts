@@ -44,6 +44,15 @@ describe('what an app uses', () => {
     });
   });
 
+  it('decides about organizations and API resources by the wire alone', () => {
+    const usage = signedIn({ organizations: true, resource: false });
+    expect(decide('organizations', [], usage)).toEqual({ applies: true, seen: true });
+    expect(decide('api-resource', ['api-resource'], usage)).toEqual({ applies: false, seen: false });
+    const rows = usageRows(['api-resource'], usage);
+    expect(rows.find(({ feature }) => feature === 'api-resource')?.finding?.code).toBe('CONF_CLAIM_UNSEEN');
+    expect(rows.filter(({ feature }) => feature === 'organizations')).toHaveLength(1);
+  });
+
   it('is read from the calls of its server', () => {
     const { seen } = usageOf(
       {

@@ -109,7 +109,7 @@ const UNSEEN = 'the smoke sign-in ended before this could be seen: the claim dec
 /**
  * Decides whether the checks of a feature apply.
  *
- * State, nonce and userinfo are decided by the wire alone. A refresh token must have been received; that it is used is a
+ * State, nonce, userinfo, organizations and API resources are decided by the wire alone. A refresh token must have been received; that it is used is a
  * duty of apps that were seen to refresh, or claim to. A sign-out at Logto is judged when it was seen or claimed. What no
  * exchange shows (a database, a path for logout tokens, codes of its own) is decided by the claim.
  */
@@ -121,6 +121,11 @@ export function decide(feature: Feature, claims: readonly Feature[], usage: Usag
     case 'nonce':
     case 'userinfo': {
       const used = seen[feature];
+      return used === undefined ? { applies: claimed, note: UNSEEN } : { applies: used, seen: used };
+    }
+    case 'organizations':
+    case 'api-resource': {
+      const used = seen[feature === 'api-resource' ? 'resource' : feature];
       return used === undefined ? { applies: claimed, note: UNSEEN } : { applies: used, seen: used };
     }
     case 'refresh-token': {
@@ -159,8 +164,6 @@ export function whyNot(feature: Feature, claims: readonly Feature[], usage: Usag
 /** Further rows of the table: what is told because the report should say it, and decides nothing by a claim. */
 const TOLD: readonly [Visible, string][] = [
   ['pkce', 'judged by the checks of the authorization request and of the exchange'],
-  ['resource', ''],
-  ['organizations', ''],
 ];
 
 const word = (seen: boolean | undefined): UsageRow['seen'] =>

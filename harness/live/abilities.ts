@@ -14,6 +14,8 @@ export const ABILITIES = {
   profiles:
     'people with a profile made for the check need accounts of their own (--allow-sign-up, CONFORMANCE_M2M_ID and CONFORMANCE_M2M_SECRET)',
   'sign-up': 'it would create an account at the tenant (--allow-sign-up lets it)',
+  tenant:
+    'roles, organizations, access tokens and a second app are made for the check, in the tenant of the mock',
   'numbers-abroad':
     'numbers of other countries that reach nobody need a capture endpoint (--code-from capture)',
   'usage-types': 'the source of codes does not say what Logto asked its connector for',
@@ -72,6 +74,7 @@ export const abilitiesOf = ({ id, fault, arms = [], instead, uses = [], needs = 
     : []),
   // Codes that the app sends by itself never pass Logto.
   ...(needs.includes('own-otp') ? ['own-carrier' as const] : []),
+  ...(needs.includes('second-app') ? ['tenant' as const] : []),
   ...(id.startsWith('connector/') || id.startsWith('phone-otp/template-')
     ? ['connector-config' as const]
     : []),
@@ -85,9 +88,15 @@ export const lackedBy = (has: readonly Ability[]): Record<string, string> =>
 /** Abilities of a run against a real issuer in which everything is allowed: what decides the share in docs/live.md. */
 export const LIVE_AT_BEST: readonly Ability[] = (Object.keys(ABILITIES) as Ability[]).filter(
   (ability) =>
-    !['faults', 'server-requests', 'sign-in-experience', 'clock', 'message-text', 'own-carrier'].includes(
-      ability,
-    ),
+    ![
+      'faults',
+      'server-requests',
+      'sign-in-experience',
+      'clock',
+      'message-text',
+      'own-carrier',
+      'tenant',
+    ].includes(ability),
 );
 
 /** The first ability that a check needs and a lab lacks. */

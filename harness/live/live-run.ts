@@ -220,6 +220,7 @@ export async function openLiveRun(
     'sign-in-experience': false,
     clock: false,
     'own-carrier': false,
+    tenant: false,
     people: known || (live.allowSignUp && fresh),
     profiles: Boolean(made && fresh),
     'sign-up': live.allowSignUp && fresh,

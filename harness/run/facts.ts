@@ -99,6 +99,7 @@ export function factsOf(options: {
   const versions = config?.target.command ? versionsIn(folder) : {};
   const devServer = config?.target.command && devServerOf(config.target.command, folder);
   const app = lab?.description.app;
+  const also = lab?.description.also;
   const templates = (lab?.description.connector.config.templates ?? []) as { usageType?: string }[];
   return {
     tool: { name: 'authjs-conformance', version: VERSION },
@@ -110,6 +111,13 @@ export function factsOf(options: {
       provider: config?.target.provider,
       library: app && (app.family === 'v4' ? 'next-auth v4' : 'Auth.js v5'),
       ...(app?.ways && { ways: app.ways }),
+      ...(also && {
+        also: {
+          name: also.config.target.name ?? 'the second app',
+          origin: also.app.origin,
+          library: also.app.family === 'v4' ? 'next-auth v4' : 'Auth.js v5',
+        },
+      }),
       framework: config?.target.framework,
       ...(devServer && { devServer }),
       versions,
@@ -118,9 +126,10 @@ export function factsOf(options: {
         declared: {
           issuerOrigins: lab ? issuerOriginsIn(lab.description) : [],
           features: config.features,
-          scopes: config.scopes,
-          userMembers: Object.keys(config.profile),
-          sessionMembers: config.session.fields,
+          // Laws look at the exchanges of both apps.
+          scopes: also && config.scopes ? [...config.scopes, ...(also.config.scopes ?? [])] : config.scopes,
+          userMembers: [config, also?.config].flatMap((each) => (each ? Object.keys(each.profile) : [])),
+          sessionMembers: [...config.session.fields, ...(also?.config.session.fields ?? [])],
           sessionCookie: config.session.cookie,
           ...(lab?.description.live && { lacks: lackedBy(lab.description.live.abilities) }),
         },

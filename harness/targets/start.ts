@@ -92,6 +92,7 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
       config,
       issuer,
       second: mocks.second?.issuer,
+      api: mocks.api?.origin,
       origin,
       port,
       legacy: isNextAuth4(cwd),
@@ -150,7 +151,14 @@ async function startImage(
   const origin = `http://localhost:${port}`;
   progress(`starting a container of ${image.name}`);
   const { startContainer } = await import('./container.ts');
-  const settings = environmentOf({ config, issuer, second: mocks.second?.issuer, origin, port });
+  const settings = environmentOf({
+    config,
+    issuer,
+    second: mocks.second?.issuer,
+    api: mocks.api?.origin,
+    origin,
+    port,
+  });
   const running = await startContainer({
     image: image.name,
     env: {
@@ -188,12 +196,14 @@ export function environmentOf(options: {
   issuer: string;
   /** Issuer that plays the second provider. */
   second?: string;
+  /** Origin of the API that is played. */
+  api?: string;
   origin: string;
   port: number;
   /** next-auth 4, which needs NEXTAUTH_URL; version 5 would take its origin from it. */
   legacy?: boolean;
 }): Record<string, string> {
-  const { config, issuer, second, origin, port, legacy } = options;
+  const { config, issuer, second, api, origin, port, legacy } = options;
   const { second: provider } = config.providers;
   const secret = randomBytes(33).toString('base64url');
   registerSecret('auth secret', secret);
@@ -205,6 +215,7 @@ export function environmentOf(options: {
     secret,
     clientId: config.target.clientId,
     clientSecret: config.target.clientSecret,
+    ...(api && { api }),
     ...(second &&
       provider && {
         secondIssuer: second,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { consentFormOf } from './consent.ts';
+import { changeOfPersonIn, consentFormOf } from './consent.ts';
 
 const url = new URL('http://127.0.0.1:3301/consent?app_id=a');
 const page = (text: string, status = 200, at = url) => consentFormOf({ url: at, status, text });
@@ -17,5 +17,26 @@ describe('the form of a consent page', () => {
     expect(page(text, 400)).toBeUndefined();
     expect(page(text, 200, new URL('/sign-in', url))).toBeUndefined();
     expect(page('<form action="/search"></form>')).toBeUndefined();
+  });
+});
+
+describe('the form that signs the person before out of Logto', () => {
+  const resume = new URL('http://127.0.0.1:3301/oidc/auth/0123456789abcdefghijk');
+  const form = (action: string) =>
+    `<form method="post" action="${action}"><input type="hidden" name="xsrf" value="x"/><input type="hidden" name="logout" value="yes"/></form>`;
+
+  it('is sent as it stands', () => {
+    const text = form('http://127.0.0.1:3301/oidc/session/end/confirm');
+    expect(changeOfPersonIn({ url: resume, status: 200, text })).toEqual({
+      url: new URL('http://127.0.0.1:3301/oidc/session/end/confirm'),
+      fields: { xsrf: 'x', logout: 'yes' },
+    });
+  });
+
+  it('is nothing that another page has, or a form that leads elsewhere', () => {
+    const text = form('/oidc/session/end/confirm');
+    expect(changeOfPersonIn({ url: new URL('/sign-in', resume), status: 200, text })).toBeUndefined();
+    expect(changeOfPersonIn({ url: resume, status: 400, text })).toBeUndefined();
+    expect(changeOfPersonIn({ url: resume, status: 200, text: form('/callback') })).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-/** The page on which Logto asks people whether a third-party app may have what it wants: they let it. */
+/** Pages of Logto between the sign-in and the way back to the app: the consent, and a form that sends itself. */
 import { parse } from 'parse5';
 import type { Answer } from '../user-agents/http.ts';
 
@@ -20,7 +20,22 @@ const all = (node: Node, name: string): Node[] => [
  * @returns undefined for any other answer
  */
 export function consentFormOf(answer: Pick<Answer, 'url' | 'status' | 'text'>) {
-  if (answer.status !== 200 || answer.url.pathname !== '/consent') return undefined;
+  return answer.status === 200 && answer.url.pathname === '/consent' ? formIn(answer) : undefined;
+}
+
+/**
+ * The form that signs the person before out of Logto, when another one has just proven who they are in the same browser
+ * (oidc-provider, actions/authorization/resume.js): a page without words that sends itself.
+ *
+ * @returns undefined for any other answer
+ */
+export function changeOfPersonIn(answer: Pick<Answer, 'url' | 'status' | 'text'>) {
+  if (answer.status !== 200 || !/\/auth\/[\w-]+$/.test(answer.url.pathname)) return undefined;
+  const form = formIn(answer);
+  return form?.url.pathname.endsWith('/session/end/confirm') ? form : undefined;
+}
+
+function formIn(answer: Pick<Answer, 'url' | 'text'>) {
   const form = all(parse(answer.text) as Node, 'form').find(
     (one) => attribute(one, 'method')?.toLowerCase() === 'post',
   );

@@ -20,7 +20,7 @@ import {
   type HttpAgentOptions,
 } from '../user-agents/http.ts';
 import { distortInBrowser } from './browser-faults.ts';
-import { consentFormOf } from './consent.ts';
+import { changeOfPersonIn, consentFormOf } from './consent.ts';
 import { claimPerson } from './pending-person.ts';
 
 export interface AuthorizationRequest {
@@ -59,6 +59,8 @@ export interface SignIn {
 
 export interface Visitor {
   agent: HttpAgent;
+  /** What visits to the issuer leave by; the same, unless two apps or issuers share a browser. */
+  atIssuer: HttpAgent;
   /** The issuer is a real Logto, whose settings are not ours. */
   real: boolean;
   person: Person;
@@ -177,7 +179,7 @@ export function createVisitor(options: {
     let answer = await atIssuer.hop(url);
     for (let hops = 0; hops < 20; hops += 1) {
       const next = answer.location ?? (live ? await passConsent(atIssuer, answer) : undefined);
-      const consent = next ? undefined : consentFormOf(answer);
+      const consent = next ? undefined : (consentFormOf(answer) ?? changeOfPersonIn(answer));
       if (consent) {
         answer = await atIssuer.hop(consent.url, { method: 'POST', form: consent.fields });
         continue;
@@ -214,6 +216,7 @@ export function createVisitor(options: {
 
   return {
     agent,
+    atIssuer,
     real: live !== undefined,
     person,
     experience,

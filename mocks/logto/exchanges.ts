@@ -110,6 +110,17 @@ const TOKENS = {
   id_token: 'ID token',
 } as const;
 
+/** Members of an answer; a fault may have made text of it, or nothing that can be read. */
+function membersOf(body: unknown): Parameters {
+  if (typeof body !== 'string') return (body ?? {}) as Parameters;
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Parameters) : {};
+  } catch {
+    return {};
+  }
+}
+
 /** Remembers what this exchange gave out, and to whom, so that it can be looked for wherever the app may leave it. */
 function register(
   { journal, userOf }: ExchangeOptions,
@@ -131,7 +142,7 @@ function register(
   const owner = person[0]?.owner ?? null;
   const give = (kind: IssuedKind, value: unknown) =>
     typeof value === 'string' && journal.issued.add({ kind, value, owner, scope: scope ?? null });
-  const body = (ctx.body ?? {}) as Parameters;
+  const body = membersOf(ctx.body);
   for (const [member, kind] of Object.entries(TOKENS)) give(kind, body[member]);
   give('authorization code', /[?&]code=([^&#]+)/.exec(ctx.response.get('location'))?.[1]);
   give('code verifier', params.code_verifier);

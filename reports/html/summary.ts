@@ -12,6 +12,7 @@ import {
   librariesOf,
   MEANING,
   SEVERITIES,
+  secondApp,
   slugOf,
   waysIn,
 } from '../words.ts';
@@ -95,6 +96,7 @@ ${fact('Framework', target.framework)}
 ${fact('Provider', target.provider)}
 ${fact('Profile', report.profile && `${report.profile.name}: ${report.profile.title}`)}
 ${fact('Ways in', waysIn(report)?.replace(/^[^:]*: /, ''))}
+${fact('Second app', secondApp(report)?.replace(/^[^:]*: /, ''))}
 ${fact('Connector', connector && `${connector.name} ${connector.version}`)}
 ${fact('Date', html`<time datetime="${report.startedAt}">${day(report.startedAt)}</time>`)}
 ${fact('Took', duration(report.durationMs))}
