@@ -131,6 +131,19 @@ describe('a token is found', () => {
   });
 });
 
+it.each(['/members/ada0user1234.json', '/avatars/ada0user1234.png', 'user-ada0user1234', 'ada0user1234@2x'])(
+  'finds an id with a beginning or an end that is not its own: %s',
+  (text) => {
+    expect(sightingsIn({ body: text })).toContain('user id body as it is');
+    const raws = [raw({ url: `http://localhost:3000/_next/data/x/${text}` })];
+    noteSightings(
+      raws.map((each) => ({ raw: each, person: null })),
+      index,
+    );
+    expect(raws[0]?.exchange.entitled).toHaveLength(1);
+  },
+);
+
 it('reads what a part of a token says', () => {
   const found = sightingsIn({ body: JWT.split('.')[1] });
   expect(found).toContain('user id body base64');

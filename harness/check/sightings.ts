@@ -80,6 +80,9 @@ function look(
     note(word, isNoCode);
     const bare = word.replace(/^[.~+-]+|[.~+-]+$/g, '');
     if (bare !== word) note(bare, isNoCode);
+    // An id may have an end (`7xk2.json`) or a beginning (`user-7xk2`) that is not its own.
+    const parts = word.split(/[.~+@-]/);
+    if (parts.length > 1) for (const part of parts) if (part.length >= 6) note(part, isNoCode);
   }
   for (const number of text.match(NUMBERS) ?? [])
     note(digitsOf(number), ({ kind }) => kind === 'phone number');
