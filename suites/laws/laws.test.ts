@@ -95,6 +95,21 @@ const CASES: [id: string, broken: Partial<HistoryExchange>[], right: Partial<His
     [answer({ 'cache-control': 'public, max-age=0, must-revalidate' }, seen('user id'))],
   ],
   [
+    'laws/personal-not-shared',
+    [answer({ 'cache-control': 's-maxage=60' }, seen('user id'))],
+    [
+      answer(
+        { 'cache-control': 's-maxage=60' },
+        {
+          sightings: [
+            ...(seen('user id', { side: 'request', where: 'address' }).sightings ?? []),
+            ...(seen('user id').sightings ?? []),
+          ],
+        },
+      ),
+    ],
+  ],
+  [
     'laws/no-person-in-address',
     [answer({ location: `${APP}/?phone=x` }, seen('phone number', { where: 'address' }))],
     [answer(toIssuer, seen('phone number', { where: 'address' }))],

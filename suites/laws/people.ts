@@ -1,6 +1,10 @@
 /** Whose data an answer may hold. */
-import { law } from '../../harness/check/law.ts';
-import { headerOf, leadsToIssuer, PERSONAL, placeOf, seen } from './reading.ts';
+import { type HistoryExchange, law } from '../../harness/check/law.ts';
+import { headerOf, leadsToIssuer, PERSONAL, placeOf, type Sighting, seen } from './reading.ts';
+
+/** What the request itself said is no news: a page that was not found, or a redirect, repeats the path with an id in it. */
+const saidByRequest = ({ sightings }: HistoryExchange, { print }: Sighting): boolean =>
+  sightings?.some(({ side, print: other }) => side === 'request' && other === print) ?? false;
 
 export const people = [
   law({
@@ -46,7 +50,10 @@ export const people = [
       const isKept =
         !/no-store|private|no-cache/.test(control) &&
         (/s-maxage=[1-9]/.test(control) || (/\bpublic\b/.test(control) && /max-age=[1-9]/.test(control)));
-      return isKept && sighting.where === 'body' && PERSONAL.includes(sighting.kind)
+      return isKept &&
+        sighting.where === 'body' &&
+        PERSONAL.includes(sighting.kind) &&
+        !saidByRequest(exchange, sighting)
         ? [
             {
               exchange,
@@ -68,8 +75,7 @@ export const people = [
   })((history) =>
     seen(history, 'response').flatMap(({ exchange, sighting }) =>
       sighting.where === 'address' &&
-      // What the request itself said is no news to its address.
-      !exchange.sightings?.some(({ side, print }) => side === 'request' && print === sighting.print) &&
+      !saidByRequest(exchange, sighting) &&
       ['phone number', 'email address', 'name'].includes(sighting.kind) &&
       !leadsToIssuer(history, exchange)
         ? [{ exchange, what: `Wrote the ${sighting.kind} of a person ${placeOf(exchange, sighting)}.` }]
