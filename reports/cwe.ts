@@ -101,6 +101,18 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   ['phone-otp/own-sms-only', 308],
   ['phone-otp/own-code-*', 287],
   ['connector/tls', 319],
+  // 863 permissions · 306 no proof at all · 613 sessions and tokens whose time is over · 287 who somebody is
+  ['api/forged api/other-issuer api/other-resource', 345],
+  [
+    'api/expired api/token-in-time sso/sign-out-everywhere sso/back-channel organizations/role-taken-away',
+    613,
+  ],
+  ['api/no-token', 306],
+  ['api/resource-* api/scopes-* organizations/scopes-*', 272],
+  ['api/without-scope api/other-organization organizations/stranger-refused', 863],
+  ['api/roles-in-session organizations/none-is-none organizations/*-in-session', 863],
+  ['api/token-of-the-person account/old-number sso/other-person', 488],
+  ['account/wrong-code account/same-person sso/prompt-* sso/session-of-the-other', 287],
   // 755 what goes wrong elsewhere · 20 odd input · 613 sessions · 684 what was promised
   [
     'callback/code-* callback/empty callback/no-code callback/extra-parameters id-token/claims-* id-token/name-* id-token/email-*',
@@ -112,7 +124,10 @@ const TABLE: readonly [globs: string, cwe: number][] = [
     755,
   ],
   ['session/lifetime session/rolling session/refresh*', 613],
-  ['id-token/* laws/* session/* redirect/* phone-otp/* connector/* experience/* mfa/*', 684],
+  [
+    'id-token/* laws/* session/* redirect/* phone-otp/* connector/* experience/* mfa/* api/* organizations/* account/* sso/*',
+    684,
+  ],
 ];
 
 const pattern = (glob: string) =>
