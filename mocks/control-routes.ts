@@ -221,6 +221,13 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
         };
       },
     }),
+    route<{ scope: string }>({
+      method: 'POST',
+      path: '/logout-tokens/again',
+      summary: 'Send the last logout token of a scope to the app once more, as it was',
+      body: z.strictObject({ scope: z.string() }),
+      run: async ({ body }) => ({ status: (await issuer.sendLogoutTokenAgain(body.scope)) ?? null }),
+    }),
     route<AccessTokenInput>({
       method: 'POST',
       path: '/access-tokens',

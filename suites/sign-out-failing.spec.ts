@@ -2,6 +2,7 @@
 import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
 import { notJudged } from '../harness/check/not-judged.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
+import { followWithin } from '../harness/check/pages/pages.ts';
 import { demand } from '../harness/errors.ts';
 import { confirmEndSession } from '../harness/visitor/issuer-sign-out.ts';
 import type { FaultName } from '../mocks/faults.ts';
@@ -91,10 +92,12 @@ async function returnsWithoutItsState(
   if (!page?.url.searchParams.has('state'))
     return notApplicable('it sends no state when it signs out at Logto');
   await arm(fault);
-  const back = await browser.agent.follow(await confirmEndSession(browser, page));
+  const { location } = await confirmEndSession(browser, page);
   await arm();
+  if (!location) return notApplicable('Logto leads nobody back to it from the sign-out');
+  // Where it leads people then is its own matter: a page that needs a session begins a new sign-in.
+  const back = await followWithin(browser, await browser.agent.hop(location), lab.app.origin);
   demand(back.status < 500, `Crashed when people came back from the sign-out: ${told(back)}.`);
-  demand(back.url.origin === lab.app.origin, `Ended the sign-out at ${back.url.origin}.`);
   await demandNoSession(browser);
 }
 
@@ -134,21 +137,20 @@ check({
   clauses: ['oidc-backchannel §2.6'],
   level: 'may',
   severity: 'minor',
+  uses: ['server-requests'],
   needs: ['backchannel-logout'],
   appMust: 'Remember the jti of a logout token for as long as it is good, and end nothing by it again.',
   otherwise: 'Whoever has one logout token signs its owner out again and again.',
 })(async ({ visitor, lab, control, scope, notApplicable }) => {
   const { browser, entry } = await logoutToken({ visitor, lab, control, scope });
   demand(!(await browser.session()), 'Still shows a session after the back-channel logout.');
-  const { logout_token: token } = (entry?.request.body ?? {}) as Record<string, string>;
-  if (!token || !entry) return notApplicable('it was sent no logout token');
+  if (!entry) return notApplicable('it was sent no logout token');
   demandSession(await browser.signIn());
-  const outside = await visitor();
-  const again = await outside.agent.hop(entry.url, { method: 'POST', form: { logout_token: token } });
-  demand(again.status < 500, `Crashed at a logout token that it had had: ${told(again)}.`);
+  const { status } = (await control.call('POST', '/logout-tokens/again', { scope })) as { status: number };
+  demand(status < 500, `Crashed at a logout token that it had had (${status}).`);
   demand(
     await browser.session(),
-    `Ended a later session of the person by a logout token that it had had (${told(again)}).`,
+    `Ended a later session of the person by a logout token that it had had (and answered ${status}).`,
   );
 });
 

@@ -25,25 +25,49 @@ const clientIn = (token: string): string => {
   }
 };
 
-/** The fetch that the engine uses for its own requests. */
-export function backchannelFetch({ issuer, journal, scopes, sign, allowed }: BackchannelOptions): Fetch {
-  return async (url, options) => {
-    const form = new URLSearchParams(String(options.body ?? ''));
-    const token = form.get('logout_token');
-    const refused = mayBeAsked(url, allowed)
-      ? undefined
-      : new Error(`the mock asks this machine only, not ${new URL(url).host}; allow it with allowHosts`);
-    if (!token) {
-      if (refused) throw refused;
-      return fetch(url, { ...options, redirect: 'manual' });
+/** A logout token on its way. */
+interface Sending {
+  url: URL | string;
+  options: RequestInit;
+  form: URLSearchParams;
+  names: FaultName[];
+  clientId: string;
+}
+
+/** As many scopes are remembered; a long run has thousands. */
+const REMEMBERED_MAX = 200;
+
+export interface Backchannel {
+  /** The fetch that the engine uses for its own requests. */
+  fetch: Fetch;
+  /**
+   * Sends the last logout token of a scope once more, as it was: what came to a log, or was caught on the way.
+   *
+   * @returns the status of the app; undefined when the scope had none
+   */
+  again(scope: string): Promise<number | undefined>;
+}
+
+/** What the issuer sends by itself. */
+export function createBackchannel({
+  issuer,
+  journal,
+  scopes,
+  sign,
+  allowed,
+}: BackchannelOptions): Backchannel {
+  const last = new Map<string, Sending>();
+  const remember = (scope: string | undefined, sending: Sending) => {
+    if (!scope) return;
+    last.delete(scope);
+    last.set(scope, sending);
+    for (const oldest of last.keys()) {
+      if (last.size <= REMEMBERED_MAX) break;
+      last.delete(oldest);
     }
-    const scope = asking.getStore()?.scope;
-    const clientId = clientIn(token);
-    const names: FaultName[] = scopes.armed('logout-token', scope);
-    if (names.length) {
-      const now = Math.floor(Date.now() / 1000);
-      form.set('logout_token', await sign(token, names, { issuer, clientId, redirectUri: '', now }));
-    }
+  };
+  async function send({ url, options, form, names, clientId }: Sending, scope: string | undefined) {
+    const refused = mayBeAsked(url, allowed) ? undefined : notAsked(url);
     const began = performance.now();
     const at = new Date().toISOString();
     // The engine's dispatcher bars loopback addresses, where the apps under test live.
@@ -69,5 +93,32 @@ export function backchannelFetch({ issuer, journal, scopes, sign, allowed }: Bac
     });
     if (failed) throw answer;
     return answer;
+  }
+  return {
+    async fetch(url, options) {
+      const form = new URLSearchParams(String(options.body ?? ''));
+      const token = form.get('logout_token');
+      if (!token) {
+        if (!mayBeAsked(url, allowed)) throw notAsked(url);
+        return fetch(url, { ...options, redirect: 'manual' });
+      }
+      const scope = asking.getStore()?.scope;
+      const clientId = clientIn(token);
+      const names: FaultName[] = scopes.armed('logout-token', scope);
+      if (names.length) {
+        const now = Math.floor(Date.now() / 1000);
+        form.set('logout_token', await sign(token, names, { issuer, clientId, redirectUri: '', now }));
+      }
+      const sending = { url, options: { ...options, signal: undefined }, form, names, clientId };
+      remember(scope, sending);
+      return send({ ...sending, options }, scope);
+    },
+    async again(scope) {
+      const sending = last.get(scope);
+      return sending && (await send(sending, scope)).status;
+    },
   };
 }
+
+const notAsked = (url: URL | string) =>
+  new Error(`the mock asks this machine only, not ${new URL(url).host}; allow it with allowHosts`);

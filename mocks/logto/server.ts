@@ -9,7 +9,7 @@ import { registerSecret } from '../redact.ts';
 import { SCOPE_COOKIE, SCOPE_HEADER, type Scopes } from '../scope.ts';
 import { createFaultApplier } from './apply-faults.ts';
 import { createArtifacts } from './artifacts.ts';
-import { backchannelFetch } from './backchannel.ts';
+import { createBackchannel } from './backchannel.ts';
 import { claimsByScope, findApplication, validSecrets } from './claims.ts';
 import {
   DEFAULT_CONNECTOR,
@@ -86,6 +86,8 @@ export interface LogtoMock {
   routes: readonly { method: string; url: string }[];
   /** Adds an application, or changes the one with the given id. */
   putApplication(input: ApplicationInput): Promise<Application>;
+  /** Sends the last logout token of a scope once more; the status of the app, or undefined when the scope had none. */
+  sendLogoutTokenAgain(scope: string): Promise<number | undefined>;
   close(): Promise<void>;
 }
 
@@ -196,7 +198,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     userOf: (id) => (id ? tenant.users.findFirst((q) => q.where({ id })) : undefined),
     faults: createFaultApplier({ scopes, issuer, sign, other: options.other }),
   });
-  const fetch = backchannelFetch({
+  const backchannel = createBackchannel({
     issuer,
     journal,
     scopes,
@@ -212,7 +214,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
       keys,
       cookieKeys,
       around: [around],
-      fetch,
+      fetch: backchannel.fetch,
     });
     // Re-routed requests name the public origin in their forwarding headers, and discovery must answer with it.
     engine.proxy = options.publicIssuer !== undefined;
@@ -361,6 +363,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     context,
     routes,
     putApplication,
+    sendLogoutTokenAgain: backchannel.again,
     async close() {
       stopRerouting?.();
       await app.close();
