@@ -67,8 +67,9 @@ export async function passSignInPage({
   readCode,
   at = async () => {},
 }: SignInPage): Promise<void> {
-  const issuer = new URL(page.url()).origin;
+  // The browser may still be on its way from the app: where it is counts when the page is there.
   await page.locator('input[name="identifier"]').fill(phone);
+  const issuer = new URL(page.url()).origin;
   await submitOf(page).click();
   const asked = boxes(page).first().or(oneField(page)).first();
   // A tenant with passwords asks for one first, and offers the code beside it.

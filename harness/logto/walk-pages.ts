@@ -42,6 +42,8 @@ function identifierFor(path: string, { person, way, forgotten }: PageWalk): stri
  */
 export async function walkPages(walk: PageWalk): Promise<void> {
   const { page, person, way, readCode, at = async () => {} } = walk;
+  // The browser may still be on its way from the app: where it is counts when the page is there.
+  await field(page, 'identifier').or(field(page, 'password')).or(inDialogue(page)).first().waitFor();
   const issuer = new URL(page.url()).origin;
   const isNew = person.userId === null && way.signsUp;
   const isThere = () => new URL(page.url()).origin === issuer;
