@@ -1,6 +1,7 @@
 /** One healthy sign-in, step by step, so that what is wrong is named by the setting that mends it. */
 import type { Exchange } from '../../mocks/journal.ts';
 import { type PersonInput, withProfile } from '../../mocks/people.ts';
+import { isLimited, limitTold } from '../../reports/app-limits.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { ConformanceError, type ConformanceErrorParts, ConformanceFailure } from '../errors.ts';
 import { journalOf } from '../lab/journal-of.ts';
@@ -77,6 +78,9 @@ async function smoke(lab: Lab, loaded: LoadedConfig, who: PersonInput): Promise<
       else if (error instanceof ConformanceFailure) steps.push(failed(error.message, await context()));
       else throw error;
     }
+    const limited = visitor.agent.exchanges.find(isLimited);
+    if (limited && steps.some(({ ok }) => !ok))
+      steps.splice(0, steps.length, wrong('sign-in', limitTold('the smoke sign-in', limited)));
     const broken = steps.find(({ ok, name }) => !ok && name !== 'scopes');
     const usage = await observeUsage(lab, {
       visitor,

@@ -2,16 +2,13 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Locator, Page, TestInfo } from '@playwright/test';
-import { digitsOf } from '../../mocks/issued.ts';
-import type { Exchange } from '../../mocks/journal.ts';
 import type { Person } from '../../mocks/people.ts';
 import { redactText } from '../../mocks/redact.ts';
 import { Blocked, ConformanceError, ConformanceFailure, demand } from '../errors.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
 import { enterAtLogto } from '../logto/walk-pages.ts';
 import { exceed, patiently } from '../user-agents/pace.ts';
-import type { RawExchange } from '../user-agents/raw-exchange.ts';
-import { recordBrowser } from './browser-exchanges.ts';
+import type { BrowserEvidence } from './browser-exchanges.ts';
 import { appears, behindMenus, control, insteadOf, SIGN_IN, SIGN_OUT } from './controls.ts';
 import { DRAW_MS, lastAsked, MOVE_MS, openBrowser, type Picture, pictures } from './open-browser.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -203,12 +200,6 @@ export interface Journey {
   session(): Promise<Session | null>;
 }
 
-/** What the browser leaves behind. */
-export interface BrowserEvidence {
-  exchanges: Exchange[];
-  raw: { raw: RawExchange; person: string | null }[];
-}
-
 /**
  * Opens a browser for a person, and says of what stops in it whose fault it is.
  *
@@ -224,14 +215,7 @@ export async function inBrowser(
   info: TestInfo,
   run: (journey: Journey) => Promise<void>,
 ): Promise<void> {
-  const { browser, context, within } = await openBrowser(lab, scope);
-  const recorder = recordBrowser(context, {
-    exchanges: evidence.exchanges,
-    raw: evidence.raw,
-    person: digitsOf(person.phone),
-    scope,
-    laneOf: (origin) => ([lab.publicIssuerOrigin, lab.issuerOrigin].includes(origin) ? 'issuer' : 'app'),
-  });
+  const { context, within, noteAnswer, close } = await openBrowser(lab, scope, { evidence, person });
   const page = await context.newPage();
   const asked = lastAsked(page);
   const violations: string[] = [];
@@ -242,7 +226,7 @@ export async function inBrowser(
   const session = async () => {
     const startedAt = Date.now();
     const answer = await page.request.get(`${lab.app.origin}${lab.app.basePath}/session`);
-    await recorder.noteAnswer(answer, startedAt);
+    await noteAnswer(answer, startedAt);
     return sessionIn(await answer.json().catch(() => null));
   };
   try {
@@ -263,8 +247,7 @@ export async function inBrowser(
       throw lab.live ? realPageStuck(page.url(), reason) : ownPageStuck(page.url(), reason);
     throw new ConformanceFailure(`The browser did not get on from ${page.url()}: ${reason}`);
   } finally {
-    await recorder.settle();
-    await browser.close();
+    await close();
   }
 }
 
