@@ -4,7 +4,7 @@ import { tenantSchema } from '../../mocks/logto/furnish.ts';
 import { type PresetName, presetNames } from '../../mocks/logto/sign-in/presets.ts';
 import { defaultProfile, profileNames } from '../../reports/profiles.ts';
 import { liveSchema } from './live-schema.ts';
-import { bearerSchema, callSchema, phoneStepSchema } from './saas-pages.ts';
+import { bearerSchema, callSchema, formStepSchema, phoneStepSchema } from './saas-pages.ts';
 import { secondSchema, seconds, targetSchema } from './target-schema.ts';
 
 /**
@@ -124,6 +124,12 @@ export const configSchema = z.strictObject({
         .array(phoneStepSchema)
         .default([])
         .describe('forms, in order, by which a person changes their phone number (feature account-api)'),
+      onboarding: z
+        .array(formStepSchema)
+        .default([])
+        .describe(
+          'forms, in order, that the app wants from every new person before it lets them in; sent after each sign-in that is led there',
+        ),
       backChannelLogout: z
         .string()
         .optional()
@@ -155,7 +161,7 @@ export const configSchema = z.strictObject({
         .optional()
         .describe('where the app sends and takes codes of its own (feature own-otp)'),
     })
-    .default({ home: '/', protected: [], api: [], calls: [], bearer: [], changePhone: [] })
+    .default({ home: '/', protected: [], api: [], calls: [], bearer: [], changePhone: [], onboarding: [] })
     .describe('paths of the app'),
   signInExperience: z
     .union([z.string().min(1), z.record(z.string(), z.unknown())])

@@ -10,6 +10,7 @@ import { enterAtLogto } from '../logto/walk-pages.ts';
 import { exceed, patiently } from '../user-agents/pace.ts';
 import type { BrowserEvidence } from './browser-exchanges.ts';
 import { appears, behindMenus, control, insteadOf, SIGN_IN, SIGN_OUT } from './controls.ts';
+import { passOnboardingInBrowser } from './onboarding-in-browser.ts';
 import { DRAW_MS, lastAsked, MOVE_MS, openBrowser, type Picture, pictures } from './open-browser.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type Session, sessionIn, wayOf } from './visitor.ts';
@@ -151,6 +152,7 @@ export async function pressSignOut({
   const { signOut } = lab.config.pages;
   const landed = page.url();
   await open(page, lab, signOut);
+  if (await passOnboardingInBrowser(page, lab, within(MOVE_MS))) await open(page, lab, signOut);
   await picture('before the sign-out');
   if (await byModule(page, lab, signOut)) return;
   const find = () => control(page, SIGN_OUT);
