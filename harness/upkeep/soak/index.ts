@@ -149,7 +149,16 @@ try {
         : 'nothing was lost, everybody had their own session and their own message, and memory was flat'
     }.`,
     table(
-      ['', 'process', 'MB', 'after the first part', 'half-way', 'at the end', 'bytes for each, last half', 'growth of the last half'],
+      [
+        '',
+        'process',
+        'MB',
+        'after the first part',
+        'half-way',
+        'at the end',
+        'bytes for each, last half',
+        'growth of the last half',
+      ],
       rows,
     ),
   ].join('\n\n');
