@@ -63,15 +63,25 @@ function refusalOf({ method, url, headers }: FastifyRequest, token: Buffer): Ref
 
 const page = (name: string) => readFileSync(new URL(`dashboard/${name}`, import.meta.url), 'utf8');
 
+export interface ControlServer {
+  origin: string;
+  token: string;
+  app: FastifyInstance;
+  /** Every route that it answers, for those who ask all of them. */
+  routes: readonly { method: string; url: string }[];
+}
+
 /** @returns the server, listening, its origin, and the token that it wants for what changes something */
-export async function startControl(
-  options: ControlOptions,
-): Promise<{ origin: string; token: string; app: FastifyInstance }> {
+export async function startControl(options: ControlOptions): Promise<ControlServer> {
   const { journal } = options;
   const token = randomBytes(24).toString('base64url');
   registerSecret('control token', token);
   const wanted = Buffer.from(token);
   const app = Fastify({ forceCloseConnections: true, bodyLimit: BODY_LIMIT });
+  const served: { method: string; url: string }[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) served.push({ method: each, url });
+  });
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-conformance-mock', 'control');
@@ -80,6 +90,9 @@ export async function startControl(
   });
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     const wrongInput = error instanceof z.ZodError;
+    // A row that its table refuses (@msw/data): its message holds the whole row, which is not to be told.
+    if (/^Failed to (create|update)\b.*\brecord\b/.test(error.message))
+      return reply.code(400).send({ message: 'a member has a type that Logto has not for it' });
     return reply
       .code(wrongInput ? 400 : (error.statusCode ?? 500))
       .send({ message: wrongInput ? z.prettifyError(error) : error.message });
@@ -109,6 +122,7 @@ export async function startControl(
   app.get('/journal/stream', (request, reply) => {
     reply.hijack();
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    reply.raw.flushHeaders();
     const write = (entry: { seq: number }) =>
       reply.raw.write(`id: ${entry.seq}\ndata: ${JSON.stringify(entry)}\n\n`);
     for (const entry of journal.query({ since: Math.max(0, journal.position - 100) })) write(entry);
@@ -134,5 +148,5 @@ export async function startControl(
   await app.listen({ host: options.host, port: options.port });
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : options.port;
-  return { origin: `http://${options.host}:${port}`, token, app };
+  return { origin: `http://${options.host}:${port}`, token, app, routes: served };
 }

@@ -88,7 +88,9 @@ export interface Scopes {
   reset(): void;
 }
 
-const BINDINGS_MAX = 50_000;
+const BINDINGS_MAX = 25_000;
+/** The longest that a timer can run; one that is set for longer runs out at once. */
+const LEASE_MAX_MS = 2 ** 31 - 1;
 
 export function createScopes(): Scopes {
   const scopes = new Map<string, ScopeState>();
@@ -149,7 +151,7 @@ export function createScopes(): Scopes {
               offsetMs: 0,
             };
             scopes.set(state.id, state);
-            timers.set(state.id, setTimeout(() => close(state.id), leaseMs).unref());
+            timers.set(state.id, setTimeout(() => close(state.id), Math.min(leaseMs, LEASE_MAX_MS)).unref());
             resolve(state);
           },
         });

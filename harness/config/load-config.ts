@@ -1,9 +1,10 @@
 /** Builds the config of a run: defaults < file < environment < flags, and remembers where each value came from. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
+import { checkGiven, readGivenJson } from '../../reports/given-file.ts';
 import { ConformanceError, type ConformanceErrorParts } from '../errors.ts';
 import { type Config, configSchema } from './config.ts';
 
@@ -144,19 +145,38 @@ const loadedBefore = new Set<string>();
  */
 async function importModule(file: string): Promise<unknown> {
   const url = pathToFileURL(file).href;
+  checkGiven(file);
   const isFirst = !loadedBefore.has(file);
   loadedBefore.add(file);
-  if (file.endsWith('.json')) return { default: JSON.parse(readFileSync(file, 'utf8')) };
-  if (!/\.m?ts$/.test(file)) return import(isFirst ? url : `${url}?${Date.now()}`);
+  if (file.endsWith('.json')) return { default: readGivenJson(file) };
+  if (!/\.m?ts$/.test(file)) return inTime(import(isFirst ? url : `${url}?${Date.now()}`));
   if (isFirst && process.features.typescript) {
     try {
-      return await import(url);
-    } catch {
+      return await inTime(import(url));
+    } catch (error) {
+      if (error instanceof NeverLoaded) throw error;
       // tsx tells what is really wrong with it
     }
   }
   const { tsImport } = await import('tsx/esm/api');
-  return tsImport(url, import.meta.url);
+  return inTime(tsImport(url, import.meta.url));
+}
+
+/** Milliseconds that a config may take: it may ask a server for a secret. */
+const LOAD_MS = 30_000;
+
+class NeverLoaded extends Error {
+  override message =
+    `it waits for something that did not come within ${LOAD_MS / 1000} seconds (a top-level await)`;
+}
+
+/** A module whose top-level await never ends would have Node end with 13 and say nothing; the timer keeps it from that. */
+function inTime<Module>(loading: Promise<Module>): Promise<Module> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new NeverLoaded()), LOAD_MS);
+  });
+  return Promise.race([loading, late]).finally(() => clearTimeout(timer));
 }
 
 /**

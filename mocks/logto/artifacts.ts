@@ -13,6 +13,8 @@ const STAMPS = ['iat', 'exp', 'consumed', 'iiat', 'loginTs'] as const;
 const GRANTABLE = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken', 'DeviceCode']);
 /** A consumed refresh token works for so many seconds more (queries/oidc-model-instance.ts; recordings 467, 602). */
 const REUSE_INTERVAL = 3;
+/** What some thousands of sign-ins leave: a session, a grant, an interaction, a code and tokens each. */
+const ARTIFACTS_MAX = 25_000;
 /** oidc-provider keeps refusing a used or expired artifact by name only while it is stored; later it is unknown. */
 const KEPT_AFTER_EXPIRY_MS = 60_000;
 
@@ -48,7 +50,7 @@ export interface ArtifactsOptions {
 
 /** In-memory store with one adapter per model. */
 export function createArtifacts(options: ArtifactsOptions): Artifacts {
-  const { clock, scopes, currentScope, adoptScope, findClient, max = 50_000 } = options;
+  const { clock, scopes, currentScope, adoptScope, findClient, max = ARTIFACTS_MAX } = options;
   const stored = new Map<string, Stored>();
   const byUid = new Map<string, string>();
   const byUserCode = new Map<string, string>();
