@@ -29,6 +29,8 @@ export const TOKEN_HEADER = 'x-conformance-token';
 /** Routes that change nothing, and yet are for the harness alone: they tell what nobody else may know. */
 const SECRET_PATHS = /^\/(issued|target\/raw-log)(\?|$)/;
 
+/** Bytes that may wait for the reader of a stream; a hundred exchanges with long bodies are less. */
+const STREAM_MAX = 16 * 1_048_576;
 const BODY_LIMIT = 1_048_576;
 
 interface Refusal {
@@ -123,11 +125,15 @@ export async function startControl(options: ControlOptions): Promise<ControlServ
     reply.hijack();
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
     reply.raw.flushHeaders();
+    // A reader that is too slow is let go, rather than kept in memory; it connects again.
     const write = (entry: { seq: number }) =>
-      reply.raw.write(`id: ${entry.seq}\ndata: ${JSON.stringify(entry)}\n\n`);
+      reply.raw.writableLength > STREAM_MAX
+        ? reply.raw.destroy()
+        : reply.raw.write(`id: ${entry.seq}\ndata: ${JSON.stringify(entry)}\n\n`);
     for (const entry of journal.query({ since: Math.max(0, journal.position - 100) })) write(entry);
     const stop = journal.subscribe(write);
-    request.raw.on('close', stop);
+    request.raw.once('close', stop);
+    reply.raw.once('close', stop);
   });
   for (const [path, file, type] of [
     ['/', 'index.html', 'text/html'],

@@ -194,7 +194,6 @@ export function mountInbox(
   app.get('/inbox/api/stream', { onRequest: guard }, (request, reply) => {
     reply.hijack();
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
-    reply.raw.flushHeaders();
     reply.raw.write('retry: 1000\n\n');
     const stop = inbox.watch((happened) => {
       const event = shown(happened);
