@@ -318,7 +318,8 @@ export const jsonSchema = (): object => ({
 export class ReportError extends Error {
   override readonly name = 'ReportError';
   readonly parts: { code: string; what: string; expected: string; remedy: string };
-  constructor(parts: ReportError['parts']) {
+  constructor(given: ReportError['parts']) {
+    const parts = visibleIn(given);
     super(`${parts.code}: ${parts.what}\n  Expected: ${parts.expected}\n  Do: ${parts.remedy}`);
     this.parts = parts;
   }

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { checkGiven, readGivenJson } from '../../reports/given-file.ts';
-import { ConformanceError, type ConformanceErrorParts } from '../errors.ts';
+import { ConformanceError, type ConformanceErrorParts, wordsOf } from '../errors.ts';
 import { type Config, configSchema } from './config.ts';
 
 export type Origin = 'default' | 'file' | 'environment' | 'flag';
@@ -112,6 +112,19 @@ export const fromFlags = (flags: Record<string, string | boolean | undefined>): 
     return put(tree, key, typeof value === 'string' ? readText(schema, value) : value);
   }, {});
 
+/** A copy without getters and proxies: whatever they throw is thrown here. */
+function plain(tree: Tree, around: readonly Tree[] = []): Tree {
+  if (around.includes(tree)) throw new Error('it holds itself');
+  return Object.fromEntries(
+    Object.entries(tree).map(([key, value]) => [
+      key,
+      isTree(value) && Object.getPrototypeOf(value) === Object.prototype
+        ? plain(value, [...around, tree])
+        : value,
+    ]),
+  );
+}
+
 async function readFile(file: string): Promise<Tree> {
   try {
     const module = await importModule(file);
@@ -119,11 +132,12 @@ async function readFile(file: string): Promise<Tree> {
     let value = (module as { default?: unknown }).default ?? module;
     if (isTree(value) && 'default' in value && '__esModule' in value) value = value.default;
     if (isTree(value) && Object.keys(value).join() === 'default') value = value.default;
-    if (isTree(value)) return value;
+    if (value instanceof Promise) value = await inTime(value);
+    if (isTree(value)) return plain(value);
   } catch (error) {
     throw new ConformanceError({
       code: 'CONF_CONFIG_UNREADABLE',
-      what: `the config file ${file} could not be loaded: ${(error as Error).message.split('\n')[0]}`,
+      what: `the config file ${file} could not be loaded: ${wordsOf(error).split('\n')[0]}`,
       expected: 'a module or JSON file with the config as its default export',
       remedy: 'fix the file; `authjs-conformance init` writes one that works.',
     });
