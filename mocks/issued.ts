@@ -66,7 +66,7 @@ const SHORTEST = 6;
  * What is kept: things, and characters of them, which is what some thousands of sign-ins are given. A few that are huge do
  * not push out the others.
  */
-const MAX = { things: 100_000, characters: 4_000_000, least: 10_000 };
+const MAX = { things: 50_000, characters: 4_000_000, least: 10_000 };
 
 /** @param max what is kept for certain; up to a tenth more stays until the oldest leave together */
 export function createIssued(max = MAX): IssuedRegister {

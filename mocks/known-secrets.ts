@@ -24,7 +24,7 @@ const known = new Map<string, string>();
  * What is kept: secrets, and characters of them, which is what some thousands of sign-ins are given. A few that are huge make
  * nobody forget the others.
  */
-const KNOWN_MAX = 200_000;
+const KNOWN_MAX = 50_000;
 const CHARACTERS_MAX = 4_000_000;
 const KNOWN_LEAST = 10_000;
 let characters = 0;

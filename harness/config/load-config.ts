@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
+import { inTime, NeverLoaded } from '../../mocks/in-time.ts';
 import { checkGiven, readGivenJson } from '../../reports/given-file.ts';
 import { ConformanceError, type ConformanceErrorParts, wordsOf } from '../errors.ts';
 import { type Config, configSchema } from './config.ts';
@@ -174,23 +175,6 @@ async function importModule(file: string): Promise<unknown> {
   }
   const { tsImport } = await import('tsx/esm/api');
   return inTime(tsImport(url, import.meta.url));
-}
-
-/** Milliseconds that a config may take: it may ask a server for a secret. */
-const LOAD_MS = 30_000;
-
-class NeverLoaded extends Error {
-  override message =
-    `it waits for something that did not come within ${LOAD_MS / 1000} seconds (a top-level await)`;
-}
-
-/** A module whose top-level await never ends would have Node end with 13 and say nothing; the timer keeps it from that. */
-function inTime<Module>(loading: Promise<Module>): Promise<Module> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new NeverLoaded()), LOAD_MS);
-  });
-  return Promise.race([loading, late]).finally(() => clearTimeout(timer));
 }
 
 /**

@@ -29,6 +29,12 @@ export interface Done {
 
 const lab: LabDescription = JSON.parse(readFileSync(process.argv[2] as string, 'utf8'));
 const control = createControlClient(lab.control, lab.controlToken);
+const account = (await control.state()).twilio;
+const pool = new Pool(lab.carrierOrigin, { connections: 16, pipelining: 1 });
+const headers = {
+  authorization: `Basic ${Buffer.from(`${account.TWILIO_ACCOUNT_SID}:${account.TWILIO_AUTH_TOKEN}`).toString('base64')}`,
+};
+const resource = `/2010-04-01/Accounts/${account.TWILIO_ACCOUNT_SID}/Messages`;
 const people: Person[] = [];
 const nameOf = (number: number) => `Soak Person ${String(number).padStart(6, '0')}`;
 const emailOf = (number: number) => `soak.${String(number).padStart(6, '0')}@people.example`;
@@ -51,6 +57,15 @@ async function crossed(visitor: Visitor, number: number): Promise<string | undef
     : `person ${number} has the session of ${user.name} (${user.email})`;
 }
 
+/** What the inbox has for a number; older messages to it may have left. */
+async function messagesTo(phone: string): Promise<{ scope: string | null }[]> {
+  const answer = await pool.request({
+    method: 'GET',
+    path: `/inbox/api/messages?to=${encodeURIComponent(phone)}`,
+  });
+  return (await answer.body.json()) as { scope: string | null }[];
+}
+
 /** Somebody signs in by a code that is sent to their phone, in a scope of their own. */
 async function signIn(number: number, wrong: string[]): Promise<Visitor | undefined> {
   const person = people[number % people.length] as Person;
@@ -61,8 +76,7 @@ async function signIn(number: number, wrong: string[]): Promise<Visitor | undefi
     await visitor.signIn();
     const other = await crossed(visitor, owner);
     if (other) wrong.push(other);
-    const messages = await control.messages(person.phone);
-    const mine = messages.filter((message) => message.scope === scope);
+    const mine = (await messagesTo(person.phone)).filter((message) => message.scope === scope);
     if (mine.length !== 1) wrong.push(`person ${owner} got ${mine.length} messages for one sign-in`);
     return visitor;
   } catch (error) {
@@ -102,13 +116,6 @@ async function atOnce({ count }: { count: number }, wrong: string[]) {
   );
   wrong.push(...others.filter((other) => other !== undefined));
 }
-
-const account = (await control.state()).twilio;
-const pool = new Pool(lab.carrierOrigin, { connections: 16, pipelining: 1 });
-const headers = {
-  authorization: `Basic ${Buffer.from(`${account.TWILIO_ACCOUNT_SID}:${account.TWILIO_AUTH_TOKEN}`).toString('base64')}`,
-};
-const resource = `/2010-04-01/Accounts/${account.TWILIO_ACCOUNT_SID}/Messages`;
 
 /** Sends messages, and looks each up among the carrier's list when all are sent. */
 async function send(order: { from: number; count: number; atOnce: number }, wrong: string[]) {
@@ -150,7 +157,6 @@ async function send(order: { from: number; count: number; atOnce: number }, wron
   if (left.size) wrong.push(`${left.size} of ${order.count} messages are in no list of the carrier`);
 }
 
-/** Refreshes what is asked of the inbox: everything that was sent must have reached a phone. */
 async function obey(order: Exclude<Order, { do: 'end' }>, wrong: string[]) {
   if (order.do === 'people') return addPeople(order, wrong);
   if (order.do === 'at-once') return atOnce(order, wrong);
