@@ -7,6 +7,7 @@ import { Pool } from 'undici';
 import { createControlClient } from '../../../mocks/client.ts';
 import type { Person } from '../../../mocks/people.ts';
 import type { LabDescription } from '../../lab/lab-description.ts';
+import { setPace } from '../../user-agents/pace.ts';
 import { createVisitor, type Visitor } from '../../visitor/visitor.ts';
 import { keptMemory } from './memory.ts';
 
@@ -36,6 +37,8 @@ const headers = {
 };
 const resource = `/2010-04-01/Accounts/${account.TWILIO_ACCOUNT_SID}/Messages`;
 const people: Person[] = [];
+// Two hundred at once wait for each other: what takes long is not lost, and what never ends still is.
+setPace({ echo: () => control.echo(), factor: 6 });
 const nameOf = (number: number) => `Soak Person ${String(number).padStart(6, '0')}`;
 const emailOf = (number: number) => `soak.${String(number).padStart(6, '0')}@people.example`;
 
