@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
-import { inTime, NeverLoaded } from '../../mocks/in-time.ts';
+import { inTime, loadTypeScript, NeverLoaded } from '../../mocks/load-module.ts';
 import { checkGiven, readGivenJson } from '../../reports/given-file.ts';
 import { ConformanceError, type ConformanceErrorParts, wordsOf } from '../errors.ts';
 import { type Config, configSchema } from './config.ts';
@@ -156,7 +156,7 @@ const loadedBefore = new Set<string>();
 
 /**
  * Loads a config as Node loads it, and, where Node cannot (enums, imports without an extension, paths of a tsconfig, an
- * older Node), as tsx does. tsx stays with the process and slows everything down that is loaded after it.
+ * older Node), as jiti does.
  */
 async function importModule(file: string): Promise<unknown> {
   const url = pathToFileURL(file).href;
@@ -170,11 +170,10 @@ async function importModule(file: string): Promise<unknown> {
       return await inTime(import(url));
     } catch (error) {
       if (error instanceof NeverLoaded) throw error;
-      // tsx tells what is really wrong with it
+      // jiti tells what is really wrong with it
     }
   }
-  const { tsImport } = await import('tsx/esm/api');
-  return inTime(tsImport(url, import.meta.url));
+  return inTime(loadTypeScript(file, { again: !isFirst }));
 }
 
 /**

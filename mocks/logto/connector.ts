@@ -9,7 +9,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
-import { inTime } from '../in-time.ts';
+import { inTime, loadTypeScript } from '../load-module.ts';
 import { SCOPE_HEADER, USAGE_TYPE_HEADER } from '../scope.ts';
 import { TWILIO_ORIGINS } from '../twilio/hosts.ts';
 import { packageFolder, resolvePackage, resolvePath } from './locate-connector.ts';
@@ -170,8 +170,7 @@ export async function loadConnector(
 async function importModule(file: string): Promise<{ default: (tools: object) => Promise<SmsConnector> }> {
   const url = pathToFileURL(file).href;
   if (!/\.[mc]?tsx?$/.test(file)) return import(url);
-  const { tsImport } = await import('tsx/esm/api');
-  return tsImport(url, import.meta.url);
+  return loadTypeScript(file) as ReturnType<typeof importModule>;
 }
 
 const folders = new WeakMap<SmsConnector, string>();

@@ -1,4 +1,5 @@
-/** Modules of others are waited for no longer than this: their top-level await may never end. */
+/** Modules of others: TypeScript as people write it, and no longer waited for than they may take. */
+import { pathToFileURL } from 'node:url';
 
 /** Milliseconds that a module may take: it may ask a server for a secret. */
 const LOAD_MS = 30_000;
@@ -20,4 +21,22 @@ export function inTime<Loaded>(loading: Promise<Loaded>): Promise<Loaded> {
     timer = setTimeout(() => reject(new NeverLoaded()), LOAD_MS);
   });
   return Promise.race([loading, late]).finally(() => clearTimeout(timer));
+}
+
+/**
+ * Loads a TypeScript module that Node alone does not take: enums, imports without an extension, paths of a tsconfig, an older
+ * Node. Nothing is written to the disk.
+ *
+ * @param again it was loaded before, and has changed since, or what it imports
+ */
+export async function loadTypeScript(file: string, { again = false } = {}): Promise<unknown> {
+  const { createJiti } = await import('jiti');
+  const jiti = createJiti(pathToFileURL(file).href, {
+    fsCache: false,
+    moduleCache: !again,
+    interopDefault: false,
+    tsconfigPaths: true,
+    jsx: true,
+  });
+  return jiti.import(file);
 }
