@@ -145,7 +145,7 @@ export async function startControl(options: ControlOptions): Promise<ControlServ
         .type(`${type}; charset=utf-8`)
         .header(
           'content-security-policy',
-          "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'",
+          "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:",
         )
         .send(page(file)),
     );

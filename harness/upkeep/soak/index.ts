@@ -3,7 +3,7 @@
  * messages, then 10,000 sign-ins, each by a code to a phone, through the Express target. Nothing may be lost, nobody may get what
  * is somebody else's, and what mocks and driver keep may not grow over the last half.
  *
- * `--people`, `--at-once`, `--messages`, `--sign-ins` take other numbers, `--config FILE` another target whose session shows name and
+ * `--people`, `--at-once`, `--messages`, `--sign-ins` take other numbers (0 messages or sign-ins: none of them), `--config FILE` another target whose session shows name and
  * e-mail address, `--write` puts the table into docs/benchmarks.md. Exit codes: 0 all held, 1 something did not.
  */
 import { type ChildProcess, fork } from 'node:child_process';
@@ -67,7 +67,7 @@ async function phase(driver: ChildProcess, what: string, order: Order): Promise<
   return { mocks, driver: done.memory };
 }
 
-/** Does something in parts, and measures after each. */
+/** Does something in parts, and measures after each; nothing, where nothing is to be done. */
 async function inParts(
   driver: ChildProcess,
   what: string,
@@ -75,6 +75,7 @@ async function inParts(
   order: (from: number, count: number) => Order,
 ): Promise<Point[]> {
   const points: Point[] = [];
+  if (total === 0) return points;
   for (let part = 0; part < PARTS; part += 1) {
     const from = Math.round((total * part) / PARTS);
     const to = Math.round((total * (part + 1)) / PARTS);
@@ -85,6 +86,7 @@ async function inParts(
 
 /** Lines of the table for what was measured of mocks and driver, and what of it grew. */
 function judge(what: string, points: readonly Point[]): void {
+  if (points.length === 0) return;
   for (const who of ['mocks', 'driver'] as const)
     for (const kind of ['kept', 'resident'] as const) {
       const samples: Sample[] = points.map((point) => ({ done: point.done, value: point[who][kind] }));
