@@ -2,17 +2,15 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Locator, Page, TestInfo } from '@playwright/test';
-import { digitsOf } from '../../mocks/issued.ts';
-import type { Exchange } from '../../mocks/journal.ts';
 import type { Person } from '../../mocks/people.ts';
 import { redactText } from '../../mocks/redact.ts';
 import { Blocked, ConformanceError, ConformanceFailure, demand } from '../errors.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
 import { enterAtLogto } from '../logto/walk-pages.ts';
 import { exceed, patiently } from '../user-agents/pace.ts';
-import type { RawExchange } from '../user-agents/raw-exchange.ts';
-import { recordBrowser } from './browser-exchanges.ts';
+import type { BrowserEvidence } from './browser-exchanges.ts';
 import { appears, behindMenus, control, insteadOf, SIGN_IN, SIGN_OUT } from './controls.ts';
+import { passOnboardingInBrowser } from './onboarding-in-browser.ts';
 import { DRAW_MS, lastAsked, MOVE_MS, openBrowser, type Picture, pictures } from './open-browser.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type Session, sessionIn, wayOf } from './visitor.ts';
@@ -154,6 +152,7 @@ export async function pressSignOut({
   const { signOut } = lab.config.pages;
   const landed = page.url();
   await open(page, lab, signOut);
+  if (await passOnboardingInBrowser(page, lab, within(MOVE_MS))) await open(page, lab, signOut);
   await picture('before the sign-out');
   if (await byModule(page, lab, signOut)) return;
   const find = () => control(page, SIGN_OUT);
@@ -203,12 +202,6 @@ export interface Journey {
   session(): Promise<Session | null>;
 }
 
-/** What the browser leaves behind. */
-export interface BrowserEvidence {
-  exchanges: Exchange[];
-  raw: { raw: RawExchange; person: string | null }[];
-}
-
 /**
  * Opens a browser for a person, and says of what stops in it whose fault it is.
  *
@@ -224,14 +217,7 @@ export async function inBrowser(
   info: TestInfo,
   run: (journey: Journey) => Promise<void>,
 ): Promise<void> {
-  const { browser, context, within } = await openBrowser(lab, scope);
-  const recorder = recordBrowser(context, {
-    exchanges: evidence.exchanges,
-    raw: evidence.raw,
-    person: digitsOf(person.phone),
-    scope,
-    laneOf: (origin) => ([lab.publicIssuerOrigin, lab.issuerOrigin].includes(origin) ? 'issuer' : 'app'),
-  });
+  const { context, within, noteAnswer, close } = await openBrowser(lab, scope, { evidence, person });
   const page = await context.newPage();
   const asked = lastAsked(page);
   const violations: string[] = [];
@@ -242,7 +228,7 @@ export async function inBrowser(
   const session = async () => {
     const startedAt = Date.now();
     const answer = await page.request.get(`${lab.app.origin}${lab.app.basePath}/session`);
-    await recorder.noteAnswer(answer, startedAt);
+    await noteAnswer(answer, startedAt);
     return sessionIn(await answer.json().catch(() => null));
   };
   try {
@@ -263,8 +249,7 @@ export async function inBrowser(
       throw lab.live ? realPageStuck(page.url(), reason) : ownPageStuck(page.url(), reason);
     throw new ConformanceFailure(`The browser did not get on from ${page.url()}: ${reason}`);
   } finally {
-    await recorder.settle();
-    await browser.close();
+    await close();
   }
 }
 
