@@ -9,9 +9,10 @@ import type { LabDescription } from '../lab/lab-description.ts';
 import { enterAtLogto } from '../logto/walk-pages.ts';
 import { exceed, patiently } from '../user-agents/pace.ts';
 import type { BrowserEvidence } from './browser-exchanges.ts';
-import { appears, behindMenus, control, insteadOf, SIGN_IN, SIGN_OUT } from './controls.ts';
+import { appears, behindMenus, control, inOpenDialogue, insteadOf, press } from './controls.ts';
 import { passOnboardingInBrowser } from './onboarding-in-browser.ts';
 import { DRAW_MS, lastAsked, MOVE_MS, openBrowser, type Picture, pictures } from './open-browser.ts';
+import { SIGN_IN, SIGN_OUT } from './sign-words.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type Session, sessionIn, wayOf } from './visitor.ts';
 
@@ -86,7 +87,7 @@ export async function signInByButton(
     const button = own ?? (await find()) ?? (await behindMenus(page, find, within));
     if (!button) throw new ConformanceFailure(await lacks(page, 'Sign in', SIGN_IN));
     const before = page.url();
-    await button.click();
+    await press(page, button, within);
     const moved = await page
       .waitForURL((url) => url.href !== before, { timeout: within(MOVE_MS), waitUntil: 'domcontentloaded' })
       .then(
@@ -163,10 +164,16 @@ export async function pressSignOut({
   const own = (await named(page, signOut, within(DRAW_MS))) ?? (await look());
   const first = own ?? (await lookFurther(page, lab, { landed, look }));
   for (let clicks = 0; clicks < 2; clicks += 1) {
-    const button = clicks === 0 ? first : await find();
-    const moved = page.waitForEvent('framenavigated').catch(exceed);
-    await button?.click();
-    await moved;
+    const button = clicks === 0 ? first : ((await inOpenDialogue(page, SIGN_OUT)) ?? (await find()));
+    const moved = page.waitForEvent('framenavigated').then(() => undefined, exceed);
+    if (button) await press(page, button, within);
+    // A dialogue that asks whether somebody is sure leads nowhere by itself.
+    const asked = page
+      .getByRole('dialog')
+      .or(page.getByRole('alertdialog'))
+      .filter({ visible: true })
+      .first();
+    await (clicks === 0 ? Promise.race([moved, asked.waitFor().catch(() => moved)]) : moved);
     await page.waitForLoadState();
     if (!(await session())) return;
   }
