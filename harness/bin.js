@@ -7,6 +7,15 @@ if (major < 22 || (major === 22 && minor < 14)) {
   process.stderr.write(`authjs-conformance needs Node 22.14 or newer; this is ${process.version}\n`);
   process.exit(2);
 }
+// A config, a connector or what they import may end this process: that is no verdict, least of all 0.
+let ended = false;
+process.on('exit', (code) => {
+  if (ended || code === 2 || code > 128) return;
+  process.stderr.write(
+    `CONF_ENDED_EARLY: the process was ended with ${code} before the command had ended\n  Expected: that config, connector and own code leave process.exit alone\n  Do: look for process.exit in what the config imports.\n`,
+  );
+  process.exitCode = 2;
+});
 // Exit code 1 says that the app broke a must: what cannot even be loaded says nothing of it.
 try {
   const { keepCompiled } = await import('./machine/caches.js');
@@ -25,3 +34,8 @@ try {
   );
   process.exitCode = 2;
 }
+ended = true;
+// What was left running may still throw: the verdict is made.
+process.on('uncaughtException', () => process.exit());
+// What a config or a connector left running, such as an interval, keeps nobody waiting.
+setTimeout(() => process.exit(), 2_000).unref();

@@ -1,5 +1,7 @@
 /** Errors that a person can act on: what happened, what was expected and where that is set, what to do. */
 
+import { visibleIn } from '../reports/visible.ts';
+
 export interface ConformanceErrorParts {
   /** Stable code, `CONF_…`. */
   code: string;
@@ -16,7 +18,9 @@ export interface ConformanceErrorParts {
 /** Something is wrong with the run itself (config, target, browser): exit code 2, never a verdict on the app. */
 export class ConformanceError extends Error {
   readonly parts: ConformanceErrorParts;
-  constructor(parts: ConformanceErrorParts) {
+  constructor(given: ConformanceErrorParts) {
+    // They quote what stands in configs, files and answers of the app.
+    const parts = visibleIn(given);
     super(`${parts.code}: ${parts.what}\n  Expected: ${parts.expected}\n  Do: ${parts.remedy}`);
     this.name = 'ConformanceError';
     this.parts = parts;
@@ -46,4 +50,14 @@ export class Blocked extends Error {
 export function demand(condition: unknown, whatTheAppDid: string | (() => string)): asserts condition {
   if (!condition)
     throw new ConformanceFailure(typeof whatTheAppDid === 'string' ? whatTheAppDid : whatTheAppDid());
+}
+
+/** What was thrown, in words, whatever it is. */
+export function wordsOf(thrown: unknown): string {
+  try {
+    const text = thrown instanceof Error ? thrown.message : String(thrown);
+    return typeof text === 'string' ? text : typeof text;
+  } catch {
+    return `a value of the type ${typeof thrown} that has no words`;
+  }
 }

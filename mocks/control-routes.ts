@@ -181,7 +181,10 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
       summary: 'What the mocks saw, redacted; 410 when some of what a scope or a position asks for has left',
       query: journalQuery,
       async run({ query: { waitMs, ...wanted } }) {
-        if (waitMs) await journal.waitFor(wanted as JournalQuery, waitMs);
+        if (waitMs)
+          await journal.waitFor(wanted as JournalQuery, waitMs).catch((error: Error) => {
+            throw Object.assign(error, { statusCode: 408 });
+          });
         const missing = journal.missing(wanted as JournalQuery);
         if (missing) throw gone(missing);
         return journal.query(wanted as JournalQuery);

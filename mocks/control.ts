@@ -29,6 +29,8 @@ export const TOKEN_HEADER = 'x-conformance-token';
 /** Routes that change nothing, and yet are for the harness alone: they tell what nobody else may know. */
 const SECRET_PATHS = /^\/(issued|target\/raw-log)(\?|$)/;
 
+/** Bytes that may wait for the reader of a stream; a hundred exchanges with long bodies are less. */
+const STREAM_MAX = 16 * 1_048_576;
 const BODY_LIMIT = 1_048_576;
 
 interface Refusal {
@@ -97,15 +99,25 @@ function answerSeveral(app: FastifyInstance): void {
 
 const page = (name: string) => readFileSync(new URL(`dashboard/${name}`, import.meta.url), 'utf8');
 
+export interface ControlServer {
+  origin: string;
+  token: string;
+  app: FastifyInstance;
+  /** Every route that it answers, for those who ask all of them. */
+  routes: readonly { method: string; url: string }[];
+}
+
 /** @returns the server, listening, its origin, and the token that it wants for what changes something */
-export async function startControl(
-  options: ControlOptions,
-): Promise<{ origin: string; token: string; app: FastifyInstance }> {
+export async function startControl(options: ControlOptions): Promise<ControlServer> {
   const { journal } = options;
   const token = randomBytes(24).toString('base64url');
   registerSecret('control token', token);
   const wanted = Buffer.from(token);
   const app = Fastify({ forceCloseConnections: true, bodyLimit: BODY_LIMIT });
+  const served: { method: string; url: string }[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) served.push({ method: each, url });
+  });
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-conformance-mock', 'control');
@@ -114,6 +126,9 @@ export async function startControl(
   });
   app.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
     const wrongInput = error instanceof z.ZodError;
+    // A row that its table refuses (@msw/data): its message holds the whole row, which is not to be told.
+    if (/^Failed to (create|update)\b.*\brecord\b/.test(error.message))
+      return reply.code(400).send({ message: 'a member has a type that Logto has not for it' });
     return reply
       .code(wrongInput ? 400 : (error.statusCode ?? 500))
       .send({ message: wrongInput ? z.prettifyError(error) : error.message });
@@ -144,11 +159,16 @@ export async function startControl(
   app.get('/journal/stream', (request, reply) => {
     reply.hijack();
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    reply.raw.flushHeaders();
+    // A reader that is too slow is let go, rather than kept in memory; it connects again.
     const write = (entry: { seq: number }) =>
-      reply.raw.write(`id: ${entry.seq}\ndata: ${JSON.stringify(entry)}\n\n`);
+      reply.raw.writableLength > STREAM_MAX
+        ? reply.raw.destroy()
+        : reply.raw.write(`id: ${entry.seq}\ndata: ${JSON.stringify(entry)}\n\n`);
     for (const entry of journal.query({ since: Math.max(0, journal.position - 100) })) write(entry);
     const stop = journal.subscribe(write);
-    request.raw.on('close', stop);
+    request.raw.once('close', stop);
+    reply.raw.once('close', stop);
   });
   for (const [path, file, type] of [
     ['/', 'index.html', 'text/html'],
@@ -160,7 +180,7 @@ export async function startControl(
         .type(`${type}; charset=utf-8`)
         .header(
           'content-security-policy',
-          "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'",
+          "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:",
         )
         .send(page(file)),
     );
@@ -169,5 +189,5 @@ export async function startControl(
   await app.listen({ host: options.host, port: options.port });
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : options.port;
-  return { origin: `http://${options.host}:${port}`, token, app };
+  return { origin: `http://${options.host}:${port}`, token, app, routes: served };
 }

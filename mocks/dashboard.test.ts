@@ -55,6 +55,7 @@ describe('the dashboard in Chromium', forWantOf(noChromium), () => {
   });
   it('makes people up', async () => {
     await page.getByLabel('Name').fill('Grace Hopper');
+    await page.getByLabel('E-mail').fill('grace.hopper.of.the.navy@people.example');
     await page.getByRole('button', { name: 'Make up a person' }).click();
     await page.getByText(/Sign in with \+1\d+\./).waitFor();
     expect(await page.getByText('Grace Hopper, known to Logto').isVisible()).toBe(true);

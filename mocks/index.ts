@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { type ApiMock, startApi } from './api/server.ts';
 import { type ControlClient, createControlClient } from './client.ts';
 import { type Clock, createClock } from './clock.ts';
-import { startControl } from './control.ts';
+import { type ControlServer, startControl } from './control.ts';
 import type { ControlRoute } from './control-routes.ts';
 import { digitsOf } from './issued.ts';
 import { createJournal, type Journal } from './journal.ts';
@@ -63,7 +63,7 @@ export interface Mocks {
   carrier: TwilioMock;
   /** The API that the app calls with access tokens, where the tenant was furnished. */
   api?: ApiMock;
-  control: { origin: string; token: string; app: FastifyInstance };
+  control: ControlServer;
   /** Typed client of the control server. */
   client: ControlClient;
   scopes: Scopes;
@@ -94,6 +94,28 @@ export const goodTwilioConfig = {
  * @throws Error when NODE_ENV is production, when a port is taken, or when the connector cannot be loaded
  */
 export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
+  const stops: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const stop of stops.splice(0).reverse()) await stop();
+  };
+  try {
+    return { ...(await startParts(options, stops)), close };
+  } catch (error) {
+    // What listens already would keep the process of whoever wanted them alive.
+    await close();
+    throw error;
+  }
+}
+
+/** @param stops filled with what ends each part that is started */
+async function startParts(
+  options: MocksOptions,
+  stops: (() => Promise<unknown>)[],
+): Promise<Omit<Mocks, 'close'>> {
+  const ending = <Part extends { close(): Promise<unknown> }>(part: Part): Part => {
+    stops.push(() => part.close());
+    return part;
+  };
   if (process.env.NODE_ENV === 'production') {
     throw new Error(
       'The mocks refuse to start with NODE_ENV=production: they accept made-up people and hand out their codes.',
@@ -121,12 +143,14 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
       []) as typeof goodTwilioConfig.templates;
   let issuer: LogtoMock | undefined;
   const shared = { host, scopes, clock, journal, allowHosts: options.allowHosts };
-  const carrier = await startTwilio({
-    ...shared,
-    port: ports.carrier ?? 0,
-    accounts: [accountOf(config)],
-    templates,
-  });
+  const carrier = ending(
+    await startTwilio({
+      ...shared,
+      port: ports.carrier ?? 0,
+      accounts: [accountOf(config)],
+      templates,
+    }),
+  );
   let second: LogtoMock | undefined;
   issuer = await startLogto({
     ...shared,
@@ -146,12 +170,12 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
       carrier.inbox.add(received);
     },
   });
-  const first = issuer;
+  const first = ending(issuer);
   if (options.tenant) await furnish(first.context.tenant, options.tenant);
   const api = options.tenant
-    ? await startApi(first.context, { host, port: ports.api, allowHosts: options.allowHosts })
+    ? ending(await startApi(first.context, { host, port: ports.api, allowHosts: options.allowHosts }))
     : undefined;
-  if (options.second)
+  if (options.second) {
     second = await startSecond(options.second, {
       ...shared,
       port: ports.second,
@@ -159,6 +183,8 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
       connector: { name: options.connector?.name, from: options.connector?.from, config },
       other: () => otherIssuer(first, options.applications),
     });
+    ending(second);
+  }
   const control = await startControl({
     ...shared,
     port: ports.control ?? 0,
@@ -168,13 +194,7 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     extend: options.extendControl,
     replace: options.replaceControl?.({ carrier, journal, scopes }),
   });
-  const stops = [
-    () => control.app.close(),
-    async () => api?.close(),
-    async () => second?.close(),
-    () => first.close(),
-    () => carrier.close(),
-  ];
+  ending(control.app);
   return {
     issuer,
     second,
@@ -185,9 +205,6 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     scopes,
     clock,
     journal,
-    async close() {
-      for (const stop of stops.splice(0)) await stop();
-    },
   };
 }
 

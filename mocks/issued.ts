@@ -62,29 +62,52 @@ export interface IssuedRegister {
 
 /** Characters a value must have to be found by; one-time codes have six. */
 const SHORTEST = 6;
-const MAX = 100_000;
+/**
+ * What is kept: things, and characters of them, which is what some thousands of sign-ins are given. A few that are huge do
+ * not push out the others.
+ */
+const MAX = { things: 50_000, characters: 4_000_000, least: 10_000 };
 
-export function createIssued(): IssuedRegister {
-  const seen = new Set<string>();
+/** @param max what is kept for certain; up to a tenth more stays until the oldest leave together */
+export function createIssued(max = MAX): IssuedRegister {
   let things: Issued[] = [];
+  let characters = 0;
   let gone = 0;
-  const tokens = new Map<string, Issued>();
+  /** The same by value: one value may be given to several. */
+  const byValue = new Map<string, Issued[]>();
+  const leave = (count: number) => {
+    for (const left of things.slice(0, count)) {
+      characters -= left.value.length;
+      const rest = byValue.get(left.value)?.filter((each) => each !== left);
+      if (rest?.length) byValue.set(left.value, rest);
+      else byValue.delete(left.value);
+    }
+    things = things.slice(count);
+    gone += count;
+  };
+  const shrink = () => {
+    const most = Math.max(0, things.length - max.least);
+    if (most === 0 || (things.length <= max.things * 1.1 && characters <= max.characters * 1.1)) return;
+    let [count, left] = [0, characters];
+    while (count < most && (things.length - count > max.things || left > max.characters)) {
+      left -= things[count]?.value.length ?? 0;
+      count += 1;
+    }
+    leave(count);
+  };
   return {
-    find: (token) => tokens.get(token),
+    find: (token) => byValue.get(token)?.findLast(({ kind }) => TOKEN_KINDS.has(kind)),
     add(issued) {
       const { kind, value, owner } = issued;
       if (typeof value !== 'string' || value.length < SHORTEST) return;
-      const key = `${kind} ${owner} ${value}`;
-      if (seen.has(key)) return;
-      seen.add(key);
+      const same = byValue.get(value);
+      if (same?.some((each) => each.kind === kind && each.owner === owner)) return;
+      if (same) same.push(issued);
+      else byValue.set(value, [issued]);
       if (SECRET_KINDS.has(kind)) registerSecret(kind, value);
       things.push(issued);
-      if (TOKEN_KINDS.has(kind)) tokens.set(value, issued);
-      if (things.length <= MAX + MAX / 10) return;
-      gone += things.length - MAX;
-      for (const { kind: left, value: token } of things.slice(0, -MAX))
-        if (TOKEN_KINDS.has(left)) tokens.delete(token);
-      things = things.slice(-MAX);
+      characters += value.length;
+      shrink();
     },
     since: (position) => ({
       issued: things.slice(Math.max(0, position - gone)),

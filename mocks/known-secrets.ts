@@ -20,12 +20,33 @@ export const longFingerprint = (value: string): string => hash('sha256', `${key}
 export const mark = (kind: string, value: string) => `‹${kind} #${fingerprint(value)}›`;
 /** Registered secrets; the oldest leave first, long after their run of checks is over. */
 const known = new Map<string, string>();
-const KNOWN_MAX = 200_000;
-/** The same by their first characters, for values that were cut. */
-const heads = new Map<string, Set<string>>();
+/**
+ * What is kept: secrets, and characters of them, which is what some thousands of sign-ins are given. A few that are huge make
+ * nobody forget the others.
+ */
+const KNOWN_MAX = 50_000;
+const CHARACTERS_MAX = 4_000_000;
+const KNOWN_LEAST = 10_000;
+let characters = 0;
+/** The same by their first characters, for values that were cut; most heads have one value. */
+const heads = new Map<string, string | Set<string>>();
 /** Registered secrets that are looked for inside other words, too: what stands in configs, a handful. */
 const long = new Map<string, string>();
 const LONG_MAX = 64;
+/** Kinds that each sign-in has anew; they leave room there for those that stand as long as the run. */
+const PASSING = new Set([
+  'access token',
+  'refresh token',
+  'ID token',
+  'authorization code',
+  'code verifier',
+  'one-time code',
+]);
+const makeRoom = (kind: string) => {
+  if (long.size < LONG_MAX) return true;
+  const passing = PASSING.has(kind) ? undefined : [...long].find(([, other]) => PASSING.has(other));
+  return passing !== undefined && long.delete(passing[0]);
+};
 
 /** Grows with each secret that is registered: what was found clean before it may hold that one. */
 let generation = 0;
@@ -34,16 +55,21 @@ export const generationOfSecrets = (): number => generation;
 /** Registers a value that must never be written, whatever it stands in; values under 6 characters are refused. */
 export function registerSecret(kind: string, value: string | undefined | null): void {
   if (!value || value.length < 6 || known.has(value)) return;
-  if (known.size >= KNOWN_MAX) forget(known.keys().next().value as string);
+  for (const oldest of known.keys()) {
+    if (known.size < KNOWN_LEAST || (known.size < KNOWN_MAX && characters <= CHARACTERS_MAX)) break;
+    // What stands in configs is a secret for as long as this process lives.
+    if (!long.has(oldest)) forget(oldest);
+  }
   known.set(value, kind);
+  characters += value.length;
   generation += 1;
   const head = value.slice(0, HEAD);
   const alike = heads.get(head);
-  if (alike) alike.add(value);
-  else heads.set(head, new Set([value]));
+  if (alike === undefined) heads.set(head, value);
+  else heads.set(head, typeof alike === 'string' ? new Set([alike, value]) : alike.add(value));
   harmless.clear();
   const inWords = value.length >= 16 || !/^[\w~.-]+$/.test(value);
-  if (inWords && long.size < LONG_MAX) {
+  if (inWords && makeRoom(kind)) {
     long.set(value, kind);
     const encoded = encodeURIComponent(value);
     if (encoded !== value) long.set(encoded, kind);
@@ -55,9 +81,11 @@ const HEAD = 6;
 
 function forget(value: string): void {
   known.delete(value);
-  const alike = heads.get(value.slice(0, HEAD));
-  alike?.delete(value);
-  if (alike?.size === 0) heads.delete(value.slice(0, HEAD));
+  characters -= value.length;
+  const head = value.slice(0, HEAD);
+  const alike = heads.get(head);
+  if (alike instanceof Set) alike.delete(value);
+  if (alike === value || (alike instanceof Set && alike.size === 0)) heads.delete(head);
 }
 
 /** Words that were looked into and hold nothing, until something new is registered. */
@@ -96,7 +124,8 @@ const CUT = /(?<![\w~.-])([\w~.-]{6,})(\s?(?:…|%E2%80%A6))/gi;
 
 /** The kind of the registered secret that begins so. */
 function kindOfCut(word: string): string | undefined {
-  for (const value of heads.get(word.slice(0, HEAD)) ?? [])
+  const alike = heads.get(word.slice(0, HEAD)) ?? [];
+  for (const value of typeof alike === 'string' ? [alike] : alike)
     if (value.startsWith(word)) return known.get(value);
   return undefined;
 }

@@ -88,7 +88,11 @@ export interface Scopes {
   reset(): void;
 }
 
-const BINDINGS_MAX = 50_000;
+/** What the control server answers with that status. */
+const refusal = (statusCode: number, message: string) => Object.assign(new Error(message), { statusCode });
+const BINDINGS_MAX = 25_000;
+/** The longest that a timer can run; one that is set for longer runs out at once. */
+const LEASE_MAX_MS = 2 ** 31 - 1;
 
 export function createScopes(): Scopes {
   const scopes = new Map<string, ScopeState>();
@@ -149,7 +153,7 @@ export function createScopes(): Scopes {
               offsetMs: 0,
             };
             scopes.set(state.id, state);
-            timers.set(state.id, setTimeout(() => close(state.id), leaseMs).unref());
+            timers.set(state.id, setTimeout(() => close(state.id), Math.min(leaseMs, LEASE_MAX_MS)).unref());
             resolve(state);
           },
         });
@@ -159,10 +163,10 @@ export function createScopes(): Scopes {
     close,
     arm(id, faults, tenant = 'first') {
       const state = scopes.get(id);
-      if (!state) throw new Error(`no open scope ${id}`);
+      if (!state) throw refusal(404, `no open scope ${id}`);
       const barred = state.exclusive ? undefined : faults.map(nameOf).find(isExclusive);
       if (barred)
-        throw new Error(`${barred} needs an exclusive lease: name it in willArm when the scope is opened`);
+        throw refusal(409, `${barred} needs an exclusive lease: name it in willArm when the scope is opened`);
       state[tenant === 'first' ? 'faults' : 'secondFaults'] = [...faults];
       occasions.set(keyOf(id, tenant), createOccasions());
       heal(id);

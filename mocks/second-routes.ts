@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { applicationBody, type ControlContext, type ControlRoute } from './control-routes.ts';
 import { type ArmedFault, armedFaultSchema } from './occasions.ts';
-import { createPeople, personSchema } from './people.ts';
+import { createPeople, FICTIONAL_PHONES, personSchema } from './people.ts';
 
 /** Half of the numbers for fiction: two issuers never give one phone to two people. */
-const FIRST_PHONE = 4500;
+const FIRST_PHONE = FICTIONAL_PHONES / 2;
 
 export function secondRoutes({ scopes, second }: Pick<ControlContext, 'scopes' | 'second'>): ControlRoute[] {
   if (!second) return [];

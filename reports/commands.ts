@@ -1,9 +1,10 @@
 /** What the command line does with reports that exist: render again, join, compare, sign, verify. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pullRequestComment } from './comment.ts';
 import { diffReports, diffText } from './diff.ts';
-import { mergeFiles, readReport, reportFile } from './files.ts';
+import { mergeFiles, readReport, readReportText, reportFile } from './files.ts';
+import { readGiven } from './given-file.ts';
 import { judgeAgain } from './judge.ts';
 import type { Law } from './laws.ts';
 import { checkReporters } from './reporter-names.ts';
@@ -38,11 +39,11 @@ export interface OutputOptions {
 
 function readText(file: string, expected: string): string {
   try {
-    return readFileSync(file, 'utf8');
-  } catch {
+    return readGiven(file);
+  } catch (error) {
     throw new ReportError({
       code: 'CONF_FILE_MISSING',
-      what: `the file ${file} cannot be read`,
+      what: `the file ${file} could not be read: ${(error as Error).message}`,
       expected,
       remedy: 'correct the path.',
     });
@@ -112,7 +113,7 @@ export async function sign(place: string, keyFile: string): Promise<Outcome> {
   const file = reportFile(place);
   readReport(file);
   const jws = await signReport(
-    readFileSync(file, 'utf8'),
+    readReportText(file),
     readText(keyFile, 'the file of a private key, PEM or JWK (--sign, --key)'),
   );
   writeFileSync(`${file}.jws`, `${jws}\n`);
@@ -137,7 +138,7 @@ export async function verify(
   const jws = readText(`${file}.jws`, `the signature beside the report (${path.basename(file)}.jws)`);
   try {
     const { result, covers, target, tool, startedAt, thumbprint, trusted } = await verifyReport(
-      readFileSync(file, 'utf8'),
+      readReportText(file),
       jws,
       keyFile && readText(keyFile, 'the file of a public key, PEM or JWK (--key)'),
     );

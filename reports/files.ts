@@ -1,6 +1,7 @@
 /** Reports on the disk: read, join, render again. */
-import { cpSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, existsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { readGiven } from './given-file.ts';
 import { mergeReports } from './merge.ts';
 import type { Report } from './model.ts';
 import { parseReport, ReportError } from './schema.ts';
@@ -25,7 +26,28 @@ export function readReport(place: string): Report {
       remedy: 'correct the path, or run `authjs-conformance run` first.',
     });
   }
-  return parseReport(readFileSync(file, 'utf8'), file);
+  return parseReport(readReportText(file), file);
+}
+
+/** Bytes that a report may have: that of a run has some ten million. */
+const REPORT_MAX = 128 * 1_048_576;
+
+/**
+ * The text of a report file.
+ *
+ * @throws ReportError CONF_REPORT_UNREADABLE
+ */
+export function readReportText(file: string): string {
+  try {
+    return readGiven(file, { max: REPORT_MAX });
+  } catch (error) {
+    throw new ReportError({
+      code: 'CONF_REPORT_UNREADABLE',
+      what: `${file} could not be read: ${(error as Error).message}`,
+      expected: 'a report.json that `authjs-conformance run` wrote',
+      remedy: 'give the path of such a file, or run again.',
+    });
+  }
 }
 
 /**

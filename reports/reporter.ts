@@ -18,6 +18,7 @@ import { buildReport, type Facts } from './build.ts';
 import { catalogueIds } from './catalogue-ids.ts';
 import { cleanContent, cleanFolder } from './clean.ts';
 import { type CollectOptions, collect, metaOf } from './collect.ts';
+import { readReportText } from './files.ts';
 import { historyOf, judgeLaws } from './laws.ts';
 import { countLaws, lawsOf } from './load-laws.ts';
 import type { CheckResult, Finding, Report, Scope, SentMessages } from './model.ts';
@@ -345,7 +346,7 @@ export default class ConformanceReporter implements Reporter {
     ];
     for (const place of places) {
       try {
-        const report = parseReport(readFileSync(place, 'utf8'));
+        const report = parseReport(readReportText(place));
         if (report.target.name === (target ?? 'app') && isWhole(report))
           return scope.kind === 'whole' ? report : this.#withoutUnselected(report);
       } catch {

@@ -10,11 +10,13 @@ const lane = z.enum(['browser', 'app', 'issuer', 'carrier', 'harness']);
 const headers = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 const message = z.object({ headers, body: z.unknown() });
 const position = z.number().int().min(0);
+/** Readers make a date of it. */
+const time = z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'is no ISO 8601 time');
 
 const exchange = z
   .object({
     seq: position.describe('position on the time line, from 1'),
-    at: z.string().describe('ISO 8601 time of the request'),
+    at: time.describe('ISO 8601 time of the request'),
     durationMs: z.number().min(0),
     scope: z.string().nullable(),
     from: lane,
@@ -72,7 +74,7 @@ const check = z
       .describe('the header, parameter or claim that the message is about'),
     detail: z.string().optional(),
     durationMs: z.number().min(0),
-    startedAt: z.string(),
+    startedAt: time,
     file: z.string(),
     line: position,
     retries: position,
@@ -113,7 +115,7 @@ export const reportSchema = z
     schema: z.literal('urn:authjs-conformance:report:1'),
     version: z.literal(1),
     tool: z.object({ name: z.string(), version: z.string() }),
-    startedAt: z.string(),
+    startedAt: time,
     durationMs: z.number().min(0),
     target: z.object({
       name: z.string(),
@@ -291,7 +293,7 @@ export const reportSchema = z
       .describe('which part of the catalogue was judged; only a whole run is a certification'),
     comparedWith: z
       .object({
-        startedAt: z.string(),
+        startedAt: time,
         better: z.array(z.string()),
         worse: z.array(z.string()),
         added: z.array(z.string()),
@@ -318,7 +320,8 @@ export const jsonSchema = (): object => ({
 export class ReportError extends Error {
   override readonly name = 'ReportError';
   readonly parts: { code: string; what: string; expected: string; remedy: string };
-  constructor(parts: ReportError['parts']) {
+  constructor(given: ReportError['parts']) {
+    const parts = visibleIn(given);
     super(`${parts.code}: ${parts.what}\n  Expected: ${parts.expected}\n  Do: ${parts.remedy}`);
     this.parts = parts;
   }

@@ -2,8 +2,9 @@
  * Results by version and environment, as files in a folder (of a branch, or of a bucket that is mounted): no server. What
  * asks "may this version go there?" is `can-deploy`.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { readGivenJson } from './given-file.ts';
 import type { Report } from './model.ts';
 import { ReportError } from './schema.ts';
 import { isWhole } from './scope.ts';
@@ -46,7 +47,7 @@ function write(file: string, value: unknown): string {
 function read<Value>(file: string): Value | undefined {
   if (!existsSync(file)) return undefined;
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as Value;
+    return readGivenJson(file) as Value;
   } catch (error) {
     throw new ReportError({
       code: 'CONF_STORE_UNREADABLE',

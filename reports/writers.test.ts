@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -303,4 +303,14 @@ describe('the catalogue', () => {
       catalogueJson({ ...input, checks: report.checks.map((check) => ({ ...check, line: check.line + 1 })) }),
     ).toBe(catalogueJson(input));
   });
+});
+
+it('files that cannot be written all leave the older ones, so that none tells another verdict than its neighbour', () => {
+  const options = { outputFolder: folder, reporters: ['junit', 'html'], environment: {} };
+  writeReports(failing, options);
+  const before = readFileSync(path.join(folder, 'report.json'), 'utf8');
+  // The last of the three meets what a full disk would be.
+  mkdirSync(path.join(folder, 'report.html.half', 'x'), { recursive: true });
+  expect(() => writeReports(report, options)).toThrow();
+  expect(readFileSync(path.join(folder, 'report.json'), 'utf8')).toBe(before);
 });

@@ -106,22 +106,24 @@ export function writeReports(report: Report, options: WriteOptions): string[] {
       }
       return [];
     }
-    const place = path.join(outputFolder, file);
-    replaceFile(place, text);
-    return [place];
+    return [{ place: path.join(outputFolder, file), text }];
   });
+  replaceFiles(files);
   if (environment.GITHUB_STEP_SUMMARY && !filesOnly) appendSummary(report, environment.GITHUB_STEP_SUMMARY);
-  return files;
+  return files.map(({ place }) => place);
 }
 
-/** Moved into place when it is whole: on a full disk the older file stays, and says that the run has not ended. */
-function replaceFile(file: string, text: string): void {
-  const half = `${file}.half`;
+/**
+ * Moved into place when all of them are whole: on a full disk the older ones stay, and say that the run has not ended. One that
+ * told another verdict than its neighbour would be a lie.
+ */
+function replaceFiles(files: readonly { place: string; text: string }[]): void {
+  const half = (place: string) => `${place}.half`;
   try {
-    writeFileSync(half, text);
-    renameSync(half, file);
+    for (const { place, text } of files) writeFileSync(half(place), text);
+    for (const { place } of files) renameSync(half(place), place);
   } finally {
-    rmSync(half, { force: true });
+    for (const { place } of files) rmSync(half(place), { force: true });
   }
 }
 

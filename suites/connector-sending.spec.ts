@@ -86,12 +86,12 @@ check({
 check({
   id: 'connector/sends-abroad',
   title: 'has a connector that sends to every country',
-  clauses: ['logto phone'],
+  clauses: ['logto phone', 'twilio alphanumeric'],
   level: 'should',
   severity: 'serious',
   appMust: 'Send to every number that Logto lets people sign in with.',
   otherwise: 'People abroad wait for a code that is never sent.',
-  fix: 'Turn sending abroad on in the config, or keep foreign numbers out of Logto.',
+  fix: 'Turn sending abroad on in the config, take a sender that all countries know, or keep foreign numbers out of Logto.',
 })(certified);
 
 check({

@@ -75,6 +75,7 @@ const guide = [
       page('Bundled targets', '/matrix'),
       page('Broken apps', '/fixtures/mutants/'),
       page('A hostile world', '/world'),
+      page('Pictures', '/pictures'),
       page('Security', '/security'),
       page('Benchmarks', '/benchmarks'),
       page('Contributing', '/CONTRIBUTING'),

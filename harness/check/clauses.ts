@@ -456,6 +456,10 @@ export const clauses = {
     label: 'Twilio documentation, What is the SMS character limit?',
     url: 'https://www.twilio.com/docs/glossary/what-sms-character-limit',
   },
+  'twilio alphanumeric': {
+    label: 'Twilio documentation, Alphanumeric Sender ID',
+    url: 'https://www.twilio.com/docs/glossary/what-alphanumeric-sender-id',
+  },
   'twilio errors': {
     label: 'Twilio documentation, Error and Warning Dictionary',
     url: 'https://www.twilio.com/docs/api/errors',

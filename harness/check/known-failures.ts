@@ -1,7 +1,8 @@
 /** The known-failures file: failures that are accepted for a while, with a reason, and found out when they go stale. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { readGivenJson } from '../../reports/given-file.ts';
 import type { CheckResult, Finding, Report } from '../../reports/model.ts';
 import { ConformanceError } from '../errors.ts';
 
@@ -28,7 +29,7 @@ export const knownAs = (entries: readonly KnownFailure[], id: string): KnownFail
 export function parseKnownFailures(file: string): KnownFailure[] {
   let parsed: ReturnType<typeof fileSchema.safeParse>;
   try {
-    parsed = fileSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    parsed = fileSchema.safeParse(readGivenJson(file));
   } catch (error) {
     throw invalid(file, (error as Error).message);
   }

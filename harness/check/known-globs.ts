@@ -1,6 +1,7 @@
 /** `known resolve`: ids with * become the ids that they stand for today, so that nothing of tomorrow is accepted. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { readGivenJson } from '../../reports/given-file.ts';
 import { ConformanceError } from '../errors.ts';
 import { type KnownFailure, parseKnownFailures } from './known-failures.ts';
 import { fits } from './selection.ts';
@@ -44,7 +45,7 @@ export async function resolveKnownFailures(file: string, reportPlace?: string): 
   const entries = parseKnownFailures(place);
   const ids = reportPlace ? await failingIn(reportPlace) : shippedCatalogue().map(({ id }) => id);
   const known = withoutGlobs(entries, ids);
-  const before = JSON.parse(readFileSync(place, 'utf8')) as object;
+  const before = readGivenJson(place) as object;
   writeFileSync(place, `${JSON.stringify({ ...before, known }, null, 2)}\n`);
   const globs = entries.filter(({ check }) => check.includes('*')).length;
   return {

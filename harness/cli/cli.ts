@@ -131,7 +131,7 @@ async function watched(
  */
 export async function main(argv: string[]): Promise<number> {
   let exitCode = 0;
-  // `| head` closes the pipe: that is no error of anybody's.
+  // `| head` closes the pipe: that is no error of anybody's, and what was asked for is still found out.
   // Exit code 1 says that the app broke a must; what is thrown behind our back says nothing of it.
   const unforeseen = (error: Error) => {
     process.stderr.write(`\n${foreseen(error).message}\n`);
@@ -141,7 +141,9 @@ export async function main(argv: string[]): Promise<number> {
   process.on('uncaughtException', unforeseen);
   // A terminal that was closed: what was learned is still written.
   process.stderr.on('error', () => undefined);
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 2));
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.exit(2);
+  });
   const program = new Command('authjs-conformance')
     .description('Certifies apps that sign people in with Auth.js through Logto by phone one-time code.')
     .version(VERSION)

@@ -1,17 +1,19 @@
 /** `authjs-conformance mocks`: both mocks for development, until Ctrl-C. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { type PersonInFile, readPeople, startMocks, usersOf } from '../../mocks/index.ts';
+import { DEFAULT_CONNECTOR } from '../../mocks/logto/connector.ts';
 import { MANAGEMENT_ROLE } from '../../mocks/logto/resources.ts';
+import { readGiven, readGivenJson } from '../../reports/given-file.ts';
 import { ConformanceError } from '../errors.ts';
+import { checkConnector } from '../lab/connector-config.ts';
 import { applyExperience, emailConnectorOf, readExperience } from '../lab/sign-in-experience.ts';
 import { readPort } from './command-line-errors.ts';
 import { rememberMocks } from './running-mocks.ts';
 
 function readConfig(file: string): Record<string, unknown> {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return readGivenJson(file) as Record<string, unknown>;
   } catch (error) {
     throw new ConformanceError({
       code: 'CONF_CONNECTOR_UNREADABLE',
@@ -24,7 +26,7 @@ function readConfig(file: string): Record<string, unknown> {
 
 function peopleIn(file: string): PersonInFile[] {
   try {
-    return readPeople(readFileSync(file, 'utf8'));
+    return readPeople(readGiven(file));
   } catch (error) {
     const why = error instanceof z.ZodError ? z.prettifyError(error) : (error as Error).message;
     throw new ConformanceError({
@@ -45,6 +47,9 @@ export async function serveMocks(flags: Record<string, unknown>): Promise<number
     { signInExperience: String(flags.signInExperience ?? 'phone-code') },
     process.cwd(),
   );
+  const name = (flags.connector as string | undefined) ?? DEFAULT_CONNECTOR;
+  if (config)
+    await checkConnector(config, { package: name, config: String(flags.connectorConfig) }, process.cwd());
   let settings: Record<string, string> = {};
   const mocks = await startMocks({
     extendControl: (app) => app.get('/settings', async () => ({ settings })),

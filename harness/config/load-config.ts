@@ -1,10 +1,12 @@
 /** Builds the config of a run: defaults < file < environment < flags, and remembers where each value came from. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
-import { ConformanceError, type ConformanceErrorParts } from '../errors.ts';
+import { inTime, loadTypeScript, NeverLoaded } from '../../mocks/load-module.ts';
+import { checkGiven, readGivenJson } from '../../reports/given-file.ts';
+import { ConformanceError, type ConformanceErrorParts, wordsOf } from '../errors.ts';
 import { type Config, configSchema } from './config.ts';
 
 export type Origin = 'default' | 'file' | 'environment' | 'flag';
@@ -111,6 +113,19 @@ export const fromFlags = (flags: Record<string, string | boolean | undefined>): 
     return put(tree, key, typeof value === 'string' ? readText(schema, value) : value);
   }, {});
 
+/** A copy without getters and proxies: whatever they throw is thrown here. */
+function plain(tree: Tree, around: readonly Tree[] = []): Tree {
+  if (around.includes(tree)) throw new Error('it holds itself');
+  return Object.fromEntries(
+    Object.entries(tree).map(([key, value]) => [
+      key,
+      isTree(value) && Object.getPrototypeOf(value) === Object.prototype
+        ? plain(value, [...around, tree])
+        : value,
+    ]),
+  );
+}
+
 async function readFile(file: string): Promise<Tree> {
   try {
     const module = await importModule(file);
@@ -118,11 +133,12 @@ async function readFile(file: string): Promise<Tree> {
     let value = (module as { default?: unknown }).default ?? module;
     if (isTree(value) && 'default' in value && '__esModule' in value) value = value.default;
     if (isTree(value) && Object.keys(value).join() === 'default') value = value.default;
-    if (isTree(value)) return value;
+    if (value instanceof Promise) value = await inTime(value);
+    if (isTree(value)) return plain(value);
   } catch (error) {
     throw new ConformanceError({
       code: 'CONF_CONFIG_UNREADABLE',
-      what: `the config file ${file} could not be loaded: ${(error as Error).message.split('\n')[0]}`,
+      what: `the config file ${file} could not be loaded: ${wordsOf(error).split('\n')[0]}`,
       expected: 'a module or JSON file with the config as its default export',
       remedy: 'fix the file; `authjs-conformance init` writes one that works.',
     });
@@ -140,23 +156,24 @@ const loadedBefore = new Set<string>();
 
 /**
  * Loads a config as Node loads it, and, where Node cannot (enums, imports without an extension, paths of a tsconfig, an
- * older Node), as tsx does. tsx stays with the process and slows everything down that is loaded after it.
+ * older Node), as jiti does.
  */
 async function importModule(file: string): Promise<unknown> {
   const url = pathToFileURL(file).href;
+  checkGiven(file);
   const isFirst = !loadedBefore.has(file);
   loadedBefore.add(file);
-  if (file.endsWith('.json')) return { default: JSON.parse(readFileSync(file, 'utf8')) };
-  if (!/\.m?ts$/.test(file)) return import(isFirst ? url : `${url}?${Date.now()}`);
+  if (file.endsWith('.json')) return { default: readGivenJson(file) };
+  if (!/\.m?ts$/.test(file)) return inTime(import(isFirst ? url : `${url}?${Date.now()}`));
   if (isFirst && process.features.typescript) {
     try {
-      return await import(url);
-    } catch {
-      // tsx tells what is really wrong with it
+      return await inTime(import(url));
+    } catch (error) {
+      if (error instanceof NeverLoaded) throw error;
+      // jiti tells what is really wrong with it
     }
   }
-  const { tsImport } = await import('tsx/esm/api');
-  return tsImport(url, import.meta.url);
+  return inTime(loadTypeScript(file, { again: !isFirst }));
 }
 
 /**

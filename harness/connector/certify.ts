@@ -1,7 +1,7 @@
 /** Certifies the config of an SMS connector: what can be said without sending, then what the real connector does. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { DEFAULT_CONNECTOR } from '../../mocks/logto/connector.ts';
+import { readGiven } from '../../reports/given-file.ts';
 import { ConformanceError } from '../errors.ts';
 import { count, judgeDynamically, withStatus } from './dynamic.ts';
 import { loadForCertification } from './load.ts';
@@ -81,13 +81,8 @@ export function textOf(config: unknown, from: string): string {
     }
   }
   const place = path.resolve(from, config);
-  if (!existsSync(place)) throw unreadable(config, 'there is no such file');
-  const { size } = statSync(place);
-  if (statSync(place).isDirectory()) throw unreadable(config, 'it is a folder');
-  if (size > CONFIG_MAX)
-    throw unreadable(config, `it has ${size} bytes, and no config has more than ${CONFIG_MAX}`);
   try {
-    return readFileSync(place, 'utf8');
+    return readGiven(place, { max: CONFIG_MAX, keepMark: true });
   } catch (error) {
     throw unreadable(config, (error as Error).message);
   }

@@ -205,7 +205,7 @@ describe('a hostile file', () => {
 
   it('of a megabyte is not read', async () => {
     const file = put('huge.json', `{"a":"${'x'.repeat(1_000_000)}"}`);
-    await expect(judge(file)).rejects.toThrow(/1000008 bytes, and no config has more than 100000/);
+    await expect(judge(file)).rejects.toThrow(/1000008 bytes, and no such file has more than 100000/);
   });
 
   it('that is a folder is told', async () => {

@@ -1,7 +1,7 @@
 /** `authjs-conformance connector CONFIG.json`: what the command line calls. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { DEFAULT_CONNECTOR } from '../../mocks/logto/connector.ts';
+import { readGivenJson } from '../../reports/given-file.ts';
 import { closest } from '../config/load-config.ts';
 import { ConformanceError } from '../errors.ts';
 import { certifyConnector, textOf } from './certify.ts';
@@ -126,7 +126,10 @@ function answerOf(file: string | undefined, from: string): { status: number; bod
       remedy: 'copy an answer from the API reference of the carrier.',
     });
   try {
-    const { status = 200, body = {} } = JSON.parse(readFileSync(path.resolve(from, file), 'utf8'));
+    const { status = 200, body = {} } = readGivenJson(path.resolve(from, file)) as {
+      status?: number;
+      body?: unknown;
+    };
     if (!Number.isInteger(status) || status < 100 || status > 599) throw wrong('has no HTTP status');
     return { status, body };
   } catch (error) {

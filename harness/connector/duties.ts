@@ -111,7 +111,7 @@ export const duties: Record<string, Duty> = {
     names: [...REQUIRED_TYPES, ...LATER_TYPES].map((type) => `send/${type}`),
   },
   'connector/arrives': { names: ['send/arrived'], about: 'twilio' },
-  'connector/sends-abroad': { names: ['send/abroad'], seenBy: 'send/Generic' },
+  'connector/sends-abroad': { names: ['send/abroad', 'sender-*'], seenBy: 'send/Generic' },
   'connector/code-only': { names: ['send/ui-locales'], seenBy: 'send/SignIn' },
   'connector/secret-in-address': { names: ['send/secret-in-address'], seenBy: 'send/SignIn' },
   'connector/tls': { names: ['request/tls'] },

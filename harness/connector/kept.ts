@@ -9,6 +9,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { packageFolder, resolvePackage, resolvePath } from '../../mocks/logto/locate-connector.ts';
+import { readGiven } from '../../reports/given-file.ts';
 import { ROOT } from '../config/defaults.ts';
 import { demandOwn, places } from '../machine/caches.js';
 import type { ConnectorReport } from './report.ts';
@@ -98,7 +99,8 @@ export function keyOf({ connector, config, from, patience }: Judged): string | u
       file,
       patience,
     ];
-    const text = typeof config === 'string' ? readFileSync(path.resolve(from, config), 'utf8') : config;
+    const text =
+      typeof config === 'string' ? readGiven(path.resolve(from, config), { keepMark: true }) : config;
     hash.update(JSON.stringify([...told, config, text]));
     add(hash, [path.join(ROOT, 'package.json'), ...ourSources(), ...filesOf(folder)]);
     hash.update(installed(ROOT)).update(installed(folder));

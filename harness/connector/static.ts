@@ -4,6 +4,7 @@ import { type Analysis, createTeller, TWILIO_ID } from './analysis.ts';
 import { judgeByGuard, knownKeys, requiredTypes } from './guard.ts';
 import { configObject, judgeKeys } from './keys.ts';
 import type { ConnectorFinding, TemplateRow } from './report.ts';
+import { judgeSender } from './sender.ts';
 import { keyPathOf, type Source } from './source.ts';
 import { judgeTemplates, templateTable } from './templates.ts';
 import { judgeRiskCheck, judgeTwilioFields } from './twilio-fields.ts';
@@ -50,6 +51,8 @@ export function judgeStatically(source: Source, connector: SmsConnector): Static
     (path) => explained.has(keyPathOf(path)) || toldOf.has(keyPathOf(path)),
     missingTypes,
   );
+  // What Twilio's connector does not know is dropped, and told as that.
+  if (!analysis.twilio) judgeSender(analysis, settled);
   if (analysis.twilio) {
     judgeTwilioFields(analysis, settled);
     judgeRiskCheck(analysis);

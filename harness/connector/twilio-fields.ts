@@ -6,6 +6,7 @@
  */
 import { type Analysis, type Tree, textEdit } from './analysis.ts';
 import type { TextEdit } from './report.ts';
+import { isAlphanumeric, isTollFree } from './sender.ts';
 import type { Source } from './source.ts';
 
 export const ACCOUNT_SID = /^AC[0-9a-fA-F]{32}$/;
@@ -191,9 +192,24 @@ function judgeService(analysis: Analysis, value: string | undefined): void {
       code: 'service-sid-phone-number',
       level: 'error',
       path: ['fromMessagingServiceSID'],
-      what: '"fromMessagingServiceSID" holds a phone number.',
+      what: `"fromMessagingServiceSID" holds a ${isTollFree(value) ? 'toll-free ' : ''}phone number.`,
       expected: 'MG and 32 hex digits; the connector sends through a Messaging Service only',
-      fix: 'Create a Messaging Service in Twilio, add the number to its sender pool, and take its SID.',
+      fix: `Create a Messaging Service in Twilio, add the number to its sender pool, and take its SID.${
+        isTollFree(value)
+          ? ' Until the number is verified, nobody in the United States and Canada gets a message from it (30032).'
+          : ''
+      }`,
+    });
+    return;
+  }
+  if (!kindOf(value) && value.length <= 11 && isAlphanumeric(value) && !/^MG/i.test(value)) {
+    analysis.tell({
+      code: 'service-sid-alphanumeric',
+      level: 'error',
+      path: ['fromMessagingServiceSID'],
+      what: '"fromMessagingServiceSID" holds a name, as an alphanumeric sender has it.',
+      expected: 'MG and 32 hex digits; the connector sends through a Messaging Service only',
+      fix: 'Create a Messaging Service in Twilio, add the name to its senders beside a number for countries that take no names (the United States and Canada), and take its SID.',
     });
     return;
   }

@@ -50,8 +50,10 @@ export function planFor(folder: string): Plan {
   const basePath = setup?.basePath ?? mountPath(sources);
   const env = frameworkEnvironment(project, basePath, start);
   const provider = setup && chooseProvider(plan, setup);
-  if (setup && provider) planAuth(plan, setup, provider, env);
-  else {
+  if (setup && provider) {
+    planAuth(plan, setup, provider, env);
+    sayCoreAlone(plan, setup, provider, sources);
+  } else {
     plan.missing.push({
       key: 'target.env',
       text: 'no list of Auth.js providers was found in the sources: name the variables your app reads its issuer, client id and secret from, such as { OIDC_ISSUER: "{issuer}" }, unless they are AUTH_LOGTO_*',
@@ -64,6 +66,22 @@ export function planFor(folder: string): Plan {
   planRoutes(plan, sources);
   sayUnset(plan, sources, env);
   return plan;
+}
+
+/** `@auth/core` without a package for a framework: nothing is read from the environment unless it is told to. */
+function sayCoreAlone(
+  plan: Plan,
+  setup: AuthSetup,
+  provider: Provider,
+  sources: readonly SourceFile[],
+): void {
+  if (plan.project.library.name !== '@auth/core') return;
+  if (sources.some(({ text }) => text.includes('setEnvDefaults'))) return;
+  if (provider.issuer && setup.secret && setup.trustHost) return;
+  plan.missing.push({
+    key: `${setup.file}:${setup.line}`,
+    text: "@auth/core alone reads no AUTH_* variable: call its setEnvDefaults(process.env, config) before Auth(request, config), or give secret, trustHost: true, and the provider's issuer, clientId and clientSecret there",
+  });
 }
 
 /** The usual paths are found by asking; another one is written down. */

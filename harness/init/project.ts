@@ -21,7 +21,19 @@ export interface Project {
   dependencies: Record<string, string>;
   /** Auth.js package that the app uses, and its version. */
   library: { name: string; version: string; family: 'v4' | 'v5' };
-  framework: 'next' | 'express' | 'sveltekit' | 'hono' | 'astro' | 'qwik' | 'solid-start' | 'nuxt' | 'other';
+  framework:
+    | 'next'
+    | 'express'
+    | 'sveltekit'
+    | 'hono'
+    | 'astro'
+    | 'qwik'
+    | 'solid-start'
+    | 'nuxt'
+    | 'tanstack-start'
+    | 'react-router'
+    | 'remix'
+    | 'other';
   /** Its tsconfig.json finds our types and does not check them, so that a typed config file is safe. */
   typescript: boolean;
   /** `authjs-conformance` can be imported by the app. */
@@ -56,6 +68,8 @@ const AUTH_PACKAGES: [string, Project['framework']][] = [
   ['@auth/solid-start', 'solid-start'],
   ['@sidebase/nuxt-auth', 'nuxt'],
   ['next-auth', 'next'],
+  // The community's package for TanStack Start and SolidStart (https://github.com/birkskyum/start-authjs).
+  ['start-authjs', 'other'],
   ['@auth/core', 'other'],
 ];
 
@@ -156,12 +170,18 @@ function takesTypes(folder: string): boolean {
 
 const slashed = (file: string) => file.split(path.sep).join('/');
 
-/** `@auth/core` alone: the framework is told by its own package. */
+/** Packages of several frameworks, and `@auth/core` alone: the framework is told by its own package. */
 const frameworkOf = (dependencies: Record<string, string>): Project['framework'] =>
   (
     [
       ['next', 'next'],
       ['@sveltejs/kit', 'sveltekit'],
+      ['@tanstack/react-start', 'tanstack-start'],
+      ['@tanstack/solid-start', 'tanstack-start'],
+      ['@react-router/node', 'react-router'],
+      ['@react-router/serve', 'react-router'],
+      ['@remix-run/node', 'remix'],
+      ['@remix-run/serve', 'remix'],
       ['hono', 'hono'],
       ['astro', 'astro'],
       ['express', 'express'],
@@ -171,6 +191,22 @@ const frameworkOf = (dependencies: Record<string, string>): Project['framework']
     ] as const
   ).find(([name]) => name in dependencies)?.[1] ?? 'other';
 
+/**
+ * Frameworks that Auth.js publishes no package for, and what is possible there (https://authjs.dev/getting-started/integrations;
+ * nextauthjs/next-auth pull request 6767 for Remix was never merged).
+ */
+function withoutPackage({ dependencies, devDependencies }: Manifest): string | undefined {
+  const all = { ...devDependencies, ...dependencies };
+  const framework = frameworkOf(all);
+  const core = 'Auth(request, config) of @auth/core';
+  const other = 'remix-auth' in all ? ' remix-auth is another library, which is not judged here.' : '';
+  if (framework === 'tanstack-start')
+    return `Auth.js publishes no package for TanStack Start: start-authjs of its community, or ${core}, answers GET and POST in src/routes/api/auth/$.ts.`;
+  if (framework === 'remix' || framework === 'react-router')
+    return `Auth.js publishes no package for Remix and React Router: ${core} answers loader and action of a resource route, such as app/routes/auth.$.tsx.${other}`;
+  return undefined;
+}
+
 function withoutAuth(folder: string, manifest: Manifest): ConformanceError {
   const workspaces = Array.isArray(manifest.workspaces) ? manifest.workspaces : manifest.workspaces?.packages;
   const monorepo =
@@ -179,9 +215,11 @@ function withoutAuth(folder: string, manifest: Manifest): ConformanceError {
     code: 'CONF_AUTHJS_MISSING',
     what: `${path.join(folder, 'package.json')} names no Auth.js package`,
     expected: `one of ${AUTH_PACKAGES.map(([name]) => name).join(', ')} among its dependencies`,
-    remedy: monorepo
-      ? `this is the root of a monorepo (${monorepo.join(', ')}): name the folder of the app, such as \`authjs-conformance init --cwd apps/web\`.`
-      : 'go to the folder of the app that signs people in, or name it with --cwd.',
+    remedy:
+      withoutPackage(manifest) ??
+      (monorepo
+        ? `this is the root of a monorepo (${monorepo.join(', ')}): name the folder of the app, such as \`authjs-conformance init --cwd apps/web\`.`
+        : 'go to the folder of the app that signs people in, or name it with --cwd.'),
   });
 }
 

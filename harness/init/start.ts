@@ -38,7 +38,7 @@ export function startOf(project: Project, sources: readonly SourceFile[]): Start
     );
     const next = framework === 'next';
     // Nuxt and SolidStart build a server of their own, which needs no script (nitro, preset node-server).
-    const nitro = framework === 'nuxt' || framework === 'solid-start';
+    const nitro = ['nuxt', 'solid-start', 'tanstack-start'].includes(framework);
     const server = nitro ? 'node .output/server/index.mjs' : main && `node ${main}`;
     return {
       command: next ? 'npx next start' : server,

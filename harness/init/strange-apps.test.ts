@@ -46,6 +46,55 @@ describe('the bundled targets of other frameworks', () => {
   });
 });
 
+describe('frameworks that Auth.js publishes no package for', () => {
+  const LOGTO = "import Logto from '@auth/core/providers/logto';\n";
+  const app = (dependencies: Record<string, string>, scripts: object, files: Record<string, unknown>) =>
+    planFor(tree({ 'package.json': { name: 'shop', scripts, dependencies }, ...files }));
+
+  it('TanStack Start with start-authjs: the server that nitro builds, the provider, the path', () => {
+    const { config, project, found, missing } = app(
+      { '@tanstack/react-start': '1.169.5', 'start-authjs': '1.0.2', '@auth/core': '0.41.3' },
+      { dev: 'vite dev', build: 'vite build', start: 'node .output/server/index.mjs' },
+      {
+        'src/utils/auth.ts': `${LOGTO}export const authConfig = { basePath: '/api/auth', providers: [Logto] };`,
+        'src/routes/api/auth/$.ts':
+          "import { StartAuthJS } from 'start-authjs';\nimport { authConfig } from '../../../utils/auth';\nexport const { GET, POST } = StartAuthJS(authConfig);",
+      },
+    );
+    expect(project.framework).toBe('tanstack-start');
+    expect(project.library.name).toBe('start-authjs');
+    expect(config.target).toMatchObject({ command: 'npm start', prepare: 'npm run build' });
+    expect(found).toContain('Auth.js answers at /api/auth');
+    expect(missing.map(({ key }) => key)).toEqual(['pages.protected']);
+  });
+  it('React Router with @auth/core: what Auth() does not read by itself is told', () => {
+    const scripts = { build: 'react-router build', start: 'react-router-serve ./build/server/index.js' };
+    const route = (before: string) => ({
+      'app/routes/auth.$.tsx': `import { Auth, setEnvDefaults } from '@auth/core';\n${LOGTO}const config = { basePath: '/auth', providers: [Logto] };\n${before}\nexport const loader = ({ request }) => Auth(request, config);\nexport const action = loader;`,
+    });
+    const dependencies = { '@react-router/node': '8.5.1', '@auth/core': '0.41.3' };
+    const without = app(dependencies, scripts, {
+      'app/routes/auth.$.tsx': route('')['app/routes/auth.$.tsx'].replace(', setEnvDefaults', ''),
+    });
+    expect(without.project.framework).toBe('react-router');
+    expect(without.config.target).toMatchObject({ command: 'npm start', prepare: 'npm run build' });
+    expect(without.missing.map(({ text }) => text).join()).toContain('setEnvDefaults(process.env, config)');
+    const withDefaults = app(dependencies, scripts, route('setEnvDefaults(process.env, config);'));
+    expect(withDefaults.missing.map(({ key }) => key)).toEqual(['pages.protected']);
+  });
+  it.each([
+    [
+      { '@remix-run/node': '2.17.0', 'remix-auth': '4.2.0' },
+      /app\/routes\/auth\.\$\.tsx.*remix-auth is another library/,
+    ],
+    [{ '@react-router/node': '8.5.1' }, /Remix and React Router: Auth\(request, config\) of @auth\/core/],
+    [{ '@tanstack/react-start': '1.169.5' }, /start-authjs of its community/],
+  ])('%o without Auth.js: what is possible, and no package that is none', (dependencies, words) => {
+    expect(() => app(dependencies, {}, {})).toThrow(words);
+    expect(() => app(dependencies, {}, {})).not.toThrow(/@auth\/(remix|react-router|tanstack)/);
+  });
+});
+
 const next = (auth: string, version = '5.0.0-beta.32') =>
   planFor(
     tree({

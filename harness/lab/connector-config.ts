@@ -1,8 +1,8 @@
 /** The SMS connector of a run and its config: read, and judged by the connector's own guard before anything starts. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { goodTwilioConfig } from '../../mocks/index.ts';
 import { carrierOf, loadConnector, type SmsConnector } from '../../mocks/logto/connector.ts';
+import { readGivenJson } from '../../reports/given-file.ts';
 import type { Config } from '../config/config.ts';
 import { ConformanceError } from '../errors.ts';
 
@@ -13,7 +13,7 @@ export function readConnectorConfig(config: Config, folder: string): Record<stri
   if (typeof given !== 'string') return given;
   const file = path.resolve(folder, given);
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return readGivenJson(file) as Record<string, unknown>;
   } catch (error) {
     throw unreadableConnector(given, error as Error, 'connector.config');
   }

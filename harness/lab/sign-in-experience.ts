@@ -1,5 +1,4 @@
 /** The sign-in experience of a run: read, looked through for keys that Logto does not know, and judged by Logto's own rules. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Mocks, MocksOptions } from '../../mocks/index.ts';
 import { loadConnector, type MessageConnector } from '../../mocks/logto/connector.ts';
@@ -7,6 +6,7 @@ import { isPreset, presetNames, presets, presetTitles } from '../../mocks/logto/
 import { knownKeys, unknownKeys } from '../../mocks/logto/sign-in/rules.ts';
 import { identifiersOf } from '../../mocks/logto/sign-in/way-in.ts';
 import type { SignInExperience } from '../../mocks/logto/tenant.ts';
+import { readGivenJson } from '../../reports/given-file.ts';
 import { type Config, judgedPresets } from '../config/config.ts';
 import { closest } from '../config/load-config.ts';
 import { ConformanceError } from '../errors.ts';
@@ -58,7 +58,7 @@ function fileOf(name: string, folder: string): Record<string, unknown> {
       near ? `did you mean ${near}?` : 'correct the name.',
     );
   try {
-    const read: unknown = JSON.parse(readFileSync(path.resolve(folder, name), 'utf8'));
+    const read = readGivenJson(path.resolve(folder, name));
     if (typeof read === 'object' && read !== null && !Array.isArray(read))
       return read as Record<string, unknown>;
     throw new Error('it holds no object');
@@ -181,7 +181,7 @@ export function demandNoMailServer(
 function settingsOf(given: string | Record<string, unknown>, folder: string): Record<string, unknown> {
   if (typeof given !== 'string') return given;
   try {
-    return JSON.parse(readFileSync(path.resolve(folder, given), 'utf8'));
+    return readGivenJson(path.resolve(folder, given)) as Record<string, unknown>;
   } catch (error) {
     throw unreadableConnector(given, error as Error, 'emailConnector.config');
   }

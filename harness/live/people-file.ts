@@ -1,7 +1,7 @@
 /** The file of people: whom a run may sign in as, and which numbers of the operator may get messages. */
-import { readFileSync } from 'node:fs';
 import { isValidPhoneNumber, parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { z } from 'zod';
+import { readGiven } from '../../reports/given-file.ts';
 import { ConformanceError } from '../errors.ts';
 
 const entrySchema = z.strictObject({
@@ -50,7 +50,7 @@ const fromLines = (text: string): unknown[] =>
 export function readPeople(file: string): PersonEntry[] {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readGiven(file);
   } catch (error) {
     throw wrong(file, (error as Error).message);
   }

@@ -7,6 +7,7 @@ import { type FaultName, isExclusive } from '../../mocks/faults.ts';
 import type { Exchange } from '../../mocks/journal.ts';
 import type { Person, PersonInput } from '../../mocks/people.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
+import { setPace } from '../user-agents/pace.ts';
 import { demandSession } from '../visitor/arrival.ts';
 import { createVisitor, type Session, type Visitor, wayOf } from '../visitor/visitor.ts';
 
@@ -86,6 +87,7 @@ const sameSite = (text: string | undefined): StoredCookie['sameSite'] =>
 export async function openWorkbench(options: { lab: LabDescription; label: string }): Promise<Workbench> {
   const { lab, label } = options;
   const control = createControlClient(lab.control, lab.controlToken);
+  setPace({ echo: () => control.echo(), factor: lab.slowness });
   const open = async (willArm: FaultName[] = []) =>
     (await control.openScope({ label, willArm, leaseMs: LEASE_MS })).id;
   let scope = await open();

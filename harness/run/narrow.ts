@@ -1,6 +1,7 @@
 /** `--last-failed`, `--grep` and `--grep-invert`: which checks are meant, before anything starts. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { readReportText } from '../../reports/files.ts';
 import type { Report } from '../../reports/model.ts';
 import { hasEnded } from '../../reports/scope.ts';
 import type { Selectable } from '../check/shipped-catalogue.ts';
@@ -21,7 +22,7 @@ function newestReport(out: string): { report: Report; file: string } | undefined
     .toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
   for (const file of files) {
     try {
-      const report: Report = JSON.parse(readFileSync(file, 'utf8'));
+      const report = JSON.parse(readReportText(file)) as Report;
       if (Array.isArray(report.checks) && report.checks.length > 0 && hasEnded(report))
         return { report, file };
     } catch {

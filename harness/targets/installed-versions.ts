@@ -12,11 +12,16 @@ const LIBRARIES = [
   '@auth/solid-start',
   '@hono/auth-js',
   'auth-astro',
+  'start-authjs',
   'next',
   'express',
   'hono',
   '@sveltejs/kit',
   'astro',
+  '@tanstack/react-start',
+  '@tanstack/solid-start',
+  '@react-router/node',
+  '@remix-run/node',
 ];
 /** Versions of the Auth.js packages that a folder resolves. */
 export function versionsIn(folder: string): Record<string, string> {

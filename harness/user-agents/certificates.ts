@@ -1,9 +1,9 @@
 /** Whose certificates are taken: on this machine any, elsewhere those of known authorities and of `target.ca`. */
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { rootCertificates } from 'node:tls';
 import { Agent } from 'undici';
+import { readGiven } from '../../reports/given-file.ts';
 import type { Config } from '../config/config.ts';
 import { ConformanceError, type ConformanceErrorParts } from '../errors.ts';
 import { isLocalhost, lookup } from './loopback.ts';
@@ -48,7 +48,7 @@ export function readCa({ target }: Config, folder: string): string | undefined {
   if (!target.ca) return undefined;
   const file = path.resolve(folder, target.ca);
   try {
-    const text = readFileSync(file, 'utf8');
+    const text = readGiven(file);
     new X509Certificate(text);
     return text;
   } catch (error) {

@@ -4,6 +4,7 @@
  * Facts it follows (measured on nine apps): cookies are applied in order and the last one wins; headers may
  * exceed 16 KB; form posts carry Origin; a 200 with a Location header is no redirect.
  */
+import net from 'node:net';
 import { CookieJar } from 'tough-cookie';
 import { request as send } from 'undici';
 import type { Exchange, Lane } from '../../mocks/journal.ts';
@@ -76,6 +77,12 @@ export interface HttpAgentOptions {
   /** Cookies that are there from the start, by origin. */
   cookies?: { origin: string; cookie: string }[];
 }
+
+/**
+ * `localhost` is two addresses, and Node gives each of them a quarter of a second to connect: on a busy machine both fail with
+ * ETIMEDOUT, which would be told of the app. What refuses does so at once, however long the other may take.
+ */
+net.setDefaultAutoSelectFamilyAttemptTimeout(5_000);
 
 /** Creates a user agent with an empty jar. */
 export function createHttpAgent(options: HttpAgentOptions): HttpAgent {

@@ -13,11 +13,14 @@ const STAMPS = ['iat', 'exp', 'consumed', 'iiat', 'loginTs'] as const;
 const GRANTABLE = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken', 'DeviceCode']);
 /** A consumed refresh token works for so many seconds more (queries/oidc-model-instance.ts; recordings 467, 602). */
 const REUSE_INTERVAL = 3;
+/** What some thousands of sign-ins leave: a session, a grant, an interaction, a code and tokens each. */
+const ARTIFACTS_MAX = 25_000;
 /** oidc-provider keeps refusing a used or expired artifact by name only while it is stored; later it is unknown. */
 const KEPT_AFTER_EXPIRY_MS = 60_000;
 
-interface Stored {
-  payload: AdapterPayload;
+/** As text: objects of so many members take four times the room, and are copied at each reading. */
+interface Stored extends Pick<AdapterPayload, 'accountId' | 'exp' | 'uid' | 'userCode' | 'grantId'> {
+  text: string;
   scope: string | undefined;
   /** How far the clock was ahead of real time when it was stored, in milliseconds. */
   aheadMs: number;
@@ -48,7 +51,7 @@ export interface ArtifactsOptions {
 
 /** In-memory store with one adapter per model. */
 export function createArtifacts(options: ArtifactsOptions): Artifacts {
-  const { clock, scopes, currentScope, adoptScope, findClient, max = 50_000 } = options;
+  const { clock, scopes, currentScope, adoptScope, findClient, max = ARTIFACTS_MAX } = options;
   const stored = new Map<string, Stored>();
   const byUid = new Map<string, string>();
   const byUserCode = new Map<string, string>();
@@ -56,14 +59,15 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
   const aheadMs = (scope: string | undefined) => clock.now(scope) - Date.now();
 
   const drop = (key: string) => {
-    const payload = stored.get(key)?.payload;
+    const entry = stored.get(key);
     stored.delete(key);
-    if (!payload) return;
-    if (payload.uid && byUid.get(payload.uid) === key) byUid.delete(payload.uid);
-    if (payload.userCode && byUserCode.get(payload.userCode) === key) byUserCode.delete(payload.userCode);
-    const members = payload.grantId ? byGrant.get(payload.grantId) : undefined;
+    if (!entry) return;
+    const { uid, userCode, grantId } = entry;
+    if (uid && byUid.get(uid) === key) byUid.delete(uid);
+    if (userCode && byUserCode.get(userCode) === key) byUserCode.delete(userCode);
+    const members = grantId ? byGrant.get(grantId) : undefined;
     members?.delete(key);
-    if (members?.size === 0) byGrant.delete(payload.grantId as string);
+    if (members?.size === 0) byGrant.delete(grantId as string);
   };
 
   const read = (key: string | undefined): AdapterPayload | undefined => {
@@ -71,7 +75,7 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
     if (!entry) return undefined;
     adoptScope(entry.scope);
     const olderBy = Math.max(0, (aheadMs(entry.scope) - entry.aheadMs) / 1000);
-    const payload = structuredClone(entry.payload);
+    const payload = JSON.parse(entry.text) as AdapterPayload;
     for (const stamp of STAMPS) {
       const at = payload[stamp];
       if (typeof at === 'number')
@@ -98,7 +102,17 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
     const previous = stored.get(key);
     const scope = currentScope() ?? previous?.scope;
     drop(key);
-    stored.set(key, { payload: structuredClone(payload), scope, aheadMs: aheadMs(scope) });
+    const { accountId, exp, uid, userCode, grantId } = payload;
+    stored.set(key, {
+      text: JSON.stringify(payload),
+      accountId,
+      exp,
+      uid,
+      userCode,
+      grantId,
+      scope,
+      aheadMs: aheadMs(scope),
+    });
     if (model === 'Session' && payload.uid) byUid.set(payload.uid, key);
     if (payload.userCode) byUserCode.set(payload.userCode, key);
     if (GRANTABLE.has(model) && payload.grantId) {
@@ -146,14 +160,14 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
     adapter,
     ofAccount(model, accountId) {
       const prefix = `${model}:`;
-      return [...stored].flatMap(([key, { payload }]) => {
-        const mine = key.startsWith(prefix) && payload.accountId === accountId;
-        const over = typeof payload.exp === 'number' && payload.exp * 1000 < Date.now();
-        return mine && !over ? [{ id: key.slice(prefix.length), payload: structuredClone(payload) }] : [];
+      return [...stored].flatMap(([key, { accountId: owner, exp, text }]) => {
+        const mine = key.startsWith(prefix) && owner === accountId;
+        const over = typeof exp === 'number' && exp * 1000 < Date.now();
+        return mine && !over ? [{ id: key.slice(prefix.length), payload: JSON.parse(text) }] : [];
       });
     },
     forgetAccount(accountId) {
-      for (const [key, { payload }] of [...stored]) if (payload.accountId === accountId) drop(key);
+      for (const [key, { accountId: owner }] of [...stored]) if (owner === accountId) drop(key);
     },
     clear() {
       for (const map of [stored, byUid, byUserCode, byGrant]) map.clear();

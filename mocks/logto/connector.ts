@@ -9,6 +9,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
+import { inTime, loadTypeScript } from '../load-module.ts';
 import { SCOPE_HEADER, USAGE_TYPE_HEADER } from '../scope.ts';
 import { TWILIO_ORIGINS } from '../twilio/hosts.ts';
 import { packageFolder, resolvePackage, resolvePath } from './locate-connector.ts';
@@ -157,10 +158,10 @@ export async function loadConnector(
   from: string = process.cwd(),
 ): Promise<SmsConnector> {
   const file = /^[./]/.test(name) ? resolvePath(path.resolve(from, name)) : resolvePackage(name, from);
-  const module = await importModule(file);
+  const module = await inTime(importModule(file));
   if (typeof module.default !== 'function')
     throw new Error(`${name} has no default export that makes a connector (connector-kit: CreateConnector)`);
-  const connector: SmsConnector = await module.default({ getConfig: async () => getConfig() });
+  const connector = await inTime(module.default({ getConfig: async () => getConfig() }));
   folders.set(connector, packageFolder(file));
   return connector;
 }
@@ -169,8 +170,7 @@ export async function loadConnector(
 async function importModule(file: string): Promise<{ default: (tools: object) => Promise<SmsConnector> }> {
   const url = pathToFileURL(file).href;
   if (!/\.[mc]?tsx?$/.test(file)) return import(url);
-  const { tsImport } = await import('tsx/esm/api');
-  return tsImport(url, import.meta.url);
+  return loadTypeScript(file) as ReturnType<typeof importModule>;
 }
 
 const folders = new WeakMap<SmsConnector, string>();

@@ -38,7 +38,10 @@ export function errorEnvelope(body: OAuthError, languages: readonly string[]): R
  * `?parse_error=false` asks for them as they are (recording 676).
  */
 export async function wrapOAuthErrors(ctx: KoaContextWithOIDC, next: () => Promise<void>): Promise<void> {
-  await next();
+  await next().catch((error: Error) => {
+    // The engine has answered already, and stumbles over a session that was never stored when it tidies up.
+    if (!/^persist can only be called/.test(error.message) || ctx.status >= 500) throw error;
+  });
   if (ctx.status === 404 && ctx.body === undefined) {
     const description = `unrecognized route or not allowed method (${ctx.method} on ${ctx.path})`;
     ctx.body = { error: 'invalid_request', error_description: description };

@@ -18,14 +18,17 @@ export interface SentTally {
   rows(): SentRow[];
 }
 
+/** Labels that are remembered of one type; a catalogue has some hundreds of checks. */
+const LABELS_MAX = 5_000;
+
 export function createSentTally(): SentTally {
-  const rows = new Map<string, SentRow>();
+  const rows = new Map<string, Omit<SentRow, 'by'> & { by: Set<string> }>();
   return {
     note({ connector, kind, type, label = 'person' }) {
       const key = `${connector} ${type}`;
-      const row = rows.get(key) ?? { connector, kind, type, count: 0, by: [] };
+      const row = rows.get(key) ?? { connector, kind, type, count: 0, by: new Set() };
       row.count += 1;
-      if (!row.by.includes(label)) row.by.push(label);
+      if (row.by.size < LABELS_MAX) row.by.add(label);
       rows.set(key, row);
     },
     rows: () => [...rows.values()].map((row) => ({ ...row, by: [...row.by].sort() })),

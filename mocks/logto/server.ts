@@ -112,8 +112,23 @@ const issuerOf = (endpoint: string) =>
  * @throws Error when the port is taken or the connector package is not installed
  */
 export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
+  const stops: (() => unknown)[] = [];
+  const close = async () => {
+    for (const stop of stops.splice(0).reverse()) await stop();
+  };
+  try {
+    return { ...(await serve(options, stops)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** @param stops filled with what ends each part that is started */
+async function serve(options: LogtoOptions, stops: (() => unknown)[]): Promise<Omit<LogtoMock, 'close'>> {
   const { host = '127.0.0.1', port = 0, scopes, clock, journal } = options;
   const app = Fastify({ forceCloseConnections: true, routerOptions: { ignoreTrailingSlash: false } });
+  stops.push(() => app.close());
   const tenant = await createTenant(options.signInExperience);
   const experience = scopeExperience(tenant);
   const keys = [await createSigningKey('EC')];
@@ -223,7 +238,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
   };
   mounted.use(build());
 
-  const stopRerouting = options.carrierOrigin ? reroute(TWILIO_ORIGIN, options.carrierOrigin) : undefined;
+  if (options.carrierOrigin) stops.push(reroute(TWILIO_ORIGIN, options.carrierOrigin));
   const connectors = createConnectors(tenant, options.offeredConnectors ?? [DEFAULT_EMAIL_FACTORY]);
   const store = async (wanted: NonNullable<LogtoOptions['connector']>, fallback: string) => {
     const { metadata } = await connectors.add(wanted.name ?? fallback, wanted.from);
@@ -365,9 +380,5 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     routes,
     putApplication,
     sendLogoutTokenAgain: backchannel.again,
-    async close() {
-      stopRerouting?.();
-      await app.close();
-    },
   };
 }

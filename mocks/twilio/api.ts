@@ -62,6 +62,15 @@ export interface ApiOptions {
 }
 
 export const API_VERSION = '/2010-04-01';
+
+/** Method and path of what a resource answers, with `:sid` for each name in it. */
+export const routesOf = ({ pattern, methods }: Resource): { method: string; url: string }[] => {
+  const path = pattern.source
+    .replace(/^\^|\$$/g, '')
+    .replaceAll('\\/', '/')
+    .replace(/\([^)]*\)/g, ':sid');
+  return Object.keys(methods).map((method) => ({ method, url: `${API_VERSION}${path}.json` }));
+};
 const ACCOUNT_SID = /^AC[0-9a-fA-F]{32}$/;
 
 /** The scope that a request belongs to: its header says so, or the number that it texts. */

@@ -9,7 +9,7 @@ import { hostsIn, mayAsk } from '../loopback.ts';
 import { registerSecret } from '../redact.ts';
 import type { Scopes } from '../scope.ts';
 import { type AccountInput, accountRow, type TwilioAccount } from './accounts.ts';
-import { API_VERSION, createApi, scopeOf } from './api.ts';
+import { API_VERSION, createApi, routesOf, scopeOf } from './api.ts';
 import { type InboxAttempt, outcomeOf, recipientOf, requestOf } from './attempts.ts';
 import { createCallbacks } from './callbacks.ts';
 import { type ChaosInput, type ChaosPlan, createChaos } from './chaos.ts';
@@ -55,6 +55,8 @@ export interface TwilioOptions {
 
 export interface TwilioMock {
   origin: string;
+  /** Every route of Twilio's APIs and of the inbox, for those who ask all of them. */
+  routes: readonly { method: string; url: string }[];
   inbox: Inbox;
   /** What an app needs to send by itself, under the names of Twilio's guides: those of the first account. */
   credentials(): Record<string, string>;
@@ -123,6 +125,10 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioMock> {
       void answerUnknown(request as FastifyRequest, reply as never),
     clientErrorHandler: refuseGarbage,
   });
+  const routes: { method: string; url: string }[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const each of [method].flat()) routes.push({ method: each, url });
+  });
   // Forms only, as the API description says; a JSON body is not read and so lacks every parameter.
   app.removeAllContentTypeParsers();
   await app.register(formbody, { bodyLimit: BODY_LIMIT });
@@ -145,16 +151,17 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioMock> {
     reply.header('x-conformance-mock', 'twilio');
   });
   const send = createSender({ journal, templates, concurrent: () => busy });
+  const resources = [
+    ...messageResources({ clock, store, lifeCycle, scheduledMax: options.maxMessages ?? 20_000 }),
+    ...subresources({ clock, store }),
+    ...accountResources(() => accounts, started),
+  ];
   const api = createApi({
     accounts: () => accounts,
     scopes,
     chaos,
     send,
-    resources: [
-      ...messageResources({ clock, store, lifeCycle, scheduledMax: options.maxMessages ?? 20_000 }),
-      ...subresources({ clock, store }),
-      ...accountResources(() => accounts, started),
-    ],
+    resources,
     onRefusal({ form, answer, path, scope, usageType }) {
       const { template, templates: fits } = recognise(one(form.Body), templates(), usageType);
       inbox.addAttempt({
@@ -234,6 +241,7 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioMock> {
   return {
     origin: `http://${host}:${typeof address === 'object' && address ? address.port : port}`,
     inbox,
+    routes: [...routes.filter(({ url }) => url !== `${API_VERSION}/*`), ...resources.flatMap(routesOf)],
     credentials(): Record<string, string> {
       const [account] = accounts;
       if (!account) return {};
