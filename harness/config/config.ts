@@ -268,6 +268,12 @@ export const configSchema = z.strictObject({
         .array(phoneStepSchema)
         .default([])
         .describe('forms, in order, by which a person changes their phone number (feature account-api)'),
+      linkPhone: z
+        .array(phoneStepSchema)
+        .default([])
+        .describe(
+          'forms, in order, by which a person who has no phone number links a first one (feature account-api); an empty list says that nobody does',
+        ),
       backChannelLogout: z
         .string()
         .optional()
@@ -299,7 +305,7 @@ export const configSchema = z.strictObject({
         .optional()
         .describe('where the app sends and takes codes of its own (feature own-otp)'),
     })
-    .default({ home: '/', protected: [], api: [], calls: [], bearer: [], changePhone: [] })
+    .default({ home: '/', protected: [], api: [], calls: [], bearer: [], changePhone: [], linkPhone: [] })
     .describe('paths of the app'),
   signInExperience: z
     .union([z.string().min(1), z.record(z.string(), z.unknown())])
