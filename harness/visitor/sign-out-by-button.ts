@@ -1,6 +1,6 @@
 /** The app's own sign-out button, pressed in Chromium by somebody who is signed in: where it leads, Logto's page included. */
 import type { LabDescription } from '../lab/lab-description.ts';
-import { pressSignOut } from './journey.ts';
+import { pressSignOut } from './app-buttons.ts';
 import { openBrowser } from './open-browser.ts';
 import { sessionIn, type Visitor } from './visitor.ts';
 

@@ -4,14 +4,8 @@ import type { PresetName } from '../../../mocks/logto/sign-in/presets.ts';
 import { wayIn } from '../../../mocks/logto/sign-in/way-in.ts';
 import { demand } from '../../errors.ts';
 import { enterAtLogto } from '../../logto/walk-pages.ts';
-import {
-  type BrowserEvidence,
-  codeReader,
-  inBrowser,
-  type Journey,
-  pressSignOut,
-  signInByButton,
-} from '../../visitor/journey.ts';
+import { pressSignOut, signInByButton } from '../../visitor/app-buttons.ts';
+import { type BrowserEvidence, codeReader, inBrowser, type Journey } from '../../visitor/journey.ts';
 import { MOVE_MS } from '../../visitor/open-browser.ts';
 import { type RoundFixtures, settingsOf } from './round.ts';
 
