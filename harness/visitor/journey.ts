@@ -43,6 +43,8 @@ export interface Journey {
   within(ms: number): number;
   /** The session that the browser holds. */
   session(): Promise<Session | null>;
+  /** What a Content-Security-Policy kept the browser from, so far. */
+  blocked(): string | undefined;
 }
 
 /** What the browser leaves behind. */
@@ -87,14 +89,15 @@ export async function inBrowser(
     await recorder.noteAnswer(answer, startedAt);
     return sessionIn(await answer.json().catch(() => null));
   };
+  const blocked = () => violations.find((each) => each.includes('form-action')) ?? violations[0];
   try {
-    await run({ page, picture, within, session });
+    await run({ page, picture, within, session, blocked });
   } catch (error) {
     await picture('where it stopped');
     const late = (error as Error).name === 'TimeoutError';
     if (late) exceed();
     if (!late && !(error instanceof ConformanceFailure)) throw error;
-    const violation = violations.find((each) => each.includes('form-action')) ?? violations[0];
+    const violation = blocked();
     if (violation)
       throw new ConformanceFailure(
         `${(error as Error).message} Its Content-Security-Policy blocked the flow: ${violation}`,

@@ -134,40 +134,45 @@ export const silentInBrowser = (fixtures: Fixtures, info: TestInfo): Promise<voi
 export async function signOutInBrowser(fixtures: Fixtures, info: TestInfo): Promise<void> {
   const { lab, control, scope, step, notApplicable } = fixtures;
   let judged = 0;
-  await inBothOrders(fixtures, info, async ({ here, there, page, picture, within, sessionAt, enter }) => {
-    const { features, pages } = here.lab.config;
-    if (!features.includes('rp-logout') || !pages.endSession) return;
-    judged += 1;
-    await step('control', async () => {
-      await enter(here);
-      await enter(there);
-    });
-    const { journal: since } = await control.state();
-    await step(`sign out at ${here.name} by its button`, async () => {
-      const ended = endOfSession(page, lab, within(MOVE_MS));
-      await pressSignOut({ page, lab: here.lab, session: () => sessionAt(here), picture, within });
-      demand(!(await sessionAt(here)), `Still shows a session at ${here.name} after the sign-out.`);
-      // Where another link of the app leads people to Logto, they follow it.
-      if (!ended.begun()) await page.goto(new URL(pages.endSession as string, here.lab.app.origin).href);
-      await ended.done;
-      await picture('signed out');
-    });
-    if (there.lab.config.features.includes('backchannel-logout')) {
-      await demandTold(there, { control, scope, since, step });
-      demand(
-        !(await sessionAt(there)),
-        `Still shows a session at ${there.name} after the person signed out at ${here.name}.`,
-      );
-    }
-    await step(`sign in at ${there.name} again`, async () => {
-      // Only the session of Logto is asked about.
-      await page.context().clearCookies({ domain: new URL(there.lab.app.origin).hostname });
-      demand(
-        await asksAtSignIn({ page, lab: there.lab, picture, within }),
-        `Left Logto's session alive at the sign-out of ${here.name}: ${there.name} let the next person in without a code.`,
-      );
-    });
-  });
+  await inBothOrders(
+    fixtures,
+    info,
+    async ({ here, there, page, picture, within, blocked, sessionAt, enter }) => {
+      const { features, pages } = here.lab.config;
+      if (!features.includes('rp-logout') || !pages.endSession) return;
+      judged += 1;
+      await step('control', async () => {
+        await enter(here);
+        await enter(there);
+      });
+      const { journal: since } = await control.state();
+      await step(`sign out at ${here.name} by its button`, async () => {
+        const ended = endOfSession(page, lab, within(MOVE_MS));
+        await pressSignOut({ page, lab: here.lab, session: () => sessionAt(here), picture, within });
+        demand(!(await sessionAt(here)), `Still shows a session at ${here.name} after the sign-out.`);
+        demand(ended.begun() || !blocked(), 'Led nowhere by its sign-out button.');
+        // Where another link of the app leads people to Logto, they follow it.
+        if (!ended.begun()) await page.goto(new URL(pages.endSession as string, here.lab.app.origin).href);
+        await ended.done;
+        await picture('signed out');
+      });
+      if (there.lab.config.features.includes('backchannel-logout')) {
+        await demandTold(there, { control, scope, since, step });
+        demand(
+          !(await sessionAt(there)),
+          `Still shows a session at ${there.name} after the person signed out at ${here.name}.`,
+        );
+      }
+      await step(`sign in at ${there.name} again`, async () => {
+        // Only the session of Logto is asked about.
+        await page.context().clearCookies({ domain: new URL(there.lab.app.origin).hostname });
+        demand(
+          await asksAtSignIn({ page, lab: there.lab, picture, within }),
+          `Left Logto's session alive at the sign-out of ${here.name}: ${there.name} let the next person in without a code.`,
+        );
+      });
+    },
+  );
   if (judged === 0)
     notApplicable(
       'neither app claims to end the session of Logto (rp-logout, pages.endSession): whoever signs out of one is let in at both again without a code',
