@@ -48,9 +48,8 @@ export function liveControlRoutes(
       throw new NotAble(ability);
     },
   });
-  /** Ids, numbers that change hands and suspensions are made at a mock; a tenant of somebody's is not used for them. */
-  const demandOrdinary = ({ id: wanted, phone, suspended }: z.infer<typeof personSchema>) => {
-    if (wanted !== undefined || phone !== undefined || suspended !== undefined) throw new NotAble('profiles');
+  const demandNoId = ({ id: wanted }: z.infer<typeof personSchema>) => {
+    if (wanted !== undefined) throw new NotAble('given-ids');
   };
   const id = (params: Record<string, string>) => params.id as string;
   const sweep = async () => {
@@ -72,7 +71,7 @@ export function liveControlRoutes(
       query: z.object({ scope: z.string().default('') }),
       async run({ body, query }) {
         const { scope } = query as { scope: string };
-        demandOrdinary(body);
+        demandNoId(body);
         await sweep();
         if (scope) taken.add(scope);
         const person = await live()
@@ -90,11 +89,19 @@ export function liveControlRoutes(
       summary: 'Change an account that was made for a check',
       body: personSchema,
       run({ params, body }) {
-        demandOrdinary(body);
+        demandNoId(body);
         return live().people.change(params.phone as string, body);
       },
     }),
-    never('DELETE', '/people/:phone', 'profiles'),
+    route({
+      method: 'DELETE',
+      path: '/people/:phone',
+      summary: 'Remove an account that was made for a check',
+      async run({ params }) {
+        await live().people.remove(params.phone as string);
+        return { removed: true };
+      },
+    }),
     route({
       method: 'PUT',
       path: '/people/:phone/session',

@@ -189,7 +189,7 @@ export async function openLiveRun(
     allowSignUp: live.allowSignUp,
     fiction: byCapture,
     accounts: {
-      ...(made && { create: made.create, change: made.change }),
+      ...(made && { create: made.create, change: made.change, idOf: made.idOf }),
       ...(management && {
         remove: async (phone: string, at: number) => {
           if (!(await removeByPhone(management, phone, at)))
@@ -223,6 +223,8 @@ export async function openLiveRun(
     tenant: false,
     people: known || (live.allowSignUp && fresh),
     profiles: Boolean(made && fresh),
+    'made-accounts': Boolean(made && byCapture),
+    'given-ids': false,
     'sign-up': live.allowSignUp && fresh,
     'numbers-abroad': live.allowSignUp && byCapture,
     'usage-types': source.tellsType,
