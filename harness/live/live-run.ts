@@ -225,6 +225,7 @@ export async function openLiveRun(
     profiles: Boolean(made && fresh),
     'made-accounts': Boolean(made && byCapture),
     'given-ids': false,
+    'second-issuer': false,
     'sign-up': live.allowSignUp && fresh,
     'numbers-abroad': live.allowSignUp && byCapture,
     'usage-types': source.tellsType,
