@@ -85,7 +85,7 @@ export async function openTenant(
 }
 
 /** The secret of an application, from the tenant itself (recording 720). */
-async function secretOf(management: Management, clientId: string): Promise<string | undefined> {
+export async function secretOf(management: Management, clientId: string): Promise<string | undefined> {
   const { status, body } = await management.call<{ value: string; expiresAt: number | null }[]>(
     'GET',
     `/api/applications/${encodeURIComponent(clientId)}/secrets`,
@@ -269,7 +269,7 @@ export async function smsConnectorOf(management: Management): Promise<StoredConn
 }
 
 /** What a stored http-sms connector sends as its token. */
-const tokenOf = (connector: StoredConnector | undefined): string | undefined => {
+export const tokenOf = (connector: StoredConnector | undefined): string | undefined => {
   const { authorization } = (connector?.connectorId === 'http-sms' ? connector.config : {}) as {
     authorization?: string;
   };
