@@ -30,6 +30,8 @@ it.each([
     'does not answer',
   ],
   ['Blocked: At the tenant it was refused: 429', 'blocked', 'At the tenant it was refused: 429'],
+  // It came from the control server, which signs people in before a check.
+  ['Error: Blocked: Logto sends no more codes', 'blocked', 'Logto sends no more codes'],
   [
     'Error: this lab is not able to: clock: the clock of a real Logto is not moved',
     'not applicable',

@@ -6,7 +6,7 @@ import { type ArmedFault, armedFaultSchema } from '../../mocks/occasions.ts';
 import { personSchema } from '../../mocks/people.ts';
 import type { HealthAtClose, Scopes } from '../../mocks/scope.ts';
 import type { TwilioMock } from '../../mocks/twilio/server.ts';
-import { ConformanceError } from '../errors.ts';
+import { Blocked, ConformanceError } from '../errors.ts';
 import { type Ability, isBrowserFault, NotAble } from './abilities.ts';
 import type { CodeSource } from './codes/source.ts';
 import type { LivePeople } from './people.ts';
@@ -24,11 +24,16 @@ const inboxQuery = z.object({
   waitMs: z.coerce.number().max(600_000).default(5000),
 });
 
-/** A tenant has limits of its own for names and pictures: what it does not take says nothing of the app. */
+/**
+ * A tenant has limits of its own for names and pictures: what it does not take says nothing of the app. What kept
+ * somebody from being signed in there is told by name, as errors lose their class on the way to a check.
+ */
 const refusedProfile = (error: unknown): unknown =>
-  error instanceof ConformanceError && error.parts.code === 'CONF_MANAGEMENT'
-    ? new NotAble('profiles', `the tenant takes no account with such a profile: ${error.parts.what}`)
-    : error;
+  error instanceof Blocked
+    ? Object.assign(new Error(`Blocked: ${error.message}`), { statusCode: 409 })
+    : error instanceof ConformanceError && error.parts.code === 'CONF_MANAGEMENT'
+      ? new NotAble('profiles', `the tenant takes no account with such a profile: ${error.parts.what}`)
+      : error;
 
 /**
  * Routes in the place of those of the mocks.

@@ -178,6 +178,32 @@ describe('an app that we start, at a real Logto', () => {
   );
 });
 
+it('a tenant without an SMS connector is named, and nothing is said of the app', async () => {
+  const poor = await startStranger({ redirectUri: `http://localhost:${port}/auth/callback/logto` });
+  try {
+    const management = await connectManagement({
+      wire: createWire(),
+      origin: poor.origin,
+      issuer: poor.issuer,
+      credentials: poor.m2m,
+    });
+    const { body } = await management.call<{ id: string }[]>('GET', '/api/connectors');
+    for (const { id } of body) await management.call('DELETE', `/api/connectors/${id}`);
+    const { exitCode, report, verdicts } = await judged(
+      { ...app(), 'live.issuer': poor.issuer, 'live.allowSignUp': true },
+      ['callback/session', 'phone-otp/register', 'session/maps-name'],
+    );
+    expect(exitCode).toBe(2);
+    expect(report.findings[0]).toMatchObject({
+      code: 'CONF_TENANT_SIGN_IN',
+      what: expect.stringContaining('It has no SMS connector'),
+    });
+    expect(new Set(Object.values(verdicts))).toEqual(new Set(['blocked', 'not applicable']));
+  } finally {
+    await poor.stop();
+  }
+}, 180_000);
+
 describe('an app that is deployed', () => {
   let deployed: ChildProcess;
   const people = path.join(place, 'people.txt');
