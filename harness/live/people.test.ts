@@ -69,6 +69,23 @@ describe('people of a tenant', () => {
     expect([one.phone, two.phone]).toContain((await waits).phone);
   });
 
+  it('whom the tenant lets in no more for now is there for the next check', async () => {
+    let limited = true;
+    const people = createLivePeople({
+      ...options,
+      entries: [{ phone: '+14155550105' }],
+      accounts: {
+        openSession: async () => {
+          if (limited) throw new Error('no more codes');
+          return [];
+        },
+      },
+    });
+    await expect(people.acquire('a', { signedIn: true })).rejects.toThrow('no more codes');
+    limited = false;
+    expect((await people.acquire('b', { signedIn: true })).phone).toBe('+14155550105');
+  });
+
   it('cookies of an earlier visit to Logto go to those alone who shall have made one', async () => {
     const people = createLivePeople({ ...options, entries: [{ phone: '+14155550103' }] });
     expect((await people.acquire('a', { signedIn: true })).cookies).toEqual([

@@ -146,7 +146,12 @@ export function createLivePeople(options: PeopleOptions): LivePeople {
       const index = idle.findIndex((one) => fits(one, wanted));
       if (index >= 0) {
         const [one] = idle.splice(index, 1) as [Held];
-        if (input.signedIn) await openFor(one);
+        if (input.signedIn)
+          await openFor(one).catch((error: unknown) => {
+            // Whom the tenant signs in no more for now is there all the same.
+            idle.push(one);
+            throw error;
+          });
         return hold(scope, one, input.signedIn);
       }
       const busy = [...held.values()].some((each) => fits(each.held, wanted));
