@@ -2,24 +2,50 @@
 import type { TestInfo } from '@playwright/test';
 import type { LabDescription } from '../lab/lab-description.ts';
 import { notAbleReason } from '../live/abilities.ts';
-import { createHttpAgent } from '../user-agents/http.ts';
+import { createWire } from '../live/wire.ts';
 
 /** Thrown by what a sign-in at a real tenant met. */
 const BLOCKED = /^(?:\w*Error: )*Blocked: /m;
 /** Thrown where the tenant did not answer us. */
 const SILENT = /CONF_(?:ISSUER|CARRIER)_SILENT/;
+const UNANSWERED = /CONF_(?:ISSUER|CARRIER)_SILENT|did not answer|broke the connection/;
 
 const textOf = (error: TestInfo['errors'][number]) => `${error.message ?? ''}\n${error.stack ?? ''}`;
 
 const firstLine = (message: string) => message.replace(/^(?:\w*Error: |Blocked: )+/, '').split('\n')[0] ?? '';
 
+/** Milliseconds within which a tenant that is there answers the cheapest question. */
+const PROBE_MS = 8_000;
+/** After so many silences in a row nothing more is asked: the network is gone, and the report shall not wait for it. */
+const SILENCES_MAX = 3;
+/** How often in a row this worker found the tenant silent. */
+let silences = 0;
+
 /** Whether the tenant answers just now. */
 async function answers({ issuer, ca }: LabDescription): Promise<boolean> {
-  const agent = createHttpAgent({ laneOf: () => 'issuer', real: true, ca });
-  return agent.hop(`${issuer}/.well-known/openid-configuration`).then(
-    ({ status }) => status === 200,
-    () => false,
-  );
+  const there = await createWire({ ca })
+    .ask(`${issuer}/.well-known/openid-configuration`, { limitMs: PROBE_MS })
+    .then(
+      ({ status }) => status === 200,
+      () => false,
+    );
+  silences = there ? 0 : silences + 1;
+  return there;
+}
+
+const silence = ({ issuer }: LabDescription) =>
+  `The tenant at ${issuer} does not answer, so this says nothing of the app.`;
+
+/**
+ * Why a check cannot begin: the tenant was silent a moment ago, and still is.
+ *
+ * @returns undefined when it answers, or was never found silent
+ */
+export async function silentBefore(lab: LabDescription): Promise<string | undefined> {
+  if (silences === 0) return undefined;
+  if (silences >= SILENCES_MAX)
+    return `The tenant at ${lab.issuer} did not answer ${SILENCES_MAX} times in a row; nothing more was asked of it.`;
+  return (await answers(lab)) ? undefined : silence(lab);
 }
 
 /**
@@ -31,9 +57,12 @@ export async function troubleOfTenant(
   info: Pick<TestInfo, 'errors' | 'status' | 'annotations'>,
   lab: LabDescription,
 ): Promise<{ verdict: 'not applicable' | 'blocked'; reason: string } | undefined> {
-  const isDecided = info.annotations.some(({ type }) => type === 'verdict');
-  if (info.status === 'passed' || info.status === 'skipped' || info.errors.length === 0 || isDecided)
+  if (info.status === 'passed' || info.status === 'skipped' || info.errors.length === 0) return undefined;
+  if (info.annotations.some(({ type }) => type === 'verdict')) {
+    // A control that got no answer blocks the check; whether the others can begin is another question.
+    if (info.errors.some((error) => UNANSWERED.test(textOf(error)))) await answers(lab);
     return undefined;
+  }
   const unable = info.errors.map(({ message }) => notAbleReason(message ?? '')).find(Boolean);
   if (unable) return { verdict: 'not applicable', reason: unable };
   const met = info.errors.find((error) => BLOCKED.test(textOf(error)));
@@ -41,7 +70,7 @@ export async function troubleOfTenant(
   if (info.errors.some((error) => SILENT.test(textOf(error))) || !(await answers(lab)))
     return {
       verdict: 'blocked',
-      reason: `The tenant at ${lab.issuer} does not answer, so this says nothing of the app.`,
+      reason: silence(lab),
     };
   return undefined;
 }

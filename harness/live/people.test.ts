@@ -131,6 +131,25 @@ describe('people of a tenant', () => {
     expect([made, count, left.length]).toEqual([2, 1, 1]);
   });
 
+  it('a tenant that does not answer is not asked for each account that was made', async () => {
+    let asked = 0;
+    const people = createLivePeople({
+      ...options,
+      allowSignUp: true,
+      fiction: true,
+      entries: [],
+      accounts: {
+        ...options.accounts,
+        remove: async () => {
+          asked += 1;
+          throw new Error('CONF_ISSUER_SILENT: GET http://tenant.example/api/users got no answer');
+        },
+      },
+    });
+    for (let count = 0; count < 3; count += 1) await people.acquire('a', {});
+    expect([(await people.close()).left.length, asked]).toEqual([3, 1]);
+  });
+
   /** A tenant whose accounts may be made and removed. */
   const furnished = () => {
     const log: string[] = [];
