@@ -146,17 +146,18 @@ export async function signOutInBrowser(fixtures: Fixtures, info: TestInfo): Prom
         await enter(there);
       });
       const { journal: since } = await control.state();
-      await step(`sign out at ${here.name} by its button`, async () => {
+      const isOver = await step(`sign out at ${here.name} by its button`, async () => {
         const ended = endOfSession(page, lab, within(MOVE_MS));
         await pressSignOut({ page, lab: here.lab, session: () => sessionAt(here), picture, within });
         demand(!(await sessionAt(here)), `Still shows a session at ${here.name} after the sign-out.`);
         demand(ended.begun() || !blocked(), 'Led nowhere by its sign-out button.');
         // Where another link of the app leads people to Logto, they follow it.
         if (!ended.begun()) await page.goto(new URL(pages.endSession as string, here.lab.app.origin).href);
-        await ended.done;
+        const isDone = await ended.done;
         await picture('signed out');
+        return isDone;
       });
-      if (there.lab.config.features.includes('backchannel-logout')) {
+      if (isOver && there.lab.config.features.includes('backchannel-logout')) {
         await demandTold(there, { control, scope, since, step });
         demand(
           !(await sessionAt(there)),
@@ -195,8 +196,11 @@ function endOfSession(page: Page, { publicIssuerOrigin }: LabDescription, limitM
       },
     )
     .then(
-      () => page.waitForLoadState(),
-      () => undefined,
+      async () => {
+        await page.waitForLoadState();
+        return true;
+      },
+      () => false,
     );
   return { begun: () => begun, done };
 }
