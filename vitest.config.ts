@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['{harness,mocks,reports,suites,fixtures}/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'fixtures/targets/**', 'fixtures/examples/*/**'],
-    globalSetup: './harness/upkeep/unpack-browser.ts',
+    globalSetup: ['./fixtures/temporary-folder.ts', './harness/upkeep/unpack-browser.ts'],
     reporters: ['default', './fixtures/skipped-reporter.ts'],
     pool: 'forks',
     maxWorkers: 2,

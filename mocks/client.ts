@@ -77,6 +77,11 @@ export interface ControlClient {
   waitForMessage(to: string, options?: { since?: string; waitMs?: number }): Promise<InboxMessage>;
   messages(to: string): Promise<InboxMessage[]>;
   reset(): Promise<void>;
+  /**
+   * What several routes answer to GET, in one request.
+   * @returns for each path its answer, or the error that `call` would have thrown
+   */
+  several(paths: readonly string[]): Promise<(unknown | Error)[]>;
   /** Any other route of the control server. */
   call<Answer>(method: string, path: string, body?: unknown): Promise<Answer>;
 }
@@ -112,6 +117,12 @@ export function createControlClient(origin: string, token?: string): ControlClie
   return {
     origin,
     call,
+    several: async (paths) => {
+      const answers = await call<{ status: number; body: { message?: string } }[]>('POST', '/several', paths);
+      return answers.map(({ status, body }, index) =>
+        status < 300 ? body : new Error(body?.message ?? `GET ${paths[index]} answered ${status}`),
+      );
+    },
     state: () => call('GET', '/state'),
     echo: async () => void (await call('GET', '/echo')),
     openScope: (options = {}) => call('POST', '/scopes', options),

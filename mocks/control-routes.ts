@@ -86,6 +86,7 @@ const PEOPLE_MAX = 100;
 const phoneBody = z.strictObject({ phone: z.string() });
 
 /** What is not whole is not handed out as if it were: 410 Gone (RFC 9110 §15.5.11). */
+const refused = (message: string) => Object.assign(new Error(message), { statusCode: 422 });
 const gone = (message: string) => Object.assign(new Error(message), { statusCode: 410 });
 
 /** All routes that answer JSON; the journal's stream is beside them in `control.ts`. */
@@ -340,12 +341,16 @@ export function controlRoutes({ scopes, clock, journal, issuer, carrier }: Contr
       body: phoneBody,
       async run({ params, body }) {
         const to = body.phone.replace(/\D/g, '');
-        await issuer.context.sms.send({
-          to,
-          type: 'Generic',
-          payload: { code: '000000' },
-          scope: id(params),
-        });
+        try {
+          await issuer.context.sms.send({
+            to,
+            type: 'Generic',
+            payload: { code: '000000' },
+            scope: id(params),
+          });
+        } catch (error) {
+          throw refused(`the connector did not send: ${(error as Error).message}`);
+        }
         return { sent: true };
       },
     }),

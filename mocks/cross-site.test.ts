@@ -43,6 +43,12 @@ describe('the control server', () => {
     }
     expect(changing().length).toBeGreaterThan(12);
     expect(await ask(`${mocks.control.origin}/issued`)).toBe(401);
+    const several = {
+      method: 'POST' as const,
+      body: '["/issued"]',
+      headers: { 'content-type': 'application/json' },
+    };
+    expect(await ask(`${mocks.control.origin}/several`, several)).toBe(401);
     expect(await mocks.client.state()).toEqual(before);
   });
 

@@ -55,6 +55,35 @@ describe('the mocks together', () => {
     expect(await answer.json()).toMatchObject({ message: expect.stringContaining('no message reached') });
   });
 
+  it('several routes are asked in one request, each with its own answer', async () => {
+    const { client } = mocks;
+    const { id } = await client.openScope();
+    const [state, inbox, nowhere, journal] = await client.several([
+      '/state',
+      '/inbox?to=%2B12015550199&waitMs=1',
+      '/nowhere',
+      `/journal?scope=${id}`,
+    ]);
+    expect(state).toEqual(await client.state());
+    expect((inbox as Error).message).toMatch(/^no message reached \+•+99 within 1 ms/);
+    expect(nowhere).toBeInstanceOf(Error);
+    expect(journal).toEqual([]);
+    for (const path of ['/journal/stream', '//evil.example/', 'state', ''])
+      await expect(client.several([path]), path).rejects.toThrow(/path of the control server/);
+  });
+
+  it('a number that the carrier refuses is told, and is no trouble of ours', async () => {
+    const answer = await fetch(`${mocks.control.origin}/scopes/x/connector-test`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-conformance-token': mocks.control.token },
+      body: '{"phone":""}',
+    });
+    expect(answer.status).toBe(422);
+    expect(await answer.json()).toMatchObject({
+      message: expect.stringMatching(/connector did not send.*21211/),
+    });
+  });
+
   it('an unknown fault is refused by name', async () => {
     const { id } = await mocks.client.openScope();
     await expect(mocks.client.arm(id, ['id-token/no-such' as never])).rejects.toThrow(

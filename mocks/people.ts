@@ -178,8 +178,9 @@ export function createPeople(
   /** By number; who signed up without one is known by what they signed up with. */
   const find = (phone: string) => {
     const { email, username } = known.get(phone) ?? {};
+    const number = digits(phone);
     return (
-      tenant.users.findFirst((q) => q.where({ primaryPhone: digits(phone) })) ??
+      tenant.users.findFirst((q) => q.where((user) => user.primaryPhone === number)) ??
       tenant.users.findFirst((q) =>
         q.where((user) =>
           email ? user.primaryEmail === email : username ? user.username === username : false,

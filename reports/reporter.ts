@@ -13,6 +13,7 @@ import type {
 } from '@playwright/test/reporter';
 import { type IssuedKind, SECRET_KINDS } from '../mocks/issued.ts';
 import { redactText, registerSecret, registerSecretsIn } from '../mocks/redact.ts';
+import { withLimits } from './app-limits.ts';
 import { buildReport, type Facts } from './build.ts';
 import { catalogueIds } from './catalogue-ids.ts';
 import { cleanContent, cleanFolder } from './clean.ts';
@@ -280,12 +281,15 @@ export default class ConformanceReporter implements Reporter {
                 },
               ],
             }),
-          findings: [
-            ...(facts.findings ?? []),
-            ...(end ? [end.finding] : []),
-            ...this.#findings,
-            ...missingFinding(scope, checks),
-          ],
+          findings: withLimits(
+            [
+              ...(facts.findings ?? []),
+              ...(end ? [end.finding] : []),
+              ...this.#findings,
+              ...missingFinding(scope, checks),
+            ],
+            checks,
+          ),
         },
         checks,
         startedAt,

@@ -90,7 +90,7 @@ check({
     'Let no script of a page write a parameter as markup, or as an address that begins with javascript:.',
   otherwise: 'A link to the app runs a script in it, as whoever opens the link.',
   fix: 'Let the framework draw parameters (no innerHTML, dangerouslySetInnerHTML, {@html}, v-html).',
-})(async ({ visitor, lab, scope, notApplicable }) => {
+})(async ({ visitor, lab, scope, evidence, notApplicable }) => {
   const stranger = await visitor();
   const drawn: string[] = [];
   for (const path of await pagesOf(stranger, lab)) {
@@ -100,14 +100,14 @@ check({
     if (isHtml(answer) && !answer.location && /<script/i.test(answer.text)) drawn.push(path);
   }
   if (drawn.length === 0) notApplicable('it has no page that anybody can open and that scripts draw');
-  const { browser, context, within } = await openBrowser(lab, scope);
+  const { context, within, close } = await openBrowser(lab, scope, { evidence, person: null });
   try {
     for (const path of drawn) {
       const injected = await drawnAt(context, lab, path, within);
       demand(!injected, `${injected?.replace(/^m/, 'M')}.`);
     }
   } finally {
-    await browser.close();
+    await close();
   }
 });
 

@@ -1,5 +1,6 @@
 /** Sign-in by phone one-time code, from the form of the app to the text message and back. */
 import { check, expect } from '../harness/check/check.ts';
+import { demandNoOnboarding } from '../harness/check/not-judged.ts';
 import { demandSession } from '../harness/check/outcomes.ts';
 import { ConformanceFailure, demand } from '../harness/errors.ts';
 import { askForCode, enterCode, wrongCode } from '../harness/visitor/entering-codes.ts';
@@ -223,4 +224,7 @@ check({
   appMust: 'Have a sign-in button that leads to Logto, and after the sign-in a sign-out button that works.',
   otherwise: 'The app works for programs, and not for people.',
   fix: 'Give the buttons an accessible name with "sign in" and "sign out", or name their pages under `pages` in the config.',
-})(journey);
+})(({ lab, control, scope, somebody, step, evidence }, info) => {
+  demandNoOnboarding(lab);
+  return journey({ lab, control, scope, somebody, step, evidence }, info);
+});

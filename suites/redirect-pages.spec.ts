@@ -57,8 +57,8 @@ check({
     'Give each visible button and link of the page that people sign in on a name that a screen reader can say.',
   otherwise: 'People who do not see the picture on a button do not know what it does.',
   fix: 'Put text into the button, or aria-label on it.',
-})(async ({ lab, scope, notApplicable }, info) => {
-  const { browser, context, within } = await openBrowser(lab, scope);
+})(async ({ lab, scope, evidence, notApplicable }, info) => {
+  const { context, within, close } = await openBrowser(lab, scope, { evidence, person: null });
   try {
     const page = await context.newPage();
     await page.goto(new URL(signInPath(lab), lab.app.origin).href);
@@ -85,6 +85,6 @@ check({
       demand(false, `Has a control without a name on its sign-in page: ${html}`);
     }
   } finally {
-    await browser.close();
+    await close();
   }
 });

@@ -2,9 +2,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { check } from '../harness/check/check.ts';
-import { encodeForm, type Form, postableActions } from '../harness/check/doors/harvest.ts';
+import { postableActions } from '../harness/check/doors/harvest.ts';
 import { demand } from '../harness/errors.ts';
 import type { Answer } from '../harness/user-agents/http.ts';
+import { encodeForm, type Form } from '../harness/visitor/forms.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
 
 check({

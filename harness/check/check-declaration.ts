@@ -30,6 +30,8 @@ export interface CheckDeclaration extends Omit<CheckMeta, 'clauses' | 'fault' | 
   instead?: FaultName[];
   /** What of the mocks it uses beyond a sign-in; before a real issuer some of it is not there (harness/live/abilities.ts). */
   uses?: Ability[];
+  /** The app may answer this check with a limit (429): that it does is an answer. Checks of own codes are such by `needs`. */
+  mayLimit?: true;
   /** The check asks whether a claim is true, so that it applies to every app that makes it. */
   judgesClaim?: true;
   /**

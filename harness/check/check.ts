@@ -20,7 +20,7 @@ import { createVisitor, type Visitor, wayOf } from '../visitor/visitor.ts';
 import type { CheckDeclaration } from './check-declaration.ts';
 import { contextDefaults } from './context-defaults.ts';
 import { attachEvidence, type Evidence } from './evidence.ts';
-import { blockAfterEnd, blockedByEnd, isToBeConfirmed, paceOf } from './harness-trouble.ts';
+import { blockAfterEnd, blockedByEnd, blockedByLimit, isToBeConfirmed, paceOf } from './harness-trouble.ts';
 import { KNOWN_FAILURES, knownAs } from './known-failures.ts';
 import { silentBefore, troubleOfTenant } from './live-trouble.ts';
 import { endAs } from './not-judged.ts';
@@ -143,6 +143,7 @@ export const test = base.extend<
         ...(lab.live && { realIssuer: lab.publicIssuerOrigin }),
       });
       if (await blockedByEnd(info, { control, begun })) return;
+      if (blockedByLimit(info, { meta, evidence })) return;
       if (!trouble && isToBeConfirmed(info, lab.live !== undefined)) return;
       if (lab.live) annotate(info, SETTLED, String(info.retry));
       const profile = profileOf(lab.config.certification.profile);

@@ -42,23 +42,25 @@ export async function attachEvidence(
       body: Buffer.from(JSON.stringify(value)),
       contentType: 'application/json',
     });
-  await watch(control, evidence, options.realIssuer);
+  const raws = rawsOf(evidence);
   const sent = [...evidence.visitors.flatMap(({ agent }) => agent.exchanges), ...evidence.exchanges];
-  const scopes = new Set(sent.map(({ scope }) => scope ?? ''));
+  const scopes = [...new Set(sent.map(({ scope }) => scope ?? ''))].filter(Boolean);
+  const wanted = [
+    ...(raws.length ? [`/issued?since=${heard}`] : []),
+    ...(logFrom === undefined ? [] : [`/target/log?from=${logFrom}&last=60`]),
+    ...scopes.map((scope) => `/journal?${new URLSearchParams({ scope, view: 'servers' })}`),
+  ];
+  const answers = wanted.length ? await control.several(wanted) : [];
+  if (raws.length) watch(raws, answers.shift() as Heard | Error, options.realIssuer);
   // Evidence never decides: what cannot be had is left out, and said.
   const notes: string[] = [];
-  const orElse = async <Value>(wanted: Promise<Value>, otherwise: Value): Promise<Value> =>
-    wanted.catch((error: Error) => {
-      notes.push(error.message);
-      return otherwise;
-    });
-  const seen = (
-    await Promise.all(
-      [...scopes]
-        .filter(Boolean)
-        .map((scope) => orElse<Exchange[]>(control.journal({ scope, view: 'servers' }), [])),
-    )
-  ).flat();
+  const orElse = <Value>(answer: unknown, otherwise: Value): Value => {
+    if (!(answer instanceof Error)) return answer as Value;
+    notes.push(answer.message);
+    return otherwise;
+  };
+  const lines = logFrom === undefined ? [] : orElse(answers.shift(), { lines: [] as string[] }).lines;
+  const seen = answers.flatMap((answer) => orElse<Exchange[]>(answer, []));
   // The user agents saw what browsers send; the mocks saw what servers send.
   const exchanges = [...sent, ...seen.filter(({ from }) => from !== 'browser')]
     .sort((a, b) => a.at.localeCompare(b.at))
@@ -79,13 +81,7 @@ export async function attachEvidence(
     ...positions(startedAt, endedAt),
   }));
   if (steps.length) attach('steps', steps);
-  if (logFrom !== undefined) {
-    const { lines } = await orElse(
-      control.call<{ lines: string[] }>('GET', `/target/log?from=${logFrom}&last=60`),
-      { lines: [] },
-    );
-    if (lines.length) attach('target-log', lines);
-  }
+  if (lines.length) attach('target-log', lines);
   for (const note of notes) noteMissing(info, 'evidence', note);
 }
 
@@ -93,21 +89,28 @@ export async function attachEvidence(
 const index: IssuedIndex = new Map();
 let heard = 0;
 
-/** Looks through what browsers sent and got, while it is there as it was. */
-async function watch(control: ControlClient, evidence: Evidence, realIssuer?: string): Promise<void> {
-  const raws = [
+interface Heard {
+  issued: Issued[];
+  next: number;
+}
+
+/** What browsers sent and got as it really was, oldest first. */
+const rawsOf = (evidence: Evidence) =>
+  [
     ...evidence.visitors.flatMap(({ agent, person }) =>
       agent.raw.map((raw) => ({ raw, person: digitsOf(person.phone) })),
     ),
     ...evidence.raw,
   ].sort((a, b) => a.raw.exchange.at.localeCompare(b.raw.exchange.at));
-  if (raws.length === 0) return;
-  const { issued, next } = await control.call<{ issued: Issued[]; next: number }>(
-    'GET',
-    `/issued?since=${heard}`,
-  );
-  heard = next;
-  addToIndex(index, issued);
+
+/**
+ * Looks through what browsers sent and got, while it is there as it was.
+ * @throws what could not be heard: laws must not pass over a history that nobody looked through
+ */
+function watch(raws: ReturnType<typeof rawsOf>, told: Heard | Error, realIssuer?: string): void {
+  if (told instanceof Error) throw told;
+  heard = told.next;
+  addToIndex(index, told.issued);
   if (realIssuer) addToIndex(index, issuedInBrowser(raws, realIssuer));
   noteSightings(raws, index);
 }

@@ -1,9 +1,13 @@
 /** What is no fault of the app: a slow machine, and checks that an app which ended has taken with it. */
 import type { TestInfo } from '@playwright/test';
 import type { ControlClient } from '../../mocks/client.ts';
+import type { Exchange } from '../../mocks/journal.ts';
+import { isLimited, limitedReason, saidOf } from '../../reports/app-limits.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
 import { readTargetEnd, type TargetEnd } from '../lab/target-end.ts';
 import { setPace, wasExceeded } from '../user-agents/pace.ts';
+import type { CheckDeclaration } from './check-declaration.ts';
+import type { Evidence } from './evidence.ts';
 
 /** Milliseconds that the end of the app may be told later than its broken connections. */
 const END_MS = 2_000;
@@ -69,6 +73,26 @@ export async function blockedByEnd(
       : readTargetEnd(process.env[LAB_FILE]);
   if (!end || end.at < begun) return false;
   block(info, `It was under way when ${told(end)}.`);
+  if (info.status === 'failed') info.expectedStatus = 'failed';
+  return true;
+}
+
+/** Blocks a check that the app did not answer because it was asked too often, whatever the check had found. */
+export function blockedByLimit(
+  info: TestInfo,
+  { meta, evidence }: { meta: CheckDeclaration; evidence: Pick<Evidence, 'visitors' | 'exchanges'> },
+): boolean {
+  const isAnswer = meta.mayLimit || meta.needs?.includes('own-otp');
+  if (isAnswer) return false;
+  const sent: Exchange[] = [
+    ...evidence.visitors.flatMap(({ agent }) => agent.exchanges),
+    ...evidence.exchanges,
+  ];
+  // What the issuer or the carrier answers so on purpose, an app may pass on; a limiter says what its limit is.
+  const mayPassOn = [meta.fault, ...(meta.arms ?? [])].some((fault) => /429|503/.test(fault ?? ''));
+  const met = sent.find((exchange) => isLimited(exchange) && !(mayPassOn && saidOf(exchange) === ''));
+  if (!met) return false;
+  block(info, limitedReason(met));
   if (info.status === 'failed') info.expectedStatus = 'failed';
   return true;
 }

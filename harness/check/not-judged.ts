@@ -5,6 +5,7 @@
 import { type TestInfo, test } from '@playwright/test';
 import type { Verdict } from '../../reports/model.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
+import { onboardingTold } from '../visitor/onboarding.ts';
 
 /** Ends the running check by skipping it. */
 export function endAs(
@@ -29,6 +30,11 @@ export const lacking = (what: string, give: string): string => `${what}; to have
 export const notJudged = (what: string, give: string): never =>
   endAs(test.info(), 'not judged', lacking(what, give));
 
+/** Ends the running check as not judged where members are led to a page that nobody has said how to pass. */
+export function demandNoOnboarding({ usage, config }: Pick<LabDescription, 'usage' | 'config'>): void {
+  if (usage?.onboarding) endAs(test.info(), 'not judged', onboardingTold(usage.onboarding, { config }));
+}
+
 /**
  * The paths that the config declares.
  *
@@ -38,10 +44,11 @@ export const notJudged = (what: string, give: string): never =>
  * @param keys which of `pages.protected` and `pages.api`; any of them will do
  */
 export function declaredPaths(
-  { config, given }: Pick<LabDescription, 'config' | 'given'>,
+  { config, given, usage }: Pick<LabDescription, 'config' | 'given' | 'usage'>,
   ...keys: ('protected' | 'api')[]
 ): string[] {
   const paths = keys.flatMap((key) => config.pages[key]);
+  if (paths.length > 0) demandNoOnboarding({ usage, config });
   if (paths.length > 0) return paths;
   const names = keys.map((key) => `pages.${key}`);
   if (names.every((name) => given?.includes(name)))

@@ -97,10 +97,11 @@ function look(
   for (const word of new Set(text.match(BASE64))) {
     const inner = decoded(word, 'base64');
     if (inner) look(inner, index, scope, found, 'base64', depth + 1);
-  }
-  for (const word of new Set(text.match(HEX))) {
-    const inner = decoded(word, 'hex');
-    if (inner) look(inner, index, scope, found, 'hexadecimal', depth + 1);
+    // Hexadecimal digits are letters of base64: a run of them stands in one of its words.
+    for (const digits of word.match(HEX) ?? []) {
+      const plain = decoded(digits, 'hex');
+      if (plain) look(plain, index, scope, found, 'hexadecimal', depth + 1);
+    }
   }
 }
 

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { tenantSchema } from '../../mocks/logto/furnish.ts';
 import { type PresetName, presetNames } from '../../mocks/logto/sign-in/presets.ts';
 import { defaultProfile, profileNames } from '../../reports/profiles.ts';
-import { bearerSchema, callSchema, phoneStepSchema } from './saas-pages.ts';
+import { liveSchema } from './live-schema.ts';
+import { bearerSchema, callSchema, formStepSchema, phoneStepSchema } from './saas-pages.ts';
+import { secondSchema, seconds, targetSchema } from './target-schema.ts';
 
 /**
  * What an app may claim to do. Where the smoke sign-in shows it, the wire decides which checks apply, and a claim that
@@ -26,153 +28,7 @@ export const features = {
 } as const;
 export type Feature = keyof typeof features;
 
-export const DEFAULT_CLIENT_ID = 'conformance-app';
-
-const seconds = z.number().positive();
-const port = z.number().int().min(0).max(65535);
-
-export const targetSchema = z.strictObject({
-  name: z.string().optional().describe('name of the app in reports (default: the name of its folder)'),
-  url: z
-    .string()
-    .url()
-    .optional()
-    .describe(
-      'origin of an app that already runs, such as http://localhost:3000; next to a command, what the app is called by: https://localhost:0 takes a free port',
-    ),
-  command: z
-    .string()
-    .optional()
-    .describe('command that starts the app; it gets PORT, AUTH_SECRET and AUTH_LOGTO_* in its environment'),
-  prepare: z.string().optional().describe('command that builds the app, run before it is started'),
-  cwd: z.string().optional().describe('folder the commands run in (default: the folder of the config file)'),
-  env: z
-    .record(z.string(), z.string())
-    .default({})
-    .describe(
-      'more environment variables for the app; {issuer}, {issuerOrigin}, {clientId}, {clientSecret}, {secondIssuer}, {secondClientId}, {secondClientSecret}, {api}, {secret}, {origin} and {port} are filled in',
-    ),
-  port: z.number().int().min(0).max(65535).default(0).describe('port the app listens on; 0 takes a free one'),
-  image: z
-    .strictObject({
-      name: z.string().describe('image name'),
-      port: z
-        .number()
-        .int()
-        .min(0)
-        .max(65535)
-        .describe('port the app listens on; 0 takes a free one, which the app finds in PORT'),
-    })
-    .optional()
-    .describe('container image that holds the app'),
-  ca: z
-    .string()
-    .optional()
-    .describe(
-      'PEM file of the authority that signed the certificate of an https app; without it, localhost may have any and others one of a known authority',
-    ),
-  basePath: z
-    .string()
-    .startsWith('/')
-    .optional()
-    .describe('path of the Auth.js endpoints (default: found by asking /providers)'),
-  provider: z.string().default('logto').describe('id of the OIDC provider in the app'),
-  issuer: z
-    .string()
-    .url()
-    .optional()
-    .describe('issuer that is hard-coded in the app; its origin is re-routed to the mock'),
-  clientId: z.string().min(1).default(DEFAULT_CLIENT_ID).describe('client id that the app uses'),
-  clientSecret: z
-    .string()
-    .min(1)
-    .default('conformance-client-secret-0000001')
-    .describe('client secret that the app uses'),
-  thirdParty: z
-    .boolean()
-    .default(false)
-    .describe('the app is a third-party application at Logto, where people are asked for their consent'),
-  framework: z.string().optional().describe('framework, for the report'),
-  authFile: z.string().optional().describe('file that configures Auth.js, for the report'),
-  readyTimeout: seconds.default(60).describe('seconds the app may take to answer'),
-});
-
-const secondSchema = z.strictObject({
-  id: z
-    .string()
-    .min(1)
-    .describe(
-      'id of another OpenID Connect provider of the app, which the second issuer plays; it gets AUTH_<ID>_ISSUER, _ID and _SECRET in its environment',
-    ),
-  issuer: z
-    .string()
-    .url()
-    .optional()
-    .describe(
-      'issuer of that provider when it is hard-coded in the app or in Auth.js (Google); its origin is re-routed to the mock',
-    ),
-  clientId: z.string().min(1).default('conformance-second').describe('client id that the app uses there'),
-  clientSecret: z
-    .string()
-    .min(1)
-    .default('conformance-second-secret-00001')
-    .describe('client secret that the app uses there'),
-});
-
-/** Judging an app against a real Logto (docs/live.md). Credentials have no place here: they come from the environment. */
-export const liveSchema = z.strictObject({
-  issuer: z
-    .union([z.literal('container'), z.url()])
-    .optional()
-    .describe(
-      'issuer of a real Logto, such as https://tenant.logto.app/oidc: the app is judged against it; container starts one',
-    ),
-  codeFrom: z
-    .string()
-    .min(1)
-    .default('capture')
-    .describe(
-      'where one-time codes come from: capture (Logto posts them to us by its http-sms connector), twilio (the message list of your account), prompt, or a command that prints the message',
-    ),
-  capture: z
-    .strictObject({
-      port: port.default(3390).describe('port of the capture endpoint'),
-      host: z.string().default('127.0.0.1').describe('address that the capture endpoint binds to'),
-      url: z.string().url().optional().describe('a capture endpoint that runs already (capture serve)'),
-      cert: z.string().optional().describe('PEM file with the certificate of the capture endpoint'),
-      key: z.string().optional().describe('PEM file with the key of that certificate'),
-    })
-    .default({ port: 3390, host: '127.0.0.1' })
-    .describe('where the http-sms connector of Logto posts to'),
-  people: z
-    .string()
-    .optional()
-    .describe('file of people and numbers that may be used, JSON or one number a line'),
-  allowSignUp: z
-    .boolean()
-    .default(false)
-    .describe('accounts may be created at the tenant; without it nobody is signed up'),
-  pace: z
-    .number()
-    .positive()
-    .optional()
-    .describe('requests a second that the app gets at most, browser pages apart'),
-  twilio: z
-    .string()
-    .url()
-    .default('https://api.twilio.com')
-    .describe("origin of Twilio's API, or of its region, whose list of messages is read"),
-  managementIssuer: z
-    .string()
-    .url()
-    .optional()
-    .describe('issuer that gives tokens for the Management API (default: that of the tenant)'),
-  managementApi: z
-    .string()
-    .url()
-    .optional()
-    .describe('resource indicator of the Management API (default: by the host of the issuer)'),
-});
+export { DEFAULT_CLIENT_ID } from './target-schema.ts';
 
 export const configSchema = z.strictObject({
   target: targetSchema.describe('the app under test'),
@@ -274,6 +130,12 @@ export const configSchema = z.strictObject({
         .describe(
           'forms, in order, by which a person who has no phone number links a first one (feature account-api); an empty list says that nobody does',
         ),
+      onboarding: z
+        .array(formStepSchema)
+        .default([])
+        .describe(
+          'forms, in order, that the app wants from every new person before it lets them in; sent after each sign-in that is led there',
+        ),
       backChannelLogout: z
         .string()
         .optional()
@@ -305,7 +167,16 @@ export const configSchema = z.strictObject({
         .optional()
         .describe('where the app sends and takes codes of its own (feature own-otp)'),
     })
-    .default({ home: '/', protected: [], api: [], calls: [], bearer: [], changePhone: [], linkPhone: [] })
+    .default({
+      home: '/',
+      protected: [],
+      api: [],
+      calls: [],
+      bearer: [],
+      changePhone: [],
+      linkPhone: [],
+      onboarding: [],
+    })
     .describe('paths of the app'),
   signInExperience: z
     .union([z.string().min(1), z.record(z.string(), z.unknown())])

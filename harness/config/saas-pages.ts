@@ -41,6 +41,21 @@ export const phoneStepSchema = z.strictObject({
     ),
 });
 
+export const formStepSchema = z.strictObject({
+  path: path.describe('page of the app that asks for it'),
+  fields: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('what a new person fills in, by the names of the fields'),
+  type: z
+    .enum(['form', 'json'])
+    .default('form')
+    .describe(
+      'form: by the form of the page that has these fields, hidden ones included; json: posted to the path as JSON',
+    ),
+});
+
+export type FormStep = z.output<typeof formStepSchema>;
 export type Call = z.output<typeof callSchema>;
 export type Bearer = z.output<typeof bearerSchema>;
 export type PhoneStep = z.output<typeof phoneStepSchema>;

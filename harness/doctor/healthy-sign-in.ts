@@ -1,12 +1,14 @@
 /** One healthy sign-in, step by step, so that what is wrong is named by the setting that mends it. */
 import type { Exchange } from '../../mocks/journal.ts';
 import { type PersonInput, withProfile } from '../../mocks/people.ts';
+import { isLimited, limitTold } from '../../reports/app-limits.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { Blocked, ConformanceError, type ConformanceErrorParts, ConformanceFailure } from '../errors.ts';
 import { journalOf } from '../lab/journal-of.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Usage } from '../lab/usage.ts';
 import { notAbleReason } from '../live/abilities.ts';
+import { onboardingOf, onboardingTold, passOnboarding } from '../visitor/onboarding.ts';
 import { pendingPerson } from '../visitor/pending-person.ts';
 import { createVisitor, type Visitor } from '../visitor/visitor.ts';
 import { placeOf, readApp } from './app-source.ts';
@@ -18,7 +20,14 @@ import { findSessionCookie, rememberSessionCookie } from './session-cookie.ts';
 
 export interface Step {
   /** What was looked at. */
-  name: 'authorization request' | 'client id' | 'redirect URI' | 'scopes' | 'sign-in' | 'session cookie';
+  name:
+    | 'authorization request'
+    | 'client id'
+    | 'redirect URI'
+    | 'scopes'
+    | 'sign-in'
+    | 'onboarding'
+    | 'session cookie';
   ok: boolean;
   /** What was seen, in one sentence. */
   text: string;
@@ -80,6 +89,9 @@ async function smoke(lab: Lab, loaded: LoadedConfig, who: PersonInput): Promise<
         steps.push(wrong('sign-in', tenantRefuses(saidByTenant(error) as string)));
       else throw error;
     }
+    const limited = visitor.agent.exchanges.find(isLimited);
+    if (limited && steps.some(({ ok }) => !ok))
+      steps.splice(0, steps.length, wrong('sign-in', limitTold('the smoke sign-in', limited)));
     const broken = steps.find(({ ok, name }) => !ok && name !== 'scopes');
     const usage = await observeUsage(lab, {
       visitor,
@@ -89,7 +101,7 @@ async function smoke(lab: Lab, loaded: LoadedConfig, who: PersonInput): Promise<
       request: arrived.request,
       reason: broken?.text,
     });
-    return { steps, usage };
+    return { steps, usage: { ...usage, ...(arrived.onboarding && { onboarding: arrived.onboarding }) } };
   } finally {
     await control.closeScope(scope.id);
   }
@@ -144,6 +156,8 @@ interface Arrived {
   /** Position of the journal when the browser had ended its way. */
   position?: number;
   session?: boolean;
+  /** Where the app leads its members before they see anything else. */
+  onboarding?: string;
 }
 
 async function walkThrough({ lab, loaded, visitor, scope, context, steps, arrived }: Walk): Promise<void> {
@@ -189,6 +203,10 @@ async function walkThrough({ lab, loaded, visitor, scope, context, steps, arrive
   arrived.session = Boolean(await visitor.session());
   if (arrived.session) {
     steps.push(right('sign-in', 'one healthy sign-in ends in a session'));
+    await passOnboarding(visitor, description);
+    const stranger = createVisitor({ lab: description, control: client, scope, person: visitor.person });
+    arrived.onboarding = await onboardingOf(visitor, stranger, description);
+    if (arrived.onboarding) steps.push(right('onboarding', onboardingTold(arrived.onboarding, description)));
     if ((await visitor.sessionCookies()).length === 0) steps.push(await otherCookie(lab, visitor, loaded));
     return;
   }

@@ -30,6 +30,8 @@ export interface Usage {
   reason?: string;
   /** Only people with a name and an e-mail address get in, so that those who are made up have both. */
   profile?: true;
+  /** A page of the app that its members are led to before they see anything else, and that nobody has said how to pass. */
+  onboarding?: string;
   /** What was looked for: whether it was seen. Missing: the sign-in ended before it could be seen. */
   seen: Partial<Record<Visible, boolean>>;
 }

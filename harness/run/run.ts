@@ -160,12 +160,14 @@ async function runIn(prepared: Prepared): Promise<0 | 1 | 2> {
     }
     // A broken wiring is named before a hundred checks stumble over it.
     const { healthySignIn } = await import('../doctor/healthy-sign-in.ts');
+    const { onboardingTold } = await import('../visitor/onboarding.ts');
     const { steps, usage } = await healthySignIn(lab, loaded);
     rememberUsage(lab, usage);
     findings = steps
       .filter(({ name }) => name !== 'scopes') // judged by a check
       .flatMap(({ finding }) => finding ?? []);
     await early.hold();
+    if (usage.onboarding) print(onboardingTold(usage.onboarding, loaded));
     for (const finding of findings)
       print(`\n${finding.code}: ${finding.what}\n  Expected: ${finding.expected}\n  Do: ${finding.remedy}`);
     if (findings.length) print(DOCTOR);

@@ -13,6 +13,7 @@ import { agentFor, certificateTrouble } from './certificates.ts';
 import { beginWait, exceed, inWords } from './pace.ts';
 import { takeTurn } from './rate.ts';
 import type { RawExchange } from './raw-exchange.ts';
+import { USER_AGENT } from './user-agent.ts';
 
 export interface Answer {
   /** The URL that was asked. */
@@ -108,6 +109,7 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
         : 'application/json';
     const cookie = await jar.getCookieString(url.href);
     const sent: Record<string, string> = {
+      'user-agent': USER_AGENT,
       accept: 'text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8',
       'accept-language': 'en',
       ...(cookie && { cookie }),

@@ -6,6 +6,7 @@ import { ConformanceError, ConformanceFailure } from '../errors.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
 import { exceed } from '../user-agents/pace.ts';
 import { appears, behindMenus, control, insteadOf, SIGN_IN, SIGN_OUT } from './controls.ts';
+import { passOnboardingInBrowser } from './onboarding-in-browser.ts';
 import { DRAW_MS, MOVE_MS, type Picture } from './open-browser.ts';
 
 /** A setting of `pages` is a path or an address; anything else is a selector of the control, on the home page. */
@@ -212,6 +213,7 @@ export async function pressSignOut({
   const { signOut } = lab.config.pages;
   const landed = page.url();
   await open(page, lab, signOut);
+  if (await passOnboardingInBrowser(page, lab, within(MOVE_MS))) await open(page, lab, signOut);
   await picture('before the sign-out');
   if (await byModule(page, lab, signOut)) return;
   const find = () => control(page, SIGN_OUT);

@@ -12,6 +12,9 @@ const SETTLE_MS = 3_000;
 /** Pages and what scripts ask for; pictures, styles and scripts say nothing about a sign-in. */
 const TOLD = new Set(['document', 'fetch', 'xhr']);
 
+/** Answers by which an app limits how often it is asked (reports/app-limits.ts). */
+const LIMITS = new Set([429, 503]);
+
 /** Playwright joins cookies that are set together by line breaks, where no secret would be found in the second. */
 function together(headers: { name: string; value: string }[]): Record<string, string | string[]> {
   const all: Record<string, string | string[]> = {};
@@ -23,6 +26,12 @@ function together(headers: { name: string; value: string }[]): Record<string, st
   return all;
 }
 
+/** Where the exchanges of a browser go. */
+export interface BrowserEvidence {
+  exchanges: Exchange[];
+  raw: { push(entry: { raw: RawExchange; person: string | null }): void };
+}
+
 /**
  * Writes down every exchange of a browser context, redacted, into a list.
  *
@@ -31,11 +40,9 @@ function together(headers: { name: string; value: string }[]): Record<string, st
  */
 export function recordBrowser(
   context: BrowserContext,
-  options: {
-    exchanges: Exchange[];
-    raw: { raw: RawExchange; person: string | null }[];
-    /** Digits of the number of whoever is in front of it. */
-    person: string;
+  options: BrowserEvidence & {
+    /** Digits of the number of whoever is in front of it; null for somebody whom nobody knows. */
+    person: string | null;
     scope: string;
     laneOf(origin: string): Lane;
   },
@@ -75,7 +82,9 @@ export function recordBrowser(
     });
   };
   const ended = async (request: Request): Promise<void> => {
-    if (!TOLD.has(request.resourceType()) || !/^https?:/.test(request.url())) return;
+    if (!/^https?:/.test(request.url())) return;
+    // A page whose script was refused to it is drawn by nobody.
+    if (!TOLD.has(request.resourceType()) && !LIMITS.has((await request.response())?.status() ?? 0)) return;
     const startedAt = request.timing().startTime > 0 ? request.timing().startTime : Date.now();
     const response = await request.response().catch(() => null);
     const headers = await request.allHeaders().catch(() => request.headers());

@@ -1,16 +1,13 @@
 /** A person's journey in Chromium: the app's own sign-in button, Logto's page, the code, the app's own sign-out button. */
 import type { Page, TestInfo } from '@playwright/test';
-import { digitsOf } from '../../mocks/issued.ts';
-import type { Exchange } from '../../mocks/journal.ts';
 import type { Person } from '../../mocks/people.ts';
 import { redactText } from '../../mocks/redact.ts';
 import { Blocked, ConformanceError, ConformanceFailure, demand } from '../errors.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
 import { enterAtLogto } from '../logto/walk-pages.ts';
 import { exceed, patiently } from '../user-agents/pace.ts';
-import type { RawExchange } from '../user-agents/raw-exchange.ts';
 import { pressSignOut, signInByButton } from './app-buttons.ts';
-import { recordBrowser } from './browser-exchanges.ts';
+import type { BrowserEvidence } from './browser-exchanges.ts';
 import { lastAsked, MOVE_MS, openBrowser, type Picture, pictures } from './open-browser.ts';
 import type { Surroundings } from './surroundings.ts';
 import { type Session, sessionIn, wayOf } from './visitor.ts';
@@ -47,12 +44,6 @@ export interface Journey {
   blocked(): string | undefined;
 }
 
-/** What the browser leaves behind. */
-export interface BrowserEvidence {
-  exchanges: Exchange[];
-  raw: { raw: RawExchange; person: string | null }[];
-}
-
 /**
  * Opens a browser for a person, and says of what stops in it whose fault it is.
  *
@@ -68,14 +59,7 @@ export async function inBrowser(
   info: TestInfo,
   run: (journey: Journey) => Promise<void>,
 ): Promise<void> {
-  const { browser, context, within } = await openBrowser(lab, scope);
-  const recorder = recordBrowser(context, {
-    exchanges: evidence.exchanges,
-    raw: evidence.raw,
-    person: digitsOf(person.phone),
-    scope,
-    laneOf: (origin) => ([lab.publicIssuerOrigin, lab.issuerOrigin].includes(origin) ? 'issuer' : 'app'),
-  });
+  const { context, within, noteAnswer, close } = await openBrowser(lab, scope, { evidence, person });
   const page = await context.newPage();
   const asked = lastAsked(page);
   const violations: string[] = [];
@@ -86,7 +70,7 @@ export async function inBrowser(
   const session = async () => {
     const startedAt = Date.now();
     const answer = await page.request.get(`${lab.app.origin}${lab.app.basePath}/session`);
-    await recorder.noteAnswer(answer, startedAt);
+    await noteAnswer(answer, startedAt);
     return sessionIn(await answer.json().catch(() => null));
   };
   const blocked = () => violations.find((each) => each.includes('form-action')) ?? violations[0];
@@ -108,8 +92,7 @@ export async function inBrowser(
       throw lab.live ? realPageStuck(page.url(), reason) : ownPageStuck(page.url(), reason);
     throw new ConformanceFailure(`The browser did not get on from ${page.url()}: ${reason}`);
   } finally {
-    await recorder.settle();
-    await browser.close();
+    await close();
   }
 }
 

@@ -1,10 +1,14 @@
 /** Chromium for the checks that need one: how it is started, how long it may take, and what is kept of what it shows. */
 import { chromium, type Page, type TestInfo } from '@playwright/test';
+import { digitsOf } from '../../mocks/issued.ts';
+import type { Person } from '../../mocks/people.ts';
 import { SCOPE_COOKIE } from '../../mocks/scope.ts';
 import { ConformanceError } from '../errors.ts';
 import { type LabDescription, VISIBLE } from '../lab/lab-description.ts';
 import { takesAnyCertificate } from '../user-agents/certificates.ts';
 import { currentFactor, grant } from '../user-agents/pace.ts';
+import { USER_AGENT } from '../user-agents/user-agent.ts';
+import { type BrowserEvidence, recordBrowser } from './browser-exchanges.ts';
 import { noteMissing } from './missing-evidence.ts';
 
 /** Milliseconds that a step in the browser takes at most on a machine with nothing else to do. */
@@ -16,13 +20,21 @@ export const DRAW_MS = 5_000;
 /** Milliseconds that a picture may take; it proves nothing, and is left out when it takes longer. */
 const PICTURE_MS = 4_000;
 
+/** Who is in front of a browser, and where what it sends is written down. */
+export interface Watched {
+  evidence: BrowserEvidence;
+  /** Null for somebody whom nobody knows. */
+  person: Pick<Person, 'phone'> | null;
+}
+
 /**
  * Opens Chromium with an empty profile; the scope cookie and re-routed origins are set. Its time limits follow the slowness
- * of the machine, and `within` makes others follow it.
+ * of the machine, and `within` makes others follow it. What it sends is written down, for laws and reports, as of any other
+ * user agent; `close` waits for the last of it.
  *
  * @throws ConformanceError CONF_BROWSER_START
  */
-export async function openBrowser(lab: LabDescription, scope: string) {
+export async function openBrowser(lab: LabDescription, scope: string, { evidence, person }: Watched) {
   const { executablePath, args, env } = lab.browser;
   const mapped = Object.entries({
     ...Object.fromEntries(
@@ -50,6 +62,7 @@ export async function openBrowser(lab: LabDescription, scope: string) {
       });
     });
   const context = await browser.newContext({
+    userAgent: USER_AGENT,
     // Chromium knows no authority of our own: with one, the agent without a browser has judged the certificate before.
     ignoreHTTPSErrors:
       Boolean(lab.ca) || Object.keys(lab.fronts).length > 0 || takesAnyCertificate(lab.app.origin, lab.ca),
@@ -58,7 +71,17 @@ export async function openBrowser(lab: LabDescription, scope: string) {
   // To a real issuer our scopes are nothing.
   if (!lab.live)
     await context.addCookies([{ name: SCOPE_COOKIE, value: scope, url: lab.publicIssuerOrigin }]);
-  return { browser, context, within };
+  const recorder = recordBrowser(context, {
+    ...evidence,
+    person: person && digitsOf(person.phone),
+    scope,
+    laneOf: (origin) => ([lab.publicIssuerOrigin, lab.issuerOrigin].includes(origin) ? 'issuer' : 'app'),
+  });
+  const close = async () => {
+    await recorder.settle();
+    await browser.close();
+  };
+  return { context, within, noteAnswer: recorder.noteAnswer, close };
 }
 
 /** Attaches a screenshot to the report; one that cannot be had is noted there, and changes nothing. */

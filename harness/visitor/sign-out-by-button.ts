@@ -1,5 +1,6 @@
 /** The app's own sign-out button, pressed in Chromium by somebody who is signed in: where it leads, Logto's page included. */
 import type { LabDescription } from '../lab/lab-description.ts';
+import type { RawExchange } from '../user-agents/raw-exchange.ts';
 import { pressSignOut } from './app-buttons.ts';
 import { openBrowser } from './open-browser.ts';
 import { sessionIn, type Visitor } from './visitor.ts';
@@ -22,7 +23,12 @@ export async function signOutByButton(
   visitor: Visitor,
   scope: string,
 ): Promise<ButtonSignOut> {
-  const { browser, context, within } = await openBrowser(lab, scope);
+  const { agent, person } = visitor;
+  const raw = { push: (entry: { raw: RawExchange }) => void agent.raw.push(entry.raw) };
+  const { context, within, noteAnswer, close } = await openBrowser(lab, scope, {
+    evidence: { exchanges: agent.exchanges, raw },
+    person,
+  });
   try {
     for (const origin of [lab.app.origin, lab.publicIssuerOrigin]) {
       const cookies = await visitor.agent.cookies(origin);
@@ -35,17 +41,17 @@ export async function signOutByButton(
       if (!request.isNavigationRequest() || request.method() !== 'GET') return;
       if (url.origin === lab.publicIssuerOrigin && url.pathname.endsWith('/session/end')) endSession ??= url;
     });
-    const session = async () =>
-      sessionIn(
-        await (await page.request.get(`${lab.app.origin}${lab.app.basePath}/session`))
-          .json()
-          .catch(() => null),
-      );
+    const session = async () => {
+      const startedAt = Date.now();
+      const answer = await page.request.get(`${lab.app.origin}${lab.app.basePath}/session`);
+      await noteAnswer(answer, startedAt);
+      return sessionIn(await answer.json().catch(() => null));
+    };
     await pressSignOut({ page, lab, session, within });
     // Logto's page sends its form by itself; it comes back, or stays at a page of Logto.
     await page.waitForLoadState('networkidle').catch(() => undefined);
     return { endSession, landed: new URL(page.url()), signedOut: !(await session()) };
   } finally {
-    await browser.close();
+    await close();
   }
 }

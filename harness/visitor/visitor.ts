@@ -21,6 +21,7 @@ import {
 } from '../user-agents/http.ts';
 import { distortInBrowser } from './browser-faults.ts';
 import { changeOfPersonIn, consentFormOf } from './consent.ts';
+import { passOnboarding } from './onboarding.ts';
 import { claimPerson } from './pending-person.ts';
 
 export interface AuthorizationRequest {
@@ -214,7 +215,7 @@ export function createVisitor(options: {
   const sessionAnswer = () => agent.hop(at('/session'), { headers: { accept: 'application/json' } });
   const session = async () => sessionIn((await sessionAnswer()).json());
 
-  return {
+  const visitor: Visitor = {
     agent,
     atIssuer,
     real: live !== undefined,
@@ -232,7 +233,9 @@ export function createVisitor(options: {
       const request = await startSignIn(signInOptions);
       const callback = await authorize(request.url);
       const { returned, page } = await arrive(callback);
-      return { request, callback, returned, page, session: await session() };
+      const known = await session();
+      if (known && lab.config.pages.onboarding.length > 0) await passOnboarding(visitor, lab);
+      return { request, callback, returned, page, session: known };
     },
     session,
     sessionAnswer,
@@ -252,6 +255,7 @@ export function createVisitor(options: {
       });
     },
   };
+  return visitor;
 }
 
 /** How people get in where nothing else is said; a real tenant is prepared for phone and code. */

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import type { LogtoContext } from './context.ts';
 import { createSigningKey, type SigningKey } from './keys.ts';
 import { newId } from './tenant.ts';
+import { findById } from './users.ts';
 
 export const accessTokenSchema = z.strictObject({
   audience: z.string().describe('resource indicator, or urn:logto:organization:<id>'),
@@ -64,7 +65,7 @@ export async function mintAccessToken(
           // A thief's token names the key that everybody knows.
           .setProtectedHeader({ alg: key.alg, typ: 'at+jwt', kid: listed.jwk.kid })
           .sign(await importJWK(key.jwk as never, key.alg));
-  const user = tenant.users.findFirst((q) => q.where({ id: subject }));
+  const user = findById(tenant, subject);
   journal.issued.add({ kind: 'access token', value: token, owner: user?.primaryPhone ?? null, scope: null });
   return token;
 }

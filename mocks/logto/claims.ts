@@ -120,4 +120,4 @@ export const validSecrets = (application: Application, now: number): string[] =>
 
 /** An application by its client id. */
 export const findApplication = (tenant: Tenant, id: string): Application | undefined =>
-  tenant.applications.findFirst((q) => q.where({ id }));
+  tenant.applications.findFirst((q) => q.where((application) => application.id === id));

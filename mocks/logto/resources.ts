@@ -5,6 +5,7 @@ import { organizationScopes, reservedServer } from './organizations.ts';
 import { ORGANIZATIONS_RESOURCE } from './organizations-resource.ts';
 import type { Tenant } from './tenant.ts';
 import { allowedScopes } from './third-party.ts';
+import { findById } from './users.ts';
 
 /** Indicator of Logto's Management API in the tenant `default` (recording 001). */
 export const MANAGEMENT_API = 'https://default.logto.app/api';
@@ -33,7 +34,7 @@ export async function resourceServer(
   if (reserved) return reserved;
   const resource = tenant.resources.findFirst((q) => q.where({ indicator }));
   if (!resource) throw new errors.InvalidTarget();
-  const user = userId ? tenant.users.findFirst((q) => q.where({ id: userId })) : undefined;
+  const user = findById(tenant, userId);
   const roles = user?.roles ?? (client ? findApplication(tenant, client.clientId)?.roles : undefined) ?? [];
   const inOrganizations = organizationScopes(tenant, ctx, indicator, member);
   const machineInOne = !member.isUser && typeof ctx.oidc.params?.organization_id === 'string';

@@ -41,6 +41,7 @@ import { scopeExperience } from './sign-in/scoped.ts';
 import { type Application, newId, type SignInExperience, type User } from './tenant.ts';
 import { type ApplicationInput, applicationRow, createTenant } from './tenant-defaults.ts';
 import { consentScopesOf } from './third-party.ts';
+import { findById } from './users.ts';
 
 export type { ApplicationInput } from './tenant-defaults.ts';
 
@@ -178,7 +179,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
       return application && validSecrets(application, Date.now())[0];
     },
     told(sub, { phone_number: number, email, username, name, sub: id }) {
-      const owner = tenant.users.findFirst((q) => q.where({ id: sub }))?.primaryPhone;
+      const owner = findById(tenant, sub)?.primaryPhone;
       if (!owner) return;
       const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
       const said = issuedOf({
@@ -195,7 +196,7 @@ export async function startLogto(options: LogtoOptions): Promise<LogtoMock> {
     scopes,
     journal,
     scopeOf,
-    userOf: (id) => (id ? tenant.users.findFirst((q) => q.where({ id })) : undefined),
+    userOf: (id) => findById(tenant, id),
     faults: createFaultApplier({ scopes, issuer, sign, other: options.other }),
   });
   const backchannel = createBackchannel({

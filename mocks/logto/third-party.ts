@@ -50,7 +50,7 @@ export function consentedOrganizations(tenant: Tenant, applicationId: string, us
 
 export const isThirdParty = (tenant: Tenant, applicationId: string | undefined): boolean =>
   applicationId !== undefined &&
-  tenant.applications.findFirst((q) => q.where({ id: applicationId }))?.isThirdParty === true;
+  tenant.applications.findFirst((q) => q.where(({ id }) => id === applicationId))?.isThirdParty === true;
 
 /** Which of the allowed scopes count: those for a person's own data, those inside organizations, or both. */
 export interface Kinds {

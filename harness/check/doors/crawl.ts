@@ -1,18 +1,13 @@
 /** Where doors may be: the paths that config, sources and build name, and the links that a member follows. */
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import type { LabDescription } from '../../lab/lab-description.ts';
-import { SIGN_OUT } from '../../visitor/controls.ts';
+import { attribute, elements, LEFT_ALONE, wordsOf } from '../../visitor/forms.ts';
 
 export interface Candidate {
   path: string;
   source: string;
 }
 
-/** Following these would end the session, or take something away. */
-export const LEFT_ALONE = new RegExp(
-  `${SIGN_OUT.source}|good.?bye|end.?session|delete|remove|cancel|unsubscribe|revoke`,
-  'i',
-);
 const FILE = /\.(?:js|css|map|png|jpe?g|gif|svg|ico|webp|avif|woff2?|ttf|pdf|zip|mp4|webmanifest|txt|xml)$/i;
 
 const isWithin = (path: string, folder: string) => path === folder || path.startsWith(`${folder}/`);
@@ -29,17 +24,6 @@ export const mayBeDoor = (path: string, { app, config }: Pick<LabDescription, 'a
     ![config.pages.endSession, config.pages.backChannelLogout].includes(bare)
   );
 };
-
-export function* elements(node: DefaultTreeAdapterTypes.Node): Generator<DefaultTreeAdapterTypes.Element> {
-  if ('tagName' in node) yield node;
-  if ('childNodes' in node) for (const child of node.childNodes) yield* elements(child);
-}
-
-export const attribute = ({ attrs }: DefaultTreeAdapterTypes.Element, name: string) =>
-  attrs.find((each) => each.name === name)?.value;
-
-export const wordsOf = (node: DefaultTreeAdapterTypes.Node): string =>
-  'value' in node ? node.value : 'childNodes' in node ? node.childNodes.map(wordsOf).join(' ') : '';
 
 /** Paths on the same origin that a page links to, each once; links that read like a sign-out are left out. */
 export function linksIn(html: string, base: URL): string[] {

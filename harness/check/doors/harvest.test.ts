@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { encodeForm, formKey, formsIn } from '../../visitor/forms.ts';
 import { filledWith, idsIn, linksIn, mayBeDoor, withIds } from './crawl.ts';
-import {
-  actionsIn,
-  actionsInScript,
-  actionsLeftAlone,
-  encodeForm,
-  formKey,
-  formsIn,
-  postableActions,
-  scriptsOf,
-} from './harvest.ts';
+import { actionsIn, actionsInScript, actionsLeftAlone, postableActions, scriptsOf } from './harvest.ts';
 import { partsOf, plainTree, stateTreeOf } from './router-state.ts';
 
 const base = new URL('http://localhost:3000/account');

@@ -1,20 +1,11 @@
 /** Forms and server actions of members' pages, posted by nobody. */
 import { ConformanceFailure } from '../../errors.ts';
 import type { Answer } from '../../user-agents/http.ts';
+import { encodeForm, type Form, formKey, formsIn, LEFT_ALONE } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
-import { LEFT_ALONE } from './crawl.ts';
 import type { Ask, Door } from './door.ts';
-import {
-  actionsIn,
-  actionsInScript,
-  encodeForm,
-  type Form,
-  formKey,
-  formsIn,
-  actionsLeftAlone as leftAlone,
-  scriptsOf,
-} from './harvest.ts';
+import { actionsIn, actionsInScript, actionsLeftAlone as leftAlone, scriptsOf } from './harvest.ts';
 import { shownIn } from './judge.ts';
 import { hasFigures, textsIn } from './marks.ts';
 import { newMember, type Survey } from './survey.ts';

@@ -1,5 +1,6 @@
 /** Finds the doors of an app: once for each worker, as a member and as a stranger. */
 import type { Person } from '../../../mocks/people.ts';
+import { isLimited } from '../../../reports/app-limits.ts';
 import { demand } from '../../errors.ts';
 import type { LabDescription } from '../../lab/lab-description.ts';
 import type { Answer } from '../../user-agents/http.ts';
@@ -291,11 +292,28 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
 
 let done: { control: string; survey: Promise<Survey> } | undefined;
 
-/** The doors of the app; found by the first check of a worker that asks. */
+/**
+ * The doors of the app; found by the first check of a worker that asks. One that failed, or that the app did not answer
+ * because it was asked too often, tells others nothing: the next check looks itself.
+ */
 export function surveyOf(needs: Needs): Promise<Survey> {
   const { control } = needs.lab;
-  if (done?.control !== control) done = { control, survey: survey(needs) };
-  return done.survey;
+  if (done?.control === control) return done.survey;
+  const visitors: Visitor[] = [];
+  const visitor: Needs['visitor'] = async (...who) => {
+    const one = await needs.visitor(...who);
+    visitors.push(one);
+    return one;
+  };
+  const mine = { control, survey: survey({ ...needs, visitor }) };
+  done = mine;
+  const forget = () => {
+    if (done === mine) done = undefined;
+  };
+  mine.survey.then(() => {
+    if (visitors.some(({ agent }) => agent.exchanges.some(isLimited))) forget();
+  }, forget);
+  return mine.survey;
 }
 
 /** "/protected (pages.protected), /orders (a link on /)" */

@@ -3,7 +3,7 @@ import { ConformanceFailure, demand } from '../../errors.ts';
 import type { Answer } from '../../user-agents/http.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
-import { notJudged } from '../not-judged.ts';
+import { demandNoOnboarding, notJudged } from '../not-judged.ts';
 import type { Approach } from './approach.ts';
 import type { Ask, Door } from './door.ts';
 import { isPassed, saidIn, shownIn } from './judge.ts';
@@ -71,6 +71,7 @@ async function besideOwn(ask: Ask, { agent }: Pick<Visitor, 'agent'>, origin: st
 
 /** The survey as the control of a check: blocked when the member does not get in, not applicable without doors. */
 export async function findDoors({ lab, visitor, somebody, step, notApplicable }: Body): Promise<Survey> {
+  demandNoOnboarding(lab);
   const survey = await step(
     'control',
     () => surveyOf({ lab, visitor, somebody }),

@@ -1,8 +1,8 @@
 /** Writes to API paths that refuse to be read by nobody, sent by nobody. */
 import { demand } from '../../errors.ts';
 import type { Answer } from '../../user-agents/http.ts';
+import { LEFT_ALONE } from '../../visitor/forms.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
-import { LEFT_ALONE } from './crawl.ts';
 import type { Ask, Door } from './door.ts';
 import { askedHow, findDoors, send } from './try-approach.ts';
 

@@ -1,9 +1,9 @@
 /** What nobody writes by the form of a member, looked for where it would show: on the page of the member. */
 import { demand } from '../../errors.ts';
+import { encodeForm, type Form, formKey, formsIn } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import type { Ask } from './door.ts';
-import { encodeForm, type Form, formKey, formsIn } from './harvest.ts';
 import { newMember, type Survey } from './survey.ts';
 import { findDoors, send } from './try-approach.ts';
 

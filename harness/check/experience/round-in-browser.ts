@@ -5,8 +5,10 @@ import { wayIn } from '../../../mocks/logto/sign-in/way-in.ts';
 import { demand } from '../../errors.ts';
 import { enterAtLogto } from '../../logto/walk-pages.ts';
 import { pressSignOut, signInByButton } from '../../visitor/app-buttons.ts';
-import { type BrowserEvidence, codeReader, inBrowser, type Journey } from '../../visitor/journey.ts';
+import type { BrowserEvidence } from '../../visitor/browser-exchanges.ts';
+import { codeReader, inBrowser, type Journey } from '../../visitor/journey.ts';
 import { MOVE_MS } from '../../visitor/open-browser.ts';
+import { demandNoOnboarding } from '../not-judged.ts';
 import { type RoundFixtures, settingsOf } from './round.ts';
 
 type Fixtures = Omit<RoundFixtures, 'visitor'> & { scope: string; evidence: BrowserEvidence };
@@ -30,6 +32,7 @@ export async function roundInBrowser(
   /** Logto would know the person again by its cookies, and ask for nothing. */
   const forgetLogto = async ({ page }: Journey) =>
     page.context().clearCookies({ name: /^(?:_session|_interaction)/ });
+  demandNoOnboarding(lab);
   await inBrowser({ lab, scope, person, evidence }, info, async (journey) => {
     const { page, picture, within, session } = journey;
     await step(way.signsUp ? 'register' : 'sign in', async () => {

@@ -2,8 +2,8 @@
 import { parse } from 'parse5';
 import type { LabDescription } from '../../lab/lab-description.ts';
 import type { Answer } from '../../user-agents/http.ts';
+import { attribute, elements } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
-import { attribute, elements } from '../doors/crawl.ts';
 import { addressOf, followWithin, isHtml } from './pages.ts';
 
 const EVIL = 'evil.example';

@@ -1,7 +1,7 @@
 /** What a page's Content-Security-Policy allows (Content Security Policy Level 3; ASVS 5.0 3.4.3). */
 import { parse } from 'parse5';
 import type { Answer } from '../../user-agents/http.ts';
-import { attribute, elements } from '../doors/crawl.ts';
+import { attribute, elements } from '../../visitor/forms.ts';
 
 /** The policies of a page, by header and by meta element; each is directive → its sources. */
 export function policiesOf({ headers, text }: Pick<Answer, 'headers' | 'text'>): Map<string, string[]>[] {

@@ -2,8 +2,9 @@
 import { parse } from 'parse5';
 import type { LabDescription } from '../../lab/lab-description.ts';
 import type { Answer } from '../../user-agents/http.ts';
+import { attribute, elements, wordsOf } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
-import { attribute, elements, isDynamic, wordsOf } from '../doors/crawl.ts';
+import { isDynamic } from '../doors/crawl.ts';
 import { addressOf } from './pages.ts';
 
 /** How people and sources say it. */

@@ -1,6 +1,7 @@
 /** Paths beside Auth.js that may make a session: sign-ins of developers and of support, hand-overs, links. */
 import type { LabDescription } from '../../lab/lab-description.ts';
-import { filledWith, isDynamic, LEFT_ALONE } from '../doors/crawl.ts';
+import { LEFT_ALONE } from '../../visitor/forms.ts';
+import { filledWith, isDynamic } from '../doors/crawl.ts';
 import { send } from '../doors/try-approach.ts';
 import { filledWithOffer, USUAL_FIELDS, type Victim, withPlus } from './offers.ts';
 import type { Try } from './tries.ts';

@@ -2,9 +2,9 @@
 
 import { parse } from 'parse5';
 import type { Answer } from '../../user-agents/http.ts';
+import { attribute, elements } from '../../visitor/forms.ts';
 import type { Session, Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
-import { attribute, elements } from '../doors/crawl.ts';
 import { idsOf } from '../people/look.ts';
 
 export type WaysBody = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'arm' | 'notApplicable'> &

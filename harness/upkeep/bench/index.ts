@@ -102,6 +102,16 @@ async function floorAndRun(): Promise<void> {
         ],
       ],
     ),
+    table(
+      ['CPU seconds', 'run', 'floor'],
+      [
+        ...new Set(rounds.flatMap(({ run, floor: each }) => [...run.shares.keys(), ...each.shares.keys()])),
+      ].map((kind) => [
+        kind,
+        round(of(({ run }) => run.shares.get(kind) ?? 0)),
+        round(of(({ floor: each }) => each.shares.get(kind) ?? 0)),
+      ]),
+    ),
     `Largest resident sets: ${[...memory].map(([kind, peak]) => `${kind} ${peak} MB`).join(', ')}.`,
   );
   if (!parts.includes('exchanges')) return;

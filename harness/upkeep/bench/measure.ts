@@ -15,6 +15,8 @@ export interface Measured {
   said: (number | undefined)[];
   /** What it started, by its first words → the largest resident set in MB. */
   memory: Map<string, number>;
+  /** What it started, by its first words → CPU seconds. */
+  shares: Map<string, number>;
 }
 
 /** Clock ticks a second of proc(5); a hundred on every Linux that Node runs on. */
@@ -26,6 +28,8 @@ interface Seen {
   cpu: Map<number, number>;
   /** What it is → largest resident set in MB. */
   memory: Map<string, number>;
+  /** Process id → what it is, as far as it could be read. */
+  kinds: Map<number, string>;
 }
 
 const KINDS: [RegExp, string][] = [
@@ -33,6 +37,7 @@ const KINDS: [RegExp, string][] = [
   [/@playwright\/test\/cli/, 'runner'],
   [/bin\.js connector/, 'certification of the connector'],
   [/watchdog/, 'watchdog'],
+  [/bench\/floor/, 'player with mocks'],
   [/bin\.js/, 'command with mocks'],
   [/--type=|chrom/i, 'browser'],
 ];
@@ -44,7 +49,7 @@ const statOf = (pid: number): string[] =>
     .split(' ');
 
 /** Looks at a process and its descendants. */
-function look(root: number, { cpu, memory }: Seen): void {
+function look(root: number, { cpu, memory, kinds }: Seen): void {
   const stats = new Map<number, string[]>();
   let names: string[] = [];
   try {
@@ -65,8 +70,11 @@ function look(root: number, { cpu, memory }: Seen): void {
     cpu.set(pid, (Number(stat[11]) + Number(stat[12])) / TICKS);
     try {
       const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      // One that has ended and was not waited for has no command line any more.
+      if (!command) continue;
       const peak = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
       const kind = KINDS.find(([pattern]) => pattern.test(command))?.[1] ?? 'app';
+      kinds.set(pid, kind);
       memory.set(kind, Math.max(memory.get(kind) ?? 0, Math.round(Number(peak ?? 0) / 1024)));
     } catch {
       // it has ended meanwhile
@@ -93,7 +101,7 @@ export async function measure(
   },
 ): Promise<Measured> {
   const { words = [] } = options;
-  const seen: Seen = { cpu: new Map(), memory: new Map() };
+  const seen: Seen = { cpu: new Map(), memory: new Map(), kinds: new Map() };
   const begun = performance.now();
   const seconds = () => (performance.now() - begun) / 1000;
   const child = spawn(process.execPath, args, {
@@ -115,6 +123,11 @@ export async function measure(
   const [code] = (await once(child, 'close')) as [number | null];
   clearInterval(looks);
   const cpu = [...seen.cpu.values()].reduce((sum, each) => sum + each, 0);
+  const shares = new Map<string, number>();
+  for (const [pid, each] of seen.cpu) {
+    const kind = seen.kinds.get(pid) ?? 'unknown';
+    shares.set(kind, (shares.get(kind) ?? 0) + each);
+  }
   return {
     code,
     stdout,
@@ -122,6 +135,7 @@ export async function measure(
     cpu: seen.cpu.size ? cpu : Number.NaN,
     said,
     memory: seen.memory,
+    shares,
   };
 }
 

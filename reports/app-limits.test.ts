@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import type { Exchange } from '../mocks/journal.ts';
+import { isLimited, limitedReason, limitTold, withLimits } from './app-limits.ts';
+import type { CheckResult } from './model.ts';
+
+const exchange = (
+  status: number,
+  headers: Record<string, string> = {},
+  more: Partial<Exchange> = {},
+): Exchange => ({
+  seq: 1,
+  at: '2026-11-28T00:00:00.000Z',
+  durationMs: 1,
+  scope: 's',
+  from: 'browser',
+  to: 'app',
+  method: 'POST',
+  url: 'http://localhost:3000/auth/signin/logto?x=1',
+  status,
+  request: { headers: {}, body: null },
+  response: { headers, body: null },
+  faults: [],
+  facts: {},
+  ...more,
+});
+
+describe('a limit of the app', () => {
+  it.each([
+    ['429', exchange(429), true],
+    ['503 with Retry-After', exchange(503, { 'Retry-After': '10' }), true],
+    ['503, which is a crash', exchange(503), false],
+    ['403, which is a refusal', exchange(403, { 'retry-after': '10' }), false],
+    ['429 of the issuer', exchange(429, {}, { to: 'issuer' }), false],
+    ['429 of the issuer to the app', exchange(429, {}, { from: 'app', to: 'issuer' }), false],
+    ['no answer', exchange(null as never), false],
+  ])('%s', (_what, given, limited) => expect(isLimited(given)).toBe(limited));
+
+  it('is told by method and path, and by what the app says of it', () => {
+    expect(limitedReason(exchange(429))).toContain('it answered 429 to POST /auth/signin/logto)');
+    expect(
+      limitTold('x', exchange(429, { 'RateLimit-Policy': '"5-in-1min"', 'Retry-After': '60' })).what,
+    ).toMatch(/its limit is "5-in-1min", and it asks to wait 60 s$/);
+    expect(limitTold('x', exchange(429)).what).toMatch(/signin\/logto$/);
+  });
+
+  it('is one finding, in the place of that of the smoke sign-in', () => {
+    const check = (verdict: string, exchanges: Exchange[]) => ({ verdict, exchanges }) as CheckResult;
+    const before = [
+      limitTold('the smoke sign-in', exchange(429)),
+      { ...limitTold('', exchange(429)), code: 'CONF_OTHER' },
+    ];
+    const found = withLimits(before, [
+      check('blocked', [exchange(200), exchange(429)]),
+      check('blocked', [exchange(429)]),
+    ]);
+    expect(found.map(({ code, what }) => [code, what.includes('the first of 2 checks')])).toEqual([
+      ['CONF_OTHER', false],
+      ['CONF_APP_LIMITS', true],
+    ]);
+    expect(withLimits(before, [check('pass', [exchange(429)]), check('blocked', [exchange(200)])])).toEqual(
+      before,
+    );
+  });
+});

@@ -1,0 +1,65 @@
+/**
+ * Apps that limit how often they are asked: an answer with 429 (RFC 6585 §4), or 503 with Retry-After (RFC 9110 §15.6.4,
+ * §10.2.3), says nothing of what a check wanted to know. A refusal looks like a door that is closed, and a sign-in that was
+ * not let through like one that is broken.
+ */
+import type { Exchange } from '../mocks/journal.ts';
+import type { CheckResult, Finding } from './model.ts';
+
+const headerOf = ({ response }: Exchange, ...names: string[]): string | undefined => {
+  for (const [name, value] of Object.entries(response.headers))
+    if (names.includes(name.toLowerCase())) return [value].flat().join(', ');
+  return undefined;
+};
+
+/** Whether the app refused an exchange of a browser because of how often it was asked. */
+export const isLimited = (exchange: Exchange): boolean =>
+  exchange.from === 'browser' &&
+  exchange.to === 'app' &&
+  (exchange.status === 429 || (exchange.status === 503 && headerOf(exchange, 'retry-after') !== undefined));
+
+const nameOf = (exchange: Exchange) =>
+  `${exchange.status} to ${exchange.method} ${URL.canParse(exchange.url) ? new URL(exchange.url).pathname : exchange.url}`;
+
+/** Why a check that met this says nothing. */
+export const limitedReason = (exchange: Exchange): string =>
+  `The app limits how often it may be asked (it answered ${nameOf(exchange)}), so this says nothing of it.`;
+
+/** What the app says of its limit: draft-ietf-httpapi-ratelimit-headers, its earlier forms, and Retry-After. */
+export function saidOf(exchange: Exchange): string {
+  const limit = headerOf(exchange, 'ratelimit-policy', 'ratelimit-limit', 'x-ratelimit-limit');
+  const wait = headerOf(exchange, 'retry-after');
+  const said = [
+    limit && `its limit is ${limit}`,
+    wait && `it asks to wait ${/^\d+$/.test(wait) ? `${wait} s` : `until ${wait}`}`,
+  ];
+  return said.filter(Boolean).join(', and ');
+}
+
+/**
+ * What to do about a limit.
+ *
+ * @param who who met it: "the smoke sign-in", "12 checks"
+ */
+export function limitTold(who: string, exchange: Exchange): Finding {
+  const said = saidOf(exchange);
+  return {
+    code: 'CONF_APP_LIMITS',
+    key: 'target.env',
+    what: `the app limits how often it may be asked: ${who} met the answer ${nameOf(exchange)}${said && `; ${said}`}`,
+    expected: 'an app that answers every request of a run: some thousands, from one address, in a minute',
+    remedy:
+      'raise the limit, or turn it off, for this run: by a variable of the app in target.env, or by a list of addresses that it lets pass (127.0.0.1 and ::1). At an app that is deployed, ask more slowly: --pace.',
+  };
+}
+
+/** The findings of a run with one for all checks that a limit of the app has blocked. */
+export function withLimits(findings: readonly Finding[], checks: readonly CheckResult[]): Finding[] {
+  const met = checks.flatMap(({ verdict, exchanges }) => {
+    const first = verdict === 'blocked' ? exchanges.find(isLimited) : undefined;
+    return first ? [first] : [];
+  });
+  if (!met[0]) return [...findings];
+  const told = limitTold(met.length === 1 ? 'one check' : `the first of ${met.length} checks`, met[0]);
+  return [...findings.filter(({ code }) => code !== told.code), told];
+}
