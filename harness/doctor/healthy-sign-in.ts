@@ -3,11 +3,11 @@ import type { Exchange } from '../../mocks/journal.ts';
 import { type PersonInput, withProfile } from '../../mocks/people.ts';
 import { isLimited, limitTold } from '../../reports/app-limits.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
-import { Blocked, ConformanceError, type ConformanceErrorParts, ConformanceFailure } from '../errors.ts';
+import { ConformanceError, type ConformanceErrorParts, ConformanceFailure } from '../errors.ts';
 import { journalOf } from '../lab/journal-of.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Usage } from '../lab/usage.ts';
-import { notAbleReason } from '../live/abilities.ts';
+import { saidByTenant, tenantRefuses } from '../live/refused.ts';
 import { onboardingOf, onboardingTold, passOnboarding } from '../visitor/onboarding.ts';
 import { pendingPerson } from '../visitor/pending-person.ts';
 import { createVisitor, type Visitor } from '../visitor/visitor.ts';
@@ -106,22 +106,6 @@ async function smoke(lab: Lab, loaded: LoadedConfig, who: PersonInput): Promise<
     await control.closeScope(scope.id);
   }
 }
-
-/** What a real tenant, or what may be done there, kept a sign-in from; undefined for anything else. */
-function saidByTenant(error: unknown): string | undefined {
-  const { message } = error as Error;
-  if (error instanceof Blocked) return message;
-  return /^Blocked: ([^\n]*)/m.exec(message)?.[1] ?? notAbleReason(message);
-}
-
-const tenantRefuses = (text: string): ConformanceErrorParts => ({
-  code: 'CONF_TENANT_SIGN_IN',
-  what: `nobody could be signed in at the tenant: ${text}`,
-  expected:
-    'a tenant at which people sign in by phone and code, with an SMS connector whose codes come to us (--code-from)',
-  remedy:
-    'change at the tenant what it names; `authjs-conformance live setup` shows what it would change for that.',
-});
 
 /** Waits until the app has been silent for a moment: its log may arrive after its answer. */
 async function settled({ log }: Lab): Promise<void> {
