@@ -24,13 +24,19 @@ const inboxQuery = z.object({
   waitMs: z.coerce.number().max(600_000).default(5000),
 });
 
+/** Errors lose their class on the way to a check: what was blocked says so in words. */
+const inWords = (error: unknown): unknown =>
+  error instanceof Blocked
+    ? Object.assign(new Error(`Blocked: ${error.message}`), { statusCode: 409 })
+    : error;
+
 /**
  * A tenant has limits of its own for names and pictures: what it does not take says nothing of the app. What kept
  * somebody from being signed in there is told by name, as errors lose their class on the way to a check.
  */
 const refusedProfile = (error: unknown): unknown =>
   error instanceof Blocked
-    ? Object.assign(new Error(`Blocked: ${error.message}`), { statusCode: 409 })
+    ? inWords(error)
     : error instanceof ConformanceError && error.parts.code === 'CONF_MANAGEMENT'
       ? new NotAble('profiles', `the tenant takes no account with such a profile: ${error.parts.what}`)
       : error;
@@ -178,7 +184,7 @@ export function liveControlRoutes(
           () => arrived,
           (error: Error) => {
             stop.abort();
-            throw error;
+            throw inWords(error);
           },
         );
         return await Promise.race([arrived, ...(failed ? [failed] : [])]).catch(
