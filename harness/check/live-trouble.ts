@@ -1,6 +1,7 @@
 /** What is no fault of the app before a real issuer: what the tenant does not let us do, and a tenant that is not there. */
+import { readFileSync, writeFileSync } from 'node:fs';
 import type { TestInfo } from '@playwright/test';
-import type { LabDescription } from '../lab/lab-description.ts';
+import { LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
 import { notAbleReason } from '../live/abilities.ts';
 import { createWire } from '../live/wire.ts';
 
@@ -16,10 +17,33 @@ const firstLine = (message: string) => message.replace(/^(?:\w*Error: |Blocked: 
 
 /** Milliseconds within which a tenant that is there answers the cheapest question. */
 const PROBE_MS = 8_000;
-/** After so many silences in a row nothing more is asked: the network is gone, and the report shall not wait for it. */
+/** After so many silences in a row it is asked once a minute only: the network is gone, and the report shall not wait for it. */
 const SILENCES_MAX = 3;
-/** How often in a row this worker found the tenant silent. */
-let silences = 0;
+const ASKED_AGAIN_MS = 60_000;
+
+/** How often in a row the tenant was found silent, and when it was asked last (milliseconds of the epoch). */
+interface Silence {
+  count: number;
+  at: number;
+}
+let own: Silence = { count: 0, at: 0 };
+
+/** Workers come and go with what fails: what one of them found stands beside the description of the lab, for all. */
+const shared = () => process.env[LAB_FILE] && `${process.env[LAB_FILE]}.silence`;
+function lastSilence(): Silence {
+  const file = shared();
+  if (!file) return own;
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return { count: 0, at: 0 };
+  }
+}
+function noteSilence(silence: Silence): void {
+  const file = shared();
+  if (file) writeFileSync(file, JSON.stringify(silence));
+  else own = silence;
+}
 
 /** Whether the tenant answers just now. */
 async function answers({ issuer, ca }: LabDescription): Promise<boolean> {
@@ -29,7 +53,7 @@ async function answers({ issuer, ca }: LabDescription): Promise<boolean> {
       ({ status }) => status === 200,
       () => false,
     );
-  silences = there ? 0 : silences + 1;
+  noteSilence({ count: there ? 0 : lastSilence().count + 1, at: Date.now() });
   return there;
 }
 
@@ -42,9 +66,10 @@ const silence = ({ issuer }: LabDescription) =>
  * @returns undefined when it answers, or was never found silent
  */
 export async function silentBefore(lab: LabDescription): Promise<string | undefined> {
-  if (silences === 0) return undefined;
-  if (silences >= SILENCES_MAX)
-    return `The tenant at ${lab.issuer} did not answer ${SILENCES_MAX} times in a row; nothing more was asked of it.`;
+  const { count, at } = lastSilence();
+  if (count === 0) return undefined;
+  if (count >= SILENCES_MAX && Date.now() - at < ASKED_AGAIN_MS)
+    return `The tenant at ${lab.issuer} did not answer ${count} times in a row, and is asked once a minute now.`;
   return (await answers(lab)) ? undefined : silence(lab);
 }
 

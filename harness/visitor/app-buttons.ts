@@ -28,8 +28,19 @@ async function byModule(page: Page, lab: LabDescription, setting: string | undef
   await press(page);
   return true;
 }
+/** Goes to an address; a script of the page that goes somewhere at the same moment is let come to its end first. */
+async function visit(page: Page, url: string): Promise<void> {
+  try {
+    await page.goto(url);
+  } catch (error) {
+    if (!/interrupted by another navigation|ERR_ABORTED/.test((error as Error).message)) throw error;
+    await page.waitForLoadState();
+    await page.goto(url);
+  }
+}
+
 const open = (page: Page, lab: LabDescription, setting: string | undefined) =>
-  page.goto(new URL(setting && isPlace(setting) ? setting : lab.config.pages.home, lab.app.origin).href);
+  visit(page, new URL(setting && isPlace(setting) ? setting : lab.config.pages.home, lab.app.origin).href);
 /** The control that the config names by a selector, as soon as it can be seen. */
 async function named(page: Page, setting: string | undefined, limitMs: number) {
   if (!setting || isPlace(setting)) return undefined;
@@ -184,7 +195,7 @@ async function lookFurther(
     (place) => place !== here && place.startsWith(`${lab.app.origin}/`),
   );
   for (const place of [...new Set(places)].slice(0, FURTHER_MAX)) {
-    await page.goto(place);
+    await visit(page, place);
     const found = await look();
     if (found) return found;
   }

@@ -68,9 +68,11 @@ export async function inBrowser(
   });
   const picture = pictures(page, info);
   const session = async () => {
+    const url = `${lab.app.origin}${lab.app.basePath}/session`;
+    const cookies = await context.cookies(url);
     const startedAt = Date.now();
-    const answer = await page.request.get(`${lab.app.origin}${lab.app.basePath}/session`);
-    await noteAnswer(answer, startedAt);
+    const answer = await page.request.get(url);
+    await noteAnswer(answer, startedAt, cookies);
     return sessionIn(await answer.json().catch(() => null));
   };
   const blocked = () => violations.find((each) => each.includes('form-action')) ?? violations[0];
