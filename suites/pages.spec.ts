@@ -20,12 +20,13 @@ import {
   parametersOf,
 } from '../harness/check/pages/pages.ts';
 import { lacksOfPolicy, policiesOf } from '../harness/check/pages/policy.ts';
-import { SAYS_SIGN_OUT, signOutControls } from '../harness/check/pages/sign-out-links.ts';
+import { signOutControls } from '../harness/check/pages/sign-out-links.ts';
 import { markupAt, markupInPath } from '../harness/check/pages/try-markup.ts';
 import { demand } from '../harness/errors.ts';
 import type { Answer } from '../harness/user-agents/http.ts';
 import { openBrowser } from '../harness/visitor/open-browser.ts';
 import { pagesWithScripts } from '../harness/visitor/pages-with-scripts.ts';
+import { SIGN_OUT } from '../harness/visitor/sign-words.ts';
 
 type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'somebody' | 'lab' | 'step'>;
 
@@ -128,7 +129,7 @@ const noneLeads = async ({ visitor, lab, asMember, addresses }: Opened) => {
     demand(!away, () => `Sent a member to ${away?.origin} after the sign-in, as a link had said before.`);
   }
   for (const path of paths) {
-    if (asMember && SAYS_SIGN_OUT.test(path)) continue;
+    if (asMember && SIGN_OUT.test(path)) continue;
     const away = await leadsAway(browser, lab, path, whereTo, addresses);
     demand(
       !away,
@@ -329,7 +330,7 @@ check({
     if (links.length > 0 || pressed) continue;
     // A menu may be drawn by a script, when it is opened.
     const scripts = await pagesWithScripts(member.agent, lab.app.origin, [path]);
-    if (!scripts.some((each) => SAYS_SIGN_OUT.test(each.text))) without.push(path);
+    if (!scripts.some((each) => SIGN_OUT.test(each.text))) without.push(path);
   }
   demand(without.length === 0, `Shows no way to sign out at ${without.join(', ')}.`);
 });

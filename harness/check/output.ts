@@ -20,13 +20,14 @@ export interface Output {
 export async function watchOutput(control: Pick<ControlClient, 'call'>): Promise<() => Promise<Output>> {
   const { position } = await control.call<{ position: number }>('GET', '/target/raw-log');
   return async () => {
-    const { text, lost } = await control.call<{ text: string; lost: number }>(
+    const { text, lost, whole } = await control.call<{ text: string; lost: number; whole: boolean }>(
       'GET',
       `/target/raw-log?since=${position}`,
     );
     return {
       text,
       demandWhole() {
+        if (!whole) throw outputLost('The app was still writing when its output was asked for');
         if (lost > 0) throw outputLost(`${lost} characters of the app's output are gone`);
       },
     };

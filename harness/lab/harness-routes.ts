@@ -10,23 +10,32 @@ import type { TargetWatch } from './target-end.ts';
 /** Seconds that a connector may wait for a silent carrier in a run, where many checks wait for the certification. */
 const CONNECTOR_PATIENCE = 2;
 
-/** Milliseconds without a word after which an app has written what it had to write. */
+/** Milliseconds without much new after which an app has written what it had to write. */
 const QUIET_MS = 80;
+/** Characters in that time that are no backlog: a pipe that is behind comes in pieces of 64 KB. */
+const QUIET_MAX = 16_384;
 /** Milliseconds that an app which never stops writing is waited for. */
-const FLOWING_MS = 5_000;
+const FLOWING_MS = 15_000;
 
 /**
  * Waits until what the app has written so far is read: it may still be in the pipe, or wait for it, when the answer is
  * already here, and the pipe is emptied only as fast as two busy processes take turns.
+ *
+ * @returns whether it was; an app that writes faster than it is read never lets it be
  */
-async function read(log: TargetLog): Promise<void> {
+async function read(log: Pick<TargetLog, 'rawPosition'>, limitMs = FLOWING_MS): Promise<boolean> {
   const begun = Date.now();
-  let before = -1;
-  for (let quietSince = begun; Date.now() - quietSince < QUIET_MS && Date.now() - begun < FLOWING_MS; ) {
-    if (log.rawPosition !== before) quietSince = Date.now();
-    before = log.rawPosition;
+  let before = log.rawPosition;
+  let quietSince = begun;
+  while (Date.now() - quietSince < QUIET_MS) {
+    if (Date.now() - begun > limitMs) return false;
     await new Promise((resolve) => setTimeout(resolve, 10));
+    if (log.rawPosition - before > QUIET_MAX) {
+      quietSince = Date.now();
+      before = log.rawPosition;
+    }
   }
+  return true;
 }
 
 /** For `extendControl` of the mocks. */
@@ -51,8 +60,9 @@ export const harnessRoutes =
       end: (await watch()?.ask(Number(query.limitMs))) ?? null,
     }));
     app.get<{ Querystring: { since?: string } }>('/target/raw-log', async ({ query }) => {
-      await read(log);
+      const whole = await read(log);
       return {
+        whole,
         position: log.rawPosition,
         ...(query.since !== undefined && log.raw(Number(query.since))),
       };

@@ -1,6 +1,6 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHttpAgent } from './http.ts';
 
 it('cookies grow older, and are gone when their time is over', async () => {
@@ -31,4 +31,49 @@ it('an address that is spelled in its own way is recorded as it went over the wi
   server.close();
   expect(asked).toEqual(['//API/%6de?x=1']);
   expect(agent.exchanges.map(({ url }) => url)).toEqual([`${origin}//API/%6de?x=1`]);
+});
+
+describe('an app that wants another spelling of its addresses', () => {
+  const asked: string[] = [];
+  let server: Server;
+  let origin: string;
+  beforeAll(async () => {
+    server = createServer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      asked.push(`${request.method} ${request.url} ${body}`);
+      const [path = '', query = ''] = (request.url ?? '').split('?');
+      const send = (status: number, location: string) => response.writeHead(status, { location }).end();
+      if (path === '/loop') return send(308, '/loop/');
+      if (path === '/loop/') return send(308, '/loop');
+      if (path === '/away') return send(308, 'http://elsewhere.example/away/');
+      if (path === '/other') return send(308, '/another/');
+      if (path === '/moved') return send(301, '/moved/');
+      if (!path.endsWith('/')) return send(308, `${path}/${query && `?${query}`}`);
+      response.end('there');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => server.close());
+
+  it.each([
+    [
+      'keeps method and body',
+      '/form',
+      { method: 'POST', form: { a: '1' } },
+      200,
+      ['POST /form a=1', 'POST /form/ a=1'],
+    ],
+    ['keeps the query', '/page?x=1', {}, 200, ['GET /page?x=1 ', 'GET /page/?x=1 ']],
+    ['goes on once', '/loop', {}, 308, ['GET /loop ', 'GET /loop/ ']],
+    ['goes to no other site', '/away', {}, 308, ['GET /away ']],
+    ['goes to no other page', '/other', {}, 308, ['GET /other ']],
+    ['takes a 301 for what it is', '/moved', { method: 'POST', form: { a: '1' } }, 301, ['POST /moved a=1']],
+    ['leaves a raw path alone', '/', { rawPath: '/raw' }, 308, ['GET /raw ']],
+  ])('%s', async (_what, path, options, status, expected) => {
+    asked.length = 0;
+    const answer = await createHttpAgent({ laneOf: () => 'app' }).hop(origin + path, options);
+    expect([answer.status, asked]).toEqual([status, expected]);
+  });
 });

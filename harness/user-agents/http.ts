@@ -88,10 +88,12 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
   const raw: RawExchange[] = [];
   for (const { origin, cookie } of options.cookies ?? []) jar.setCookieSync(cookie, origin);
 
-  const hop: HttpAgent['hop'] = async (
-    target,
-    { method = 'GET', headers = {}, form, json, body, rawPath, limitMs = 15_000 } = {},
-  ) => {
+  const hop: HttpAgent['hop'] = (target, sending) => ask(target, sending, true);
+  const ask = async (
+    target: string | URL,
+    { method = 'GET', headers = {}, form, json, body, rawPath, limitMs = 15_000 }: HopOptions = {},
+    respell: boolean,
+  ): Promise<Answer> => {
     const url = new URL(target);
     if (options.pace && options.laneOf(url.origin) === 'app') await takeTurn(options.pace);
     // What went over the wire, which a raw path spells in its own way.
@@ -162,6 +164,10 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
       for (const line of setCookies) await jar.setCookie(line, url.href, { ignoreError: true });
       note(response.statusCode, { headers: answered, body: text });
       const to = answered.location;
+      const mayRespell = respell && rawPath === undefined && options.laneOf(url.origin) === 'app';
+      const spelled = mayRespell ? spelledOtherwise(url, method, response.statusCode, to) : undefined;
+      // Once: an app that sends back and forth ends nowhere.
+      if (spelled) return ask(spelled, { method, headers, form, json, body, limitMs }, false);
       return {
         url,
         method,
@@ -228,6 +234,25 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
     },
     cookies: async (url) => (await jar.getCookies(String(url))).map(({ key, value }) => ({ key, value })),
   };
+}
+
+/**
+ * The same address with a slash at its end, or without, to which an app sends whoever asks for the other spelling
+ * (`trailingSlash` of Next.js): user agents go on there, with method and body (RFC 9110 §15.4.8, §15.4.9).
+ */
+function spelledOtherwise(
+  url: URL,
+  method: string,
+  status: number,
+  location: string | string[] | undefined,
+): URL | undefined {
+  const keeps = status === 307 || status === 308;
+  if (typeof location !== 'string' || !(keeps || (status === 301 && method === 'GET'))) return undefined;
+  if (!URL.canParse(location, url)) return undefined;
+  const to = new URL(location, url);
+  const bare = ({ pathname }: URL) => pathname.replace(/\/$/, '');
+  const isSame = to.origin === url.origin && to.search === url.search && bare(to) === bare(url);
+  return isSame && to.pathname !== url.pathname ? to : undefined;
 }
 
 /** What the issuer does not answer, ours or a real one, is no fault of the app. */

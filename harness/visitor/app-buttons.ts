@@ -5,9 +5,10 @@ import type { Locator, Page } from '@playwright/test';
 import { ConformanceError, ConformanceFailure } from '../errors.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
 import { exceed } from '../user-agents/pace.ts';
-import { appears, behindMenus, control, insteadOf, SIGN_IN, SIGN_OUT } from './controls.ts';
+import { appears, behindMenus, control, inOpenDialogue, insteadOf, press } from './controls.ts';
 import { passOnboardingInBrowser } from './onboarding-in-browser.ts';
 import { DRAW_MS, MOVE_MS, type Picture } from './open-browser.ts';
+import { SIGN_IN, SIGN_OUT } from './sign-words.ts';
 
 /** A setting of `pages` is a path or an address; anything else is a selector of the control, on the home page. */
 const isPlace = (setting: string) => /^(\/|https?:)/.test(setting);
@@ -163,7 +164,7 @@ async function pressSignIn(
     if (!button) throw new ConformanceFailure(await lacks(page, 'Sign in', SIGN_IN));
     const before = page.url();
     const moved = moving(before);
-    await button.click();
+    await press(page, button, within);
     const went = await moved;
     if (left()) return true;
     if (!went) exceed();
@@ -235,10 +236,16 @@ export async function pressSignOut({
   const own = (await named(page, signOut, within(DRAW_MS))) ?? (await look());
   const first = own ?? (await lookFurther(page, lab, { landed, look }));
   for (let clicks = 0; clicks < 2; clicks += 1) {
-    const button = clicks === 0 ? first : await find();
-    const moved = page.waitForEvent('framenavigated').catch(exceed);
-    await button?.click();
-    await moved;
+    const button = clicks === 0 ? first : ((await inOpenDialogue(page, SIGN_OUT)) ?? (await find()));
+    const moved = page.waitForEvent('framenavigated').then(() => undefined, exceed);
+    if (button) await press(page, button, within);
+    // A dialogue that asks whether somebody is sure leads nowhere by itself.
+    const asked = page
+      .getByRole('dialog')
+      .or(page.getByRole('alertdialog'))
+      .filter({ visible: true })
+      .first();
+    await (clicks === 0 ? Promise.race([moved, asked.waitFor().catch(() => moved)]) : moved);
     await page.waitForLoadState();
     if (!(await session())) return;
   }

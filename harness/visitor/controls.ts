@@ -2,9 +2,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { exceed } from '../user-agents/pace.ts';
 
-export const SIGN_IN = /sign.?in|log.?in|continue/i;
-export const SIGN_OUT = /sign.?out|log.?out/i;
-
 /** Roles that people press; items of an opened menu are named as such (WAI-ARIA menu pattern). */
 const PRESSED = ['button', 'link', 'menuitem'] as const;
 
@@ -37,6 +34,62 @@ export const appears = (page: Page, name: RegExp, limitMs: number): Promise<void
     .first()
     .waitFor({ timeout: limitMs })
     .catch(exceed);
+
+/** What closes a banner or a dialogue that lies over the page: it is agreed to, as most people do. */
+const AGREE =
+  /accept|agree|allow|got.?it|understand|^ok(?:ay)?$|dismiss|close|reject|decline|akzeptieren|zustimmen|accepter|aceptar|accetta|aceitar|同意|принять/i;
+/** What a dialogue is answered with that asks whether somebody is sure. */
+const SURE = /^(?:yes|ok(?:ay)?|confirm|continue|ja|oui|sí|si|sim|はい|确定|확인|да)\b/i;
+/** Milliseconds within which a control that nothing covers takes a press. */
+const FREE_MS = 2_000;
+
+/** A control inside a dialogue that is open: it lies over everything else. */
+export async function inOpenDialogue(page: Page, name: RegExp): Promise<Locator | undefined> {
+  const dialogue = page
+    .getByRole('dialog')
+    .or(page.getByRole('alertdialog'))
+    .filter({ visible: true })
+    .last();
+  for (const wanted of [name, SURE]) {
+    const found = dialogue
+      .getByRole('button', { name: wanted })
+      .or(dialogue.getByRole('link', { name: wanted }))
+      .filter({ visible: true })
+      .first();
+    if (await found.isVisible().catch(() => false)) return found;
+  }
+  return undefined;
+}
+
+/**
+ * Presses a control as a person does: what lies over it, such as a banner that asks about cookies, is closed first.
+ *
+ * @param within makes a limit follow the slowness of the machine
+ */
+export async function press(page: Page, control: Locator, within: (ms: number) => number): Promise<void> {
+  const covered = await control.click({ trial: true, timeout: within(FREE_MS) }).then(
+    () => false,
+    (error: Error) => /intercepts pointer events/.test(error.message),
+  );
+  if (covered) {
+    const agree = page.getByRole('button', { name: AGREE }).filter({ visible: true });
+    for (let turn = 0, count = await agree.count(); turn < Math.min(count, OPENED_MAX); turn += 1) {
+      const isFree = await agree
+        .nth(turn)
+        .click({ timeout: within(PRESS_MS) })
+        .then(
+          () =>
+            control.click({ trial: true, timeout: within(PRESS_MS) }).then(
+              () => true,
+              () => false,
+            ),
+          () => false,
+        );
+      if (isFree) break;
+    }
+  }
+  await control.click();
+}
 
 /** Milliseconds within which something that opens must have taken a click. */
 const PRESS_MS = 2_000;

@@ -1,6 +1,6 @@
 /** Pages as they are sent: their elements, and the forms on them that a person could post. */
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
-import { SIGN_OUT } from './controls.ts';
+import { SIGN_OUT } from './sign-words.ts';
 
 /** Following these would end the session, or take something away. */
 export const LEFT_ALONE = new RegExp(

@@ -67,6 +67,8 @@ export async function openBrowser(lab: LabDescription, scope: string, { evidence
     ignoreHTTPSErrors:
       Boolean(lab.ca) || Object.keys(lab.fronts).length > 0 || takesAnyCertificate(lab.app.origin, lab.ca),
   });
+  // Whoever is asked whether they are sure is; by itself Playwright says no.
+  context.on('page', (page) => page.on('dialog', (dialog) => void dialog.accept().catch(() => undefined)));
   context.setDefaultTimeout(process.env[VISIBLE] === 'debug' ? 0 : within(STEP_MS));
   // To a real issuer our scopes are nothing.
   if (!lab.live)

@@ -3,13 +3,10 @@ import { parse } from 'parse5';
 import type { LabDescription } from '../../lab/lab-description.ts';
 import type { Answer } from '../../user-agents/http.ts';
 import { attribute, elements, wordsOf } from '../../visitor/forms.ts';
+import { SIGN_OUT } from '../../visitor/sign-words.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { isDynamic } from '../doors/crawl.ts';
 import { addressOf } from './pages.ts';
-
-/** How people and sources say it. */
-export const SAYS_SIGN_OUT =
-  /sign[\s_-]?(?:out|off)|log[\s_-]?(?:out|off)|good.?bye|end.?session|abmelden|ausloggen|d[ée]connexion|d[ée]connecter|cerrar.?sesi[óo]n|desconectar|\bsair\b|\besci\b|disconnetti|uitloggen|afmelden|wyloguj|logga.?ut|выйти|выход|вийти|çıkış|ログアウト|サインアウト|로그아웃|退出|登出|注销|خروج/i;
 
 const USUAL = ['logout', 'signout', 'sign-out', 'log-out', 'logoff', 'goodbye', 'federated-logout'];
 
@@ -20,11 +17,11 @@ export function signOutControls(html: string): { links: string[]; pressed: boole
   for (const element of elements(parse(html))) {
     const { tagName } = element;
     const names = ['aria-label', 'title', 'value', 'alt'].map((name) => attribute(element, name) ?? '');
-    const isSaid = [wordsOf(element), ...names].some((text) => text.length < 200 && SAYS_SIGN_OUT.test(text));
+    const isSaid = [wordsOf(element), ...names].some((text) => text.length < 200 && SIGN_OUT.test(text));
     if (tagName === 'a') {
       const to = attribute(element, 'href');
-      if (to && (isSaid || SAYS_SIGN_OUT.test(to))) links.push(to);
-    } else if (tagName === 'form') pressed ||= SAYS_SIGN_OUT.test(attribute(element, 'action') ?? '');
+      if (to && (isSaid || SIGN_OUT.test(to))) links.push(to);
+    } else if (tagName === 'form') pressed ||= SIGN_OUT.test(attribute(element, 'action') ?? '');
     else if (tagName === 'button' || tagName === 'input' || attribute(element, 'role')) pressed ||= isSaid;
   }
   return { links, pressed };
@@ -39,7 +36,7 @@ export function signOutLinks(lab: LabDescription, pages: readonly Answer[]): str
   const { app, config, routes } = lab;
   const named = (routes?.paths ?? [])
     .map(({ path }) => path)
-    .filter((path) => SAYS_SIGN_OUT.test(path) && !isDynamic(path));
+    .filter((path) => SIGN_OUT.test(path) && !isDynamic(path));
   const linked = pages.flatMap(({ text, url }) =>
     signOutControls(text).links.flatMap((to) => {
       if (!URL.canParse(to, url)) return [];
