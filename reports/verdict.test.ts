@@ -34,6 +34,20 @@ describe('verdictOf', () => {
     },
   );
 
+  it('holds nothing against the app that a real issuer, or the end of the run, may be behind', () => {
+    const annotations = [{ type: 'unsettled', description: '0' }];
+    expect(observe({ errors: misdeed, annotations })).toMatchObject({
+      verdict: 'blocked',
+      message: expect.stringContaining('ended before it was known'),
+    });
+    expect(observe({ status: 'passed', annotations })).toEqual({ verdict: 'pass' });
+    const settled = [...annotations, { type: 'settled', description: '0' }];
+    expect(observe({ errors: misdeed, annotations: settled }).verdict).toBe('fail');
+    // The second attempt is another matter.
+    const again = [...settled, { type: 'unsettled', description: '1' }];
+    expect(observe({ errors: misdeed, annotations: again }).verdict).toBe('blocked');
+  });
+
   it('never holds an error of the harness against the app', () => {
     expect(observe({ errors: [failure('TypeError: x is not a function')] })).toMatchObject({
       verdict: 'error',

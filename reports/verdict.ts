@@ -14,6 +14,10 @@ export interface Observation {
   strict?: boolean;
 }
 
+/** Annotations of a run against a real issuer: what a check found is nobody's before it is settled; described by the attempt. */
+export const UNSETTLED = 'unsettled';
+export const SETTLED = 'settled';
+
 export interface Judgement {
   verdict: Verdict;
   /** What the app did, or why nothing can be said; absent when it passed. */
@@ -76,6 +80,14 @@ export function verdictOf({ meta, status, annotations, errors, strict }: Observa
   if (status === 'interrupted')
     return { verdict: 'error', message: 'The run was interrupted before it ended.', detail };
   const [first] = errors;
+  const attempt = reasonIn(annotations, UNSETTLED);
+  const isSettled = annotations.some(({ type, description }) => type === SETTLED && description === attempt);
+  if (attempt !== undefined && !isSettled && status === 'failed')
+    return {
+      verdict: 'blocked',
+      message: `The run ended before it was known whether the tenant, or the network, was behind this: ${first ? firstLine(textOf(first)) : 'no reason was given'}`,
+      detail,
+    };
   if (first && isMisdeed(first))
     return { verdict: verdictOfBrokenDuty(meta, strict), message: misdeedOf(first, meta.appMust), detail };
   return { verdict: 'error', message: endOf(errors, 'It failed without an error.'), detail };

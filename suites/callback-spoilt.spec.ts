@@ -165,6 +165,7 @@ check({
   clauses: ['rfc6749 §10.5', 'rfc9700 §4.5'],
   level: 'must',
   severity: 'moderate',
+  uses: ['server-requests'],
   appMust:
     'Exchange the code once with success, answer both with a redirect or a page, and work again afterwards.',
   otherwise: 'A double click leaves a person with a broken page, or spends one code for two sessions.',

@@ -38,10 +38,12 @@ async function signInTwice({ visitor, control, arm, somebody, lab }: Body) {
   const callback = await bad.authorize((await bad.startSignIn()).url);
   await bad.arrive(callback);
   await arm();
-  // It may fail before it leaves the app; next-auth 4.10.1 then logged the whole provider (GHSA-p6mm-27gq-9v3p).
-  await arm('discovery/status-500');
-  await (await visitor()).postSignIn();
-  await arm();
+  if (!lab.live) {
+    // It may fail before it leaves the app; next-auth 4.10.1 then logged the whole provider (GHSA-p6mm-27gq-9v3p).
+    await arm('discovery/status-500');
+    await (await visitor()).postSignIn();
+    await arm();
+  }
   // Logto may refuse before there is a code.
   const refused = await visitor();
   const { params } = await refused.startSignIn();

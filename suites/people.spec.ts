@@ -22,6 +22,7 @@ const bySub = {
   severity: 'critical',
   // Looking for pages of members, it asks paths that no page links to.
   provokes: true,
+  uses: ['profiles'],
   appMust:
     'Know people by sub at this issuer, compared as it is; refuse the second person, or keep both apart.',
   fix: 'Find accounts by account.providerAccountId (the sub), never by e-mail, phone number or name.',
@@ -30,6 +31,7 @@ const bySub = {
 check({
   ...bySub,
   id: 'people/recycled-number',
+  uses: ['profiles', 'made-accounts'],
   title: 'takes nobody for another person because of a phone number that was given out again',
   clauses: ['oidc-core §5.7', 'recycled numbers'],
   otherwise: 'Whoever gets a number that somebody gave up has their account.',
@@ -40,6 +42,7 @@ check({
 check({
   ...bySub,
   id: 'people/number-alike',
+  uses: ['profiles', 'made-accounts'],
   title: 'takes nobody for another person whose phone number ends alike',
   otherwise: 'One in some thousand strangers has the account of a member.',
 })(({ visitor, somebody, step, arm, notApplicable, lab, control }) =>
@@ -58,6 +61,7 @@ check({
 check({
   ...bySub,
   id: 'people/unverified-email',
+  arms: ['id-token/email-unverified'],
   title: 'gives nobody an account that somebody opened with their e-mail address, unverified',
   clauses: ['oidc-core §5.7', 'oidc-core §5.1'],
   otherwise:
@@ -69,6 +73,7 @@ check({
 check({
   ...bySub,
   id: 'people/unverified-number',
+  arms: ['id-token/phone-unverified'],
   title: 'gives nobody an account that somebody opened with their phone number, unverified',
   clauses: ['oidc-core §5.7', 'oidc-core §5.1'],
   otherwise:
@@ -80,6 +85,7 @@ check({
 check({
   ...bySub,
   id: 'people/subject-case',
+  uses: ['given-ids'],
   title: 'tells people apart whose sub differs by case alone',
   clauses: ['oidc-core §2'],
   otherwise: 'Two people share an account.',
@@ -91,6 +97,7 @@ check({
 check({
   ...bySub,
   id: 'people/subjects-of-logto-alike',
+  uses: ['given-ids'],
   title: 'tells people apart whose ids at Logto begin alike',
   clauses: ['oidc-core §2', 'oidc-core §5.7'],
   otherwise: 'Two people share an account.',
@@ -102,6 +109,7 @@ check({
 check({
   ...bySub,
   id: 'people/subjects-alike',
+  uses: ['given-ids'],
   title: 'tells people apart whose subs differ after 254 characters',
   clauses: ['oidc-core §2'],
   otherwise: 'A column that is too short makes one account of two people.',
@@ -117,6 +125,7 @@ check({
 
 check({
   id: 'people/subject-long',
+  uses: ['given-ids'],
   title: 'signs in a person whose sub has 255 characters',
   clauses: ['oidc-core §2'],
   level: 'should',
@@ -284,6 +293,7 @@ check({
 
 check({
   id: 'people/gone-at-logto',
+  uses: ['profiles', 'made-accounts'],
   title: 'notices that the account of a person was suspended, or deleted, at Logto',
   clauses: ['asvs 7.4.2', 'logto user claims'],
   level: 'may',

@@ -204,6 +204,7 @@ check({
 
 check({
   id: 'sign-out/backchannel-no-store',
+  uses: ['server-requests'],
   title: 'forbids caches to keep its answer to a logout token',
   clauses: ['oidc-backchannel §2.8'],
   level: 'should',
@@ -219,6 +220,7 @@ check({
 
 check({
   id: 'sign-out/backchannel-second',
+  uses: ['server-requests'],
   title: 'takes the sign-out of a session that has ended for success',
   clauses: ['oidc-backchannel §2.7'],
   level: 'should',
@@ -236,6 +238,7 @@ check({
 
 check({
   id: 'sign-out/backchannel-sid-only',
+  uses: ['faults'],
   title: 'ends the session that the logout token names, and no other',
   clauses: ['oidc-backchannel §2.7'],
   level: 'should',

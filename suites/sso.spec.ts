@@ -4,6 +4,7 @@ import { demandNoSession, demandPage, demandSession, told } from '../harness/che
 import { shownOf } from '../harness/check/people/look.ts';
 import {
   codesTo,
+  demandTold,
   endAtLogto,
   inBothOrders,
   putSessionOf,
@@ -11,8 +12,8 @@ import {
   signOutAt,
   startWith,
 } from '../harness/check/saas/pair.ts';
+import { signOutInBrowser, silentInBrowser } from '../harness/check/saas/pair-in-browser.ts';
 import { demand } from '../harness/errors.ts';
-import { patiently } from '../harness/user-agents/pace.ts';
 import { withProfile } from '../mocks/people.ts';
 
 check({
@@ -36,6 +37,21 @@ check({
     );
   });
 });
+
+check({
+  id: 'sso/silent-in-browser',
+  title:
+    'signs in by its own button, without a page of Logto, whoever signed in at another app in the same real browser',
+  clauses: ['oidc-core §3.1.2.1', 'logto next-auth'],
+  level: 'should',
+  severity: 'moderate',
+  needs: ['second-app', 'browser'],
+  appMust: 'Lead to Logto by its button without asking for a new sign-in, and take who comes back at once.',
+  otherwise: 'People give a code for each app of the tenant, or come back to a page that does not know them.',
+  fix: 'Take login out of prompt in authorization.params and in what the button sends; let form-action of the Content-Security-Policy name Logto.',
+})(async ({ lab, control, scope, somebody, step, evidence, notApplicable }, info) =>
+  silentInBrowser({ lab, control, scope, somebody, step, evidence, notApplicable }, info),
+);
 
 check({
   id: 'sso/prompt-none',
@@ -191,6 +207,21 @@ check({
 });
 
 check({
+  id: 'sso/sign-out-in-browser',
+  title:
+    'signs people out of Logto by its own button in a real browser, so that the other app shows its sign-in page again',
+  clauses: ['oidc-rpinitiated §2', 'logto sign-out'],
+  level: 'must',
+  severity: 'serious',
+  needs: ['second-app', 'browser'],
+  appMust: "Lead the browser itself through Logto's end-session endpoint when people sign out.",
+  otherwise: 'The next person at the computer gets into both apps without a code.',
+  fix: 'After signOut, redirect the page to <issuer>/session/end?client_id=…&post_logout_redirect_uri=…; fetch() and images send no cookies of Logto.',
+})(async ({ lab, control, scope, somebody, step, evidence, notApplicable }, info) =>
+  signOutInBrowser({ lab, control, scope, somebody, step, evidence, notApplicable }, info),
+);
+
+check({
   id: 'sso/back-channel',
   title: 'ends its session when the person signs out by the other app',
   clauses: ['oidc-backchannel §2.7', 'oidc-backchannel §2.8'],
@@ -212,18 +243,7 @@ check({
     });
     const { journal: since } = await control.state();
     await endAtLogto(here);
-    const [first] = await patiently(5_000, (waitMs) =>
-      control.journal({ scope, endpoint: 'backchannel-logout', since, waitMs }),
-    );
-    const all = await control.journal({ scope, endpoint: 'backchannel-logout', since });
-    const entry = all.find(({ facts }) => facts.clientId === config.target.clientId);
-    await step('control', async () =>
-      demand(first && entry, `Logto sent no logout token to ${there.name} (pages.backChannelLogout).`),
-    );
-    demand(
-      entry?.status === 200 || entry?.status === 204,
-      `Answered a valid logout token at ${there.name} with ${entry?.status}.`,
-    );
+    await demandTold(there, { control, scope, since, step });
     demand(
       !(await there.visitor.session()),
       `Still shows a session at ${there.name} after the person signed out at ${here.name}.`,

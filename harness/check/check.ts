@@ -8,6 +8,7 @@ import type { ArmedFault } from '../../mocks/occasions.ts';
 import { type Person, withProfile } from '../../mocks/people.ts';
 import { inProfile, profileOf } from '../../reports/profiles.ts';
 import { withRemedy } from '../../reports/remedies/index.ts';
+import { SETTLED, UNSETTLED } from '../../reports/verdict.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
 import { reaches, reasonOf } from '../lab/usage.ts';
@@ -21,7 +22,7 @@ import { contextDefaults } from './context-defaults.ts';
 import { attachEvidence, type Evidence } from './evidence.ts';
 import { blockAfterEnd, blockedByEnd, blockedByLimit, isToBeConfirmed, paceOf } from './harness-trouble.ts';
 import { KNOWN_FAILURES, knownAs } from './known-failures.ts';
-import { troubleOfTenant } from './live-trouble.ts';
+import { silentBefore, troubleOfTenant } from './live-trouble.ts';
 import { endAs } from './not-judged.ts';
 import { outputLost } from './output.ts';
 import { leaveStacksPlain } from './plain-stacks.ts';
@@ -117,7 +118,7 @@ export const test = base.extend<
       const missing = unmet(meta, lab);
       if (missing) endAs(info, missing.verdict, missing.reason);
       const begun = Date.now();
-      const obstacle = blockedBy(meta, lab);
+      const obstacle = blockedBy(meta, lab) ?? (lab.live && (await silentBefore(lab)));
       if (obstacle) {
         annotate(info, 'verdict', 'blocked');
         annotate(info, 'reason', obstacle);
@@ -126,6 +127,8 @@ export const test = base.extend<
       }
       blockAfterEnd(info);
       paceOf(info, { lab, control });
+      // Until it is known whether the tenant answers, what went wrong is nobody's.
+      if (lab.live) annotate(info, UNSETTLED, String(info.retry));
       await use(undefined);
       const trouble = lab.live && (await troubleOfTenant(info, lab));
       if (trouble) {
@@ -142,6 +145,7 @@ export const test = base.extend<
       if (await blockedByEnd(info, { control, begun })) return;
       if (blockedByLimit(info, { meta, evidence })) return;
       if (!trouble && isToBeConfirmed(info, lab.live !== undefined)) return;
+      if (lab.live) annotate(info, SETTLED, String(info.retry));
       const profile = profileOf(lab.config.certification.profile);
       const { level } = inProfile(meta, profile);
       const limit = profile.raised.has(meta.id) ? undefined : meta.libraryLimit?.[lab.app.family];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Mocks, startMocks } from '../../mocks/index.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
-import { troubleOfTenant } from './live-trouble.ts';
+import { silentBefore, troubleOfTenant } from './live-trouble.ts';
 
 let mocks: Mocks;
 beforeAll(async () => {
@@ -30,6 +30,8 @@ it.each([
     'does not answer',
   ],
   ['Blocked: At the tenant it was refused: 429', 'blocked', 'At the tenant it was refused: 429'],
+  // It came from the control server, which signs people in before a check.
+  ['Error: Blocked: Logto sends no more codes', 'blocked', 'Logto sends no more codes'],
   [
     'Error: this lab is not able to: clock: the clock of a real Logto is not moved',
     'not applicable',
@@ -43,4 +45,17 @@ it.each([
 it('what is decided already stays', async () => {
   const decided = { ...misdeed, annotations: [{ type: 'verdict', description: 'blocked' }] };
   expect(await troubleOfTenant(decided, lab('http://127.0.0.1:9/oidc'))).toBeUndefined();
+});
+
+it('after three silences in a row it is asked once a minute; a tenant that answers again is asked again', async () => {
+  const silent = lab('http://127.0.0.1:9/oidc');
+  const there = lab(mocks.issuer.issuer);
+  await troubleOfTenant(misdeed, there);
+  expect(await silentBefore(silent)).toBeUndefined();
+  await troubleOfTenant(misdeed, silent);
+  expect(await silentBefore(there)).toBeUndefined();
+  await troubleOfTenant(misdeed, silent);
+  expect(await silentBefore(silent)).toContain('does not answer');
+  expect(await silentBefore(silent)).toContain('does not answer');
+  expect(await silentBefore(there)).toContain('asked once a minute');
 });

@@ -124,6 +124,12 @@ export const configSchema = z.strictObject({
         .array(phoneStepSchema)
         .default([])
         .describe('forms, in order, by which a person changes their phone number (feature account-api)'),
+      linkPhone: z
+        .array(phoneStepSchema)
+        .default([])
+        .describe(
+          'forms, in order, by which a person who has no phone number links a first one (feature account-api); an empty list says that nobody does',
+        ),
       onboarding: z
         .array(formStepSchema)
         .default([])
@@ -161,7 +167,16 @@ export const configSchema = z.strictObject({
         .optional()
         .describe('where the app sends and takes codes of its own (feature own-otp)'),
     })
-    .default({ home: '/', protected: [], api: [], calls: [], bearer: [], changePhone: [], onboarding: [] })
+    .default({
+      home: '/',
+      protected: [],
+      api: [],
+      calls: [],
+      bearer: [],
+      changePhone: [],
+      linkPhone: [],
+      onboarding: [],
+    })
     .describe('paths of the app'),
   signInExperience: z
     .union([z.string().min(1), z.record(z.string(), z.unknown())])

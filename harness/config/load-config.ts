@@ -176,6 +176,31 @@ async function importModule(file: string): Promise<unknown> {
   return inTime(loadTypeScript(file, { again: !isFirst }));
 }
 
+/** Settings that may name a file or folder. */
+const PLACES = [
+  'also',
+  'connector.config',
+  'connector.package',
+  'knownFailures',
+  'live.capture.cert',
+  'live.capture.key',
+  'live.people',
+  'signInExperience',
+  'target.ca',
+  'target.cwd',
+];
+
+/** Who types a path means it from where they are; one that is not there is looked up from the folder of the config. */
+function fromHere(tree: Tree, here: string): Tree {
+  return PLACES.reduce((all, key) => {
+    const text = key
+      .split('.')
+      .reduce<unknown>((node, part) => (isTree(node) ? node[part] : undefined), tree);
+    const isPath = typeof text === 'string' && !path.isAbsolute(text) && existsSync(path.resolve(here, text));
+    return isPath ? put(all, key, path.resolve(here, text)) : all;
+  }, tree);
+}
+
 /**
  * Loads the config of a run.
  *
@@ -192,8 +217,8 @@ export async function loadConfig(options: {
   fallback?: string;
 }): Promise<LoadedConfig> {
   const here = options.folder ?? process.cwd();
-  const flagTree = fromFlags(options.flags ?? {});
-  const environmentTree = fromEnvironment(options.environment ?? process.env);
+  const flagTree = fromHere(fromFlags(options.flags ?? {}), here);
+  const environmentTree = fromHere(fromEnvironment(options.environment ?? process.env), here);
   const named = options.file ? path.resolve(here, options.file) : undefined;
   if (named && !existsSync(named)) {
     throw new ConformanceError({

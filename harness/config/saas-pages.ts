@@ -37,7 +37,7 @@ export const phoneStepSchema = z.strictObject({
     .record(z.string(), z.string())
     .default({})
     .describe(
-      'fields of the form: {phone} is the new number, {currentCode} the code sent to the present number, {newCode} the one sent to the new number',
+      'fields of the form: {phone} is the new number, {newCode} the code sent to it, {currentCode} the one sent to the present number, or to the address of somebody who has none, {password} the password of somebody who has neither',
     ),
 });
 

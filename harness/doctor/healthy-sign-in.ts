@@ -7,6 +7,7 @@ import { ConformanceError, type ConformanceErrorParts, ConformanceFailure } from
 import { journalOf } from '../lab/journal-of.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Usage } from '../lab/usage.ts';
+import { saidByTenant, tenantRefuses } from '../live/refused.ts';
 import { onboardingOf, onboardingTold, passOnboarding } from '../visitor/onboarding.ts';
 import { pendingPerson } from '../visitor/pending-person.ts';
 import { createVisitor, type Visitor } from '../visitor/visitor.ts';
@@ -84,6 +85,8 @@ async function smoke(lab: Lab, loaded: LoadedConfig, who: PersonInput): Promise<
     } catch (error) {
       if (error instanceof ConformanceError) steps.push(wrong('sign-in', error.parts));
       else if (error instanceof ConformanceFailure) steps.push(failed(error.message, await context()));
+      else if (lab.description.live && saidByTenant(error))
+        steps.push(wrong('sign-in', tenantRefuses(saidByTenant(error) as string)));
       else throw error;
     }
     const limited = visitor.agent.exchanges.find(isLimited);

@@ -10,6 +10,7 @@ import { startTarget } from '../targets/start.ts';
 import { createTargetLog } from '../targets/target-log.ts';
 import { readCa } from '../user-agents/certificates.ts';
 import type { AlsoApp } from './lab-description.ts';
+import { addressesOf } from './other-host.ts';
 import { checkCallback } from './start-mocks.ts';
 
 /** Client id of the second app when its config names none. */
@@ -157,8 +158,7 @@ export async function startAlso(
     checkCallback(app);
     await mocks.client.putApplication(config.target.clientId, {
       secret: config.target.clientSecret,
-      redirectUris: [app.callbackUrl],
-      postLogoutRedirectUris: [`${app.origin}/`, app.origin, `${app.origin}/signed-out`],
+      ...addressesOf(app, true),
       ...(config.pages.backChannelLogout && {
         backchannelLogoutUri: new URL(config.pages.backChannelLogout, app.origin).href,
       }),

@@ -18,6 +18,7 @@ import { resolveBrowser } from './browser.ts';
 import { checkConnector, readConnectorConfig } from './connector-config.ts';
 import type { LabDescription } from './lab-description.ts';
 import type { Lab, LabOptions } from './lab-handle.ts';
+import { addressesOf } from './other-host.ts';
 import { secondProvider } from './second.ts';
 import { applyExperience, emailConnectorOf, readExperience } from './sign-in-experience.ts';
 import { checkCallback, startMocksFor } from './start-mocks.ts';
@@ -155,8 +156,7 @@ export async function startLab(
       });
     } else
       await mocks.client.putApplication(config.target.clientId, {
-        redirectUris: [app.callbackUrl],
-        postLogoutRedirectUris: [`${app.origin}/`, app.origin, `${app.origin}/signed-out`],
+        ...addressesOf(app, alsoConfig !== undefined),
         ...(config.pages.backChannelLogout && {
           backchannelLogoutUri: new URL(config.pages.backChannelLogout, app.origin).href,
         }),

@@ -123,13 +123,15 @@ const MADE_UP = { endpoint: 'https://mail.example/send' };
  * @throws ConformanceError CONF_CONNECTOR_MISSING, CONF_CONNECTOR_UNREADABLE or CONF_CONNECTOR_INVALID
  */
 export async function emailConnectorOf(
-  config: Pick<Config, 'emailConnector' | 'experiences'>,
+  config: Pick<Config, 'emailConnector' | 'experiences'> & { pages?: Pick<Config['pages'], 'linkPhone'> },
   wanted: WantedExperience,
   folder: string,
 ): Promise<MocksOptions['emailConnector']> {
   const given = config.emailConnector;
   if (given === 'none') return undefined;
-  const sends = [wanted.change, ...judgedPresets(config).map((name) => presets[name])];
+  // Who links a first number may have an address alone (suite account).
+  const links = config.pages?.linkPhone.length ? [presets['email-code']] : [];
+  const sends = [wanted.change, ...judgedPresets(config).map((name) => presets[name]), ...links];
   if (!given && !sends.some((each) => /"email"|EmailVerificationCode/.test(JSON.stringify(each))))
     return undefined;
   const name = given?.package ?? '@logto/connector-http-email';

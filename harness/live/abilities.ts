@@ -13,7 +13,12 @@ export const ABILITIES = {
   people: 'nobody is there to sign in as (--people, or --allow-sign-up)',
   profiles:
     'people with a profile made for the check need accounts of their own (--allow-sign-up, CONFORMANCE_M2M_ID and CONFORMANCE_M2M_SECRET)',
+  'made-accounts':
+    'user ids and numbers of the own choice, suspensions and deletions need accounts that the run may make and remove (--allow-sign-up, CONFORMANCE_M2M_ID and CONFORMANCE_M2M_SECRET, --code-from capture)',
+  'given-ids':
+    'people whose id at Logto is given are made in the tenant of the mock: a real one gives ids out itself',
   'sign-up': 'it would create an account at the tenant (--allow-sign-up lets it)',
+  'second-issuer': 'a second issuer, which plays another provider of the app, stands beside the mock alone',
   tenant:
     'roles, organizations, access tokens and a second app are made for the check, in the tenant of the mock',
   'numbers-abroad':
@@ -74,6 +79,7 @@ export const abilitiesOf = ({ id, fault, arms = [], instead, uses = [], needs = 
     : []),
   // Codes that the app sends by itself never pass Logto.
   ...(needs.includes('own-otp') ? ['own-carrier' as const] : []),
+  ...(needs.includes('second-issuer') ? ['second-issuer' as const] : []),
   ...(needs.includes('second-app') ? ['tenant' as const] : []),
   ...(id.startsWith('connector/') || id.startsWith('phone-otp/template-')
     ? ['connector-config' as const]
@@ -96,6 +102,8 @@ export const LIVE_AT_BEST: readonly Ability[] = (Object.keys(ABILITIES) as Abili
       'message-text',
       'own-carrier',
       'tenant',
+      'given-ids',
+      'second-issuer',
     ].includes(ability),
 );
 

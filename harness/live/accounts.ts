@@ -30,7 +30,20 @@ export function tenantAccounts(management: Management) {
       return { id: body.id };
     },
     async change(id: string, change: PersonInput): Promise<void> {
-      await management.call('PATCH', `/api/users/${id}`, { json: columns(change) });
+      const json = columns(change);
+      if (Object.keys(json).length > 0) await management.call('PATCH', `/api/users/${id}`, { json });
+      if (change.suspended !== undefined)
+        await management.call('PATCH', `/api/users/${id}/is-suspended`, {
+          json: { isSuspended: change.suspended },
+        });
+    },
+    async idOf(phone: string): Promise<string | undefined> {
+      const query = new URLSearchParams({
+        'search.primaryPhone': digits(phone),
+        'mode.primaryPhone': 'exact',
+      });
+      const { body } = await management.call<{ id: string }[]>('GET', `/api/users?${query}`);
+      return body.length === 1 ? body[0]?.id : undefined;
     },
   };
 }

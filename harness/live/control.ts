@@ -6,7 +6,7 @@ import { type ArmedFault, armedFaultSchema } from '../../mocks/occasions.ts';
 import { personSchema } from '../../mocks/people.ts';
 import type { HealthAtClose, Scopes } from '../../mocks/scope.ts';
 import type { TwilioMock } from '../../mocks/twilio/server.ts';
-import { ConformanceError } from '../errors.ts';
+import { Blocked, ConformanceError } from '../errors.ts';
 import { type Ability, isBrowserFault, NotAble } from './abilities.ts';
 import type { CodeSource } from './codes/source.ts';
 import type { LivePeople } from './people.ts';
@@ -24,11 +24,22 @@ const inboxQuery = z.object({
   waitMs: z.coerce.number().max(600_000).default(5000),
 });
 
-/** A tenant has limits of its own for names and pictures: what it does not take says nothing of the app. */
-const refusedProfile = (error: unknown): unknown =>
-  error instanceof ConformanceError && error.parts.code === 'CONF_MANAGEMENT'
-    ? new NotAble('profiles', `the tenant takes no account with such a profile: ${error.parts.what}`)
+/** Errors lose their class on the way to a check: what was blocked says so in words. */
+const inWords = (error: unknown): unknown =>
+  error instanceof Blocked
+    ? Object.assign(new Error(`Blocked: ${error.message}`), { statusCode: 409 })
     : error;
+
+/**
+ * A tenant has limits of its own for names and pictures: what it does not take says nothing of the app. What kept
+ * somebody from being signed in there is told by name, as errors lose their class on the way to a check.
+ */
+const refusedProfile = (error: unknown): unknown =>
+  error instanceof Blocked
+    ? inWords(error)
+    : error instanceof ConformanceError && error.parts.code === 'CONF_MANAGEMENT'
+      ? new NotAble('profiles', `the tenant takes no account with such a profile: ${error.parts.what}`)
+      : error;
 
 /**
  * Routes in the place of those of the mocks.
@@ -48,9 +59,8 @@ export function liveControlRoutes(
       throw new NotAble(ability);
     },
   });
-  /** Ids, numbers that change hands and suspensions are made at a mock; a tenant of somebody's is not used for them. */
-  const demandOrdinary = ({ id: wanted, phone, suspended }: z.infer<typeof personSchema>) => {
-    if (wanted !== undefined || phone !== undefined || suspended !== undefined) throw new NotAble('profiles');
+  const demandNoId = ({ id: wanted }: z.infer<typeof personSchema>) => {
+    if (wanted !== undefined) throw new NotAble('given-ids');
   };
   const id = (params: Record<string, string>) => params.id as string;
   const sweep = async () => {
@@ -72,7 +82,7 @@ export function liveControlRoutes(
       query: z.object({ scope: z.string().default('') }),
       async run({ body, query }) {
         const { scope } = query as { scope: string };
-        demandOrdinary(body);
+        demandNoId(body);
         await sweep();
         if (scope) taken.add(scope);
         const person = await live()
@@ -90,11 +100,19 @@ export function liveControlRoutes(
       summary: 'Change an account that was made for a check',
       body: personSchema,
       run({ params, body }) {
-        demandOrdinary(body);
+        demandNoId(body);
         return live().people.change(params.phone as string, body);
       },
     }),
-    never('DELETE', '/people/:phone', 'profiles'),
+    route({
+      method: 'DELETE',
+      path: '/people/:phone',
+      summary: 'Remove an account that was made for a check',
+      async run({ params }) {
+        await live().people.remove(params.phone as string);
+        return { removed: true };
+      },
+    }),
     route({
       method: 'PUT',
       path: '/people/:phone/session',
@@ -166,7 +184,7 @@ export function liveControlRoutes(
           () => arrived,
           (error: Error) => {
             stop.abort();
-            throw error;
+            throw inWords(error);
           },
         );
         return await Promise.race([arrived, ...(failed ? [failed] : [])]).catch(

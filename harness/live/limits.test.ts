@@ -4,6 +4,8 @@ import { Blocked } from '../errors.ts';
 import { createExperience } from '../logto/experience.ts';
 import { signInAtIssuer } from '../logto/sign-in.ts';
 import type { Answer } from '../user-agents/http.ts';
+import { chooseNewPassword } from '../visitor/forgot-password.ts';
+import type { Visitor } from '../visitor/visitor.ts';
 import { connectManagement } from './management.ts';
 import type { Wire, WireAnswer } from './wire.ts';
 
@@ -132,4 +134,24 @@ it('a limit that does not end is told', async () => {
       credentials: { id: 'a', secret: 'b' },
     }),
   ).rejects.toThrow('CONF_LIVE_LIMITED');
+});
+
+it('a tenant that cannot ask whether a new password has leaked (500) says nothing of the app', async () => {
+  const answer = (status: number, body: unknown = {}) =>
+    ({ status, text: JSON.stringify(body), json: () => body }) as unknown as Answer;
+  const visitor = {
+    real: true,
+    openIssuer: async () => {},
+    experience: {
+      begin: async () => answer(204),
+      sendCode: async () => answer(200),
+      message: async () => ({ code: '123456' }),
+      verify: async () => answer(200),
+      identify: async () => answer(204),
+      call: async () => answer(500, { message: 'Internal server error.' }),
+    },
+  } as unknown as Visitor;
+  const choosing = chooseNewPassword(visitor, new URL('http://tenant.example/oidc/auth'));
+  await expect(choosing).rejects.toThrow(Blocked);
+  await expect(choosing).rejects.toThrow('passwordPolicy.rejects.pwned');
 });

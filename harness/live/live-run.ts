@@ -85,7 +85,7 @@ export async function openTenant(
 }
 
 /** The secret of an application, from the tenant itself (recording 720). */
-async function secretOf(management: Management, clientId: string): Promise<string | undefined> {
+export async function secretOf(management: Management, clientId: string): Promise<string | undefined> {
   const { status, body } = await management.call<{ value: string; expiresAt: number | null }[]>(
     'GET',
     `/api/applications/${encodeURIComponent(clientId)}/secrets`,
@@ -189,7 +189,7 @@ export async function openLiveRun(
     allowSignUp: live.allowSignUp,
     fiction: byCapture,
     accounts: {
-      ...(made && { create: made.create, change: made.change }),
+      ...(made && { create: made.create, change: made.change, idOf: made.idOf }),
       ...(management && {
         remove: async (phone: string, at: number) => {
           if (!(await removeByPhone(management, phone, at)))
@@ -223,6 +223,9 @@ export async function openLiveRun(
     tenant: false,
     people: known || (live.allowSignUp && fresh),
     profiles: Boolean(made && fresh),
+    'made-accounts': Boolean(made && byCapture),
+    'given-ids': false,
+    'second-issuer': false,
     'sign-up': live.allowSignUp && fresh,
     'numbers-abroad': live.allowSignUp && byCapture,
     'usage-types': source.tellsType,
@@ -266,7 +269,7 @@ export async function smsConnectorOf(management: Management): Promise<StoredConn
 }
 
 /** What a stored http-sms connector sends as its token. */
-const tokenOf = (connector: StoredConnector | undefined): string | undefined => {
+export const tokenOf = (connector: StoredConnector | undefined): string | undefined => {
   const { authorization } = (connector?.connectorId === 'http-sms' ? connector.config : {}) as {
     authorization?: string;
   };

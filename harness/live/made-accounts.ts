@@ -66,10 +66,9 @@ export async function removeMadeAccounts(
 ): Promise<{ removed: number; left: number }> {
   const file = fileIn(out);
   const all = readLines(file);
-  const gone = new Set(all.flatMap((each) => (each.gone ? [`${each.issuer} ${each.phone}`] : [])));
-  const open = all.filter(
-    (each) => !each.gone && each.issuer === issuer && !gone.has(`${issuer} ${each.phone}`),
-  );
+  // A number that was given out again stands there more than once: the last line counts.
+  const last = new Map(all.flatMap((each) => (each.issuer === issuer ? [[each.phone, each]] : [])));
+  const open = [...last.values()].filter((each) => !each.gone);
   let removed = 0;
   for (const { phone, at } of open) if (await removeByPhone(management, phone, at)) removed += 1;
   if (removed === open.length && all.every((each) => each.issuer === issuer)) rmSync(file, { force: true });

@@ -69,6 +69,23 @@ describe('people of a tenant', () => {
     expect([one.phone, two.phone]).toContain((await waits).phone);
   });
 
+  it('whom the tenant lets in no more for now is there for the next check', async () => {
+    let limited = true;
+    const people = createLivePeople({
+      ...options,
+      entries: [{ phone: '+14155550105' }],
+      accounts: {
+        openSession: async () => {
+          if (limited) throw new Error('no more codes');
+          return [];
+        },
+      },
+    });
+    await expect(people.acquire('a', { signedIn: true })).rejects.toThrow('no more codes');
+    limited = false;
+    expect((await people.acquire('b', { signedIn: true })).phone).toBe('+14155550105');
+  });
+
   it('cookies of an earlier visit to Logto go to those alone who shall have made one', async () => {
     const people = createLivePeople({ ...options, entries: [{ phone: '+14155550103' }] });
     expect((await people.acquire('a', { signedIn: true })).cookies).toEqual([
@@ -112,5 +129,79 @@ describe('people of a tenant', () => {
     await people.acquire('a', { registered: true, name: 'Ada' });
     const { made, removed: count, left } = await people.close();
     expect([made, count, left.length]).toEqual([2, 1, 1]);
+  });
+
+  it('a tenant that does not answer is not asked for each account that was made', async () => {
+    let asked = 0;
+    const people = createLivePeople({
+      ...options,
+      allowSignUp: true,
+      fiction: true,
+      entries: [],
+      accounts: {
+        ...options.accounts,
+        remove: async () => {
+          asked += 1;
+          throw new Error('CONF_ISSUER_SILENT: GET http://tenant.example/api/users got no answer');
+        },
+      },
+    });
+    for (let count = 0; count < 3; count += 1) await people.acquire('a', {});
+    expect([(await people.close()).left.length, asked]).toEqual([3, 1]);
+  });
+
+  /** A tenant whose accounts may be made and removed. */
+  const furnished = () => {
+    const log: string[] = [];
+    const people = createLivePeople({
+      ...options,
+      allowSignUp: true,
+      fiction: true,
+      entries: [{ phone: '+14155550101' }],
+      accounts: {
+        ...options.accounts,
+        create: async ({ phone }) => ({ id: `id-of-${phone}-${log.push(`made ${phone}`)}` }),
+        change: async (id, change) => void log.push(`${id} ${JSON.stringify(change)}`),
+        remove: async (phone) => void log.push(`removed ${phone}`),
+        idOf: async (phone) => `id-of-${phone}`,
+      },
+    });
+    return { people, log };
+  };
+
+  it('a number that the run gave to somebody is given out again: the first account goes, and both are counted once', async () => {
+    const { people, log } = furnished();
+    const first = await people.acquire('a', { registered: true, name: 'Ada' });
+    const second = await people.acquire('a', { registered: true, name: 'Eve', phone: first.phone });
+    expect(second.userId).not.toBe(first.userId);
+    expect(log).toEqual([`made ${first.phone}`, `removed ${first.phone}`, `made ${first.phone}`]);
+    expect(await people.close()).toEqual({ made: 1, removed: 1, left: [] });
+  });
+
+  it('a number of the own choice is one of fiction, and never one that may be somebody’s', async () => {
+    const { people } = furnished();
+    expect((await people.acquire('a', { registered: true, name: 'Eve', phone: '+19075550142' })).phone).toBe(
+      '+19075550142',
+    );
+    await expect(people.acquire('a', { name: 'Eve', phone: '+14155551234' })).rejects.toThrow(
+      'only numbers of fiction',
+    );
+  });
+
+  it('nobody is changed or removed whom the run did not make', async () => {
+    const { people, log } = furnished();
+    const known = await people.acquire('a', { registered: true });
+    expect(known.phone).toBe('+14155550101');
+    await expect(people.change(known.phone, { name: 'Other' })).rejects.toThrow();
+    await expect(people.remove(known.phone)).rejects.toThrow('made-accounts');
+    expect(log).toEqual([]);
+  });
+
+  it('somebody who signed up by themselves is changed by the id that the tenant gave', async () => {
+    const { people, log } = furnished();
+    const { phone } = await people.acquire('a', {});
+    people.keepSession(phone, []);
+    await people.change(phone, { suspended: true });
+    expect(log).toEqual([`id-of-${phone} {"suspended":true}`]);
   });
 });

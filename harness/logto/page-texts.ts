@@ -12,6 +12,8 @@ const CONTROLS = {
   /** The page asks for a code, and takes a password as well. */
   byPassword: ['action.sign_in_via_password'],
   forgot: ['action.forgot_password'],
+  /** An application of others asks for consent. */
+  authorize: ['action.authorize'],
   /** From the page for people who are known to the one for those who are not. */
   newcomer: ['action.create_account'],
 } as const;

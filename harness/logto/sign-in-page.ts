@@ -17,13 +17,20 @@ export interface SignInPage {
   at?(name: string): Promise<void>;
 }
 
-/** Pages that may come between the code and the app. */
+/** Pages and dialogues that may come before the code, and between it and the app. */
 const TURNS_MAX = 4;
+/** Milliseconds within which a dialogue must take a click. */
+const PRESS_MS = 3_000;
+
+/** A link of the real page that runs a script has no address, and so no role (packages/experience TextLink, Logto 1.42). */
+const withoutAddress = (page: Page, name: RegExp): Locator =>
+  page.locator('a:not([href])').filter({ hasText: name });
 
 export const control = (page: Page, kind: ControlKind): Locator =>
   page
     .getByRole('button', { name: nameOf(kind) })
     .or(page.getByRole('link', { name: nameOf(kind) }))
+    .or(withoutAddress(page, nameOf(kind)))
     .filter({ visible: true })
     // Of controls inside one another the inner one is meant.
     .last();
@@ -35,6 +42,15 @@ export const inDialogue = (page: Page): Locator =>
     .getByRole('button', { name: nameOf('agree') })
     .filter({ visible: true })
     .last();
+
+/** Presses what agrees, and waits until that dialogue is gone; another one with the same button may follow at once. */
+async function agreeIn(page: Page): Promise<void> {
+  const pressed = await inDialogue(page)
+    .elementHandle({ timeout: PRESS_MS })
+    .catch(() => null);
+  await pressed?.click({ timeout: PRESS_MS }).catch(() => undefined);
+  await pressed?.waitForElementState('hidden').catch(() => undefined);
+}
 
 /** The button that sends a form: by its name, else by what it says. */
 export const submitOf = (page: Page): Locator =>
@@ -72,9 +88,13 @@ export async function passSignInPage({
   const issuer = new URL(page.url()).origin;
   await submitOf(page).click();
   const asked = boxes(page).first().or(oneField(page)).first();
-  // A tenant with passwords asks for one first, and offers the code beside it.
-  await asked.or(control(page, 'byCode')).first().waitFor();
-  if (!(await asked.isVisible())) await control(page, 'byCode').click();
+  // A tenant may ask to agree to its terms first (agreeToTermsPolicy: Manual), or for a password, and offers the code beside it.
+  for (let turns = 0; turns < TURNS_MAX; turns += 1) {
+    await asked.or(inDialogue(page)).or(control(page, 'byCode')).first().waitFor();
+    if (await inDialogue(page).isVisible()) await agreeIn(page);
+    else if (await asked.isVisible()) break;
+    else await Promise.all([control(page, 'byCode').click(), asked.or(inDialogue(page)).first().waitFor()]);
+  }
   await asked.waitFor();
   const code = await readCode();
   await at('asked for the code');
@@ -83,23 +103,21 @@ export async function passSignInPage({
   // Whoever loses the race must not be an error that nobody handles.
   back.catch(() => undefined);
   for (let turns = 0; turns < TURNS_MAX; turns += 1) {
-    // New number: "create a new one?"; known number: "continue to sign in"; terms: "agree".
-    const agree = inDialogue(page);
-    const next = await Promise.race([
-      back.then(() => 'back' as const),
-      agree.waitFor().then(
-        () => 'asked' as const,
-        () => 'back' as const,
+    // New number: "create a new one?", then the terms; known number: "continue to sign in"; application of others: consent.
+    const next = inDialogue(page).or(control(page, 'authorize')).first();
+    const left = await Promise.race([
+      back.then(() => true),
+      next.waitFor().then(
+        () => false,
+        () => true,
       ),
     ]);
-    if (next === 'back') break;
-    const before = page.url();
-    await agree.click({ timeout: 3_000 }).catch(() => undefined);
-    await Promise.race([
-      back,
-      agree.waitFor({ state: 'hidden' }),
-      page.waitForURL((url) => url.href !== before),
-    ]).catch(() => undefined);
+    if (left) break;
+    if (await inDialogue(page).isVisible()) await Promise.race([back, agreeIn(page)]).catch(() => undefined);
+    else
+      await control(page, 'authorize')
+        .click({ timeout: PRESS_MS })
+        .catch(() => undefined);
   }
   await back;
 }

@@ -9,6 +9,18 @@ import { FetchInterceptor } from '@mswjs/interceptors/fetch/web';
 import { HttpResponse, http } from 'msw';
 import { defineNetwork, InterceptorSource } from 'msw/experimental';
 
+// An app may run on an older Node than the suite; the interceptors call what came with Node 22 (v8 12.4).
+if (!Promise.withResolvers)
+  Object.defineProperty(Promise, 'withResolvers', {
+    configurable: true,
+    writable: true,
+    value: function withResolvers() {
+      const parts = {};
+      parts.promise = new this((resolve, reject) => Object.assign(parts, { resolve, reject }));
+      return parts;
+    },
+  });
+
 const reroutes = JSON.parse(process.env.CONFORMANCE_REROUTES ?? '{}');
 const NOT_COPIED = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding']);
 

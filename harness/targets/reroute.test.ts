@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { copyTarget } from '../../fixtures/copy-target.ts';
 import { configSchema } from '../config/config.ts';
@@ -90,6 +91,27 @@ it.each([
   expect(await running.ended, log.raw().text).toBe(0);
   await running.stop();
   expect(seen.at(-1)?.request.headers['x-forwarded-host']).toBe(new URL(host).host);
+});
+
+it('an app on a Node that is older than the suite reaches what is re-routed, and what is not', async () => {
+  // Came with Node 22.
+  writeFileSync(path.join(folder, 'older.mjs'), 'delete Promise.withResolvers;');
+  const elsewhere = origin.replace('127.0.0.1', '127.0.0.2');
+  const log = createTargetLog();
+  const settings = rerouteEnvironment({
+    reroutes: twilioReroutes(origin),
+    nodeOptions: `--import ${pathToFileURL(path.join(folder, 'older.mjs')).href}`,
+  });
+  const running = startCommand({
+    command: `node -e "Promise.all(['${TWILIO_ORIGIN}/v2', '${elsewhere}/oidc'].map((url) => fetch(url).catch(({ cause }) => cause.code)))"`,
+    cwd: folder,
+    env: { ...process.env, ...settings },
+    log,
+  });
+  expect(await running.ended, log.raw().text).toBe(0);
+  await running.stop();
+  expect(log.raw().text).not.toContain('withResolvers');
+  expect(seen.at(-1)?.request.headers['x-forwarded-host']).toBe('api.twilio.com');
 });
 
 it('an origin of this machine can be re-routed, too', async () => {

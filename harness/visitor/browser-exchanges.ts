@@ -103,10 +103,19 @@ export function recordBrowser(
   context.on('requestfinished', onEnd);
   context.on('requestfailed', onEnd);
   return {
-    /** Adds an answer that was asked for with the cookies of the context, but by no page. */
-    async noteAnswer(answer: APIResponse, startedAt: number): Promise<void> {
+    /**
+     * Adds an answer that was asked for with the cookies of the context, but by no page.
+     *
+     * @param cookies those that were sent: they say for whom the request speaks
+     */
+    async noteAnswer(
+      answer: APIResponse,
+      startedAt: number,
+      cookies: readonly { name: string; value: string }[],
+    ): Promise<void> {
+      const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
       note({ method: 'GET', url: answer.url(), status: answer.status() }, startedAt, {
-        request: { headers: {}, body: null },
+        request: { headers: { ...(cookie && { cookie }) }, body: null },
         response: { headers: together(answer.headersArray()), body: await answer.text() },
       });
     },

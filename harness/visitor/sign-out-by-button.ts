@@ -1,7 +1,7 @@
 /** The app's own sign-out button, pressed in Chromium by somebody who is signed in: where it leads, Logto's page included. */
 import type { LabDescription } from '../lab/lab-description.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
-import { pressSignOut } from './journey.ts';
+import { pressSignOut } from './app-buttons.ts';
 import { openBrowser } from './open-browser.ts';
 import { sessionIn, type Visitor } from './visitor.ts';
 
@@ -42,9 +42,11 @@ export async function signOutByButton(
       if (url.origin === lab.publicIssuerOrigin && url.pathname.endsWith('/session/end')) endSession ??= url;
     });
     const session = async () => {
+      const url = `${lab.app.origin}${lab.app.basePath}/session`;
+      const cookies = await context.cookies(url);
       const startedAt = Date.now();
-      const answer = await page.request.get(`${lab.app.origin}${lab.app.basePath}/session`);
-      await noteAnswer(answer, startedAt);
+      const answer = await page.request.get(url);
+      await noteAnswer(answer, startedAt, cookies);
       return sessionIn(await answer.json().catch(() => null));
     };
     await pressSignOut({ page, lab, session, within });

@@ -25,7 +25,7 @@ const ONLY: Record<IdentifierType, PresetName> = {
 };
 
 /** Whether people who have only this get in, in a sign-in experience that this run judges. */
-const comes = (lab: LabDescription, identifier: IdentifierType): boolean =>
+export const comes = (lab: LabDescription, identifier: IdentifierType): boolean =>
   [lab.signInExperience?.settings, ...judgedPresets(lab.config).map((name) => presets[name])].some(
     (settings) => settings !== undefined && identifiersOf(settings).includes(identifier),
   );

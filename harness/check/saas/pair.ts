@@ -1,6 +1,8 @@
 /** Two apps at one tenant, and one browser that visits both. */
 import type { ControlClient } from '../../../mocks/client.ts';
+import { demand } from '../../errors.ts';
 import { type LabDescription, labOfAlso } from '../../lab/lab-description.ts';
+import { patiently } from '../../user-agents/pace.ts';
 import { confirmEndSession, endIssuerSession } from '../../visitor/issuer-sign-out.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
@@ -15,6 +17,9 @@ export interface Side {
 
 type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'atSecondApp' | 'lab'>;
 
+export const nameOf = ({ config, app }: LabDescription, fallback: string): string =>
+  config.target.name ?? `${fallback} (${app.origin})`;
+
 /** Both sides of a browser: the app under test, and the second one. */
 export function sidesOf(
   visitor: Visitor,
@@ -22,8 +27,6 @@ export function sidesOf(
 ): readonly [Side, Side] {
   const second = atSecondApp(visitor);
   const there = lab.also ? labOfAlso(lab, lab.also) : lab;
-  const nameOf = ({ config, app }: LabDescription, fallback: string) =>
-    config.target.name ?? `${fallback} (${app.origin})`;
   return [
     { name: nameOf(lab, 'the app'), lab, visitor },
     { name: nameOf(there, 'the second app'), lab: there, visitor: second },
@@ -82,4 +85,31 @@ export const endAtLogto = ({ visitor, lab }: Side): Promise<void> =>
 export async function putSessionOf(from: Side, to: Side): Promise<void> {
   for (const { key, value } of await from.visitor.sessionCookies())
     await to.visitor.agent.jar.setCookie(`${key}=${value}; Path=/`, to.lab.app.origin);
+}
+
+/**
+ * Demands that an app was sent a logout token by Logto, and took it.
+ *
+ * @param since mark of the journal, before the sign-out
+ */
+export async function demandTold(
+  { name, lab: { config } }: Pick<Side, 'name' | 'lab'>,
+  {
+    control,
+    scope,
+    since,
+    step,
+  }: Pick<CheckFixtures & LabFixtures, 'control' | 'scope' | 'step'> & { since: number },
+): Promise<void> {
+  const wanted = { scope, endpoint: 'backchannel-logout', since };
+  const [first] = await patiently(5_000, (waitMs) => control.journal({ ...wanted, waitMs }));
+  const all = await control.journal(wanted);
+  const entry = all.find(({ facts }) => facts.clientId === config.target.clientId);
+  await step('control', async () =>
+    demand(first && entry, `Logto sent no logout token to ${name} (pages.backChannelLogout).`),
+  );
+  demand(
+    entry?.status === 200 || entry?.status === 204,
+    `Answered a valid logout token at ${name} with ${entry?.status}.`,
+  );
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { goodTwilioConfig, type Mocks, startMocks } from '../../../mocks/index.ts';
+import type { Wire } from '../wire.ts';
 import { byCommand, byPrompt } from './by-hand.ts';
 import { captureClient } from './capture-client.ts';
 import { createStore } from './capture-command.ts';
@@ -120,6 +121,30 @@ describe("Twilio's list of messages", () => {
     await again.fetch?.({ to: phone, since: later, limitMs: 1 });
     expect(got).toHaveLength(1);
   }, 30_000);
+
+  it('waits as Twilio says, and blocks what needs a code when that would take too long', async () => {
+    const answers: [status: number, wait: string][] = [];
+    const asked: string[] = [];
+    const wire: Wire = {
+      async ask(url) {
+        asked.push(String(url));
+        const [status, wait] = answers.shift() ?? [200, '0'];
+        return { status, headers: { 'retry-after': wait }, text: '', json: () => ({ messages: [] }) };
+      },
+    };
+    const open = () => twilioList({ origin: 'https://api.twilio.com', environment }, () => {}, wire);
+    answers.push([429, '0'], [429, '0']);
+    const source = await open();
+    expect(asked).toHaveLength(3);
+    answers.push([429, '3600']);
+    const looking = source.fetch?.({ to: '+14155550101', since: new Date().toISOString(), limitMs: 1 });
+    await expect(looking).rejects.toMatchObject({
+      name: 'Blocked',
+      message: expect.stringContaining('3600 s'),
+    });
+    answers.push([429, '3600']);
+    await expect(open()).rejects.toThrow('CONF_LIVE_LIMITED');
+  });
 
   it('says when Twilio refuses the key, and when there is none', async () => {
     const wrong = { ...environment, TWILIO_AUTH_TOKEN: 'f'.repeat(32) };

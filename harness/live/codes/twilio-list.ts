@@ -4,7 +4,7 @@
  * Source: Twilio, "Messages resource: read multiple Message resources" (To, DateSent filters, basic authentication).
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConformanceError } from '../../errors.ts';
+import { Blocked, ConformanceError } from '../../errors.ts';
 import { credential, demandCredential, VARIABLES } from '../credentials.ts';
 import { waitOf } from '../management.ts';
 import { createWire, type Wire } from '../wire.ts';
@@ -20,12 +20,14 @@ interface Message {
 
 /** Milliseconds between two looks: Twilio asks for no more than a handful of requests a second. */
 const EVERY_MS = 2_000;
+/** Seconds that a limit may make us wait at once. */
+const PATIENCE_S = 60;
 /** Milliseconds that a text message may take until Twilio lists it. */
 const MESSAGE_MS = 60_000;
 
 /**
  * @param options.origin origin of Twilio's API, or of its region
- * @throws ConformanceError CONF_CREDENTIAL_MISSING, CONF_TWILIO_REFUSED
+ * @throws ConformanceError CONF_CREDENTIAL_MISSING, CONF_TWILIO_REFUSED, CONF_LIVE_LIMITED; when a code is looked for, Blocked by a limit
  */
 export async function twilioList(
   { origin, environment = process.env }: { origin: string; environment?: NodeJS.ProcessEnv },
@@ -47,11 +49,19 @@ export async function twilioList(
     for (let tries = 0; ; tries += 1) {
       const answer = await wire.ask(url, { headers: { authorization }, facts: { endpoint: 'messages' } });
       if (answer.status === 200) return (answer.json() as { messages?: Message[] }).messages ?? [];
-      if (answer.status !== 429 || tries > 4) throw refused(answer.status, answer.text);
-      await sleep(waitOf(answer, 2 ** tries) * 1000);
+      if (answer.status !== 429) throw refused(answer.status, answer.text);
+      const seconds = waitOf(answer, 2 ** tries);
+      // A limit says nothing of the app, nor of the settings.
+      if (tries > 4 || seconds > PATIENCE_S)
+        throw new Blocked(
+          `Twilio limits how often its messages are asked for (429, wait ${Math.ceil(seconds)} s): wait, or run less at once (--pace, a selection).`,
+        );
+      await sleep(seconds * 1000);
     }
   };
-  await list({ PageSize: '1' });
+  await list({ PageSize: '1' }).catch((error: Error) => {
+    throw error instanceof Blocked ? limited(error.message) : error;
+  });
 
   return {
     name: `the messages of the Twilio account ${account.slice(0, 6)}…`,
@@ -81,6 +91,14 @@ export async function twilioList(
     close: async () => {},
   };
 }
+
+const limited = (what: string) =>
+  new ConformanceError({
+    code: 'CONF_LIVE_LIMITED',
+    what,
+    expected: 'a Twilio account whose messages can be read',
+    remedy: 'wait some minutes, and run again.',
+  });
 
 const refused = (status: number, text: string) =>
   new ConformanceError({

@@ -8,6 +8,7 @@ import { declaredVersionsIn } from '../../targets/installed-versions.ts';
 import { m2mCredentials } from '../credentials.ts';
 import { LIVE_JOURNAL } from '../journal-file.ts';
 import { connectManagement } from '../management.ts';
+import { demandClient } from '../session.ts';
 import { readCurrent } from '../setup/apply.ts';
 import { findTenant } from '../tenant.ts';
 import { createWire, type Wire } from '../wire.ts';
@@ -74,6 +75,21 @@ function familyOf({ config: { target }, folder }: LoadedConfig): AppFacts['famil
   return Object.keys(versions).some((name) => name.startsWith('@auth/')) ? 'v5' : undefined;
 }
 
+/** What a tenant says to an authorization request of the app, which signs nobody in. */
+async function saidTo(issuer: string, known: { clientId: string; redirectUri: string }) {
+  try {
+    await demandClient({ issuer, ...known });
+    return 'takes it' as const;
+  } catch (error) {
+    const { code } = (error as ConformanceError).parts ?? {};
+    if (code === 'CONF_CLIENT_UNKNOWN') return 'knows no such client' as const;
+    if (code === 'CONF_REDIRECT_UNREGISTERED') return 'knows no such redirect URI' as const;
+    // Whatever it says else is compared.
+    if (code === 'CONF_ISSUER_SIGN_IN') return undefined;
+    throw error;
+  }
+}
+
 /**
  * Compares.
  *
@@ -107,12 +123,15 @@ export async function findDrift(loaded: LoadedConfig, options: DriftOptions = {}
   const current = management && (await readCurrent(management, clientId));
   const redirectUri = options.redirectUri ?? current?.application?.oidcClientMetadata.redirectUris[0];
   const known = clientId && redirectUri ? { clientId, redirectUri } : undefined;
+  // What is not set up at the tenant is told once, as an answer; the mock is set up as the tenant is.
+  const said = known && (await saidTo(tenant.issuer, known));
+  const isRegistered = redirectUri !== undefined && said !== 'knows no such redirect URI';
   const mocks = await startMocks({
     applications: [
       {
         id: clientId ?? 'conformance-drift',
         secret: 'conformance-drift-secret-0001',
-        redirectUris: redirectUri ? [redirectUri] : [],
+        redirectUris: [isRegistered ? redirectUri : 'https://another.example/callback'],
       },
     ],
   });
@@ -122,7 +141,7 @@ export async function findDrift(loaded: LoadedConfig, options: DriftOptions = {}
       await metadataOf(mocks.issuer.issuer),
       { real: tenant.origin, mock: mocks.issuer.origin },
     );
-    const probes = probesFor(known);
+    const probes = probesFor(said === 'knows no such client' ? undefined : known);
     const own = createWire();
     for (const probe of probes) {
       const [real, mock] = [
@@ -140,6 +159,7 @@ export async function findDrift(loaded: LoadedConfig, options: DriftOptions = {}
     }
     const facts: TenantFacts = {
       discovery: tenant.discovery,
+      ...(said && { said }),
       ...(current && { application: current.application, experience: current.experience, sms: current.sms }),
     };
     const app: AppFacts = {

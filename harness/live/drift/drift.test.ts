@@ -95,6 +95,34 @@ describe('a Logto that drifts', () => {
   }, 60_000);
 });
 
+it.each([
+  ['redirect URI', 'shop', 'http://localhost:1/nope', 'Is the redirect URI registered?'],
+  ['application', 'nobody', REDIRECT, 'Does the tenant know the application?'],
+])(
+  'a tenant without the %s of the app does not drift: it is told as the one answer that breaks',
+  async (_what, id, redirectUri, question) => {
+    const same = await startMocks({
+      applications: [{ id: 'shop', secret: 'shop-secret-0123456789', redirectUris: [REDIRECT] }],
+    });
+    try {
+      const loaded = await load(same.issuer.issuer);
+      const named = {
+        ...loaded,
+        config: { ...loaded.config, target: { ...loaded.config.target, clientId: id } },
+      };
+      const { differences, questions, exitCode } = await findDrift(named, { redirectUri });
+      expect(differences).toEqual([]);
+      expect(questions.filter(({ verdict }) => verdict === 'breaks').map((each) => each.question)).toEqual([
+        question,
+      ]);
+      expect(exitCode).toBe(1);
+    } finally {
+      await same.close();
+    }
+  },
+  60_000,
+);
+
 it('a list in another order is no difference, and a member that nobody builds on does not matter', () => {
   const origins = { real: 'https://a', mock: 'https://b' };
   expect(

@@ -13,6 +13,8 @@ export interface AppFacts {
 }
 
 export interface TenantFacts {
+  /** What it says to an authorization request of the app: missing where none was sent. */
+  said?: 'takes it' | 'knows no such client' | 'knows no such redirect URI';
   discovery: Record<string, unknown>;
   application?: ApplicationObject;
   experience?: SignInExperience;
@@ -49,8 +51,28 @@ const fits = (registered: string, uri: string): boolean => {
 };
 
 const questions: Question[] = [
-  ({ redirectUri }, { application }) => {
+  (_app, { said }) => {
+    if (said !== 'knows no such client') return [];
+    return [
+      breaks(
+        'Does the tenant know the application?',
+        'it answers invalid_client to an authorization request',
+        'copy "App ID" from the page of the application in the Logto console (--client-id)',
+      ),
+    ];
+  },
+  ({ redirectUri }, { application, said }) => {
     const question = 'Is the redirect URI registered?';
+    if (!application && redirectUri && said === 'takes it')
+      return [works(question, `${redirectUri}: the tenant takes it`)];
+    if (!application && redirectUri && said === 'knows no such redirect URI')
+      return [
+        breaks(
+          question,
+          `the tenant answers invalid_redirect_uri to ${redirectUri}`,
+          'register it, letter by letter, on the page of the application (or `live setup`)',
+        ),
+      ];
     if (!application)
       return [unknown(question, 'the application was not read (--client-id, M2M credentials)')];
     if (!redirectUri) return [unknown(question, 'the redirect URI of the app is not known (--redirect-uri)')];

@@ -7,12 +7,14 @@ import { createPairs } from '../../../mocks/logto/replay/pairs.ts';
 import { RECORDED_ORIGIN, type Recording } from '../../../mocks/logto/replay/recordings.ts';
 import { MANAGEMENT_ROLE } from '../../../mocks/logto/resources.ts';
 import { fictionalPhone } from '../../../mocks/people.ts';
+import { registerSecret } from '../../../mocks/redact.ts';
 import type { LoadedConfig } from '../../config/load-config.ts';
 import { ConformanceError } from '../../errors.ts';
 import { createStore } from '../codes/capture-command.ts';
 import { openCodeSource } from '../codes/index.ts';
 import { credential, demandCredential, m2mCredentials } from '../credentials.ts';
 import { LIVE_JOURNAL } from '../journal-file.ts';
+import { secretOf, smsConnectorOf, tokenOf } from '../live-run.ts';
 import { removeByPhone } from '../made-accounts.ts';
 import { connectManagement, managementApiOf } from '../management.ts';
 import { findTenant } from '../tenant.ts';
@@ -52,13 +54,29 @@ export async function recordCommand(loaded: LoadedConfig, options: RecordOptions
       remedy: 'add --allow-sign-up.',
       key: 'live.allowSignUp',
     });
-  const secret = await demandCredential('clientSecret', 'the client secret of the application');
   const machine = m2mCredentials();
+  const management =
+    machine &&
+    (await connectManagement({
+      wire,
+      origin: tenant.origin,
+      issuer: tenant.issuer,
+      tokenIssuer: live.managementIssuer,
+      credentials: machine,
+      resource: live.managementApi,
+    }));
+  // What the tenant itself knows nobody has to type.
+  const secret =
+    credential('clientSecret') ??
+    (management && (await secretOf(management, target.clientId))) ??
+    (await demandCredential('clientSecret', 'the client secret of the application'));
+  registerSecret('client secret', secret);
+  const token = credential('captureToken') ?? tokenOf(management && (await smsConnectorOf(management)));
   const store = createStore();
   const source = await openCodeSource({
     live,
     deliver: store.add,
-    token: credential('captureToken'),
+    token,
     progress: print,
   });
   const phone = options.phone ?? fictionalPhone(Date.now() % 9000);
@@ -101,20 +119,11 @@ export async function recordCommand(loaded: LoadedConfig, options: RecordOptions
     }
   } finally {
     await source.close();
-    if (machine) {
-      const management = await connectManagement({
-        wire,
-        origin: tenant.origin,
-        issuer: tenant.issuer,
-        tokenIssuer: live.managementIssuer,
-        credentials: machine,
-        resource: live.managementApi,
-      });
-      await removeByPhone(management, phone, begun);
-    } else print(`the account with the number ${phone} stays at the tenant`);
+    if (management) await removeByPhone(management, phone, begun);
+    else print(`the account with the number ${phone} stays at the tenant`);
   }
   const clean = withoutSecrets(all, {
-    known: [secret, ...codes, ...(machine ? [machine.secret] : [])],
+    known: [secret, ...codes, ...(token ? [token] : []), ...(machine ? [machine.secret] : [])],
     renamed: [[tenant.origin, RECORDED_ORIGIN], ...(machine ? [[machine.id, MACHINE] as const] : [])],
   });
   mkdirSync(options.to, { recursive: true });

@@ -20,11 +20,10 @@ beforeAll(async () => {
     captureOrigin: `http://127.0.0.1:${capturePort}`,
     token: TOKEN,
   });
+  // The client secret and the token of the connector are read from the tenant.
   Object.assign(process.env, {
     CONFORMANCE_M2M_ID: stranger.m2m.id,
     CONFORMANCE_M2M_SECRET: stranger.m2m.secret,
-    CONFORMANCE_TARGET_CLIENT_SECRET: stranger.client.secret,
-    CONFORMANCE_CAPTURE_TOKEN: TOKEN,
   });
   const loaded = await loadConfig({
     folder: place,
@@ -41,8 +40,7 @@ beforeAll(async () => {
   await recordCommand(loaded, { redirectUri: stranger.client.redirectUri, to, print: () => {} });
 }, 90_000);
 afterAll(async () => {
-  for (const name of ['M2M_ID', 'M2M_SECRET', 'TARGET_CLIENT_SECRET', 'CAPTURE_TOKEN'])
-    delete process.env[`CONFORMANCE_${name}`];
+  for (const name of ['M2M_ID', 'M2M_SECRET']) delete process.env[`CONFORMANCE_${name}`];
   await stranger?.stop();
 });
 

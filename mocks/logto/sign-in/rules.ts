@@ -245,7 +245,27 @@ const READ_ONLY = ['tenantId', 'id', 'signUpProfileFields'];
  */
 export function unknownKeys(input: unknown): string[] {
   const parsed = change.safeParse(input);
-  return parsed.success ? differing(input, parsed.data).filter((key) => !READ_ONLY.includes(key)) : [];
+  // A misspelt key is often the reason why another one is missing: it is named in what the guard refuses, too.
+  const found = parsed.success ? differing(input, parsed.data) : straying(change, input);
+  return found.filter((key) => !READ_ONLY.includes(key));
+}
+
+/** Key paths that stand in no object of a schema, whatever else is wrong with the value. */
+function straying(schema: z.ZodTypeAny, value: unknown, path: readonly (string | number)[] = []): string[] {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable)
+    return straying(schema.unwrap(), value, path);
+  if (schema instanceof z.ZodDefault) return straying(schema.removeDefault(), value, path);
+  if (schema instanceof z.ZodArray)
+    return Array.isArray(value)
+      ? value.flatMap((item, index) => straying(schema.element, item, [...path, index]))
+      : [];
+  if (!(schema instanceof z.ZodObject) || typeof value !== 'object' || value === null || Array.isArray(value))
+    return [];
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const at = [...path, key];
+    const known = Object.hasOwn(schema.shape, key) ? schema.shape[key] : undefined;
+    return known ? straying(known, inner, at) : [at.join('.')];
+  });
 }
 
 function differing(given: unknown, taken: unknown, path: readonly (string | number)[] = []): string[] {

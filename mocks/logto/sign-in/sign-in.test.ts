@@ -108,6 +108,11 @@ describe('unknown keys', () => {
     ],
     [{ tenantId: 'default', id: 'default', signInMode: 'SignIn' }, []],
     [{ branding: { anything: 'goes' } }, []],
+    // The guard refuses it for what is missing then; what was written in its place is named all the same.
+    [
+      { singUp: {}, signIn: { methods: [{ identifier: 'phone', pasword: true }] } },
+      ['singUp', 'signIn.methods.0.pasword'],
+    ],
     ['no object', []],
   ])('of %j are %j', (given, unknown) => expect(unknownKeys(given)).toEqual(unknown));
 });
