@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../mocks/journal.ts';
-import { isLimited, limitedReason, limitTold, withLimits } from './app-limits.ts';
+import { isLimited, isOwnLimit, limitedReason, limitTold, withLimits } from './app-limits.ts';
 import type { CheckResult } from './model.ts';
 
 const exchange = (
@@ -34,6 +34,13 @@ describe('a limit of the app', () => {
     ['429 of the issuer to the app', exchange(429, {}, { from: 'app', to: 'issuer' }), false],
     ['no answer', exchange(null as never), false],
   ])('%s', (_what, given, limited) => expect(isLimited(given)).toBe(limited));
+
+  it.each([
+    ['429 with Retry-After', exchange(429, { 'retry-after': '9' }), true],
+    ['429 alone, which may be that of the carrier', exchange(429), false],
+    ['503 with Retry-After, as the issuer is down', exchange(503, { 'retry-after': '9' }), false],
+    ['503 with its limit', exchange(503, { 'retry-after': '9', 'RateLimit-Limit': '5' }), true],
+  ])('where the issuer was made to fail: %s', (_what, given, own) => expect(isOwnLimit(given)).toBe(own));
 
   it('is told by method and path, and by what the app says of it', () => {
     expect(limitedReason(exchange(429))).toContain('it answered 429 to POST /auth/signin/logto)');

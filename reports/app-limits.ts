@@ -12,11 +12,19 @@ const headerOf = ({ response }: Exchange, ...names: string[]): string | undefine
   return undefined;
 };
 
+/** By which an app names its limit: draft-ietf-httpapi-ratelimit-headers, and its earlier forms. */
+const LIMIT_HEADERS = ['ratelimit-policy', 'ratelimit-limit', 'ratelimit', 'x-ratelimit-limit'];
+
 /** Whether the app refused an exchange of a browser because of how often it was asked. */
 export const isLimited = (exchange: Exchange): boolean =>
   exchange.from === 'browser' &&
   exchange.to === 'app' &&
   (exchange.status === 429 || (exchange.status === 503 && headerOf(exchange, 'retry-after') !== undefined));
+
+/** Whether it is the app's own limit, where the issuer or the carrier was made to fail: an app may pass that on, or ask to come again later. */
+export const isOwnLimit = (exchange: Exchange): boolean =>
+  isLimited(exchange) &&
+  headerOf(exchange, ...LIMIT_HEADERS, ...(exchange.status === 429 ? ['retry-after'] : [])) !== undefined;
 
 const nameOf = (exchange: Exchange) =>
   `${exchange.status} to ${exchange.method} ${URL.canParse(exchange.url) ? new URL(exchange.url).pathname : exchange.url}`;
@@ -25,9 +33,9 @@ const nameOf = (exchange: Exchange) =>
 export const limitedReason = (exchange: Exchange): string =>
   `The app limits how often it may be asked (it answered ${nameOf(exchange)}), so this says nothing of it.`;
 
-/** What the app says of its limit: draft-ietf-httpapi-ratelimit-headers, its earlier forms, and Retry-After. */
-export function saidOf(exchange: Exchange): string {
-  const limit = headerOf(exchange, 'ratelimit-policy', 'ratelimit-limit', 'x-ratelimit-limit');
+/** What the app says of its limit. */
+function saidOf(exchange: Exchange): string {
+  const limit = headerOf(exchange, ...LIMIT_HEADERS);
   const wait = headerOf(exchange, 'retry-after');
   const said = [
     limit && `its limit is ${limit}`,

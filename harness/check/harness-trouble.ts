@@ -2,7 +2,7 @@
 import type { TestInfo } from '@playwright/test';
 import type { ControlClient } from '../../mocks/client.ts';
 import type { Exchange } from '../../mocks/journal.ts';
-import { isLimited, limitedReason, saidOf } from '../../reports/app-limits.ts';
+import { isLimited, isOwnLimit, limitedReason } from '../../reports/app-limits.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
 import { readTargetEnd, type TargetEnd } from '../lab/target-end.ts';
 import { setPace, wasExceeded } from '../user-agents/pace.ts';
@@ -88,9 +88,11 @@ export function blockedByLimit(
     ...evidence.visitors.flatMap(({ agent }) => agent.exchanges),
     ...evidence.exchanges,
   ];
-  // What the issuer or the carrier answers so on purpose, an app may pass on; a limiter says what its limit is.
-  const mayPassOn = [meta.fault, ...(meta.arms ?? [])].some((fault) => /429|503/.test(fault ?? ''));
-  const met = sent.find((exchange) => isLimited(exchange) && !(mayPassOn && saidOf(exchange) === ''));
+  const armed = [meta.fault, ...(meta.arms ?? [])].filter((fault) => fault !== undefined);
+  /** What the issuer or the carrier was made to answer, an app may pass on; one that has nothing of them asks to come later. */
+  const mayPassOn = ({ status }: Exchange) =>
+    status === 429 ? armed.some((fault) => fault.includes('429')) : armed.length > 0;
+  const met = sent.find((exchange) => (mayPassOn(exchange) ? isOwnLimit(exchange) : isLimited(exchange)));
   if (!met) return false;
   block(info, limitedReason(met));
   if (info.status === 'failed') info.expectedStatus = 'failed';
