@@ -92,7 +92,11 @@ export function blockedByLimit(
   /** What the issuer or the carrier was made to answer, an app may pass on; one that has nothing of them asks to come later. */
   const mayPassOn = ({ status }: Exchange) =>
     status === 429 ? armed.some((fault) => fault.includes('429')) : armed.length > 0;
-  const met = sent.find((exchange) => (mayPassOn(exchange) ? isOwnLimit(exchange) : isLimited(exchange)));
+  const [first] = sent.filter(({ to }) => to === 'app');
+  const met = sent.find((exchange) =>
+    // The app had not asked anybody yet when it was asked first.
+    mayPassOn(exchange) && exchange !== first ? isOwnLimit(exchange) : isLimited(exchange),
+  );
   if (!met) return false;
   block(info, limitedReason(met));
   if (info.status === 'failed') info.expectedStatus = 'failed';

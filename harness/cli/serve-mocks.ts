@@ -49,7 +49,9 @@ export async function serveMocks(flags: Record<string, unknown>): Promise<number
   );
   const name = (flags.connector as string | undefined) ?? DEFAULT_CONNECTOR;
   if (config)
-    await checkConnector(config, { package: name, config: String(flags.connectorConfig) }, process.cwd());
+    await checkConnector(config, { package: name, config: String(flags.connectorConfig) }, process.cwd(), {
+      orLoopback: true,
+    });
   let settings: Record<string, string> = {};
   const mocks = await startMocks({
     extendControl: (app) => app.get('/settings', async () => ({ settings })),
