@@ -5,11 +5,19 @@ import { messages } from './messages.ts';
 import type { Remedy } from './remedy.ts';
 import { requests } from './requests.ts';
 import { sessions } from './sessions.ts';
+import { tenants } from './tenants.ts';
 
 export type { Remedy } from './remedy.ts';
 
 /** All remedies; earlier ones are preferred among equals. */
-export const remedies: readonly Remedy[] = [...requests, ...sessions, ...answers, ...messages, ...experience];
+export const remedies: readonly Remedy[] = [
+  ...requests,
+  ...sessions,
+  ...answers,
+  ...messages,
+  ...experience,
+  ...tenants,
+];
 
 const names = (pattern: string, id: string) =>
   pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : pattern === id;

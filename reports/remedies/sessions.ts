@@ -133,6 +133,7 @@ export const sessions: readonly Remedy[] = [
     after: 'const session = await auth(); // in each request',
     checks: [
       'session/two-people',
+      'people/in-turn',
       'phone-otp/two-devices',
       'phone-otp/same-person',
       'session/changed-claims',
@@ -166,7 +167,16 @@ export const sessions: readonly Remedy[] = [
       after:
         "const session = await getServerSession(authOptions);\nif (!session) redirect('/api/auth/signin');",
     },
-    checks: ['session/protected-page', 'session/protected-api', 'sign-out/protected-closed', 'doors/*'],
+    checks: [
+      'session/protected-page',
+      'session/protected-api',
+      'sign-out/protected-closed',
+      'doors/*',
+      // What an open door shows is seen by those who watch people.
+      'laws/people-apart',
+      'people/in-turn',
+      'session/two-people',
+    ],
   },
   {
     key: 'sign-out',
