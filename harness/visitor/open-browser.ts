@@ -90,13 +90,23 @@ export async function openBrowser(lab: LabDescription, scope: string, { evidence
 export type Picture = (name: string) => Promise<void>;
 
 export const pictures =
-  (page: Pick<Page, 'screenshot'>, info: Pick<TestInfo, 'attach' | 'attachments'>): Picture =>
+  (
+    page: Pick<Page, 'screenshot' | 'waitForLoadState'>,
+    info: Pick<TestInfo, 'attach' | 'attachments'>,
+  ): Picture =>
   async (name) => {
+    const take = async (tries = 3): Promise<Buffer> => {
+      try {
+        return await page.screenshot({ timeout: PICTURE_MS });
+      } catch (error) {
+        // Between two pages there is nothing to be seen; the next one is.
+        if (tries === 1 || !/Unable to capture/.test((error as Error).message)) throw error;
+        await page.waitForLoadState('load', { timeout: PICTURE_MS });
+        return take(tries - 1);
+      }
+    };
     try {
-      await info.attach(name, {
-        body: await page.screenshot({ timeout: PICTURE_MS }),
-        contentType: 'image/png',
-      });
+      await info.attach(name, { body: await take(), contentType: 'image/png' });
     } catch (error) {
       noteMissing(info, `picture "${name}"`, (error as Error).message);
     }
