@@ -3,10 +3,12 @@
 import { check } from '../harness/check/check.ts';
 import { surveyOf } from '../harness/check/doors/survey.ts';
 import { injections, madeRealIn, newMark } from '../harness/check/injected-markup.ts';
-import { declaredPaths } from '../harness/check/not-judged.ts';
+import { declaredPaths, demandNoOnboarding, namedPaths } from '../harness/check/not-judged.ts';
 import { demandSession, told } from '../harness/check/outcomes.ts';
 import { placesOf } from '../harness/check/people/look.ts';
 import { demand } from '../harness/errors.ts';
+import type { Answer } from '../harness/user-agents/http.ts';
+import { TURNS_AWAY } from '../harness/visitor/sign-words.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
 
 /** Cache-Control of the session JSON of somebody who is signed in; empty when there is none. */
@@ -22,6 +24,8 @@ const demandThere = (status: number, path: string, key: string) => {
     `The app has no ${path} (404 to a person with a session): correct ${key} in the config.`,
   );
 };
+
+const stays = ({ status, location }: Answer) => status === 200 && !location;
 
 check({
   id: 'session/not-cached',
@@ -67,22 +71,23 @@ check({
   otherwise: 'Everybody reads what is meant for members.',
   fix: 'Check the session in the page or in the middleware before anything is rendered.',
 })(async ({ visitor, lab, step }) => {
-  const paths = declaredPaths(lab, 'protected');
+  const paths = namedPaths(lab, 'protected');
+  const stranger = await visitor();
+  const strange = new Map<string, Answer>();
+  for (const path of paths) {
+    const answer = await stranger.get(path);
+    strange.set(path, answer);
+    demand(!stays(answer) || TURNS_AWAY.test(answer.text), `Showed ${path} to somebody without a session.`);
+  }
+  demandNoOnboarding(lab);
   const member = await visitor();
   demandSession(await member.signIn());
-  const stranger = await visitor();
-  for (const path of paths) {
+  for (const [path, answer] of strange) {
     const shown = await member.get(path);
     await step('control', async () => demandThere(shown.status, path, 'pages.protected'));
     demand(shown.status === 200, `Refused ${path} to a person with a session: ${told(shown)}.`);
-    const answer = await stranger.get(path);
-    const stays = answer.status === 200 && !answer.location;
     demand(
-      !stays || answer.text.replace(/\s+/g, '') !== shown.text.replace(/\s+/g, ''),
-      `Showed ${path} to somebody without a session.`,
-    );
-    demand(
-      !stays || /sign.?in|log.?in|unauthori[sz]ed|forbidden|denied/i.test(answer.text),
+      !stays(answer) || answer.text.replace(/\s+/g, '') !== shown.text.replace(/\s+/g, ''),
       `Showed ${path} to somebody without a session.`,
     );
   }
@@ -126,10 +131,15 @@ check({
   otherwise: 'Everybody reads the data of members.',
   fix: 'Check the session in every API route: if (!session) return 401.',
 })(async ({ visitor, lab, step }) => {
-  const paths = declaredPaths(lab, 'api');
+  const paths = namedPaths(lab, 'api');
+  const stranger = await visitor();
+  for (const path of paths) {
+    const answer = await stranger.get(path);
+    demand(answer.status >= 300, `Answered ${path} to somebody without a session: ${told(answer)}.`);
+  }
+  demandNoOnboarding(lab);
   const member = await visitor();
   demandSession(await member.signIn());
-  const stranger = await visitor();
   for (const path of paths) {
     const shown = await member.get(path);
     await step('control', async () => demandThere(shown.status, path, 'pages.api'));
@@ -137,8 +147,6 @@ check({
       shown.status >= 200 && shown.status < 300,
       `Refused ${path} to a person with a session: ${told(shown)}.`,
     );
-    const answer = await stranger.get(path);
-    demand(answer.status >= 300, `Answered ${path} to somebody without a session: ${told(answer)}.`);
   }
 });
 

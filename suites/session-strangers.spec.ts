@@ -3,6 +3,7 @@ import { check } from '../harness/check/check.ts';
 import { declaredPaths } from '../harness/check/not-judged.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
+import { TURNS_AWAY } from '../harness/visitor/sign-words.ts';
 import { isSessionCookie, type Visitor } from '../harness/visitor/visitor.ts';
 
 const plant = async (browser: Visitor, origin: string, cookies: { key: string; value: string }[]) => {
@@ -170,7 +171,7 @@ check({
     const asks =
       lab.config.pages.protected.includes(path) &&
       closed.text.replace(/\s+/g, '') !== shown.get(path) &&
-      /sign.?in|log.?in|unauthori[sz]ed|forbidden|denied/i.test(closed.text);
+      TURNS_AWAY.test(closed.text);
     demand(closed.status >= 300 || asks, `Still answered ${path} with ${closed.status} after the sign-out.`);
   }
 });

@@ -43,12 +43,11 @@ export function demandNoOnboarding({ usage, config }: Pick<LabDescription, 'usag
  *
  * @param keys which of `pages.protected` and `pages.api`; any of them will do
  */
-export function declaredPaths(
-  { config, given, usage }: Pick<LabDescription, 'config' | 'given' | 'usage'>,
+export function namedPaths(
+  { config, given }: Pick<LabDescription, 'config' | 'given'>,
   ...keys: ('protected' | 'api')[]
 ): string[] {
   const paths = keys.flatMap((key) => config.pages[key]);
-  if (paths.length > 0) demandNoOnboarding({ usage, config });
   if (paths.length > 0) return paths;
   const names = keys.map((key) => `pages.${key}`);
   if (names.every((name) => given?.includes(name)))
@@ -61,4 +60,14 @@ export function declaredPaths(
     `the config names nothing that needs a session (${names.join(', ')})`,
     'name it there, or write an empty list where there is none',
   );
+}
+
+/** The same for what members are shown there: not judged where they are led to another page first. */
+export function declaredPaths(
+  lab: Pick<LabDescription, 'config' | 'given' | 'usage'>,
+  ...keys: ('protected' | 'api')[]
+): string[] {
+  const paths = namedPaths(lab, ...keys);
+  demandNoOnboarding(lab);
+  return paths;
 }

@@ -58,6 +58,28 @@ describe('the journey', { timeout: 120_000 }, () => {
   });
 });
 
+describe('a page that asks strangers to sign in where it stands', { timeout: 120_000 }, () => {
+  it.each([
+    ['is closed, in any language', 'Bitte melden Sie sich an: <a href="/auth/signin">Anmelden</a>', 'pass'],
+    ['is open when it says nothing of that', 'Weiterlesen: Tee, Kaffee', 'fail'],
+  ])('%s', async (_what, text, verdict) => {
+    const variant = copyTarget('express', {
+      'app.js': [
+        [
+          '    res.redirect(`/auth/signin?callbackUrl=${encodeURIComponent(req.originalUrl)}`);',
+          `    res.send(${JSON.stringify(`<!doctype html><html lang="de"><title>Konto</title><p>${text}</p></html>`)});`,
+        ],
+      ],
+    });
+    variants.push(variant);
+    const { checks } = await judge(
+      { target: { command: 'node server.js', cwd: variant.folder }, pages: { protected: ['/protected'] } },
+      ['session/protected-page', 'sign-out/protected-closed'],
+    );
+    expect(checks.map((check) => check.verdict)).toEqual([verdict, verdict]);
+  });
+});
+
 describe('words', () => {
   it.each([
     ['en', 'Log in', 'Log out'],

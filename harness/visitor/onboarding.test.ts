@@ -81,6 +81,17 @@ describe('an app that wants something of new people first', { timeout: 180_000 }
     }
   });
 
+  it('is held to an API that answers strangers, whatever its members see first', async () => {
+    const open =
+      "  app.get('/api/protected', (req, res, next) => req.headers.cookie?.includes('session-token') ? next() : res.json({ orders: ['tea'] }));\n";
+    const { checks } = await judged(open + onboarding);
+    expect(checks.find(([id]) => id === 'session/protected-api')).toEqual([
+      'session/protected-api',
+      'fail',
+      expect.stringContaining('Answered /api/protected to somebody without a session'),
+    ]);
+  });
+
   it('is not taken for one whose guard forgets its members', async () => {
     const { checks } = await judged(forgetful);
     expect(checks.find(([id]) => id === 'session/protected-page')).toEqual([

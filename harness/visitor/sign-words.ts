@@ -4,8 +4,8 @@
  */
 const join = (...words: RegExp[]): RegExp => new RegExp(words.map(({ source }) => source).join('|'), 'i');
 
-export const SIGN_IN = join(
-  /sign.?in|log.?in|continue/,
+const WAY_IN = join(
+  /sign.?in|log.?in/,
   /anmelden|einloggen/, // German
   /(?<!d[ée])conne(?:xion|cter)/, // French
   /iniciar (?:sesi[óo]n|sess[ãa]o)|\bacceder\b|\bentrar\b|fazer login/, // Spanish, Portuguese
@@ -19,6 +19,15 @@ export const SIGN_IN = join(
   /ログイン|サインイン|로그인|登录|登入|登錄/, // Japanese, Korean, Chinese
   /تسجيل الدخول|ورود|התחבר|כניסה/, // Arabic, Persian, Hebrew
   /เข้าสู่ระบบ|đăng nhập|\bmasuk\b|लॉग ?इन|साइन ?इन/, // Thai, Vietnamese, Indonesian, Hindi
+);
+
+/** Buttons that people press to get in: those of a provider say "Continue with …", too. */
+export const SIGN_IN = join(/continue/, WAY_IN);
+
+/** What a page says that shows nothing to whoever is not signed in: it asks them to, or refuses. */
+export const TURNS_AWAY = join(
+  WAY_IN,
+  /unauthori[sz]ed|forbidden|denied|verweigert|nicht berechtigt|refusé|interdit|denegado|proibido|negado|negato|vietato|geweigerd|odmowa|запрещ|заборон|拒否|거부|拒绝|拒絕/,
 );
 
 export const SIGN_OUT = join(
