@@ -90,6 +90,9 @@ describe('approaches', () => {
     expect(paths('dot-segments')).toContain('/./account/orders');
     expect(paths('semicolon')).toContain('/account/orders;x');
     expect(paths('locale-prefix')).toContain('/sv/account/orders');
+    expect(asks('locale-prefix', { ...door, path: '/sv/account' }).map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['/en/account', '/de/account', '/account']),
+    );
     expect(paths('suffixes')).toContain('/account/orders.rsc');
   });
   it('ask for the data of a page, and of no API', () => {

@@ -43,6 +43,8 @@ const MORE_LINKS = 15;
 const DEPTH_MAX = 2;
 const REDIRECTS_MAX = 3;
 const AT_ONCE = 4;
+/** Doors that are asked for from another site. */
+const FOREIGN_MAX = 12;
 
 const isHtml = ({ headers }: Answer) => String(headers['content-type'] ?? '').includes('html');
 const isGood = ({ status }: Answer) => status >= 200 && status < 300;
@@ -123,8 +125,31 @@ async function walkAround(
   return seen;
 }
 
+/** Origins of other sites, as guards that look for the own one in them may take them for it. */
+const foreignOrigins = ({ origin }: LabDescription['app']): string[] => {
+  const { protocol, hostname } = new URL(origin);
+  return [
+    'https://evil.example',
+    'null',
+    `${protocol}//${hostname}.evil.example`,
+    `${protocol}//evil${hostname}`,
+  ];
+};
+
+/** Asks for doors, and for the session, as a script of another site in the browser of a member: laws judge who may read. */
+async function askFromElsewhere(member: Visitor, doors: readonly Door[], lab: LabDescription): Promise<void> {
+  const origins = foreignOrigins(lab.app);
+  const session = `${lab.app.basePath}/session`;
+  const asks = [session, ...doors.slice(0, FOREIGN_MAX).map(({ path }) => path)].flatMap((path, index) =>
+    (index < 2 ? origins : origins.slice(0, 1)).map((origin) => ({ path, origin })),
+  );
+  await inTurns(asks, async ({ path, origin }) => {
+    await member.get(path, { headers: { origin, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' } });
+  });
+}
+
 /** What strangers get where nothing is hidden: home, sign-in page, a page and an API path that are not there. */
-async function publicAnswers(stranger: Visitor, lab: LabDescription): Promise<string[]> {
+export async function publicAnswers(stranger: Visitor, lab: LabDescription): Promise<string[]> {
   const { signIn, home } = lab.config.pages;
   const paths = [
     home,
@@ -277,6 +302,8 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     const shown = shownIn(answer, door, { personal, said: door.path, isMember: true });
     if (shown.length) door.openToMembers = true;
   });
+  const byData = [...doors].sort((one, next) => Number(one.isPage) - Number(next.isPage));
+  await askFromElsewhere(member, byData, lab);
   const pages = new Map([...seen].map(([path, { first }]) => [path, first.text]));
   return {
     doors,
