@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { AppRoutes } from '../lab/lab-description.ts';
+import { headerNames } from './header-names.ts';
 import { languagesIn } from './languages.ts';
 import { parameterNames } from './parameter-names.ts';
 import { handlerPaths } from './routes.ts';
@@ -119,8 +120,10 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
     const locales = [
       ...new Set([...(build.locales ?? []), ...sources.flatMap(({ text }) => languagesIn(text))]),
     ];
+    const headers = headerNames(own);
     return {
       ...build,
+      ...(headers.length && { headers }),
       ...(locales.length && { locales }),
       paths: [...first.values()],
       parameters: parameterNames(own),

@@ -103,6 +103,8 @@ export interface AppRoutes {
   buildId?: string;
   /** Languages that the app puts before its paths, as its build or its sources name them. */
   locales?: string[];
+  /** Request headers of its own that its sources read. */
+  headers?: string[];
   /** Parameters of addresses that its sources read. */
   parameters?: string[];
 }

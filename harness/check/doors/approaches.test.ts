@@ -111,6 +111,10 @@ describe('approaches', () => {
       '["",{"children":["account",{"children":["orders",{"children":["__PAGE__",{},null,"refetch"]}]}]}]',
     );
   });
+  it('claim to be the member in the headers that the sources read', () => {
+    const told = approaches['headers-that-claim']?.asks(door, { ...grounds, headers: ['x-member-id'] }) ?? [];
+    expect(told.map(({ headers }) => headers?.['x-member-id'])).toContain(grounds.member.id);
+  });
   it('ask for home with the door in a header', () => {
     expect(asks('original-url')[0]).toMatchObject({ path: '/', headers: { 'x-original-url': door.path } });
   });

@@ -14,6 +14,7 @@ import { type IssuedIndex, issuedIn } from '../sightings.ts';
 import { claimsOf } from './approach.ts';
 import { type Candidate, candidatesOf, idsIn, linksIn, mayBeDoor, withIds } from './crawl.ts';
 import type { Door, Grounds } from './door.ts';
+import { asksFromElsewhere } from './elsewhere.ts';
 import { isData, readingOf, shownIn } from './judge.ts';
 import { hiddenIn, isHidden, isPublic, marksOf, personalOf, refuses } from './marks.ts';
 import { stateTreeOf } from './router-state.ts';
@@ -43,14 +44,12 @@ const MORE_LINKS = 15;
 const DEPTH_MAX = 2;
 const REDIRECTS_MAX = 3;
 const AT_ONCE = 4;
-/** Doors that are asked for from another site. */
-const FOREIGN_MAX = 12;
 
 const isHtml = ({ headers }: Answer) => String(headers['content-type'] ?? '').includes('html');
 const isGood = ({ status }: Answer) => status >= 200 && status < 300;
 const pathOf = ({ url }: Answer) => url.pathname + url.search;
 
-async function inTurns<Item>(items: readonly Item[], act: (item: Item) => Promise<void>): Promise<void> {
+async function inTurns<Item>(items: readonly Item[], act: (item: Item) => Promise<unknown>): Promise<void> {
   const left = [...items];
   const worker = async () => {
     for (let item = left.shift(); item !== undefined; item = left.shift()) await act(item);
@@ -123,29 +122,6 @@ async function walkAround(
     next = found;
   }
   return seen;
-}
-
-/** Origins of other sites, as guards that look for the own one in them may take them for it. */
-const foreignOrigins = ({ origin }: LabDescription['app']): string[] => {
-  const { protocol, hostname } = new URL(origin);
-  return [
-    'https://evil.example',
-    'null',
-    `${protocol}//${hostname}.evil.example`,
-    `${protocol}//evil${hostname}`,
-  ];
-};
-
-/** Asks for doors, and for the session, as a script of another site in the browser of a member: laws judge who may read. */
-async function askFromElsewhere(member: Visitor, doors: readonly Door[], lab: LabDescription): Promise<void> {
-  const origins = foreignOrigins(lab.app);
-  const session = `${lab.app.basePath}/session`;
-  const asks = [session, ...doors.slice(0, FOREIGN_MAX).map(({ path }) => path)].flatMap((path, index) =>
-    (index < 2 ? origins : origins.slice(0, 1)).map((origin) => ({ path, origin })),
-  );
-  await inTurns(asks, async ({ path, origin }) => {
-    await member.get(path, { headers: { origin, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' } });
-  });
 }
 
 /** What strangers get where nothing is hidden: home, sign-in page, a page and an API path that are not there. */
@@ -232,6 +208,7 @@ async function groundsOf(member: Visitor, lab: LabDescription, pages: Iterable<s
     forged: { ...(expired && { expired }), foreign, guessed },
     buildId: routes?.buildId ?? buildIdIn(pages),
     locales: routes?.locales ?? [],
+    ...(routes?.headers && { headers: routes.headers }),
   };
 }
 
@@ -303,7 +280,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     if (shown.length) door.openToMembers = true;
   });
   const byData = [...doors].sort((one, next) => Number(one.isPage) - Number(next.isPage));
-  await askFromElsewhere(member, byData, lab);
+  await inTurns(asksFromElsewhere(byData, lab.app), ({ path, headers }) => member.get(path, { headers }));
   const pages = new Map([...seen].map(([path, { first }]) => [path, first.text]));
   return {
     doors,
