@@ -11,16 +11,23 @@ afterAll(() => {
 const GUARD = `    if (res.locals.session?.user) return res.send(protectedPage(res.locals.session));
     res.redirect(\`/auth/signin?callbackUrl=\${encodeURIComponent(req.originalUrl)}\`);`;
 const FIRST = '  before(app, config);';
+const CONFIG = '({ providers: [Logto] });';
 
 /** Verdicts and messages on an app with another guard, and more in front of it. */
 async function verdictsOn(
   ids: string[],
-  { guard = GUARD, first = '', pages = {} }: { guard?: string; first?: string; pages?: object },
+  {
+    guard = GUARD,
+    first = '',
+    options = '',
+    pages = {},
+  }: { guard?: string; first?: string; options?: string; pages?: object },
 ): Promise<Record<string, [string, string | undefined]>> {
   const variant = copyTarget('express', {
     'app.js': [
       [GUARD, guard],
       [FIRST, `${FIRST}\n${first}`],
+      [CONFIG, `({ providers: [Logto], ${options} });`],
     ],
   });
   variants.push(variant);
@@ -106,4 +113,20 @@ it('a guard that leads strangers to the host of a header is told', { timeout: 24
   );
   const id = 'redirect/forwarded-host-forged';
   expect((await verdictsOn([id], { guard }))[id]).toEqual(['warn', expect.stringContaining('evil.example')]);
+});
+
+describe('habits that are right', { timeout: 240_000 }, () => {
+  it('an app that shows a part of an address only', async () => {
+    const options = `callbacks: { session: ({ session }) => { if (session.user.email) session.user.email = session.user.email.replace(/^(.).*@/, '$1•••@'); return session; } }`;
+    const id = 'session/maps-email';
+    expect((await verdictsOn([id], { options }))[id]?.[0]).toBe('not applicable');
+  });
+  it.each([
+    ['shows members their own home', "url.pathname === '/'", 'pass'],
+    ['shows members their own home, whatever they came for', 'true', 'fail'],
+  ])('an app that %s', async (_what, when, verdict) => {
+    const options = `callbacks: { redirect: ({ url: to, baseUrl }) => { const url = new URL(to, baseUrl); return ${when} ? baseUrl + '/members' : url.origin === baseUrl ? url.href : baseUrl; } }`;
+    const id = 'redirect/callback-url-kept';
+    expect((await verdictsOn([id], { options }))[id]?.[0]).toBe(verdict);
+  });
 });
