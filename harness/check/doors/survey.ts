@@ -32,6 +32,8 @@ export interface Survey {
   publicPages: string[];
   /** What pages show to members, and hold for strangers where only scripts read it. */
   hidden: { path: string; text: string }[];
+  /** Paths that are there, and refuse a plain member. */
+  shut: string[];
   /** Another member, with cookies at the app. */
   other: { person: Person; cookies: { key: string; value: string }[] };
 }
@@ -81,13 +83,19 @@ export async function newMember({ visitor, somebody, lab }: Needs): Promise<Visi
 }
 
 /** Asks as the member, along redirects within the app. */
-async function openAs(member: Visitor, path: string, lab: LabDescription): Promise<Answer | undefined> {
+async function openAs(
+  member: Visitor,
+  path: string,
+  lab: LabDescription,
+  shut: Set<string>,
+): Promise<Answer | undefined> {
   let answer = await member.get(path);
   for (let hops = 0; answer.location && hops < REDIRECTS_MAX; hops += 1) {
     const { origin, pathname, search } = answer.location;
     if (origin !== lab.app.origin || !mayBeDoor(pathname + search, lab)) return undefined;
     answer = await member.get(pathname + search);
   }
+  if (answer.status === 401 || answer.status === 403) shut.add(path);
   return isGood(answer) ? answer : undefined;
 }
 
@@ -101,6 +109,7 @@ async function walkAround(
   member: Visitor,
   lab: LabDescription,
   start: Candidate[],
+  shut: Set<string>,
 ): Promise<Map<string, Seen>> {
   const seen = new Map<string, Seen>();
   const asked = new Set<string>();
@@ -111,7 +120,7 @@ async function walkAround(
     await inTurns(next, async ({ path, source }) => {
       if (asked.has(path) || asked.size >= PATHS_MAX + depth * MORE_LINKS) return;
       asked.add(path);
-      const first = await openAs(member, path, lab).catch(() => undefined);
+      const first = await openAs(member, path, lab, shut).catch(() => undefined);
       if (!first || seen.has(pathOf(first))) return;
       seen.set(pathOf(first), { source, first });
       const leads = depth > 0 || declared.includes(path) || path === home;
@@ -220,9 +229,10 @@ async function groundsOf(member: Visitor, lab: LabDescription, pages: Iterable<s
 async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
   const member = await newMember({ visitor, somebody, lab });
   const personal = personalOf(member.person);
-  const seen = await walkAround(member, lab, candidatesOf(lab, member.person.userId ?? ''));
+  const shut = new Set<string>();
+  const seen = await walkAround(member, lab, candidatesOf(lab, member.person.userId ?? ''), shut);
   const ids = new Map([...seen].map(([path, { first }]) => [path, idsIn(first.text)]));
-  for (const [path, more] of await walkAround(member, lab, withIds(lab, ids)))
+  for (const [path, more] of await walkAround(member, lab, withIds(lab, ids), shut))
     if (!seen.has(path)) seen.set(path, more);
   const stranger = await visitor();
   const general = await publicAnswers(stranger, lab);
@@ -290,6 +300,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     pages,
     publicPages: strangers,
     hidden,
+    shut: [...shut],
     other: { person: other.person, cookies: await other.agent.cookies(lab.app.origin) },
   };
 }

@@ -115,6 +115,18 @@ it('a guard that leads strangers to the host of a header is told', { timeout: 24
   expect((await verdictsOn([id], { guard }))[id]).toEqual(['warn', expect.stringContaining('evil.example')]);
 });
 
+it('a role in a cookie that anybody can write opens what members are refused', {
+  timeout: 240_000,
+}, async () => {
+  const first = `  app.get('/api/staff', async (req, res) => {
+    if (!(await readSession(req, config, res))) return res.status(401).json({ message: 'Sign in' });
+    if (!/\\brole=admin\\b/.test(req.headers.cookie ?? '')) return res.status(403).json({ message: 'Not yours' });
+    res.json({ salaries: [4711, 1200] });
+  });`;
+  const id = 'people/cookies-not-believed';
+  expect((await verdictsOn([id], { first }))[id]).toEqual(['fail', expect.stringContaining('/api/staff')]);
+});
+
 describe('habits that are right', { timeout: 240_000 }, () => {
   it('an app that shows a part of an address only', async () => {
     const options = `callbacks: { session: ({ session }) => { if (session.user.email) session.user.email = session.user.email.replace(/^(.).*@/, '$1•••@'); return session; } }`;
