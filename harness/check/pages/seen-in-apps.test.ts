@@ -127,6 +127,26 @@ it('a role in a cookie that anybody can write opens what members are refused', {
   expect((await verdictsOn([id], { first }))[id]).toEqual(['fail', expect.stringContaining('/api/staff')]);
 });
 
+describe('a form whose hidden field says whose note it is', { timeout: 240_000 }, () => {
+  it.each([
+    ['is believed', 'req.body.owner', 'fail'],
+    ['is not believed', 'session.user.name', 'pass'],
+    ['is written on a board for all', "'all'", 'not applicable'],
+  ])('%s', async (_what, owner, verdict) => {
+    const first = `  const notes = new Map();
+  app.use('/notes', express.urlencoded({ extended: false }), async (req, res) => {
+    const session = await readSession(req, config, res);
+    if (!session?.user) return res.redirect('/auth/signin');
+    if (req.method === 'POST') notes.set(${owner}, req.body.note);
+    const note = notes.get(${owner.replace('req.body.owner', 'session.user.name')}) ?? '';
+    res.send(\`<p>Note of \${session.user.name}: \${note}</p><form method="post" action="/notes"><input type="hidden" name="owner" value="\${session.user.name}"><input name="note"><button>Save</button></form>\`);
+  });`;
+    const pages = { protected: ['/notes'] };
+    const id = 'people/actions-of-others';
+    expect((await verdictsOn([id], { first, pages }))[id]?.[0]).toBe(verdict);
+  });
+});
+
 describe('habits that are right', { timeout: 240_000 }, () => {
   it('an app that shows a part of an address only', async () => {
     const options = `callbacks: { session: ({ session }) => { if (session.user.email) session.user.email = session.user.email.replace(/^(.).*@/, '$1•••@'); return session; } }`;
