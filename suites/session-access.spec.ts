@@ -2,7 +2,7 @@
 
 import { check } from '../harness/check/check.ts';
 import { inOtherLanguages } from '../harness/check/doors/languages.ts';
-import { personalOf } from '../harness/check/doors/marks.ts';
+import { personalOf, refuses } from '../harness/check/doors/marks.ts';
 import { publicAnswers, surveyOf } from '../harness/check/doors/survey.ts';
 import { injections, madeRealIn, newMark } from '../harness/check/injected-markup.ts';
 import { declaredPaths, demandNoOnboarding, namedPaths, notJudged } from '../harness/check/not-judged.ts';
@@ -30,7 +30,8 @@ const demandThere = (status: number, path: string, key: string) => {
   );
 };
 
-const stays = ({ status, location }: Answer) => status === 200 && !location;
+/** Whether an answer is a page, and leads nowhere else, not even once it is streamed. */
+const stays = (answer: Answer) => answer.status === 200 && !answer.location && !refuses(answer);
 
 check({
   id: 'session/not-cached',
