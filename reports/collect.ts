@@ -5,6 +5,7 @@ import type { TestCase, TestResult } from '@playwright/test/reporter';
 import type { Exchange } from '../mocks/journal.ts';
 import type { CheckMeta, CheckResult, ReportAttachment, Step } from './model.ts';
 import { inProfile, type Profile } from './profiles.ts';
+import { remedyOfWhatWasSeen } from './remedies/index.ts';
 import { verdictOf } from './verdict.ts';
 import { plain, remedyFor } from './words.ts';
 
@@ -107,11 +108,12 @@ export function collect(test: TestCase, options: CollectOptions): CheckResult {
     errors: result?.errors ?? [],
     strict: options.strict,
   });
+  const fix = remedyOfWhatWasSeen(meta.id, judgement.message)?.fix ?? meta.fix;
   const known = annotations.findLast(({ type }) => type === 'known')?.description;
   const library = annotations.findLast(({ type }) => type === 'library')?.description;
   return {
     ...meta,
-    ...(meta.fix && { fix: remedyFor(meta.fix, library) }),
+    ...(fix && { fix: remedyFor(fix, library) }),
     suite: meta.id.split('/')[0] as string,
     ...judgement,
     durationMs: Math.round(result?.duration ?? 0),

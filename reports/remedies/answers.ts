@@ -71,7 +71,21 @@ export const answers: readonly Remedy[] = [
     fix: 'Write names and error texts as text, never as HTML (no dangerouslySetInnerHTML, {@html}, set:html or template strings).',
     before: 'res.send(`<p>${error_description}</p>`)',
     after: 'res.send(`<p>${escapeHtml(error_description)}</p>`)',
-    checks: ['callback/error-not-reflected', 'callback/token-error-not-reflected', 'session/markup-escaped'],
+    checks: [
+      'callback/error-not-reflected',
+      'callback/token-error-not-reflected',
+      'session/markup-escaped',
+      'id-token/claims-html',
+    ],
+  },
+  {
+    key: 'escaping',
+    cause: 'text from outside is written into pages as HTML',
+    fix: 'Write names and error texts as text, never as HTML (no dangerouslySetInnerHTML, {@html}, set:html or template strings).',
+    before: 'res.send(`<p>${error_description}</p>`)',
+    after: 'res.send(`<p>${escapeHtml(error_description)}</p>`)',
+    saw: /^Made \S.* of /,
+    checks: ['*'],
   },
   {
     key: 'strict-parsing',

@@ -24,25 +24,36 @@ const names = (pattern: string, id: string) =>
 
 /** A pattern that names less stands nearer to the check. */
 const nearness = (remedy: Remedy, id: string) =>
-  Math.max(
-    ...remedy.checks
-      .filter((pattern) => names(pattern, id))
-      .map((pattern) => (pattern === id ? 1_000 : pattern.length)),
-  );
+  remedy.saw
+    ? Number.POSITIVE_INFINITY
+    : Math.max(
+        ...remedy.checks
+          .filter((pattern) => names(pattern, id))
+          .map((pattern) => (pattern === id ? 1_000 : pattern.length)),
+      );
+
+/** Whether a remedy names a check itself, or knows what it says: not only the begin of its id. */
+export const isMeant = ({ saw, checks }: Remedy, id: string): boolean => Boolean(saw) || checks.includes(id);
 
 /**
- * Remedies of a check, the nearest first: whose pattern names least, then who explains fewest checks.
+ * Remedies of a check, the nearest first: who knows what it says, whose pattern names least, then who explains fewest checks.
  *
  * @param message what the app did, when the check was broken; it decides between causes of the same check
  */
 export const remediesFor = (id: string, message?: string): Remedy[] =>
   remedies
     .filter(
-      ({ checks, when }) =>
+      ({ checks, when, saw }) =>
         checks.some((pattern) => names(pattern, id)) &&
-        (!when || message === undefined || when.test(message)),
+        (!when || message === undefined || when.test(message)) &&
+        (!saw || saw.test(message ?? '')),
     )
-    .toSorted((a, b) => nearness(b, id) - nearness(a, id) || a.checks.length - b.checks.length);
+    .toSorted((a, b) => nearness(b, id) - nearness(a, id) || a.checks.length - b.checks.length)
+    .filter(({ key }, index, all) => all.findIndex((other) => other.key === key) === index);
+
+/** The remedy that goes before the fix which a check declares, as what the app did shows another cause. */
+export const remedyOfWhatWasSeen = (id: string, message: string | undefined): Remedy | undefined =>
+  remediesFor(id, message).find(({ saw }) => saw);
 
 /** A declaration with a fix: its own, or the one of the nearest remedy. */
 export const withRemedy = <Declared extends { id: string; fix?: string }>(declared: Declared): Declared => {

@@ -6,6 +6,9 @@ const cookie = (before: string) => ({
   after: '// no cookies.sessionToken: the defaults of Auth.js are right',
 });
 
+/** Checks in a real browser that may find no session there, though the app set its cookie. */
+const LOST_IN_BROWSERS = ['phone-otp/browser-journey'];
+
 export const sessions: readonly Remedy[] = [
   {
     key: 'callbacks.session',
@@ -50,6 +53,30 @@ export const sessions: readonly Remedy[] = [
     checks: ['session/cookie-secure', 'session/cookie-prefix'],
   },
   {
+    key: 'cookies.sessionToken',
+    cause: 'the session cookie has options of its own, which weaken it or lose it',
+    option: 'cookies.sessionToken.options',
+    fix: 'Leave cookies.sessionToken to {library}. Browsers drop a cookie with SameSite=None without Secure, with Secure where the app is called by http, with a Domain that is not its own, and with a prefix whose rules it breaks.',
+    ...cookie("httpOnly: false, sameSite: 'none'"),
+    checks: [
+      'session/cookie-http-only',
+      'session/cookie-same-site',
+      'session/cookie-host-only',
+      'session/cookie-secure',
+      'session/cookie-prefix',
+      ...LOST_IN_BROWSERS,
+    ],
+  },
+  {
+    key: 'cookies.sessionToken',
+    cause: 'browsers do not keep the session cookie',
+    option: 'cookies.sessionToken.options',
+    fix: 'Leave cookies.sessionToken to {library}. Browsers drop a cookie with SameSite=None without Secure, with Secure where the app is called by http, with a Domain that is not its own, and with a prefix whose rules it breaks.',
+    ...cookie("sameSite: 'none', secure: false"),
+    saw: /^Shows no session in the browser/,
+    checks: LOST_IN_BROWSERS,
+  },
+  {
     key: 'cookies/steady',
     cause: 'the session cookie is set by more than one hand',
     option: 'cookies.sessionToken',
@@ -75,7 +102,17 @@ export const sessions: readonly Remedy[] = [
     before: 'jwt: { decode: ({ token }) => JSON.parse(atob(token)) },',
     after: 'const session = await auth();',
     v4: { after: 'const session = await getServerSession(req, res, authOptions);' },
-    checks: ['session/cookie-*', 'session/large', 'doors/cookie-*', 'laws/no-crash', 'doors/no-crash'],
+    checks: [
+      'session/cookie-tampered',
+      'session/cookie-truncated',
+      'session/cookie-garbage',
+      'session/cookie-of-a-sign-in',
+      'session/cookie-chunks-mixed',
+      'session/large',
+      'doors/cookie-*',
+      'laws/no-crash',
+      'doors/no-crash',
+    ],
   },
   {
     key: 'secret',
