@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { causesOf, explain } from './causes.ts';
 import type { CheckResult } from './model.ts';
-import { remedies, remediesFor } from './remedies/index.ts';
+import { fixOf, remedies, remediesFor } from './remedies/index.ts';
 import { harmOf } from './terminal.ts';
 
 const root = path.join(import.meta.dirname, '..');
@@ -128,6 +128,23 @@ describe('remedies', () => {
       .filter(({ level, id, fix }) => level !== 'may' && !fix && remediesFor(id).length === 0)
       .map(({ id }) => id);
     expect(without).toEqual([]);
+  });
+
+  it.each([
+    ['id-token/signature-corrupt', 'Signed the person in: /session shows a session.', /rest on TLS/],
+    ['id-token/signature-corrupt', 'Answered with text/plain instead of a page: 500.', /error page/],
+    ['id-token/iat-old', 'Signed the person in: /session shows a session.', /No option/],
+    ['id-token/aud-other-client', 'Signed the person in: /session shows a session.', /token validation/],
+    ['logs/phone', 'Has a connector that sent no message, though Logto had asked for one.', /connector/],
+  ])('say of %s what to do about what it saw: %s', (id, message, words) => {
+    const declared = remediesFor(id)[0]?.fix;
+    expect(fixOf(id, declared, message)).toMatch(words);
+  });
+
+  it('leave the words of a check alone that has its own', () => {
+    expect(fixOf('session/no-token', 'Own words.', 'Shows accessToken in the session JSON.')).toBe(
+      'Own words.',
+    );
   });
 
   it('name only checks that exist', () => {

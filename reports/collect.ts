@@ -5,7 +5,7 @@ import type { TestCase, TestResult } from '@playwright/test/reporter';
 import type { Exchange } from '../mocks/journal.ts';
 import type { CheckMeta, CheckResult, ReportAttachment, Step } from './model.ts';
 import { inProfile, type Profile } from './profiles.ts';
-import { remedyOfWhatWasSeen } from './remedies/index.ts';
+import { fixOf } from './remedies/index.ts';
 import { verdictOf } from './verdict.ts';
 import { plain, remedyFor } from './words.ts';
 
@@ -108,7 +108,7 @@ export function collect(test: TestCase, options: CollectOptions): CheckResult {
     errors: result?.errors ?? [],
     strict: options.strict,
   });
-  const fix = remedyOfWhatWasSeen(meta.id, judgement.message)?.fix ?? meta.fix;
+  const fix = fixOf(meta.id, meta.fix, judgement.message);
   const known = annotations.findLast(({ type }) => type === 'known')?.description;
   const library = annotations.findLast(({ type }) => type === 'library')?.description;
   return {

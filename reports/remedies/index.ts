@@ -35,6 +35,10 @@ const nearness = (remedy: Remedy, id: string) =>
 /** Whether a remedy names a check itself, or knows what it says: not only the begin of its id. */
 export const isMeant = ({ saw, checks }: Remedy, id: string): boolean => Boolean(saw) || checks.includes(id);
 
+/** A remedy that wants something seen comes last where nothing is known to have been seen. */
+const unseen = ({ when }: Remedy, message: string | undefined) =>
+  Number(Boolean(when) && message === undefined);
+
 /**
  * Remedies of a check, the nearest first: who knows what it says, whose pattern names least, then who explains fewest checks.
  *
@@ -43,17 +47,32 @@ export const isMeant = ({ saw, checks }: Remedy, id: string): boolean => Boolean
 export const remediesFor = (id: string, message?: string): Remedy[] =>
   remedies
     .filter(
-      ({ checks, when, saw }) =>
+      ({ checks, when, unless, saw }) =>
         checks.some((pattern) => names(pattern, id)) &&
         (!when || message === undefined || when.test(message)) &&
+        (!unless || message === undefined || !unless.test(message)) &&
         (!saw || saw.test(message ?? '')),
     )
-    .toSorted((a, b) => nearness(b, id) - nearness(a, id) || a.checks.length - b.checks.length)
+    .toSorted(
+      (a, b) =>
+        unseen(a, message) - unseen(b, message) ||
+        nearness(b, id) - nearness(a, id) ||
+        a.checks.length - b.checks.length,
+    )
     .filter(({ key }, index, all) => all.findIndex((other) => other.key === key) === index);
 
-/** The remedy that goes before the fix which a check declares, as what the app did shows another cause. */
-export const remedyOfWhatWasSeen = (id: string, message: string | undefined): Remedy | undefined =>
-  remediesFor(id, message).find(({ saw }) => saw);
+const texts = new Set(remedies.map(({ fix }) => fix));
+
+/**
+ * What to do about what a check saw: its own words, unless they came from a remedy or what it saw shows another cause.
+ *
+ * @param declared the fix of its declaration
+ */
+export function fixOf(id: string, declared: string | undefined, message: string | undefined) {
+  const [nearest] = message === undefined ? [] : remediesFor(id, message);
+  const isOwn = declared !== undefined && !texts.has(declared);
+  return nearest?.saw || !isOwn ? (nearest?.fix ?? declared) : declared;
+}
 
 /** A declaration with a fix: its own, or the one of the nearest remedy. */
 export const withRemedy = <Declared extends { id: string; fix?: string }>(declared: Declared): Declared => {
