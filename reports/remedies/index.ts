@@ -35,9 +35,9 @@ const nearness = (remedy: Remedy, id: string) =>
 /** Whether a remedy names a check itself, or knows what it says: not only the begin of its id. */
 export const isMeant = ({ saw, checks }: Remedy, id: string): boolean => Boolean(saw) || checks.includes(id);
 
-/** A remedy that wants something seen comes last where nothing is known to have been seen. */
-const unseen = ({ when }: Remedy, message: string | undefined) =>
-  Number(Boolean(when) && message === undefined);
+/** A remedy that wants something seen comes last where nothing is known to have been seen, unless it names the check. */
+const unseen = ({ when, checks }: Remedy, id: string, message: string | undefined) =>
+  Number(Boolean(when) && message === undefined && !checks.includes(id));
 
 /**
  * Remedies of a check, the nearest first: who knows what it says, whose pattern names least, then who explains fewest checks.
@@ -55,7 +55,7 @@ export const remediesFor = (id: string, message?: string): Remedy[] =>
     )
     .toSorted(
       (a, b) =>
-        unseen(a, message) - unseen(b, message) ||
+        unseen(a, id, message) - unseen(b, id, message) ||
         nearness(b, id) - nearness(a, id) ||
         a.checks.length - b.checks.length,
     )

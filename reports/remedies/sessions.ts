@@ -95,6 +95,15 @@ export const sessions: readonly Remedy[] = [
     checks: ['session/check-cookies-*', 'laws/verifier-kept'],
   },
   {
+    key: 'cookie-chunks',
+    cause: 'sessions that need more than one cookie are lost',
+    option: 'cookies.sessionToken',
+    fix: 'Leave the cookies of the session to {library}, which splits what is larger than 4 KB, let proxies in front take headers of 32 KB, and copy no whole profile into the token.',
+    before: "response.cookies.set('authjs.session-token', token)",
+    after: 'jwt: ({ token, profile }) => (profile ? { ...token, phone: profile.phone_number } : token),',
+    checks: ['session/large', 'session/cookie-chunks-mixed', 'id-token/claims-huge'],
+  },
+  {
     key: 'jwt.decode',
     cause: 'session cookies are believed that Auth.js did not seal',
     option: 'jwt.decode',
@@ -108,7 +117,6 @@ export const sessions: readonly Remedy[] = [
       'session/cookie-garbage',
       'session/cookie-of-a-sign-in',
       'session/cookie-chunks-mixed',
-      'session/large',
       'doors/cookie-*',
       'laws/no-crash',
       'doors/no-crash',
