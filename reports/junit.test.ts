@@ -163,6 +163,14 @@ describe('what the four CI systems need', () => {
       '[[ATTACHMENT|conformance-results/attachments/a b.png]]',
     );
   });
+  it('elsewhere: attachments relative to where the person is, not to the process that writes', () => {
+    const xml = junit(pictured(), {
+      outputFolder: '/srv/project/conformance-results',
+      environment: {},
+      cwd: '/srv/project',
+    });
+    expect(xml).toContain('[[ATTACHMENT|conformance-results/attachments/a b.png]]');
+  });
   it('GitHub actions: file, line and properties', () => {
     const xml = render(sampleReport(), 'github');
     expect(casesOf(xml)[0]).toMatchObject({ '@file': 'suites/id-token.spec.ts', '@line': '8' });

@@ -22,6 +22,8 @@ export interface JUnitOptions {
   /** Absolute folder of the reports. */
   outputFolder: string;
   environment: NodeJS.ProcessEnv;
+  /** Folder that the person is in (default: that of this process, which is another one below Playwright). */
+  cwd?: string;
 }
 
 type Attributes = Record<string, string | number>;
@@ -98,10 +100,10 @@ function outcomeOf(check: CheckResult, clauses: Report['clauses'], strict: boole
 function attachmentLines(
   check: CheckResult,
   rules: Rules,
-  { outputFolder, environment }: JUnitOptions,
+  { outputFolder, environment, cwd = process.cwd() }: JUnitOptions,
 ): string[] {
   if (rules.attachments === 'none') return [];
-  const project = environment.CI_PROJECT_DIR ?? environment.GITHUB_WORKSPACE ?? process.cwd();
+  const project = environment.CI_PROJECT_DIR ?? environment.GITHUB_WORKSPACE ?? cwd;
   return check.attachments.flatMap(({ path: place }) => {
     if (!place) return [];
     const absolute = path.resolve(outputFolder, place);

@@ -304,6 +304,7 @@ export default class ConformanceReporter implements Reporter {
     const files = writeReports(report, {
       outputFolder: this.#outputFolder,
       reporters: this.#options.reporters ?? ['json', 'junit', 'html'],
+      cwd: this.#options.cwd,
     });
     const stream = process.stdout;
     stream.write(
