@@ -80,7 +80,7 @@ function readJson(file: string | undefined): unknown {
 
 /** `npx` in front, unless the command says how it is started. */
 const commandOf = ({ rerunPrefix, configFlag }: ReporterOptions) => {
-  const command = rerunPrefix ?? `authjs-conformance run${configFlag ? ` ${configFlag}` : ''}`;
+  const command = rerunPrefix ?? `npx authjs-conformance run${configFlag ? ` ${configFlag}` : ''}`;
   return command.startsWith('authjs-conformance') ? `npx ${command}` : command;
 };
 

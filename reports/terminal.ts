@@ -177,7 +177,7 @@ function nextStep(report: Report): string | undefined {
   if (report.result === 'passed in part' && report.scope.kind === 'selection')
     return `Next: everything: ${run}`;
   return report.result === 'conformant'
-    ? 'Next: authjs-conformance show-report, or print it: paper gets the certificate'
+    ? 'Next: npx authjs-conformance show-report, or print it: paper gets the certificate'
     : undefined;
 }
 

@@ -40,7 +40,7 @@ export function registerOpenCommands(program: Command, act: Act): void {
             code: 'CONF_REPORT_MISSING',
             what: `there is no file ${file}`,
             expected: 'a folder that a run has written its reports to',
-            remedy: 'run `authjs-conformance run` first, or name the folder of --out.',
+            remedy: 'run `npx authjs-conformance run` first, or name the folder of --out.',
           });
         }
         show(file);

@@ -108,11 +108,7 @@ describe('the line of the verdict tells what people receive otherwise', () => {
       [{ usageType: 'SignIn', content: 'Orchard: {{code}}, yes, {{code}} is your code.' }],
       '1 warning (people receive the code twice in one text)',
     ],
-    [
-      'a long text',
-      [{ usageType: 'SignIn', content: long }],
-      '1 warning (people receive a text in 2 parts)',
-    ],
+    ['a long text', [{ usageType: 'SignIn', content: long }], '1 warning (people receive a text in 2 parts)'],
     [
       'a text that one character makes longer',
       [{ usageType: 'SignIn', content: `${long.slice(0, 140)}😀` }],

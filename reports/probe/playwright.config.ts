@@ -18,7 +18,7 @@ export default defineConfig({
           {
             outputFolder: out,
             reporters: ['json', 'junit', 'html', 'markdown'],
-            rerunPrefix: 'authjs-conformance run',
+            rerunPrefix: 'npx authjs-conformance run',
           },
         ],
       ],

@@ -231,7 +231,7 @@ export const answers: readonly Remedy[] = [
   {
     key: 'sign-in-fails',
     cause: 'nobody can sign in',
-    fix: 'Read the lines that the app wrote, then `authjs-conformance doctor`: it goes through every setting and names the one to change.',
+    fix: 'Read the lines that the app wrote, then `npx authjs-conformance doctor`: it goes through every setting and names the one to change.',
     checks: ['callback/session'],
   },
   {
