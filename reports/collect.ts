@@ -27,6 +27,8 @@ export interface CollectOptions {
 
 /** Names of the attachments that carry the report's own data. */
 const DATA = ['steps', 'exchanges', 'target-log'];
+/** What Playwright writes beside each failure for coding assistants: it says what the report says, and asks for an explanation. */
+const OF_PLAYWRIGHT = 'error-context';
 
 /** The declaration of a check; a plain Playwright test of a user becomes a check of the suite `own`. */
 export function metaOf(test: TestCase): CheckMeta {
@@ -85,7 +87,7 @@ function placeOf(
 
 function attachmentsOf(result: TestResult | undefined, options: CollectOptions): ReportAttachment[] {
   return (result?.attachments ?? [])
-    .filter(({ name }) => !DATA.includes(name) && !name.startsWith('_'))
+    .filter(({ name }) => !DATA.includes(name) && name !== OF_PLAYWRIGHT && !name.startsWith('_'))
     .map(({ name, contentType, path: file, body }) => {
       const place = placeOf({ name, contentType, path: file, body }, options);
       return { name, contentType, ...(place && { path: place.split(path.sep).join('/') }) };

@@ -89,6 +89,9 @@ describe('the Playwright reporter', () => {
       { name: 'page', contentType: 'image/png', path: expect.stringMatching(/^attachments\/.+\.png$/) },
     ]);
   });
+  it('leaves out what Playwright writes beside a failure for coding assistants', () => {
+    expect(check('probe/misdeed').attachments).toEqual([]);
+  });
   it('takes the facts of the lab and keeps the clauses that are cited', () => {
     expect(report.target.name).toBe('probe-app');
     expect(Object.keys(report.clauses)).toEqual(['rfc7636 §4.1']);
