@@ -260,9 +260,13 @@ export default class ConformanceReporter implements Reporter {
     const startedAt = result.startTime.toISOString();
     const all = this.#checks();
     const { maxFailures } = this.#options;
+    const ran = this.#ran(all);
+    // Retries come after all others: so many failures may be known only when nothing is left to stop.
     const stopped =
-      maxFailures !== undefined && all.filter(({ verdict }) => verdict === 'fail').length >= maxFailures;
-    const checks = await this.#withLaws(stopped ? this.#ran(all) : all, facts);
+      maxFailures !== undefined &&
+      ran.length < all.length &&
+      all.filter(({ verdict }) => verdict === 'fail').length >= maxFailures;
+    const checks = await this.#withLaws(stopped ? ran : all, facts);
     const scope = stopped ? stoppedScope(this.#scope(checks), maxFailures) : this.#scope(checks);
     const flaky = checks
       .filter(({ verdict, retries }) => verdict === 'pass' && retries > 0)

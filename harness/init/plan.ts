@@ -232,7 +232,13 @@ function planAuth(plan: Plan, setup: AuthSetup, provider: Provider, env: Record<
     });
   planSession(plan, setup);
   if (setup.pages.signIn) config.pages = { signIn: setup.pages.signIn };
-  if (project.library.family === 'v4' && provider.type === 'oauth' && provider.algorithm !== 'ES384')
+  const isV4 = project.library.family === 'v4' && provider.type === 'oauth';
+  if (isV4 && provider.readsUserinfo && provider.scopes?.includes('openid'))
+    missing.push({
+      key: `${provider.file}:${provider.line}`,
+      text: "the provider asks for openid with idToken: false, and next-auth v4 refuses the ID token that Logto sends: set idToken: true and client: { id_token_signed_response_alg: 'ES384' }, or take openid out of the scope",
+    });
+  else if (isV4 && provider.algorithm !== 'ES384')
     missing.push({
       key: `${provider.file}:${provider.line}`,
       text: "add client: { id_token_signed_response_alg: 'ES384' } to the provider: next-auth v4 takes RS256 otherwise, Logto signs with ES384",

@@ -19,6 +19,7 @@ export default defineConfig({
             outputFolder: out,
             reporters: ['json', 'junit', 'html', 'markdown'],
             rerunPrefix: 'npx authjs-conformance run',
+            ...(process.env.PROBE_MAX && { maxFailures: Number(process.env.PROBE_MAX) }),
           },
         ],
       ],
