@@ -47,3 +47,13 @@ it('lines that come in pieces are whole', () => {
   expect(log.tail()).toEqual(['one', 'two', 'thr']);
   expect(log.position).toBe(2);
 });
+
+it('lines are shown without colours, and what is kept as it came has them', () => {
+  const log = createTargetLog();
+  log.write(
+    '\u001b[31m[auth][error]\u001b[0m InvalidEndpoints\naccess_token=abc\u001b[1mdef0123456789\u001b[0m\n',
+  );
+  expect(log.tail()[0]).toBe('[auth][error] InvalidEndpoints');
+  expect(log.since(0)[1]).toMatch(/^access_token=‹.+›$/);
+  expect(log.raw().text).toContain('\u001b[31m');
+});
