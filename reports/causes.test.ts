@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { causesOf, explain } from './causes.ts';
 import type { CheckResult } from './model.ts';
 import { fixOf, remedies, remediesFor } from './remedies/index.ts';
-import { harmOf } from './terminal.ts';
+import { harmOf, rerunOf } from './terminal.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const catalogue: { checks: CheckResult[] } = JSON.parse(
@@ -43,6 +43,14 @@ describe('causes', () => {
       return found.length > 1 ? [`${name}: ${found.map(({ remedy }) => remedy.key).join(', ')}`] : [];
     });
     expect(many.length / mutants.length, many.join('\n')).toBeLessThan(0.05);
+  });
+
+  it('are run again whole, without the laws, which judge what others send', () => {
+    const check = { id: 'a/b', rerun: 'npx authjs-conformance run --config x a/b' } as CheckResult;
+    const again = (checks: string[]) => rerunOf({ checks } as Parameters<typeof rerunOf>[0], check);
+    expect(again(['a/b', 'laws/tokens-kept', 'c/d'])).toBe('npx authjs-conformance run --config x a/b c/d');
+    expect(again(['a/b', ...Array.from({ length: 12 }, (_, index) => `c/${index}`)])).toBe(check.rerun);
+    expect(again(['laws/tokens-kept'])).toBe(check.rerun);
   });
 
   it('tell two defects apart', () => {

@@ -144,8 +144,18 @@ function describeCause(cause: Cause, report: Report, width: number, paint: Paint
       `${cause.checks.slice(0, 6).join(', ')}${cause.checks.length > 6 ? ` and ${cause.checks.length - 6} more` : ''}`,
       width,
     ),
-    ...command('again', check.rerun, width),
+    ...command('again', rerunOf(cause, check), width),
   ];
+}
+
+/** Checks that are named in a command; of more the first is enough to begin with. */
+const RERUN_MAX = 12;
+
+/** All checks of a cause in one command; laws judge what other checks send, and are run as they stand alone. */
+export function rerunOf({ checks }: Cause, { id, rerun }: CheckResult): string {
+  const own = checks.filter((each) => !each.startsWith('laws/'));
+  const all = own.includes(id) && own.length <= RERUN_MAX ? own : [id];
+  return rerun.endsWith(` ${id}`) ? rerun.slice(0, -id.length) + all.join(' ') : rerun;
 }
 
 /** What changed since the run before, when something did. */
