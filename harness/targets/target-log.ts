@@ -1,5 +1,5 @@
 /** The app's output: lines to show, and the text as it came for the checks that look for secrets in it. Both are bounded. */
-import { redactText } from '../../mocks/redact.ts';
+import { beforeForgetting, type Keeper, redactText } from '../../mocks/redact.ts';
 
 /** Output as it came; `lost` says how many characters of what was asked for are gone. */
 export interface RawOutput {
@@ -75,7 +75,14 @@ export function createTargetLog(limits: Partial<LogLimits> = {}): TargetLog {
     partialLength = 0;
   };
   const clean = (line: string) => redactText(line);
-  return {
+  /** Position up to which lines were cleaned for good. */
+  let cleaned = 0;
+  const log: TargetLog & Keeper = {
+    hideSecrets() {
+      for (let index = Math.max(0, cleaned - dropped); index < lines.length; index += 1)
+        lines[index] = clean(lines[index] as string);
+      cleaned = dropped + lines.length;
+    },
     write(chunk) {
       keepRaw(chunk);
       const now = Date.now();
@@ -110,4 +117,6 @@ export function createTargetLog(limits: Partial<LogLimits> = {}): TargetLog {
       return rawEnd;
     },
   };
+  beforeForgetting(log);
+  return log;
 }

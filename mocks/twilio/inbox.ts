@@ -74,7 +74,7 @@ export interface Inbox {
   watch(listener: (event: InboxEvent) => void): () => void;
 }
 
-const MESSAGES_MAX = 20_000;
+const MESSAGES_MAX = 10_000;
 
 /** Milliseconds of an ISO 8601 time in any offset; texts of different precision cannot be compared as texts. */
 function timeOf(since: string): number {
