@@ -1,13 +1,22 @@
 /** Modules of others: TypeScript as people write it, and no longer waited for than they may take. */
 import { pathToFileURL } from 'node:url';
+import { isMainThread, Worker } from 'node:worker_threads';
 
 /** Milliseconds that a module may take: it may ask a server for a secret. */
 const LOAD_MS = 30_000;
+/** Milliseconds after which a module is interrupted, and the process killed, that nothing else could end. */
+const INTERRUPT_MS = LOAD_MS + 500;
+const KILL_MS = LOAD_MS + 15_000;
 
 /** A module, or what it exports, that waits for something that never comes. */
 export class NeverLoaded extends Error {
   override message =
     `it waits for something that did not come within ${LOAD_MS / 1000} seconds (a top-level await?)`;
+}
+
+/** A module that lets nothing else happen. */
+class NeverEnded extends NeverLoaded {
+  override message = `it ran for ${LOAD_MS / 1000} seconds without an end (an endless loop?)`;
 }
 
 /**
@@ -21,6 +30,44 @@ export function inTime<Loaded>(loading: Promise<Loaded>): Promise<Loaded> {
     timer = setTimeout(() => reject(new NeverLoaded()), LOAD_MS);
   });
   return Promise.race([loading, late]).finally(() => clearTimeout(timer));
+}
+
+/**
+ * Runs code of others that may never let go of this thread (`while (true) {}`): another thread interrupts it then.
+ *
+ * @param what names it, should the process have to be killed
+ * @param limits milliseconds after which it is interrupted, and the process killed; for tests
+ * @throws NeverLoaded when it was interrupted; what `load` throws
+ */
+export async function interruptible<Loaded>(
+  what: string,
+  load: () => Promise<Loaded>,
+  { interruptMs = INTERRUPT_MS, killMs = KILL_MS } = {},
+): Promise<Loaded> {
+  // The inspector reaches the main thread alone.
+  if (!isMainThread) return load();
+  const state = new Int32Array(new SharedArrayBuffer(8));
+  const worker = new Worker(new URL('./interrupt-main.js', import.meta.url), {
+    workerData: { state, afterMs: interruptMs, killAfterMs: killMs, what },
+    execArgv: [],
+  });
+  worker.unref();
+  // Without it, such as where Node was built without an inspector, nothing is lost but this.
+  worker.on('error', () => {});
+  let look: NodeJS.Timeout | undefined;
+  // An execution that was interrupted settles no promise: this does, as soon as the thread is free.
+  const interrupted = new Promise<never>((_, reject) => {
+    look = setInterval(() => Atomics.load(state, 1) === 1 && reject(new NeverEnded()), 250).unref();
+  });
+  try {
+    return await Promise.race([load(), interrupted]);
+  } catch (error) {
+    throw Atomics.load(state, 1) === 1 ? new NeverEnded() : error;
+  } finally {
+    Atomics.store(state, 0, 1);
+    clearInterval(look);
+    void worker.terminate();
+  }
 }
 
 /**
