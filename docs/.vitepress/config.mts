@@ -1,6 +1,7 @@
 /** The documentation site: `npm run docs`. The pages stay where GitHub shows them; addresses here are without `docs/`. */
 import path from 'node:path';
 import { defineConfig, type MarkdownOptions } from 'vitepress';
+import { withPolicy } from '../../harness/upkeep/site/policy.ts';
 import { suites } from '../../harness/upkeep/site/suites.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -104,6 +105,7 @@ export default defineConfig({
   cleanUrls: true,
   // Sizes and times of a build are nobody's business; the pages are the same for the same sources.
   lastUpdated: false,
+  transformHtml: withPolicy,
   markdown: { linkify: false, config: linksOfTheRepository },
   themeConfig: {
     search: { provider: 'local', options: { detailedView: true } },
