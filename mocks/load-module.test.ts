@@ -20,7 +20,7 @@ function load(text: string) {
     `import { interruptible } from ${JSON.stringify(path.join(import.meta.dirname, 'load-module.ts'))};
      const load = async () => ({ ...(await import(${JSON.stringify(module)})).default });
      try {
-       console.log(JSON.stringify(await interruptible('the module', load, { interruptMs: 500, killMs: 2_500 })));
+       console.log(JSON.stringify(await interruptible('the module', load, { clockMs: 500, cpuMs: 300, idleMs: 2_000, killMs: 1_000 })));
      } catch (error) {
        console.log(error.message);
        process.exitCode = 2;
@@ -42,7 +42,7 @@ it.each([
 ])('%s is interrupted, and the process goes on', (_, text) => {
   expect(load(text)).toMatchObject({
     status: 2,
-    stdout: 'it ran for 30 seconds without an end (an endless loop?)',
+    stdout: 'it lets nothing else happen, for 30 seconds and more (an endless loop?)',
   });
 });
 
@@ -52,6 +52,12 @@ it('what waits in the system takes the process with it, and a word is left', () 
   );
   expect(signal).toBe('SIGKILL');
   expect(stderr).toContain('the module does not end, and cannot be interrupted');
+});
+
+it('what works little in much time is left alone: a busy machine is no endless loop', () => {
+  const text =
+    'import { execSync } from "node:child_process"; execSync("sleep 1.5"); export default { a: 1 }';
+  expect(load(text)).toMatchObject({ status: 0, stdout: '{"a":1}' });
 });
 
 it('what comes in time is there, and what it throws is thrown', () => {

@@ -4,9 +4,20 @@ import { isMainThread, Worker } from 'node:worker_threads';
 
 /** Milliseconds that a module may take: it may ask a server for a secret. */
 const LOAD_MS = 30_000;
-/** Milliseconds after which a module is interrupted, and the process killed, that nothing else could end. */
-const INTERRUPT_MS = LOAD_MS + 500;
-const KILL_MS = LOAD_MS + 15_000;
+/** A thread that is kept busy, or a machine that is, lets nothing come: of such a time no more than this counts. */
+const TICK_MS = 500;
+
+/** When a module is interrupted that lets nothing else happen; milliseconds. */
+export interface Limits {
+  /** By the clock, and of work by the CPU: what is exceeded by both has no end. */
+  clockMs: number;
+  cpuMs: number;
+  /** By the clock alone: what does nothing waits in the system. */
+  idleMs: number;
+  /** After the interruption: the process is killed when that was of no avail. */
+  killMs: number;
+}
+const LIMITS: Limits = { clockMs: LOAD_MS + 500, cpuMs: 10_000, idleMs: 300_000, killMs: 30_000 };
 
 /** A module, or what it exports, that waits for something that never comes. */
 export class NeverLoaded extends Error {
@@ -16,7 +27,7 @@ export class NeverLoaded extends Error {
 
 /** A module that lets nothing else happen. */
 class NeverEnded extends NeverLoaded {
-  override message = `it ran for ${LOAD_MS / 1000} seconds without an end (an endless loop?)`;
+  override message = `it lets nothing else happen, for ${LOAD_MS / 1000} seconds and more (an endless loop?)`;
 }
 
 /**
@@ -26,29 +37,33 @@ class NeverEnded extends NeverLoaded {
  */
 export function inTime<Loaded>(loading: Promise<Loaded>): Promise<Loaded> {
   let timer: NodeJS.Timeout | undefined;
+  let ticks = 0;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new NeverLoaded()), LOAD_MS);
+    timer = setInterval(() => {
+      ticks += 1;
+      if (ticks * TICK_MS >= LOAD_MS) reject(new NeverLoaded());
+    }, TICK_MS);
   });
-  return Promise.race([loading, late]).finally(() => clearTimeout(timer));
+  return Promise.race([loading, late]).finally(() => clearInterval(timer));
 }
 
 /**
  * Runs code of others that may never let go of this thread (`while (true) {}`): another thread interrupts it then.
  *
  * @param what names it, should the process have to be killed
- * @param limits milliseconds after which it is interrupted, and the process killed; for tests
+ * @param limits for tests
  * @throws NeverLoaded when it was interrupted; what `load` throws
  */
 export async function interruptible<Loaded>(
   what: string,
   load: () => Promise<Loaded>,
-  { interruptMs = INTERRUPT_MS, killMs = KILL_MS } = {},
+  limits: Limits = LIMITS,
 ): Promise<Loaded> {
   // The inspector reaches the main thread alone.
   if (!isMainThread) return load();
   const state = new Int32Array(new SharedArrayBuffer(8));
   const worker = new Worker(new URL('./interrupt-main.js', import.meta.url), {
-    workerData: { state, afterMs: interruptMs, killAfterMs: killMs, what },
+    workerData: { state, limits, what },
     execArgv: [],
   });
   worker.unref();

@@ -90,8 +90,8 @@ export interface Scopes {
 
 /** What the control server answers with that status. */
 const refusal = (statusCode: number, message: string) => Object.assign(new Error(message), { statusCode });
-/** Codes, tokens, interactions and numbers of three thousand sign-ins: what is older was let go by the issuer, too. */
-const BINDINGS_MAX = 15_000;
+/** Codes, tokens, interactions and numbers of 2,500 sign-ins: what is older was let go by the issuer, too. */
+const BINDINGS_MAX = 10_000;
 /** The longest that a timer can run; one that is set for longer runs out at once. */
 const LEASE_MAX_MS = 2 ** 31 - 1;
 

@@ -13,8 +13,8 @@ const STAMPS = ['iat', 'exp', 'consumed', 'iiat', 'loginTs'] as const;
 const GRANTABLE = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken', 'DeviceCode']);
 /** A consumed refresh token works for so many seconds more (queries/oidc-model-instance.ts; recordings 467, 602). */
 const REUSE_INTERVAL = 3;
-/** What three thousand sign-ins leave: a session, a grant, a code and tokens each. */
-const ARTIFACTS_MAX = 15_000;
+/** What 2,500 sign-ins leave: a session, a grant, a code and tokens each. */
+const ARTIFACTS_MAX = 10_000;
 /** oidc-provider keeps refusing a used or expired artifact by name only while it is stored; later it is unknown. */
 const KEPT_AFTER_EXPIRY_MS = 60_000;
 /** What is over is looked for no more often than this, when something is stored. */

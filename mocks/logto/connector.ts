@@ -12,6 +12,7 @@ import { setupServer } from 'msw/node';
 import { inTime, interruptible, loadTypeScript } from '../load-module.ts';
 import { SCOPE_HEADER, USAGE_TYPE_HEADER } from '../scope.ts';
 import { TWILIO_ORIGINS } from '../twilio/hosts.ts';
+import { closeSockets } from './closing-sockets.ts';
 import { packageFolder, resolvePackage, resolvePath } from './locate-connector.ts';
 
 /** Header that tells a carrier mock which origin the connector had asked. */
@@ -128,6 +129,7 @@ const isLocal = (url: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new 
 function listen(): void {
   if (listening) return;
   listening = true;
+  closeSockets(() => sending.getStore() !== undefined);
   setupServer(
     http.all('*', ({ request }) => {
       const { origin } = new URL(request.url);
