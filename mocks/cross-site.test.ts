@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noChromium } from '../fixtures/chromium.ts';
 import { forWantOf } from '../fixtures/for-want-of.ts';
 import { resolveBrowser } from '../harness/lab/browser.ts';
-import { controlRoutes } from './control-routes.ts';
+import { controlRoutes } from './control/routes.ts';
 import { type Mocks, startMocks } from './index.ts';
 
 let mocks: Mocks;

@@ -196,12 +196,10 @@ export function createPeople(
     const { email, username } = known.get(phone) ?? {};
     const number = digits(phone);
     return (
-      tenant.users.findFirst((q) => q.where((user) => user.primaryPhone === number)) ??
-      tenant.users.findFirst((q) =>
-        q.where((user) =>
-          email ? user.primaryEmail === email : username ? user.username === username : false,
-        ),
-      )
+      tenant.users.all().find((user) => user.primaryPhone === number) ??
+      tenant.users
+        .all()
+        .find((user) => (email ? user.primaryEmail === email : username ? user.username === username : false))
     );
   };
 

@@ -1,6 +1,4 @@
 /** The Playwright reporter: live progress while checks run, then the report, its files and the exit status. */
-import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type {
   FullConfig,
@@ -11,19 +9,21 @@ import type {
   TestError,
   TestResult,
 } from '@playwright/test/reporter';
-import { type IssuedKind, SECRET_KINDS } from '../mocks/issued.ts';
-import { redactText, registerSecret, registerSecretsIn } from '../mocks/redact.ts';
+import { redactText } from '../mocks/redact.ts';
 import { withLimits } from './app-limits.ts';
 import { buildReport, type Facts } from './build.ts';
 import { catalogueIds } from './catalogue-ids.ts';
-import { cleanContent, cleanFolder } from './clean.ts';
+import { cleanFolder } from './clean.ts';
 import { type CollectOptions, collect, metaOf } from './collect.ts';
 import { readReportText } from './files.ts';
 import { historyOf, judgeLaws } from './laws.ts';
 import { countLaws, lawsOf } from './load-laws.ts';
-import type { CheckResult, Finding, Report, Scope, SentMessages } from './model.ts';
+import type { CheckResult, Finding, Report, Scope } from './model.ts';
 import { defaultProfile, type Profile, profileOf } from './profiles.ts';
 import { createProgress, type Progress } from './progress.ts';
+import { LabOfRun } from './run/lab-of-run.ts';
+import { missingFinding, scopeOfChecks, stoppedScope, suitesOf, withCut } from './run/part-of-catalogue.ts';
+import { storeAttachment } from './run/store-attachment.ts';
 import { parseReport } from './schema.ts';
 import { isWhole } from './scope.ts';
 import { terminalSummary } from './terminal.ts';
@@ -56,67 +56,11 @@ export interface ReporterOptions {
   cwd?: string;
 }
 
-/** Environment variable that names the file with facts about the lab, written by the harness. */
-const FACTS_FILE = 'CONFORMANCE_LAB_FACTS';
-/** Environment variable that names the lab description; its secrets are never written. */
-const LAB_FILE = 'CONFORMANCE_LAB';
-/** Environment variable that names a file to which each check is added as it ends (harness/run/learned.ts). */
-const LEARNED_FILE = 'CONFORMANCE_LEARNED';
-
-/** Milliseconds that the mocks may take to tell what they gave out. */
-const LEARN_MS = 10_000;
-
-/** Beside the lab description the harness writes that the app ended in mid-run (harness/lab/target-end.ts). */
-const endFile = (labFile: string | undefined) =>
-  labFile && path.join(path.dirname(labFile), 'target-ended.json');
-
-function readJson(file: string | undefined): unknown {
-  try {
-    return file && existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** `npx` in front, unless the command says how it is started. */
 const commandOf = ({ rerunPrefix, configFlag }: ReporterOptions) => {
   const command = rerunPrefix ?? `authjs-conformance run${configFlag ? ` ${configFlag}` : ''}`;
   return command.startsWith('authjs-conformance') ? `npx ${command}` : command;
 };
-
-/** How many checks each suite has. */
-const suitesOf = (ids: readonly string[]): Map<string, number> => {
-  const counts = new Map<string, number>();
-  for (const id of ids) {
-    const name = id.split('/')[0] as string;
-    counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  return counts;
-};
-
-const missingIn = (ids: ReadonlySet<string>): string[] => catalogueIds().filter((id) => !ids.has(id));
-
-/** A run of everything in which checks are missing must say which: a file of checks that did not load hides them. */
-function missingFinding(scope: Scope, checks: readonly CheckResult[]): Finding[] {
-  if (scope.kind !== 'whole') return [];
-  const missing = missingIn(new Set(checks.map(({ id }) => id)));
-  if (missing.length === 0) return [];
-  return [
-    {
-      code: 'CONF_CHECKS_MISSING',
-      what: `${missing.length} checks of the catalogue are in no file of checks that was loaded: ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ' …' : ''}`,
-      expected: 'every check of reports/catalogue.json',
-      remedy: 'read the output above; after a check was taken away: npm run catalogue.',
-    },
-  ];
-}
-
-/** A run that stops after failures is a part, whatever was asked for. */
-const stoppedScope = (scope: Scope, failures: number): Scope => ({
-  ...scope,
-  kind: scope.kind === 'shard' ? 'shard' : 'selection',
-  select: [...(scope.select ?? []), `stopped after ${failures} ${failures === 1 ? 'failure' : 'failures'}`],
-});
 
 /** Lives in the process of `playwright test` or `playwright merge-reports`. */
 export default class ConformanceReporter implements Reporter {
@@ -129,10 +73,7 @@ export default class ConformanceReporter implements Reporter {
   readonly #findings: Finding[] = [];
   /** Settles when all that has happened is printed. */
   #told: Promise<unknown> = Promise.resolve();
-  /** Position in what the mocks gave out. */
-  #heard = 0;
-  /** When they were last asked, and told; what ended before is known since then. */
-  #askedAt = 0;
+  readonly #lab = new LabOfRun();
 
   constructor(options: ReporterOptions = {}) {
     this.#options = options;
@@ -147,7 +88,7 @@ export default class ConformanceReporter implements Reporter {
   onBegin(config: FullConfig, suite: Suite): void {
     this.#config = config;
     this.#root = suite;
-    registerSecretsIn(readJson(process.env[LAB_FILE]));
+    this.#lab.begin();
     const stream = process.stdout;
     this.#progress = createProgress({
       total: suite.allTests().length + countLaws(catalogueIds(), process.env),
@@ -180,19 +121,11 @@ export default class ConformanceReporter implements Reporter {
     const ended = performance.now();
     // What the mocks gave out meanwhile must be known before something is printed.
     this.#told = this.#told
-      .then(() => (check.message && this.#askedAt < ended ? this.#learnSecrets() : undefined))
+      .then(() => (check.message ? this.#lab.learnSecrets(ended) : undefined))
       .then(() =>
         this.#progress?.ended({ ...check, ...(check.message && { message: redactText(check.message) }) }),
       );
-    const file = process.env[LEARNED_FILE];
-    if (!file) return;
-    try {
-      appendFileSync(file, `${JSON.stringify({ ...check, exchanges: [], attachments: [] })}\n`, {
-        mode: 0o600,
-      });
-    } catch {
-      // The report at the end does not need it.
-    }
+    this.#lab.keep(check);
   }
 
   onError(error: TestError): void {
@@ -209,65 +142,29 @@ export default class ConformanceReporter implements Reporter {
     this.#progress?.say(`\n${text}`);
   }
 
-  /** What Logto sent in this run; nothing of a lab that has ended, or of a real one. */
-  async #sent(): Promise<SentMessages[] | undefined> {
-    const lab = readJson(process.env[LAB_FILE]) as { control?: string; controlToken?: string } | undefined;
-    if (!lab?.control || !lab.controlToken) return undefined;
-    try {
-      const answer = await fetch(`${lab.control}/usage-types`, {
-        headers: { 'x-conformance-token': lab.controlToken },
-        signal: AbortSignal.timeout(LEARN_MS),
-      });
-      return answer.ok ? ((await answer.json()) as SentMessages[]) : undefined;
-    } catch {
-      return undefined;
-    }
-  }
-
-  /** Registers what the mocks gave out since the last time; a lab that has ended tells nothing more. */
-  async #learnSecrets(): Promise<void> {
-    const lab = readJson(process.env[LAB_FILE]) as { control?: string; controlToken?: string } | undefined;
-    if (!lab?.control || !lab.controlToken) return;
-    const asked = performance.now();
-    try {
-      const answer = await fetch(`${lab.control}/issued?since=${this.#heard}`, {
-        headers: { 'x-conformance-token': lab.controlToken },
-        signal: AbortSignal.timeout(LEARN_MS),
-      });
-      const { issued, next } = (await answer.json()) as {
-        issued: { kind: IssuedKind; value: string }[];
-        next: number;
-      };
-      this.#heard = next;
-      this.#askedAt = asked;
-      for (const { kind, value } of issued) if (SECRET_KINDS.has(kind)) registerSecret(kind, value);
-    } catch {
-      // What stands in exchanges was hidden where it was seen.
-    }
-  }
-
   async onEnd(result: FullResult): Promise<{ status?: FullResult['status'] }> {
     await this.#told;
-    await this.#learnSecrets();
-    const sent = await this.#sent();
+    await this.#lab.learnSecrets();
+    const sent = await this.#lab.sent();
     this.#progress?.end();
-    const told = (readJson(process.env[FACTS_FILE]) ?? {}) as Facts;
+    const told = this.#lab.facts();
     const facts: Facts = {
       ...told,
       ...(told.connector && sent && { connector: { ...told.connector, sent } }),
     };
-    const end = readJson(endFile(process.env[LAB_FILE])) as { finding: Finding } | undefined;
+    const end = this.#lab.endOfTarget();
     const startedAt = result.startTime.toISOString();
     const all = this.#checks();
     const { maxFailures } = this.#options;
     const stopped =
       maxFailures !== undefined && all.filter(({ verdict }) => verdict === 'fail').length >= maxFailures;
     const checks = await this.#withLaws(stopped ? this.#ran(all) : all, facts);
-    const scope = stopped ? stoppedScope(this.#scope(checks), maxFailures) : this.#scope(checks);
+    const asked = scopeOfChecks(checks, this.#options.scope, this.#config?.shard);
+    const scope = stopped ? stoppedScope(asked, maxFailures) : asked;
     const flaky = checks
       .filter(({ verdict, retries }) => verdict === 'pass' && retries > 0)
       .map(({ id }) => id);
-    const report = this.#withFindings(
+    const report = withCut(
       buildReport({
         facts: {
           ...facts,
@@ -285,7 +182,7 @@ export default class ConformanceReporter implements Reporter {
           findings: withLimits(
             [
               ...(facts.findings ?? []),
-              ...(end ? [end.finding] : []),
+              ...(end ? [end] : []),
               ...this.#findings,
               ...missingFinding(scope, checks),
             ],
@@ -320,21 +217,6 @@ export default class ConformanceReporter implements Reporter {
           : !stopped && (result.status === 'interrupted' || result.status === 'timedout')
             ? result.status
             : 'failed',
-    };
-  }
-
-  /** Which part of the catalogue these checks are. */
-  #scope(checks: readonly CheckResult[]): Scope {
-    const given = this.#options.scope;
-    const ids = new Set(checks.map(({ id }) => id));
-    const shard = this.#config?.shard;
-    const kind = shard ? 'shard' : (given?.kind ?? (missingIn(ids).length ? 'selection' : 'whole'));
-    return {
-      kind,
-      ...(given?.select?.length && { select: given.select }),
-      ...(shard && { shard: { current: shard.current, total: shard.total } }),
-      ran: ids.size,
-      of: Math.max(given?.of ?? 0, new Set([...catalogueIds(), ...ids]).size),
     };
   }
 
@@ -383,7 +265,8 @@ export default class ConformanceReporter implements Reporter {
   }
 
   #checks(): CheckResult[] {
-    const store = (name: string, contentType: string, body: Buffer) => this.#store(name, contentType, body);
+    const store = (name: string, contentType: string, body: Buffer) =>
+      storeAttachment(this.#outputFolder, name, contentType, body);
     return (this.#root?.allTests() ?? []).map((test) => collect(test, this.#collecting(store)));
   }
 
@@ -407,47 +290,6 @@ export default class ConformanceReporter implements Reporter {
       strict: this.#options.strict,
       profile: this.#profile,
       store,
-    };
-  }
-
-  /** Attachments without a file get one, named by their content, so that the same picture is kept once. */
-  #store(name: string, contentType: string, body: Buffer): string {
-    const content = cleanContent(body);
-    const extension =
-      {
-        'image/png': '.png',
-        'image/jpeg': '.jpg',
-        'application/json': '.json',
-        'text/html': '.html',
-        'text/plain': '.txt',
-      }[contentType] ??
-      (path.extname(name) || '.bin');
-    const file = path.join(
-      'attachments',
-      `${createHash('sha256').update(content).digest('hex').slice(0, 16)}${extension}`,
-    );
-    mkdirSync(path.join(this.#outputFolder, 'attachments'), { recursive: true });
-    writeFileSync(path.join(this.#outputFolder, file), content);
-    return file;
-  }
-
-  /** A run that was cut short must not look whole. */
-  #withFindings(report: Report, status: FullResult['status']): Report {
-    if (status !== 'interrupted' && status !== 'timedout') return report;
-    const cut: Finding = {
-      code: status === 'interrupted' ? 'CONF_INTERRUPTED' : 'CONF_TIMED_OUT',
-      what:
-        status === 'interrupted'
-          ? 'the run was interrupted before all checks had run'
-          : 'the run took longer than its time limit',
-      expected: 'a run of all selected checks',
-      remedy: 'run it again.',
-    };
-    return {
-      ...report,
-      findings: [...report.findings, cut],
-      // What was broken stays broken; everything else is open.
-      ...(report.exitCode !== 1 && { result: 'not judged', exitCode: 2 }),
     };
   }
 }

@@ -70,7 +70,7 @@ function installed(folder: string): Buffer | string {
 }
 
 /** Sources that a certification is made by, in a checkout and in the package: rooms, and files beside them. */
-const ROOMS = ['harness/connector', 'mocks/carrier', 'mocks/twilio'];
+const ROOMS = ['harness/connector', 'mocks/carrier', 'mocks/control', 'mocks/twilio'];
 const BESIDE = ['mocks', 'mocks/logto'];
 
 function ourSources(): string[] {

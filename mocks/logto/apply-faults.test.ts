@@ -182,10 +182,11 @@ describe('a fault of the authorization response', () => {
 
 describe('a fault of the token answer', () => {
   it('leaves the tokens known that went out all the same', async () => {
-    const { code } = await signIn('token/expires-in-short');
+    const { code, scope } = await signIn('token/expires-in-short');
     const { access_token: token = '', id_token: idToken = '' } = await tokensOf(code);
     const { issued } = lab.mock.context.journal;
     expect([issued.find(token)?.kind, issued.find(idToken)?.kind]).toEqual(['access token', 'ID token']);
+    lab.scopes.close(scope.id);
   });
 
   it('changes status and body', async () => {

@@ -10,18 +10,20 @@ const sameUsername = (tenant: Tenant, a: string, b: string) =>
     ? a.toLowerCase() === b.toLowerCase()
     : a === b;
 
-export const findById = (tenant: Tenant, id: string | undefined): User | undefined =>
-  id === undefined ? undefined : tenant.users.findFirst((q) => q.where((user) => user.id === id));
+// Each request asks for somebody, often several times: a query takes ten times as long as looking through the rows.
+const firstUser = (tenant: Tenant, fits: (user: User) => boolean): User | undefined =>
+  tenant.users.all().find(fits);
 
-export const findByEmail = (tenant: Tenant, email: string): User | undefined =>
-  tenant.users.findFirst((q) =>
-    q.where(({ primaryEmail }) => primaryEmail?.toLowerCase() === email.toLowerCase()),
-  );
+export const findById = (tenant: Tenant, id: string | undefined): User | undefined =>
+  id === undefined ? undefined : firstUser(tenant, (user) => user.id === id);
+
+export function findByEmail(tenant: Tenant, email: string): User | undefined {
+  const wanted = email.toLowerCase();
+  return firstUser(tenant, ({ primaryEmail }) => primaryEmail?.toLowerCase() === wanted);
+}
 
 export const findByUsername = (tenant: Tenant, username: string): User | undefined =>
-  tenant.users.findFirst((q) =>
-    q.where(({ username: known }) => known !== null && sameUsername(tenant, known, username)),
-  );
+  firstUser(tenant, ({ username: known }) => known !== null && sameUsername(tenant, known, username));
 
 export function findByIdentifier(
   tenant: Tenant,

@@ -1,6 +1,6 @@
 /** OpenAPI 3.1 description of the control server, made from its table of routes. */
 import { z } from 'zod';
-import type { ControlRoute } from './control-routes.ts';
+import type { ControlRoute } from './route.ts';
 
 const schemaOf = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
 

@@ -1,8 +1,9 @@
 /** Routes of the control server that steer the second issuer; there are none without one. */
 import { z } from 'zod';
-import { applicationBody, type ControlContext, type ControlRoute } from './control-routes.ts';
-import { type ArmedFault, armedFaultSchema } from './occasions.ts';
-import { createPeople, FICTIONAL_PHONES, personSchema } from './people.ts';
+import { type ArmedFault, armedFaultSchema } from '../occasions.ts';
+import { createPeople, FICTIONAL_PHONES, personSchema } from '../people.ts';
+import { applicationBody } from './issuer-routes.ts';
+import type { ControlContext, ControlRoute } from './route.ts';
 
 /** Half of the numbers for fiction: two issuers never give one phone to two people. */
 const FIRST_PHONE = FICTIONAL_PHONES / 2;

@@ -8,10 +8,11 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type ControlContext, type ControlRoute, controlRoutes } from './control-routes.ts';
-import { LOOPBACK } from './loopback.ts';
+import { LOOPBACK } from '../loopback.ts';
+import { registerSecret } from '../redact.ts';
 import { openApi } from './openapi.ts';
-import { registerSecret } from './redact.ts';
+import type { ControlContext, ControlRoute } from './route.ts';
+import { controlRoutes } from './routes.ts';
 import { secondRoutes } from './second-routes.ts';
 
 export interface ControlOptions extends ControlContext {
@@ -97,7 +98,7 @@ function answerSeveral(app: FastifyInstance): void {
   });
 }
 
-const page = (name: string) => readFileSync(new URL(`dashboard/${name}`, import.meta.url), 'utf8');
+const page = (name: string) => readFileSync(new URL(`../dashboard/${name}`, import.meta.url), 'utf8');
 
 export interface ControlServer {
   origin: string;
