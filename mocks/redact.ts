@@ -107,7 +107,7 @@ const PATTERNS: [RegExp, Replace][] = [
     (pem) => mark('private key', pem),
   ],
   [
-    /\b(Basic|Bearer)(\s+|%20|\+)([\w~+/.-]{8,}=*)(?!["\w]*=")/gi,
+    /(?<![\w-])(Basic|Bearer)(\s+|%20|\+)([\w~+/.-]{8,}=*)(?!["\w]*=")/gi,
     (whole, scheme, space, value) =>
       /^[a-z_]+=?$/.test(value as string)
         ? whole

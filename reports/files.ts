@@ -23,7 +23,7 @@ export function readReport(place: string): Report {
       code: 'CONF_REPORT_MISSING',
       what: `there is no file ${file}`,
       expected: 'a report.json, or the folder that holds one',
-      remedy: 'correct the path, or run `authjs-conformance run` first.',
+      remedy: 'correct the path, or run `npx authjs-conformance run` first.',
     });
   }
   return parseReport(readReportText(file), file);
@@ -41,7 +41,7 @@ export function readReportText(file: string): string {
     throw new ReportError({
       code: 'CONF_REPORT_UNREADABLE',
       what: `${file} could not be read: ${(error as Error).message}`,
-      expected: 'a report.json that `authjs-conformance run` wrote',
+      expected: 'a report.json that `npx authjs-conformance run` wrote',
       remedy: 'give the path of such a file, or run again.',
     });
   }

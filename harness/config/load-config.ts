@@ -148,7 +148,7 @@ async function readFile(file: string): Promise<Tree> {
       code: 'CONF_CONFIG_UNREADABLE',
       what: `the config file ${file} could not be loaded: ${wordsOf(error).split('\n')[0]}`,
       expected: 'a module or JSON file with the config as its default export',
-      remedy: 'fix the file; `authjs-conformance init` writes one that works.',
+      remedy: 'fix the file; `npx authjs-conformance init` writes one that works.',
     });
   }
   throw new ConformanceError({
@@ -233,7 +233,7 @@ export async function loadConfig(options: {
       code: 'CONF_CONFIG_MISSING',
       what: `there is no config file ${named}`,
       expected: 'the path of a config file after --config',
-      remedy: 'correct the path, or run `authjs-conformance init` to write one.',
+      remedy: 'correct the path, or run `npx authjs-conformance init` to write one.',
     });
   }
   const given = leaves({ ...flagTree, ...environmentTree }).some((key) =>
@@ -266,7 +266,7 @@ function parseConfig(merged: Tree, from?: string): Config {
     throw new ConfigError(merged, {
       code: 'CONF_CONFIG_INVALID',
       what: `the config is not valid:\n${z.prettifyError(withSuggestions(parsed.error)).replace(/^/gm, '    ')}`,
-      expected: `the keys that \`authjs-conformance run --help\` lists${from ? ` (read from ${from})` : ''}`,
+      expected: `the keys that \`npx authjs-conformance run --help\` lists${from ? ` (read from ${from})` : ''}`,
       remedy: 'correct the keys named above.',
     });
   }
@@ -276,7 +276,8 @@ function parseConfig(merged: Tree, from?: string): Config {
       code: 'CONF_TARGET_MISSING',
       what: 'no app was named',
       expected: 'target.command, target.url or target.image in the config, or --command or --url',
-      remedy: 'run `authjs-conformance init` in the folder of your app, or add --url http://localhost:3000.',
+      remedy:
+        'run `npx authjs-conformance init` in the folder of your app, or add --url http://localhost:3000.',
     });
   }
   return config;

@@ -5,6 +5,7 @@ import { parse as parseJsonc } from 'jsonc-parser';
 import { readGiven, readGivenJson } from '../../reports/given-file.ts';
 import { ConformanceError } from '../errors.ts';
 import { versionsIn } from '../targets/installed-versions.ts';
+import { foldersOf, packagesOf, workspacesIn } from './workspace.ts';
 
 export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
 
@@ -21,7 +22,13 @@ export interface Project {
   scripts: Record<string, string>;
   dependencies: Record<string, string>;
   /** Auth.js package that the app uses, and its version. */
-  library: { name: string; version: string; family: 'v4' | 'v5' };
+  library: {
+    name: string;
+    version: string;
+    family: 'v4' | 'v5';
+    /** Package of the monorepo that depends on it, below the root, where the app itself does not. */
+    place?: string;
+  };
   framework:
     | 'next'
     | 'express'
@@ -107,14 +114,15 @@ export function readProject(folder: string): Project {
       code: 'CONF_PACKAGE_MISSING',
       what: `there is no package.json in ${folder}`,
       expected: 'the folder of an app that uses Auth.js',
-      remedy: 'go to the folder of your app first, or name it: `authjs-conformance init --cwd apps/web`.',
+      remedy: 'go to the folder of your app first, or name it: `npx authjs-conformance init --cwd apps/web`.',
     });
   }
   const dependencies = { ...manifest.devDependencies, ...manifest.dependencies };
-  const auth = AUTH_PACKAGES.find(([name]) => name in dependencies);
-  if (!auth) throw withoutAuth(folder, manifest);
-  const [name, framework] = libraryOf(auth, dependencies);
-  const version = versionsIn(folder)[name] ?? (dependencies[name] as string).replace(/^[\^~>=v\s]+/, '');
+  const holder = holderOfAuth(folder, dependencies);
+  if (!holder) throw withoutAuth(folder, manifest);
+  const [name, framework] = libraryOf(holder.auth, holder.dependencies);
+  const version =
+    versionsIn(holder.folder)[name] ?? (holder.dependencies[name] as string).replace(/^[\^~>=v\s]+/, '');
 
   const places = upwards(folder);
   const repository = places.find((place) => existsSync(path.join(place, '.git')));
@@ -141,13 +149,29 @@ export function readProject(folder: string): Project {
     lock: locked && slashed(path.relative(root, locked.file)),
     scripts: manifest.scripts ?? {},
     dependencies,
-    library: { name, version, family: name === 'next-auth' && version.startsWith('4.') ? 'v4' : 'v5' },
+    library: {
+      name,
+      version,
+      family: name === 'next-auth' && version.startsWith('4.') ? 'v4' : 'v5',
+      ...(holder.folder !== folder && { place: slashed(path.relative(root, holder.folder)) }),
+    },
     framework: framework === 'other' ? frameworkOf(dependencies) : framework,
     typescript: takesTypes(folder),
     installed: places.some((place) =>
       existsSync(path.join(place, 'node_modules/authjs-conformance/package.json')),
     ),
   };
+}
+
+const authIn = (dependencies: Record<string, string>) => AUTH_PACKAGES.find(([name]) => name in dependencies);
+
+/** The app, or the package of its monorepo, that depends on Auth.js. */
+function holderOfAuth(folder: string, dependencies: Record<string, string>) {
+  for (const holder of [{ folder, dependencies }, ...packagesOf(folder)]) {
+    const auth = authIn(holder.dependencies);
+    if (auth) return { ...holder, auth };
+  }
+  return undefined;
 }
 
 /** Nuxt's module stands on next-auth, which it wants beside it: that is the library, and its version decides. */
@@ -212,10 +236,18 @@ function withoutPackage({ dependencies, devDependencies }: Manifest): string | u
   return undefined;
 }
 
+/** Folders of a monorepo whose package is started and uses Auth.js, relative to its root. */
+const appsBelow = (root: string): string[] =>
+  foldersOf(root).flatMap((folder) => {
+    const { dependencies = {}, devDependencies = {}, scripts = {} } = manifestIn(folder) ?? {};
+    return ('start' in scripts || 'dev' in scripts) &&
+      holderOfAuth(folder, { ...devDependencies, ...dependencies })
+      ? [slashed(path.relative(root, folder))]
+      : [];
+  });
+
 function withoutAuth(folder: string, manifest: Manifest): ConformanceError {
-  const workspaces = Array.isArray(manifest.workspaces) ? manifest.workspaces : manifest.workspaces?.packages;
-  const monorepo =
-    workspaces ?? (existsSync(path.join(folder, 'pnpm-workspace.yaml')) ? ['packages/*'] : undefined);
+  const monorepo = workspacesIn(folder);
   return new ConformanceError({
     code: 'CONF_AUTHJS_MISSING',
     what: `${path.join(folder, 'package.json')} names no Auth.js package`,
@@ -223,7 +255,7 @@ function withoutAuth(folder: string, manifest: Manifest): ConformanceError {
     remedy:
       withoutPackage(manifest) ??
       (monorepo
-        ? `this is the root of a monorepo (${monorepo.join(', ')}): name the folder of the app, such as \`authjs-conformance init --cwd apps/web\`.`
+        ? `this is the root of a monorepo (${monorepo.join(', ')}): name the folder of the app, such as \`npx authjs-conformance init --cwd ${appsBelow(folder)[0] ?? 'apps/web'}\`.`
         : 'go to the folder of the app that signs people in, or name it with --cwd.'),
   });
 }

@@ -63,3 +63,13 @@ it('a secret in a line that is kept is hidden, however many secrets came after i
   expect(log.tail()).toEqual([expect.stringMatching(/^the app said ‹access token #\w{6}›$/), 'and went on']);
   expect(log.since(0).join()).not.toContain(secret);
 });
+
+it('lines are shown without colours, and what is kept as it came has them', () => {
+  const log = createTargetLog();
+  log.write(
+    '\u001b[31m[auth][error]\u001b[0m InvalidEndpoints\naccess_token=abc\u001b[1mdef0123456789\u001b[0m\n',
+  );
+  expect(log.tail()[0]).toBe('[auth][error] InvalidEndpoints');
+  expect(log.since(0)[1]).toMatch(/^access_token=‹.+›$/);
+  expect(log.raw().text).toContain('\u001b[31m');
+});

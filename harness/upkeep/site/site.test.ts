@@ -37,7 +37,15 @@ describe('the page of a check', () => {
       const page = checkPage(each);
       expect(page).toContain(`# ${each.id}`);
       for (const { url } of each.clauses) expect(page).toContain(url);
+      expect(page, each.id).not.toMatch(/\{library\\?\}/);
     }
+  });
+
+  test('a fix of a remedy has its code before and after', () => {
+    const redirect = entries().find(({ id }) => id === 'callback/raced') as Entry;
+    expect(checkPage(redirect)).toMatch(
+      /As it is often written:\n\n```ts\n[\s\S]+As it should be:\n\n```ts\n/,
+    );
   });
 });
 
