@@ -9,7 +9,13 @@
  */
 import { generationOfSecrets, hideKnown, mark, registerSecret } from './known-secrets.ts';
 
-export { fingerprint, longFingerprint, registerSecret } from './known-secrets.ts';
+export {
+  beforeForgetting,
+  fingerprint,
+  type Keeper,
+  longFingerprint,
+  registerSecret,
+} from './known-secrets.ts';
 
 const isMarked = (value: string) => value.startsWith('‹') || value.startsWith('%E2%80%B9');
 

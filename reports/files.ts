@@ -1,7 +1,7 @@
 /** Reports on the disk: read, join, render again. */
 import { cpSync, existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { readGiven } from './given-file.ts';
+import { REPORT_MAX, readGiven } from './given-file.ts';
 import { mergeReports } from './merge.ts';
 import type { Report } from './model.ts';
 import { parseReport, ReportError } from './schema.ts';
@@ -28,9 +28,6 @@ export function readReport(place: string): Report {
   }
   return parseReport(readReportText(file), file);
 }
-
-/** Bytes that a report may have: that of a run has some ten million. */
-const REPORT_MAX = 128 * 1_048_576;
 
 /**
  * The text of a report file.

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig, type MarkdownOptions } from 'vitepress';
+import { withPolicy } from '../../harness/upkeep/site/policy.ts';
 import { suites } from '../../harness/upkeep/site/suites.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -122,6 +123,7 @@ export default defineConfig({
   cleanUrls: true,
   // Sizes and times of a build are nobody's business; the pages are the same for the same sources.
   lastUpdated: false,
+  transformHtml: withPolicy,
   markdown: { linkify: false, config: linksOfTheRepository },
   themeConfig: {
     search: { provider: 'local', options: { detailedView: true } },

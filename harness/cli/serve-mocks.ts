@@ -24,7 +24,7 @@ function readConfig(file: string): Record<string, unknown> {
   }
 }
 
-function peopleIn(file: string): PersonInFile[] {
+export function peopleIn(file: string): PersonInFile[] {
   try {
     return readPeople(readGiven(file));
   } catch (error) {

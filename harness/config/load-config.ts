@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
-import { inTime, loadTypeScript, NeverLoaded } from '../../mocks/load-module.ts';
+import { inTime, interruptible, loadTypeScript, NeverLoaded } from '../../mocks/load-module.ts';
 import { checkGiven, readGivenJson } from '../../reports/given-file.ts';
 import { ConformanceError, type ConformanceErrorParts, wordsOf } from '../errors.ts';
 import { type Config, configSchema } from './config.ts';
@@ -126,15 +126,23 @@ function plain(tree: Tree, around: readonly Tree[] = []): Tree {
   );
 }
 
+/** What a config file exports, without getters; undefined when that is no object. */
+async function exportOf(file: string): Promise<Tree | undefined> {
+  const module = await importModule(file);
+  // A file in a CommonJS package arrives wrapped twice.
+  let value = (module as { default?: unknown }).default ?? module;
+  if (isTree(value) && 'default' in value && '__esModule' in value) value = value.default;
+  if (isTree(value) && Object.keys(value).join() === 'default') value = value.default;
+  if (value instanceof Promise) value = await inTime(value);
+  return isTree(value) ? plain(value) : undefined;
+}
+
 async function readFile(file: string): Promise<Tree> {
   try {
-    const module = await importModule(file);
-    // A file in a CommonJS package arrives wrapped twice.
-    let value = (module as { default?: unknown }).default ?? module;
-    if (isTree(value) && 'default' in value && '__esModule' in value) value = value.default;
-    if (isTree(value) && Object.keys(value).join() === 'default') value = value.default;
-    if (value instanceof Promise) value = await inTime(value);
-    if (isTree(value)) return plain(value);
+    const tree = await (file.endsWith('.json')
+      ? exportOf(file)
+      : interruptible(`the config file ${file}`, () => exportOf(file)));
+    if (tree) return tree;
   } catch (error) {
     throw new ConformanceError({
       code: 'CONF_CONFIG_UNREADABLE',

@@ -1,7 +1,8 @@
 /** What the package of an app says: package manager, scripts, framework, Auth.js version, place in a monorepo. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parse as parseJsonc } from 'jsonc-parser';
+import { readGiven, readGivenJson } from '../../reports/given-file.ts';
 import { ConformanceError } from '../errors.ts';
 import { versionsIn } from '../targets/installed-versions.ts';
 import { foldersOf, packagesOf, workspacesIn } from './workspace.ts';
@@ -84,7 +85,7 @@ function manifestIn(folder: string): Manifest | undefined {
   const file = path.join(folder, 'package.json');
   if (!existsSync(file)) return undefined;
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return readGivenJson(file) as Manifest;
   } catch (error) {
     throw new ConformanceError({
       code: 'CONF_PACKAGE_UNREADABLE',
@@ -184,12 +185,16 @@ const libraryOf = (
 function takesTypes(folder: string): boolean {
   const file = path.join(folder, 'tsconfig.json');
   if (!existsSync(file)) return false;
-  const {
-    moduleResolution = '',
-    module = '',
-    skipLibCheck,
-  } = parseJsonc(readFileSync(file, 'utf8'))?.compilerOptions ?? {};
-  return skipLibCheck === true && /^(bundler|node16|nodenext)$/i.test(moduleResolution || module);
+  try {
+    const {
+      moduleResolution = '',
+      module = '',
+      skipLibCheck,
+    } = parseJsonc(readGiven(file))?.compilerOptions ?? {};
+    return skipLibCheck === true && /^(bundler|node16|nodenext)$/i.test(moduleResolution || module);
+  } catch {
+    return false;
+  }
 }
 
 const slashed = (file: string) => file.split(path.sep).join('/');

@@ -1,6 +1,6 @@
 /** The app's output: lines to show, and the text as it came for the checks that look for secrets in it. Both are bounded. */
 import { stripVTControlCharacters } from 'node:util';
-import { redactText } from '../../mocks/redact.ts';
+import { beforeForgetting, type Keeper, redactText } from '../../mocks/redact.ts';
 
 /** Output as it came; `lost` says how many characters of what was asked for are gone. */
 export interface RawOutput {
@@ -77,7 +77,14 @@ export function createTargetLog(limits: Partial<LogLimits> = {}): TargetLog {
   };
   // Colours belong to a terminal, and may part a secret.
   const clean = (line: string) => redactText(stripVTControlCharacters(line));
-  return {
+  /** Position up to which lines were cleaned for good. */
+  let cleaned = 0;
+  const log: TargetLog & Keeper = {
+    hideSecrets() {
+      for (let index = Math.max(0, cleaned - dropped); index < lines.length; index += 1)
+        lines[index] = clean(lines[index] as string);
+      cleaned = dropped + lines.length;
+    },
     write(chunk) {
       keepRaw(chunk);
       const now = Date.now();
@@ -112,4 +119,6 @@ export function createTargetLog(limits: Partial<LogLimits> = {}): TargetLog {
       return rawEnd;
     },
   };
+  beforeForgetting(log);
+  return log;
 }
