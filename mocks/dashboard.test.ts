@@ -37,6 +37,20 @@ describe('the dashboard in Chromium', forWantOf(noChromium), () => {
     await page.getByText('Nothing is armed.').waitFor();
     expect(mocks.scopes.armed('id-token', scope)).toEqual([]);
   });
+  it('knows after a reload what is armed, and how far the clock is ahead', async () => {
+    await page.getByLabel('Find').fill('token/status-500');
+    await page.getByRole('checkbox', { name: /^token\/status-500 / }).check();
+    await page.getByText('Armed: token/status-500.').waitFor();
+    await page.getByRole('button', { name: '+ 10 min' }).click();
+    await page.getByText(/1[01] min ahead/).waitFor();
+    await page.reload();
+    await page.getByText('Armed: token/status-500.').waitFor();
+    expect(await page.getByRole('checkbox', { name: /^token\/status-500 / }).isChecked()).toBe(true);
+    await page.getByText(/1[01] min ahead/).waitFor();
+    await page.getByRole('button', { name: 'Heal the mocks' }).click();
+    await page.getByText('Nothing is armed.').waitFor();
+    expect(mocks.scopes.all().flatMap(({ faults }) => faults)).toEqual([]);
+  });
   it('opens an exclusive scope for faults of discovery', async () => {
     await page.getByLabel('Find').fill('discovery/status-500');
     await page.getByRole('checkbox', { name: /^discovery\/status-500 / }).check();

@@ -55,11 +55,8 @@ export const generationOfSecrets = (): number => generation;
 /** Registers a value that must never be written, whatever it stands in; values under 6 characters are refused. */
 export function registerSecret(kind: string, value: string | undefined | null): void {
   if (!value || value.length < 6 || known.has(value)) return;
-  for (const oldest of known.keys()) {
-    if (known.size < KNOWN_LEAST || (known.size < KNOWN_MAX && characters <= CHARACTERS_MAX)) break;
-    // What stands in configs is a secret for as long as this process lives.
-    if (!long.has(oldest)) forget(oldest);
-  }
+  if (known.size > KNOWN_LEAST * 1.1 && (known.size > KNOWN_MAX * 1.1 || characters > CHARACTERS_MAX * 1.1))
+    forgetOldest();
   known.set(value, kind);
   characters += value.length;
   generation += 1;
@@ -78,6 +75,29 @@ export function registerSecret(kind: string, value: string | undefined | null): 
 
 /** Characters that a part of a value must have to be told from other words. */
 const HEAD = 6;
+
+/** Somebody who keeps texts as they came, and hides secrets when they are read. */
+export interface Keeper {
+  /** Takes every known secret out of everything that is kept. */
+  hideSecrets(): void;
+}
+const keepers = new Set<WeakRef<Keeper>>();
+/** A keeper hides for good before the oldest secrets are forgotten: what was found in a text once is found as long as it is kept. */
+export const beforeForgetting = (keeper: Keeper): void => void keepers.add(new WeakRef(keeper));
+
+/** A tenth at once, so that what is kept is looked through now and then only. */
+function forgetOldest(): void {
+  for (const each of keepers) {
+    const keeper = each.deref();
+    if (keeper) keeper.hideSecrets();
+    else keepers.delete(each);
+  }
+  for (const oldest of known.keys()) {
+    if (known.size <= KNOWN_LEAST || (known.size <= KNOWN_MAX && characters <= CHARACTERS_MAX)) break;
+    // What stands in configs is a secret for as long as this process lives.
+    if (!long.has(oldest)) forget(oldest);
+  }
+}
 
 function forget(value: string): void {
   known.delete(value);

@@ -79,6 +79,7 @@ describe('redactText', () => {
     '{"code":21211,"status":400} Twilio error code 21211',
     'code: CONF_NO_LAB, code: ECONNREFUSED',
     'WWW-Authenticate: Bearer realm="api", error="invalid_token"',
+    'npx authjs-conformance run laws/tokens-kept doors/id-token-as-bearer session/no-token',
     'token_type: Bearer, token endpoint: http://127.0.0.1/oidc/token',
     '{"grant_types_supported":["authorization_code"],"response_types_supported":["code"]}',
     'process 123456 exited with code 1 after 1234567 ms',

@@ -9,7 +9,13 @@
  */
 import { generationOfSecrets, hideKnown, mark, registerSecret } from './known-secrets.ts';
 
-export { fingerprint, longFingerprint, registerSecret } from './known-secrets.ts';
+export {
+  beforeForgetting,
+  fingerprint,
+  type Keeper,
+  longFingerprint,
+  registerSecret,
+} from './known-secrets.ts';
 
 const isMarked = (value: string) => value.startsWith('‹') || value.startsWith('%E2%80%B9');
 
@@ -101,7 +107,7 @@ const PATTERNS: [RegExp, Replace][] = [
     (pem) => mark('private key', pem),
   ],
   [
-    /\b(Basic|Bearer)(\s+|%20|\+)([\w~+/.-]{8,}=*)(?!["\w]*=")/gi,
+    /(?<![\w-])(Basic|Bearer)(\s+|%20|\+)([\w~+/.-]{8,}=*)(?!["\w]*=")/gi,
     (whole, scheme, space, value) =>
       /^[a-z_]+=?$/.test(value as string)
         ? whole

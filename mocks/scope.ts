@@ -90,7 +90,8 @@ export interface Scopes {
 
 /** What the control server answers with that status. */
 const refusal = (statusCode: number, message: string) => Object.assign(new Error(message), { statusCode });
-const BINDINGS_MAX = 25_000;
+/** Codes, tokens, interactions and numbers of 2,500 sign-ins: what is older was let go by the issuer, too. */
+const BINDINGS_MAX = 10_000;
 /** The longest that a timer can run; one that is set for longer runs out at once. */
 const LEASE_MAX_MS = 2 ** 31 - 1;
 
@@ -173,6 +174,8 @@ export function createScopes(): Scopes {
     },
     bind(kind, key, scope) {
       if (!scope) return;
+      // What is bound again is in use: the oldest that nobody used leave first.
+      bindings.delete(`${kind}:${key}`);
       bindings.set(`${kind}:${key}`, scope);
       if (bindings.size > BINDINGS_MAX) bindings.delete(bindings.keys().next().value as string);
     },

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { causesOf, explain } from './causes.ts';
 import type { CheckResult } from './model.ts';
-import { remedies, remediesFor } from './remedies/index.ts';
-import { harmOf } from './terminal.ts';
+import { fixOf, remedies, remediesFor } from './remedies/index.ts';
+import { harmOf, rerunOf } from './terminal.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const catalogue: { checks: CheckResult[] } = JSON.parse(
@@ -16,6 +16,12 @@ const failed = (id: string): CheckResult => ({
   ...(catalogue.checks.find((check) => check.id === id) as CheckResult),
   verdict: 'fail',
 });
+
+/** What the checks of a connector that drops messages say, whatever they are about. */
+const saidOf = (mutant: string, id: string) =>
+  /^express-connector\/(?:drops-|one-message)/.test(mutant) && /^(?:logs|phone-otp)\//.test(id)
+    ? 'Has a connector that sent no message, though Logto had asked for one: nothing at all arrived since then'
+    : undefined;
 
 const mutants = readdirSync(path.join(root, 'fixtures', 'mutants'))
   .map((base) => ({ base, file: path.join(root, 'fixtures', 'mutants', base, 'turns-red.json') }))
@@ -33,10 +39,18 @@ const mutants = readdirSync(path.join(root, 'fixtures', 'mutants'))
 describe('causes', () => {
   it('bring the failures of one defect down to one cause, in 19 of 20 mutants', () => {
     const many = mutants.flatMap(({ name, red }) => {
-      const found = explain(red.map(failed));
+      const found = explain(red.map((id) => ({ ...failed(id), message: saidOf(name, id) })));
       return found.length > 1 ? [`${name}: ${found.map(({ remedy }) => remedy.key).join(', ')}`] : [];
     });
     expect(many.length / mutants.length, many.join('\n')).toBeLessThan(0.05);
+  });
+
+  it('are run again whole, without the laws, which judge what others send', () => {
+    const check = { id: 'a/b', rerun: 'npx authjs-conformance run --config x a/b' } as CheckResult;
+    const again = (checks: string[]) => rerunOf({ checks } as Parameters<typeof rerunOf>[0], check);
+    expect(again(['a/b', 'laws/tokens-kept', 'c/d'])).toBe('npx authjs-conformance run --config x a/b c/d');
+    expect(again(['a/b', ...Array.from({ length: 12 }, (_, index) => `c/${index}`)])).toBe(check.rerun);
+    expect(again(['laws/tokens-kept'])).toBe(check.rerun);
   });
 
   it('tell two defects apart', () => {
@@ -49,6 +63,40 @@ describe('causes', () => {
       ['cookies.sessionToken.options.httpOnly', 1],
     ]);
   });
+
+  it('tell several defects of one app apart, also those whose checks are neighbours', () => {
+    const said: Record<string, string> = {
+      'session/no-token': 'Shows accessToken in the session JSON.',
+      'laws/tokens-kept': 'Sent an access token to the browser, in the body of GET /auth/session (200).',
+      'logs/token': 'Wrote a token of Logto into its log, as it was.',
+      'phone-otp/browser-journey': 'Shows no session in the browser after the sign-in.',
+      'session/cookie-http-only': 'Set authjs.session-token without HttpOnly.',
+      'session/cookie-same-site': 'Set authjs.session-token with SameSite=None.',
+      'id-token/claims-html': 'Made <img> of a claim at / (200).',
+      'session/markup-escaped': 'Made <img> of the name of a person at /protected: "Ada <img src=x>".',
+    };
+    const checks = Object.entries(said).map(([id, message]) => ({ ...failed(id), message }));
+    const found = causesOf(checks, { name: 'app', versions: {}, features: [] });
+    expect(Object.fromEntries(found.map(({ key, checks: of }) => [key, of.toSorted()]))).toEqual({
+      'callbacks.session': ['laws/tokens-kept', 'session/no-token'],
+      logger: ['logs/token'],
+      'cookies.sessionToken': [
+        'phone-otp/browser-journey',
+        'session/cookie-http-only',
+        'session/cookie-same-site',
+      ],
+      escaping: ['id-token/claims-html', 'session/markup-escaped'],
+    });
+  });
+
+  it.each(['logs/token', 'phone-otp/two-devices', 'mfa/second-factor'])(
+    'name the connector where %s saw that it sent nothing',
+    (id) => {
+      const message = 'Has a connector that sent no message, though Logto had asked for one: nothing arrived';
+      const [cause] = causesOf([{ ...failed(id), message }], { name: 'app', versions: {}, features: [] });
+      expect(cause).toMatchObject({ key: 'connector/sending', fix: expect.stringContaining('connector') });
+    },
+  );
 
   it('bring all that ends on no page down to one, and tell the harm that most of its checks name', () => {
     const message = 'Answered with text/plain instead of a page: 500 at /auth/callback/logto.';
@@ -88,6 +136,23 @@ describe('remedies', () => {
       .filter(({ level, id, fix }) => level !== 'may' && !fix && remediesFor(id).length === 0)
       .map(({ id }) => id);
     expect(without).toEqual([]);
+  });
+
+  it.each([
+    ['id-token/signature-corrupt', 'Signed the person in: /session shows a session.', /rest on TLS/],
+    ['id-token/signature-corrupt', 'Answered with text/plain instead of a page: 500.', /error page/],
+    ['id-token/iat-old', 'Signed the person in: /session shows a session.', /No option/],
+    ['id-token/aud-other-client', 'Signed the person in: /session shows a session.', /token validation/],
+    ['logs/phone', 'Has a connector that sent no message, though Logto had asked for one.', /connector/],
+  ])('say of %s what to do about what it saw: %s', (id, message, words) => {
+    const declared = remediesFor(id)[0]?.fix;
+    expect(fixOf(id, declared, message)).toMatch(words);
+  });
+
+  it('leave the words of a check alone that has its own', () => {
+    expect(fixOf('session/no-token', 'Own words.', 'Shows accessToken in the session JSON.')).toBe(
+      'Own words.',
+    );
   });
 
   it('name only checks that exist', () => {

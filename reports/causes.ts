@@ -5,7 +5,7 @@
  * most first. So what two checks have in common decides, and a failure that stands alone is told with its nearest remedy.
  */
 import type { Cause, CheckResult, Report } from './model.ts';
-import { type Remedy, remediesFor } from './remedies/index.ts';
+import { isMeant, type Remedy, remediesFor } from './remedies/index.ts';
 import { counts, VERDICTS } from './verdict.ts';
 import { remedyFor, SEVERITIES } from './words.ts';
 
@@ -30,24 +30,45 @@ const pointsAt = (check: CheckResult): Remedy[] => {
   ];
 };
 
-/** The fewest remedies for all checks: in each turn the one that explains most of what is left. */
+/** So many failures with something in common are more likely one cause than several. */
+const MANY = 4;
+
+/**
+ * The fewest remedies for all checks: in each turn the one that explains most of what is left. A check that a remedy means
+ * is not given to one that only knows the begin of its id, unless that one explains many.
+ */
 export function explain(checks: readonly CheckResult[]): { remedy: Remedy; checks: CheckResult[] }[] {
   let left = checks.map((check) => ({ check, remedies: pointsAt(check) }));
   const found: { remedy: Remedy; checks: CheckResult[] }[] = [];
   while (left.length) {
-    const weights = new Map<string, { remedy: Remedy; count: number; distance: number }>();
-    for (const { remedies } of left)
-      for (const [distance, remedy] of remedies.entries()) {
-        const weight = weights.get(remedy.key) ?? { remedy, count: 0, distance: 0 };
-        weights.set(remedy.key, { ...weight, count: weight.count + 1, distance: weight.distance + distance });
-      }
-    const [best] = [...weights.values()].toSorted((a, b) => b.count - a.count || a.distance - b.distance);
+    const [best] = candidates(left).toSorted(
+      (a, b) => b.members.length - a.members.length || a.distance - b.distance,
+    );
     if (!best) break;
-    const mine = ({ remedies }: (typeof left)[number]) => remedies.some(({ key }) => key === best.remedy.key);
-    found.push({ remedy: best.remedy, checks: left.filter(mine).map(({ check }) => check) });
-    left = left.filter((each) => !mine(each));
+    found.push({ remedy: best.remedy, checks: best.members });
+    left = left.filter(({ check }) => !best.members.includes(check));
   }
   return found;
+}
+
+/** Each remedy that a check points at, with the checks that it would explain. */
+function candidates(left: readonly { check: CheckResult; remedies: readonly Remedy[] }[]) {
+  const all = new Map<
+    string,
+    { remedy: Remedy; members: CheckResult[]; meant: CheckResult[]; distance: number }
+  >();
+  for (const { check, remedies } of left)
+    for (const [distance, remedy] of remedies.entries()) {
+      const candidate = all.get(remedy.key) ?? { remedy, members: [], meant: [], distance: 0 };
+      candidate.members.push(check);
+      if (isMeant(remedy, check.id) || !remedies.some((other) => isMeant(other, check.id)))
+        candidate.meant.push(check);
+      candidate.distance += distance;
+      all.set(remedy.key, candidate);
+    }
+  return [...all.values()]
+    .map(({ members, meant, ...rest }) => ({ ...rest, members: members.length < MANY ? meant : members }))
+    .filter(({ members }) => members.length > 0);
 }
 
 /** The nearest place that is known of an option: its own line, or that of what it belongs to. */
@@ -84,7 +105,7 @@ export function causesOf(checks: readonly CheckResult[], target: Report['target'
           ...(remedy.option && { option: remedy.option }),
           // Of one check its own words are nearer than those of the remedy.
           fix:
-            sorted.length === 1
+            sorted.length === 1 && !remedy.saw
               ? (worst.fix ?? remedyFor(remedy.fix, target.library))
               : remedyFor(remedy.fix, target.library),
           ...(before && { before }),

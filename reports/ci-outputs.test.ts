@@ -57,6 +57,23 @@ describe('the comment of a pull request', () => {
     expect(text).toContain(`### New (${open.length})`);
     expect(text).not.toContain('Still failing');
   });
+  it('tells the fix of a cause once, above its checks, with its place', () => {
+    const [one, two, ...others] = open;
+    const ids = [one?.id ?? '', two?.id ?? ''];
+    const cause = {
+      ...(failing.causes?.[0] as NonNullable<typeof failing.causes>[number]),
+      title: 'one option',
+      fix: 'Mend it.',
+      file: 'auth.ts',
+      line: 7,
+      checks: ids,
+    };
+    const text = pullRequestComment(undefined, { ...failing, causes: [cause] });
+    expect(text).toContain('- **one option** (2 checks). **Fix:** Mend it. (`auth.ts:7`)\n');
+    for (const id of ids) expect(text).toContain(`\n  - \`${id}\` `);
+    for (const { id } of others) expect(text).toContain(`\n- \`${id}\` `);
+    expect(text.match(/Mend it\./g)).toHaveLength(1);
+  });
   it('tells what is fixed, and what still fails', () => {
     const [first, ...rest] = open;
     const better = buildReport({

@@ -5,6 +5,7 @@ import type { TestCase, TestResult } from '@playwright/test/reporter';
 import type { Exchange } from '../mocks/journal.ts';
 import type { CheckMeta, CheckResult, ReportAttachment, Step } from './model.ts';
 import { inProfile, type Profile } from './profiles.ts';
+import { fixOf } from './remedies/index.ts';
 import { verdictOf } from './verdict.ts';
 import { plain, remedyFor } from './words.ts';
 
@@ -26,6 +27,8 @@ export interface CollectOptions {
 
 /** Names of the attachments that carry the report's own data. */
 const DATA = ['steps', 'exchanges', 'target-log'];
+/** What Playwright writes beside each failure for coding assistants: it says what the report says, and asks for an explanation. */
+const OF_PLAYWRIGHT = 'error-context';
 
 /** The declaration of a check; a plain Playwright test of a user becomes a check of the suite `own`. */
 export function metaOf(test: TestCase): CheckMeta {
@@ -84,7 +87,7 @@ function placeOf(
 
 function attachmentsOf(result: TestResult | undefined, options: CollectOptions): ReportAttachment[] {
   return (result?.attachments ?? [])
-    .filter(({ name }) => !DATA.includes(name) && !name.startsWith('_'))
+    .filter(({ name }) => !DATA.includes(name) && name !== OF_PLAYWRIGHT && !name.startsWith('_'))
     .map(({ name, contentType, path: file, body }) => {
       const place = placeOf({ name, contentType, path: file, body }, options);
       return { name, contentType, ...(place && { path: place.split(path.sep).join('/') }) };
@@ -107,11 +110,12 @@ export function collect(test: TestCase, options: CollectOptions): CheckResult {
     errors: result?.errors ?? [],
     strict: options.strict,
   });
+  const fix = fixOf(meta.id, meta.fix, judgement.message);
   const known = annotations.findLast(({ type }) => type === 'known')?.description;
   const library = annotations.findLast(({ type }) => type === 'library')?.description;
   return {
     ...meta,
-    ...(meta.fix && { fix: remedyFor(meta.fix, library) }),
+    ...(fix && { fix: remedyFor(fix, library) }),
     suite: meta.id.split('/')[0] as string,
     ...judgement,
     durationMs: Math.round(result?.duration ?? 0),

@@ -159,7 +159,7 @@ export async function verify(
         code: 'CONF_KEY_MISSING',
         what: `the report was not changed since it was signed, but nobody said whose signature counts: anybody can sign with a key of their own (this one has the thumbprint ${thumbprint})`,
         expected: 'the public key that you trust (--key FILE), or its thumbprint (--thumbprint)',
-        remedy: `get one of them from the owner of the key, not from whoever gave you the report; if it is this one: authjs-conformance verify ${place} --thumbprint ${thumbprint}`,
+        remedy: `get one of them from the owner of the key, not from whoever gave you the report; if it is this one: npx authjs-conformance verify ${place} --thumbprint ${thumbprint}`,
       });
     const by = trusted
       ? `by the key that you gave (${thumbprint})`

@@ -12,26 +12,39 @@ const SHOWN = 20;
 const isOpen = ({ verdict, known }: Pick<CheckResult, 'verdict' | 'known'>) =>
   ['fail', 'error', 'blocked'].includes(verdict) && known === undefined;
 
+const placeOf = ({ file, line }: Cause) => (file ? ` (\`${file}${line ? `:${line}` : ''}\`)` : '');
+const told = ({ id, verdict, severity, message = '' }: CheckResult) =>
+  `\`${id}\` ${verdict}, ${severity}: ${escapeMarkdown(message)}`;
+
+/** Checks that share a cause are below it, with one fix; the causes are worst first. */
 function list(title: string, checks: readonly CheckResult[], causes: readonly Cause[]): string[] {
   if (checks.length === 0) return [];
-  const fixOf = ({ id, fix }: CheckResult) => {
-    const cause = causes.find(({ checks: ids }) => ids.includes(id));
-    const place = cause?.file ? ` (\`${cause.file}${cause.line ? `:${cause.line}` : ''}\`)` : '';
-    return cause
-      ? ` **Fix:** ${escapeMarkdown(cause.fix)}${place}`
-      : fix
-        ? ` **Fix:** ${escapeMarkdown(fix)}`
-        : '';
+  const groups = causes
+    .map((cause) => ({ cause, members: checks.filter(({ id }) => cause.checks.includes(id)) }))
+    .filter(({ members }) => members.length > 0);
+  const alone = checks.filter(({ id }) => !causes.some((cause) => cause.checks.includes(id)));
+  let room = SHOWN;
+  const shown = (members: readonly CheckResult[]) => {
+    const those = members.slice(0, room);
+    room -= those.length;
+    return those;
   };
   return [
     `### ${title} (${checks.length})`,
     '',
-    ...checks
-      .slice(0, SHOWN)
-      .map(
-        (check) =>
-          `- \`${check.id}\` ${check.verdict}, ${check.severity}: ${escapeMarkdown(check.message ?? '')}${fixOf(check)}`,
-      ),
+    ...groups.flatMap(({ cause, members }) => {
+      const fix = ` **Fix:** ${escapeMarkdown(cause.fix)}${placeOf(cause)}`;
+      const those = shown(members);
+      if (those.length === 0) return [];
+      if (members.length === 1) return those.map((check) => `- ${told(check)}${fix}`);
+      return [
+        `- **${escapeMarkdown(cause.title)}** (${members.length} checks).${fix}`,
+        ...those.map((check) => `  - ${told(check)}`),
+      ];
+    }),
+    ...shown(alone).map(
+      (check) => `- ${told(check)}${check.fix ? ` **Fix:** ${escapeMarkdown(check.fix)}` : ''}`,
+    ),
     ...(checks.length > SHOWN ? [`- and ${checks.length - SHOWN} more in the report`] : []),
     '',
   ];

@@ -52,7 +52,7 @@ export function coverageMarkdown(ledger: readonly LedgerSource[]): string {
     ...ledger.map(({ source, title, duties }) => row(`[${escapeMarkdown(title)}](#${source})`, duties)),
     row('**all**', all),
     '',
-    '`authjs-conformance list --by asvs` prints the same for one source.',
+    '`npx authjs-conformance list --by asvs` prints the same for one source.',
     '',
     ...ledger.flatMap(({ source, title, url, duties }) => [
       `## ${source}`,

@@ -1,7 +1,7 @@
 /** Reports on the disk: read, join, render again. */
 import { cpSync, existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { readGiven } from './given-file.ts';
+import { REPORT_MAX, readGiven } from './given-file.ts';
 import { mergeReports } from './merge.ts';
 import type { Report } from './model.ts';
 import { parseReport, ReportError } from './schema.ts';
@@ -23,14 +23,11 @@ export function readReport(place: string): Report {
       code: 'CONF_REPORT_MISSING',
       what: `there is no file ${file}`,
       expected: 'a report.json, or the folder that holds one',
-      remedy: 'correct the path, or run `authjs-conformance run` first.',
+      remedy: 'correct the path, or run `npx authjs-conformance run` first.',
     });
   }
   return parseReport(readReportText(file), file);
 }
-
-/** Bytes that a report may have: that of a run has some ten million. */
-const REPORT_MAX = 128 * 1_048_576;
 
 /**
  * The text of a report file.
@@ -44,7 +41,7 @@ export function readReportText(file: string): string {
     throw new ReportError({
       code: 'CONF_REPORT_UNREADABLE',
       what: `${file} could not be read: ${(error as Error).message}`,
-      expected: 'a report.json that `authjs-conformance run` wrote',
+      expected: 'a report.json that `npx authjs-conformance run` wrote',
       remedy: 'give the path of such a file, or run again.',
     });
   }

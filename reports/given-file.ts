@@ -3,6 +3,8 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 /** Bytes that a file of settings may have; 1 GB of zeros is none. */
 const SETTINGS_MAX = 4 * 1_048_576;
+/** Bytes that a report may have: that of a run has some ten million. */
+export const REPORT_MAX = 128 * 1_048_576;
 
 export interface GivenFileOptions {
   /** Bytes that it may have at most (default: 4 MB, for files that people write). */
@@ -68,6 +70,14 @@ const bytesOf = (file: string, max: number): Buffer =>
       parts.push(part.subarray(0, count));
     }
   });
+
+/**
+ * Reads a file that somebody named, as it is.
+ *
+ * @throws Error whose message says why it cannot be read, in words that go on after "could not be read:"
+ */
+export const readGivenBytes = (file: string, { max = SETTINGS_MAX }: GivenFileOptions = {}): Buffer =>
+  bytesOf(file, max);
 
 /**
  * Reads a text file that somebody named. UTF-8, or UTF-16 with its mark, as Windows writes it.

@@ -163,6 +163,28 @@ describe('what the four CI systems need', () => {
       '[[ATTACHMENT|conformance-results/attachments/a b.png]]',
     );
   });
+  it('GitLab: a failure is linked to the line of the app to change', () => {
+    const report = sampleReport();
+    const failed = report.checks.find(({ verdict }) => verdict === 'fail');
+    const cause = {
+      ...(report.causes?.[0] as NonNullable<typeof report.causes>[number]),
+      checks: [failed?.id ?? ''],
+      file: 'src/auth.ts',
+      line: 12,
+    };
+    const cases = casesOf(render({ ...report, causes: [cause] }, 'gitlab'));
+    const linked = cases.find((each) => each['@name']?.startsWith(`${failed?.id}:`));
+    expect(linked).toMatchObject({ '@file': 'src/auth.ts', '@line': '12' });
+    expect(linked?.['system-out']).toContain(`declared at ${failed?.file}:${failed?.line}`);
+  });
+  it('elsewhere: attachments relative to where the person is, not to the process that writes', () => {
+    const xml = junit(pictured(), {
+      outputFolder: '/srv/project/conformance-results',
+      environment: {},
+      cwd: '/srv/project',
+    });
+    expect(xml).toContain('[[ATTACHMENT|conformance-results/attachments/a b.png]]');
+  });
   it('GitHub actions: file, line and properties', () => {
     const xml = render(sampleReport(), 'github');
     expect(casesOf(xml)[0]).toMatchObject({ '@file': 'suites/id-token.spec.ts', '@line': '8' });

@@ -22,6 +22,8 @@ export interface JUnitOptions {
   /** Absolute folder of the reports. */
   outputFolder: string;
   environment: NodeJS.ProcessEnv;
+  /** Folder that the person is in (default: that of this process, which is another one below Playwright). */
+  cwd?: string;
 }
 
 type Attributes = Record<string, string | number>;
@@ -98,10 +100,10 @@ function outcomeOf(check: CheckResult, clauses: Report['clauses'], strict: boole
 function attachmentLines(
   check: CheckResult,
   rules: Rules,
-  { outputFolder, environment }: JUnitOptions,
+  { outputFolder, environment, cwd = process.cwd() }: JUnitOptions,
 ): string[] {
   if (rules.attachments === 'none') return [];
-  const project = environment.CI_PROJECT_DIR ?? environment.GITHUB_WORKSPACE ?? process.cwd();
+  const project = environment.CI_PROJECT_DIR ?? environment.GITHUB_WORKSPACE ?? cwd;
   return check.attachments.flatMap(({ path: place }) => {
     if (!place) return [];
     const absolute = path.resolve(outputFolder, place);
@@ -126,10 +128,16 @@ function outputOf(check: CheckResult, rules: Rules, options: JUnitOptions): stri
       : []),
     ...check.steps.map(({ name, ok, outcome }) => `${name}: ${ok ? '' : 'not as it must be: '}${outcome}`),
     ...(check.verdict === 'pass' ? [] : check.log.slice(-20).map((line) => `app | ${line}`)),
-    ...(rules.place ? [] : [`declared at ${check.file}:${check.line}`]),
+    ...(rules.place && check.verdict !== 'fail' ? [] : [`declared at ${check.file}:${check.line}`]),
   ];
   const attachments = attachmentLines(check, rules, options);
   return [clipped(lines.join('\n'), OUTPUT_MAX), ...attachments].filter(Boolean).join('\n');
+}
+
+/** What is linked: of a failure the line of the app to change, where it is known, else where the check is declared. */
+function placeOf({ id, verdict, file, line }: CheckResult, { causes = [] }: Report): Attributes {
+  const cause = verdict === 'fail' ? causes.find(({ checks }) => checks.includes(id)) : undefined;
+  return cause?.file ? { file: cause.file, line: cause.line ?? 1 } : { file, line };
 }
 
 /** Names are unique, because GitLab keeps the first of two and drops the rest without a word. */
@@ -139,7 +147,7 @@ const caseOf = (check: CheckResult, rules: Rules, report: Report, options: JUnit
     name: `${check.id}: the app ${check.title}`.replace(/\s+/g, ' ').trim(),
     classname: check.suite,
     time: seconds(check.durationMs),
-    ...(rules.place && { file: check.file, line: check.line }),
+    ...(rules.place && placeOf(check, report)),
   },
   outcome: outcomeOf(check, report.clauses, report.strict),
   output: outputOf(check, rules, options),

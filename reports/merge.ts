@@ -12,7 +12,7 @@ const finding = (code: string, what: string): Finding => ({
   code,
   what,
   expected: 'the report.json of every shard of one run, once',
-  remedy: 'give all of them, each once, to `authjs-conformance merge`.',
+  remedy: 'give all of them, each once, to `npx authjs-conformance merge`.',
 });
 
 /** What keeps shards from being a whole: missing ones, one that is there twice, shards of different runs. */
@@ -94,7 +94,7 @@ export function mergeReports(reports: readonly Report[]): Report {
       code: 'CONF_MERGE_TARGETS',
       what: `the reports tell of different runs: ${names.join(' and ')}`,
       expected: 'shards of one run: one target, one version of the suite',
-      remedy: 'merge the reports of one target; use `authjs-conformance diff` to compare two.',
+      remedy: 'merge the reports of one target; use `npx authjs-conformance diff` to compare two.',
     });
   }
   const starts = reports.map(({ startedAt }) => Date.parse(startedAt));

@@ -51,6 +51,22 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
+describe('a run with a limit of failures', () => {
+  const scopeOf = async (place: string, ...args: string[]) => {
+    await playwright(['test', '--config', probe, ...args], {
+      PROBE_MAX: '2',
+      PROBE_OUT: path.join(out, place),
+    });
+    return parseReport(readFileSync(path.join(out, place, 'report.json'), 'utf8')).scope;
+  };
+  it('is told to be stopped where it was', async () => {
+    expect((await scopeOf('stopped', '--max-failures', '2'))?.select).toContain('stopped after 2 failures');
+  });
+  it('is none that was stopped, when nothing was left to stop', async () => {
+    expect((await scopeOf('whole'))?.select ?? []).toEqual([]);
+  });
+});
+
 describe('the Playwright reporter', () => {
   it('gives each way to end its verdict', () => {
     expect(Object.fromEntries(report.checks.map(({ id, verdict }) => [id, verdict]))).toEqual({
@@ -88,6 +104,9 @@ describe('the Playwright reporter', () => {
     expect(passes.attachments).toEqual([
       { name: 'page', contentType: 'image/png', path: expect.stringMatching(/^attachments\/.+\.png$/) },
     ]);
+  });
+  it('leaves out what Playwright writes beside a failure for coding assistants', () => {
+    expect(check('probe/misdeed').attachments).toEqual([]);
   });
   it('takes the facts of the lab and keeps the clauses that are cited', () => {
     expect(report.target.name).toBe('probe-app');

@@ -58,7 +58,7 @@ export interface ReporterOptions {
 
 /** `npx` in front, unless the command says how it is started. */
 const commandOf = ({ rerunPrefix, configFlag }: ReporterOptions) => {
-  const command = rerunPrefix ?? `authjs-conformance run${configFlag ? ` ${configFlag}` : ''}`;
+  const command = rerunPrefix ?? `npx authjs-conformance run${configFlag ? ` ${configFlag}` : ''}`;
   return command.startsWith('authjs-conformance') ? `npx ${command}` : command;
 };
 
@@ -156,9 +156,13 @@ export default class ConformanceReporter implements Reporter {
     const startedAt = result.startTime.toISOString();
     const all = this.#checks();
     const { maxFailures } = this.#options;
+    const ran = this.#ran(all);
+    // Retries come after all others: so many failures may be known only when nothing is left to stop.
     const stopped =
-      maxFailures !== undefined && all.filter(({ verdict }) => verdict === 'fail').length >= maxFailures;
-    const checks = await this.#withLaws(stopped ? this.#ran(all) : all, facts);
+      maxFailures !== undefined &&
+      ran.length < all.length &&
+      all.filter(({ verdict }) => verdict === 'fail').length >= maxFailures;
+    const checks = await this.#withLaws(stopped ? ran : all, facts);
     const asked = scopeOfChecks(checks, this.#options.scope, this.#config?.shard);
     const scope = stopped ? stoppedScope(asked, maxFailures) : asked;
     const flaky = checks
@@ -201,6 +205,7 @@ export default class ConformanceReporter implements Reporter {
     const files = writeReports(report, {
       outputFolder: this.#outputFolder,
       reporters: this.#options.reporters ?? ['json', 'junit', 'html'],
+      cwd: this.#options.cwd,
     });
     const stream = process.stdout;
     stream.write(

@@ -338,7 +338,7 @@ export function parseReport(text: string, name = 'report.json'): Report {
     new ReportError({
       code: 'CONF_REPORT_UNREADABLE',
       what: `${name} ${what}`,
-      expected: 'a report.json that `authjs-conformance run` wrote',
+      expected: 'a report.json that `npx authjs-conformance run` wrote',
       remedy: 'give the path of such a file, or run again.',
     });
   let value: unknown;

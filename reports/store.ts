@@ -90,7 +90,7 @@ export function canDeploy(store: string, app: string, version: string, environme
   if (!result)
     return {
       exitCode: 2,
-      text: `${app} ${version} may not go to ${environment}: no result of it is stored. Next: authjs-conformance run, then store record.`,
+      text: `${app} ${version} may not go to ${environment}: no result of it is stored. Next: npx authjs-conformance run, then store record.`,
     };
   const there = read<{ version: string }>(environmentFile(store, app, environment));
   const before = there && read<StoredResult>(resultFile(store, app, there.version));

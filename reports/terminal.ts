@@ -82,6 +82,7 @@ export function describeCheck(
   clauses: Report['clauses'],
   width: number,
   paint: Paint,
+  cause?: Cause,
 ): string[] {
   const { sign, format } = SIGN[check.verdict];
   const key = check.clauses[0];
@@ -97,7 +98,8 @@ export function describeCheck(
     ...labelled(lost ? 'why' : 'it did', check.message, width),
     ...(lost ? [] : labelled(`it ${check.level}`, check.appMust, width)),
     ...(lost || warned ? [] : labelled('otherwise', check.otherwise, width)),
-    ...(lost ? [] : labelled('fix', check.fix, width)),
+    ...(lost ? [] : labelled('fix', cause?.fix ?? check.fix, width)),
+    ...(cause ? labelled('option', placed(cause), width) : []),
     ...(warned ? [] : labelled('clause', link ? `${link.label} ${link.url}` : key, width)),
     ...command('again', check.rerun, width),
   ];
@@ -111,14 +113,19 @@ export function harmOf({ checks }: Pick<Cause, 'checks'>, report: Pick<Report, '
   return [...named].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? '';
 }
 
+/** `callbacks.redirect, in auth.ts:22`; undefined where neither is known. */
+function placed({ option, file, line }: Cause): string | undefined {
+  const place = file && `${file}${line ? `:${line}` : ''}`;
+  return [option, place].filter(Boolean).join(', in ') || undefined;
+}
+
 /** Failures that share a cause as one entry; one that stands alone is told as a check. */
 function describeCause(cause: Cause, report: Report, width: number, paint: Paint): string[] {
   const [first] = cause.checks;
   const check = report.checks.find(({ id }) => id === first);
   if (!check) return [];
-  if (cause.checks.length === 1) return describeCheck(check, report.clauses, width, paint);
+  if (cause.checks.length === 1) return describeCheck(check, report.clauses, width, paint, cause);
   const { sign, format } = SIGN[cause.verdict];
-  const place = cause.file && `${cause.file}${cause.line ? `:${cause.line}` : ''}`;
   return [
     ...wrap(`${sign} ${cause.title}`, width - 4)
       .split('\n')
@@ -131,14 +138,24 @@ function describeCause(cause: Cause, report: Report, width: number, paint: Paint
     ...labelled('it did', `${check.message ?? ''} (${check.id})`, width),
     ...labelled('otherwise', harmOf(cause, report), width),
     ...labelled('fix', cause.fix, width),
-    ...labelled('option', [cause.option, place].filter(Boolean).join(', in ') || undefined, width),
+    ...labelled('option', placed(cause), width),
     ...labelled(
       'checks',
       `${cause.checks.slice(0, 6).join(', ')}${cause.checks.length > 6 ? ` and ${cause.checks.length - 6} more` : ''}`,
       width,
     ),
-    ...command('again', check.rerun, width),
+    ...command('again', rerunOf(cause, check), width),
   ];
+}
+
+/** Checks that are named in a command; of more the first is enough to begin with. */
+const RERUN_MAX = 12;
+
+/** All checks of a cause in one command; laws judge what other checks send, and are run as they stand alone. */
+export function rerunOf({ checks }: Cause, { id, rerun }: CheckResult): string {
+  const own = checks.filter((each) => !each.startsWith('laws/'));
+  const all = own.includes(id) && own.length <= RERUN_MAX ? own : [id];
+  return rerun.endsWith(` ${id}`) ? rerun.slice(0, -id.length) + all.join(' ') : rerun;
 }
 
 /** What changed since the run before, when something did. */
@@ -170,7 +187,7 @@ function nextStep(report: Report): string | undefined {
   if (report.result === 'passed in part' && report.scope.kind === 'selection')
     return `Next: everything: ${run}`;
   return report.result === 'conformant'
-    ? 'Next: authjs-conformance show-report, or print it: paper gets the certificate'
+    ? 'Next: npx authjs-conformance show-report, or print it: paper gets the certificate'
     : undefined;
 }
 

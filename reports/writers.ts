@@ -73,6 +73,8 @@ export interface WriteOptions {
   /** Names of writers; `json` is written always, because every other report can be made from it. */
   reporters?: readonly string[];
   environment?: NodeJS.ProcessEnv;
+  /** Folder that the person is in, which paths in reports are relative to (default: that of this process). */
+  cwd?: string;
   /** Files only: nothing is printed, no step summary grows; for reports that will be replaced. */
   filesOnly?: boolean;
   /** Where writers without a file print to (default: standard output). */
@@ -98,7 +100,11 @@ export function writeReports(report: Report, options: WriteOptions): string[] {
     ...(environment.GITHUB_ACTIONS ? ['github'] : []),
   ];
   const files = [...new Set(wanted)].filter(isReporterName).flatMap((name) => {
-    const { file, text }: Written = writers[name](report, { outputFolder, environment });
+    const { file, text }: Written = writers[name](report, {
+      outputFolder,
+      environment,
+      cwd: options.cwd,
+    });
     if (file === undefined) {
       if (text && !filesOnly) {
         if (name === 'github' && !options.print) writeCommands(process.stdout, text);

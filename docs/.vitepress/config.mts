@@ -1,6 +1,8 @@
 /** The documentation site: `npm run docs`. The pages stay where GitHub shows them; addresses here are without `docs/`. */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig, type MarkdownOptions } from 'vitepress';
+import { withPolicy } from '../../harness/upkeep/site/policy.ts';
 import { suites } from '../../harness/upkeep/site/suites.ts';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
@@ -16,10 +18,28 @@ const rewrites: [RegExp, string][] = [
 const placeOf = (file: string): string =>
   rewrites.reduce((place, [from, to]) => (from.test(file) ? file.replace(from, to) : place), file);
 
+/** What leads to a folder or file of the repository that is no page is no link here: only its words stay. */
+function unlink(tokens: { type: string; attrGet(name: string): string | null }[], source: string): void {
+  let open = false;
+  for (const token of tokens) {
+    const href = token.type === 'link_open' ? token.attrGet('href') : undefined;
+    if (href !== undefined) open = leadsOutside(href ?? '', source);
+    if (!open || !/^link_/.test(token.type)) continue;
+    if (token.type === 'link_close') open = false;
+    Object.assign(token, { type: 'text', tag: '', content: '', nesting: 0 });
+  }
+}
+
+const leadsOutside = (href: string, source: string): boolean => {
+  if (/^(?:[a-z]+:|\/|#)/.test(href) || /\.md(?:[#?]|$)/.test(href)) return false;
+  return existsSync(path.join(ROOT, path.dirname(source), decodeURIComponent(href.replace(/[#?].*$/, ''))));
+};
+
 /** Links stay as they are good on the shelf of the repository; here they lead to where their page stands. */
 const linksOfTheRepository: MarkdownOptions['config'] = (md) => {
   md.core.ruler.push('links-of-the-repository', ({ tokens, env }) => {
     const source = path.relative(ROOT, env.realPath ?? env.path);
+    for (const { children } of tokens) unlink(children ?? [], source);
     for (const token of tokens.flatMap(({ children }) => children ?? [])) {
       const href = token.type === 'link_open' ? token.attrGet('href') : null;
       const [, file, rest = ''] = /^(?![a-z]+:|\/|#)([^#?]*\.md)(.*)$/.exec(href ?? '') ?? [];
@@ -99,11 +119,11 @@ export default defineConfig({
     'conformance-results/**',
     'docs/node_modules/**',
   ],
-  // Folders and files of the repository that are no pages.
-  ignoreDeadLinks: [/fixtures\/(targets|examples)/, /\.(ya?ml|ts|json)$/, /\/mocks\//],
+  ignoreDeadLinks: false,
   cleanUrls: true,
   // Sizes and times of a build are nobody's business; the pages are the same for the same sources.
   lastUpdated: false,
+  transformHtml: withPolicy,
   markdown: { linkify: false, config: linksOfTheRepository },
   themeConfig: {
     search: { provider: 'local', options: { detailedView: true } },

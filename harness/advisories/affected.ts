@@ -1,7 +1,7 @@
 /** Which published advisories the installed versions of an app are affected by. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { compare, satisfies } from 'semver';
+import { readGivenJson } from '../../reports/given-file.ts';
 import type { AdvisoryNote } from '../../reports/model.ts';
 import { ADVISORY_SEVERITIES, type Advisory, advisories } from './advisories.ts';
 import { type InstalledVersions, installedIn } from './lock-file.ts';
@@ -60,9 +60,9 @@ const COMES_ALONG = ['@auth/core'];
 /** What the package.json of a folder names, or undefined when there is none. */
 function namedIn(folder: string): Set<string> | undefined {
   try {
-    const { dependencies = {}, devDependencies = {} } = JSON.parse(
-      readFileSync(path.join(folder, 'package.json'), 'utf8'),
-    );
+    const { dependencies = {}, devDependencies = {} } = readGivenJson(
+      path.join(folder, 'package.json'),
+    ) as Record<string, object | undefined>;
     return new Set(Object.keys({ ...dependencies, ...devDependencies }));
   } catch {
     return undefined;

@@ -1,9 +1,10 @@
 /** Which versions an app runs on: read from its lock file, or else from what is installed. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parse as parseJsonc } from 'jsonc-parser';
 import { parse as parseYaml } from 'yaml';
+import { readGiven, readGivenJson } from '../../reports/given-file.ts';
 
 /** Package → its versions in the tree; several when the tree holds several. */
 export type InstalledVersions = Map<string, Set<string>>;
@@ -13,6 +14,9 @@ export interface Installed {
   /** Absolute path of the lock file; none when `node_modules` was asked. */
   lockFile?: string;
 }
+
+/** Bytes that a lock file may have; those of large workspaces have some twenty million. */
+const LOCK_MAX = 64 * 1_048_576;
 
 type Tree = Record<string, unknown>;
 type Pair = readonly [name: string, version: string];
@@ -124,7 +128,7 @@ export function versionsInLockFile(name: string, text: string): InstalledVersion
 function resolvedIn(folder: string, name: string): string | undefined {
   for (const place of createRequire(path.join(folder, 'noop.js')).resolve.paths(name) ?? []) {
     try {
-      return JSON.parse(readFileSync(path.join(place, name, 'package.json'), 'utf8')).version;
+      return (readGivenJson(path.join(place, name, 'package.json')) as { version?: string }).version;
     } catch {
       // not in this node_modules: the next one up is asked
     }
@@ -147,7 +151,7 @@ export function installedIn(folder: string, names: readonly string[]): Installed
       if (!existsSync(file)) continue;
       let versions: InstalledVersions | undefined;
       try {
-        versions = versionsInLockFile(name, readFileSync(file, 'utf8'));
+        versions = versionsInLockFile(name, readGiven(file, { max: LOCK_MAX }));
       } catch {
         continue; // a broken lock file is its package manager's to tell
       }

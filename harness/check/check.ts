@@ -318,7 +318,7 @@ function readLab(): LabDescription {
       what: 'no lab is running',
       expected: `a lab description in the file named by ${LAB_FILE}`,
       remedy:
-        'start checks with `authjs-conformance run`, or with our playwright.config.ts, whose global setup starts the lab.',
+        'start checks with `npx authjs-conformance run`, or with our playwright.config.ts, whose global setup starts the lab.',
     });
   }
   return JSON.parse(readFileSync(file, 'utf8'));

@@ -74,7 +74,7 @@ async function listed(id: string): Promise<Explained> {
   throw new ConformanceError({
     code: 'CONF_CHECK_UNKNOWN',
     what: `there is no check "${id}"`,
-    expected: 'an id that `authjs-conformance list` shows',
+    expected: 'an id that `npx authjs-conformance list` shows',
     remedy: near ? `did you mean ${near}?` : 'look the id up in the list.',
   });
 }
@@ -99,7 +99,7 @@ function paragraph(entry: Explained): string {
         .join(', '),
     ],
     ['Declared in', entry.line ? `${entry.file}:${entry.line}` : entry.file],
-    ['Run it', `authjs-conformance run ${entry.id}`],
+    ['Run it', `npx authjs-conformance run ${entry.id}`],
   ];
   return [
     `${entry.id}: the app ${entry.title}`,

@@ -56,7 +56,7 @@ export function readKnownFailures(
       code: 'CONF_KNOWN_FAILURE_GLOB',
       what: `the known failure "${glob.check}" would accept failures that nobody has seen yet`,
       expected: `one entry for each check in ${path.basename(file)} (--known-failures)`,
-      remedy: `replace each * by the ids that it stands for today: authjs-conformance known resolve ${file} (with --report FOLDER: only what fails there).`,
+      remedy: `replace each * by the ids that it stands for today: npx authjs-conformance known resolve ${file} (with --report FOLDER: only what fails there).`,
     });
   }
   const expired = known.find(({ until }) => until && until < today);

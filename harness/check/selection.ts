@@ -83,7 +83,7 @@ function unknown(text: string, checks: readonly Selectable[], commands: readonly
     expected: `a check id, a suite (${suites.join(', ')}), a clause such as "RFC 6749 4.1.2", ${tags.map((tag) => `@${tag}`).join(', ')}, or ids with *`,
     remedy: near
       ? `did you mean ${commands.includes(near) ? `the command \`authjs-conformance ${near}\`` : near}?`
-      : 'look it up: `authjs-conformance list` shows all checks, `authjs-conformance --help` all commands.',
+      : 'look it up: `npx authjs-conformance list` shows all checks, `npx authjs-conformance --help` all commands.',
   });
 }
 

@@ -27,6 +27,7 @@ describe('what nobody can mean is refused in three lines, with exit code 2', () 
     ['an unknown flag', ['run', '--comand', 'x'], 'CONF_COMMAND_LINE', 'did you mean --command?'],
     ['a flag without its value', ['run', '--shard'], 'CONF_COMMAND_LINE', 'a value after the flag'],
     ['a command without its argument', ['explain'], 'CONF_COMMAND_LINE', 'see --help'],
+    ['more repeats than anybody waits for', ['run', '--repeat-each', '1000000'], 'CONF_COMMAND_LINE', '100'],
     ['a sign without a key', ['sign', 'x'], 'CONF_COMMAND_LINE', '--key'],
     ['a port of letters', ['mocks', '--port', 'abc'], 'CONF_PORT_INVALID', '"abc" is no port'],
     ['a port that is too high', ['mocks', '--control-port', '70000'], 'CONF_PORT_INVALID', '--control-port'],

@@ -1,6 +1,15 @@
 /** Files that somebody names may be anything: each reader ends at once, in its value or in three lines. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,15 +17,23 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sign } from '../../reports/commands.ts';
 import { mergeFiles, readReport } from '../../reports/files.ts';
 import { readGiven, readGivenJson } from '../../reports/given-file.ts';
+import { createPictures } from '../../reports/html/pictures.ts';
+import { advisoriesOf } from '../advisories/affected.ts';
+import { installedIn } from '../advisories/lock-file.ts';
 import { resolveKnownFailures } from '../check/known-globs.ts';
 import { configSchema } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { textOf } from '../connector/certify.ts';
 import { connectorCommand } from '../connector/command.ts';
+import { readEnvFiles } from '../init/env-files.ts';
+import { readProject } from '../init/project.ts';
 import { checkConnector, readConnectorConfig } from '../lab/connector-config.ts';
 import { readExperience } from '../lab/sign-in-experience.ts';
+import { startCapture } from '../live/codes/capture-server.ts';
 import { readPeople } from '../live/people-file.ts';
+import { readState } from '../live/setup/state.ts';
 import { foreseen } from '../run/foreseen.ts';
+import { endedReport } from '../run/results-folder.ts';
 import { readCa } from '../user-agents/certificates.ts';
 import { serveMocks } from './serve-mocks.ts';
 
@@ -62,6 +79,9 @@ const readers: Record<string, (file: string) => unknown> = {
   'people of a tenant': (file) => readPeople(file),
   'a certificate authority': (file) =>
     readCa(config({ target: { url: 'https://localhost:9', ca: file } }), folder),
+  'the state of a tenant that was set up': (file) => readState(existsSync(file) ? file : folder),
+  'the certificate of the capture endpoint': (file) =>
+    startCapture({ cert: file, key: file, token: 'none', port: 0, host: '127.0.0.1' } as never),
   'the connector config of the mocks': (file) => serveMocks({ connectorConfig: file, host: '127.0.0.1' }),
   'people of the mocks': (file) => serveMocks({ people: file, host: '127.0.0.1' }),
 };
@@ -150,4 +170,66 @@ describe('a config that is a module', () => {
     );
     expect(loaded.target.url).toBe('http://localhost:9');
   });
+});
+
+/** Ten names, each of which holds the one before ten times. */
+const LAUGHS = [
+  'a: &l0 [ha]',
+  ...Array.from({ length: 10 }, (_, at) => `b${at}: &l${at + 1} [${Array(10).fill(`*l${at}`)}]`),
+].join('\n');
+
+describe('an app whose folder holds', () => {
+  /** A folder of an app in which one file is something else. */
+  const appWith = (name: string, put: (file: string) => void) => {
+    const app = mkdtempSync(path.join(folder, 'app-'));
+    writeFileSync(path.join(app, 'package.json'), '{"dependencies": {"next-auth": "4.24.11"}}');
+    rmSync(path.join(app, name), { force: true });
+    put(path.join(app, name));
+    return app;
+  };
+  const kinds: Record<string, (file: string) => void> = {
+    'a pipe': (file) => execFileSync('mkfifo', [file]),
+    'a folder': (file) => mkdirSync(file),
+    'a gigabyte': (file) => {
+      writeFileSync(file, '');
+      truncateSync(file, 1_073_741_824);
+    },
+    'a device': (file) => symlinkSync('/dev/zero', file),
+    'a hundred thousand levels': (file) => writeFileSync(file, '['.repeat(100_000)),
+    'aliases of aliases': (file) => writeFileSync(file, LAUGHS),
+  };
+  const files = ['pnpm-lock.yaml', 'yarn.lock', 'package-lock.json', 'package.json', '.env', 'tsconfig.json'];
+  it.each(files.flatMap((name) => Object.keys(kinds).map((kind) => [kind, name] as const)))(
+    '%s as %s is looked at in bounded time',
+    (kind, name) => {
+      const app = appWith(name, kinds[kind] as (file: string) => void);
+      expect(installedIn(app, ['left-pad']).versions.size).toBe(0);
+      for (const look of [() => advisoriesOf(app), () => readEnvFiles(app), () => readProject(app)]) {
+        try {
+          look();
+        } catch (error) {
+          expect(foreseen(error).parts.code, (error as Error).stack).toMatch(/^CONF_(?!DEFECT|OWN_CODE)/);
+        }
+      }
+    },
+    60_000,
+  );
+});
+
+it('a report that is read when a run begins may be anything', () => {
+  for (const kind of ['fifo', 'huge', 'deep', 'bytes']) {
+    const out = mkdtempSync(path.join(folder, 'out-'));
+    if (kind === 'fifo') execFileSync('mkfifo', [path.join(out, 'report.json')]);
+    else copyFileSync(at(`${kind}.json`), path.join(out, 'report.json'));
+    expect(endedReport(out)).toBeUndefined();
+  }
+});
+
+it('a picture that a report names may be anything', () => {
+  const pictures = createPictures(folder);
+  for (const name of ['fifo', 'folder', 'huge', 'device', 'socket', 'loop'])
+    expect(
+      pictures.dataUrl({ name: 'x', contentType: 'image/png', path: `${name}.json` }),
+      name,
+    ).toBeUndefined();
 });

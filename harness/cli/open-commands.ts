@@ -40,7 +40,7 @@ export function registerOpenCommands(program: Command, act: Act): void {
             code: 'CONF_REPORT_MISSING',
             what: `there is no file ${file}`,
             expected: 'a folder that a run has written its reports to',
-            remedy: 'run `authjs-conformance run` first, or name the folder of --out.',
+            remedy: 'run `npx authjs-conformance run` first, or name the folder of --out.',
           });
         }
         show(file);
@@ -53,18 +53,21 @@ export function registerOpenCommands(program: Command, act: Act): void {
     .description('open a page of the mocks that are running')
     .action(
       act(async (page: string) => {
-        const mocks = await runningMocks();
-        const address = { inbox: mocks?.inbox, dashboard: mocks?.dashboard }[page];
-        if (!['inbox', 'dashboard'].includes(page) || !address) {
+        if (page !== 'inbox' && page !== 'dashboard')
           throw new ConformanceError({
-            code: mocks ? 'CONF_PAGE_UNKNOWN' : 'CONF_NO_MOCKS',
-            what: mocks ? `the mocks have no page "${page}"` : 'no mocks are running',
-            expected: '`open inbox` or `open dashboard` while `authjs-conformance mocks` runs',
-            remedy: mocks
-              ? 'name one of the two.'
-              : 'start them in another terminal: authjs-conformance mocks',
+            code: 'CONF_PAGE_UNKNOWN',
+            what: `the mocks have no page "${page}"`,
+            expected: '`open inbox` or `open dashboard`; reports are opened by `show-report`',
+            remedy: 'name one of the two.',
           });
-        }
+        const address = (await runningMocks())?.[page];
+        if (!address)
+          throw new ConformanceError({
+            code: 'CONF_NO_MOCKS',
+            what: 'no mocks are running',
+            expected: '`open inbox` or `open dashboard` while `npx authjs-conformance mocks` runs',
+            remedy: 'start them in another terminal: npx authjs-conformance mocks',
+          });
         show(address);
         return 0;
       }),

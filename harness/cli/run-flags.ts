@@ -10,6 +10,14 @@ export const count = (text: string): number => {
   return value;
 };
 
+/** Ten thousand times the catalogue would run for days, and fill the disk. */
+const REPEAT_MAX = 100;
+const repeats = (text: string): number => {
+  const value = count(text);
+  if (value > REPEAT_MAX) throw new InvalidArgumentError(`It must be ${REPEAT_MAX} or less.`);
+  return value;
+};
+
 /** Adds the flags; `runFlagsOf` reads them. */
 export const withRunFlags = (command: Command): Command =>
   command
@@ -23,7 +31,11 @@ export const withRunFlags = (command: Command): Command =>
     )
     .option('-x', 'stop after the first failure')
     .option('--max-failures <count>', 'stop after so many failures', count)
-    .option('--repeat-each <count>', 'run each check so often; the worst verdict counts', count)
+    .option(
+      '--repeat-each <count>',
+      'run each check so often (100 at most); the worst verdict counts',
+      repeats,
+    )
     .option('--fresh', 'judge the connector anew, also when nothing of it has changed')
     .option('--watch', 'run again when the app or its config changes')
     .option('--verbose', 'one line for each check, also where no terminal is');

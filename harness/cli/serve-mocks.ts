@@ -19,12 +19,12 @@ function readConfig(file: string): Record<string, unknown> {
       code: 'CONF_CONNECTOR_UNREADABLE',
       what: `the connector config ${file} could not be read: ${(error as Error).message}`,
       expected: 'a JSON file with the config that is pasted into Logto (--connector-config)',
-      remedy: 'correct the path or the file; `authjs-conformance connector FILE` names the line.',
+      remedy: 'correct the path or the file; `npx authjs-conformance connector FILE` names the line.',
     });
   }
 }
 
-function peopleIn(file: string): PersonInFile[] {
+export function peopleIn(file: string): PersonInFile[] {
   try {
     return readPeople(readGiven(file));
   } catch (error) {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
-import { inTime, loadTypeScript, NeverLoaded } from '../../mocks/load-module.ts';
+import { inTime, interruptible, loadTypeScript, NeverLoaded } from '../../mocks/load-module.ts';
 import { checkGiven, readGivenJson } from '../../reports/given-file.ts';
 import { ConformanceError, type ConformanceErrorParts, wordsOf } from '../errors.ts';
 import { type Config, configSchema } from './config.ts';
@@ -126,21 +126,29 @@ function plain(tree: Tree, around: readonly Tree[] = []): Tree {
   );
 }
 
+/** What a config file exports, without getters; undefined when that is no object. */
+async function exportOf(file: string): Promise<Tree | undefined> {
+  const module = await importModule(file);
+  // A file in a CommonJS package arrives wrapped twice.
+  let value = (module as { default?: unknown }).default ?? module;
+  if (isTree(value) && 'default' in value && '__esModule' in value) value = value.default;
+  if (isTree(value) && Object.keys(value).join() === 'default') value = value.default;
+  if (value instanceof Promise) value = await inTime(value);
+  return isTree(value) ? plain(value) : undefined;
+}
+
 async function readFile(file: string): Promise<Tree> {
   try {
-    const module = await importModule(file);
-    // A file in a CommonJS package arrives wrapped twice.
-    let value = (module as { default?: unknown }).default ?? module;
-    if (isTree(value) && 'default' in value && '__esModule' in value) value = value.default;
-    if (isTree(value) && Object.keys(value).join() === 'default') value = value.default;
-    if (value instanceof Promise) value = await inTime(value);
-    if (isTree(value)) return plain(value);
+    const tree = await (file.endsWith('.json')
+      ? exportOf(file)
+      : interruptible(`the config file ${file}`, () => exportOf(file)));
+    if (tree) return tree;
   } catch (error) {
     throw new ConformanceError({
       code: 'CONF_CONFIG_UNREADABLE',
       what: `the config file ${file} could not be loaded: ${wordsOf(error).split('\n')[0]}`,
       expected: 'a module or JSON file with the config as its default export',
-      remedy: 'fix the file; `authjs-conformance init` writes one that works.',
+      remedy: 'fix the file; `npx authjs-conformance init` writes one that works.',
     });
   }
   throw new ConformanceError({
@@ -225,7 +233,7 @@ export async function loadConfig(options: {
       code: 'CONF_CONFIG_MISSING',
       what: `there is no config file ${named}`,
       expected: 'the path of a config file after --config',
-      remedy: 'correct the path, or run `authjs-conformance init` to write one.',
+      remedy: 'correct the path, or run `npx authjs-conformance init` to write one.',
     });
   }
   const given = leaves({ ...flagTree, ...environmentTree }).some((key) =>
@@ -258,7 +266,7 @@ function parseConfig(merged: Tree, from?: string): Config {
     throw new ConfigError(merged, {
       code: 'CONF_CONFIG_INVALID',
       what: `the config is not valid:\n${z.prettifyError(withSuggestions(parsed.error)).replace(/^/gm, '    ')}`,
-      expected: `the keys that \`authjs-conformance run --help\` lists${from ? ` (read from ${from})` : ''}`,
+      expected: `the keys that \`npx authjs-conformance run --help\` lists${from ? ` (read from ${from})` : ''}`,
       remedy: 'correct the keys named above.',
     });
   }
@@ -268,7 +276,8 @@ function parseConfig(merged: Tree, from?: string): Config {
       code: 'CONF_TARGET_MISSING',
       what: 'no app was named',
       expected: 'target.command, target.url or target.image in the config, or --command or --url',
-      remedy: 'run `authjs-conformance init` in the folder of your app, or add --url http://localhost:3000.',
+      remedy:
+        'run `npx authjs-conformance init` in the folder of your app, or add --url http://localhost:3000.',
     });
   }
   return config;

@@ -100,13 +100,35 @@ it('SARIF names files by URI references', async () => {
   expect(decodeURIComponent(uri)).toBe('my configs/a#b?c:d%20[é].json');
 });
 
-it('the line of the verdict tells what people receive otherwise', async () => {
-  const twice = { usageType: 'SignIn', content: 'Orchard: {{code}}, yes, {{code}} is your code.' };
-  const report = await certifyConnector({
-    config: { ...good, templates: [twice, ...templates.slice(1)] },
-    dynamic: false,
+describe('the line of the verdict tells what people receive otherwise', () => {
+  const long = 'Orchard: {{code}} is your code. '.padEnd(170, 'Keep it to yourself. ');
+  const cases: [string, { usageType: string; content: string }[], string][] = [
+    [
+      'the placeholder twice',
+      [{ usageType: 'SignIn', content: 'Orchard: {{code}}, yes, {{code}} is your code.' }],
+      '1 warning (people receive the code twice in one text)',
+    ],
+    ['a long text', [{ usageType: 'SignIn', content: long }], '1 warning (people receive a text in 2 parts)'],
+    [
+      'a text that one character makes longer',
+      [{ usageType: 'SignIn', content: `${long.slice(0, 140)}😀` }],
+      '1 warning (people receive a text in 3 parts)',
+    ],
+    [
+      'two texts for one type',
+      [
+        { usageType: 'SignIn', content: 'Orchard: {{code}} is your code.' },
+        { usageType: 'SignIn', content: 'Orchard says {{code}}.' },
+      ],
+      '1 warning (people receive one of two texts for a usage type)',
+    ],
+  ];
+  it.each(cases)('%s', async (_, texts, line) => {
+    const others = templates.filter(({ usageType }) => usageType !== 'SignIn');
+    const report = await certifyConnector({
+      config: { ...good, templates: [...texts, ...others] },
+      dynamic: false,
+    });
+    expect(table(report).trimEnd().split('\n').at(-1)).toBe(`conformant: ${line}`);
   });
-  expect(table(report).trimEnd().split('\n').at(-1)).toBe(
-    'conformant: 1 warning (people receive the code twice in one text)',
-  );
 });

@@ -5,7 +5,7 @@ import { readGiven } from '../../reports/given-file.ts';
 import { ConformanceError } from '../errors.ts';
 import { count, judgeDynamically, withStatus } from './dynamic.ts';
 import { loadForCertification } from './load.ts';
-import type { ConnectorFinding, ConnectorReport, DynamicResult } from './report.ts';
+import type { ConnectorFinding, ConnectorReport, DynamicResult, TemplateRow } from './report.ts';
 import { secretsIn, withoutSecrets } from './secrets.ts';
 import { readSource, type Source } from './source.ts';
 import { judgeStatically } from './static.ts';
@@ -54,7 +54,7 @@ export async function certifyConnector(options: CertifyOptions): Promise<Connect
     findings,
     templates: withStatus(templates, status),
     dynamic,
-    ...verdictOf(findings, dynamic),
+    ...verdictOf(findings, dynamic, templates),
   };
   return withoutSecrets(report, secrets);
 }
@@ -99,15 +99,21 @@ const unreadable = (what: string, why: string) =>
 const many = (number: number, thing: string) => `${number} ${thing}${number === 1 ? '' : 's'}`;
 
 /** Warnings that change what people receive; an operator who reads one line should see them in it. */
-const RECEIVED: Record<string, string> = {
-  'placeholder-repeated': 'the code twice in one text',
-  'usage-type-duplicate': 'one of two texts for a usage type',
-  'segments-many': 'a text in several parts',
+const RECEIVED = (parts: number): Record<string, string> => {
+  const inParts = `a text in ${parts > 1 ? parts : 'several'} parts`;
+  return {
+    'placeholder-repeated': 'the code twice in one text',
+    'usage-type-duplicate': 'one of two texts for a usage type',
+    'segments-many': inParts,
+    // A warning only where it makes more parts of a text.
+    'encoding-ucs2': inParts,
+  };
 };
 
-function received(findings: readonly ConnectorFinding[]): string {
+function received(findings: readonly ConnectorFinding[], templates: readonly TemplateRow[]): string {
+  const words = RECEIVED(Math.max(...templates.map(({ segments = 1 }) => segments)));
   const told = findings.flatMap(({ code, level }) =>
-    level !== 'note' && RECEIVED[code] ? [RECEIVED[code]] : [],
+    level === 'warning' && words[code] ? [words[code]] : [],
   );
   return told.length ? ` (people receive ${[...new Set(told)].join(', ')})` : '';
 }
@@ -115,6 +121,7 @@ function received(findings: readonly ConnectorFinding[]): string {
 function verdictOf(
   findings: readonly ConnectorFinding[],
   dynamic: readonly DynamicResult[],
+  templates: readonly TemplateRow[],
 ): Pick<ConnectorReport, 'verdict' | 'summary'> {
   const errors = count(findings, 'error');
   const failed = count(dynamic, 'fail');
@@ -123,7 +130,7 @@ function verdictOf(
   const summary = [
     errors > 0 && many(errors, 'error'),
     failed > 0 && `${many(failed, 'failure')} in sending`,
-    many(warnings, 'warning') + received(findings),
+    many(warnings, 'warning') + received(findings, templates),
     dynamic.length > 0 && `${many(count(dynamic, 'pass'), 'thing')} done right`,
     open > 0 && `${many(open, 'send')} not judged`,
   ]

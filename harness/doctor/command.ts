@@ -170,7 +170,7 @@ export async function doctor(loaded: LoadedConfig, options: DoctorOptions = {}):
   print(
     findings.length
       ? `\n${pc.red('Mend the first finding, then run doctor again.')}`
-      : `\n${pc.green('All is well: `authjs-conformance run` will judge the app.')}`,
+      : `\n${pc.green('All is well: `npx authjs-conformance run` will judge the app.')}`,
   );
   return exitCode;
 }
@@ -195,4 +195,4 @@ const told = ({ code, key, expected, remedy }: ConformanceErrorParts): string =>
 
 /** Whoever runs doctor is not told to. */
 export const withoutDoctor = (remedy: string): string =>
-  remedy.replace(/,? or run `authjs-conformance doctor`[^.]*\./, '; they name the cause.');
+  remedy.replace(/,? or run `npx authjs-conformance doctor`[^.]*\./, '; they name the cause.');

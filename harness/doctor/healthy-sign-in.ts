@@ -349,7 +349,7 @@ function failed(what: string, context: Context): Step {
       what: `a healthy sign-in failed: ${what}${quoted(context.log, 12)}`,
       expected: 'a sign-in that ends in a session, before any fault is injected',
       remedy:
-        'read the lines of the app above, or run `authjs-conformance doctor`: it walks through the settings one by one.',
+        'read the lines of the app above, or run `npx authjs-conformance doctor`: it walks through the settings one by one.',
     },
   );
 }

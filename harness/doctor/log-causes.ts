@@ -121,7 +121,7 @@ const CAUSES: [RegExp, Cause][] = [
     ([line], { app }) => ({
       code: 'CONF_ID_TOKEN_OFF',
       key: 'idToken',
-      what: `the provider asks for openid with idToken: false, so the library refuses the ID token that Logto sends: ${line}`,
+      what: `the provider asks for openid with idToken: false, so the library refuses the ID token that Logto sends: ${line?.replace(/[\s{[(]+$/, '')}`,
       expected: "idToken: true for a provider that asks for openid, and Logto's algorithm, ES384",
       remedy: `in ${placeOf(app)}: set idToken: true and client: { id_token_signed_response_alg: 'ES384' }, or take openid out of authorization.params.scope.`,
     }),

@@ -1,5 +1,5 @@
 /** How an app sets Auth.js up, gathered from all of its files. */
-import type { Node, ObjectExpression } from '@babel/types';
+import type { Node, ObjectExpression, VariableDeclarator } from '@babel/types';
 import { type Provider, providerOf } from './provider.ts';
 import {
   answerOf,
@@ -49,11 +49,45 @@ export function findAuthSetup(sources: readonly SourceFile[]): AuthSetup | undef
     });
     return setups;
   });
-  const [best] = found.toSorted((a, b) => detail(b) - detail(a));
+  const alone = found.length ? [] : sources.flatMap(listsAlone);
+  const [best] = [...found, ...alone].toSorted((a, b) => detail(b) - detail(a));
   if (!best) return undefined;
+  for (const source of alone.length ? sources : [])
+    walk(source.tree, (node) => {
+      if (node.type === 'ObjectExpression' && members(node).has('providers'))
+        add(best, optionsOf(node, source));
+    });
   // next-auth v5 apps split their config: the rest stands where NextAuth() is called.
   for (const source of sources) for (const options of calls(source)) add(best, optionsOf(options, source));
   return best;
+}
+
+/** `export const providers = [ … ]`, which another file hands to Auth.js. */
+function listsAlone(source: SourceFile): AuthSetup[] {
+  const found: AuthSetup[] = [];
+  walk(source.tree, (node) => {
+    const setup = node.type === 'VariableDeclarator' && listAlone(node, source);
+    if (setup) found.push(setup);
+  });
+  return found;
+}
+
+function listAlone(node: VariableDeclarator, source: SourceFile): AuthSetup | undefined {
+  if (node.id.type !== 'Identifier' || !/providers$/i.test(node.id.name)) return undefined;
+  const list = resolve(node.init, source);
+  if (list?.type !== 'ArrayExpression') return undefined;
+  const providers = list.elements.flatMap((entry) => providerOf(entry, source) ?? []);
+  return providers.length
+    ? {
+        file: source.file,
+        line: lineOf(node),
+        providers,
+        trustHost: false,
+        pages: {},
+        adapter: false,
+        sessionFields: [],
+      }
+    : undefined;
 }
 
 /** Adds what another part of the config says; the first one to say it wins. */

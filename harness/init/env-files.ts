@@ -1,7 +1,8 @@
 /** The `.env` files of an app: which variables they set. Values are used for addresses only, never shown. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
+import { readGiven } from '../../reports/given-file.ts';
 
 export interface EnvFile {
   /** File name, such as `.env.local`. */
@@ -14,7 +15,7 @@ export function readEnvFiles(folder: string): EnvFile[] {
   try {
     return readdirSync(folder)
       .filter((name) => /^\.env(\.|$)/.test(name) && !/example|sample|template|dist$/.test(name))
-      .map((file) => ({ file, values: parseEnv(readFileSync(path.join(folder, file), 'utf8')) }));
+      .map((file) => ({ file, values: parseEnv(readGiven(path.join(folder, file))) }));
   } catch {
     return [];
   }

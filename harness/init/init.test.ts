@@ -405,6 +405,18 @@ describe('init reads', () => {
     });
   });
 
+  // karakeep-app/karakeep issue 2190
+  it('next-auth v4 with openid and without ID tokens, which nobody can sign in to', () => {
+    const { missing } = planFor(
+      app(
+        `export const authOptions = { providers: [{ id: 'logto', type: 'oauth', idToken: false, wellKnown: process.env.WELL_KNOWN, clientId: process.env.ID, clientSecret: process.env.S, authorization: { params: { scope: 'openid profile' } } }] }`,
+        {},
+        '4.24.15',
+      ),
+    );
+    expect(missing.map(({ text }) => text).join('\n')).toMatch(/idToken: false.*set idToken: true/);
+  });
+
   it('a fixed port, and variables that nobody sets', () => {
     const { config, missing } = planFor(
       tree({

@@ -53,7 +53,7 @@ export function planFor(folder: string): Plan {
   if (setup && provider) {
     planAuth(plan, setup, provider, env);
     sayCoreAlone(plan, setup, provider, sources);
-  } else {
+  } else if (!setup) {
     plan.missing.push({
       key: 'target.env',
       text: 'no list of Auth.js providers was found in the sources: name the variables your app reads its issuer, client id and secret from, such as { OIDC_ISSUER: "{issuer}" }, unless they are AUTH_LOGTO_*',
@@ -96,7 +96,9 @@ const target = (plan: Plan) => plan.config.target as NonNullable<ConfigInput['ta
 function sayProject({ project, found, config }: Plan): void {
   const { library, lock, manager, place } = project;
   config.target = { name: project.name.replace(/^@[^/]*\//, '') };
-  found.push(`${library.name} ${library.version} (Auth.js ${library.family}) in package.json`);
+  found.push(
+    `${library.name} ${library.version} (Auth.js ${library.family}) in ${library.place ? `${library.place}/` : ''}package.json`,
+  );
   found.push(lock ? `${manager}, by ${lock}` : `${manager} (no lock file)`);
   if (place !== '.') found.push(`the app is in ${place} of its repository`);
 }
@@ -230,7 +232,13 @@ function planAuth(plan: Plan, setup: AuthSetup, provider: Provider, env: Record<
     });
   planSession(plan, setup);
   if (setup.pages.signIn) config.pages = { signIn: setup.pages.signIn };
-  if (project.library.family === 'v4' && provider.type === 'oauth' && provider.algorithm !== 'ES384')
+  const isV4 = project.library.family === 'v4' && provider.type === 'oauth';
+  if (isV4 && provider.readsUserinfo && provider.scopes?.includes('openid'))
+    missing.push({
+      key: `${provider.file}:${provider.line}`,
+      text: "the provider asks for openid with idToken: false, and next-auth v4 refuses the ID token that Logto sends: set idToken: true and client: { id_token_signed_response_alg: 'ES384' }, or take openid out of the scope",
+    });
+  else if (isV4 && provider.algorithm !== 'ES384')
     missing.push({
       key: `${provider.file}:${provider.line}`,
       text: "add client: { id_token_signed_response_alg: 'ES384' } to the provider: next-auth v4 takes RS256 otherwise, Logto signs with ES384",
@@ -360,6 +368,6 @@ function sayUnset(
 function frameworkName({ framework, library }: Project, sources: readonly SourceFile[]): string {
   if (framework === 'nuxt') return '@sidebase/nuxt-auth';
   if (framework !== 'next') return library.name;
-  const app = sources.some(({ file }) => /^(src\/)?app\/(.*\/)?page\.[jt]sx?$/.test(file));
+  const app = sources.some(({ file }) => /^(src\/)?app\/(.*\/)?(page|layout|route)\.[jt]sx?$/.test(file));
   return `next-auth ${library.family}, ${app ? 'App Router' : 'Pages Router'}`;
 }

@@ -1,9 +1,11 @@
 /** What the package of an app says: package manager, scripts, framework, Auth.js version, place in a monorepo. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { parse as parseJsonc } from 'jsonc-parser';
+import { readGiven, readGivenJson } from '../../reports/given-file.ts';
 import { ConformanceError } from '../errors.ts';
 import { versionsIn } from '../targets/installed-versions.ts';
+import { foldersOf, packagesOf, workspacesIn } from './workspace.ts';
 
 export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun';
 
@@ -20,7 +22,13 @@ export interface Project {
   scripts: Record<string, string>;
   dependencies: Record<string, string>;
   /** Auth.js package that the app uses, and its version. */
-  library: { name: string; version: string; family: 'v4' | 'v5' };
+  library: {
+    name: string;
+    version: string;
+    family: 'v4' | 'v5';
+    /** Package of the monorepo that depends on it, below the root, where the app itself does not. */
+    place?: string;
+  };
   framework:
     | 'next'
     | 'express'
@@ -77,7 +85,7 @@ function manifestIn(folder: string): Manifest | undefined {
   const file = path.join(folder, 'package.json');
   if (!existsSync(file)) return undefined;
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return readGivenJson(file) as Manifest;
   } catch (error) {
     throw new ConformanceError({
       code: 'CONF_PACKAGE_UNREADABLE',
@@ -106,14 +114,15 @@ export function readProject(folder: string): Project {
       code: 'CONF_PACKAGE_MISSING',
       what: `there is no package.json in ${folder}`,
       expected: 'the folder of an app that uses Auth.js',
-      remedy: 'go to the folder of your app first, or name it: `authjs-conformance init --cwd apps/web`.',
+      remedy: 'go to the folder of your app first, or name it: `npx authjs-conformance init --cwd apps/web`.',
     });
   }
   const dependencies = { ...manifest.devDependencies, ...manifest.dependencies };
-  const auth = AUTH_PACKAGES.find(([name]) => name in dependencies);
-  if (!auth) throw withoutAuth(folder, manifest);
-  const [name, framework] = libraryOf(auth, dependencies);
-  const version = versionsIn(folder)[name] ?? (dependencies[name] as string).replace(/^[\^~>=v\s]+/, '');
+  const holder = holderOfAuth(folder, dependencies);
+  if (!holder) throw withoutAuth(folder, manifest);
+  const [name, framework] = libraryOf(holder.auth, holder.dependencies);
+  const version =
+    versionsIn(holder.folder)[name] ?? (holder.dependencies[name] as string).replace(/^[\^~>=v\s]+/, '');
 
   const places = upwards(folder);
   const repository = places.find((place) => existsSync(path.join(place, '.git')));
@@ -140,13 +149,29 @@ export function readProject(folder: string): Project {
     lock: locked && slashed(path.relative(root, locked.file)),
     scripts: manifest.scripts ?? {},
     dependencies,
-    library: { name, version, family: name === 'next-auth' && version.startsWith('4.') ? 'v4' : 'v5' },
+    library: {
+      name,
+      version,
+      family: name === 'next-auth' && version.startsWith('4.') ? 'v4' : 'v5',
+      ...(holder.folder !== folder && { place: slashed(path.relative(root, holder.folder)) }),
+    },
     framework: framework === 'other' ? frameworkOf(dependencies) : framework,
     typescript: takesTypes(folder),
     installed: places.some((place) =>
       existsSync(path.join(place, 'node_modules/authjs-conformance/package.json')),
     ),
   };
+}
+
+const authIn = (dependencies: Record<string, string>) => AUTH_PACKAGES.find(([name]) => name in dependencies);
+
+/** The app, or the package of its monorepo, that depends on Auth.js. */
+function holderOfAuth(folder: string, dependencies: Record<string, string>) {
+  for (const holder of [{ folder, dependencies }, ...packagesOf(folder)]) {
+    const auth = authIn(holder.dependencies);
+    if (auth) return { ...holder, auth };
+  }
+  return undefined;
 }
 
 /** Nuxt's module stands on next-auth, which it wants beside it: that is the library, and its version decides. */
@@ -160,12 +185,16 @@ const libraryOf = (
 function takesTypes(folder: string): boolean {
   const file = path.join(folder, 'tsconfig.json');
   if (!existsSync(file)) return false;
-  const {
-    moduleResolution = '',
-    module = '',
-    skipLibCheck,
-  } = parseJsonc(readFileSync(file, 'utf8'))?.compilerOptions ?? {};
-  return skipLibCheck === true && /^(bundler|node16|nodenext)$/i.test(moduleResolution || module);
+  try {
+    const {
+      moduleResolution = '',
+      module = '',
+      skipLibCheck,
+    } = parseJsonc(readGiven(file))?.compilerOptions ?? {};
+    return skipLibCheck === true && /^(bundler|node16|nodenext)$/i.test(moduleResolution || module);
+  } catch {
+    return false;
+  }
 }
 
 const slashed = (file: string) => file.split(path.sep).join('/');
@@ -207,10 +236,18 @@ function withoutPackage({ dependencies, devDependencies }: Manifest): string | u
   return undefined;
 }
 
+/** Folders of a monorepo whose package is started and uses Auth.js, relative to its root. */
+const appsBelow = (root: string): string[] =>
+  foldersOf(root).flatMap((folder) => {
+    const { dependencies = {}, devDependencies = {}, scripts = {} } = manifestIn(folder) ?? {};
+    return ('start' in scripts || 'dev' in scripts) &&
+      holderOfAuth(folder, { ...devDependencies, ...dependencies })
+      ? [slashed(path.relative(root, folder))]
+      : [];
+  });
+
 function withoutAuth(folder: string, manifest: Manifest): ConformanceError {
-  const workspaces = Array.isArray(manifest.workspaces) ? manifest.workspaces : manifest.workspaces?.packages;
-  const monorepo =
-    workspaces ?? (existsSync(path.join(folder, 'pnpm-workspace.yaml')) ? ['packages/*'] : undefined);
+  const monorepo = workspacesIn(folder);
   return new ConformanceError({
     code: 'CONF_AUTHJS_MISSING',
     what: `${path.join(folder, 'package.json')} names no Auth.js package`,
@@ -218,7 +255,7 @@ function withoutAuth(folder: string, manifest: Manifest): ConformanceError {
     remedy:
       withoutPackage(manifest) ??
       (monorepo
-        ? `this is the root of a monorepo (${monorepo.join(', ')}): name the folder of the app, such as \`authjs-conformance init --cwd apps/web\`.`
+        ? `this is the root of a monorepo (${monorepo.join(', ')}): name the folder of the app, such as \`npx authjs-conformance init --cwd ${appsBelow(folder)[0] ?? 'apps/web'}\`.`
         : 'go to the folder of the app that signs people in, or name it with --cwd.'),
   });
 }

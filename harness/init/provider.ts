@@ -1,5 +1,5 @@
 /** An OIDC provider as an app configures it. */
-import type { Node } from '@babel/types';
+import type { Node, ObjectExpression } from '@babel/types';
 import {
   answerOf,
   constantOf,
@@ -10,6 +10,7 @@ import {
   piecesOf,
   resolve,
   type SourceFile,
+  walk,
 } from './syntax.ts';
 
 export interface Provider {
@@ -128,20 +129,46 @@ function scopesOf(authorization: Node | undefined, source: SourceFile): string[]
 }
 
 function profileOf(node: Node | undefined, source: SourceFile): Record<string, string[]> | undefined {
-  const answer = resolve(answerOf(resolve(node, source)), source);
-  if (answer?.type !== 'ObjectExpression') return undefined;
+  const answers = answersIn(node, source);
+  if (!answers.length) return undefined;
   const found: Record<string, string[]> = {};
-  for (const [field, value] of members(answer)) {
+  for (const [field, value] of answers.flatMap((answer) => [...members(answer)])) {
     const claims = claimsOf(value, source);
-    if (field !== 'id' && claims.length) found[field] = claims;
+    if (field !== 'id' && claims.length) found[field] = [...new Set([...(found[field] ?? []), ...claims])];
   }
   return found;
 }
 
+/** The objects that a function may answer: of each return, and of both sides of a choice. */
+function answersIn(node: Node | undefined, source: SourceFile): ObjectExpression[] {
+  const made = resolve(node, source);
+  if (!made) return [];
+  const sides = (answer: Node | null | undefined): ObjectExpression[] => {
+    const value = resolve(answer, source);
+    if (value?.type === 'ObjectExpression') return [value];
+    if (value?.type === 'ConditionalExpression')
+      return [...sides(value.consequent), ...sides(value.alternate)];
+    if (value?.type === 'LogicalExpression') return [...sides(value.left), ...sides(value.right)];
+    return [];
+  };
+  const returned: ObjectExpression[] = [];
+  walk(made, (inner, above) => {
+    const within = above.slice(1).some(({ type }) => /Function|ObjectMethod/.test(type));
+    if (inner.type === 'ReturnStatement' && !within) returned.push(...sides(inner.argument));
+  });
+  return returned.length ? returned : sides(answerOf(made));
+}
+
 /** Fields whose value is chosen or made: which claim it is cannot be told for certain. */
 function guessedIn(node: Node | undefined, source: SourceFile): string[] {
-  const answer = resolve(answerOf(resolve(node, source)), source);
-  if (answer?.type !== 'ObjectExpression') return [];
+  const answers = answersIn(node, source);
+  const [answer] = answers;
+  if (!answer) return [];
+  // Which of several answers is given cannot be told.
+  if (answers.length > 1)
+    return [...new Set(answers.flatMap((each) => [...members(each).keys()]))].filter(
+      (field) => field !== 'id',
+    );
   return [...members(answer)].flatMap(([field, value]) => {
     const kind = resolve(value, source)?.type;
     return field !== 'id' &&

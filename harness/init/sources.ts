@@ -2,13 +2,14 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { readSource, type SourceFile } from './syntax.ts';
+import { packagesOf } from './workspace.ts';
 
 const SKIPPED =
   /^(node_modules|\..*|build|dist|out|coverage|conformance-results|public|static|__tests__|test|tests|e2e)$/;
 const SOURCE = /(?<!\.d)\.[cm]?[jt]sx?$|\.astro$|\.vue$/;
 const TEST = /\.(test|spec|stories)\.[cm]?[jt]sx?$|^conformance\.config\./;
 
-/** What a file must mention to be worth parsing. */
+/** What a file must mention, or be called by, to be worth parsing. */
 const RELEVANT =
   /trailingSlash|locales|defaultLocale|auth|session|logto|listen|serve|env|matcher|basePath|providers|definePageMeta/i;
 
@@ -35,19 +36,33 @@ export function listSources(folder: string): string[] {
   return found.sort((a, b) => a.split('/').length - b.split('/').length || a.localeCompare(b));
 }
 
-/** Reads and parses the files of an app, those that can be. */
+/** Packages that set Auth.js up, or have providers for those that do. */
+const AUTH_PACKAGE =
+  /^(?:@auth\/|next-auth$|@hono\/auth-js$|auth-astro$|start-authjs$|@sidebase\/nuxt-auth$)/;
+
+/** Reads and parses the files of an app, those that can be, and those of the packages of its monorepo that use Auth.js. */
 export function readSources(folder: string): SourceFile[] {
-  return listSources(folder).flatMap((file) => {
-    const text = readFileSync(path.join(folder, file), 'utf8');
-    if (!RELEVANT.test(text)) return [];
-    const script = file.endsWith('.astro')
-      ? frontmatterOf(text)
-      : file.endsWith('.vue')
-        ? scriptsOf(text)
-        : text;
-    const source = readSource(file, script);
-    return source ? [source] : [];
-  });
+  const packages = packagesOf(folder).filter(({ dependencies }) =>
+    Object.keys(dependencies).some((name) => AUTH_PACKAGE.test(name)),
+  );
+  return [folder, ...packages.map((each) => each.folder)].flatMap((place) =>
+    listSources(place).flatMap((file) => {
+      const name = path.relative(folder, path.join(place, file)).split(path.sep).join('/');
+      return readOne(name, path.join(place, file));
+    }),
+  );
+}
+
+function readOne(file: string, place: string): SourceFile[] {
+  const text = readFileSync(place, 'utf8');
+  if (!RELEVANT.test(`${file}\n${text}`)) return [];
+  const script = file.endsWith('.astro')
+    ? frontmatterOf(text)
+    : file.endsWith('.vue')
+      ? scriptsOf(text)
+      : text;
+  const source = readSource(file, script);
+  return source ? [source] : [];
 }
 
 /** The script part of an Astro page. */

@@ -118,6 +118,7 @@ describe('providers', () => {
     const said = missing.find(({ key }) => key === 'auth.ts:3')?.text;
     expect(said).toContain('"github" is plain OAuth');
     expect(said).toContain("import Logto from 'next-auth/providers/logto'");
+    expect(missing.map(({ text }) => text).join()).not.toContain('no list of Auth.js providers');
   });
   it('many: the one that speaks OpenID Connect is chosen before plain OAuth', () => {
     const { config } = next(
@@ -131,6 +132,17 @@ describe('providers', () => {
     );
     expect(config.profile).toMatchObject({ name: ['name', 'username'] });
     expect(guessed.find(({ key }) => key === 'profile')?.text).toContain('chooses or makes name');
+  });
+  it.each([
+    '(p) => p.email ? { id: p.sub, name: p.name, email: p.email } : { id: p.sub, name: p.username, email: null }',
+    'profile(p) { if (p.email) return { id: p.sub, name: p.name, email: p.email }; return { id: p.sub, name: p.username }; }',
+  ])('a profile with two answers is guessed, with the claims of both: %s', (profile) => {
+    const option = profile.startsWith('profile(') ? profile : `profile: ${profile}`;
+    const { config, guessed } = next(
+      `import NextAuth from 'next-auth';\nimport Logto from 'next-auth/providers/logto';\nexport const { auth } = NextAuth({ providers: [Logto({ ${option} })] });`,
+    );
+    expect(config.profile).toEqual({ name: ['name', 'username'], email: 'email' });
+    expect(guessed.find(({ key }) => key === 'profile')?.text).toContain('chooses or makes name, email');
   });
 });
 

@@ -26,7 +26,7 @@ export const unreadableConnector = (file: string, error: Error, key: string) =>
     code: 'CONF_CONNECTOR_UNREADABLE',
     what: `the connector config ${file} could not be read: ${error.message}`,
     expected: `a JSON file with the config that is pasted into Logto (${key})`,
-    remedy: `run \`authjs-conformance connector ${file}\`: it names the line.`,
+    remedy: `run \`npx authjs-conformance connector ${file}\`: it names the line.`,
   });
 
 /** @param where the setting, or the file, that holds the config */
@@ -36,7 +36,7 @@ export function invalidConnector(name: string, error: unknown, where: string): C
     code: 'CONF_CONNECTOR_INVALID',
     what: `the config of ${name} is not valid:\n${issues.map(({ path: key, message }) => `    ✖ ${key.join('.') || '(the whole config)'}: ${message}`).join('\n')}`,
     expected: `what the connector's own guard accepts; Logto would refuse this config with connector.invalid_config (${where})`,
-    remedy: 'correct the keys named above; `authjs-conformance connector FILE` shows the lines.',
+    remedy: 'correct the keys named above; `npx authjs-conformance connector FILE` shows the lines.',
   });
 }
 
@@ -79,6 +79,6 @@ async function checkCarrier(
     key: 'connector.package',
     what: `${name} sends its messages through ${carrier.host}, and the lab plays Twilio only: nobody could sign in`,
     expected: 'a connector that sends through api.twilio.com, such as @logto/connector-twilio-sms',
-    remedy: `certify this connector with \`authjs-conformance connector CONFIG --connector ${name}\`, and run the app with Twilio's.`,
+    remedy: `certify this connector with \`npx authjs-conformance connector CONFIG --connector ${name}\`, and run the app with Twilio's.`,
   });
 }

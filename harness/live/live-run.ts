@@ -58,7 +58,7 @@ export async function openTenant(
       what: `nobody can sign in by phone at ${tenant.origin}: ${hindering.join('; ')}`,
       expected: 'a tenant whose sign-in experience lets people sign in by phone and verification code',
       remedy:
-        'run `authjs-conformance live setup`, which shows what it would change, or change it in the console.',
+        'run `npx authjs-conformance live setup`, which shows what it would change, or change it in the console.',
     });
   const credentials = m2mCredentials();
   const management =
@@ -128,7 +128,7 @@ function demandOwnApp({ config: { target } }: LoadedConfig, clientIdKnown: boole
     code: 'CONF_LIVE_TARGET',
     what: `${what}, and a real Logto takes registered clients and redirect URIs only`,
     expected,
-    remedy: 'give it; `authjs-conformance live setup` makes an application and prints what belongs here.',
+    remedy: 'give it; `npx authjs-conformance live setup` makes an application and prints what belongs here.',
     key,
   });
 }

@@ -15,5 +15,5 @@ export const tenantRefuses = (text: string): ConformanceErrorParts => ({
   expected:
     'a tenant at which people sign in by phone and code, with an SMS connector whose codes come to us (--code-from)',
   remedy:
-    'change at the tenant what it names; `authjs-conformance live setup` shows what it would change for that.',
+    'change at the tenant what it names; `npx authjs-conformance live setup` shows what it would change for that.',
 });

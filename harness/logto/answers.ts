@@ -64,5 +64,5 @@ export const mockFault = (what: string, expected: string) =>
     what: `the sign-in at the Logto mock failed: ${what}`,
     expected,
     remedy:
-      'check the connector config with `authjs-conformance connector`; if it is good, report this as a defect of the mock.',
+      'check the connector config with `npx authjs-conformance connector`; if it is good, report this as a defect of the mock.',
   });

@@ -94,6 +94,6 @@ export function narrow(
     code: 'CONF_NOTHING_SELECTED',
     what: 'no check is left to run',
     expected: 'a check that the selection, --last-failed, --grep and --grep-invert have in common',
-    remedy: '`authjs-conformance list` shows all ids and titles.',
+    remedy: '`npx authjs-conformance list` shows all ids and titles.',
   });
 }

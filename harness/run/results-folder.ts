@@ -1,6 +1,7 @@
 /** The folder of a run: never a report of an older run in it, and the last whole result beside it. */
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { REPORT_MAX, readGivenJson } from '../../reports/given-file.ts';
 import type { CheckResult, Finding, Report, Scope } from '../../reports/model.ts';
 import { REPORT_FILES } from '../../reports/reporter-names.ts';
 import { hasEnded, isWhole } from '../../reports/scope.ts';
@@ -33,7 +34,7 @@ export function endedReport(folder: string): Report | undefined {
 /** A report of this version, or nothing. */
 function readReport(folder: string): Report | undefined {
   try {
-    const report: Report = JSON.parse(readFileSync(path.join(folder, 'report.json'), 'utf8'));
+    const report = readGivenJson(path.join(folder, 'report.json'), { max: REPORT_MAX }) as Report;
     return report.scope && report.findings ? report : undefined;
   } catch {
     return undefined;

@@ -232,7 +232,7 @@ const selectedOf = ({ select }: Scope) => {
   return all.filter(({ id }) => ids.has(id));
 };
 
-const DOCTOR = '`authjs-conformance doctor` walks through the settings one by one.';
+const DOCTOR = '`npx authjs-conformance doctor` walks through the settings one by one.';
 
 const seconds = (startedAt: string) => ((Date.now() - Date.parse(startedAt)) / 1000).toFixed(1);
 

@@ -123,7 +123,7 @@ export function startSuites(context: {
         verbose: options.verbose,
         maxFailures: options.maxFailures,
         repeatEach: options.repeatEach,
-        rerunPrefix: `authjs-conformance run${options.targetFlags ? ` ${options.targetFlags}` : ''}`,
+        rerunPrefix: `npx authjs-conformance run${options.targetFlags ? ` ${options.targetFlags}` : ''}`,
       }),
     },
   });

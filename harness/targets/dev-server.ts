@@ -1,6 +1,6 @@
 /** Whether an app is run by a development server: it behaves otherwise than what people use. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { readGivenJson } from '../../reports/given-file.ts';
 
 /** Commands of servers that compile while they serve, or start anew when a file changes. */
 const DEV_SERVERS: [RegExp, string][] = [
@@ -17,7 +17,9 @@ const SCRIPT =
 
 function scriptsIn(folder: string): Record<string, string> {
   try {
-    return JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')).scripts ?? {};
+    return (
+      (readGivenJson(path.join(folder, 'package.json')) as { scripts?: Record<string, string> }).scripts ?? {}
+    );
   } catch {
     return {};
   }

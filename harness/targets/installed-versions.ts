@@ -1,7 +1,7 @@
 /** Which Auth.js packages an app has, and in which version. */
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { readGivenJson } from '../../reports/given-file.ts';
 
 const LIBRARIES = [
   'next-auth',
@@ -30,7 +30,7 @@ export function versionsIn(folder: string): Record<string, string> {
   for (const name of LIBRARIES) {
     for (const place of require.resolve.paths(name) ?? []) {
       try {
-        found[name] = JSON.parse(readFileSync(path.join(place, name, 'package.json'), 'utf8')).version;
+        found[name] = (readGivenJson(path.join(place, name, 'package.json')) as { version: string }).version;
         break;
       } catch {
         // not in this node_modules: the next one up is asked
@@ -55,9 +55,9 @@ export const adapterIn = (folder: string): string | undefined =>
 
 function declaredIn(folder: string): Set<string> {
   try {
-    const { dependencies = {}, devDependencies = {} } = JSON.parse(
-      readFileSync(path.join(folder, 'package.json'), 'utf8'),
-    );
+    const { dependencies = {}, devDependencies = {} } = readGivenJson(
+      path.join(folder, 'package.json'),
+    ) as Record<string, Record<string, string> | undefined>;
     return new Set(Object.keys({ ...dependencies, ...devDependencies }));
   } catch {
     return new Set();

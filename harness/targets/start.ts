@@ -1,10 +1,11 @@
 /** Starts the target in one of three ways: a command, a URL that already runs, or a container image. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import type { Mocks } from '../../mocks/index.ts';
 import { registerSecret } from '../../mocks/redact.ts';
+import { readGivenJson } from '../../reports/given-file.ts';
 import type { Config } from '../config/config.ts';
 import { ConformanceError } from '../errors.ts';
 import { portOf, type RunningCommand, runToEnd, startCommand, waitUntilReady } from './command.ts';
@@ -246,9 +247,9 @@ export function environmentOf(options: {
 
 function isNextAuth4(cwd: string): boolean {
   try {
-    const { dependencies = {}, devDependencies = {} } = JSON.parse(
-      readFileSync(path.join(cwd, 'package.json'), 'utf8'),
-    );
+    const { dependencies = {}, devDependencies = {} } = readGivenJson(
+      path.join(cwd, 'package.json'),
+    ) as Record<string, Record<string, string> | undefined>;
     return /^[\^~>=v\s]*4\./.test(dependencies['next-auth'] ?? devDependencies['next-auth'] ?? '');
   } catch {
     return false;

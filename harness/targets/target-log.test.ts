@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { redactText, registerSecret } from '../../mocks/redact.ts';
 import { createTargetLog } from './target-log.ts';
 
 const CHUNK = 'x'.repeat(65_536);
@@ -46,4 +47,29 @@ it('lines that come in pieces are whole', () => {
   for (const piece of ['on', 'e\r', '\ntw', 'o\n', '\n', 'thr']) log.write(piece);
   expect(log.tail()).toEqual(['one', 'two', 'thr']);
   expect(log.position).toBe(2);
+});
+
+it('a secret in a line that is kept is hidden, however many secrets came after it', () => {
+  const log = createTargetLog();
+  // The first few dozen are looked for in everything, and never forgotten.
+  for (let number = 0; number < 100; number += 1)
+    registerSecret('access token', `earlier-${number}-0123456789`);
+  const secret = 'kept1-in-the-log-0123456789';
+  registerSecret('access token', secret);
+  log.write(`the app said ${secret}\nand went on\n`);
+  for (let number = 0; number < 60_000; number += 1)
+    registerSecret('access token', `later${String(number).padStart(90, '0')}`);
+  expect(redactText(secret)).toBe(secret);
+  expect(log.tail()).toEqual([expect.stringMatching(/^the app said ‹access token #\w{6}›$/), 'and went on']);
+  expect(log.since(0).join()).not.toContain(secret);
+});
+
+it('lines are shown without colours, and what is kept as it came has them', () => {
+  const log = createTargetLog();
+  log.write(
+    '\u001b[31m[auth][error]\u001b[0m InvalidEndpoints\naccess_token=abc\u001b[1mdef0123456789\u001b[0m\n',
+  );
+  expect(log.tail()[0]).toBe('[auth][error] InvalidEndpoints');
+  expect(log.since(0)[1]).toMatch(/^access_token=‹.+›$/);
+  expect(log.raw().text).toContain('\u001b[31m');
 });

@@ -1,5 +1,6 @@
 /** The app's output: lines to show, and the text as it came for the checks that look for secrets in it. Both are bounded. */
-import { redactText } from '../../mocks/redact.ts';
+import { stripVTControlCharacters } from 'node:util';
+import { beforeForgetting, type Keeper, redactText } from '../../mocks/redact.ts';
 
 /** Output as it came; `lost` says how many characters of what was asked for are gone. */
 export interface RawOutput {
@@ -8,7 +9,7 @@ export interface RawOutput {
 }
 
 export interface TargetLog {
-  /** Adds raw output; kept by lines, redacted when it is read, the oldest leave first. */
+  /** Adds raw output; kept by lines, redacted and without colours when it is read, the oldest leave first. */
   write(chunk: string): void;
   /** Lines after a position. */
   since(position: number): string[];
@@ -74,8 +75,16 @@ export function createTargetLog(limits: Partial<LogLimits> = {}): TargetLog {
     partial = '';
     partialLength = 0;
   };
-  const clean = (line: string) => redactText(line);
-  return {
+  // Colours belong to a terminal, and may part a secret.
+  const clean = (line: string) => redactText(stripVTControlCharacters(line));
+  /** Position up to which lines were cleaned for good. */
+  let cleaned = 0;
+  const log: TargetLog & Keeper = {
+    hideSecrets() {
+      for (let index = Math.max(0, cleaned - dropped); index < lines.length; index += 1)
+        lines[index] = clean(lines[index] as string);
+      cleaned = dropped + lines.length;
+    },
     write(chunk) {
       keepRaw(chunk);
       const now = Date.now();
@@ -110,4 +119,6 @@ export function createTargetLog(limits: Partial<LogLimits> = {}): TargetLog {
       return rawEnd;
     },
   };
+  beforeForgetting(log);
+  return log;
 }

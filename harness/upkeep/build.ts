@@ -1,12 +1,13 @@
 /**
  * Builds the npm package into `dist/`: JavaScript with types, the assets beside it, and a package.json of its own.
- * Publish with `npm publish ./dist`. A checkout needs no build, its sources run as they are; a package does, because
+ * Publish with `npm publish ./dist`, in a job of GitHub Actions or GitLab CI with provenance (publishing.ts). A checkout needs no build, its sources run as they are; a package does, because
  * Node strips no types below node_modules.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ROOT } from '../config/defaults.ts';
+import { publishing } from './publishing.ts';
 
 const dist = path.join(ROOT, 'dist');
 const run = (command: string, ...args: string[]): string =>
@@ -42,6 +43,7 @@ writeFileSync(
   `${JSON.stringify(
     {
       ...manifest,
+      ...publishing(process.env),
       exports: Object.fromEntries(
         Object.entries<string>(manifest.exports).map(([name, source]) => [name, exported(source)]),
       ),

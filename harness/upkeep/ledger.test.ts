@@ -29,6 +29,20 @@ describe('a ledger', () => {
   it('is in order when each duty has a check and each check a duty', () => {
     expect(troubleIn(ledgerOf(all), checks)).toEqual([]);
   });
+  it.each([
+    [
+      'aliases of aliases',
+      [
+        'a: &l0 [ha]',
+        ...Array.from({ length: 10 }, (_, at) => `b${at}: &l${at + 1} [${Array(10).fill(`*l${at}`)}]`),
+      ].join('\n'),
+    ],
+    ['a hundred thousand levels', '['.repeat(100_000)],
+    ['a key twice', 'source: a\nsource: b\n'],
+  ])('%s end at once, with the name of the file', (_, text) => {
+    writeFileSync(path.join(folder, 'made-up.yaml'), text);
+    expect(() => readLedger(folder)).toThrow(/^suites\/ledger\/made-up\.yaml\n(?!\s*at )/);
+  });
   it('takes the checks that cite a clause', () => {
     const ledger = ledgerOf({ number: '1', duty: 'End it.', clause: 'asvs 7.4.1' });
     expect(resolveLedger(ledger, checks)[0]?.duties[0]?.checks).toEqual(['session/ends']);

@@ -1,8 +1,9 @@
 /** Reads suites/ledger and says what is wrong with it; the reports read what is made of it, `reports/ledger.json`. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { readGiven } from '../../reports/given-file.ts';
 import { EXCLUSIONS, type LedgerSource } from '../../reports/ledger.ts';
 import { clauses } from '../check/clauses.ts';
 import { fits } from '../check/selection.ts';
@@ -71,6 +72,15 @@ const ORDER = [
   'twilio',
 ];
 
+/** What a file of the ledger says; the parser refuses aliases that multiply, and keys that stand twice. */
+function parsed(place: string): unknown {
+  try {
+    return parse(readGiven(place));
+  } catch (error) {
+    throw new Error(`suites/ledger/${path.basename(place)}\n${(error as Error).message.split('\n')[0]}`);
+  }
+}
+
 /** The ledger as it is written, one file for each source. */
 export function readLedger(folder = path.join(ROOT, 'suites', 'ledger')): LedgerFile[] {
   const place = ({ source }: LedgerFile) => (ORDER.indexOf(source) + ORDER.length + 1) % (ORDER.length + 1);
@@ -78,7 +88,7 @@ export function readLedger(folder = path.join(ROOT, 'suites', 'ledger')): Ledger
     .filter((name) => name.endsWith('.yaml'))
     .sort()
     .map((name) => {
-      const read = file.safeParse(parse(readFileSync(path.join(folder, name), 'utf8')));
+      const read = file.safeParse(parsed(path.join(folder, name)));
       if (!read.success) throw new Error(`suites/ledger/${name}\n${z.prettifyError(read.error)}`);
       return read.data;
     })

@@ -56,7 +56,7 @@ function refusalOf({ method, url, headers }: FastifyRequest, token: Buffer): Ref
   if (given.length !== token.length || !timingSafeEqual(given, token))
     return {
       status: 401,
-      message: `this needs the token of the run in the header ${TOKEN_HEADER}: use mocks.client, or what \`authjs-conformance mocks\` prints`,
+      message: `this needs the token of the run in the header ${TOKEN_HEADER}: use mocks.client, or what \`npx authjs-conformance mocks\` prints`,
     };
   const type = headers['content-type'];
   if (type !== undefined && !/^application\/json\s*(;|$)/i.test(type))

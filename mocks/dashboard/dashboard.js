@@ -82,9 +82,16 @@ at('add-person').addEventListener('submit', async (event) => {
 const COOKIE = 'conformance_scope';
 const DAY_MS = 24 * 60 * 60_000;
 const known = await ask('GET', '/faults');
-const armed = new Set();
-let scope;
-let exclusive = false;
+/** What this browser armed before, on this page or another of it; it holds until it is healed. */
+const kept = document.cookie
+  .split('; ')
+  .find((pair) => pair.startsWith(`${COOKIE}=`))
+  ?.slice(COOKIE.length + 1);
+const open = state.scopes.find(({ id }) => id === kept);
+const armed = new Set(open?.faults.map((fault) => fault.fault ?? fault));
+let scope = open?.id;
+let exclusive = Boolean(open?.exclusive);
+let ahead = Math.round((open?.offsetMs ?? 0) / 1000);
 
 async function openScope(willArm) {
   if (scope) await ask('DELETE', `/scopes/${scope}`).catch(() => {});
@@ -94,13 +101,22 @@ async function openScope(willArm) {
   document.cookie = `${COOKIE}=${scope}; path=/; samesite=lax`;
 }
 
+function tellArmed() {
+  at('scope').textContent = armed.size ? `Armed: ${[...armed].join(', ')}.` : 'Nothing is armed.';
+}
+const tellClock = () => {
+  at('clock').textContent = ahead ? `${Math.round(ahead / 60)} min ahead` : '';
+};
+tellArmed();
+tellClock();
+
 async function arm() {
   const wanted = [...armed];
   const global = wanted.filter((name) => known.find((fault) => fault.name === name)?.exclusive);
   try {
     if (!scope || exclusive !== global.length > 0) await openScope(global);
     await ask('PUT', `/scopes/${scope}/faults`, wanted);
-    at('scope').textContent = wanted.length ? `Armed: ${wanted.join(', ')}.` : 'Nothing is armed.';
+    tellArmed();
   } catch (error) {
     at('scope').textContent = error.message;
   }
@@ -141,13 +157,12 @@ at('heal').addEventListener('click', async () => {
 });
 showFaults();
 
-let ahead = 0;
 for (const button of document.querySelectorAll('[data-seconds]'))
   button.addEventListener('click', async () => {
     if (!scope) await openScope([]);
     await ask('POST', `/scopes/${scope}/clock`, { seconds: Number(button.dataset.seconds) });
     ahead += Number(button.dataset.seconds);
-    at('clock').textContent = `${Math.round(ahead / 60)} min ahead`;
+    tellClock();
   });
 
 const { total, people } = await ask('GET', '/people');

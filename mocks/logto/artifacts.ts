@@ -13,10 +13,12 @@ const STAMPS = ['iat', 'exp', 'consumed', 'iiat', 'loginTs'] as const;
 const GRANTABLE = new Set(['AccessToken', 'AuthorizationCode', 'RefreshToken', 'DeviceCode']);
 /** A consumed refresh token works for so many seconds more (queries/oidc-model-instance.ts; recordings 467, 602). */
 const REUSE_INTERVAL = 3;
-/** What some thousands of sign-ins leave: a session, a grant, an interaction, a code and tokens each. */
-const ARTIFACTS_MAX = 25_000;
+/** What 2,500 sign-ins leave: a session, a grant, a code and tokens each. */
+const ARTIFACTS_MAX = 10_000;
 /** oidc-provider keeps refusing a used or expired artifact by name only while it is stored; later it is unknown. */
 const KEPT_AFTER_EXPIRY_MS = 60_000;
+/** What is over is looked for no more often than this, when something is stored. */
+const SWEEP_MS = 10_000;
 
 /** As text: objects of so many members take four times the room, and are copied at each reading. */
 interface Stored extends Pick<AdapterPayload, 'accountId' | 'exp' | 'uid' | 'userCode' | 'grantId'> {
@@ -34,6 +36,8 @@ export interface Artifacts {
   /** Removes everything that belongs to an account: sessions, grants, tokens. */
   forgetAccount(accountId: string): void;
   clear(): void;
+  /** Artifacts kept, expired ones that were not swept yet among them. */
+  readonly size: number;
 }
 
 export interface ArtifactsOptions {
@@ -85,11 +89,21 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
     if (isRefreshToken && payload.consumed && Date.now() / 1000 - Number(payload.consumed) < REUSE_INTERVAL) {
       delete payload.consumed;
     }
-    if (typeof payload.exp === 'number' && payload.exp * 1000 + KEPT_AFTER_EXPIRY_MS < Date.now()) {
+    if (isOver(payload.exp)) {
       drop(key as string);
       return undefined;
     }
     return payload;
+  };
+
+  const isOver = (exp: number | undefined) =>
+    typeof exp === 'number' && exp * 1000 + KEPT_AFTER_EXPIRY_MS < Date.now();
+  let sweptAt = 0;
+  /** Removes what nobody can find any more, as an adapter of oidc-provider is to do by `expiresIn`. */
+  const sweep = () => {
+    if (Math.abs(Date.now() - sweptAt) < SWEEP_MS) return;
+    sweptAt = Date.now();
+    for (const [key, { exp }] of stored) if (isOver(exp)) drop(key);
   };
 
   /** PostgreSQL takes no NUL into a text: what holds one is never found, and never kept (recordings 886, 890). */
@@ -119,6 +133,7 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
       const members = byGrant.get(payload.grantId) ?? new Set();
       byGrant.set(payload.grantId, members.add(key));
     }
+    sweep();
     for (const oldest of stored.keys()) {
       if (stored.size <= max) break;
       drop(oldest);
@@ -171,6 +186,9 @@ export function createArtifacts(options: ArtifactsOptions): Artifacts {
     },
     clear() {
       for (const map of [stored, byUid, byUserCode, byGrant]) map.clear();
+    },
+    get size() {
+      return stored.size;
     },
   };
 }

@@ -9,9 +9,10 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
-import { inTime, loadTypeScript } from '../load-module.ts';
+import { inTime, interruptible, loadTypeScript } from '../load-module.ts';
 import { SCOPE_HEADER, USAGE_TYPE_HEADER } from '../scope.ts';
 import { TWILIO_ORIGINS } from '../twilio/hosts.ts';
+import { closeSockets } from './closing-sockets.ts';
 import { packageFolder, resolvePackage, resolvePath } from './locate-connector.ts';
 
 /** Header that tells a carrier mock which origin the connector had asked. */
@@ -128,6 +129,7 @@ const isLocal = (url: string) => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(new 
 function listen(): void {
   if (listening) return;
   listening = true;
+  closeSockets(() => sending.getStore() !== undefined);
   setupServer(
     http.all('*', ({ request }) => {
       const { origin } = new URL(request.url);
@@ -158,10 +160,16 @@ export async function loadConnector(
   from: string = process.cwd(),
 ): Promise<SmsConnector> {
   const file = /^[./]/.test(name) ? resolvePath(path.resolve(from, name)) : resolvePackage(name, from);
-  const module = await inTime(importModule(file));
-  if (typeof module.default !== 'function')
-    throw new Error(`${name} has no default export that makes a connector (connector-kit: CreateConnector)`);
-  const connector = await inTime(module.default({ getConfig: async () => getConfig() }));
+  const load = async () => {
+    const module = await inTime(importModule(file));
+    if (typeof module.default !== 'function')
+      throw new Error(
+        `${name} has no default export that makes a connector (connector-kit: CreateConnector)`,
+      );
+    return inTime(module.default({ getConfig: async () => getConfig() }));
+  };
+  // What was published was loaded by others before.
+  const connector = await (/^[./]/.test(name) ? interruptible(`the connector ${name}`, load) : load());
   folders.set(connector, packageFolder(file));
   return connector;
 }

@@ -38,3 +38,21 @@ describe('the cap on messages', () => {
     expect(() => sentinel.guardSend('61412345678', undefined)).not.toThrow();
   });
 });
+
+describe('what the sentinel remembers', () => {
+  it('is nothing of those who proved what they said', () => {
+    const { sentinel } = lab();
+    for (let index = 0; index < 500; index += 1) sentinel.report(`+1${index}`, false, undefined);
+    expect(sentinel.size).toBe(0);
+    sentinel.report('+1', true, undefined);
+    expect(sentinel.size).toBe(1);
+  });
+  it('is nothing of messages that no window holds any more', () => {
+    const { sentinel, clock } = lab();
+    for (let index = 0; index < 500; index += 1)
+      sentinel.recordSend(`1415200${String(index).padStart(4, '0')}`, undefined);
+    clock.advance(DEFAULT_MESSAGE_RATE.windowSeconds + 1);
+    sentinel.recordSend('14152009999', undefined);
+    expect(sentinel.size).toBe(1);
+  });
+});

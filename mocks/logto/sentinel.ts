@@ -33,6 +33,8 @@ export interface Sentinel {
   /** @throws LogtoError request.message_rate_limited (429) when the recipient got too many messages */
   guardSend(recipient: string, scope: string | undefined): void;
   recordSend(recipient: string, scope: string | undefined): void;
+  /** Identifiers and recipients of whom something is remembered. */
+  readonly size: number;
 }
 
 /** The oldest entry leaves when the table is full, so that hostile traffic cannot grow it. */
@@ -67,7 +69,9 @@ export function createSentinel(tenant: Pick<Tenant, 'signInExperience'>, clock: 
       const blocked = recent.length + (failed ? 1 : 0) >= maxAttempts;
       const blockedUntil = blocked ? now + lockoutDuration * MINUTE : 0;
       // An attempt that was answered with a lockout does not count as failed itself.
-      keep(attempts, identifier, { failed: failed && !blocked ? [...recent, now] : recent, blockedUntil });
+      const counted = failed && !blocked ? [...recent, now] : recent;
+      if (counted.length || blocked) keep(attempts, identifier, { failed: counted, blockedUntil });
+      else attempts.delete(identifier);
       return blocked ? blockedUntil : undefined;
     },
     guardSend(recipient, scope) {
@@ -82,6 +86,14 @@ export function createSentinel(tenant: Pick<Tenant, 'signInExperience'>, clock: 
     recordSend(recipient, scope) {
       const now = clock.now(scope);
       keep(sends, recipientKey(recipient), [...recentSends(recipient, now), now]);
+      // The oldest stand first; no scope's clock is behind the one of all.
+      for (const [oldest, times] of sends) {
+        if ((times.at(-1) ?? 0) > clock.now() - DEFAULT_MESSAGE_RATE.windowSeconds * 1000) break;
+        sends.delete(oldest);
+      }
+    },
+    get size() {
+      return attempts.size + sends.size;
     },
   };
 }

@@ -100,7 +100,9 @@ function scopeOf({ headers }: HasHeaders): string | undefined {
   const header = headers[SCOPE_HEADER];
   if (header) return Array.isArray(header) ? header[0] : header;
   const cookies = Array.isArray(headers.cookie) ? headers.cookie.join('; ') : (headers.cookie ?? '');
-  return new RegExp(`(?:^|;\\s*)${SCOPE_COOKIE}=([^;]+)`).exec(cookies)?.[1];
+  const named = new RegExp(`(?:^|;\\s*)${SCOPE_COOKIE}=([^;]+)`).exec(cookies)?.[1];
+  // A part of a text holds the whole of it in memory: what is remembered by its scope must not keep the cookies.
+  return named === undefined ? undefined : Buffer.from(named, 'latin1').toString('latin1');
 }
 
 const issuerOf = (endpoint: string) =>

@@ -9,10 +9,12 @@ export interface SessionExtension {
   accountId: string;
 }
 
-const MAX = 10_000;
-const kept = new WeakMap<Tenant, Map<string, SessionExtension>>();
+/** Sessions of whose beginning something is known; the issuer itself keeps no more of them. */
+const MAX = 3_000;
+/** As text, which takes a quarter of the room. */
+const kept = new WeakMap<Tenant, Map<string, string>>();
 const extensionsOf = (tenant: Tenant) => {
-  const known = kept.get(tenant) ?? new Map<string, SessionExtension>();
+  const known = kept.get(tenant) ?? new Map<string, string>();
   kept.set(tenant, known);
   return known;
 };
@@ -22,13 +24,17 @@ export function extendSession(tenant: Tenant, { session, lastSubmission, params 
   if (!session || !lastSubmission) return;
   const all = extensionsOf(tenant);
   const { uid, accountId } = session;
-  all.set(uid, {
+  const extension: SessionExtension = {
     lastSubmission: lastSubmission as Record<string, unknown>,
     clientId: String(params.client_id),
     accountId: String(accountId),
-  });
+  };
+  all.delete(uid);
+  all.set(uid, JSON.stringify(extension));
   if (all.size > MAX) all.delete(all.keys().next().value as string);
 }
 
-export const sessionExtension = (tenant: Tenant, uid: string): SessionExtension | undefined =>
-  extensionsOf(tenant).get(uid);
+export function sessionExtension(tenant: Tenant, uid: string): SessionExtension | undefined {
+  const text = extensionsOf(tenant).get(uid);
+  return text === undefined ? undefined : JSON.parse(text);
+}

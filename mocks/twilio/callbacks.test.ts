@@ -95,8 +95,10 @@ describe('status callbacks', () => {
 
   it('are not tried again after a 5xx by default, but once when nobody listens', async () => {
     answerWith = () => 500;
+    const before = lab.journal.position;
     await send(`${origin}/status`);
-    await until(() => got.length === 4);
+    // Told when the answer has come, which is later than the callback.
+    await until(() => lab.journal.query({ endpoint: 'status-callback', since: before }).length === 4);
     const since = lab.journal.position;
     const closed = createServer();
     await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
@@ -107,7 +109,9 @@ describe('status callbacks', () => {
       const entries = lab.journal.query({ endpoint: 'status-callback', since });
       return entries.length === 8 && entries;
     });
-    expect(tries.map(({ facts }) => facts.attempt)).toEqual([1, 2, 1, 2, 1, 2, 1, 2]);
+    // On a busy machine the first try of one status comes before the second of another.
+    expect(tries.map(({ facts }) => facts.attempt).sort()).toEqual([1, 1, 1, 1, 2, 2, 2, 2]);
+    expect(got.length).toBe(4);
     expect(tries[0]).toMatchObject({ from: 'carrier', to: 'app', status: null });
   });
 

@@ -30,7 +30,7 @@ interface Place {
 const compare = (a: Place, b: Place) => b.due - a.due || b.number - a.number;
 
 /** @param max messages kept for certain; up to a tenth more stay until the oldest leave together */
-export function createMessageStore(max = 20_000): MessageStore {
+export function createMessageStore(max = 10_000): MessageStore {
   const messages = new Map<string, StoredMessage>();
   const places = new WeakMap<StoredMessage, Place>();
   /** Places of what was deleted, beside which somebody's page may still begin. */

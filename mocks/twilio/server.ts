@@ -47,7 +47,7 @@ export interface TwilioOptions {
   templates?: () => readonly SmsTemplate[];
   /** Milliseconds of the mock's clock between two statuses of a message (default 150). */
   paceMs?: number;
-  /** Messages kept (default 20,000); the oldest leave first. */
+  /** Messages kept (default 10,000); the oldest leave first. */
   maxMessages?: number;
   /** Host names beside Twilio's and those of this machine by which it is asked, and which it asks itself. */
   allowHosts?: readonly string[];
@@ -152,7 +152,7 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioMock> {
   });
   const send = createSender({ journal, templates, concurrent: () => busy });
   const resources = [
-    ...messageResources({ clock, store, lifeCycle, scheduledMax: options.maxMessages ?? 20_000 }),
+    ...messageResources({ clock, store, lifeCycle, scheduledMax: options.maxMessages ?? 10_000 }),
     ...subresources({ clock, store }),
     ...accountResources(() => accounts, started),
   ];

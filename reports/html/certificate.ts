@@ -10,6 +10,10 @@ import { type Html, html } from './tag.ts';
 
 const rank = ({ verdict }: CheckResult) => -VERDICTS.indexOf(verdict);
 
+/** What a remark means, for readers who do not look it up. */
+const meaningOf = ({ verdict, otherwise }: CheckResult): Html | string =>
+  ['fail', 'warn', 'note'].includes(verdict) ? html`<br><span class="small">${rich(otherwise)}</span>` : '';
+
 /** @param digest SHA-256 of report.json in hex: what ties the paper to the file */
 export function certificate(report: Report, digest: string): Html {
   const { target, environment, connector, checks } = report;
@@ -50,7 +54,7 @@ ${signature(digest)}
 ${
   remarks.length === 0
     ? html`<p>${certified ? 'None: every check that applies was passed.' : checks.length ? `None in what was judged: ${scopeText(report)}.` : 'Nothing was judged.'}</p>`
-    : html`<table class="cert-remarks"><tbody>${remarks.map((check) => html`<tr><td class="v-${slugOf(check.verdict)}">${SIGN[check.verdict].sign} ${check.verdict}${check.known === undefined ? '' : ', known'}${check.notScored ? ', not scored' : ''}</td><td><b>${check.id}</b> (${check.level}, ${check.severity})<br>${rich(check.message ?? '')}${limitOf(check)}</td></tr>`)}</tbody></table>`
+    : html`<table class="cert-remarks"><tbody>${remarks.map((check) => html`<tr><td class="v-${slugOf(check.verdict)}">${SIGN[check.verdict].sign} ${check.verdict}${check.known === undefined ? '' : ', known'}${check.notScored ? ', not scored' : ''}</td><td><b>${check.id}</b> (${check.level}, ${check.severity})<br>${rich(check.message ?? '')}${meaningOf(check)}${limitOf(check)}</td></tr>`)}</tbody></table>`
 }
 <p class="small">A pass says that the app did its duty in this run, against ${report.live ? 'this tenant' : 'these mocks'}, with these versions. A must that was broken makes an app not conformant; a should is a warning${report.strict ? ' that fails, because the run was strict' : ''}. Not applicable: the app never asked for it.</p>
 </div>

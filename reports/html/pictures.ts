@@ -1,6 +1,7 @@
 /** Screenshots inside the file, as long as there is room; beyond that a link beside it. */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import path from 'node:path';
+import { readGivenBytes } from '../given-file.ts';
 import type { ReportAttachment } from '../model.ts';
 
 /** Bytes of one picture, and of all, that are put into the file; base64 adds a third. */
@@ -24,7 +25,7 @@ export function createPictures(outputFolder: string): Pictures {
         const { size } = statSync(file);
         if (size > ONE_MAX || used + size > ALL_MAX) return undefined;
         used += size;
-        return `data:${contentType};base64,${readFileSync(file).toString('base64')}`;
+        return `data:${contentType};base64,${readGivenBytes(file, { max: ONE_MAX }).toString('base64')}`;
       } catch {
         return undefined;
       }

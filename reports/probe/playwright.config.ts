@@ -18,7 +18,8 @@ export default defineConfig({
           {
             outputFolder: out,
             reporters: ['json', 'junit', 'html', 'markdown'],
-            rerunPrefix: 'authjs-conformance run',
+            rerunPrefix: 'npx authjs-conformance run',
+            ...(process.env.PROBE_MAX && { maxFailures: Number(process.env.PROBE_MAX) }),
           },
         ],
       ],

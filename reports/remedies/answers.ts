@@ -1,6 +1,9 @@
 /** Remedies of what an app makes of Logto's answers: callback, tokens, discovery, profile. */
 import type { Remedy } from './remedy.ts';
 
+/** What checks say that found no page at the end. */
+const NO_PAGE = /instead of a page|an empty page/;
+
 export const answers: readonly Remedy[] = [
   {
     key: 'mix-up',
@@ -15,7 +18,7 @@ export const answers: readonly Remedy[] = [
     key: 'token-response',
     cause: 'odd members of a token response are not looked at, or end the sign-in',
     option: 'providers.token',
-    when: /^(?!.*(?:instead of a page|an empty page)).*$/s,
+    unless: NO_PAGE,
     fix: 'Leave the code exchange to {library}, and take access_token, expires_in and scope from its result as they may be: missing, texts, narrower than asked for.',
     before: 'expires: Date.now() + tokens.expires_in * 1000',
     after: 'expires: account.expires_at ? account.expires_at * 1000 : undefined',
@@ -29,7 +32,7 @@ export const answers: readonly Remedy[] = [
   },
   {
     key: 'own-validation',
-    when: /^(?!.*(?:instead of a page|an empty page|did not recover)).*$/s,
+    unless: /instead of a page|an empty page|did not recover/,
     cause: 'answers of Logto are believed without being validated',
     option: 'providers.idToken',
     fix: 'Leave callback, code exchange and token validation to {library}: give the provider type oidc and an issuer, write no callback route of your own, and never decode an ID token without verifying it.',
@@ -56,6 +59,42 @@ export const answers: readonly Remedy[] = [
     ],
   },
   {
+    key: 'signature',
+    unless: NO_PAGE,
+    cause: 'signatures of ID tokens are not verified',
+    option: 'callbacks.signIn',
+    fix: 'Nothing, as long as the issuer is called by https from end to end: OpenID Connect Core 3.1.3.7 #6 lets {library} rest on TLS. Where that is not enough, verify account.id_token in callbacks.signIn (jwtVerify of jose, with the keys of Logto).',
+    before: '// no callbacks.signIn',
+    after:
+      'async signIn({ account }) {\n  await jwtVerify(account.id_token, createRemoteJWKSet(jwks), { issuer, audience: clientId });\n  return true;\n},',
+    checks: [
+      'id-token/signature-*',
+      'id-token/payload-tampered',
+      'id-token/key-by-*',
+      'id-token/kid-hostile',
+      'id-token/kid-unknown',
+      'id-token/alg-not-listed',
+      'id-token/alg-swapped',
+    ],
+  },
+  {
+    key: 'unread-claims',
+    unless: NO_PAGE,
+    cause: 'members of ID tokens are believed that the library does not look at',
+    option: 'callbacks.signIn',
+    fix: 'No option of {library} looks at them. Where they matter to you, look in callbacks.signIn, which gets the claims as profile and the token as account.id_token, and return false for what you do not want.',
+    before: '// no callbacks.signIn',
+    after: 'signIn: ({ profile }) => profile.azp === undefined || profile.azp === process.env.AUTH_LOGTO_ID,',
+    checks: [
+      'id-token/typ-*',
+      'id-token/at-hash-*',
+      'id-token/iat-future',
+      'id-token/iat-old',
+      'id-token/azp-wrong',
+      'id-token/aud-array-azp-wrong',
+    ],
+  },
+  {
     key: 'pages.error',
     when: /instead of a page|an empty page|no answer|no page|crash/i,
     cause: 'a sign-in that fails ends without a page',
@@ -71,7 +110,21 @@ export const answers: readonly Remedy[] = [
     fix: 'Write names and error texts as text, never as HTML (no dangerouslySetInnerHTML, {@html}, set:html or template strings).',
     before: 'res.send(`<p>${error_description}</p>`)',
     after: 'res.send(`<p>${escapeHtml(error_description)}</p>`)',
-    checks: ['callback/error-not-reflected', 'callback/token-error-not-reflected', 'session/markup-escaped'],
+    checks: [
+      'callback/error-not-reflected',
+      'callback/token-error-not-reflected',
+      'session/markup-escaped',
+      'id-token/claims-html',
+    ],
+  },
+  {
+    key: 'escaping',
+    cause: 'text from outside is written into pages as HTML',
+    fix: 'Write names and error texts as text, never as HTML (no dangerouslySetInnerHTML, {@html}, set:html or template strings).',
+    before: 'res.send(`<p>${error_description}</p>`)',
+    after: 'res.send(`<p>${escapeHtml(error_description)}</p>`)',
+    saw: /^Made \S.* of /,
+    checks: ['*'],
   },
   {
     key: 'strict-parsing',
@@ -178,7 +231,7 @@ export const answers: readonly Remedy[] = [
   {
     key: 'sign-in-fails',
     cause: 'nobody can sign in',
-    fix: 'Read the lines that the app wrote, then `authjs-conformance doctor`: it goes through every setting and names the one to change.',
+    fix: 'Read the lines that the app wrote, then `npx authjs-conformance doctor`: it goes through every setting and names the one to change.',
     checks: ['callback/session'],
   },
   {

@@ -24,25 +24,55 @@ const names = (pattern: string, id: string) =>
 
 /** A pattern that names less stands nearer to the check. */
 const nearness = (remedy: Remedy, id: string) =>
-  Math.max(
-    ...remedy.checks
-      .filter((pattern) => names(pattern, id))
-      .map((pattern) => (pattern === id ? 1_000 : pattern.length)),
-  );
+  remedy.saw
+    ? Number.POSITIVE_INFINITY
+    : Math.max(
+        ...remedy.checks
+          .filter((pattern) => names(pattern, id))
+          .map((pattern) => (pattern === id ? 1_000 : pattern.length)),
+      );
+
+/** Whether a remedy names a check itself, or knows what it says: not only the begin of its id. */
+export const isMeant = ({ saw, checks }: Remedy, id: string): boolean => Boolean(saw) || checks.includes(id);
+
+/** A remedy that wants something seen comes last where nothing is known to have been seen, unless it names the check. */
+const unseen = ({ when, checks }: Remedy, id: string, message: string | undefined) =>
+  Number(Boolean(when) && message === undefined && !checks.includes(id));
 
 /**
- * Remedies of a check, the nearest first: whose pattern names least, then who explains fewest checks.
+ * Remedies of a check, the nearest first: who knows what it says, whose pattern names least, then who explains fewest checks.
  *
  * @param message what the app did, when the check was broken; it decides between causes of the same check
  */
 export const remediesFor = (id: string, message?: string): Remedy[] =>
   remedies
     .filter(
-      ({ checks, when }) =>
+      ({ checks, when, unless, saw }) =>
         checks.some((pattern) => names(pattern, id)) &&
-        (!when || message === undefined || when.test(message)),
+        (!when || message === undefined || when.test(message)) &&
+        (!unless || message === undefined || !unless.test(message)) &&
+        (!saw || saw.test(message ?? '')),
     )
-    .toSorted((a, b) => nearness(b, id) - nearness(a, id) || a.checks.length - b.checks.length);
+    .toSorted(
+      (a, b) =>
+        unseen(a, id, message) - unseen(b, id, message) ||
+        nearness(b, id) - nearness(a, id) ||
+        a.checks.length - b.checks.length,
+    )
+    .filter(({ key }, index, all) => all.findIndex((other) => other.key === key) === index);
+
+const texts = new Set(remedies.map(({ fix }) => fix));
+
+/**
+ * What to do about what a check saw: its own words, unless they came from a remedy or what it saw shows another cause.
+ *
+ * @param declared the fix of its declaration
+ */
+export function fixOf(id: string, declared: string | undefined, message: string | undefined) {
+  const [nearest] = message === undefined ? [] : remediesFor(id, message);
+  const isOwn = declared !== undefined && !texts.has(declared);
+  return nearest?.saw || !isOwn ? (nearest?.fix ?? declared) : declared;
+}
 
 /** A declaration with a fix: its own, or the one of the nearest remedy. */
 export const withRemedy = <Declared extends { id: string; fix?: string }>(declared: Declared): Declared => {

@@ -35,7 +35,7 @@ export const messages: readonly Remedy[] = [
   {
     key: 'connector/sending',
     cause: 'the connector does not send its messages',
-    fix: 'Look at what the connector sends and what Twilio answers: `authjs-conformance connector` shows both; account, token, sender and numbers must be those of the config.',
+    fix: 'Look at what the connector sends and what Twilio answers: `npx authjs-conformance connector` shows both; account, token, sender and numbers must be those of the config.',
     checks: [
       'connector/sends-*',
       'connector/request',
@@ -49,9 +49,14 @@ export const messages: readonly Remedy[] = [
       'connector/messaging-service',
       'connector/fields-in-place',
       'connector/risk-check-asked',
-      'phone-otp/*',
-      'logs/*',
     ],
+  },
+  {
+    key: 'connector/sending',
+    cause: 'the connector does not send its messages',
+    fix: 'Look at what the connector sends and what Twilio answers: `npx authjs-conformance connector` shows both; account, token, sender and numbers must be those of the config.',
+    saw: /^Has a connector that/,
+    checks: ['*'],
   },
   {
     key: 'connector/errors',

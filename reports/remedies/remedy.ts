@@ -18,6 +18,10 @@ export interface Remedy {
   v4?: { before?: string; after?: string };
   /** What a check must say it saw, where the same check may show other causes, too. */
   when?: RegExp;
+  /** What a check must not say that it saw: then it shows another cause. */
+  unless?: RegExp;
+  /** What a check says that shows this cause whatever it is about: then the remedy is the nearest, and else it is none. */
+  saw?: RegExp;
   /** Checks that show this cause: ids, or the begin of ids with `*` at the end. */
   checks: readonly string[];
 }

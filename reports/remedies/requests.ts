@@ -35,6 +35,7 @@ export const requests: readonly Remedy[] = [
     checks: [
       'redirect/csrf-protection',
       'redirect/pkce*',
+      'redirect/pkce-fresh',
       'redirect/state-fresh',
       'redirect/injected-*',
       'callback/state-*',

@@ -6,6 +6,9 @@ const cookie = (before: string) => ({
   after: '// no cookies.sessionToken: the defaults of Auth.js are right',
 });
 
+/** Checks in a real browser that may find no session there, though the app set its cookie. */
+const LOST_IN_BROWSERS = ['phone-otp/browser-journey'];
+
 export const sessions: readonly Remedy[] = [
   {
     key: 'callbacks.session',
@@ -50,6 +53,30 @@ export const sessions: readonly Remedy[] = [
     checks: ['session/cookie-secure', 'session/cookie-prefix'],
   },
   {
+    key: 'cookies.sessionToken',
+    cause: 'the session cookie has options of its own, which weaken it or lose it',
+    option: 'cookies.sessionToken.options',
+    fix: 'Leave cookies.sessionToken to {library}. Browsers drop a cookie with SameSite=None without Secure, with Secure where the app is called by http, with a Domain that is not its own, and with a prefix whose rules it breaks.',
+    ...cookie("httpOnly: false, sameSite: 'none'"),
+    checks: [
+      'session/cookie-http-only',
+      'session/cookie-same-site',
+      'session/cookie-host-only',
+      'session/cookie-secure',
+      'session/cookie-prefix',
+      ...LOST_IN_BROWSERS,
+    ],
+  },
+  {
+    key: 'cookies.sessionToken',
+    cause: 'browsers do not keep the session cookie',
+    option: 'cookies.sessionToken.options',
+    fix: 'Leave cookies.sessionToken to {library}. Browsers drop a cookie with SameSite=None without Secure, with Secure where the app is called by http, with a Domain that is not its own, and with a prefix whose rules it breaks.',
+    ...cookie("sameSite: 'none', secure: false"),
+    saw: /^Shows no session in the browser/,
+    checks: LOST_IN_BROWSERS,
+  },
+  {
     key: 'cookies/steady',
     cause: 'the session cookie is set by more than one hand',
     option: 'cookies.sessionToken',
@@ -68,6 +95,15 @@ export const sessions: readonly Remedy[] = [
     checks: ['session/check-cookies-*', 'laws/verifier-kept'],
   },
   {
+    key: 'cookie-chunks',
+    cause: 'sessions that need more than one cookie are lost',
+    option: 'cookies.sessionToken',
+    fix: 'Leave the cookies of the session to {library}, which splits what is larger than 4 KB, let proxies in front take headers of 32 KB, and copy no whole profile into the token.',
+    before: "response.cookies.set('authjs.session-token', token)",
+    after: 'jwt: ({ token, profile }) => (profile ? { ...token, phone: profile.phone_number } : token),',
+    checks: ['session/large', 'session/cookie-chunks-mixed', 'id-token/claims-huge'],
+  },
+  {
     key: 'jwt.decode',
     cause: 'session cookies are believed that Auth.js did not seal',
     option: 'jwt.decode',
@@ -75,7 +111,23 @@ export const sessions: readonly Remedy[] = [
     before: 'jwt: { decode: ({ token }) => JSON.parse(atob(token)) },',
     after: 'const session = await auth();',
     v4: { after: 'const session = await getServerSession(req, res, authOptions);' },
-    checks: ['session/cookie-*', 'session/large', 'doors/cookie-*', 'laws/no-crash', 'doors/no-crash'],
+    checks: [
+      'session/cookie-tampered',
+      'session/cookie-truncated',
+      'session/cookie-garbage',
+      'session/cookie-chunks-mixed',
+      'doors/cookie-*',
+      'laws/no-crash',
+      'doors/no-crash',
+    ],
+  },
+  {
+    key: 'cookie-kinds',
+    cause: 'a cookie of one kind passes for another',
+    fix: 'Update next-auth (versions before 4.24.5 have this hole), and seal each kind of cookie with a key, or a salt, of its own.',
+    before: '"next-auth": "4.21.1"',
+    after: '"next-auth": "4.24.15"',
+    checks: ['session/cookie-of-a-sign-in'],
   },
   {
     key: 'secret',

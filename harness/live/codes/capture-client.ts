@@ -22,7 +22,7 @@ export async function captureClient(
     throw new ConformanceError({
       code: 'CONF_CAPTURE_UNKNOWN',
       what: `no capture endpoint answers at ${origin}`,
-      expected: '`authjs-conformance capture serve` there (--capture, live.capture.url)',
+      expected: '`npx authjs-conformance capture serve` there (--capture, live.capture.url)',
       remedy: 'start it, or leave --capture out: the run serves an endpoint of its own then.',
       key: 'live.capture.url',
     });

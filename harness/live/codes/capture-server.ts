@@ -5,10 +5,11 @@
  * any 2xx will do (facts: live.md).
  */
 import { randomUUID, timingSafeEqual } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type { Server } from 'node:https';
+import { createSecureContext } from 'node:tls';
 import Fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { readGivenBytes } from '../../../reports/given-file.ts';
 import { ConformanceError } from '../../errors.ts';
 import { codeIn, type Deliver, type Received } from './source.ts';
 
@@ -59,7 +60,9 @@ const isAllowed = ({ headers }: FastifyRequest, token: string) => {
 function tlsOf({ cert, key }: CaptureOptions) {
   if (!cert && !key) return undefined;
   try {
-    return { cert: readFileSync(String(cert)), key: readFileSync(String(key)) };
+    const pair = { cert: readGivenBytes(String(cert)), key: readGivenBytes(String(key)) };
+    createSecureContext(pair);
+    return pair;
   } catch (error) {
     throw new ConformanceError({
       code: 'CONF_CAPTURE_TLS',

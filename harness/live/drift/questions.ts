@@ -191,7 +191,7 @@ const questions: Question[] = [
               ...(missing.length ? [`no template for ${missing.join(', ')}`] : []),
               ...empty.map(({ usageType }) => `no {{code}} in ${usageType}`),
             ].join('; '),
-            'add them to templates: `authjs-conformance connector FILE` shows how',
+            'add them to templates: `npx authjs-conformance connector FILE` shows how',
           ),
         ]
       : [works(question, `${sms.connectorId}: ${templates.map(({ usageType }) => usageType).join(', ')}`)];

@@ -136,7 +136,7 @@ export async function recordCommand(loaded: LoadedConfig, options: RecordOptions
     `${JSON.stringify({ clientId: target.clientId, redirectUri: options.redirectUri, phone: driven.values.phone }, null, 1)}\n`,
   );
   print(
-    `${clean.length} recordings in ${options.to}, without their secrets; \`authjs-conformance replay ${options.to}\` compares the mock.`,
+    `${clean.length} recordings in ${options.to}, without their secrets; \`npx authjs-conformance replay ${options.to}\` compares the mock.`,
   );
   return 0;
 }
@@ -175,7 +175,7 @@ const readSet = (
   if (!existsSync(path.join(folder, 'set.json')))
     throw new ConformanceError({
       code: 'CONF_REPLAY_SET',
-      what: `${folder} holds no recordings of \`authjs-conformance record\``,
+      what: `${folder} holds no recordings of \`npx authjs-conformance record\``,
       expected: 'a folder with set.json and numbered files',
       remedy: 'name the folder that `record --to` wrote.',
     });

@@ -133,7 +133,8 @@ export async function setupTenant(loaded: LoadedConfig, options: SetupOptions = 
       code: 'CONF_LIVE_STATE',
       what: `${file} tells of a setup of ${old.issuer} that was not taken back`,
       expected: 'no setup that is open',
-      remedy: 'run `authjs-conformance live teardown` first; it restores what was there before that setup.',
+      remedy:
+        'run `npx authjs-conformance live teardown` first; it restores what was there before that setup.',
     });
   const redirectUris = redirectUrisOf(loaded, options.redirectUris);
   const { management, tenant } = await openManagement(loaded, { wire: options.wire, progress: print });
@@ -178,10 +179,10 @@ export async function setupTenant(loaded: LoadedConfig, options: SetupOptions = 
   const made = state.steps.find(({ step }) => step.kind === 'create application')?.id;
   print('');
   print(
-    `The tenant is ready. ${file} knows what was there before; \`authjs-conformance live teardown\` restores it.`,
+    `The tenant is ready. ${file} knows what was there before; \`npx authjs-conformance live teardown\` restores it.`,
   );
   print(
-    `Run: authjs-conformance run --issuer ${tenant.issuer} --client-id ${made ?? clientId}${config.target.port ? ` --port ${config.target.port}` : ''}${byCapture ? ` --capture-port ${config.live.capture.port}` : ''} --allow-sign-up`,
+    `Run: npx authjs-conformance run --issuer ${tenant.issuer} --client-id ${made ?? clientId}${config.target.port ? ` --port ${config.target.port}` : ''}${byCapture ? ` --capture-port ${config.live.capture.port}` : ''} --allow-sign-up`,
   );
   print(
     `Its secret, and the token of the capture endpoint, are read from the tenant while ${VARIABLES.m2mId} and ${VARIABLES.m2mSecret} are set.`,

@@ -1,6 +1,7 @@
 /** The state file of `live setup`: what was there before, written before anything is changed, so that a crash loses nothing. */
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { readGivenJson } from '../../../reports/given-file.ts';
 import { ConformanceError } from '../../errors.ts';
 import type { Step } from './plan.ts';
 
@@ -40,7 +41,7 @@ export const removeState = (file: string): void => rmSync(file, { force: true })
 export function readState(file: string): SetupState | undefined {
   if (!existsSync(file)) return undefined;
   try {
-    return stateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return stateSchema.parse(readGivenJson(file));
   } catch (error) {
     throw new ConformanceError({
       code: 'CONF_LIVE_STATE',

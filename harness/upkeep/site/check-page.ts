@@ -1,4 +1,6 @@
 /** The page of one check, in Markdown for the documentation site. */
+import { remediesFor } from '../../../reports/remedies/index.ts';
+import { remedyFor } from '../../../reports/words.ts';
 import type { Entry } from './suites.ts';
 import { timeLine } from './time-line.ts';
 
@@ -19,6 +21,21 @@ const LEVELS = {
   may: 'A **may**: an app that breaks it is told so in a note.',
 };
 
+const block = (text: string) => `\`\`\`ts\n${text}\n\`\`\``;
+
+/** What to do, and the code before and after where the words are those of a remedy. */
+function mending({ id, fix }: Entry): string[] {
+  if (!fix) return [];
+  const remedy = remediesFor(id).find((each) => each.fix === fix);
+  return [
+    '## How to mend it',
+    plain(remedyFor(fix)),
+    ...(remedy?.before && remedy.after
+      ? ['As it is often written:', block(remedy.before), 'As it should be:', block(remedy.after)]
+      : []),
+  ];
+}
+
 /**
  * @param faultTitle what the mock does in the fault phase, in words
  */
@@ -33,7 +50,7 @@ export function checkPage(entry: Entry, faultTitle?: string): string {
     plain(entry.appMust),
     '## Why it matters',
     plain(entry.otherwise),
-    ...(entry.fix ? ['## How to mend it', plain(entry.fix)] : []),
+    ...mending(entry),
     ...(picture || entry.fault
       ? [
           '## What happens',

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { faults, stageOf } from '../../../mocks/faults.ts';
 import { checkPage, plain } from './check-page.ts';
 import { configPage, typeOf } from './config-page.ts';
+import { policyOf, troubleWith, withPolicy } from './policy.ts';
 import { type Entry, entries, suites } from './suites.ts';
 import { stepsOf, timeLine } from './time-line.ts';
 
@@ -36,7 +37,15 @@ describe('the page of a check', () => {
       const page = checkPage(each);
       expect(page).toContain(`# ${each.id}`);
       for (const { url } of each.clauses) expect(page).toContain(url);
+      expect(page, each.id).not.toMatch(/\{library\\?\}/);
     }
+  });
+
+  test('a fix of a remedy has its code before and after', () => {
+    const redirect = entries().find(({ id }) => id === 'callback/raced') as Entry;
+    expect(checkPage(redirect)).toMatch(
+      /As it is often written:\n\n```ts\n[\s\S]+As it should be:\n\n```ts\n/,
+    );
   });
 });
 
@@ -85,5 +94,45 @@ describe('the config page', () => {
     [{ type: 'object', additionalProperties: { type: 'string' } }, 'Record<string, string>'],
   ])('writes types as TypeScript does', (schema, type) => {
     expect(typeOf(schema)).toBe(type);
+  });
+});
+
+describe('the policy of a page of the site', () => {
+  const page = (head: string, body = '') =>
+    `<!DOCTYPE html>\n<html><head>\n    <meta charset="utf-8">\n    ${head}</head><body>${body}</body></html>`;
+  const inline = '<script id="check-dark-mode">let dark = 1;</script>';
+
+  test('allows its own inline scripts by their hash, and no others', () => {
+    const written = withPolicy(page(`${inline}<script type="module" src="/assets/app.js"></script>`));
+    // printf 'let dark = 1;' | openssl dgst -sha256 -binary | base64
+    expect(policyOf(written)).toContain(
+      "script-src 'self' 'sha256-IAD2sbTtL4aTKqbejWr37grin4hNLGwLbTTU9Hk9e8Q=';",
+    );
+    expect(troubleWith(written)).toEqual([]);
+    expect(troubleWith(written.replace('dark = 1', 'dark = 2'))).toEqual([
+      expect.stringContaining('has an inline script that its policy forbids'),
+    ]);
+  });
+  test('stands before what it is for', () => {
+    const written = withPolicy(page(inline));
+    expect(written.indexOf('Content-Security-Policy')).toBeLessThan(written.indexOf('<script'));
+    const late = written.replace('<head>', '<head><script src="/early.js"></script>');
+    expect(troubleWith(late)).toEqual(['loads something before its policy']);
+  });
+  test.each([
+    ['no policy', page(inline), 'has no policy'],
+    [
+      'everything inline',
+      withPolicy(page('')).replace("'self'", "'unsafe-inline'"),
+      "allows scripts by 'unsafe-inline'",
+    ],
+    ['a handler', withPolicy(page('', '<a onclick="x()">x</a>')), 'has an event handler in its markup'],
+    [
+      'a script from elsewhere',
+      withPolicy(page('<script src="https://cdn.example/x.js"></script>')),
+      'loads a script from elsewhere: https://cdn.example/x.js',
+    ],
+  ])('is refused with %s', (_, written, trouble) => {
+    expect(troubleWith(written)).toContain(trouble);
   });
 });

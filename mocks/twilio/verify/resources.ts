@@ -27,7 +27,7 @@ const notFound = ({ path }: VerifyCall) => verifyError(20404, { uri: path });
 const refuse = (wrong: Wrong): HttpAnswer =>
   typeof wrong === 'string' ? invalid(wrong) : verifyError(wrong);
 const isCode = (text: string) => /^[A-Za-z0-9]{4,10}$/.test(text);
-const MESSAGES_MAX = 20_000;
+const MESSAGES_MAX = 10_000;
 
 export function createResources({ clock, lifeCycle, services, verifications }: ResourceOptions): {
   resources: VerifyResource[];
