@@ -20,6 +20,7 @@ import {
   parametersOf,
 } from '../harness/check/pages/pages.ts';
 import { lacksOfPolicy, policiesOf } from '../harness/check/pages/policy.ts';
+import { scriptsLeadAway } from '../harness/check/pages/scripts-lead-away.ts';
 import { signOutControls } from '../harness/check/pages/sign-out-links.ts';
 import { markupAt, markupInPath } from '../harness/check/pages/try-markup.ts';
 import { demand } from '../harness/errors.ts';
@@ -27,6 +28,7 @@ import type { Answer } from '../harness/user-agents/http.ts';
 import { openBrowser } from '../harness/visitor/open-browser.ts';
 import { pagesWithScripts } from '../harness/visitor/pages-with-scripts.ts';
 import { SIGN_OUT } from '../harness/visitor/sign-words.ts';
+import type { Visitor } from '../harness/visitor/visitor.ts';
 
 type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'somebody' | 'lab' | 'step'>;
 
@@ -78,6 +80,17 @@ check({
 /** Pages without a script are drawn as they were sent; and no run waits for more than these. */
 const DRAWN_MAX = 6;
 
+/** Pages that anybody opens and that scripts draw; those of Auth.js are drawn on the server. */
+async function drawnByScripts(stranger: Visitor, lab: LabFixtures['lab']): Promise<string[]> {
+  const drawn: string[] = [];
+  for (const path of await pagesOf(stranger, lab)) {
+    if (builtIn(lab).includes(path) || drawn.length === DRAWN_MAX) continue;
+    const answer = await stranger.get(path);
+    if (isHtml(answer) && !answer.location && /<script/i.test(answer.text)) drawn.push(path);
+  }
+  return drawn;
+}
+
 check({
   id: 'pages/markup-drawn',
   title: 'draws what a link says as text, where scripts draw the page',
@@ -92,14 +105,7 @@ check({
   otherwise: 'A link to the app runs a script in it, as whoever opens the link.',
   fix: 'Let the framework draw parameters (no innerHTML, dangerouslySetInnerHTML, {@html}, v-html).',
 })(async ({ visitor, lab, scope, evidence, notApplicable }) => {
-  const stranger = await visitor();
-  const drawn: string[] = [];
-  for (const path of await pagesOf(stranger, lab)) {
-    // The pages of Auth.js are drawn on the server.
-    if (builtIn(lab).includes(path) || drawn.length === DRAWN_MAX) continue;
-    const answer = await stranger.get(path);
-    if (isHtml(answer) && !answer.location && /<script/i.test(answer.text)) drawn.push(path);
-  }
+  const drawn = await drawnByScripts(await visitor(), lab);
   if (drawn.length === 0) notApplicable('it has no page that anybody can open and that scripts draw');
   const { context, within, close } = await openBrowser(lab, scope, { evidence, person: null });
   try {
@@ -162,7 +168,20 @@ check({
   appMust: 'Send who is signed in already to paths of its own only, as a browser reads them.',
   otherwise: 'A link to the app ends on a copy of it, at once, as nobody is asked to sign in before.',
   fix: 'Take callbackUrl and the like only when new URL(value, origin).origin === origin, and go to its pathname.',
-})(({ visitor, lab }) => noneLeads({ visitor, lab, asMember: true }));
+})(async ({ visitor, lab, scope, evidence }) => {
+  await noneLeads({ visitor, lab, asMember: true });
+  if (lab.browser.missing) return;
+  const drawn = await drawnByScripts(await visitor(), lab);
+  if (drawn.length === 0) return;
+  const member = await visitor();
+  demandSession(await member.signIn());
+  const away = await scriptsLeadAway(member, drawn, { lab, scope, evidence });
+  demand(
+    !away,
+    () =>
+      `Sent a member from ${away?.path} to ${away?.to.origin} by a script, as the link said: ${JSON.stringify(away?.given)}.`,
+  );
+});
 
 check({
   id: 'pages/leads-away-oddly',

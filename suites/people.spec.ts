@@ -257,13 +257,13 @@ check({
 
 check({
   id: 'people/actions-of-others',
-  title: 'answers a server action with what belongs to its caller, whomever the arguments name',
+  title: 'reads and writes for the caller of a server action or a form, whomever its fields name',
   clauses: ['asvs 8.2.2', 'next server actions'],
   level: 'must',
   severity: 'critical',
   provokes: true,
-  appMust: 'Find records by the id of the session; arguments come from whoever calls.',
-  otherwise: 'A member reads the account of everybody whose id they know.',
+  appMust: 'Find records by the id of the session; arguments and hidden fields come from whoever calls.',
+  otherwise: 'A member reads, or writes over, the account of everybody whose id they know.',
   fix: 'Take the id from auth() in the action, or compare what was found with it before it is returned.',
 })(({ visitor, somebody, step, arm, notApplicable, lab, control }) =>
   answersOwnActions({ visitor, somebody, step, arm, notApplicable, lab, control }),

@@ -42,6 +42,15 @@ for (const [slug, header, value, level, hint] of headers) {
       ? (await browser.agent.hop(browser.at('/csrf'), { headers })).json()
       : undefined;
     const { csrfToken } = (csrf ?? {}) as { csrfToken?: string };
+    // Where a guard leads strangers is the app's own; from Host alone it cannot know better.
+    if (level === 'should')
+      for (const path of [...lab.config.pages.protected, ...lab.config.pages.api]) {
+        const { location } = await (await visitor()).get(path, { headers });
+        demand(
+          location?.hostname !== 'evil.example',
+          () => `Led a stranger from ${path} to ${location?.origin} under ${header}: ${forged}.`,
+        );
+      }
     const answer = await browser.postSignIn({ headers, form: csrfToken ? { csrfToken } : {} });
     if (answer.location?.origin !== lab.publicIssuerOrigin) return;
     const sent = answer.location.searchParams.get('redirect_uri');

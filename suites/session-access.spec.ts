@@ -1,11 +1,16 @@
 /** Who gets to see what a session holds: caches, strangers, scripts. */
 
 import { check } from '../harness/check/check.ts';
-import { surveyOf } from '../harness/check/doors/survey.ts';
+import { inOtherLanguages } from '../harness/check/doors/languages.ts';
+import { personalOf, refuses } from '../harness/check/doors/marks.ts';
+import { publicAnswers, surveyOf } from '../harness/check/doors/survey.ts';
 import { injections, madeRealIn, newMark } from '../harness/check/injected-markup.ts';
-import { declaredPaths, demandNoOnboarding, namedPaths } from '../harness/check/not-judged.ts';
+import { declaredPaths, demandNoOnboarding, namedPaths, notJudged } from '../harness/check/not-judged.ts';
 import { demandSession, told } from '../harness/check/outcomes.ts';
+import { isShell, sharedWithStrangers } from '../harness/check/pages/for-everybody.ts';
+import { staysAt } from '../harness/check/pages/led-away.ts';
 import { placesOf } from '../harness/check/people/look.ts';
+import { issuedIn } from '../harness/check/sightings.ts';
 import { demand } from '../harness/errors.ts';
 import type { Answer } from '../harness/user-agents/http.ts';
 import { TURNS_AWAY } from '../harness/visitor/sign-words.ts';
@@ -25,7 +30,8 @@ const demandThere = (status: number, path: string, key: string) => {
   );
 };
 
-const stays = ({ status, location }: Answer) => status === 200 && !location;
+/** Whether an answer is a page, and leads nowhere else, not even once it is streamed. */
+const stays = (answer: Answer) => answer.status === 200 && !answer.location && !refuses(answer);
 
 check({
   id: 'session/not-cached',
@@ -70,27 +76,61 @@ check({
   appMust: 'Redirect, or refuse, whoever has no session; show the page to whoever has one.',
   otherwise: 'Everybody reads what is meant for members.',
   fix: 'Check the session in the page or in the middleware before anything is rendered.',
-})(async ({ visitor, lab, step }) => {
+})(async ({ visitor, lab, scope, evidence, step }) => {
   const paths = namedPaths(lab, 'protected');
   const stranger = await visitor();
   const strange = new Map<string, Answer>();
   for (const path of paths) {
     const answer = await stranger.get(path);
     strange.set(path, answer);
-    demand(!stays(answer) || TURNS_AWAY.test(answer.text), `Showed ${path} to somebody without a session.`);
+    // What scripts draw is judged beside what members get.
+    const isPlain = stays(answer) && (lab.usage?.onboarding || !/<script[^>]+src=/i.test(answer.text));
+    demand(!isPlain || TURNS_AWAY.test(answer.text), `Showed ${path} to somebody without a session.`);
   }
   demandNoOnboarding(lab);
   const member = await visitor();
   demandSession(await member.signIn());
+  const personal = personalOf(member.person);
+  const isPersonal = (text: string) => issuedIn(text, personal).length > 0;
+  const elsewhere = [...strange.values()].some(stays) ? await publicAnswers(stranger, lab) : [];
+  const shells: string[] = [];
   for (const [path, answer] of strange) {
     const shown = await member.get(path);
     await step('control', async () => demandThere(shown.status, path, 'pages.protected'));
     demand(shown.status === 200, `Refused ${path} to a person with a session: ${told(shown)}.`);
-    demand(
-      !stays(answer) || answer.text.replace(/\s+/g, '') !== shown.text.replace(/\s+/g, ''),
-      `Showed ${path} to somebody without a session.`,
-    );
+    if (!stays(answer)) continue;
+    const again = await member.get(path);
+    const shared = sharedWithStrangers([shown.text, again.text], answer.text, elsewhere, isPersonal);
+    demand(!shared, `Showed ${path} to somebody without a session: "${shared?.slice(0, 80)}".`);
+    if (isShell(shown.text, answer.text, elsewhere)) shells.push(path);
+    else
+      demand(
+        TURNS_AWAY.test(answer.text) && answer.text.replace(/\s+/g, '') !== shown.text.replace(/\s+/g, ''),
+        `Showed ${path} to somebody without a session.`,
+      );
   }
+  for (const [path, answer] of strange) {
+    if (stays(answer)) continue;
+    for (const other of inOtherLanguages(path, lab.routes?.locales ?? [])) {
+      const shown = await member.get(other);
+      if (!stays(shown)) continue;
+      const theirs = await stranger.get(other);
+      const shared =
+        stays(theirs) &&
+        sharedWithStrangers(
+          [shown.text, (await member.get(other)).text],
+          theirs.text,
+          await publicAnswers(stranger, lab),
+          isPersonal,
+        );
+      demand(!shared, `Showed ${other} to somebody without a session, and closes ${path}: "${shared}".`);
+    }
+  }
+  if (shells.length === 0) return;
+  const drawn = `${shells.join(', ')} ${shells.length > 1 ? 'are' : 'is'} drawn by scripts, the same for everybody`;
+  if (lab.browser.missing) notJudged(drawn, `let a browser open it: ${lab.browser.missing}`);
+  const left = await staysAt(shells, { lab, scope, evidence });
+  demand(!left, `Showed ${left} to somebody without a session, in whose browser it stayed.`);
 });
 
 /** Headers that hosts of Next.js set, and that made pages cacheable when they came from outside (GHSA-gp8f-8m3g-qvj9). */

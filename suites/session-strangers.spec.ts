@@ -1,7 +1,9 @@
 /** Cookies that are not the person's own: of other apps, mixed up, left behind; and what the sign-in itself leaves. */
 import { check } from '../harness/check/check.ts';
+import { publicAnswers } from '../harness/check/doors/survey.ts';
 import { declaredPaths } from '../harness/check/not-judged.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
+import { isShell } from '../harness/check/pages/for-everybody.ts';
 import { demand } from '../harness/errors.ts';
 import { TURNS_AWAY } from '../harness/visitor/sign-words.ts';
 import { isSessionCookie, type Visitor } from '../harness/visitor/visitor.ts';
@@ -165,14 +167,19 @@ check({
     shown.set(path, open.text.replace(/\s+/g, ''));
   }
   await person.signOut();
+  const elsewhere = await publicAnswers(await visitor(), lab);
   for (const path of paths) {
     const closed = await person.get(path);
     // A page may ask people to sign in without a redirect, as for session/protected-page.
+    const isPage = lab.config.pages.protected.includes(path);
     const asks =
-      lab.config.pages.protected.includes(path) &&
-      closed.text.replace(/\s+/g, '') !== shown.get(path) &&
-      TURNS_AWAY.test(closed.text);
-    demand(closed.status >= 300 || asks, `Still answered ${path} with ${closed.status} after the sign-out.`);
+      isPage && closed.text.replace(/\s+/g, '') !== shown.get(path) && TURNS_AWAY.test(closed.text);
+    // What is the same few words for everybody holds nothing that a sign-out could close.
+    const says = isPage && isShell(shown.get(path) ?? '', closed.text, elsewhere);
+    demand(
+      closed.status >= 300 || asks || says,
+      `Still answered ${path} with ${closed.status} after the sign-out.`,
+    );
   }
 });
 

@@ -77,4 +77,13 @@ describe('routes of an app', () => {
       locales: ['en', 'sv'],
     });
   });
+  it('are no error pages, in any language', () => {
+    const found = routesOf({
+      '.next/server/pages-manifest.json': '{"/500":"x","/en/500":"x","/sv/404":"x","/shop":"x"}',
+    });
+    expect(found?.paths.map((each) => each.path)).toEqual(['/shop']);
+  });
+  it('have the languages that the sources name', () => {
+    expect(routesOf({ 'i18n.ts': "export const locales = ['en', 'nb'];" })?.locales).toEqual(['en', 'nb']);
+  });
 });

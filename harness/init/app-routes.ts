@@ -3,6 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { AppRoutes } from '../lab/lab-description.ts';
+import { headerNames } from './header-names.ts';
+import { languagesIn } from './languages.ts';
 import { parameterNames } from './parameter-names.ts';
 import { handlerPaths } from './routes.ts';
 import { readSources } from './sources.ts';
@@ -77,7 +79,7 @@ function nextBuild(folder: string): AppRoutes {
   const basePath = routes?.basePath ?? '';
   const named = (found: Iterable<string>, file: string) =>
     [...found]
-      .filter((each) => !/(^|\/)_|^\/(404|500)$/.test(each))
+      .filter((each) => !/(^|\/)_|\/(404|500)$/.test(each))
       .map((each) => ({ path: basePath + each, source: `.next/${file}` }));
   const buildId = existsSync(inBuild('BUILD_ID'))
     ? readFileSync(inBuild('BUILD_ID'), 'utf8').trim()
@@ -115,8 +117,14 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
       path: address,
       source: file,
     }));
+    const locales = [
+      ...new Set([...(build.locales ?? []), ...sources.flatMap(({ text }) => languagesIn(text))]),
+    ];
+    const headers = headerNames(own);
     return {
       ...build,
+      ...(headers.length && { headers }),
+      ...(locales.length && { locales }),
       paths: [...first.values()],
       parameters: parameterNames(own),
       ...(posts.length && { posts }),

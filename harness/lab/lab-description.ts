@@ -101,8 +101,10 @@ export interface AppRoutes {
   posts?: { path: string; source: string }[];
   /** Build id of a Next.js app. */
   buildId?: string;
-  /** Locales that a Next.js app puts before its paths. */
+  /** Languages that the app puts before its paths, as its build or its sources name them. */
   locales?: string[];
+  /** Request headers of its own that its sources read. */
+  headers?: string[];
   /** Parameters of addresses that its sources read. */
   parameters?: string[];
 }

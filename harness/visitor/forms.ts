@@ -70,9 +70,23 @@ export function formsIn(html: string, page: URL, basePath: string): Form[] {
   });
 }
 
-/** Whether two forms do the same: what they are posted to, and the names of their fields. */
-export const formKey = ({ action, fields }: Form): string =>
-  `${action} ${Object.keys(fields).sort().join(' ')}`;
+/** Server actions that a form calls: `$ACTION_ID_…`, or with bound values `$ACTION_1:0`; React numbers these by page. */
+const actionsOf = (fields: Form['fields']): string[] =>
+  Object.entries(fields).flatMap(
+    ([name, value]) =>
+      /^\$ACTION_ID_(\w+)$/.exec(name)?.[1] ??
+      (/^\$ACTION_\d+:0$/.test(name) ? (/"id":"(\w+)"/.exec(value)?.[1] ?? []) : []),
+  );
+
+/**
+ * Whether two forms do the same: what they are posted to, and the names of their fields. A server action is the same on
+ * whatever page it stands.
+ */
+export const formKey = ({ action, fields }: Form): string => {
+  const actions = actionsOf(fields);
+  const names = Object.keys(fields).filter((name) => !actions.length || !name.startsWith('$ACTION'));
+  return [actions.sort().join(' ') || action, ...names.sort()].join(' ');
+};
 
 /** A form as it goes over the wire. */
 export function encodeForm({ fields, multipart }: Pick<Form, 'fields' | 'multipart'>): {

@@ -1,25 +1,6 @@
 /** How the app answers, whatever it is asked. */
 import { type Breach, type HistoryExchange, law } from '../../harness/check/law.ts';
-import { headerOf, locationOf, withApp } from './reading.ts';
-
-const SESSION_COOKIE = /^(?:__Secure-|__Host-)?(?:authjs|next-auth)\.session-token(?:\.\d+)?$/;
-
-/** A cookie as it is set: name and attributes, without the value and what differs from time to time. */
-function cookiesSet(exchange: HistoryExchange): { name: string; flags: string; isCleared: boolean }[] {
-  return [exchange.response.headers['set-cookie'] ?? []].flat().map((line) => {
-    const [pair = '', ...attributes] = line.split(/;\s*/);
-    const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
-    const flags = attributes
-      .map((attribute) => attribute.toLowerCase())
-      .filter((attribute) => !/^(expires|max-age)=/.test(attribute))
-      .sort()
-      .join('; ');
-    const isCleared =
-      value === '' ||
-      attributes.some((attribute) => /^max-age=(0|-)|^expires=thu, 01 jan 1970/i.test(attribute));
-    return { name, flags, isCleared };
-  });
-}
+import { cookiesSet, headerOf, isOfSession, locationOf, withApp } from './reading.ts';
 
 const pathOf = (exchange: HistoryExchange) => new URL(exchange.url).pathname;
 
@@ -38,10 +19,7 @@ export const answers = [
     const first = new Map<string, string>();
     return withApp(history).flatMap((exchange): Breach[] =>
       cookiesSet(exchange).flatMap(({ name, flags, isCleared }) => {
-        const isSession = history.declared.sessionCookie
-          ? name === history.declared.sessionCookie || name.startsWith(`${history.declared.sessionCookie}.`)
-          : SESSION_COOKIE.test(name);
-        if (!isSession || isCleared) return [];
+        if (!isOfSession(history, name) || isCleared) return [];
         const before = first.get(name);
         if (before === undefined) first.set(name, flags);
         return before === undefined || before === flags

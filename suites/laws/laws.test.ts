@@ -110,6 +110,23 @@ const CASES: [id: string, broken: Partial<HistoryExchange>[], right: Partial<His
     ],
   ],
   [
+    'laws/personal-not-shared',
+    [
+      answer({
+        'cache-control': 'public, s-maxage=60',
+        'set-cookie': 'authjs.session-token=‹cookie #1›; Path=/',
+      }),
+    ],
+    [
+      answer({
+        'cache-control': 's-maxage=31536000',
+        'set-cookie': 'authjs.session-token=‹cookie #1›; Path=/',
+      }),
+      answer({ 'cache-control': 'public, max-age=60', 'set-cookie': 'authjs.session-token=; Max-Age=0' }),
+      answer({ 'cache-control': 'public, max-age=60', 'set-cookie': 'theme=dark' }),
+    ],
+  ],
+  [
     'laws/no-person-in-address',
     [answer({ location: `${APP}/?phone=x` }, seen('phone number', { where: 'address' }))],
     [answer(toIssuer, seen('phone number', { where: 'address' }))],

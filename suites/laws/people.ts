@@ -1,10 +1,25 @@
 /** Whose data an answer may hold. */
 import { type HistoryExchange, law } from '../../harness/check/law.ts';
-import { headerOf, leadsToIssuer, PERSONAL, placeOf, type Sighting, seen } from './reading.ts';
+import {
+  cookiesSet,
+  headerOf,
+  isOfSession,
+  leadsToIssuer,
+  PERSONAL,
+  placeOf,
+  type Sighting,
+  seen,
+  withApp,
+} from './reading.ts';
 
 /** What the request itself said is no news: a page that was not found, or a redirect, repeats the path with an id in it. */
 const saidByRequest = ({ sightings }: HistoryExchange, { print }: Sighting): boolean =>
   sightings?.some(({ side, print: other }) => side === 'request' && other === print) ?? false;
+
+/** Whether a Cache-Control lets a proxy keep an answer for the next person (RFC 9111 §3.5, §5.2.2). */
+const isShared = (control: string): boolean =>
+  !/no-store|private|no-cache/.test(control) &&
+  (/s-maxage=[1-9]/.test(control) || (/\bpublic\b/.test(control) && /max-age=[1-9]/.test(control)));
 
 export const people = [
   law({
@@ -41,16 +56,13 @@ export const people = [
     level: 'must',
     severity: 'serious',
     appMust:
-      'Answer with personal data only under a Cache-Control that keeps shared caches out: private, no-store, no-cache, or none.',
+      'Answer with personal data, and set session cookies, only under a Cache-Control that keeps shared caches out: private, no-store, no-cache, or none.',
     otherwise: 'A proxy or CDN shows the page of one person to the next.',
     fix: 'Send Cache-Control: private, no-store with every answer that depends on a session; do not revalidate or prerender such pages.',
-  })((history) =>
-    seen(history, 'response').flatMap(({ exchange, sighting }) => {
+  })((history) => [
+    ...seen(history, 'response').flatMap(({ exchange, sighting }) => {
       const control = headerOf(exchange, 'cache-control');
-      const isKept =
-        !/no-store|private|no-cache/.test(control) &&
-        (/s-maxage=[1-9]/.test(control) || (/\bpublic\b/.test(control) && /max-age=[1-9]/.test(control)));
-      return isKept &&
+      return isShared(control) &&
         sighting.where === 'body' &&
         PERSONAL.includes(sighting.kind) &&
         !saidByRequest(exchange, sighting)
@@ -62,7 +74,20 @@ export const people = [
           ]
         : [];
     }),
-  ),
+    ...withApp(history).flatMap((exchange) => {
+      const control = headerOf(exchange, 'cache-control');
+      // A page that was built before, and what stands beside it, is cached by the framework, whatever a middleware adds.
+      if (!isShared(control) || !/\bpublic\b/.test(control) || /immutable/.test(control)) return [];
+      return cookiesSet(exchange).some(({ name, isCleared }) => !isCleared && isOfSession(history, name))
+        ? [
+            {
+              exchange,
+              what: `Lets shared caches keep an answer that sets the session cookie of a person (Cache-Control: ${control}), ${exchange.method} ${new URL(exchange.url).pathname}.`,
+            },
+          ]
+        : [];
+    }),
+  ]),
   law({
     id: 'laws/no-person-in-address',
     title: 'writes no phone number or e-mail address into addresses',

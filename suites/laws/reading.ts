@@ -53,3 +53,26 @@ export const PERSONAL: readonly Sighting['kind'][] = [
   'username',
   'name',
 ];
+
+const SESSION_COOKIE = /^(?:__Secure-|__Host-)?(?:authjs|next-auth)\.session-token(?:\.\d+)?$/;
+
+/** A cookie as it is set: name and attributes, without the value and what differs from time to time. */
+export function cookiesSet(exchange: HistoryExchange): { name: string; flags: string; isCleared: boolean }[] {
+  return [exchange.response.headers['set-cookie'] ?? []].flat().map((line) => {
+    const [pair = '', ...attributes] = line.split(/;\s*/);
+    const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
+    const flags = attributes
+      .map((attribute) => attribute.toLowerCase())
+      .filter((attribute) => !/^(expires|max-age)=/.test(attribute))
+      .sort()
+      .join('; ');
+    const isCleared =
+      value === '' ||
+      attributes.some((attribute) => /^max-age=(0|-)|^expires=thu, 01 jan 1970/i.test(attribute));
+    return { name, flags, isCleared };
+  });
+}
+
+/** Whether a cookie is that of the session. */
+export const isOfSession = ({ declared: { sessionCookie } }: History, name: string): boolean =>
+  sessionCookie ? name === sessionCookie || name.startsWith(`${sessionCookie}.`) : SESSION_COOKIE.test(name);

@@ -90,6 +90,9 @@ describe('approaches', () => {
     expect(paths('dot-segments')).toContain('/./account/orders');
     expect(paths('semicolon')).toContain('/account/orders;x');
     expect(paths('locale-prefix')).toContain('/sv/account/orders');
+    expect(asks('locale-prefix', { ...door, path: '/sv/account' }).map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['/en/account', '/de/account', '/account']),
+    );
     expect(paths('suffixes')).toContain('/account/orders.rsc');
   });
   it('ask for the data of a page, and of no API', () => {
@@ -107,6 +110,10 @@ describe('approaches', () => {
     expect(trees.map((tree) => decodeURIComponent(tree))).toContain(
       '["",{"children":["account",{"children":["orders",{"children":["__PAGE__",{},null,"refetch"]}]}]}]',
     );
+  });
+  it('claim to be the member in the headers that the sources read', () => {
+    const told = approaches['headers-that-claim']?.asks(door, { ...grounds, headers: ['x-member-id'] }) ?? [];
+    expect(told.map(({ headers }) => headers?.['x-member-id'])).toContain(grounds.member.id);
   });
   it('ask for home with the door in a header', () => {
     expect(asks('original-url')[0]).toMatchObject({ path: '/', headers: { 'x-original-url': door.path } });

@@ -2,6 +2,7 @@
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import type { LabDescription } from '../../lab/lab-description.ts';
 import { attribute, elements, LEFT_ALONE, wordsOf } from '../../visitor/forms.ts';
+import { spokenIn } from './languages.ts';
 
 export interface Candidate {
   path: string;
@@ -87,14 +88,16 @@ export function withIds(lab: LabDescription, ids: ReadonlyMap<string, readonly s
 /** Where to look first: what the config declares, then what sources and build tell, each path once. */
 export function candidatesOf(lab: LabDescription, memberId: string): Candidate[] {
   const { pages } = lab.config;
+  const declared = [...pages.protected, pages.home];
   const all = [
     ...pages.protected.map((path) => ({ path, source: 'pages.protected' })),
     ...pages.api.map((path) => ({ path, source: 'pages.api' })),
-    ...(lab.routes?.paths ?? []).flatMap(({ path, source, values = [] }) =>
-      (isDynamic(path) ? [memberId, ...values].map((value) => filledWith(path, value)) : [path]).map(
+    ...(lab.routes?.paths ?? []).flatMap(({ path: read, source, values = [] }) => {
+      const path = spokenIn(read, declared, lab.routes?.locales ?? []);
+      return (isDynamic(path) ? [memberId, ...values].map((value) => filledWith(path, value)) : [path]).map(
         (each) => ({ path: each, source }),
-      ),
-    ),
+      );
+    }),
     { path: pages.home, source: 'pages.home' },
   ];
   const first = new Map<string, string>();

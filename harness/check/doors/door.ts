@@ -61,4 +61,6 @@ export interface Grounds {
   /** Build id of a Next.js app. */
   buildId?: string;
   locales: readonly string[];
+  /** Request headers of its own that the sources of the app read. */
+  headers?: readonly string[];
 }

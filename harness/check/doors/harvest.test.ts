@@ -63,6 +63,18 @@ describe('forms', () => {
     expect(form && formKey(form)).toBe('/save a m');
     expect(form && encodeForm(form).body).toBe('a=1&m=somebody%40people.example');
   });
+  it('of server actions are the same on whatever page they stand', () => {
+    const keyAt = (path: string, action: string, number: number) => {
+      const hidden = [
+        `<input type="hidden" name="$ACTION_REF_${number}">`,
+        `<input type="hidden" name="$ACTION_${number}:0" value="{&quot;id&quot;:&quot;${action}&quot;,&quot;bound&quot;:&quot;$@1&quot;}">`,
+      ];
+      const html = `<form method="POST">${hidden.join('')}<input name="note"></form>`;
+      return formsIn(html, new URL(path, base), '/api/auth').map(formKey);
+    };
+    expect(keyAt('/', 'a1', 1)).toEqual(keyAt('/account', 'a1', 3));
+    expect(keyAt('/account', 'a1', 1)).not.toEqual(keyAt('/account', 'b2', 1));
+  });
   it('of server actions are multipart', () => {
     const [form] = formsIn(
       `<form method="post"><input type="hidden" name="$ACTION_ID_${id}"></form>`,

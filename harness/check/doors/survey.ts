@@ -5,15 +5,13 @@ import { demand } from '../../errors.ts';
 import type { LabDescription } from '../../lab/lab-description.ts';
 import type { Answer } from '../../user-agents/http.ts';
 import { demandSession } from '../../visitor/arrival.ts';
-import { mintSession, signSession, WEAK_SECRETS } from '../../visitor/mint-session.ts';
-import { earlier, openSession } from '../../visitor/session-seal.ts';
 import type { Surroundings } from '../../visitor/surroundings.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
-import { publishedCandidates } from '../guessed-secret.ts';
 import { type IssuedIndex, issuedIn } from '../sightings.ts';
-import { claimsOf } from './approach.ts';
 import { type Candidate, candidatesOf, idsIn, linksIn, mayBeDoor, withIds } from './crawl.ts';
 import type { Door, Grounds } from './door.ts';
+import { asksFromElsewhere } from './elsewhere.ts';
+import { groundsOf } from './grounds.ts';
 import { isData, readingOf, shownIn } from './judge.ts';
 import { hiddenIn, isHidden, isPublic, marksOf, personalOf, refuses } from './marks.ts';
 import { stateTreeOf } from './router-state.ts';
@@ -31,6 +29,8 @@ export interface Survey {
   publicPages: string[];
   /** What pages show to members, and hold for strangers where only scripts read it. */
   hidden: { path: string; text: string }[];
+  /** Paths that are there, and refuse a plain member. */
+  shut: string[];
   /** Another member, with cookies at the app. */
   other: { person: Person; cookies: { key: string; value: string }[] };
 }
@@ -48,7 +48,7 @@ const isHtml = ({ headers }: Answer) => String(headers['content-type'] ?? '').in
 const isGood = ({ status }: Answer) => status >= 200 && status < 300;
 const pathOf = ({ url }: Answer) => url.pathname + url.search;
 
-async function inTurns<Item>(items: readonly Item[], act: (item: Item) => Promise<void>): Promise<void> {
+async function inTurns<Item>(items: readonly Item[], act: (item: Item) => Promise<unknown>): Promise<void> {
   const left = [...items];
   const worker = async () => {
     for (let item = left.shift(); item !== undefined; item = left.shift()) await act(item);
@@ -80,13 +80,19 @@ export async function newMember({ visitor, somebody, lab }: Needs): Promise<Visi
 }
 
 /** Asks as the member, along redirects within the app. */
-async function openAs(member: Visitor, path: string, lab: LabDescription): Promise<Answer | undefined> {
+async function openAs(
+  member: Visitor,
+  path: string,
+  lab: LabDescription,
+  shut: Set<string>,
+): Promise<Answer | undefined> {
   let answer = await member.get(path);
   for (let hops = 0; answer.location && hops < REDIRECTS_MAX; hops += 1) {
     const { origin, pathname, search } = answer.location;
     if (origin !== lab.app.origin || !mayBeDoor(pathname + search, lab)) return undefined;
     answer = await member.get(pathname + search);
   }
+  if (answer.status === 401 || answer.status === 403) shut.add(path);
   return isGood(answer) ? answer : undefined;
 }
 
@@ -100,6 +106,7 @@ async function walkAround(
   member: Visitor,
   lab: LabDescription,
   start: Candidate[],
+  shut: Set<string>,
 ): Promise<Map<string, Seen>> {
   const seen = new Map<string, Seen>();
   const asked = new Set<string>();
@@ -110,7 +117,7 @@ async function walkAround(
     await inTurns(next, async ({ path, source }) => {
       if (asked.has(path) || asked.size >= PATHS_MAX + depth * MORE_LINKS) return;
       asked.add(path);
-      const first = await openAs(member, path, lab).catch(() => undefined);
+      const first = await openAs(member, path, lab, shut).catch(() => undefined);
       if (!first || seen.has(pathOf(first))) return;
       seen.set(pathOf(first), { source, first });
       const leads = depth > 0 || declared.includes(path) || path === home;
@@ -124,7 +131,7 @@ async function walkAround(
 }
 
 /** What strangers get where nothing is hidden: home, sign-in page, a page and an API path that are not there. */
-async function publicAnswers(stranger: Visitor, lab: LabDescription): Promise<string[]> {
+export async function publicAnswers(stranger: Visitor, lab: LabDescription): Promise<string[]> {
   const { signIn, home } = lab.config.pages;
   const paths = [
     home,
@@ -143,73 +150,6 @@ async function publicAnswers(stranger: Visitor, lab: LabDescription): Promise<st
   return answers.flatMap((answer) => (answer ? [readingOf(answer)] : []));
 }
 
-const BUILD_ID = /"buildId":"([\w-]+)"|\\"b\\":\\"([\w-]+)\\"|\/_next\/static\/([\w-]{21})\/_/;
-
-const buildIdIn = (pages: Iterable<string>): string | undefined => {
-  for (const page of pages) {
-    const match = BUILD_ID.exec(page);
-    if (match) return match[1] ?? match[2] ?? match[3];
-  }
-  return undefined;
-};
-
-/** The member's session as it would be, had it ended an hour ago; undefined when it cannot be opened. */
-async function agedSession(token: string, cookie: string, secret?: string): Promise<string | undefined> {
-  const opened = secret ? await openSession(token, cookie, [secret]) : undefined;
-  const ends = Number(opened?.claims.exp);
-  const over = ends - Math.floor(Date.now() / 1000) + 3600;
-  return opened && Number.isFinite(over) ? opened.seal(earlier(opened.claims, over)) : undefined;
-}
-
-const GUESSED_MAX = 16;
-
-/** What is tried where a guard may have a secret of its own: what the repository calls a secret, then what anybody guesses. */
-function guessableBy(lab: LabDescription): string[] {
-  const named = publishedCandidates(lab).filter(
-    ({ isNamed, value }) => isNamed && /^[^\s./@]\S{3,}$/.test(value),
-  );
-  const usual = WEAK_SECRETS.slice(0, GUESSED_MAX / 2);
-  return [...new Set([...named.slice(0, GUESSED_MAX / 2).map(({ value }) => value), ...usual])];
-}
-
-async function groundsOf(member: Visitor, lab: LabDescription, pages: Iterable<string>): Promise<Grounds> {
-  const { app, authSecret, routes } = lab;
-  const { person } = member;
-  const held = await member.sessionCookies();
-  const cookie =
-    held[0]?.key.replace(/\.\d+$/, '') ??
-    (app.family === 'v4' ? 'next-auth.session-token' : 'authjs.session-token');
-  const who = {
-    id: person.userId ?? '',
-    name: person.name ?? '',
-    email: person.email ?? '',
-    phone: person.phone.replace(/\D/g, ''),
-  };
-  const made = { cookie, family: app.family, claims: claimsOf(who) };
-  const own = await agedSession(held.map(({ value }) => value).join(''), cookie, authSecret);
-  const [expired, foreign, guessed] = await Promise.all([
-    own ?? (authSecret && mintSession({ ...made, secret: authSecret, ended: 3600 })),
-    mintSession({ ...made, secret: 'a-secret-of-another-installation-0001' }),
-    Promise.all(
-      guessableBy(lab).map(async (secret) => ({
-        sealed: await mintSession({ ...made, secret }),
-        signed: await signSession({ secret, claims: made.claims }),
-      })),
-    ),
-  ]);
-  return {
-    origin: app.origin,
-    basePath: app.basePath,
-    family: app.family,
-    cookie,
-    member: who,
-    cookies: (await member.agent.cookies(app.origin)).filter(({ value }) => value),
-    forged: { ...(expired && { expired }), foreign, guessed },
-    buildId: routes?.buildId ?? buildIdIn(pages),
-    locales: routes?.locales ?? [],
-  };
-}
-
 /**
  * Looks for doors.
  *
@@ -218,9 +158,10 @@ async function groundsOf(member: Visitor, lab: LabDescription, pages: Iterable<s
 async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
   const member = await newMember({ visitor, somebody, lab });
   const personal = personalOf(member.person);
-  const seen = await walkAround(member, lab, candidatesOf(lab, member.person.userId ?? ''));
+  const shut = new Set<string>();
+  const seen = await walkAround(member, lab, candidatesOf(lab, member.person.userId ?? ''), shut);
   const ids = new Map([...seen].map(([path, { first }]) => [path, idsIn(first.text)]));
-  for (const [path, more] of await walkAround(member, lab, withIds(lab, ids)))
+  for (const [path, more] of await walkAround(member, lab, withIds(lab, ids), shut))
     if (!seen.has(path)) seen.set(path, more);
   const stranger = await visitor();
   const general = await publicAnswers(stranger, lab);
@@ -277,6 +218,8 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     const shown = shownIn(answer, door, { personal, said: door.path, isMember: true });
     if (shown.length) door.openToMembers = true;
   });
+  const byData = [...doors].sort((one, next) => Number(one.isPage) - Number(next.isPage));
+  await inTurns(asksFromElsewhere(byData, lab.app), ({ path, headers }) => member.get(path, { headers }));
   const pages = new Map([...seen].map(([path, { first }]) => [path, first.text]));
   return {
     doors,
@@ -286,6 +229,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     pages,
     publicPages: strangers,
     hidden,
+    shut: [...shut],
     other: { person: other.person, cookies: await other.agent.cookies(lab.app.origin) },
   };
 }

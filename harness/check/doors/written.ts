@@ -13,7 +13,8 @@ const FORMS_MAX = 6;
 const NONE = 'no page of a member has a form of its own that a text can be written into, and shows it again';
 
 let words = 0;
-const newWord = () => {
+/** A word that stands nowhere yet. */
+export const newWord = () => {
   words += 1;
   return `Xanthippe${process.pid}w${words}`;
 };
@@ -26,7 +27,7 @@ export const filledIn = (form: Form, word: string): Ask => {
 };
 
 /** The forms with texts that this member has and no stranger, each with its page. */
-async function formsOf(
+export async function formsOf(
   member: Visitor,
   { doors, publicPages, grounds }: Survey,
 ): Promise<{ path: string; form: Form }[]> {

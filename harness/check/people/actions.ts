@@ -1,4 +1,4 @@
-/** Server actions that a member calls with the id of another. */
+/** Server actions that a member calls with the id of another, and forms of another that a member posts. */
 import { demand } from '../../errors.ts';
 import { demandSession } from '../../visitor/arrival.ts';
 import { shownIn } from '../doors/judge.ts';
@@ -7,6 +7,7 @@ import { actionPosts } from '../doors/posts.ts';
 import { surveyOf } from '../doors/survey.ts';
 import { send } from '../doors/try-approach.ts';
 import { percentDecoded } from '../sightings.ts';
+import { writtenByOther } from './forms-of-others.ts';
 import { newcomer, type PeopleBody } from './keeps-apart.ts';
 import { lookAround, placesOf } from './look.ts';
 
@@ -19,19 +20,17 @@ export async function answersOwnActions(body: PeopleBody): Promise<void> {
   const { visitor, somebody, step, lab, notApplicable } = body;
   const survey = await surveyOf({ visitor, somebody, lab });
   const posts = await actionPosts(survey, await visitor());
-  if (posts.length === 0)
-    notApplicable('no page of a member names a server action that strangers cannot see as well');
   const member = async (word: string) => {
     const browser = await visitor(await somebody(newcomer(word)));
     demandSession(await browser.signIn());
     return browser;
   };
-  const { ada, eve } = await step(
+  const { first, ada, eve } = await step(
     'control',
     async () => {
       const first = await member('Ada');
       await lookAround(first, lab, placesOf(survey));
-      return { ada: first.person, eve: await member('Eve') };
+      return { first, ada: first.person, eve: await member('Eve') };
     },
     () => `Two members are signed in; pages of members call ${posts.length} server actions.`,
   );
@@ -49,4 +48,20 @@ export async function answersOwnActions(body: PeopleBody): Promise<void> {
     },
     () => `Gave nobody what belongs to another, ${posts.length} actions called.`,
   );
+  const judged = await step(
+    'fault',
+    async () => {
+      const { path, judged: count } = await writtenByOther(first, eve, survey);
+      demand(
+        !path,
+        `Wrote for another: what a member posted, with the form of ${path} of another one, stands on the page of that one.`,
+      );
+      return count;
+    },
+    (count) => `Wrote for nobody but its caller, by ${count} forms that show what their member writes.`,
+  );
+  if (posts.length + judged === 0)
+    notApplicable(
+      'no page of a member names a server action that strangers cannot see as well, or has a form that shows again what its member writes',
+    );
 }

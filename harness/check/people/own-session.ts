@@ -3,6 +3,7 @@ import { demand } from '../../errors.ts';
 import type { LabDescription } from '../../lab/lab-description.ts';
 import { demandSession } from '../../visitor/arrival.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
+import { surveyOf } from '../doors/survey.ts';
 import { issuedIn } from '../sightings.ts';
 import { onlyOf } from './identity.ts';
 import { newcomer, type PeopleBody, placesFor } from './keeps-apart.ts';
@@ -133,6 +134,18 @@ function gainedFrom(
   return undefined;
 }
 
+const SHUT_MAX = 12;
+
+/** The first path that refuses plain members and lets this one in, after a wish. */
+async function openedTo(eve: Visitor, { lab, visitor, somebody }: PeopleBody): Promise<string | undefined> {
+  const { shut } = await surveyOf({ lab, visitor, somebody });
+  for (const path of shut.slice(0, SHUT_MAX)) {
+    const { status } = await eve.get(path);
+    if (status >= 200 && status < 300) return path;
+  }
+  return undefined;
+}
+
 /** The body of `people/session-not-written`: what the browser posts to `/session` is no part of who somebody is. */
 export async function writesNoSession(body: PeopleBody): Promise<void> {
   const { step, lab } = body;
@@ -147,6 +160,8 @@ export async function writesNoSession(body: PeopleBody): Promise<void> {
       demand(!place, `Wrote into the session what the browser posted to it: ${place}.`);
       const gain = gainedFrom({ ada, before: seen }, await lookAround(eve, lab, places), wishes);
       demand(!gain, `Took over what the browser posted to its session: a member ${gain}.`);
+      const opened = await openedTo(eve, body);
+      demand(!opened, `Took over what the browser posted to its session: it let a member in at ${opened}.`);
     },
     () => 'The session stays as the sign-in made it.',
   );
@@ -224,6 +239,11 @@ export async function believesNoCookie(body: PeopleBody): Promise<void> {
         demand(!place, `Took from a cookie that anybody can write who somebody is: ${place}.`);
         const gain = gainedFrom({ ada, before: seen }, await lookAround(eve, lab, places), wishes);
         demand(!gain, `Took from a cookie that anybody can write who somebody is: a member ${gain}.`);
+        const opened = await openedTo(eve, body);
+        demand(
+          !opened,
+          `Took from a cookie that anybody can write what somebody may do: it let a member in at ${opened}.`,
+        );
       }
     },
     () => 'Cookies that the browser wrote change nothing.',

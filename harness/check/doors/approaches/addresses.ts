@@ -1,6 +1,7 @@
 /** Approaches by another spelling of the address, which a guard and a router may read differently. */
 import { type Approach, HIGHEST, split, withQuery } from '../approach.ts';
 import type { Ask } from '../door.ts';
+import { inOtherLanguages } from '../languages.ts';
 
 const WSTG =
   'https://owasp.org/www-project-web-security-testing-guide/v42/4-Web_Application_Security_Testing/05-Authorization_Testing/02-Testing_for_Bypassing_Authorization_Schema';
@@ -143,13 +144,16 @@ export const addresses: Record<string, Approach> = {
     title: 'its address in another language',
     clauses: ['next pathname authorization', 'asvs 8.3.1'],
     imitates:
-      'The guard knows "/account", the router answers "/en/account" and "/default/account" with the same page.',
+      'The guard knows "/account", or "/en/account", the router answers "/en/account", "/sv/account" and "/default/account" with the same page.',
     source: PATHS,
     fix: 'Match the locales as well (/:locale/account), or check the session in the page itself.',
     asks: ({ path }, { locales }) =>
-      [...new Set([...locales, 'en', 'de', 'fr', 'en-US', 'default'])].map((locale) => ({
-        path: `/${locale}${path === '/' ? '' : path}`,
-      })),
+      [
+        ...inOtherLanguages(path, locales),
+        ...[...new Set([...locales.slice(0, 4), 'en', 'de', 'fr', 'en-US', 'default'])].map(
+          (locale) => `/${locale}${path === '/' ? '' : path}`,
+        ),
+      ].map((each) => ({ path: each })),
   },
   'query-noise': {
     ...HIGHEST,

@@ -1,11 +1,22 @@
 /** Approaches with headers that an app, a framework or a proxy in front may believe. */
-import { type Approach, HIGHEST, unsignedToken, withQuery } from '../approach.ts';
-import type { Ask } from '../door.ts';
+import { type Approach, base64url, claimsOf, HIGHEST, unsignedToken, withQuery } from '../approach.ts';
+import type { Ask, Grounds } from '../door.ts';
 
 const WSTG =
   'https://owasp.org/www-project-web-security-testing-guide/v42/4-Web_Application_Security_Testing/05-Authorization_Testing/02-Testing_for_Bypassing_Authorization_Schema';
 const BEARER = 'https://github.com/advisories/GHSA-xmf8-cvqr-rfgj';
 const FAIL_OPEN = 'https://github.com/advisories/GHSA-8fpg-xm3f-6cx3';
+
+/** What a middleware may hand on to say who is signed in. */
+const whoIsThere = (member: Grounds['member']): string[] => [
+  member.id,
+  member.email,
+  `+${member.phone}`,
+  JSON.stringify({ id: member.id, sub: member.id, email: member.email }),
+  base64url(claimsOf(member)),
+  'admin',
+  'true',
+];
 
 const IDENTITY =
   'id|user-id|userid|user|remote-user|auth-user|auth-userid|authenticated-user|authenticated-userid|forwarded-user|auth-request-user|webauth-user|uid|sub';
@@ -76,8 +87,12 @@ export const headers: Record<string, Approach> = {
       'A stranger writes the headers by which a proxy, or a middleware of the app, hands on who is signed in.',
     source: WSTG,
     fix: 'Remove such headers from what comes from outside, and read the session instead.',
-    asks: ({ path }, { member }) =>
-      [member.id, member.email, `+${member.phone}`].map((value) => ({
+    asks: ({ path }, { member, headers: own = [] }) => [
+      ...(own.length ? whoIsThere(member) : []).map((value) => ({
+        path,
+        headers: Object.fromEntries(own.map((name) => [name, value])),
+      })),
+      ...[member.id, member.email, `+${member.phone}`].map((value) => ({
         path,
         headers: {
           ...Object.fromEntries(IDENTITY.split('|').map((name) => [`x-${name}`, value])),
@@ -94,6 +109,7 @@ export const headers: Record<string, Approach> = {
           'x-session': value,
         },
       })),
+    ],
   },
   'headers-of-the-house': {
     ...HIGHEST,

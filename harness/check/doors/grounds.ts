@@ -1,0 +1,85 @@
+/** What the approaches know of the app and of the member whose doors they try. */
+import type { LabDescription } from '../../lab/lab-description.ts';
+import { mintSession, signSession, WEAK_SECRETS } from '../../visitor/mint-session.ts';
+import { earlier, openSession } from '../../visitor/session-seal.ts';
+import type { Visitor } from '../../visitor/visitor.ts';
+import { publishedCandidates } from '../guessed-secret.ts';
+import { claimsOf } from './approach.ts';
+import type { Grounds } from './door.ts';
+
+const BUILD_ID = /"buildId":"([\w-]+)"|\\"b\\":\\"([\w-]+)\\"|\/_next\/static\/([\w-]{21})\/_/;
+
+const buildIdIn = (pages: Iterable<string>): string | undefined => {
+  for (const page of pages) {
+    const match = BUILD_ID.exec(page);
+    if (match) return match[1] ?? match[2] ?? match[3];
+  }
+  return undefined;
+};
+
+/** The member's session as it would be, had it ended an hour ago; undefined when it cannot be opened. */
+async function agedSession(token: string, cookie: string, secret?: string): Promise<string | undefined> {
+  const opened = secret ? await openSession(token, cookie, [secret]) : undefined;
+  const ends = Number(opened?.claims.exp);
+  const over = ends - Math.floor(Date.now() / 1000) + 3600;
+  return opened && Number.isFinite(over) ? opened.seal(earlier(opened.claims, over)) : undefined;
+}
+
+const GUESSED_MAX = 16;
+
+/** What is tried where a guard may have a secret of its own: what the repository calls a secret, then what anybody guesses. */
+function guessableBy(lab: LabDescription): string[] {
+  const named = publishedCandidates(lab).filter(
+    ({ isNamed, value }) => isNamed && /^[^\s./@]\S{3,}$/.test(value),
+  );
+  const usual = WEAK_SECRETS.slice(0, GUESSED_MAX / 2);
+  return [...new Set([...named.slice(0, GUESSED_MAX / 2).map(({ value }) => value), ...usual])];
+}
+
+/**
+ * Reads from the member's browser, their pages and the sources what requests of strangers may be made of.
+ *
+ * @param pages bodies that the member saw
+ */
+export async function groundsOf(
+  member: Visitor,
+  lab: LabDescription,
+  pages: Iterable<string>,
+): Promise<Grounds> {
+  const { app, authSecret, routes } = lab;
+  const { person } = member;
+  const held = await member.sessionCookies();
+  const cookie =
+    held[0]?.key.replace(/\.\d+$/, '') ??
+    (app.family === 'v4' ? 'next-auth.session-token' : 'authjs.session-token');
+  const who = {
+    id: person.userId ?? '',
+    name: person.name ?? '',
+    email: person.email ?? '',
+    phone: person.phone.replace(/\D/g, ''),
+  };
+  const made = { cookie, family: app.family, claims: claimsOf(who) };
+  const own = await agedSession(held.map(({ value }) => value).join(''), cookie, authSecret);
+  const [expired, foreign, guessed] = await Promise.all([
+    own ?? (authSecret && mintSession({ ...made, secret: authSecret, ended: 3600 })),
+    mintSession({ ...made, secret: 'a-secret-of-another-installation-0001' }),
+    Promise.all(
+      guessableBy(lab).map(async (secret) => ({
+        sealed: await mintSession({ ...made, secret }),
+        signed: await signSession({ secret, claims: made.claims }),
+      })),
+    ),
+  ]);
+  return {
+    origin: app.origin,
+    basePath: app.basePath,
+    family: app.family,
+    cookie,
+    member: who,
+    cookies: (await member.agent.cookies(app.origin)).filter(({ value }) => value),
+    forged: { ...(expired && { expired }), foreign, guessed },
+    buildId: routes?.buildId ?? buildIdIn(pages),
+    locales: routes?.locales ?? [],
+    ...(routes?.headers && { headers: routes.headers }),
+  };
+}

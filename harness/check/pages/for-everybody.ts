@@ -1,0 +1,63 @@
+/** Whether a page that stays where it is for strangers shows them what it shows to members. */
+import { type DefaultTreeAdapterTypes, parse } from 'parse5';
+import { isSentence } from '../doors/marks.ts';
+
+type HtmlNode = DefaultTreeAdapterTypes.Node;
+
+/** What stands around the text of a page, or names it: it gives nothing away. */
+const AROUND = new Set(
+  'head script style noscript template nav header footer title h1 h2 h3 h4 h5 h6 a button label option legend svg'.split(
+    ' ',
+  ),
+);
+/** Shorter texts are punctuation between values. */
+const LENGTH_MIN = 6;
+
+function textsOf(node: HtmlNode): string[] {
+  if (node.nodeName === '#text') {
+    const text = (node as DefaultTreeAdapterTypes.TextNode).value.replace(/\s+/g, ' ').trim();
+    return text.length >= LENGTH_MIN ? [text] : [];
+  }
+  if (AROUND.has(node.nodeName)) return [];
+  const { childNodes = [] } = node as DefaultTreeAdapterTypes.Element;
+  return childNodes.flatMap(textsOf);
+}
+
+/** What a page says: no headings, no navigation, no controls, no scripts. */
+export const saidBy = (html: string): string[] => [...new Set(textsOf(parse(html)))];
+
+const isIn = (text: string, bodies: readonly string[][]) => bodies.some((body) => body.includes(text));
+
+/**
+ * The first sentence of a page for members that strangers get as well; undefined when something is kept from them, or when
+ * there is none. A page that asks strangers to sign in where it stands keeps something back, though it says what it is for.
+ *
+ * @param member two answers to a member: what changes by itself is not compared
+ * @param stranger what a stranger got
+ * @param elsewhere pages for everybody: what stands there is no page's own
+ * @param isPersonal whether a text holds data of that member
+ */
+export function sharedWithStrangers(
+  member: readonly [string, string],
+  stranger: string,
+  elsewhere: readonly string[],
+  isPersonal: (text: string) => boolean,
+): string | undefined {
+  const [again, common] = [saidBy(member[1]), elsewhere.map(saidBy)];
+  const own = saidBy(member[0]).filter(
+    (text) => again.includes(text) && !isPersonal(text) && !isIn(text, common),
+  );
+  const theirs = saidBy(stranger);
+  return own.every((text) => theirs.includes(text)) ? own.find(isSentence) : undefined;
+}
+
+const squeezed = (html: string) => html.replace(/\s+/g, '');
+
+/**
+ * Whether a page is the same few words for everybody, drawn by scripts: what it shows, and whom it sends away, is then
+ * decided in the browser (`useSession({ required: true })`, pages that are built before anybody asks).
+ */
+export const isShell = (member: string, stranger: string, elsewhere: readonly string[]): boolean =>
+  /<script[^>]+src=/i.test(stranger) &&
+  squeezed(member) === squeezed(stranger) &&
+  !saidBy(stranger).some((text) => isSentence(text) && !isIn(text, elsewhere.map(saidBy)));

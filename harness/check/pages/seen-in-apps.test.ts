@@ -1,0 +1,164 @@
+/** What apps get wrong, or do in a way of their own, at the pages that they guard: made after apps of strangers. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { copyTarget, type Variant } from '../../../fixtures/copy-target.ts';
+import { judge } from '../../../fixtures/mutants/judge.ts';
+
+const variants: Variant[] = [];
+afterAll(() => {
+  for (const variant of variants) variant.remove();
+});
+
+const GUARD = `    if (res.locals.session?.user) return res.send(protectedPage(res.locals.session));
+    res.redirect(\`/auth/signin?callbackUrl=\${encodeURIComponent(req.originalUrl)}\`);`;
+const FIRST = '  before(app, config);';
+const CONFIG = '({ providers: [Logto] });';
+
+/** Verdicts and messages on an app with another guard, and more in front of it. */
+async function verdictsOn(
+  ids: string[],
+  {
+    guard = GUARD,
+    first = '',
+    options = '',
+    pages = {},
+  }: { guard?: string; first?: string; options?: string; pages?: object },
+): Promise<Record<string, [string, string | undefined]>> {
+  const variant = copyTarget('express', {
+    'app.js': [
+      [GUARD, guard],
+      [FIRST, `${FIRST}\n${first}`],
+      [CONFIG, `({ providers: [Logto], ${options} });`],
+    ],
+  });
+  variants.push(variant);
+  const { checks } = await judge(
+    {
+      target: { command: 'node server.js', cwd: variant.folder },
+      pages: { protected: ['/protected'], api: ['/api/protected'], ...pages },
+    },
+    ids,
+  );
+  return Object.fromEntries(checks.map(({ id, verdict, message }) => [id, [verdict, message]]));
+}
+
+const page = (body: string) => JSON.stringify(`<!doctype html><html lang="en">${body}</html>`);
+const script = (code: string) =>
+  `  app.get('/app.js', (_req, res) => res.type('js').send(${JSON.stringify(code)}));`;
+const GUARDED = ['session/protected-page', 'sign-out/protected-closed'];
+
+describe('a page that is the same for everybody, drawn by scripts', { timeout: 240_000 }, () => {
+  const shell = `    res.send(${page('<title>Post</title><h1>Messages</h1><script src="/app.js"></script>')});`;
+  it('is closed where its scripts lead strangers to the sign-in', async () => {
+    const code = `fetch('/auth/session').then((r) => r.json()).then((s) => { if (!s?.user) location.assign('/auth/signin'); });`;
+    expect(await verdictsOn(GUARDED, { guard: shell, first: script(code) })).toEqual({
+      [GUARDED[0] as string]: ['pass', undefined],
+      [GUARDED[1] as string]: ['pass', undefined],
+    });
+  });
+  it('is open where they do not', async () => {
+    const [verdict, message] = (await verdictsOn(GUARDED, { guard: shell, first: script('1') }))[
+      GUARDED[0] as string
+    ] as [string, string];
+    expect(verdict).toBe('fail');
+    expect(message).toContain('in whose browser it stayed');
+  });
+});
+
+describe('a page that says to strangers what it says to members', { timeout: 240_000 }, () => {
+  it('is open, whatever its navigation offers them', async () => {
+    const minutes = '<p>Minutes of the board: the chair resigns in May.</p>';
+    const guard = `    res.send(res.locals.session?.user ? ${page(`<nav>Sign out</nav>${minutes}`)} : ${page(`<nav>Sign in</nav>${minutes}`)});`;
+    expect((await verdictsOn(['session/protected-page'], { guard }))['session/protected-page']).toEqual([
+      'fail',
+      expect.stringContaining('the chair resigns in May'),
+    ]);
+  });
+  it('is open in the language that the guard does not know', async () => {
+    const first = `  app.get('/sv/protected', (_req, res) => res.send(${page('<p>Styrelsens protokoll: ordförande avgår i maj.</p>')}));
+  app.get('/en/protected', (req, res, next) => { req.url = '/protected'; next(); });
+  const locales = ['en', 'sv'];`;
+    const pages = { protected: ['/en/protected'] };
+    expect(
+      (await verdictsOn(['session/protected-page'], { first, pages }))['session/protected-page'],
+    ).toEqual(['fail', expect.stringContaining('/sv/protected')]);
+  });
+});
+
+it('answers of members alone are asked for from another site', { timeout: 240_000 }, async () => {
+  const first = `  app.use('/api', async (req, res, next) => {
+    if (req.headers.origin && (await readSession(req, config, res)))
+      res.set({ 'Access-Control-Allow-Origin': req.headers.origin, 'Access-Control-Allow-Credentials': 'true' });
+    next();
+  });`;
+  const ids = ['doors/nobody', 'laws/no-foreign-origin'];
+  const verdicts = await verdictsOn(ids, { first });
+  expect(verdicts['laws/no-foreign-origin']?.[0]).toBe('fail');
+});
+
+it('a page whose script goes where its link says leads members away', { timeout: 240_000 }, async () => {
+  const code = `fetch('/auth/session').then((r) => r.json()).then((s) => { if (s?.user) location.href = new URLSearchParams(location.search).get('callbackUrl') ?? '/'; });`;
+  const first = `${script(code)}
+  app.get('/login', (_req, res) => res.send(${page('<a href="/auth/signin">Sign in</a><script src="/app.js"></script>')}));`;
+  const id = 'pages/leads-members-away';
+  expect((await verdictsOn([id], { first, pages: { signIn: '/login' } }))[id]).toEqual([
+    'fail',
+    expect.stringContaining('by a script'),
+  ]);
+});
+
+it('a guard that leads strangers to the host of a header is told', { timeout: 240_000 }, async () => {
+  const guard = GUARD.replace(
+    'res.redirect(`/auth',
+    "res.redirect('http://' + (req.headers['x-forwarded-host'] ?? req.headers.host) + `/auth",
+  );
+  const id = 'redirect/forwarded-host-forged';
+  expect((await verdictsOn([id], { guard }))[id]).toEqual(['warn', expect.stringContaining('evil.example')]);
+});
+
+it('a role in a cookie that anybody can write opens what members are refused', {
+  timeout: 240_000,
+}, async () => {
+  const first = `  app.get('/api/staff', async (req, res) => {
+    if (!(await readSession(req, config, res))) return res.status(401).json({ message: 'Sign in' });
+    if (!/\\brole=admin\\b/.test(req.headers.cookie ?? '')) return res.status(403).json({ message: 'Not yours' });
+    res.json({ salaries: [4711, 1200] });
+  });`;
+  const id = 'people/cookies-not-believed';
+  expect((await verdictsOn([id], { first }))[id]).toEqual(['fail', expect.stringContaining('/api/staff')]);
+});
+
+describe('a form whose hidden field says whose note it is', { timeout: 240_000 }, () => {
+  it.each([
+    ['is believed', 'req.body.owner', 'fail'],
+    ['is not believed', 'session.user.name', 'pass'],
+    ['is written on a board for all', "'all'", 'not applicable'],
+  ])('%s', async (_what, owner, verdict) => {
+    const first = `  const notes = new Map();
+  app.use('/notes', express.urlencoded({ extended: false }), async (req, res) => {
+    const session = await readSession(req, config, res);
+    if (!session?.user) return res.redirect('/auth/signin');
+    if (req.method === 'POST') notes.set(${owner}, req.body.note);
+    const note = notes.get(${owner.replace('req.body.owner', 'session.user.name')}) ?? '';
+    res.send(\`<p>Note of \${session.user.name}: \${note}</p><form method="post" action="/notes"><input type="hidden" name="owner" value="\${session.user.name}"><input name="note"><button>Save</button></form>\`);
+  });`;
+    const pages = { protected: ['/notes'] };
+    const id = 'people/actions-of-others';
+    expect((await verdictsOn([id], { first, pages }))[id]?.[0]).toBe(verdict);
+  });
+});
+
+describe('habits that are right', { timeout: 240_000 }, () => {
+  it('an app that shows a part of an address only', async () => {
+    const options = `callbacks: { session: ({ session }) => { if (session.user.email) session.user.email = session.user.email.replace(/^(.).*@/, '$1•••@'); return session; } }`;
+    const id = 'session/maps-email';
+    expect((await verdictsOn([id], { options }))[id]?.[0]).toBe('not applicable');
+  });
+  it.each([
+    ['shows members their own home', "url.pathname === '/'", 'pass'],
+    ['shows members their own home, whatever they came for', 'true', 'fail'],
+  ])('an app that %s', async (_what, when, verdict) => {
+    const options = `callbacks: { redirect: ({ url: to, baseUrl }) => { const url = new URL(to, baseUrl); return ${when} ? baseUrl + '/members' : url.origin === baseUrl ? url.href : baseUrl; } }`;
+    const id = 'redirect/callback-url-kept';
+    expect((await verdictsOn([id], { options }))[id]?.[0]).toBe(verdict);
+  });
+});
