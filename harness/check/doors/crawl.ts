@@ -1,5 +1,5 @@
 /** Where doors may be: the paths that config, sources and build name, and the links that a member follows. */
-import { type DefaultTreeAdapterTypes, parse } from 'parse5';
+import { parse } from 'parse5';
 import type { LabDescription } from '../../lab/lab-description.ts';
 import { attribute, elements, LEFT_ALONE, wordsOf } from '../../visitor/forms.ts';
 import { spokenIn } from './languages.ts';
