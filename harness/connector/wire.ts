@@ -7,18 +7,19 @@ import { judgeRefusal, message, NOTHING_ASKED, type RefusalOptions } from './ref
 import type { DynamicResult } from './report.ts';
 
 const ELSEWHERE = 'https://elsewhere.example';
+const ASIDE = '/sms-elsewhere';
 
 /** What goes wrong on the way: pages instead of answers, silence, broken connections, slowness, redirects. */
 export async function judgeWire(options: RefusalOptions): Promise<DynamicResult[]> {
   const { answers, secrets, limitMs, to } = options;
   const on = async (
-    answer: (position: number) => HttpAnswer,
+    answer: (position: number, url: string) => HttpAnswer,
     judge: (tried: Attempt) => DynamicResult,
     silent = false,
   ): Promise<DynamicResult> => {
     const carrier = await startCarrier();
     try {
-      carrier.answerWith((_request, position) => answer(position));
+      carrier.answerWith(({ url }, position) => answer(position, url));
       return judge(await attempt(options, carrier.origin, message(to), { silent }));
     } finally {
       await carrier.close();
@@ -43,10 +44,11 @@ export async function judgeWire(options: RefusalOptions): Promise<DynamicResult[
       (tried) => judgeSlow(tried, answers),
     ),
     on(
-      (position) =>
-        position === 1
-          ? { status: 307, headers: { location: `${ELSEWHERE}/sms` }, body: null }
-          : answers.success,
+      // By address: a message that is sent again, because we were late, is redirected again.
+      (_position, url) =>
+        url.endsWith(ASIDE)
+          ? answers.success
+          : { status: 307, headers: { location: ELSEWHERE + ASIDE }, body: null },
       (tried) => judgeRedirect(tried, secrets),
     ),
     on(
