@@ -145,12 +145,15 @@ export const emptyReport = (facts: Facts): Report =>
     durationMs: facts.startedAt ? Date.now() - Date.parse(facts.startedAt) : 0,
   });
 
+/** What was there to be judged in one shard makes a law that had nothing to look at in another: only who looked has a say. */
+const weightOf = ({ verdict, id }: CheckResult): number =>
+  id.startsWith('laws/') && verdict === 'not applicable' ? -1 : VERDICTS.indexOf(verdict);
+
 function worstOfEach(checks: readonly CheckResult[]): CheckResult[] {
   const kept = new Map<string, CheckResult>();
   for (const check of checks) {
     const before = kept.get(check.id);
-    if (!before || VERDICTS.indexOf(check.verdict) > VERDICTS.indexOf(before.verdict))
-      kept.set(check.id, check);
+    if (!before || weightOf(check) > weightOf(before)) kept.set(check.id, check);
   }
   return [...kept.values()];
 }

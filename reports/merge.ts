@@ -1,6 +1,7 @@
 /** Joins the reports of shards, or of runs that judged different checks of one target. */
 import { buildReport } from './build.ts';
 import type { Finding, Report, Scope, SentMessages } from './model.ts';
+import { atOneOrigin } from './one-origin.ts';
 import { ReportError } from './schema.ts';
 import { extent, hasEnded } from './scope.ts';
 import { counted } from './words.ts';
@@ -122,7 +123,7 @@ export function mergeReports(reports: readonly Report[]): Report {
       findings: [...reports.flatMap(({ findings }) => findings), ...trouble, ...lacking],
       targetLog: reports.flatMap(({ targetLog }) => targetLog).slice(-200),
     },
-    checks: reports.flatMap(({ checks }) => checks),
+    checks: reports.flatMap((report) => atOneOrigin(report, first)),
     durationMs: Math.max(...ends) - Math.min(...starts),
     strict: reports.some(({ strict }) => strict),
   });

@@ -89,6 +89,29 @@ describe('mergeReports', () => {
       counts: { fail: 1, pass: 0 },
     });
   });
+  it('holds to what one shard saw of a law, where another had nothing to look at', () => {
+    const verdictOf = (id: string, one: Verdict, other: Verdict) =>
+      mergeReports([some({ [id]: one }), some({ [id]: other })]).checks.find((check) => check.id === id)
+        ?.verdict;
+    expect(verdictOf('laws/a', 'not applicable', 'pass')).toBe('pass');
+    expect(verdictOf('laws/a', 'pass', 'not applicable')).toBe('pass');
+    expect(verdictOf('laws/a', 'not applicable', 'fail')).toBe('fail');
+    expect(verdictOf('a/a', 'pass', 'not applicable')).toBe('not applicable');
+  });
+  it('has one app where each shard had its own, so that laws look at all that was sent', () => {
+    const side = { headers: {}, body: null };
+    const empty = { faults: [], facts: {}, request: side, response: side };
+    const at = (port: number, id: string): Report => {
+      const origin = `http://localhost:${port}`;
+      const url = `${origin}/auth?to=${encodeURIComponent(`${origin}/`)}`;
+      const made = some({ [id]: 'pass' }, { exchanges: [{ url, ...empty } as never] });
+      return { ...made, target: { ...made.target, origin } };
+    };
+    const urls = mergeReports([at(4000, 'a/a'), at(40001, 'a/b')]).checks.flatMap(({ exchanges }) =>
+      exchanges.map(({ url }) => url),
+    );
+    expect(urls).toEqual(Array(2).fill('http://localhost:4000/auth?to=http%3A%2F%2Flocalhost%3A4000%2F'));
+  });
   it('never certifies a run of which a shard is missing', () => {
     const passing = (current: number) =>
       sampleReport(({ verdict }) => verdict === 'pass', {
