@@ -3,7 +3,7 @@
 import { check } from '../harness/check/check.ts';
 import { inOtherLanguages } from '../harness/check/doors/languages.ts';
 import { personalOf, refuses } from '../harness/check/doors/marks.ts';
-import { publicAnswers, surveyOf } from '../harness/check/doors/survey.ts';
+import { newMember, publicAnswers, surveyOf } from '../harness/check/doors/survey.ts';
 import { injections, madeRealIn, newMark } from '../harness/check/injected-markup.ts';
 import { declaredPaths, demandNoOnboarding, namedPaths, notJudged } from '../harness/check/not-judged.ts';
 import { demandSession, told } from '../harness/check/outcomes.ts';
@@ -32,6 +32,20 @@ const demandThere = (status: number, path: string, key: string) => {
 
 /** Whether an answer is a page, and leads nowhere else, not even once it is streamed. */
 const stays = (answer: Answer) => answer.status === 200 && !answer.location && !refuses(answer);
+
+/** What is said in a language at pages that are not this one: of pages that it lacks, the same. */
+async function answersInItsPlace(
+  stranger: Visitor,
+  { path, other, paths, locales }: { path: string; other: string; paths: string[]; locales: string[] },
+): Promise<string[]> {
+  const spoken = (each: string) => inOtherLanguages(each, locales);
+  const place = spoken(path).indexOf(other);
+  const own = path.split(/[?#]/)[0] ?? path;
+  const missing = `${own.replace(/\/[^/]*\/?$/, '')}/conformance-no-such-page`;
+  const asked = [missing, ...paths].filter((each) => each !== path).map((each) => spoken(each)[place]);
+  const answers = await Promise.all(asked.map((each) => (each ? stranger.get(each) : undefined)));
+  return answers.flatMap((answer) => (answer ? [answer.text] : []));
+}
 
 check({
   id: 'session/not-cached',
@@ -76,7 +90,7 @@ check({
   appMust: 'Redirect, or refuse, whoever has no session; show the page to whoever has one.',
   otherwise: 'Everybody reads what is meant for members.',
   fix: 'Check the session in the page or in the middleware before anything is rendered.',
-})(async ({ visitor, lab, scope, evidence, step }) => {
+})(async ({ visitor, somebody, lab, scope, evidence, step }) => {
   const paths = namedPaths(lab, 'protected');
   const stranger = await visitor();
   const strange = new Map<string, Answer>();
@@ -88,11 +102,13 @@ check({
     demand(!isPlain || TURNS_AWAY.test(answer.text), `Showed ${path} to somebody without a session.`);
   }
   demandNoOnboarding(lab);
-  const member = await visitor();
-  demandSession(await member.signIn());
+  const remains = [...strange.values()].some(stays);
+  // Where texts are compared, what is personal must be told from what is said to all.
+  const member = remains ? await newMember({ visitor, somebody, lab }) : await visitor();
+  if (!remains) demandSession(await member.signIn());
   const personal = personalOf(member.person);
   const isPersonal = (text: string) => issuedIn(text, personal).length > 0;
-  const elsewhere = [...strange.values()].some(stays) ? await publicAnswers(stranger, lab) : [];
+  const elsewhere = remains ? await publicAnswers(stranger, lab) : [];
   const shells: string[] = [];
   for (const [path, answer] of strange) {
     const shown = await member.get(path);
@@ -111,18 +127,21 @@ check({
   }
   for (const [path, answer] of strange) {
     if (stays(answer)) continue;
-    for (const other of inOtherLanguages(path, lab.routes?.locales ?? [])) {
+    const locales = lab.routes?.locales ?? [];
+    for (const other of inOtherLanguages(path, locales)) {
       const shown = await member.get(other);
       if (!stays(shown)) continue;
       const theirs = await stranger.get(other);
-      const shared =
-        stays(theirs) &&
-        sharedWithStrangers(
-          [shown.text, (await member.get(other)).text],
-          theirs.text,
-          await publicAnswers(stranger, lab),
-          isPersonal,
-        );
+      if (!stays(theirs)) continue;
+      const shared = sharedWithStrangers(
+        [shown.text, (await member.get(other)).text],
+        theirs.text,
+        [
+          ...(await publicAnswers(stranger, lab)),
+          ...(await answersInItsPlace(stranger, { path, other, paths, locales })),
+        ],
+        isPersonal,
+      );
       demand(!shared, `Showed ${other} to somebody without a session, and closes ${path}: "${shared}".`);
     }
   }

@@ -27,6 +27,24 @@ describe('a page that stays where it is for strangers', () => {
       ),
     ).toBeUndefined();
   });
+  it.each([
+    ['is closed when it asks strangers to sign in where it greets members', 'Please sign in', undefined],
+    ['is open when it asks them for nothing', 'Hello you', /^Minutes/],
+  ])('%s', (_what, asks, verdict) => {
+    const found = shared(
+      page('Menu', `${minutes}<p>Hello Ottilie</p>`),
+      page('Menu', `${minutes}<p>${asks}</p>`),
+    );
+    if (verdict) expect(found).toMatch(verdict);
+    else expect(found).toBeUndefined();
+  });
+  it('is open when it asks members as well, or has nothing more for them', () => {
+    const asks = `${minutes}<p>Sign in on the phone, too</p>`;
+    expect(shared(page('Menu', `${asks}<p>Hello Ottilie</p>`), page('Menu', asks))).toMatch(/^Minutes/);
+    expect(shared(page('Menu', minutes), page('Menu', `${minutes}<button>Sign in</button>`))).toMatch(
+      /^Minutes/,
+    );
+  });
   it('is no page of its own where it says what every page says', () => {
     expect(shared(home, home)).toBeUndefined();
   });

@@ -1,36 +1,42 @@
 /** Whether a page that stays where it is for strangers shows them what it shows to members. */
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
+import { TURNS_AWAY } from '../../visitor/sign-words.ts';
 import { isSentence } from '../doors/marks.ts';
 
 type HtmlNode = DefaultTreeAdapterTypes.Node;
 
+/** What stands around a page. */
+const FRAME = 'head script style noscript template nav header footer title option svg'.split(' ');
 /** What stands around the text of a page, or names it: it gives nothing away. */
-const AROUND = new Set(
-  'head script style noscript template nav header footer title h1 h2 h3 h4 h5 h6 a button label option legend svg'.split(
-    ' ',
-  ),
-);
+const AROUND = new Set([...FRAME, ...'h1 h2 h3 h4 h5 h6 a button label legend'.split(' ')]);
+const FRAMES = new Set(FRAME);
 /** Shorter texts are punctuation between values. */
 const LENGTH_MIN = 6;
 
-function textsOf(node: HtmlNode): string[] {
+function textsOf(node: HtmlNode, left: ReadonlySet<string>): string[] {
   if (node.nodeName === '#text') {
     const text = (node as DefaultTreeAdapterTypes.TextNode).value.replace(/\s+/g, ' ').trim();
     return text.length >= LENGTH_MIN ? [text] : [];
   }
-  if (AROUND.has(node.nodeName)) return [];
+  if (left.has(node.nodeName)) return [];
   const { childNodes = [] } = node as DefaultTreeAdapterTypes.Element;
-  return childNodes.flatMap(textsOf);
+  return childNodes.flatMap((each) => textsOf(each, left));
 }
 
 /** What a page says: no headings, no navigation, no controls, no scripts. */
-export const saidBy = (html: string): string[] => [...new Set(textsOf(parse(html)))];
+export const saidBy = (html: string): string[] => [...new Set(textsOf(parse(html), AROUND))];
+
+/** What a page itself, not the frame around it, says to get its reader to sign in: texts, links and buttons. */
+export const requestsIn = (html: string): string[] => [
+  ...new Set(textsOf(parse(html), FRAMES).filter((text) => TURNS_AWAY.test(text))),
+];
 
 const isIn = (text: string, bodies: readonly string[][]) => bodies.some((body) => body.includes(text));
 
 /**
  * The first sentence of a page for members that strangers get as well; undefined when something is kept from them, or when
- * there is none. A page that asks strangers to sign in where it stands keeps something back, though it says what it is for.
+ * there is none. A page that asks strangers, and no members, to sign in where it stands, and has something for members alone,
+ * keeps that back, though it says what it is for.
  *
  * @param member two answers to a member: what changes by itself is not compared
  * @param stranger what a stranger got
@@ -48,6 +54,9 @@ export function sharedWithStrangers(
     (text) => again.includes(text) && !isPersonal(text) && !isIn(text, common),
   );
   const theirs = saidBy(stranger);
+  const asked = requestsIn(member[0]);
+  const asks = requestsIn(stranger).some((text) => !asked.includes(text));
+  if (asks && saidBy(member[0]).some((text) => !theirs.includes(text))) return undefined;
   return own.every((text) => theirs.includes(text)) ? own.find(isSentence) : undefined;
 }
 

@@ -1,11 +1,11 @@
 /** Where the scripts of a page take a stranger who opens it. */
 import type { LabDescription } from '../../lab/lab-description.ts';
-import { exceed } from '../../user-agents/pace.ts';
 import { openBrowser, type Watched } from '../../visitor/open-browser.ts';
 import { TURNS_AWAY } from '../../visitor/sign-words.ts';
+import { comeToRest } from './come-to-rest.ts';
 
-/** Milliseconds within which a page must have come to rest; one that never does is judged as it is then. */
-const REST_MS = 4_000;
+/** Milliseconds more for a page that says first where it leads to ("You are being redirected …"). */
+const LATER_MS = 6_000;
 
 /**
  * The first of some pages at which a stranger's browser stays, without being asked to sign in.
@@ -22,10 +22,20 @@ export async function staysAt(
       const page = await context.newPage();
       const there = new URL(path, lab.app.origin);
       await page.goto(there.href, { waitUntil: 'domcontentloaded' });
-      await page.waitForLoadState('networkidle', { timeout: within(REST_MS) }).catch(exceed);
-      const { origin, pathname } = new URL(page.url());
-      const isThere = origin === there.origin && pathname === there.pathname;
-      if (isThere && !TURNS_AWAY.test(await page.locator('body').innerText())) return path;
+      await comeToRest(page, within);
+      const isThere = ({ origin, pathname }: URL) => origin === there.origin && pathname === there.pathname;
+      const turnsAway = async () => TURNS_AWAY.test(await page.locator('body').innerText());
+      if (isThere(new URL(page.url())) && !(await turnsAway())) {
+        const leaves = page.waitForURL((url) => !isThere(url), {
+          timeout: within(LATER_MS),
+          waitUntil: 'commit',
+        });
+        const stays = await leaves.then(
+          () => false,
+          async () => !(await turnsAway()),
+        );
+        if (stays) return path;
+      }
       await page.close();
     }
     return undefined;

@@ -1,14 +1,12 @@
 /** Where the scripts of a page take a member who opens it by a link that says where to go. */
 import type { BrowserContext } from '@playwright/test';
 import type { LabDescription } from '../../lab/lab-description.ts';
-import { exceed } from '../../user-agents/pace.ts';
 import { openBrowser, type Watched } from '../../visitor/open-browser.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
+import { comeToRest } from './come-to-rest.ts';
 import { isForeign } from './leads-away.ts';
 import { addressOf, parametersOf } from './pages.ts';
 
-/** Milliseconds within which a page must have come to rest; one that never does is judged as it is then. */
-const REST_MS = 4_000;
 /** What a link may name: another site, as browsers read it, and a script that runs in the page. */
 const GIVEN = [
   'https://evil.example/',
@@ -29,7 +27,7 @@ async function goesTo(context: BrowserContext, address: string, within: (ms: num
   );
   try {
     await page.goto(address, { waitUntil: 'domcontentloaded' });
-    await page.waitForLoadState('networkidle', { timeout: within(REST_MS) }).catch(exceed);
+    await comeToRest(page, within);
   } catch (error) {
     // A page that leaves while it is being opened ends the wait.
     if (!to) throw error;

@@ -148,6 +148,48 @@ describe('a form whose hidden field says whose note it is', { timeout: 240_000 }
 });
 
 describe('habits that are right', { timeout: 240_000 }, () => {
+  it('a page that says what it is for, and asks strangers to sign in below that', async () => {
+    const about = '<h1>Orders</h1><p>Here is all that you have ordered with us since spring.</p>';
+    const guard = `    if (!res.locals.session?.user) return res.send(${page(`${about}<p><a href="/auth/signin">Sign in</a> to see your orders.</p>`)});
+    res.send(${page(about)} + '<p>For ' + res.locals.session.user.name + '</p>');`;
+    expect((await verdictsOn(['session/protected-page'], { guard }))['session/protected-page']).toEqual([
+      'pass',
+      undefined,
+    ]);
+  });
+  it('a page that is not there in another language, and says so with a 200', async () => {
+    const first = `  app.get('/en/protected', (req, res, next) => { req.url = '/protected'; next(); });
+  app.get(/^\\/sv\\//, (_req, res) => res.send(${page('<p>Den här sidan är inte översatt ännu.</p>')}));
+  const locales = ['en', 'sv'];`;
+    const pages = { protected: ['/en/protected'] };
+    expect(
+      (await verdictsOn(['session/protected-page'], { first, pages }))['session/protected-page'],
+    ).toEqual(['pass', undefined]);
+  });
+  it('a page drawn by scripts that says first that it leads away', async () => {
+    const code = `fetch('/auth/session').then((r) => r.json()).then((s) => { if (!s?.user) setTimeout(() => location.assign('/auth/signin'), 3000); });`;
+    const shell = page('<title>Post</title><p>One moment</p><script src="/app.js"></script>');
+    const guard = `    res.send(${shell});`;
+    expect(await verdictsOn(GUARDED, { guard, first: script(code) })).toEqual({
+      [GUARDED[0] as string]: ['pass', undefined],
+      [GUARDED[1] as string]: ['pass', undefined],
+    });
+  });
+  it('a page that opens for everybody while it is looked at', async () => {
+    // As if its hour had come while the first of the forged cookies was sent.
+    const first = `  let isOpen = false;
+  app.get('/api/market', async (req, res) => {
+    if (!(await readSession(req, config, res))) return res.status(401).json({ message: 'Sign in' });
+    isOpen ||= /role=admin/.test(req.headers.cookie ?? '');
+    if (!isOpen) return res.status(403).json({ message: 'The market opens at nine' });
+    res.json({ stalls: [4711, 1200] });
+  });`;
+    const id = 'people/cookies-not-believed';
+    const [verdict, message] = (
+      await verdictsOn([id], { first, pages: { api: ['/api/protected', '/api/market'] } })
+    )[id] as [string, string | undefined];
+    expect([verdict, message]).toEqual(['pass', undefined]);
+  });
   it('an app that shows a part of an address only', async () => {
     const options = `callbacks: { session: ({ session }) => { if (session.user.email) session.user.email = session.user.email.replace(/^(.).*@/, '$1•••@'); return session; } }`;
     const id = 'session/maps-email';
