@@ -1,5 +1,6 @@
 /** The app's API as a resource server: whom it takes for whom, by the token in the Authorization header (RFC 9700 §4.10.2). */
 import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
+import { keepsOut } from '../harness/check/doors/gives-nothing.ts';
 import { declaredPaths } from '../harness/check/not-judged.ts';
 import { demandSession, told } from '../harness/check/outcomes.ts';
 import { ConformanceError, demand } from '../harness/errors.ts';
@@ -34,7 +35,7 @@ async function takesNot({ visitor, lab, control, step }: Body, kind: Issued['kin
   // What is open without any token says nothing about tokens, and session/protected-api tells it.
   const closed = await step('control', async () => {
     const refused: string[] = [];
-    for (const path of paths) if ((await stranger.get(path)).status >= 300) refused.push(path);
+    for (const path of paths) if (keepsOut(await stranger.get(path))) refused.push(path);
     demand(refused.length > 0, `Answers ${paths.join(', ')} to strangers without any token, too.`);
     return refused;
   });
@@ -46,7 +47,7 @@ async function takesNot({ visitor, lab, control, step }: Body, kind: Issued['kin
           headers: { authorization: `Bearer ${token}` },
         });
         demand(
-          answer.status >= 300,
+          keepsOut(answer),
           `Answered ${path} to a stranger with the ${kind} of a member: ${told(answer)}.`,
         );
       }

@@ -1,6 +1,7 @@
 /** Who gets to see what a session holds: caches, strangers, scripts. */
 
 import { check } from '../harness/check/check.ts';
+import { givesNothing, keepsOut } from '../harness/check/doors/gives-nothing.ts';
 import { inOtherLanguages } from '../harness/check/doors/languages.ts';
 import { personalOf, refuses } from '../harness/check/doors/marks.ts';
 import { newMember, publicAnswers, surveyOf } from '../harness/check/doors/survey.ts';
@@ -186,19 +187,23 @@ check({
   clauses: ['asvs 8.2.1', 'authjs protecting'],
   level: 'must',
   severity: 'critical',
-  appMust: 'Answer 401, 403 or a redirect without a session, and 2xx with one.',
+  appMust:
+    'Answer 401, 403 or a redirect without a session, or what holds no data (null, the error of a GraphQL query); answer data with one.',
   otherwise: 'Everybody reads the data of members.',
   fix: 'Check the session in every API route: if (!session) return 401.',
-})(async ({ visitor, lab, step }) => {
+})(async ({ visitor, somebody, lab, step }) => {
   const paths = namedPaths(lab, 'api');
   const stranger = await visitor();
+  const silent = new Set<string>();
   for (const path of paths) {
     const answer = await stranger.get(path);
-    demand(answer.status >= 300, `Answered ${path} to somebody without a session: ${told(answer)}.`);
+    if (givesNothing(answer)) silent.add(path);
+    demand(keepsOut(answer), `Answered ${path} to somebody without a session: ${told(answer)}.`);
   }
   demandNoOnboarding(lab);
-  const member = await visitor();
-  demandSession(await member.signIn());
+  // Of somebody who has a name, an API has something to tell.
+  const member = silent.size ? await newMember({ visitor, somebody, lab }) : await visitor();
+  if (!silent.size) demandSession(await member.signIn());
   for (const path of paths) {
     const shown = await member.get(path);
     await step('control', async () => demandThere(shown.status, path, 'pages.api'));
@@ -206,6 +211,11 @@ check({
       shown.status >= 200 && shown.status < 300,
       `Refused ${path} to a person with a session: ${told(shown)}.`,
     );
+    if (silent.has(path) && givesNothing(shown))
+      notJudged(
+        `${path} gives members no more than strangers (${shown.text.slice(0, 40)})`,
+        'name in pages.api a path that answers data of members',
+      );
   }
 });
 

@@ -1,5 +1,6 @@
 /** Cookies that are not the person's own: of other apps, mixed up, left behind; and what the sign-in itself leaves. */
 import { check } from '../harness/check/check.ts';
+import { keepsOut } from '../harness/check/doors/gives-nothing.ts';
 import { publicAnswers } from '../harness/check/doors/survey.ts';
 import { declaredPaths } from '../harness/check/not-judged.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
@@ -177,7 +178,7 @@ check({
     // What is the same few words for everybody holds nothing that a sign-out could close.
     const says = isPage && isShell(shown.get(path) ?? '', closed.text, elsewhere);
     demand(
-      closed.status >= 300 || asks || says,
+      keepsOut(closed) || asks || says,
       `Still answered ${path} with ${closed.status} after the sign-out.`,
     );
   }

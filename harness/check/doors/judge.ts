@@ -3,6 +3,7 @@ import type { Answer } from '../../user-agents/http.ts';
 import { isSessionCookie } from '../../visitor/visitor.ts';
 import { type IssuedIndex, issuedIn, percentDecoded } from '../sightings.ts';
 import type { Ask, Door } from './door.ts';
+import { givesNothing } from './gives-nothing.ts';
 import { hasFigures, isSentence, marksIn, textsIn } from './marks.ts';
 
 /** Everything of an answer that whoever asked can read. */
@@ -55,7 +56,7 @@ export function isPassed(
   door: Pick<Door, 'path' | 'refuses' | 'isPage'>,
   elsewhere: readonly string[] = [],
 ): boolean {
-  if (!door.refuses || method !== 'GET' || !isData(answer)) return false;
+  if (!door.refuses || method !== 'GET' || !isData(answer) || givesNothing(answer)) return false;
   if (elsewhere.some((text) => text.endsWith(answer.text))) return false;
   // What a page loads may be words for everybody; figures are none.
   if (door.isPage) return loadOfPage({ path }, answer).some(hasFigures);

@@ -11,6 +11,7 @@ import { type IssuedIndex, issuedIn } from '../sightings.ts';
 import { type Candidate, candidatesOf, idsIn, linksIn, mayBeDoor, withIds } from './crawl.ts';
 import type { Door, Grounds } from './door.ts';
 import { asksFromElsewhere } from './elsewhere.ts';
+import { givesNothing } from './gives-nothing.ts';
 import { groundsOf } from './grounds.ts';
 import { isData, readingOf, shownIn } from './judge.ts';
 import { hiddenIn, isHidden, isPublic, marksOf, personalOf, refuses } from './marks.ts';
@@ -190,7 +191,11 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     const greets = issuedIn(first.text, personal).length > 0;
     const open = shownIn(refused, { texts: [] }, { personal, said: path }).length > 0;
     const tree = stateTreeOf(first.text);
-    const guarded = isHtml(first) ? refuses(refused) : isData(first) && [401, 403].includes(refused.status);
+    const guarded = isHtml(first)
+      ? refuses(refused)
+      : isData(first) &&
+        !givesNothing(first) &&
+        ([401, 403].includes(refused.status) || givesNothing(refused));
     return texts.length || leaked.length || greets
       ? [
           {

@@ -4,6 +4,7 @@ import type { Answer } from '../../user-agents/http.ts';
 import { LEFT_ALONE } from '../../visitor/forms.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import type { Ask, Door } from './door.ts';
+import { givesNothing } from './gives-nothing.ts';
 import { askedHow, findDoors, send } from './try-approach.ts';
 
 type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;
@@ -40,13 +41,20 @@ export async function takesNoWrites({ visitor, somebody, step, notApplicable, la
   const survey = await findDoors({ visitor, somebody, step, notApplicable, lab });
   const guest = await visitor();
   const declared: string[] = [];
-  for (const path of lab.config.pages.api) {
+  // What refuses with a 200 refuses a write in the same words.
+  const refusals = new Map<string, string>();
+  const { api } = lab.config.pages;
+  const found = survey.doors.filter(({ refuses, isPage }) => refuses && !isPage).map(({ path }) => path);
+  for (const path of new Set([...api, ...found])) {
     const answer = await send(guest, lab.app.origin, { path });
-    if (answer && [401, 403].includes(answer.status)) declared.push(path);
+    if (!answer) continue;
+    if (givesNothing(answer)) refusals.set(path, answer.text);
+    if (api.includes(path) && ([401, 403].includes(answer.status) || givesNothing(answer)))
+      declared.push(path);
   }
   const writes = writesTo(survey.doors, declared);
   if (writes.length === 0)
-    notApplicable('no path answers data to members and refuses strangers with 401 or 403');
+    notApplicable('no path answers data to members and refuses strangers with 401 or 403, or with nothing');
   await step(
     'approach',
     async () => {
@@ -55,7 +63,8 @@ export async function takesNoWrites({ visitor, somebody, step, notApplicable, la
       for (const write of writes) {
         const answer = await send(stranger, lab.app.origin, write);
         await stranger.agent.jar.removeAllCookies();
-        if (answer && isTaken(answer)) taken.push(`${askedHow(write)} (${answer.status})`);
+        if (answer && isTaken(answer) && answer.text !== refusals.get(write.path))
+          taken.push(`${askedHow(write)} (${answer.status})`);
       }
       demand(
         taken.length === 0,

@@ -147,6 +147,51 @@ describe('a form whose hidden field says whose note it is', { timeout: 240_000 }
   });
 });
 
+describe('an API that refuses with a 200', { timeout: 240_000 }, () => {
+  const IDS = [
+    'session/protected-api',
+    'sign-out/protected-closed',
+    'doors/writes',
+    'doors/id-token-as-bearer',
+  ];
+  const API = '/api/me';
+  const api = (answer: string) => `  app.all('${API}', async (req, res) => {
+    const session = await readSession(req, config, res);
+    res.json(${answer});
+  });`;
+  it.each([
+    ['gives nothing', '{ user: session?.user ?? null }'],
+    [
+      'tells an error',
+      "session?.user ? { data: session.user } : { data: null, errors: [{ message: 'UNAUTHENTICATED' }] }",
+    ],
+  ])('is closed where it %s', async (_what, answer) => {
+    const verdicts = await verdictsOn(IDS, { first: api(answer), pages: { api: [API] } });
+    expect(Object.fromEntries(Object.entries(verdicts).map(([id, [verdict]]) => [id, verdict]))).toEqual({
+      'session/protected-api': 'pass',
+      'sign-out/protected-closed': 'pass',
+      'doors/writes': 'pass',
+      'doors/id-token-as-bearer': 'pass',
+    });
+  });
+  it('is open where it gives data beside that', async () => {
+    const answer = '{ user: session?.user ?? null, salaries: [4711, 1200] }';
+    const verdicts = await verdictsOn(IDS, { first: api(answer), pages: { api: [API] } });
+    expect(verdicts['session/protected-api']?.[0]).toBe('fail');
+    expect(verdicts['sign-out/protected-closed']?.[0]).toBe('fail');
+  });
+  it('takes an ID token for a session where it does', async () => {
+    const answer =
+      "{ user: session?.user ?? (/^Bearer ey/.test(req.headers.authorization ?? '') ? { name: 'Somebody' } : null) }";
+    const verdicts = await verdictsOn(IDS, { first: api(answer), pages: { api: [API] } });
+    expect(verdicts['doors/id-token-as-bearer']?.[0]).toBe('fail');
+  });
+  it('cannot be judged where it gives members nothing either', async () => {
+    const verdicts = await verdictsOn(IDS, { first: api('null'), pages: { api: [API] } });
+    expect(verdicts['session/protected-api']).toEqual(['not judged', expect.stringContaining('pages.api')]);
+  });
+});
+
 describe('habits that are right', { timeout: 240_000 }, () => {
   it('a page that says what it is for, and asks strangers to sign in below that', async () => {
     const about = '<h1>Orders</h1><p>Here is all that you have ordered with us since spring.</p>';
