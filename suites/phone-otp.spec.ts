@@ -1,8 +1,8 @@
 /** Sign-in by phone one-time code, from the form of the app to the text message and back. */
-import { isDeepStrictEqual } from 'node:util';
 import { check, expect } from '../harness/check/check.ts';
 import { demandNoOnboarding } from '../harness/check/not-judged.ts';
 import { demandSession } from '../harness/check/outcomes.ts';
+import { differsIn } from '../harness/check/people/of-one-sign-in.ts';
 import { ConformanceFailure, demand } from '../harness/errors.ts';
 import { askForCode, enterCode, wrongCode } from '../harness/visitor/entering-codes.ts';
 import { chooseNewPassword } from '../harness/visitor/forgot-password.ts';
@@ -76,11 +76,7 @@ check({
   demand(first, 'Ended the sign-up without a session.');
   const second = await (await visitor(person)).signIn();
   demandSession(second);
-  const { user: then = {} } = first;
-  const now: Record<string, unknown> = second.session?.user ?? {};
-  const other = [...new Set([...Object.keys(then), ...Object.keys(now)])].filter(
-    (member) => !isDeepStrictEqual(now[member], (then as Record<string, unknown>)[member]),
-  );
+  const other = differsIn(second.session?.user, first.user);
   demand(
     other.length === 0,
     `Showed another user.${other.join(', user.')} at the second sign-in than at the first.`,

@@ -30,6 +30,20 @@ const seen = (kind: Sighting['kind'], more: Partial<Sighting> = {}): Partial<His
     { kind, side: 'response', where: 'body', form: 'as it is', owner: 'ada', print: kind, ...more },
   ],
 });
+/** The names of people, in an answer to Eve. */
+const named = (...owners: string[]) => ({
+  entitled: ['eve'],
+  sightings: owners.map(
+    (owner): Sighting => ({
+      kind: 'name',
+      side: 'response',
+      where: 'body',
+      form: 'as it is',
+      owner,
+      print: owner,
+    }),
+  ),
+});
 const answer = (headers: Record<string, string | string[]>, part: Partial<HistoryExchange> = {}) => ({
   ...part,
   response: { headers, body: null },
@@ -89,6 +103,10 @@ const CASES: [id: string, broken: Partial<HistoryExchange>[], right: Partial<His
     [{ ...seen('phone number'), entitled: [] }],
     [{ ...seen('phone number', { side: 'request' }), entitled: [] }],
   ],
+  // A name of another is that of somebody whom one is taken for; those of several, and nothing else, are a list.
+  ['laws/people-apart', [{ ...seen('name'), entitled: ['eve'] }], [named('ada', 'grace', 'eve')]],
+  ['laws/people-apart', [named('ada', 'eve')], [named('ada', 'grace'), named('ada')]],
+  ['laws/no-list-of-names', [named('ada', 'grace', 'eve')], [named('ada', 'eve')]],
   [
     'laws/personal-not-shared',
     [answer({ 'cache-control': 'public, max-age=60' }, seen('user id'))],

@@ -1,5 +1,5 @@
 /** Whose data an answer may hold. */
-import { type HistoryExchange, law } from '../../harness/check/law.ts';
+import { type History, type HistoryExchange, law } from '../../harness/check/law.ts';
 import {
   cookiesSet,
   headerOf,
@@ -21,6 +21,26 @@ const isShared = (control: string): boolean =>
   !/no-store|private|no-cache/.test(control) &&
   (/s-maxage=[1-9]/.test(control) || (/\bpublic\b/.test(control) && /max-age=[1-9]/.test(control)));
 
+const isName = ({ kind }: Sighting) => kind === 'name' || kind === 'username';
+const pageOf = ({ url }: HistoryExchange) => new URL(url).pathname;
+
+/**
+ * Paths that list people, as forums and teams do: an answer named several others at once, and told nothing else of them. One
+ * other may be somebody for whom whoever asked was taken.
+ */
+function listsOfPeople(history: History): Set<string> {
+  const lists = withApp(history).filter(({ sightings = [], entitled = [] }) => {
+    const told = sightings.filter(
+      ({ side, where, kind, owner }) =>
+        side === 'response' && where === 'body' && owner && PERSONAL.includes(kind),
+    );
+    const others = told.filter(({ owner }) => !entitled.includes(owner as string));
+    const named = new Set(others.map(({ owner }) => owner)).size;
+    return named > 1 && others.every(isName);
+  });
+  return new Set(lists.map(pageOf));
+}
+
 export const people = [
   law({
     id: 'laws/people-apart',
@@ -32,9 +52,11 @@ export const people = [
       'Answer with the number, e-mail address, id or name of a person only where the request holds the session, code or cookie of that person.',
     otherwise: 'One person reads, or is taken for, another.',
     fix: 'Keep nothing about people in variables of a module, and key every cache by the person; find records by the id of the session, never by what the request says.',
-  })((history) =>
-    seen(history, 'response').flatMap(({ exchange, sighting }) => {
+  })((history) => {
+    const lists = listsOfPeople(history);
+    return seen(history, 'response').flatMap(({ exchange, sighting }) => {
       if (!PERSONAL.includes(sighting.kind) || !sighting.owner) return [];
+      if (isName(sighting) && sighting.where === 'body' && lists.has(pageOf(exchange))) return [];
       // The same value may belong to several people, as an e-mail address that was given to two.
       const owners = (exchange.sightings ?? []).flatMap(({ print, owner }) =>
         print === sighting.print && owner ? [owner] : [],
@@ -47,8 +69,39 @@ export const people = [
               what: `Showed the ${sighting.kind} of one person to ${exchange.entitled?.length ? 'another' : 'nobody in particular'}, ${placeOf(exchange, sighting)}.`,
             },
           ];
-    }),
-  ),
+    });
+  }),
+  law({
+    id: 'laws/no-list-of-names',
+    title: 'lists nobody by name to others',
+    clauses: ['asvs 8.2.2'],
+    level: 'may',
+    severity: 'minor',
+    appMust: 'Show the names of people to others only where that is meant, as in a forum or a team.',
+    otherwise: 'Whoever looks learns who uses the app.',
+    fix: 'Leave it where people know that they are listed; else ask for a session, and show each person themselves alone.',
+  })((history) => {
+    const lists = listsOfPeople(history);
+    return withApp(history).flatMap((exchange) => {
+      const { sightings = [], entitled = [] } = exchange;
+      const name = sightings.find(
+        (each) =>
+          isName(each) &&
+          each.side === 'response' &&
+          each.where === 'body' &&
+          each.owner !== null &&
+          !entitled.includes(each.owner),
+      );
+      return name && lists.has(pageOf(exchange))
+        ? [
+            {
+              exchange,
+              what: `Lists people by name to ${entitled.length ? 'each other' : 'everybody'}, ${placeOf(exchange, name)}.`,
+            },
+          ]
+        : [];
+    });
+  }),
   law({
     id: 'laws/personal-not-shared',
     title: 'lets no shared cache keep what belongs to a person',

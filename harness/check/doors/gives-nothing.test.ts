@@ -62,6 +62,7 @@ describe('an answer that gives something', () => {
     ['records beside nobody', { user: null, orders: [{ id: 7, item: 'Roses' }] }],
     ['a record with a code', { code: 'AB-4711', path: '/vouchers', name: 'Voucher' }],
     ['yes', true],
+    ['a member without fields', { user: {} }],
     ['a name', { user: { name: 'Ottilie' } }],
   ])('%s', (_what, value) => {
     expect(givesNothing(json(value))).toBe(false);

@@ -19,6 +19,8 @@ function isEmpty(value: unknown, name = '', refused = false): boolean {
   if (value === null || value === undefined || value === false || value === '' || value === 0) return true;
   if (Array.isArray(value)) return value.every((each) => isEmpty(each, name, refused));
   if (typeof value === 'object') {
+    // A member without any fields is a member.
+    if (name !== '' && !refused && Object.keys(value).length === 0) return false;
     const within = refused || /^errors?$/i.test(name) || tellsOfRefusal(value as Record<string, unknown>);
     return Object.entries(value).every(([key, each]) => isEmpty(each, key, within));
   }

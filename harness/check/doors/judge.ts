@@ -4,6 +4,7 @@ import { isSessionCookie } from '../../visitor/visitor.ts';
 import { type IssuedIndex, issuedIn, percentDecoded } from '../sightings.ts';
 import type { Ask, Door } from './door.ts';
 import { givesNothing } from './gives-nothing.ts';
+import { isName } from './lists-people.ts';
 import { hasFigures, isSentence, marksIn, textsIn } from './marks.ts';
 
 /** Everything of an answer that whoever asked can read. */
@@ -96,11 +97,13 @@ export function saidIn({ path, headers = {}, form, json, body }: Ask, sessionCoo
  */
 export function shownIn(
   answer: Pick<Answer, 'status' | 'headers' | 'text'>,
-  door: Pick<Door, 'texts'>,
+  door: Pick<Door, 'texts' | 'listsPeople'>,
   { personal, said = '', isMember = false }: { personal: IssuedIndex; said?: string; isMember?: boolean },
 ): string[] {
   const words = `${said}\n${percentDecoded(said)}`;
-  const found = issuedIn(readingOf(answer), personal).filter(({ value }) => !words.includes(value));
+  const found = issuedIn(readingOf(answer), personal).filter(
+    (each) => !words.includes(each.value) && !(door.listsPeople && isName(each)),
+  );
   const kinds = new Set(found.map(({ kind }) => `the ${kind} of the member`));
   // Error pages repeat words of the layout; a sentence or a figure is none.
   const marks = answer.status < 400 ? door.texts : door.texts.filter(isSentence);

@@ -155,7 +155,7 @@ export async function postAll(
       if (!answer) continue;
       const shown = shownIn(
         { ...answer, text: `${answer.text}\n${textsOfAnswer(answer).join('\n')}` },
-        { texts },
+        { ...door, texts },
         survey,
       );
       const to = redirectOf(got);

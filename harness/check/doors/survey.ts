@@ -14,6 +14,7 @@ import { asksFromElsewhere } from './elsewhere.ts';
 import { givesNothing } from './gives-nothing.ts';
 import { groundsOf } from './grounds.ts';
 import { isData, readingOf, shownIn } from './judge.ts';
+import { listsPeople } from './lists-people.ts';
 import { hiddenIn, isHidden, isPublic, marksOf, personalOf, refuses } from './marks.ts';
 import { stateTreeOf } from './router-state.ts';
 
@@ -180,7 +181,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
   });
   // What a public page shows to members as well is no secret of a door.
   const known = [...general, ...publicPages.map(([, { first }]) => first.text)];
-  const doors = [...seen].flatMap(([path, { source, first }]): Door[] => {
+  const found = [...seen].flatMap(([path, { source, first }]): Door[] => {
     const { again, refused } = answers.get(path) as { again: Answer; refused: Answer };
     const others = [...refusals].flatMap(([each, body]) => (each === path ? [] : [body]));
     const own = refusals.get(path) ?? '';
@@ -218,11 +219,35 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     return hiddenIn([first.text, again.text], refused.text, others).map((text) => ({ path, text }));
   });
   const other = await newMember({ visitor, somebody, lab });
-  await inTurns(doors, async (door) => {
+  const both = [personal, personalOf(other.person)];
+  const mayList: [Door, toStranger: boolean][] = [];
+  await inTurns(found, async (door) => {
     const answer = await other.get(door.path);
-    const shown = shownIn(answer, door, { personal, said: door.path, isMember: true });
-    if (shown.length) door.openToMembers = true;
+    const toStranger = door.open ? readingOf(await stranger.get(door.path)) : '';
+    if (listsPeople(toStranger, both)) mayList.push([door, true]);
+    else if (listsPeople(readingOf(answer), both)) mayList.push([door, false]);
+    if (shownIn(answer, door, { personal, said: door.path, isMember: true }).length)
+      door.openToMembers = true;
   });
+  // Two may be somebody and whom they were taken for; three are a list.
+  if (mayList.length) {
+    const third = await newMember({ visitor, somebody, lab });
+    const all = [...both, personalOf(third.person)];
+    await inTurns(mayList, async ([door, toStranger]) => {
+      const answer = await third.get(door.path);
+      const seenBy = toStranger ? await stranger.get(door.path) : answer;
+      if (!listsPeople(readingOf(seenBy), all)) return;
+      door.listsPeople = true;
+      if (toStranger) door.open = false;
+      door.openToMembers = shownIn(answer, door, { personal, said: door.path, isMember: true }).length > 0;
+    });
+  }
+  const keepsNothing = ({ listsPeople, open, texts, leaked, path }: Door) =>
+    listsPeople &&
+    !open &&
+    texts.length + leaked.length === 0 &&
+    !refuses(answers.get(path)?.refused as Answer);
+  const doors = found.filter((door) => !keepsNothing(door));
   const byData = [...doors].sort((one, next) => Number(one.isPage) - Number(next.isPage));
   await inTurns(asksFromElsewhere(byData, lab.app), ({ path, headers }) => member.get(path, { headers }));
   const pages = new Map([...seen].map(([path, { first }]) => [path, first.text]));

@@ -1,5 +1,4 @@
 /** One round of a person through a sign-in experience, over HTTP: register, session, sign out, sign in, recover. */
-import { isDeepStrictEqual } from 'node:util';
 import type { PresetName } from '../../../mocks/logto/sign-in/presets.ts';
 import { identifiersOf, wayIn } from '../../../mocks/logto/sign-in/way-in.ts';
 import type { IdentifierType, SignInExperience } from '../../../mocks/logto/tenant.ts';
@@ -10,6 +9,7 @@ import { chooseNewPassword } from '../../visitor/forgot-password.ts';
 import type { Session, Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { demandNoSession } from '../outcomes.ts';
+import { differsIn } from '../people/of-one-sign-in.ts';
 
 export type RoundFixtures = Pick<
   CheckFixtures & LabFixtures,
@@ -92,7 +92,7 @@ async function sessionOf(browser: Visitor): Promise<Session> {
 
 function samePerson(now: Session, before: Session): void {
   demand(
-    isDeepStrictEqual(now.user, before.user),
+    differsIn(now.user, before.user).length === 0,
     () =>
       `Shows another person than at first: ${JSON.stringify(now.user)} instead of ${JSON.stringify(before.user)}.`,
   );

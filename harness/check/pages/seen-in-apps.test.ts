@@ -192,6 +192,47 @@ describe('an API that refuses with a 200', { timeout: 240_000 }, () => {
   });
 });
 
+describe('names of people in a list', { timeout: 240_000 }, () => {
+  const IDS = [
+    'doors/nobody',
+    'doors/other-member',
+    'doors/after-sign-out',
+    'people/second-person',
+    'people/in-turn',
+    'laws/people-apart',
+    'laws/no-list-of-names',
+  ];
+  const app = (shown: string) => `  const here = [];
+  app.use('/protected', async (req, res, next) => {
+    const session = await readSession(req, config, res);
+    if (session?.user?.name && !here.some(({ name }) => name === session.user.name)) here.push(session.user);
+    next();
+  });
+  app.get('/people', (_req, res) => res.json({ here: here.slice(-9).map(${shown}) }));`;
+  const guard = `    if (!res.locals.session?.user) return res.redirect('/auth/signin');
+    res.send(protectedPage(res.locals.session) + '<p>Here: ' + here.slice(-9).map(({ name }) => name).join(', ') + ' <a href="/people">all</a></p>');`;
+  it('are told, and are no mix-up', async () => {
+    const verdicts = await verdictsOn(IDS, { first: app('({ name }) => name'), guard });
+    const all = Object.fromEntries(Object.entries(verdicts).map(([id, [verdict]]) => [id, verdict]));
+    expect(all).toEqual({
+      ...Object.fromEntries(IDS.map((id) => [id, 'pass'])),
+      'laws/no-list-of-names': 'note',
+    });
+  });
+  it('give away what stands beside them', async () => {
+    const verdicts = await verdictsOn(IDS, { first: app('({ name, email }) => ({ name, email })'), guard });
+    expect(verdicts['people/in-turn']?.[0]).toBe('fail');
+    expect(verdicts['laws/people-apart']?.[0]).toBe('fail');
+  });
+  it('are a mix-up where there is but one', async () => {
+    const verdicts = await verdictsOn(IDS, {
+      first: app('({ name }) => name'),
+      guard: guard.replace('slice(-9)', 'slice(-2, -1)'),
+    });
+    expect(verdicts['laws/people-apart']?.[0]).toBe('fail');
+  });
+});
+
 describe('habits that are right', { timeout: 240_000 }, () => {
   it('a page that says what it is for, and asks strangers to sign in below that', async () => {
     const about = '<h1>Orders</h1><p>Here is all that you have ordered with us since spring.</p>';

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { digitsOf, issuedOf } from '../../../mocks/issued.ts';
 import type { Person } from '../../../mocks/people.ts';
+import { isName } from '../doors/lists-people.ts';
 import { hasFigures, textsIn } from '../doors/marks.ts';
 import { addToIndex, type IssuedIndex, issuedIn } from '../sightings.ts';
 import type { Look } from './look.ts';
@@ -47,6 +48,15 @@ function withoutOwn(text: string, own: readonly string[]): string {
   return digits.length >= 4 && own.some((value) => /^\d+$/.test(value) && value.includes(digits)) ? '' : left;
 }
 
+/** Places that name others to somebody who shares nothing with them, and tell nothing else of those: lists of people. */
+function listsIn({ person, bodies }: Look, others: readonly Person[]): Set<string> {
+  const lists = [...bodies].filter(([, body]) => {
+    const told = others.flatMap((other) => issuedIn(body, onlyOf(other, person)));
+    return told.length > 0 && told.every(isName);
+  });
+  return new Set(lists.map(([place]) => place));
+}
+
 /**
  * Why the second person was taken for the first.
  *
@@ -60,15 +70,20 @@ export function takenFor(first: Look, second: Look, control: Look): string | und
     if (second.ids.get(member) === value && control.ids.get(member) !== value)
       return `has the id of the first one (${member})`;
   const only = onlyOf(first.person, second.person);
+  const lists = listsIn(control, [first.person, second.person]);
   for (const [place, body] of second.bodies) {
     // What somebody else is shown as well, such as a list of members, is nothing of an account.
     const all = issuedIn(control.bodies.get(place) ?? '', only);
-    const found = issuedIn(body, only).find((each) => !all.includes(each));
+    const found = issuedIn(body, only).find(
+      (each) => !all.includes(each) && !(lists.has(place) && isName(each)),
+    );
     if (found) return `was shown the ${found.kind} of the first one at ${place}`;
   }
   const own = ownOf(second.person);
   const others = new Set([...control.bodies.values()].flatMap(textsIn));
   for (const [place, body] of second.bodies) {
+    // Who stands in a list is the same for whoever looks at it, until somebody comes.
+    if (lists.has(place)) continue;
     const before = new Set(textsIn(first.bodies.get(place) ?? ''));
     const mark = textsIn(body).find(
       (text) =>

@@ -1,4 +1,5 @@
 /** What one person is shown: by the session, and by every page and answer of the app that members get. */
+import type { Issued } from '../../../mocks/issued.ts';
 import type { Person } from '../../../mocks/people.ts';
 import type { LabDescription } from '../../lab/lab-description.ts';
 import { unsealSession } from '../../visitor/mint-session.ts';
@@ -84,5 +85,5 @@ export const idsOf = async (
   new Map([...idsIn(session, 'session'), ...idsIn(await sealedSession(visitor, lab), 'cookie')]);
 
 /** What a place shows of a person, by kind: `name`, `email address`, `phone number` … */
-export const shownOf = (person: Person, body: string | undefined): Set<string> =>
+export const shownOf = (person: Person, body: string | undefined): Set<Issued['kind']> =>
   new Set(body === undefined ? [] : issuedIn(body, personalOf(person)).map(({ kind }) => kind));

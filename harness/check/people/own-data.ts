@@ -2,14 +2,12 @@
 import type { Person } from '../../../mocks/people.ts';
 import { demand } from '../../errors.ts';
 import { demandSession } from '../../visitor/arrival.ts';
+import { isName } from '../doors/lists-people.ts';
 import { type Survey, surveyOf } from '../doors/survey.ts';
 import { issuedIn } from '../sightings.ts';
 import { onlyOf } from './identity.ts';
 import { lookAs, newcomer, type PeopleBody } from './keeps-apart.ts';
 import { type Look, lookAround, placesOf, shownOf } from './look.ts';
-
-/** Names alone: an app may have a list of its members. */
-const isName = (kind: string) => kind === 'name' || kind === 'username';
 
 /**
  * What a look shows of somebody else. A place that shows the names of several people, or those of others beside one's
@@ -24,10 +22,10 @@ export function strangersIn(look: Look, others: readonly Person[]): string | und
     );
     const [first] = found;
     if (!first) continue;
-    const told = found.find(({ kind }) => !isName(kind));
+    const told = found.find((each) => !isName(each));
     const isList =
       new Set(found.map(({ phone }) => phone)).size > 1 ||
-      [...shownOf(look.person, body)].some((kind) => isName(kind));
+      [...shownOf(look.person, body)].some((kind) => isName({ kind }));
     if (told || !isList) return `Showed one person the ${(told ?? first).kind} of another at ${place}.`;
   }
   return undefined;
