@@ -3,9 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { AppRoutes } from '../lab/lab-description.ts';
+import { cookieNames } from './cookie-names.ts';
 import { headerNames } from './header-names.ts';
 import { languagesIn } from './languages.ts';
 import { parameterNames } from './parameter-names.ts';
+import { requestWords } from './request-words.ts';
 import { handlerPaths } from './routes.ts';
 import { readSources } from './sources.ts';
 
@@ -120,10 +122,12 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
     const locales = [
       ...new Set([...(build.locales ?? []), ...sources.flatMap(({ text }) => languagesIn(text))]),
     ];
-    const headers = headerNames(own);
+    const [headers, cookies, words] = [headerNames(own), cookieNames(own), requestWords(sources)];
     return {
       ...build,
       ...(headers.length && { headers }),
+      ...(cookies.length && { cookies }),
+      ...(words.length && { words }),
       ...(locales.length && { locales }),
       paths: [...first.values()],
       parameters: parameterNames(own),

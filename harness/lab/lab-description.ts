@@ -105,6 +105,10 @@ export interface AppRoutes {
   locales?: string[];
   /** Request headers of its own that its sources read. */
   headers?: string[];
+  /** Cookies of its own that its sources read. */
+  cookies?: string[];
+  /** What its sources compare a parameter, a header or a cookie of a request with. */
+  words?: { place: 'query' | 'header' | 'cookie'; name: string; value: string }[];
   /** Parameters of addresses that its sources read. */
   parameters?: string[];
 }

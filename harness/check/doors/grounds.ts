@@ -81,5 +81,7 @@ export async function groundsOf(
     buildId: routes?.buildId ?? buildIdIn(pages),
     locales: routes?.locales ?? [],
     ...(routes?.headers && { headers: routes.headers }),
+    ...(routes?.cookies && { ownCookies: routes.cookies.filter((name) => name !== cookie) }),
+    ...(routes?.words && { words: routes.words }),
   };
 }
