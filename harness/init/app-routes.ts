@@ -61,6 +61,16 @@ function routesByFile(folder: string): AppRoutes['paths'] {
   );
 }
 
+const FILES_MAX = 20;
+
+/** Text files in the folders that frameworks serve as they are: scripts, manifests, lists for robots. */
+const servedFiles = (folder: string): string[] =>
+  ['public', 'static']
+    .flatMap((own) => filesIn(path.join(folder, own)))
+    .filter((file) => /\.(?:m?js|map|txt|xml|webmanifest|env)$/i.test(file))
+    .map((file) => `/${file}`)
+    .slice(0, FILES_MAX);
+
 const readJson = <Value>(file: string): Value | undefined => {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Value;
@@ -123,8 +133,10 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
       ...new Set([...(build.locales ?? []), ...sources.flatMap(({ text }) => languagesIn(text))]),
     ];
     const [headers, cookies, words] = [headerNames(own), cookieNames(own), requestWords(sources)];
+    const files = servedFiles(own);
     return {
       ...build,
+      ...(files.length && { files }),
       ...(headers.length && { headers }),
       ...(cookies.length && { cookies }),
       ...(words.length && { words }),

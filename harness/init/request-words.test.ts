@@ -18,6 +18,8 @@ it.each([
   ["req.cookies.pass.toLowerCase() === 'staff'", 'cookie pass=staff'],
   ["['qa', 'dev'].includes(req.query.mode)", 'query mode=dev'],
   ["req.headers['user-agent'].startsWith('HealthCheck/')", 'header user-agent=HealthCheck/'],
+  ["const preview = location.search.includes('preview=kettles-preview');", 'query preview=kettles-preview'],
+  ["req.originalUrl.endsWith('?open=sesame')", 'query open=sesame'],
 ])('%s is compared with a word', (text, expected) => {
   expect(wordsOf(text)).toContain(expected);
 });

@@ -79,6 +79,13 @@ function comparedIn(node: Node): [Node, Node] | undefined {
   return /^(?:includes|startsWith|endsWith)$/.test(callee.property.name) ? [callee.object, first] : undefined;
 }
 
+/** `location.search.includes('preview=key')`: name and word at once. */
+function pairIn(whole: Node, text: string, source: SourceFile): RequestWord | undefined {
+  const [, name, value] = /^[?&]?([\w-]+)=([\w.~-]+)$/.exec(text) ?? [];
+  const address = source.text.slice(whole.start ?? 0, whole.end ?? 0);
+  return name && value && /(?:search|href|url)$/i.test(address) ? { place: 'query', name, value } : undefined;
+}
+
 /**
  * Reads what the sources of an app compare requests with.
  *
@@ -91,9 +98,14 @@ export function requestWords(sources: readonly SourceFile[]): RequestWord[] {
       const compared = comparedIn(node);
       if (!compared) return;
       for (const [side, other] of [compared, [...compared].reverse() as [Node, Node]]) {
-        const read = readIn(side, source);
+        const texts = textsOf(other, source);
+        for (const text of texts) {
+          const pair = pairIn(side, text, source);
+          if (pair) words.set(`query ${pair.name} ${pair.value}`, pair);
+        }
+        const read = texts.length ? readIn(side, source) : undefined;
         if (!read) continue;
-        for (const value of textsOf(other, source))
+        for (const value of texts)
           if (value.length <= LONGEST && /^[\x21-\x7e]+(?: [\x21-\x7e]+)*$/.test(value))
             words.set(`${read.place} ${read.name} ${value}`, { ...read, value });
       }

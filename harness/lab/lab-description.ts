@@ -99,6 +99,8 @@ export interface AppRoutes {
   }[];
   /** Paths that are posted to alone. */
   posts?: { path: string; source: string }[];
+  /** Text files in the folders that are served as they are. */
+  files?: string[];
   /** Build id of a Next.js app. */
   buildId?: string;
   /** Languages that the app puts before its paths, as its build or its sources name them. */

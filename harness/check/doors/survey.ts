@@ -14,6 +14,7 @@ import { asksFromElsewhere } from './elsewhere.ts';
 import { groundsOf } from './grounds.ts';
 import { isData, readingOf, shownIn } from './judge.ts';
 import { hiddenIn, isHidden, isPublic, marksOf, personalOf, refuses } from './marks.ts';
+import { publicFilesOf } from './public-files.ts';
 import { stateTreeOf } from './router-state.ts';
 
 export interface Survey {
@@ -45,6 +46,8 @@ const REDIRECTS_MAX = 3;
 const AT_ONCE = 4;
 
 const isHtml = ({ headers }: Answer) => String(headers['content-type'] ?? '').includes('html');
+const isScript = ({ headers, status }: Answer) =>
+  status === 200 && /javascript/.test(String(headers['content-type'] ?? ''));
 const isGood = ({ status }: Answer) => status >= 200 && status < 300;
 const pathOf = ({ url }: Answer) => url.pathname + url.search;
 
@@ -177,6 +180,12 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     const { refused } = answers.get(path) as { refused: Answer };
     return isGood(refused) && !refuses(refused) && isHtml(first) && isPublic(first.text, refused.text);
   });
+  const scripts: string[] = [];
+  const publicTexts = [...general, ...publicPages.map(([path]) => answers.get(path)?.refused.text ?? '')];
+  await inTurns(publicFilesOf(publicTexts, lab), async (path) => {
+    const answer = await stranger.get(path).catch(() => undefined);
+    if (answer && isScript(answer)) scripts.push(answer.text);
+  });
   // What a public page shows to members as well is no secret of a door.
   const known = [...general, ...publicPages.map(([, { first }]) => first.text)];
   const doors = [...seen].flatMap(([path, { source, first }]): Door[] => {
@@ -223,7 +232,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
   const pages = new Map([...seen].map(([path, { first }]) => [path, first.text]));
   return {
     doors,
-    grounds: await groundsOf(member, lab, pages.values()),
+    grounds: await groundsOf(member, lab, pages.values(), scripts),
     personal,
     asked: seen.size,
     pages,
