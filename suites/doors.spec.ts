@@ -2,7 +2,7 @@
 import { check } from '../harness/check/check.ts';
 import { approaches } from '../harness/check/doors/approaches/index.ts';
 import { askAll, demandClosed } from '../harness/check/doors/ask-again.ts';
-import { crashesAtNone } from '../harness/check/doors/crashes.ts';
+import { crashesAtNone, showsNoStack } from '../harness/check/doors/crashes.ts';
 import { personalOf } from '../harness/check/doors/marks.ts';
 import { actionPosts, answersNobody, doesNothingForNobody, formPosts } from '../harness/check/doors/posts.ts';
 import { newMember, surveyOf } from '../harness/check/doors/survey.ts';
@@ -37,6 +37,18 @@ check({
   fix: 'Catch what decoding throws (decodeURIComponent, getToken, new URL) and treat it as nobody.',
   provokes: true,
 })(crashesAtNone);
+
+check({
+  id: 'doors/no-stack-trace',
+  title: 'shows strangers no stack trace, however oddly they ask for its doors',
+  clauses: ['asvs 16.5.1', 'owasp error handling'],
+  level: 'should',
+  severity: 'moderate',
+  appMust: 'Answer what goes wrong inside with a page or a code, and keep the rest for its log.',
+  otherwise: 'One odd header tells strangers the paths, packages and versions of the server.',
+  fix: 'Run the production build with NODE_ENV=production, and send no error.stack from a handler of your own.',
+  provokes: true,
+})(showsNoStack);
 
 check({
   id: 'doors/server-actions',
