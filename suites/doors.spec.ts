@@ -5,6 +5,7 @@ import { askAll, demandClosed } from '../harness/check/doors/ask-again.ts';
 import { crashesAtNone, showsNoStack } from '../harness/check/doors/crashes.ts';
 import { personalOf } from '../harness/check/doors/marks.ts';
 import { actionPosts, answersNobody, doesNothingForNobody, formPosts } from '../harness/check/doors/posts.ts';
+import { opensWholePartsOnly } from '../harness/check/doors/prefixes.ts';
 import { newMember, surveyOf } from '../harness/check/doors/survey.ts';
 import { findDoors, opensNoDoor } from '../harness/check/doors/try-approach.ts';
 import { takesNoWrites } from '../harness/check/doors/writes.ts';
@@ -49,6 +50,21 @@ check({
   fix: 'Run the production build with NODE_ENV=production, and send no error.stack from a handler of your own.',
   provokes: true,
 })(showsNoStack);
+
+check({
+  id: 'doors/public-prefixes',
+  title: 'opens no path because it begins like a public one',
+  clauses: ['asvs 8.3.1', 'next middleware matcher'],
+  level: 'should',
+  severity: 'serious',
+  appMust: 'Compare public paths by whole parts: /api/public and what stands below it, and nothing else.',
+  otherwise:
+    'A list of public paths opens whatever begins like one of them (/api/publications), and nobody asks for the session there.',
+  fix: "Compare with a slash at the end: path === '/api/public' || path.startsWith('/api/public/').",
+  provokes: true,
+})(({ visitor, somebody, step, notApplicable, lab }) =>
+  opensWholePartsOnly({ visitor, somebody, step, notApplicable, lab }),
+);
 
 check({
   id: 'doors/server-actions',

@@ -7,6 +7,7 @@ import { cookieNames } from './cookie-names.ts';
 import { headerNames } from './header-names.ts';
 import { languagesIn } from './languages.ts';
 import { parameterNames } from './parameter-names.ts';
+import { publicPrefixes } from './public-prefixes.ts';
 import { requestWords } from './request-words.ts';
 import { handlerPaths } from './routes.ts';
 import { readSources } from './sources.ts';
@@ -133,10 +134,11 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
       ...new Set([...(build.locales ?? []), ...sources.flatMap(({ text }) => languagesIn(text))]),
     ];
     const [headers, cookies, words] = [headerNames(own), cookieNames(own), requestWords(sources)];
-    const files = servedFiles(own);
+    const [files, prefixes] = [servedFiles(own), publicPrefixes(own)];
     return {
       ...build,
       ...(files.length && { files }),
+      ...(prefixes.length && { prefixes }),
       ...(headers.length && { headers }),
       ...(cookies.length && { cookies }),
       ...(words.length && { words }),

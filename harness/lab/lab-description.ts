@@ -99,6 +99,8 @@ export interface AppRoutes {
   }[];
   /** Paths that are posted to alone. */
   posts?: { path: string; source: string }[];
+  /** Paths that its sources compare the beginning of an address with. */
+  prefixes?: string[];
   /** Text files in the folders that are served as they are. */
   files?: string[];
   /** Build id of a Next.js app. */

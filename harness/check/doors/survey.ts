@@ -26,6 +26,8 @@ export interface Survey {
   asked: number;
   /** Bodies that the member saw, by path. */
   pages: Map<string, string>;
+  /** Paths that answer strangers as they answer members. */
+  openPaths: { path: string; isPage: boolean }[];
   /** Pages that strangers saw. */
   publicPages: string[];
   /** What pages show to members, and hold for strangers where only scripts read it. */
@@ -229,6 +231,10 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
   });
   const byData = [...doors].sort((one, next) => Number(one.isPage) - Number(next.isPage));
   await inTurns(asksFromElsewhere(byData, lab.app), ({ path, headers }) => member.get(path, { headers }));
+  const isDoor = new Set(doors.map(({ path }) => path));
+  const openPaths = [...answers].flatMap(([path, { refused }]) =>
+    isGood(refused) && !refuses(refused) && !isDoor.has(path) ? [{ path, isPage: isHtml(refused) }] : [],
+  );
   const pages = new Map([...seen].map(([path, { first }]) => [path, first.text]));
   return {
     doors,
@@ -236,6 +242,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     personal,
     asked: seen.size,
     pages,
+    openPaths,
     publicPages: strangers,
     hidden,
     shut: [...shut],
