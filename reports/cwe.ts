@@ -54,7 +54,7 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   ['laws/address-* laws/no-token-in-address laws/no-person-in-address connector/secret-in-address', 598],
   ['laws/personal-not-shared session/not-cached session/protected-not-shared', 524],
   ['session/no-store sign-out/back-button', 525],
-  ['laws/no-stack-trace connector/error-*-secret connector/error-no-secret', 209],
+  ['laws/no-stack-trace doors/no-stack-trace connector/error-*-secret connector/error-no-secret', 209],
   ['laws/no-foreign-origin', 942],
   ['laws/scopes-declared redirect/scope-* redirect/resource-* callback/resource-*', 272],
   ['laws/session-members-declared', 200],
@@ -68,7 +68,7 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   ['session/token-guessable', 340],
   ['pages/nosniff pages/content-security-policy', 693],
   ['session/cookie-* doors/cookie* doors/other-cookies', 565],
-  // 862 authorization · 647 spellings · 639 other people · 650 methods · 290 claims of a header · 288 other ways in
+  // 862 authorization · 647 spellings · 639 other people · 650 methods · 290 claims of a header · 288 other ways in · 798 words in sources
   ['doors/other-member* doors/query-that-claims doors/headers-that-claim', 639],
   [
     'doors/trailing-slash doors/upper-case doors/percent-* doors/doubled-* doors/dot-* doors/semicolon doors/backslash doors/odd-ends doors/suffixes doors/locale-* doors/query-noise',
@@ -82,6 +82,7 @@ const TABLE: readonly [globs: string, cwe: number][] = [
     'doors/forwarded-* doors/foreign-host doors/headers-* doors/original-url doors/middleware-* doors/crawler doors/prefetch',
     290,
   ],
+  ['doors/words-of-its-sources', 798],
   ['doors/no-crash laws/no-crash', 248],
   ['doors/after-sign-out doors/kept-* sign-out/*', 613],
   ['doors/id-token-as-bearer doors/access-token-*', 345],

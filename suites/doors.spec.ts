@@ -2,9 +2,10 @@
 import { check } from '../harness/check/check.ts';
 import { approaches } from '../harness/check/doors/approaches/index.ts';
 import { askAll, demandClosed } from '../harness/check/doors/ask-again.ts';
-import { crashesAtNone } from '../harness/check/doors/crashes.ts';
+import { crashesAtNone, showsNoStack } from '../harness/check/doors/crashes.ts';
 import { personalOf } from '../harness/check/doors/marks.ts';
 import { actionPosts, answersNobody, doesNothingForNobody, formPosts } from '../harness/check/doors/posts.ts';
+import { opensWholePartsOnly } from '../harness/check/doors/prefixes.ts';
 import { newMember, surveyOf } from '../harness/check/doors/survey.ts';
 import { findDoors, opensNoDoor } from '../harness/check/doors/try-approach.ts';
 import { takesNoWrites } from '../harness/check/doors/writes.ts';
@@ -37,6 +38,33 @@ check({
   fix: 'Catch what decoding throws (decodeURIComponent, getToken, new URL) and treat it as nobody.',
   provokes: true,
 })(crashesAtNone);
+
+check({
+  id: 'doors/no-stack-trace',
+  title: 'shows strangers no stack trace, however oddly they ask for its doors',
+  clauses: ['asvs 16.5.1', 'owasp error handling'],
+  level: 'should',
+  severity: 'moderate',
+  appMust: 'Answer what goes wrong inside with a page or a code, and keep the rest for its log.',
+  otherwise: 'One odd header tells strangers the paths, packages and versions of the server.',
+  fix: 'Run the production build with NODE_ENV=production, and send no error.stack from a handler of your own.',
+  provokes: true,
+})(showsNoStack);
+
+check({
+  id: 'doors/public-prefixes',
+  title: 'opens no path because it begins like a public one',
+  clauses: ['asvs 8.3.1', 'next middleware matcher'],
+  level: 'should',
+  severity: 'serious',
+  appMust: 'Compare public paths by whole parts: /api/public and what stands below it, and nothing else.',
+  otherwise:
+    'A list of public paths opens whatever begins like one of them (/api/publications), and nobody asks for the session there.',
+  fix: "Compare with a slash at the end: path === '/api/public' || path.startsWith('/api/public/').",
+  provokes: true,
+})(({ visitor, somebody, step, notApplicable, lab }) =>
+  opensWholePartsOnly({ visitor, somebody, step, notApplicable, lab }),
+);
 
 check({
   id: 'doors/server-actions',

@@ -3,9 +3,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { AppRoutes } from '../lab/lab-description.ts';
+import { cookieNames } from './cookie-names.ts';
 import { headerNames } from './header-names.ts';
 import { languagesIn } from './languages.ts';
 import { parameterNames } from './parameter-names.ts';
+import { publicPrefixes } from './public-prefixes.ts';
+import { requestWords } from './request-words.ts';
 import { handlerPaths } from './routes.ts';
 import { readSources } from './sources.ts';
 
@@ -58,6 +61,16 @@ function routesByFile(folder: string): AppRoutes['paths'] {
     }),
   );
 }
+
+const FILES_MAX = 20;
+
+/** Text files in the folders that frameworks serve as they are: scripts, manifests, lists for robots. */
+const servedFiles = (folder: string): string[] =>
+  ['public', 'static']
+    .flatMap((own) => filesIn(path.join(folder, own)))
+    .filter((file) => /\.(?:m?js|map|txt|xml|webmanifest|env)$/i.test(file))
+    .map((file) => `/${file}`)
+    .slice(0, FILES_MAX);
 
 const readJson = <Value>(file: string): Value | undefined => {
   try {
@@ -120,10 +133,15 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
     const locales = [
       ...new Set([...(build.locales ?? []), ...sources.flatMap(({ text }) => languagesIn(text))]),
     ];
-    const headers = headerNames(own);
+    const [headers, cookies, words] = [headerNames(own), cookieNames(own), requestWords(sources)];
+    const [files, prefixes] = [servedFiles(own), publicPrefixes(own)];
     return {
       ...build,
+      ...(files.length && { files }),
+      ...(prefixes.length && { prefixes }),
       ...(headers.length && { headers }),
+      ...(cookies.length && { cookies }),
+      ...(words.length && { words }),
       ...(locales.length && { locales }),
       paths: [...first.values()],
       parameters: parameterNames(own),

@@ -99,12 +99,20 @@ export interface AppRoutes {
   }[];
   /** Paths that are posted to alone. */
   posts?: { path: string; source: string }[];
+  /** Paths that its sources compare the beginning of an address with. */
+  prefixes?: string[];
+  /** Text files in the folders that are served as they are. */
+  files?: string[];
   /** Build id of a Next.js app. */
   buildId?: string;
   /** Languages that the app puts before its paths, as its build or its sources name them. */
   locales?: string[];
   /** Request headers of its own that its sources read. */
   headers?: string[];
+  /** Cookies of its own that its sources read. */
+  cookies?: string[];
+  /** What its sources compare a parameter, a header or a cookie of a request with. */
+  words?: { place: 'query' | 'header' | 'cookie'; name: string; value: string }[];
   /** Parameters of addresses that its sources read. */
   parameters?: string[];
 }

@@ -21,6 +21,12 @@ const grounds: Grounds = freeze({
   forged: { expired: 'OVER', foreign: 'FOREIGN', guessed: [{ sealed: 'GUESSED', signed: 'SIGNED' }] },
   buildId: 'b1',
   locales: ['sv'],
+  ownCookies: ['old-session', 'beta'],
+  words: [
+    { place: 'query', name: 'preview', value: 'kettles-preview' },
+    { place: 'header', name: 'X-Job', value: 'nightly run' },
+    { place: 'cookie', name: 'beta', value: 'yes; no' },
+  ],
 });
 const door: Door = freeze({
   path: '/account/orders',
@@ -71,6 +77,23 @@ describe('the table of approaches', () => {
 describe('approaches', () => {
   it('write the session cookie by its own name', () => {
     expect(asks('cookie-any-value')[0]?.headers?.cookie).toContain('sid=x');
+  });
+  it('write the cookies that the sources read: any value, unreadable ones, and who is there', () => {
+    const cookiesOf = (name: string) => asks(name).map(({ headers }) => headers?.cookie);
+    expect(cookiesOf('cookie-any-value')).toContain('old-session=true; beta=true');
+    expect(cookiesOf('cookie-broken')).toEqual(
+      expect.arrayContaining(['old-session=x%; beta=x%', 'old-session=x%', 'beta=x%']),
+    );
+    expect(cookiesOf('cookies-that-claim')).toContain(
+      `old-session=${grounds.member.id}; beta=${grounds.member.id}`,
+    );
+  });
+  it('say the words that the sources compare a request with', () => {
+    expect(asks('words-of-its-sources')).toEqual([
+      { path: `${door.path}?preview=kettles-preview` },
+      { path: door.path, headers: { 'x-job': 'nightly run' } },
+      { path: door.path, headers: { cookie: 'beta=yes%3B%20no' } },
+    ]);
   });
   it('send the other cookies of the member', () => {
     expect(asks('other-cookies')).toEqual([{ path: door.path, headers: { cookie: 'profile=kept' } }]);

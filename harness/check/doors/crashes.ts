@@ -1,45 +1,110 @@
-/** What makes the app answer 5xx where a plain stranger is refused in good order. */
+/** What the app answers to odd requests of strangers where it refuses a plain one in good order. */
+import { isLimited } from '../../../reports/app-limits.ts';
 import { demand } from '../../errors.ts';
+import type { LabDescription } from '../../lab/lab-description.ts';
+import type { Answer } from '../../user-agents/http.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
+import { STACK } from '../sightings.ts';
+import type { Approach } from './approach.ts';
 import { approaches } from './approaches/index.ts';
+import type { Survey } from './survey.ts';
 import { askedHow, browserFor, findDoors, isCrash, send } from './try-approach.ts';
 
 type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;
 
-/** Tries every approach of a stranger on one page and one API path. */
-export async function crashesAtNone({ visitor, somebody, step, notApplicable, lab }: Body): Promise<void> {
-  const body = { visitor, somebody, step, notApplicable, lab };
-  const survey = await findDoors(body);
-  const page = survey.doors.find(({ isPage }) => isPage);
-  const data = survey.doors.find(({ isPage }) => !isPage);
-  await step(
-    'approach',
-    async () => {
-      const browser = await browserFor({}, survey, body);
-      const crashes: string[] = [];
-      let count = 0;
-      for (const door of [page, data]) {
-        const plain = door && (await send(browser, lab.app.origin, { path: door.path }));
-        if (!door || !plain || isCrash(plain.status)) continue;
-        for (const [name, { by, asks, toFramework }] of Object.entries(approaches)) {
-          if (by === 'other member' || toFramework) continue;
-          for (const ask of asks(door, survey.grounds)) {
-            if (ask.failsAuthjs) continue;
-            const answer = await send(browser, lab.app.origin, ask);
-            await browser.agent.jar.removeAllCookies();
-            count += 1;
-            if (answer && isCrash(answer.status))
-              crashes.push(`${name}: ${askedHow(ask)} (${answer.status})`);
-          }
-        }
-      }
-      demand(
-        crashes.length === 0,
-        () =>
-          `Crashed at ${crashes.length} of ${count} odd requests that a refusal would answer: ${crashes.slice(0, 6).join('; ')}.`,
-      );
-      return count;
-    },
-    (count) => `Answered ${count} odd requests below 500.`,
-  );
+/** How many odd requests were sent, and which of them were answered otherwise than a refusal is. */
+interface Odd {
+  count: number;
+  /** Answered with 5xx. */
+  crashes: string[];
+  /** Answered with a stack trace. */
+  stacks: string[];
 }
+
+/**
+ * Tries every approach of a stranger on one page and one API path.
+ *
+ * @param table approaches that are tried (default: all)
+ */
+export async function askOddly(
+  doors: Survey['doors'],
+  {
+    grounds,
+    lab,
+    browser,
+  }: Pick<Survey, 'grounds'> & {
+    lab: { app: Pick<LabDescription['app'], 'origin'> };
+    browser: Awaited<ReturnType<typeof browserFor>>;
+  },
+  table: Readonly<Record<string, Approach>> = approaches,
+): Promise<Odd> {
+  const odd: Odd = { count: 0, crashes: [], stacks: [] };
+  for (const door of [doors.find(({ isPage }) => isPage), doors.find(({ isPage }) => !isPage)]) {
+    const plain = door && (await send(browser, lab.app.origin, { path: door.path }));
+    if (!door || !plain || isCrash(plain.status)) continue;
+    for (const [name, { by, asks, toFramework }] of Object.entries(table)) {
+      if (by === 'other member' || toFramework) continue;
+      for (const ask of asks(door, grounds)) {
+        if (ask.failsAuthjs) continue;
+        const answer = await send(browser, lab.app.origin, ask);
+        await browser.agent.jar.removeAllCookies();
+        odd.count += 1;
+        const told = (of: Answer) => `${name}: ${askedHow(ask)} (${of.status})`;
+        if (answer && isCrash(answer.status)) odd.crashes.push(told(answer));
+        if (answer && STACK.test(answer.text)) odd.stacks.push(told(answer));
+      }
+    }
+  }
+  return odd;
+}
+
+let done: { control: string; odd: Odd } | undefined;
+
+/** The same requests serve both checks of a worker, unless the app answered some of them by a limit. */
+async function oddOf(survey: Survey, body: Body): Promise<Odd> {
+  const { lab } = body;
+  if (done?.control === lab.control) return done.odd;
+  const browser = await browserFor({}, survey, body);
+  const odd = await askOddly(survey.doors, { grounds: survey.grounds, lab, browser });
+  if (!browser.agent.exchanges.some(isLimited)) done = { control: lab.control, odd };
+  return odd;
+}
+
+const judging =
+  (judge: (odd: Odd) => void, ending: string) =>
+  async ({ visitor, somebody, step, notApplicable, lab }: Body): Promise<void> => {
+    const body = { visitor, somebody, step, notApplicable, lab };
+    const survey = await findDoors(body);
+    await step(
+      'approach',
+      async () => {
+        const odd = await oddOf(survey, body);
+        judge(odd);
+        return odd.count;
+      },
+      (count) => `Answered ${count} odd requests ${ending}.`,
+    );
+  };
+
+const some = (told: readonly string[]) => told.slice(0, 6).join('; ');
+
+/** The body of `doors/no-crash`. */
+export const crashesAtNone = judging(
+  ({ count, crashes }) =>
+    demand(
+      crashes.length === 0,
+      () =>
+        `Crashed at ${crashes.length} of ${count} odd requests that a refusal would answer: ${some(crashes)}.`,
+    ),
+  'below 500',
+);
+
+/** The body of `doors/no-stack-trace`. */
+export const showsNoStack = judging(
+  ({ count, stacks }) =>
+    demand(
+      stacks.length === 0,
+      () => `Showed a stack trace at ${stacks.length} of ${count} odd requests: ${some(stacks)}.`,
+    ),
+  'without a stack trace',
+);

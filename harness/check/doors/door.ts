@@ -65,4 +65,8 @@ export interface Grounds {
   locales: readonly string[];
   /** Request headers of its own that the sources of the app read. */
   headers?: readonly string[];
+  /** Cookies of its own that the sources of the app read, the session aside. */
+  ownCookies?: readonly string[];
+  /** What the sources of the app compare a part of a request with. */
+  words?: readonly { place: 'query' | 'header' | 'cookie'; name: string; value: string }[];
 }

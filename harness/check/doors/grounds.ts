@@ -6,6 +6,7 @@ import type { Visitor } from '../../visitor/visitor.ts';
 import { publishedCandidates } from '../guessed-secret.ts';
 import { claimsOf } from './approach.ts';
 import type { Grounds } from './door.ts';
+import { wordsInScript } from './public-files.ts';
 
 const BUILD_ID = /"buildId":"([\w-]+)"|\\"b\\":\\"([\w-]+)\\"|\/_next\/static\/([\w-]{21})\/_/;
 
@@ -25,6 +26,8 @@ async function agedSession(token: string, cookie: string, secret?: string): Prom
   return opened && Number.isFinite(over) ? opened.seal(earlier(opened.claims, over)) : undefined;
 }
 
+const WORDS_MAX = 16;
+
 const GUESSED_MAX = 16;
 
 /** What is tried where a guard may have a secret of its own: what the repository calls a secret, then what anybody guesses. */
@@ -40,11 +43,13 @@ function guessableBy(lab: LabDescription): string[] {
  * Reads from the member's browser, their pages and the sources what requests of strangers may be made of.
  *
  * @param pages bodies that the member saw
+ * @param scripts that anybody is served
  */
 export async function groundsOf(
   member: Visitor,
   lab: LabDescription,
   pages: Iterable<string>,
+  scripts: readonly string[] = [],
 ): Promise<Grounds> {
   const { app, authSecret, routes } = lab;
   const { person } = member;
@@ -81,5 +86,7 @@ export async function groundsOf(
     buildId: routes?.buildId ?? buildIdIn(pages),
     locales: routes?.locales ?? [],
     ...(routes?.headers && { headers: routes.headers }),
+    ...(routes?.cookies && { ownCookies: routes.cookies.filter((name) => name !== cookie) }),
+    words: [...(routes?.words ?? []), ...scripts.flatMap(wordsInScript)].slice(0, WORDS_MAX),
   };
 }

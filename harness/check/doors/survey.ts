@@ -16,6 +16,7 @@ import { groundsOf } from './grounds.ts';
 import { isData, readingOf, shownIn } from './judge.ts';
 import { listsPeople } from './lists-people.ts';
 import { hiddenIn, isHidden, isPublic, marksOf, personalOf, refuses } from './marks.ts';
+import { publicFilesOf } from './public-files.ts';
 import { stateTreeOf } from './router-state.ts';
 
 export interface Survey {
@@ -27,6 +28,8 @@ export interface Survey {
   asked: number;
   /** Bodies that the member saw, by path. */
   pages: Map<string, string>;
+  /** Paths that answer strangers as they answer members. */
+  openPaths: { path: string; isPage: boolean }[];
   /** Pages that strangers saw. */
   publicPages: string[];
   /** What pages show to members, and hold for strangers where only scripts read it. */
@@ -47,6 +50,8 @@ const REDIRECTS_MAX = 3;
 const AT_ONCE = 4;
 
 const isHtml = ({ headers }: Answer) => String(headers['content-type'] ?? '').includes('html');
+const isScript = ({ headers, status }: Answer) =>
+  status === 200 && /javascript/.test(String(headers['content-type'] ?? ''));
 const isGood = ({ status }: Answer) => status >= 200 && status < 300;
 const pathOf = ({ url }: Answer) => url.pathname + url.search;
 
@@ -179,6 +184,12 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     const { refused } = answers.get(path) as { refused: Answer };
     return isGood(refused) && !refuses(refused) && isHtml(first) && isPublic(first.text, refused.text);
   });
+  const scripts: string[] = [];
+  const publicTexts = [...general, ...publicPages.map(([path]) => answers.get(path)?.refused.text ?? '')];
+  await inTurns(publicFilesOf(publicTexts, lab), async (path) => {
+    const answer = await stranger.get(path).catch(() => undefined);
+    if (answer && isScript(answer)) scripts.push(answer.text);
+  });
   // What a public page shows to members as well is no secret of a door.
   const known = [...general, ...publicPages.map(([, { first }]) => first.text)];
   const found = [...seen].flatMap(([path, { source, first }]): Door[] => {
@@ -250,13 +261,18 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
   const doors = found.filter((door) => !keepsNothing(door));
   const byData = [...doors].sort((one, next) => Number(one.isPage) - Number(next.isPage));
   await inTurns(asksFromElsewhere(byData, lab.app), ({ path, headers }) => member.get(path, { headers }));
+  const isDoor = new Set(doors.map(({ path }) => path));
+  const openPaths = [...answers].flatMap(([path, { refused }]) =>
+    isGood(refused) && !refuses(refused) && !isDoor.has(path) ? [{ path, isPage: isHtml(refused) }] : [],
+  );
   const pages = new Map([...seen].map(([path, { first }]) => [path, first.text]));
   return {
     doors,
-    grounds: await groundsOf(member, lab, pages.values()),
+    grounds: await groundsOf(member, lab, pages.values(), scripts),
     personal,
     asked: seen.size,
     pages,
+    openPaths,
     publicPages: strangers,
     hidden,
     shut: [...shut],

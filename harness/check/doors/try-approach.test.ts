@@ -59,6 +59,7 @@ beforeAll(async () => {
     forged: { expired: 'over', foreign: 'foreign', guessed: [{ sealed: 'guessed', signed: 'signed' }] },
     buildId: 'b1',
     locales: [],
+    words: [{ place: 'query', name: 'preview', value: 'kettles-preview' }],
   };
 });
 afterAll(() => void server.close());

@@ -1,5 +1,13 @@
 /** Approaches with no session, or with something in its place. */
-import { type Approach, base64url, claimsOf, cookieHeader, HIGHEST, unsignedToken } from '../approach.ts';
+import {
+  type Approach,
+  base64url,
+  claimsOf,
+  cookieHeader,
+  HIGHEST,
+  unsignedToken,
+  withQuery,
+} from '../approach.ts';
 import type { Grounds } from '../door.ts';
 
 const ASVS = 'https://github.com/OWASP/ASVS/blob/v5.0.0/5.0/en/0x16-V7-Session-Management.md';
@@ -35,6 +43,18 @@ const WHO = [
 const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64');
 const FLAGS = ['isLoggedIn', 'loggedIn', 'authenticated', 'auth', 'admin', 'isAdmin', 'remember', 'preview'];
 
+/** The cookies that the sources of the app read, all with the same value. */
+const ownWith = ({ ownCookies = [] }: Grounds, values: readonly string[]) =>
+  ownCookies.length
+    ? values.map((value) => cookieHeader(ownCookies.map((name) => [name, value] as const)))
+    : [];
+/** No base64, no JSON, no escape. */
+const NEVER_READ = 'x%';
+/** What can be decoded and holds nothing of what is looked for in it; what cannot. */
+const UNREADABLE = [NEVER_READ, 'null', '{}', base64({})];
+/** A cookie that crashes the app may hide one that opens it. */
+const ALONE_MAX = 3;
+
 const chunkOf = (name: string, cookie: string) => name === cookie || name.startsWith(`${cookie}.`);
 
 export const cookies: Record<string, Approach> = {
@@ -56,11 +76,13 @@ export const cookies: Record<string, Approach> = {
       'Somebody writes a cookie of the right name; a middleware that only asks whether it is there lets them in.',
     source: MIDDLEWARE_CHECK,
     fix: 'Ask auth() or getServerSession() who is there; that a cookie is there proves nothing.',
-    asks: ({ path }, grounds) =>
-      ['x', 'true', 'undefined', '0'.repeat(64)].map((value) => ({
+    asks: ({ path }, grounds) => [
+      ...['x', 'true', 'undefined', '0'.repeat(64)].map((value) => ({
         path,
         headers: inPlace(grounds, value),
       })),
+      ...ownWith(grounds, ['x', 'true', '1']).map((headers) => ({ path, headers })),
+    ],
   },
   'cookie-readable': {
     ...HIGHEST,
@@ -150,7 +172,7 @@ export const cookies: Record<string, Approach> = {
     title: 'cookies that cannot be read',
     clauses: ['asvs 7.2.1', 'authjs fail open'],
     imitates:
-      'Bad escapes, quotes and thousands of characters make decoding fail, a callback-url cookie that is no URL makes Auth.js answer 500; an app that takes a failure for a yes opens.',
+      'Bad escapes, quotes and thousands of characters make decoding fail, also of a cookie of the app itself; a callback-url cookie that is no URL makes Auth.js answer 500. An app that takes a failure for a yes opens.',
     source: FAIL_OPEN,
     fix: 'Update next-auth and @auth/*; treat every failure of auth() as nobody.',
     asks: ({ path }, grounds) => [
@@ -158,6 +180,10 @@ export const cookies: Record<string, Approach> = {
         path,
         headers: inPlace(grounds, value),
       })),
+      ...ownWith(grounds, UNREADABLE).map((headers) => ({ path, headers })),
+      ...(grounds.ownCookies ?? [])
+        .slice(0, ALONE_MAX)
+        .map((name) => ({ path, headers: cookieHeader([[name, NEVER_READ]]) })),
       // GHSA-8fpg-xm3f-6cx3: auth() handed the body of that 500 on as if it were a session.
       ...['authjs', '__Secure-authjs', 'next-auth', '__Secure-next-auth'].map((prefix) => ({
         path,
@@ -187,7 +213,7 @@ export const cookies: Record<string, Approach> = {
     clauses: ['asvs 8.3.1', 'asvs 7.2.1'],
     imitates: 'Somebody writes the cookies that hand-made sign-ins believe: a user id, a role, a flag.',
     source: 'https://owasp.org/www-community/attacks/Web_Parameter_Tampering',
-    asks: ({ path }, { member }) => {
+    asks: ({ path }, { member, ownCookies = [] }) => {
       const { sub, id, role } = claimsOf(member);
       const record = { sub, id, userId: id, role };
       const values = [
@@ -198,15 +224,39 @@ export const cookies: Record<string, Approach> = {
         base64(record),
         encodeURIComponent(JSON.stringify(record)),
       ];
-      return values.map((value) => ({
-        path,
-        headers: cookieHeader([
-          ...WHO.map((name) => [name, value] as const),
-          ...FLAGS.map((name) => [name, 'true'] as const),
-          ['role', 'admin'],
-        ]),
-      }));
+      const own = ownCookies.filter((name) => !WHO.includes(name));
+      return [
+        ...values.map((value) =>
+          cookieHeader([
+            ...WHO.map((name) => [name, value] as const),
+            ...FLAGS.map((name) => [name, 'true'] as const),
+            ['role', 'admin'],
+          ]),
+        ),
+        ...(own.length ? values : []).map((value) => cookieHeader(own.map((name) => [name, value] as const))),
+      ].map((headers) => ({ path, headers }));
     },
+  },
+  'words-of-its-sources': {
+    ...HIGHEST,
+    title: 'a word that stands in its sources',
+    clauses: ['asvs 13.3.1', 'asvs 8.3.1'],
+    imitates:
+      'A key for previews, tests, jobs or support stands in the code, or in a script that everybody reads, and opens what it was meant for to all.',
+    source: 'https://cwe.mitre.org/data/definitions/798.html',
+    fix: 'Let nothing but the session open what is for members; keep the key of a job in the environment, and let it open that job alone.',
+    asks: ({ path }, { words = [] }) =>
+      words.map(({ place, name, value }) =>
+        place === 'query'
+          ? { path: withQuery(path, { [name]: value }) }
+          : {
+              path,
+              headers:
+                place === 'cookie'
+                  ? cookieHeader([[name, encodeURIComponent(value)]])
+                  : { [name.toLowerCase()]: value },
+            },
+      ),
   },
   preview: {
     ...HIGHEST,
