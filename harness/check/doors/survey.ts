@@ -14,10 +14,10 @@ import { asksFromElsewhere } from './elsewhere.ts';
 import { givesNothing } from './gives-nothing.ts';
 import { groundsOf } from './grounds.ts';
 import { isData, readingOf, shownIn } from './judge.ts';
-import { listsPeople } from './lists-people.ts';
 import { hiddenIn, isHidden, isPublic, marksOf, personalOf, refuses } from './marks.ts';
 import { publicFilesOf } from './public-files.ts';
 import { stateTreeOf } from './router-state.ts';
+import { seenByOthers } from './seen-by-others.ts';
 
 export interface Survey {
   doors: Door[];
@@ -229,30 +229,12 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     const others = [...general, ...[...refusals].flatMap(([each, body]) => (each === path ? [] : [body]))];
     return hiddenIn([first.text, again.text], refused.text, others).map((text) => ({ path, text }));
   });
-  const other = await newMember({ visitor, somebody, lab });
-  const both = [personal, personalOf(other.person)];
-  const mayList: [Door, toStranger: boolean][] = [];
-  await inTurns(found, async (door) => {
-    const answer = await other.get(door.path);
-    const toStranger = door.open ? readingOf(await stranger.get(door.path)) : '';
-    if (listsPeople(toStranger, both)) mayList.push([door, true]);
-    else if (listsPeople(readingOf(answer), both)) mayList.push([door, false]);
-    if (shownIn(answer, door, { personal, said: door.path, isMember: true }).length)
-      door.openToMembers = true;
+  const other = await seenByOthers(found, {
+    personal,
+    stranger,
+    newMember: () => newMember({ visitor, somebody, lab }),
+    forEach: inTurns,
   });
-  // Two may be somebody and whom they were taken for; three are a list.
-  if (mayList.length) {
-    const third = await newMember({ visitor, somebody, lab });
-    const all = [...both, personalOf(third.person)];
-    await inTurns(mayList, async ([door, toStranger]) => {
-      const answer = await third.get(door.path);
-      const seenBy = toStranger ? await stranger.get(door.path) : answer;
-      if (!listsPeople(readingOf(seenBy), all)) return;
-      door.listsPeople = true;
-      if (toStranger) door.open = false;
-      door.openToMembers = shownIn(answer, door, { personal, said: door.path, isMember: true }).length > 0;
-    });
-  }
   const keepsNothing = ({ listsPeople, open, texts, leaked, path }: Door) =>
     listsPeople &&
     !open &&
