@@ -303,6 +303,7 @@ export const clauses = {
   'asvs 6.6.1': asvs('0x15-V6-Authentication', '6.6.1 text messages beside something stronger only'),
   'asvs 6.6.2': asvs('0x15-V6-Authentication', '6.6.2 out-of-band codes bound to their request'),
   'asvs 6.6.3': asvs('0x15-V6-Authentication', '6.6.3 out-of-band codes protected against brute force'),
+  'asvs 7.1.2': asvs('0x16-V7-Session-Management', '7.1.2 how many sessions a person may have at once'),
   'asvs 7.2.1': asvs('0x16-V7-Session-Management', '7.2.1 session tokens are verified by a trusted service'),
   'asvs 7.2.2': asvs('0x16-V7-Session-Management', '7.2.2 session tokens are generated, no static keys'),
   'asvs 7.2.3': asvs(

@@ -82,6 +82,10 @@ export const configSchema = z.strictObject({
         .boolean()
         .optional()
         .describe('whether each use of a session prolongs it, as the app declares (not judged by default)'),
+      single: z
+        .boolean()
+        .optional()
+        .describe('whether a person has one session at a time: the next sign-in ends the earlier one'),
     })
     .default({ fields: [] })
     .describe('what the app declares about its session'),

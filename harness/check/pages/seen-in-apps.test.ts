@@ -21,7 +21,8 @@ async function verdictsOn(
     first = '',
     options = '',
     pages = {},
-  }: { guard?: string; first?: string; options?: string; pages?: object },
+    more = {},
+  }: { guard?: string; first?: string; options?: string; pages?: object; more?: object },
 ): Promise<Record<string, [string, string | undefined]>> {
   const variant = copyTarget('express', {
     'app.js': [
@@ -35,6 +36,7 @@ async function verdictsOn(
     {
       target: { command: 'node server.js', cwd: variant.folder },
       pages: { protected: ['/protected'], api: ['/api/protected'], ...pages },
+      ...more,
     },
     ids,
   );
@@ -230,6 +232,28 @@ describe('names of people in a list', { timeout: 240_000 }, () => {
       guard: guard.replace('slice(-9)', 'slice(-2, -1)'),
     });
     expect(verdicts['laws/people-apart']?.[0]).toBe('fail');
+  });
+});
+
+describe('an app that lets people have one session at a time', { timeout: 240_000 }, () => {
+  const ONE = `callbacks: { jwt: ({ token, profile }) => {
+    newest ??= new Map();
+    if (profile) newest.set((token.of = profile.sub), (token.at = Math.random()));
+    return token.at === newest.get(token.of) ? token : null;
+  } }`;
+  const id = 'phone-otp/two-devices';
+  const verdictOn = async (options: string, single: boolean) => {
+    const first = '  globalThis.newest = undefined;';
+    return (await verdictsOn([id], { options, first, more: { session: { single } } }))[id];
+  };
+  it('is warned where it does not say so', async () => {
+    expect(await verdictOn(ONE, false)).toEqual(['warn', expect.stringContaining('session.single')]);
+  });
+  it('passes where it does', async () => {
+    expect((await verdictOn(ONE, true))?.[0]).toBe('pass');
+  });
+  it('is warned where it says so and does otherwise', async () => {
+    expect(await verdictOn('', true)).toEqual(['warn', expect.stringContaining('Declares session.single')]);
   });
 });
 
