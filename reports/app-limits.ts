@@ -26,12 +26,20 @@ export const isOwnLimit = (exchange: Exchange): boolean =>
   isLimited(exchange) &&
   headerOf(exchange, ...LIMIT_HEADERS, ...(exchange.status === 429 ? ['retry-after'] : [])) !== undefined;
 
+/** Fact of an exchange: what was answered before the run is refused now, so that nothing else is answered either. */
+export const TURNED_AWAY = 'turnedAway';
+
+/** Whether an exchange shows that the app, or what stands in front of it, turns the address of the run away. */
+export const isTurnedAway = ({ facts }: Exchange): boolean => facts[TURNED_AWAY] === true;
+
 const nameOf = (exchange: Exchange) =>
   `${exchange.status} to ${exchange.method} ${URL.canParse(exchange.url) ? new URL(exchange.url).pathname : exchange.url}`;
 
 /** Why a check that met this says nothing. */
 export const limitedReason = (exchange: Exchange): string =>
-  `The app limits how often it may be asked (it answered ${nameOf(exchange)}), so this says nothing of it.`;
+  isTurnedAway(exchange)
+    ? `The app turns this address away by now (it answered ${nameOf(exchange)}, and answered that before), so this says nothing of it.`
+    : `The app limits how often it may be asked (it answered ${nameOf(exchange)}), so this says nothing of it.`;
 
 /** What the app says of its limit. */
 function saidOf(exchange: Exchange): string {
@@ -61,12 +69,34 @@ export function limitTold(who: string, exchange: Exchange): Finding {
   };
 }
 
-/** The findings of a run with one for all checks that a limit of the app has blocked. */
+/** What to do about an app that turns the run away. */
+const turnedAwayTold = (who: string, exchange: Exchange): Finding => ({
+  code: 'CONF_APP_TURNS_AWAY',
+  key: 'target.env',
+  what: `the app, or a firewall in front of it, turned the address of this run away: after ${who} it answered ${nameOf(exchange)}, which it had answered before`,
+  expected: 'an app that goes on answering, however odd the requests of a run are',
+  remedy:
+    'let it pass 127.0.0.1 and ::1, or turn the firewall off, for this run: by a variable of the app in target.env; what it keeps out is judged by whoever certifies the firewall.',
+});
+
+/** The findings of a run with one for all checks that a limit of the app, or its firewall, has blocked. */
 export function withLimits(findings: readonly Finding[], checks: readonly CheckResult[]): Finding[] {
   const met = checks.flatMap(({ verdict, exchanges }) => {
     const first = verdict === 'blocked' ? exchanges.find(isLimited) : undefined;
     return first ? [first] : [];
   });
+  const away = checks.flatMap(({ verdict, exchanges }) =>
+    verdict === 'blocked' ? (exchanges.find(isTurnedAway) ?? []) : [],
+  );
+  const first = away.sort((one, next) => one.at.localeCompare(next.at))[0];
+  if (first)
+    return [
+      ...withLimits(
+        findings,
+        checks.filter(({ exchanges }) => !exchanges.some(isTurnedAway)),
+      ),
+      turnedAwayTold(away.length === 1 ? 'one check' : `the first of ${away.length} checks`, first),
+    ];
   if (!met[0]) return [...findings];
   const told = limitTold(met.length === 1 ? 'one check' : `the first of ${met.length} checks`, met[0]);
   return [...findings.filter(({ code }) => code !== told.code), told];

@@ -26,6 +26,7 @@ import { silentBefore, troubleOfTenant } from './live-trouble.ts';
 import { endAs } from './not-judged.ts';
 import { outputLost } from './output.ts';
 import { leaveStacksPlain } from './plain-stacks.ts';
+import { noteTurnedAway } from './turned-away.ts';
 import { unmet } from './unmet.ts';
 
 export type { CheckDeclaration } from './check-declaration.ts';
@@ -136,6 +137,7 @@ export const test = base.extend<
         annotate(info, 'reason', trouble.reason);
         if (process.env[KEEP_WORKERS]) info.expectedStatus = 'failed';
       }
+      await noteTurnedAway(info, { lab, evidence });
       await attachEvidence(info, {
         control,
         evidence,

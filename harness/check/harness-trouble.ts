@@ -2,7 +2,7 @@
 import type { TestInfo } from '@playwright/test';
 import type { ControlClient } from '../../mocks/client.ts';
 import type { Exchange } from '../../mocks/journal.ts';
-import { isLimited, isOwnLimit, limitedReason } from '../../reports/app-limits.ts';
+import { isLimited, isOwnLimit, isTurnedAway, limitedReason } from '../../reports/app-limits.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
 import { readTargetEnd, type TargetEnd } from '../lab/target-end.ts';
 import { setPace, wasExceeded } from '../user-agents/pace.ts';
@@ -82,6 +82,8 @@ export function blockedByLimit(
   info: TestInfo,
   { meta, evidence }: { meta: CheckDeclaration; evidence: Pick<Evidence, 'visitors' | 'exchanges'> },
 ): boolean {
+  const away = evidence.exchanges.find(isTurnedAway);
+  if (away) return blockedAs(info, limitedReason(away));
   const isAnswer = meta.mayLimit || meta.needs?.includes('own-otp');
   if (isAnswer) return false;
   const sent: Exchange[] = [
@@ -97,8 +99,11 @@ export function blockedByLimit(
     // The app had not asked anybody yet when it was asked first.
     mayPassOn(exchange) && exchange !== first ? isOwnLimit(exchange) : isLimited(exchange),
   );
-  if (!met) return false;
-  block(info, limitedReason(met));
+  return met !== undefined && blockedAs(info, limitedReason(met));
+}
+
+function blockedAs(info: TestInfo, reason: string): true {
+  block(info, reason);
   if (info.status === 'failed') info.expectedStatus = 'failed';
   return true;
 }

@@ -6,6 +6,7 @@ import type { LoadedConfig } from '../config/load-config.ts';
 import { ConformanceError, type ConformanceErrorParts, ConformanceFailure } from '../errors.ts';
 import { journalOf } from '../lab/journal-of.ts';
 import type { Lab } from '../lab/lab.ts';
+import type { LabDescription } from '../lab/lab-description.ts';
 import type { Usage } from '../lab/usage.ts';
 import { saidByTenant, tenantRefuses } from '../live/refused.ts';
 import { onboardingOf, onboardingTold, passOnboarding } from '../visitor/onboarding.ts';
@@ -101,10 +102,31 @@ async function smoke(lab: Lab, loaded: LoadedConfig, who: PersonInput): Promise<
       request: arrived.request,
       reason: broken?.text,
     });
-    return { steps, usage: { ...usage, ...(arrived.onboarding && { onboarding: arrived.onboarding }) } };
+    const canary = canaryOf(visitor.agent.exchanges, lab.description);
+    return {
+      steps,
+      usage: {
+        ...usage,
+        ...(arrived.onboarding && { onboarding: arrived.onboarding }),
+        ...(canary && { canary }),
+      },
+    };
   } finally {
     await control.closeScope(scope.id);
   }
+}
+
+/** The CSRF token of Auth.js, where strangers were given one: every later visitor must be. */
+function canaryOf(exchanges: readonly Exchange[], { app }: LabDescription): string | undefined {
+  const path = `${app.basePath}/csrf`;
+  const isAnswered = exchanges.some(
+    ({ method, url, status, response }) =>
+      method === 'GET' &&
+      status === 200 &&
+      url === `${app.origin}${path}` &&
+      /json/i.test(String(response.headers['content-type'] ?? '')),
+  );
+  return isAnswered ? path : undefined;
 }
 
 /** Waits until the app has been silent for a moment: its log may arrive after its answer. */

@@ -32,6 +32,8 @@ export interface Usage {
   profile?: true;
   /** A page of the app that its members are led to before they see anything else, and that nobody has said how to pass. */
   onboarding?: string;
+  /** A path of the app that strangers were answered at with 200: what shows whether the app still answers this address. */
+  canary?: string;
   /** What was looked for: whether it was seen. Missing: the sign-in ended before it could be seen. */
   seen: Partial<Record<Visible, boolean>>;
 }

@@ -59,3 +59,41 @@ describe('a healthy app that limits how often it may be asked', { timeout: 180_0
       if (exchanges.some(({ status }) => status === 429)) expect([id, verdict]).toEqual([id, 'blocked']);
   });
 });
+
+/** A healthy app whose firewall turns an address away for good after so many odd requests. */
+function withFirewall(most: number): string {
+  const variant = copyTarget('express', {
+    'app.js': [
+      [
+        '  before(app, config);',
+        `  let odd = 0;
+  app.use((req, res, next) => {
+    if (req.headers['x-middleware-subrequest'] || /\\.\\.|%2e|\\/\\//i.test(req.originalUrl)) odd += 1;
+    if (odd <= ${most}) return next();
+    res.status(403).send('<h1>Access denied</h1><p>Your address was blocked.</p>');
+  });
+  before(app, config);`,
+      ],
+    ],
+  });
+  variants.push(variant);
+  return variant.folder;
+}
+
+it('a healthy app whose firewall turns the run away is held to nothing after that', {
+  timeout: 180_000,
+}, async () => {
+  const report = await judge(
+    {
+      target: { command: 'node server.js', cwd: withFirewall(3) },
+      scopes: ['offline_access', 'profile', 'email'],
+      pages: { home: '/', protected: ['/protected'], api: ['/api/protected'] },
+    },
+    SELECTION,
+  );
+  expect(report.checks.filter(({ verdict }) => ['fail', 'warn', 'error'].includes(verdict))).toEqual([]);
+  const blocked = report.checks.filter(({ verdict }) => verdict === 'blocked');
+  expect(blocked.length).toBeGreaterThan(20);
+  expect(report.result).toBe('not judged');
+  expect(report.findings.map(({ code }) => code)).toEqual(['CONF_APP_TURNS_AWAY']);
+});

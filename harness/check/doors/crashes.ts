@@ -5,6 +5,7 @@ import type { LabDescription } from '../../lab/lab-description.ts';
 import type { Answer } from '../../user-agents/http.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { STACK } from '../sightings.ts';
+import { turnedAwayAt } from '../turned-away.ts';
 import type { Approach } from './approach.ts';
 import { approaches } from './approaches/index.ts';
 import type { Survey } from './survey.ts';
@@ -58,15 +59,16 @@ export async function askOddly(
   return odd;
 }
 
-let done: { control: string; odd: Odd } | undefined;
+let done: { control: string; at: number; odd: Odd } | undefined;
 
 /** The same requests serve both checks of a worker, unless the app answered some of them by a limit. */
 async function oddOf(survey: Survey, body: Body): Promise<Odd> {
   const { lab } = body;
-  if (done?.control === lab.control) return done.odd;
+  if (done?.control === lab.control && done.at > turnedAwayAt()) return done.odd;
+  const at = Date.now();
   const browser = await browserFor({}, survey, body);
   const odd = await askOddly(survey.doors, { grounds: survey.grounds, lab, browser });
-  if (!browser.agent.exchanges.some(isLimited)) done = { control: lab.control, odd };
+  if (!browser.agent.exchanges.some(isLimited)) done = { control: lab.control, at, odd };
   return odd;
 }
 

@@ -8,6 +8,7 @@ import { demandSession } from '../../visitor/arrival.ts';
 import type { Surroundings } from '../../visitor/surroundings.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { type IssuedIndex, issuedIn } from '../sightings.ts';
+import { turnedAwayAt } from '../turned-away.ts';
 import { type Candidate, candidatesOf, idsIn, linksIn, mayBeDoor, withIds } from './crawl.ts';
 import type { Door, Grounds } from './door.ts';
 import { asksFromElsewhere } from './elsewhere.ts';
@@ -262,7 +263,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
   };
 }
 
-let done: { control: string; survey: Promise<Survey> } | undefined;
+let done: { control: string; at: number; survey: Promise<Survey> } | undefined;
 
 /**
  * The doors of the app; found by the first check of a worker that asks. One that failed, or that the app did not answer
@@ -270,14 +271,15 @@ let done: { control: string; survey: Promise<Survey> } | undefined;
  */
 export function surveyOf(needs: Needs): Promise<Survey> {
   const { control } = needs.lab;
-  if (done?.control === control) return done.survey;
+  // What was seen while the address was turned away is nothing.
+  if (done?.control === control && done.at > turnedAwayAt()) return done.survey;
   const visitors: Visitor[] = [];
   const visitor: Needs['visitor'] = async (...who) => {
     const one = await needs.visitor(...who);
     visitors.push(one);
     return one;
   };
-  const mine = { control, survey: survey({ ...needs, visitor }) };
+  const mine = { control, at: Date.now(), survey: survey({ ...needs, visitor }) };
   done = mine;
   const forget = () => {
     if (done === mine) done = undefined;
