@@ -17,7 +17,7 @@ import { readAlso, startAlso, withTenantOf } from './also.ts';
 import { resolveBrowser } from './browser.ts';
 import { checkConnector, readConnectorConfig } from './connector-config.ts';
 import type { LabDescription } from './lab-description.ts';
-import type { Lab, LabOptions, OpenedLab } from './lab-handle.ts';
+import type { Lab, LabOptions, OpenedLab, StartOfApp } from './lab-handle.ts';
 import { addressesOf } from './other-host.ts';
 import { secondProvider } from './second.ts';
 import { applyExperience, emailConnectorOf, readExperience } from './sign-in-experience.ts';
@@ -61,7 +61,7 @@ export async function openLab(given: LoadedConfig, options: LabOptions = {}): Pr
   };
   const opened = await orStop(() => open(given, options, stops));
   return {
-    start: (signal) => orStop(async () => ({ ...(await startApp(opened, stops, signal)), stop })),
+    start: (app) => orStop(async () => ({ ...(await startApp(opened, stops, app)), stop })),
     stop,
   };
 }
@@ -156,7 +156,11 @@ async function open(
 }
 
 /** The app of an opened lab: started, found, registered, and described for the workers. */
-async function startApp(opened: Opened, stops: Stops, signal?: AbortSignal): Promise<Omit<Lab, 'stop'>> {
+async function startApp(
+  opened: Opened,
+  stops: Stops,
+  { signal, meanwhile }: StartOfApp = {},
+): Promise<Omit<Lab, 'stop'>> {
   const { loaded, folder, mocks, tenant, issuer, issuerOrigin, reroutes, connectorConfig, ca } = opened;
   const { alsoConfig, running, progress, log, file: wanted } = opened;
   let { config } = opened;
@@ -173,6 +177,7 @@ async function startApp(opened: Opened, stops: Stops, signal?: AbortSignal): Pro
     ca,
     progress,
     signal,
+    meanwhile,
   });
   if (started.stop) stops.push(started.stop);
   const place = wanted ? path.dirname(wanted) : openPlace();

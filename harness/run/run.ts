@@ -16,7 +16,7 @@ import { clearLeftovers, closePlace, openPlace, tellLeftovers } from '../machine
 import { createTargetLog } from '../targets/target-log.ts';
 import { askedFor } from './asked.ts';
 import { endsEarly } from './early-end.ts';
-import { writeFacts } from './facts.ts';
+import { lookAhead, writeFacts } from './facts.ts';
 import { foreseen } from './foreseen.ts';
 import { learned } from './learned.ts';
 import { demandDisplay } from './playwright-mode.ts';
@@ -152,15 +152,23 @@ async function runIn({ asked, watched, print, startedAt, letGo }: Prepared): Pro
   try {
     if (!options.quick) suites ??= startSuites(asked, labFile);
     try {
-      // An app whose mocks run already starts meanwhile; else Playwright loads.
-      const starting = opened?.start(superseded);
-      starting?.catch(() => undefined);
-      await writeOwnReport({ loaded, scope, findings: [notEnded], folder, startedAt, filesOnly: true });
+      const tellBegin = () =>
+        writeOwnReport({ loaded, scope, findings: [notEnded], folder, startedAt, filesOnly: true });
+      let isTold = false;
       if (!opened) {
+        // Written, and the lab loaded, while Playwright loads, too.
+        await tellBegin();
+        isTold = true;
         const { openLab } = await import('../lab/lab.ts');
         opened = await openLab(loaded, { progress: print, log, file: labFile, fresh: options.fresh });
       }
-      lab = await (starting ?? opened.start(superseded));
+      const meanwhile = async () => {
+        lookAhead(loaded);
+        if (!isTold) await tellBegin();
+        isTold = true;
+      };
+      lab = await opened.start({ signal: superseded, meanwhile });
+      if (!isTold) await tellBegin();
       if (isOver()) return 2;
     } catch (thrown) {
       if (isOver()) return 2;

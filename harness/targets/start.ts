@@ -58,6 +58,8 @@ export interface StartOptions {
   progress: (text: string) => void;
   /** Ends the wait for its first answer. */
   signal?: AbortSignal;
+  /** Done while a command comes up. */
+  meanwhile?: () => unknown;
 }
 
 /**
@@ -117,6 +119,7 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
   progress(`starting the app: ${target.command}`);
   const running: RunningCommand = startCommand({ command: target.command as string, cwd, env, log });
   try {
+    await options.meanwhile?.();
     await waitUntilReady({
       url: origin,
       limitSeconds: target.readyTimeout,
