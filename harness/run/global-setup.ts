@@ -2,8 +2,6 @@
 import { type EventEmitter, once } from 'node:events';
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { LAWS } from '../../reports/load-laws.ts';
 import { guardOutput } from '../../reports/visible.ts';
 import { BEGUN, FACTS_FILE, LAB_FILE, WAITS } from '../lab/lab-description.ts';
 import { GATE, putUpGate } from '../machine/gate.ts';
@@ -44,8 +42,10 @@ async function waitInWorkers(): Promise<undefined> {
   });
   process.env[GATE] = String(gate.port);
   delete process.env[WAITS];
-  // The reporter needs them at the end.
-  if (process.env[LAWS]) void import(pathToFileURL(process.env[LAWS]).href).catch(() => undefined);
+  // Without a report of a run before there is nothing to be quick after.
+  void import('./rehearse.ts')
+    .then(({ rehearse }) => rehearse(process.env.CONFORMANCE_OUT ?? ''))
+    .catch(() => undefined);
   return undefined;
 }
 
