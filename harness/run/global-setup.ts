@@ -35,6 +35,8 @@ async function waitInWorkers(): Promise<undefined> {
     process.exit(130);
   };
   for (const event of ['disconnect', 'SIGINT']) process.once(event, gone);
+  // The command may have been killed before anybody listened.
+  if (!process.connected) gone();
   process.once('message', () => {
     for (const event of ['disconnect', 'SIGINT']) process.off(event, gone);
     begun();
