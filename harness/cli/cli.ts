@@ -149,8 +149,8 @@ export async function main(argv: string[]): Promise<number> {
     ),
   ).action(
     act(async (select: string[], flags: Flags) => {
-      const asked = askedBy(select, flags);
-      if (!flags.watch) return runOnce(flags, asked);
+      if (!flags.watch) return runOnce(flags, askedBy(select, flags));
+      const asked = { ...askedBy(select, flags), failedBefore: [] };
       const { watched } = await import('./watched.ts');
       return watched({
         folder: path.dirname(path.resolve((flags.config as string | undefined) ?? 'conformance.config.ts')),
