@@ -42,17 +42,19 @@ export async function run(
     if (!isOver()) write(line);
   };
   const startedAt = new Date().toISOString();
+  let scope: Scope = { kind: kindAskedFor(options), ran: 0, of: 0 };
   let asked: Suites | undefined;
   let refused: ConformanceError | undefined;
   try {
     checkReporters(loaded.config.reporters);
     demandDisplay(options.mode, loaded.config.browser);
-    asked = await askedFor(loaded, options);
+    asked = await askedFor(loaded, options, (found) => {
+      scope = found;
+    });
   } catch (thrown) {
     refused = foreseen(thrown);
     print(`\n${refused.message}`);
   }
-  const scope = asked?.scope ?? { kind: kindAskedFor(options), ran: 0, of: 0 };
   const folder = folderOf(path.resolve(loaded.config.out), scope.kind);
   let letGo: (() => void) | undefined;
   try {

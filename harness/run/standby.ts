@@ -66,9 +66,10 @@ export function keyOfLab({ config, folder, origins }: LoadedConfig): string | un
   return JSON.stringify([config, folder, origins, named.map((given) => textOf(folder, given) ?? null)]);
 }
 
-/** Nobody is there to ask a tool of Playwright twice, and own checks may import what the app is built of. */
-const isForSuites = ({ options, loaded: { config } }: Suites) =>
-  !options.quick && !options.mode && config.live.issuer === undefined;
+/** Playwright's own tools ask by themselves when to run; a real tenant is asked for nothing in advance. */
+const isForAnything = ({ options, loaded: { config } }: Suites) =>
+  !options.mode && config.live.issuer === undefined;
+const isForSuites = (asked: Suites) => isForAnything(asked) && !asked.options.quick;
 
 interface Waiting extends Omit<Ready, 'lab' | 'tell'> {
   suitesKey: string;
@@ -110,12 +111,13 @@ export function createStandby(): Standby {
         if (!waiting.lab) openFor(asked, waiting);
         return;
       }
-      if (asked.options.mode || asked.loaded.config.live.issuer !== undefined) return;
       const before = waiting;
       waiting = undefined;
       void end(before);
+      if (!isForAnything(asked)) return;
       const place = openPlace();
       const labFile = labFileIn(place);
+      // Own checks may import what has changed until then: they are loaded when the run begins.
       const own = asked.loaded.config.checks.length > 0;
       waiting = {
         place,
