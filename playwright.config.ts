@@ -5,6 +5,8 @@ import { defineConfig } from '@playwright/test';
 const extension = path.extname(import.meta.filename);
 /** Set by `authjs-conformance run`; `npx playwright test` alone starts its own lab in the global setup. */
 const out = process.env.CONFORMANCE_OUT ?? path.resolve('conformance-results');
+/** It was started before anybody asked for a run (harness/run/standby.ts): what an earlier run left stays until then. */
+const early = process.env.CONFORMANCE_WAITS === 'workers';
 const own = JSON.parse(process.env.CONFORMANCE_OWN_CHECKS ?? '[]') as { folder: string; globs: string[] }[];
 
 /**
@@ -25,10 +27,12 @@ export default defineConfig({
   retries: Number(process.env.CONFORMANCE_RETRIES ?? (process.env.CONFORMANCE_KEEP_WORKERS ? 1 : 0)),
   retryStrategy: 'isolated',
   // A run that hangs for whatever reason ends before CI does.
-  globalTimeout: 30 * 60_000,
+  globalTimeout: early ? 0 : 30 * 60_000,
   // Our own sources are run by Node as they are; own checks of an app may need what Playwright makes of TypeScript.
   build: { external: process.features.typescript && extension === '.ts' ? [OWN_SOURCES] : [] },
-  outputDir: path.join(out, 'attachments'),
+  outputDir: early
+    ? path.join(path.dirname(process.env.CONFORMANCE_LAB ?? ''), 'early')
+    : path.join(out, 'attachments'),
   preserveOutput: 'always',
   reporter: [
     [

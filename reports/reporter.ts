@@ -1,4 +1,5 @@
 /** The Playwright reporter: live progress while checks run, then the report, its files and the exit status. */
+import { type EventEmitter, once } from 'node:events';
 import path from 'node:path';
 import type {
   FullConfig,
@@ -56,6 +57,9 @@ export interface ReporterOptions {
   cwd?: string;
 }
 
+/** Event of this process when a run begins that it was started ahead of (harness/run/global-setup.ts). */
+const BEGUN = 'conformance:begun';
+
 /** `npx` in front, unless the command says how it is started. */
 const commandOf = ({ rerunPrefix, configFlag }: ReporterOptions) => {
   const command = rerunPrefix ?? `npx authjs-conformance run${configFlag ? ` ${configFlag}` : ''}`;
@@ -74,11 +78,27 @@ export default class ConformanceReporter implements Reporter {
   /** Settles when all that has happened is printed. */
   #told: Promise<unknown> = Promise.resolve();
   readonly #lab = new LabOfRun();
+  /** There until the run begins that this process was started ahead of: what is to be done then. */
+  #ahead: (() => void)[] | undefined;
+  #begun: Promise<unknown> = Promise.resolve();
 
   constructor(options: ReporterOptions = {}) {
     this.#options = options;
     this.#profile = profileOf(options.profile ?? defaultProfile());
     this.#outputFolder = path.resolve(options.outputFolder ?? 'conformance-results');
+    if (process.env.CONFORMANCE_WAITS !== 'workers') return;
+    this.#ahead = [];
+    this.#begun = once(process as EventEmitter, BEGUN).then(() => {
+      const waiting = this.#ahead ?? [];
+      this.#ahead = undefined;
+      for (const act of waiting) act();
+    });
+  }
+
+  /** Acts once the run has begun: before, nothing is printed and nothing is read. */
+  #whenBegun(act: () => void): void {
+    if (this.#ahead) this.#ahead.push(act);
+    else act();
   }
 
   printsToStdio(): boolean {
@@ -88,6 +108,10 @@ export default class ConformanceReporter implements Reporter {
   onBegin(config: FullConfig, suite: Suite): void {
     this.#config = config;
     this.#root = suite;
+    this.#whenBegun(() => this.#begin(suite));
+  }
+
+  #begin(suite: Suite): void {
     this.#lab.begin();
     const stream = process.stdout;
     this.#progress = createProgress({
@@ -106,7 +130,7 @@ export default class ConformanceReporter implements Reporter {
   }
 
   onTestBegin(test: TestCase): void {
-    this.#progress?.started(metaOf(test).id);
+    this.#whenBegun(() => this.#progress?.started(metaOf(test).id));
   }
 
   onTestEnd(test: TestCase, result: TestResult): void {
@@ -139,10 +163,11 @@ export default class ConformanceReporter implements Reporter {
       expected: 'suites that load and workers that live until the end',
       remedy: 'mend what the message names, or run again with --debug to see more.',
     });
-    this.#progress?.say(`\n${text}`);
+    this.#whenBegun(() => this.#progress?.say(`\n${text}`));
   }
 
   async onEnd(result: FullResult): Promise<{ status?: FullResult['status'] }> {
+    await this.#begun;
     await this.#told;
     await this.#lab.learnSecrets();
     const sent = await this.#lab.sent();

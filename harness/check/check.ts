@@ -12,6 +12,7 @@ import { SETTLED, UNSETTLED } from '../../reports/verdict.ts';
 import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
 import { reaches, reasonOf } from '../lab/usage.ts';
+import { passGate } from '../machine/gate.ts';
 import { pendingPerson } from '../visitor/pending-person.ts';
 import { createSecond, type Second } from '../visitor/second.ts';
 import { atSecondApp } from '../visitor/second-app.ts';
@@ -99,8 +100,15 @@ export const test = base.extend<
   CheckFixtures & { evidence: Evidence; judged: undefined; lease: Lease },
   LabFixtures
 >({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
-  lab: [async ({}, use) => use(readLab()), { scope: 'worker', ...QUIET }],
+  lab: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
+    async ({}, use) => {
+      await passGate();
+      await use(readLab());
+    },
+    // Who waits for a run that nobody has asked for yet takes none of the time of a check.
+    { scope: 'worker', ...QUIET, timeout: 0 },
+  ],
   control: [
     async ({ lab }, use) => use(createControlClient(lab.control, lab.controlToken)),
     { scope: 'worker', ...QUIET },

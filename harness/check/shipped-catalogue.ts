@@ -25,6 +25,10 @@ export const shippedEntries = (): ShippedEntry[] =>
     }
   ).checks;
 
-/** The same, as they are selected. */
-export const shippedCatalogue = (): Selectable[] =>
-  shippedEntries().map((check) => ({ ...check, clauses: check.clauses.map(({ key }) => key) }));
+let shipped: readonly Selectable[] | undefined;
+
+/** The same, as they are selected; the file is read once. */
+export const shippedCatalogue = (): readonly Selectable[] => {
+  shipped ??= shippedEntries().map((check) => ({ ...check, clauses: check.clauses.map(({ key }) => key) }));
+  return shipped;
+};

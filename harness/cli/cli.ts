@@ -1,10 +1,13 @@
 /** The command line: verbs, flags, exit codes. One place prints, one place exits. */
+import path from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { guardOutput, writeCommands } from '../../reports/visible.ts';
 import { DEFAULT_CONFIG, VERSION } from '../config/defaults.ts';
 import { ConfigError, type LoadedConfig, loadConfig, settings } from '../config/load-config.ts';
 import { ConformanceError } from '../errors.ts';
 import { foreseen } from '../run/foreseen.ts';
+import type { Watched } from '../run/run.ts';
+import type { RunOptions } from '../run/run-options.ts';
 import { commandLineError } from './command-line-errors.ts';
 import { registerLiveCommands } from './live-commands.ts';
 import { registerOpenCommands } from './open-commands.ts';
@@ -97,32 +100,6 @@ function typed(flags: Flags): string {
     .join(' ');
 }
 
-/** Runs until Ctrl-C, again at each change; the exit code is the one of the last run. */
-async function watched(
-  once: (onLoad: (loaded: LoadedConfig) => void) => Promise<0 | 1 | 2>,
-): Promise<number> {
-  const { watchRuns } = await import('../run/watch.ts');
-  const end = new AbortController();
-  process.once('SIGINT', () => end.abort());
-  let code: 0 | 1 | 2 = 2;
-  await watchRuns({
-    folders: [process.cwd()],
-    signal: end.signal,
-    print: (line) => process.stderr.write(`${line}\n`),
-    async once() {
-      let loaded: LoadedConfig | undefined;
-      code = await once((each) => {
-        loaded = each;
-      }).catch((error: unknown) => {
-        process.stderr.write(`\n${foreseen(error).message}\n`);
-        return 2 as const;
-      });
-      return loaded;
-    },
-  });
-  return code;
-}
-
 /**
  * Runs the command line.
  *
@@ -172,40 +149,46 @@ export async function main(argv: string[]): Promise<number> {
     ),
   ).action(
     act(async (select: string[], flags: Flags) => {
-      if (flags.watch) return watched((onLoad) => runOnce(select, flags, onLoad));
-      return runOnce(select, flags);
+      if (!flags.watch) return runOnce(flags, askedBy(select, flags));
+      const asked = { ...askedBy(select, flags), failedBefore: [] };
+      const { watched } = await import('./watched.ts');
+      return watched({
+        folder: path.dirname(path.resolve((flags.config as string | undefined) ?? 'conformance.config.ts')),
+        options: asked,
+        once: (onLoad, more, out) => runOnce(flags, asked, { onLoad, more, out }),
+      });
     }),
   );
 
+  const askedBy = (select: string[], flags: Flags): RunOptions => ({
+    select,
+    quick: Boolean(flags.quick),
+    shard: flags.shard as string | undefined,
+    mode: (['ui', 'headed', 'debug'] as const).find((name) => flags[name]),
+    ...runFlagsOf(flags as RunFlags),
+    signKey: flags.sign as string | undefined,
+    writeKnownFailures: flags.writeKnownFailures as string | undefined,
+    targetFlags: typed(flags),
+    commands: program.commands.map((command) => command.name()),
+  });
+
+  /** @param watch.out folder of the reports of the last run, when there was one */
   async function runOnce(
-    select: string[],
     flags: Flags,
-    onLoad: (loaded: LoadedConfig) => void = () => {},
+    asked: RunOptions,
+    watch: { onLoad?(loaded: LoadedConfig): void; more?: Watched; out?: string } = {},
   ): Promise<0 | 1 | 2> {
-    const mode = (['ui', 'headed', 'debug'] as const).find((name) => flags[name]);
-    const asked = {
-      select,
-      quick: Boolean(flags.quick),
-      shard: flags.shard as string | undefined,
-      mode,
-      ...runFlagsOf(flags as RunFlags),
-    };
     const loaded = await load(flags).catch(async (error: unknown) => {
       // A config that cannot be read must not leave an older, green report in place, where its folder is known.
-      const out = (flags.out as string | undefined) ?? (error instanceof ConfigError ? error.out : undefined);
+      const named =
+        (flags.out as string | undefined) ?? (error instanceof ConfigError ? error.out : undefined);
       const { writeUnstarted } = await import('../run/unstarted.ts');
-      await writeUnstarted(foreseen(error), out, asked);
+      await writeUnstarted(foreseen(error), named ?? watch.out, asked);
       throw error;
     });
-    onLoad(loaded);
+    watch.onLoad?.(loaded);
     const { run } = await import('../run/run.ts');
-    return run(loaded, {
-      ...asked,
-      signKey: flags.sign as string | undefined,
-      writeKnownFailures: flags.writeKnownFailures as string | undefined,
-      targetFlags: typed(flags),
-      commands: program.commands.map((command) => command.name()),
-    });
+    return run(loaded, asked, watch.more);
   }
 
   withTargetFlags(

@@ -1,10 +1,10 @@
 /** Builds the config of a run: defaults < file < environment < flags, and remembers where each value came from. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 import { inTime, interruptible, loadTypeScript, NeverLoaded } from '../../mocks/load-module.ts';
+import { forgetEdited, importEdited, readsDeeply } from '../../mocks/read-again.ts';
 import { checkGiven, readGivenJson } from '../../reports/given-file.ts';
 import { ConformanceError, type ConformanceErrorParts, wordsOf } from '../errors.ts';
 import { type Config, configSchema } from './config.ts';
@@ -167,15 +167,18 @@ const loadedBefore = new Set<string>();
  * older Node), as jiti does.
  */
 async function importModule(file: string): Promise<unknown> {
-  const url = pathToFileURL(file).href;
   checkGiven(file);
   const isFirst = !loadedBefore.has(file);
+  if (!isFirst) {
+    loadedBefore.clear();
+    forgetEdited();
+  }
   loadedBefore.add(file);
   if (file.endsWith('.json')) return { default: readGivenJson(file) };
-  if (!/\.m?ts$/.test(file)) return inTime(import(isFirst ? url : `${url}?${Date.now()}`));
-  if (isFirst && process.features.typescript) {
+  if (!/\.m?ts$/.test(file)) return inTime(importEdited(file));
+  if (readsDeeply() && process.features.typescript) {
     try {
-      return await inTime(import(url));
+      return await inTime(importEdited(file));
     } catch (error) {
       if (error instanceof NeverLoaded) throw error;
       // jiti tells what is really wrong with it

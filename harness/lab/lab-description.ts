@@ -134,8 +134,14 @@ export const LAB_FILE = 'CONFORMANCE_LAB';
 export const FACTS_FILE = 'CONFORMANCE_LAB_FACTS';
 /** Environment variable that says that a failure need not end the worker: our reporter alone tells the result. */
 export const KEEP_WORKERS = 'CONFORMANCE_KEEP_WORKERS';
-/** Environment variable that says that the lab is still being started: whoever started Playwright will say `begin`. */
+/**
+ * Environment variable that says that the lab is still being started: whoever started Playwright will say `begin`. What
+ * waits for it: `setup`, before a check is loaded, or `workers`, each in front of its first check.
+ */
 export const WAITS = 'CONFORMANCE_WAITS';
+export type Waits = 'setup' | 'workers';
+/** Event of the process of Playwright when `begin` was said (reports/reporter.ts). */
+export const BEGUN = 'conformance:begun';
 
 /** Environment variable that makes browsers visible, and their steps wait for a person when it is `debug`. */
 export const VISIBLE = 'CONFORMANCE_VISIBLE';

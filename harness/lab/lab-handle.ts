@@ -16,6 +16,25 @@ export interface Lab {
   stop(): Promise<void>;
 }
 
+export interface StartOfApp {
+  signal?: AbortSignal;
+  meanwhile?: () => unknown;
+}
+
+/** Mocks that run, or a tenant that is open, for an app that is not started yet. */
+export interface OpenedLab {
+  /**
+   * Starts the app, asks it where its endpoints are, and registers it; called once.
+   *
+   * @param app.signal ends the wait for an app of which nobody wants to know any more
+   * @param app.meanwhile done once, while an app that we start comes up
+   * @throws ConformanceError with the code of whatever went wrong; all that was started is stopped before
+   */
+  start(app?: StartOfApp): Promise<Lab>;
+  /** Ends what was started. */
+  stop(): Promise<void>;
+}
+
 export interface LabOptions {
   /** Told what is going on, in a few words. */
   progress?: (text: string) => void;

@@ -82,6 +82,26 @@ function placesIn(folder: string): NonNullable<Report['target']['options']> {
   }
 }
 
+/** What the folder of an app tells, and its repository. */
+function lookAt({ config, folder }: LoadedConfig, { sources }: { sources: boolean }) {
+  const app = path.resolve(folder, config.target.cwd ?? '.');
+  const { command } = config.target;
+  return {
+    versions: command ? versionsIn(app) : {},
+    devServer: command && devServerOf(command, app),
+    advisories: command ? advisoriesOf(app) : undefined,
+    options: command && sources ? placesIn(app) : undefined,
+    commit: commitOf(app),
+  };
+}
+
+const looked = new WeakMap<LoadedConfig, ReturnType<typeof lookAt>>();
+
+/** Looks for the report at what does not change in a run any more, once its app is built: while others are busy. */
+export function lookAhead(loaded: LoadedConfig): void {
+  looked.set(loaded, lookAt(loaded, { sources: true }));
+}
+
 /** Facts that are known before, or without, a lab. */
 export function factsOf(options: {
   loaded?: LoadedConfig;
@@ -96,8 +116,7 @@ export function factsOf(options: {
   const { loaded, lab, findings = [] } = options;
   const config = loaded?.config;
   const folder = loaded ? path.resolve(loaded.folder, config?.target.cwd ?? '.') : process.cwd();
-  const versions = config?.target.command ? versionsIn(folder) : {};
-  const devServer = config?.target.command && devServerOf(config.target.command, folder);
+  const seen = loaded && (looked.get(loaded) ?? lookAt(loaded, { sources: lab !== undefined }));
   const app = lab?.description.app;
   const also = lab?.description.also;
   const templates = (lab?.description.connector.config.templates ?? []) as { usageType?: string }[];
@@ -119,8 +138,8 @@ export function factsOf(options: {
         },
       }),
       framework: config?.target.framework,
-      ...(devServer && { devServer }),
-      versions,
+      ...(seen?.devServer && { devServer: seen.devServer }),
+      versions: seen?.versions ?? {},
       features: config?.features ?? [],
       ...(config && {
         declared: {
@@ -134,7 +153,7 @@ export function factsOf(options: {
           ...(lab?.description.live && { lacks: lackedBy(lab.description.live.abilities) }),
         },
       }),
-      ...(lab && config?.target.command && { options: placesIn(folder) }),
+      ...(lab && seen?.options && { options: seen.options }),
       ...nobodySignsIn(lab?.description.usage),
       ...(config?.target.authFile && { authFile: fromRepository(folder, config.target.authFile) }),
     },
@@ -152,7 +171,7 @@ export function factsOf(options: {
           : process.env.CI
             ? 'CI'
             : undefined,
-      commit: commitOf(folder),
+      commit: seen ? seen.commit : commitOf(folder),
     },
     ...(lab && {
       connector: {
@@ -162,7 +181,7 @@ export function factsOf(options: {
         flows: FLOWS,
       },
     }),
-    ...(config?.target.command && { advisories: advisoriesOf(folder) }),
+    ...(seen?.advisories && { advisories: seen.advisories }),
     strict: config?.strict ?? false,
     ...(config && { profile: profileFact(config.certification.profile) }),
     clauses,

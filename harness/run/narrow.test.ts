@@ -49,4 +49,21 @@ describe('a narrower run', () => {
     write(path.join(out, 'selection'), { 'redirect/pkce': 'pass' }, 300);
     expect(() => narrow(all, { lastFailed: true }, out)).toThrow(/nothing failed in the last run/);
   });
+  it('takes the same once more when nothing failed since, for who watches', () => {
+    const place = path.join(out, 'watched');
+    const failedBefore: string[] = [];
+    expect(() => narrow(all, { lastFailed: true, failedBefore }, place)).toThrow(/there is no report/);
+    write(place, { 'session/no-token': 'fail', 'redirect/pkce': 'fail' }, 100);
+    expect(narrow(all, { lastFailed: true, failedBefore }, place)).toEqual([
+      'session/no-token',
+      'redirect/pkce',
+    ]);
+    write(path.join(place, 'selection'), { 'session/no-token': 'pass', 'redirect/pkce': 'pass' }, 200);
+    expect(narrow(all, { lastFailed: true, failedBefore }, place)).toEqual([
+      'session/no-token',
+      'redirect/pkce',
+    ]);
+    write(path.join(place, 'selection'), { 'session/no-token': 'pass', 'redirect/pkce': 'fail' }, 300);
+    expect(narrow(all, { lastFailed: true, failedBefore }, place)).toEqual(['redirect/pkce']);
+  });
 });

@@ -8,7 +8,7 @@ import type { Selectable } from '../check/shipped-catalogue.ts';
 import { ConformanceError } from '../errors.ts';
 import type { RunOptions } from './run-options.ts';
 
-type Narrowing = Pick<RunOptions, 'grep' | 'grepInvert' | 'lastFailed'>;
+type Narrowing = Pick<RunOptions, 'grep' | 'grepInvert' | 'lastFailed' | 'failedBefore'>;
 
 /** Whether a run is asked for less than its selection. */
 export const isNarrowed = ({ grep, grepInvert, lastFailed }: Narrowing): boolean =>
@@ -73,6 +73,8 @@ export function narrow(
   if (options.lastFailed) {
     const last = newestReport(out);
     failed = new Set(last ? failedIn(last.report) : []);
+    if (failed.size > 0) options.failedBefore?.splice(0, Number.POSITIVE_INFINITY, ...failed);
+    else failed = new Set(options.failedBefore);
     if (failed.size === 0) {
       throw new ConformanceError({
         code: 'CONF_NOTHING_FAILED',

@@ -9,6 +9,8 @@ export interface RunOptions {
   grepInvert?: string;
   /** Only what failed, erred or was blocked in the last run. */
   lastFailed?: boolean;
+  /** Filled with what failed last, and run again when nothing failed since: who mends an app under `--watch` has not ended. */
+  failedBefore?: string[];
   /** How often a check that failed is tried again; one that passes then is told as loosened. */
   retries?: number;
   /** The run ends after so many failures. */

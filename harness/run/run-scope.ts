@@ -36,7 +36,7 @@ export async function scopeOf(
   const shipped = shippedCatalogue();
   const own = config.checks.length > 0 && (kind === 'selection' || kind === 'shard');
   // Own checks that do not load are told by the run itself, with the line.
-  const listed: Selectable[] | undefined = own
+  const listed: readonly Selectable[] | undefined = own
     ? await readCatalogue([], { folder, checks: config.checks }).catch(() => undefined)
     : shipped;
   const of = new Set([...shipped, ...(listed ?? [])].map(({ id }) => id)).size;

@@ -3,67 +3,72 @@ import path from 'node:path';
 import type { Finding, Scope } from '../../reports/model.ts';
 import { checkReporters } from '../../reports/reporter-names.ts';
 import { notEnded } from '../../reports/scope.ts';
-import {
-  type KnownFailure,
-  readKnownFailures,
-  staleEntries,
-  staleFinding,
-  writeKnownFailures,
-} from '../check/known-failures.ts';
+import { staleEntries, staleFinding, writeKnownFailures } from '../check/known-failures.ts';
 import { liveKinds, tellKinds } from '../check/live-kinds.ts';
 import { resolveSelection } from '../check/selection.ts';
 import { shippedCatalogue } from '../check/shipped-catalogue.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { REPORT_ROUTE } from '../connector/report.ts';
 import { ConformanceError } from '../errors.ts';
-import type { Lab } from '../lab/lab.ts';
+import type { Lab } from '../lab/lab-handle.ts';
 import { rememberUsage } from '../lab/remember-usage.ts';
 import { clearLeftovers, closePlace, openPlace, tellLeftovers } from '../machine/place.ts';
 import { createTargetLog } from '../targets/target-log.ts';
+import { askedFor } from './asked.ts';
 import { endsEarly } from './early-end.ts';
-import { writeFacts } from './facts.ts';
+import { lookAhead, writeFacts } from './facts.ts';
 import { foreseen } from './foreseen.ts';
 import { learned } from './learned.ts';
 import { demandDisplay } from './playwright-mode.ts';
-import { earlierReports, endedReport, folderOf, takeFolder, writeOwnReport } from './results-folder.ts';
+import { endedReport, folderOf, takeFolder, writeOwnReport } from './results-folder.ts';
 import type { RunOptions } from './run-options.ts';
-import { kindAskedFor, scopeOf } from './run-scope.ts';
-import { type SuitesProcess, startSuites } from './suites-process.ts';
+import { kindAskedFor } from './run-scope.ts';
+import type { Standby } from './standby.ts';
+import { type Suites, startSuites } from './suites-process.ts';
 
 /**
  * Runs everything; never throws for what is wrong with config, target or harness: it is printed, reported and becomes 2.
  *
  * From the start until the end the folder of the run holds reports that say that it has not ended.
  */
-export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promise<0 | 1 | 2> {
-  const print = options.print ?? ((line) => process.stderr.write(`${line}\n`));
+export async function run(
+  loaded: LoadedConfig,
+  options: RunOptions = {},
+  watched: Watched = {},
+): Promise<0 | 1 | 2> {
+  const isOver = () => watched.superseded?.aborted === true;
+  const write = options.print ?? ((line: string) => process.stderr.write(`${line}\n`));
+  const print = (line: string) => {
+    if (!isOver()) write(line);
+  };
   const startedAt = new Date().toISOString();
-  const out = path.resolve(loaded.config.out);
   let scope: Scope = { kind: kindAskedFor(options), ran: 0, of: 0 };
-  let known: KnownFailure[] = [];
+  let asked: Suites | undefined;
   let refused: ConformanceError | undefined;
   try {
     checkReporters(loaded.config.reporters);
     demandDisplay(options.mode, loaded.config.browser);
-    scope = await scopeOf(options, loaded, options.commands);
-    if (loaded.config.knownFailures)
-      known = readKnownFailures(path.resolve(loaded.folder, loaded.config.knownFailures));
+    asked = await askedFor(loaded, options, (found) => {
+      scope = found;
+    });
   } catch (thrown) {
     refused = foreseen(thrown);
     print(`\n${refused.message}`);
   }
-  const folder = folderOf(out, scope.kind);
+  const folder = folderOf(path.resolve(loaded.config.out), scope.kind);
   let letGo: (() => void) | undefined;
   try {
     letGo = takeFolder(folder);
-    if (refused) {
-      await writeOwnReport({ loaded, scope, findings: [findingOf(refused)], folder, startedAt });
+    if (!asked) {
+      const findings = refused ? [findingOf(refused)] : [];
+      await writeOwnReport({ loaded, scope, findings, folder, startedAt });
       return 2;
     }
     const cleared = tellLeftovers(clearLeftovers());
     if (cleared) print(cleared);
-    return await runIn({ loaded, options, print, startedAt, out, folder, scope, known, letGo });
+    return await runIn({ asked, watched, print, startedAt, letGo });
   } catch (thrown) {
+    if (isOver()) return 2;
     const error = foreseen(thrown);
     print(`\n${error.message}`);
     // Whose folder it is decides: another run's is left alone, and one without room stays as it is.
@@ -77,29 +82,36 @@ export async function run(loaded: LoadedConfig, options: RunOptions = {}): Promi
   }
 }
 
+/** What `--watch` adds to a run. */
+export interface Watched {
+  /** Where it finds what it needs. */
+  standby?: Standby;
+  /** Ends it, and what it would still tell and write: files of the app have changed meanwhile. */
+  superseded?: AbortSignal;
+}
+
 interface Prepared {
-  loaded: LoadedConfig;
-  options: RunOptions;
+  asked: Suites;
+  watched: Watched;
   print(line: string): void;
   startedAt: string;
-  /** Folder of the reports, and the one in it that this run writes to. */
-  out: string;
-  folder: string;
-  scope: Scope;
-  known: KnownFailure[];
   letGo(): void;
 }
 
 /** The run itself; throws when its folder is of no use any more. */
-async function runIn(prepared: Prepared): Promise<0 | 1 | 2> {
-  const { loaded, options, print, startedAt, out, folder, scope, known, letGo } = prepared;
-  const place = openPlace();
-  const labFile = path.join(place, 'lab.json');
+async function runIn({ asked, watched, print, startedAt, letGo }: Prepared): Promise<0 | 1 | 2> {
+  const { loaded, options, scope, folder, known } = asked;
+  const { superseded } = watched;
+  const ready = await watched.standby?.take(asked);
+  ready?.tell(print);
+  const place = ready?.place ?? openPlace();
+  const labFile = ready?.labFile ?? path.join(place, 'lab.json');
+  const log = ready?.log ?? createTargetLog();
+  let opened = ready?.lab;
+  let suites = ready?.suites;
   let lab: Lab | undefined;
-  let suites: SuitesProcess | undefined;
   let begun = false;
   let findings: Finding[] = [];
-  const log = createTargetLog();
   /** What was written at the end of the suites is worth more than what went wrong after it. */
   const write = async (finding: Finding) =>
     endedReport(folder) ??
@@ -112,6 +124,13 @@ async function runIn(prepared: Prepared): Promise<0 | 1 | 2> {
       folder,
       startedAt,
     }));
+  const isOver = () => superseded?.aborted === true;
+  /** The app goes at once, and whatever waits for it fails. */
+  const giveUp = () => {
+    if (begun) suites?.abandon();
+    void lab?.stop();
+  };
+  superseded?.addEventListener('abort', giveUp, { once: true });
   const early = endsEarly({
     print,
     async interrupt() {
@@ -119,7 +138,7 @@ async function runIn(prepared: Prepared): Promise<0 | 1 | 2> {
       suites?.abandon();
     },
     write,
-    stop: () => lab?.stop(),
+    stop: () => (lab ?? opened)?.stop(),
     leave() {
       suites?.abandon();
       letGo();
@@ -127,27 +146,34 @@ async function runIn(prepared: Prepared): Promise<0 | 1 | 2> {
   });
   const failed = async (error: ConformanceError) => {
     await early.hold();
+    if (isOver()) return 2;
     print(`\n${error.message}`);
     const { exitCode } = await write(findingOf(error));
     return exitCode || 2;
   };
   try {
-    if (!options.quick)
-      suites = startSuites({
-        labFile,
-        loaded,
-        scope,
-        folder,
-        compareWith: earlierReports(out, scope.kind),
-        options,
-        known,
-      });
+    if (!options.quick) suites ??= startSuites(asked, labFile);
     try {
-      // Written, and the lab loaded, while Playwright loads, too.
-      await writeOwnReport({ loaded, scope, findings: [notEnded], folder, startedAt, filesOnly: true });
-      const { startLab } = await import('../lab/lab.ts');
-      lab = await startLab(loaded, { progress: print, log, file: labFile, fresh: options.fresh });
+      const tellBegin = () =>
+        writeOwnReport({ loaded, scope, findings: [notEnded], folder, startedAt, filesOnly: true });
+      let isTold = false;
+      if (!opened) {
+        // Written, and the lab loaded, while Playwright loads, too.
+        await tellBegin();
+        isTold = true;
+        const { openLab } = await import('../lab/lab.ts');
+        opened = await openLab(loaded, { progress: print, log, file: labFile, fresh: options.fresh });
+      }
+      const meanwhile = async () => {
+        lookAhead(loaded);
+        if (!isTold) await tellBegin();
+        isTold = true;
+      };
+      lab = await opened.start({ signal: superseded, meanwhile });
+      if (!isTold) await tellBegin();
+      if (isOver()) return 2;
     } catch (thrown) {
+      if (isOver()) return 2;
       suites?.abandon();
       const { explain } = await import('../doctor/explain.ts');
       const error =
@@ -162,6 +188,7 @@ async function runIn(prepared: Prepared): Promise<0 | 1 | 2> {
     const { healthySignIn } = await import('../doctor/healthy-sign-in.ts');
     const { onboardingTold } = await import('../visitor/onboarding.ts');
     const { steps, usage } = await healthySignIn(lab, loaded);
+    if (isOver()) return 2;
     rememberUsage(lab, usage);
     findings = steps
       .filter(({ name }) => name !== 'scopes') // judged by a check
@@ -190,6 +217,7 @@ async function runIn(prepared: Prepared): Promise<0 | 1 | 2> {
     begun = true;
     const code = await suites.begin();
     await early.hold();
+    if (isOver()) return 2;
     const report = endedReport(folder);
     // Somebody who closes a tool of Playwright without running anything has seen what there was to see.
     if (!report && options.mode) return 0;
@@ -210,9 +238,12 @@ async function runIn(prepared: Prepared): Promise<0 | 1 | 2> {
     return await failed(foreseen(thrown));
   } finally {
     await early.hold();
-    suites?.abandon();
-    await lab?.stop();
-    closePlace(place);
+    superseded?.removeEventListener('abort', giveUp);
+    const isKept = isOver() && !begun && watched.standby !== undefined && suites?.lives === true;
+    if (!isKept) suites?.abandon();
+    await (lab ?? opened)?.stop();
+    if (isKept) watched.standby?.giveBack(asked, { place, labFile, suites });
+    else closePlace(place);
     early.off();
   }
 }

@@ -12,7 +12,14 @@ import { grepOf, isOfLaws } from '../check/selection.ts';
 import type { Config } from '../config/config.ts';
 import { ROOT } from '../config/defaults.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
-import { FACTS_FILE, KEEP_WORKERS, LAB_FILE, LEARNED_FILE, WAITS } from '../lab/lab-description.ts';
+import {
+  FACTS_FILE,
+  KEEP_WORKERS,
+  LAB_FILE,
+  LEARNED_FILE,
+  WAITS,
+  type Waits,
+} from '../lab/lab-description.ts';
 import { sharesCompiled } from '../machine/caches.js';
 import { endMarked, MARK } from '../machine/marked-processes.js';
 import { nextMark } from '../machine/run-mark.ts';
@@ -40,31 +47,31 @@ export interface SuitesProcess {
   interrupt(): Promise<void>;
   /** Ends the process and all it started at once: nothing more is printed, nothing more is written. */
   abandon(): void;
+  /** Whether it still lives. */
+  readonly lives: boolean;
+}
+
+/** What the suites of a run depend on, beside the folder of the lab. */
+export interface Suites {
+  loaded: LoadedConfig;
+  /** What was asked for, looked up. */
+  scope: Scope;
+  /** Absolute folder that the run writes to. */
+  folder: string;
+  /** Reports that it is compared with, the best first. */
+  compareWith: string[];
+  options: RunOptions;
+  known: readonly KnownFailure[];
 }
 
 /** Milliseconds that checks which are interrupted may take to end and to be told. */
 const LAST_WORDS_MS = 20_000;
-/** Minutes that Playwright gives the checks, and that it may take for the rest (playwright.config.ts). */
-const LONGEST_MINUTES = 30 + 5;
+/** Minutes that the checks may take (playwright.config.ts), and that Playwright may take for the rest. */
+const CHECKS_MINUTES = 30;
+const REST_MINUTES = 5;
 
-/**
- * Starts Playwright; it waits for `begin` in its global setup, and ends when this process does.
- *
- * @param context.labFile where the lab description will be written, and the facts for the report beside it
- * @param context.scope what was asked for, looked up
- * @param context.folder absolute folder that this run writes to
- * @param context.compareWith reports that it is compared with, the best first
- */
-export function startSuites(context: {
-  labFile: string;
-  loaded: LoadedConfig;
-  scope: Scope;
-  folder: string;
-  compareWith: string[];
-  options: RunOptions;
-  known: readonly KnownFailure[];
-}): SuitesProcess {
-  const { labFile, loaded, folder: out, options, known, scope } = context;
+/** Arguments and environment of Playwright, beside the folder of the lab. */
+function commandOf({ loaded, folder: out, compareWith, options, known, scope }: Suites) {
   const { config, folder } = loaded;
   const cli = path.join(
     path.dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')),
@@ -84,25 +91,10 @@ export function startSuites(context: {
   ];
   // What Playwright counts and tries again by itself must look to it like a failure.
   const counts = Boolean(options.maxFailures || options.retries);
-  const output = options.quiet ? 'ignore' : 'inherit';
-  const mark = nextMark();
-  const place = path.dirname(labFile);
-  const child = spawn(process.execPath, [cli, ...args], {
-    cwd: ROOT,
-    // A group of its own: a terminal sends its signals to the command alone, which passes them on, once.
-    detached: process.platform !== 'win32',
-    stdio: [output, output, output, 'ipc'],
+  return {
+    args: [cli, ...args],
     env: {
-      ...process.env,
-      ...sharesCompiled(),
       ...mode.env,
-      [MARK]: mark,
-      ...(place.length <= PLACE_MAX && { TMPDIR: place }),
-      PLAYWRIGHT_TRANSFORM_CACHE_DIR: process.env.PLAYWRIGHT_TRANSFORM_CACHE_DIR ?? transformCache(),
-      [LEARNED_FILE]: learnedFileOf(labFile),
-      [LAB_FILE]: labFile,
-      [FACTS_FILE]: factsFileOf(labFile),
-      [WAITS]: '1',
       [KNOWN_FAILURES]: JSON.stringify(known),
       ...(!options.mode && !counts && { [KEEP_WORKERS]: '1' }),
       ...(options.retries && { CONFORMANCE_RETRIES: String(options.retries) }),
@@ -116,7 +108,7 @@ export function startSuites(context: {
         outputFolder: out,
         reporters: config.reporters,
         scope: { kind: scope.kind, select: scope.select, of: scope.of },
-        compareWith: context.compareWith,
+        compareWith,
         cwd: process.cwd(),
         strict: config.strict,
         profile: config.certification.profile,
@@ -126,10 +118,49 @@ export function startSuites(context: {
         rerunPrefix: `npx authjs-conformance run${options.targetFlags ? ` ${options.targetFlags}` : ''}`,
       }),
     },
+  };
+}
+
+/** Two runs with the same key want the same of Playwright. */
+export const keyOfSuites = (suites: Suites): string => JSON.stringify(commandOf(suites));
+
+/**
+ * Starts Playwright; it waits for `begin`, and ends when this process does.
+ *
+ * @param labFile where the lab description will be written, and the facts for the report beside it
+ * @param waits how far it goes until then
+ */
+export function startSuites(suites: Suites, labFile: string, waits: Waits = 'setup'): SuitesProcess {
+  const { options } = suites;
+  const { args, env } = commandOf(suites);
+  const output = options.quiet ? 'ignore' : 'inherit';
+  const mark = nextMark();
+  const place = path.dirname(labFile);
+  const child = spawn(process.execPath, args, {
+    cwd: ROOT,
+    // A group of its own: a terminal sends its signals to the command alone, which passes them on, once.
+    detached: process.platform !== 'win32',
+    stdio: [output, output, output, 'ipc'],
+    env: {
+      ...process.env,
+      ...sharesCompiled(),
+      ...env,
+      [MARK]: mark,
+      ...(place.length <= PLACE_MAX && { TMPDIR: place }),
+      PLAYWRIGHT_TRANSFORM_CACHE_DIR: process.env.PLAYWRIGHT_TRANSFORM_CACHE_DIR ?? transformCache(),
+      [LEARNED_FILE]: learnedFileOf(labFile),
+      [LAB_FILE]: labFile,
+      [FACTS_FILE]: factsFileOf(labFile),
+      [WAITS]: waits,
+    },
   });
+  let lives = true;
   const closed = new Promise<number | null>((resolve) => {
     child.once('error', () => resolve(null));
     child.once('exit', resolve);
+  });
+  void closed.then(() => {
+    lives = false;
   });
   const abandon = () => {
     child.kill('SIGKILL');
@@ -139,9 +170,15 @@ export function startSuites(context: {
     async begin() {
       // It may have ended already, over a check that does not load.
       if (child.connected) child.send('begin', () => {});
-      const timer = options.mode ? undefined : setTimeout(abandon, LONGEST_MINUTES * 60_000);
+      const limits = options.mode
+        ? []
+        : [
+            // Started ahead of the run, Playwright cannot know when its time began.
+            ...(waits === 'workers' ? [setTimeout(() => child.kill('SIGINT'), CHECKS_MINUTES * 60_000)] : []),
+            setTimeout(abandon, (CHECKS_MINUTES + REST_MINUTES) * 60_000),
+          ];
       const code = await closed;
-      clearTimeout(timer);
+      for (const limit of limits) clearTimeout(limit);
       // Workers and browsers of a process that was killed.
       endMarked(mark);
       return code;
@@ -151,6 +188,9 @@ export function startSuites(context: {
       await atMost(LAST_WORDS_MS, closed);
     },
     abandon,
+    get lives() {
+      return lives;
+    },
   };
 }
 

@@ -1,81 +1,117 @@
 /** `--watch`: the same run again whenever a file of the app, or its config, changes. */
-import { watch as watchFolder } from 'node:fs';
+import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { forgetEdited } from '../../mocks/read-again.ts';
+import { readGiven } from '../../reports/given-file.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
+import { createWatcher, type Watcher } from './watcher.ts';
 
-/** What no person edits, or what a run itself writes. */
-const IGNORED =
-  /(^|\/)(node_modules|\.git|\.next|\.nuxt|\.output|\.svelte-kit|\.astro|\.turbo|dist|build|coverage|test-results|conformance-results)(\/|$)|~$|\.sw[px]$/;
+/** Runs in a row in which a file changes, after which it is taken for what the app writes; people write these. */
+const WRITTEN_TIMES = 3;
+const SOURCES = /\.([mc]?[jt]sx?|vue|svelte|astro|mdx?|s?css|html?|ya?ml|toml)$|(^|[\\/])\.env[^\\/]*$/;
 
-/** Milliseconds without a further change: editors write several files at once. */
-const CALM_MS = 100;
-
-/** Folders that are watched: of the config, and of the app. */
-export const foldersOf = ({ config, folder }: LoadedConfig): string[] => {
-  const app = path.resolve(folder, config.target.cwd ?? '.');
-  return app === folder || app.startsWith(`${folder}${path.sep}`) ? [folder] : [...new Set([folder, app])];
-};
-
-/** Whether a change to a file is one to run again for; both are relative to the watched folder. */
-export const matters = (file: string, out: string): boolean =>
-  !IGNORED.test(file.split(path.sep).join('/')) &&
-  !(out && (file === out || file.startsWith(`${out}${path.sep}`)));
-
-/**
- * Runs, waits for a change, runs again, until the signal.
- *
- * @param once makes one run with a freshly read config; its errors are told by it
- * @param print one line for people
- */
-export async function watchRuns(options: {
-  once(): Promise<LoadedConfig | undefined>;
-  folders: string[];
-  signal: AbortSignal;
-  print(line: string): void;
-}): Promise<void> {
-  const { once, print, signal } = options;
-  let folders = options.folders;
-  let out: string | undefined;
-  while (!signal.aborted) {
-    // Watched from before the run on, so that what is saved meanwhile is not missed.
-    const change = nextChange(folders, signal, out);
-    const loaded = await once();
-    if (signal.aborted) return;
-    print('\nWaiting for a change of the app or its config (Ctrl-C ends).');
-    const file = await change;
-    if (file === undefined) return;
-    print(`\n${file} changed`);
-    if (loaded) {
-      folders = foldersOf(loaded);
-      out = path.resolve(loaded.config.out);
-    }
+/** What a file holds, told apart from what it held before; nothing of one that is gone. */
+function digestOf(file: string): string {
+  try {
+    return createHash('sha256').update(readGiven(file)).digest('base64');
+  } catch {
+    return '';
   }
 }
 
-/** The first file that changes and matters, once it has been calm for a moment; nothing when the signal came. */
-export function nextChange(
-  folders: readonly string[],
-  signal: AbortSignal,
-  out = path.resolve('conformance-results'),
-): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    let calm: NodeJS.Timeout | undefined;
-    const watchers = folders.map((folder) =>
-      watchFolder(folder, { recursive: true }, (_event, name) => {
-        const file = name?.toString();
-        if (!file || !matters(file, path.relative(folder, out))) return;
-        clearTimeout(calm);
-        calm = setTimeout(() => end(file), CALM_MS);
-      }),
-    );
-    const end = (file?: string) => {
-      clearTimeout(calm);
-      signal.removeEventListener('abort', stop);
-      for (const each of watchers) each.close();
-      resolve(file);
-    };
-    const stop = () => end();
-    signal.addEventListener('abort', stop);
-    for (const each of watchers) each.on('error', () => {});
-  });
+/** Folders that are watched: of the config, of the app, and of what stands elsewhere. */
+export const foldersOf = ({ config, folder }: LoadedConfig): string[] => {
+  const { also } = config;
+  const wanted = [
+    folder,
+    path.resolve(folder, config.target.cwd ?? '.'),
+    ...(typeof also === 'string' ? [path.dirname(path.resolve(folder, also))] : []),
+  ];
+  // A folder that stands in another one is watched with it.
+  return [...new Set(wanted)].filter(
+    (each) => !wanted.some((other) => other !== each && each.startsWith(`${other}${path.sep}`)),
+  );
+};
+
+export interface Once {
+  /** To be called with the config as soon as it is loaded. */
+  onLoad(loaded: LoadedConfig): void;
+  /** Ends the run: a newer one is wanted. */
+  superseded: AbortSignal;
 }
+
+/**
+ * Runs, waits for a change, runs again, until the signal. A change in mid-run ends that run; the same file does so once
+ * and waits then, so that an app which writes beside its sources gets its verdict.
+ *
+ * @param options.once makes one run with a freshly read config; its errors are told by it
+ * @param options.ready called after a run that ended: nobody waits
+ * @param options.folder where a config is looked for as long as none could be loaded
+ * @param options.print one line for people
+ */
+export async function watchRuns(options: {
+  once(run: Once): Promise<void>;
+  ready(): void;
+  folder: string;
+  signal: AbortSignal;
+  print(line: string): void;
+  watcher?: Watcher;
+}): Promise<void> {
+  const { once, ready, folder, print, signal } = options;
+  const watcher = options.watcher ?? createWatcher(print);
+  /** In how many runs in a row each file changed, and what it held then: an app may write the same again and again. */
+  let written = new Map<string, number>();
+  const held = new Map<string, string>();
+  let endedBy = new Set<string>();
+  try {
+    watcher.besides(folder);
+    while (!signal.aborted) {
+      const superseded = new AbortController();
+      const meanwhile = new AbortController();
+      let changed: string[] = [];
+      const run = once({
+        superseded: superseded.signal,
+        onLoad: (loaded) => watcher.over(foldersOf(loaded), path.resolve(loaded.config.out)),
+      }).finally(() => meanwhile.abort());
+      const inRun = new Map<string, number>();
+      for (;;) {
+        const files = await watcher.changed(meanwhile.signal);
+        if (meanwhile.signal.aborted) break;
+        const others = files.filter((file) => {
+          const digest = digestOf(file);
+          if (held.get(file) === digest) return false;
+          held.set(file, digest);
+          inRun.set(file, (written.get(file) ?? 0) + 1);
+          if ((inRun.get(file) ?? 0) < WRITTEN_TIMES || SOURCES.test(file)) return true;
+          watcher.leave(file);
+          print(`\n${nameOf(file)} changes in every run, and is not watched any more`);
+          return false;
+        });
+        changed.push(...others);
+        if (others.some((file) => !endedBy.has(file))) {
+          superseded.abort();
+          break;
+        }
+      }
+      await run;
+      if (signal.aborted) return;
+      written = inRun;
+      endedBy = new Set(superseded.signal.aborted ? changed : []);
+      if (changed.length === 0) {
+        ready();
+        print('\nWaiting for a change of the app or its config (Ctrl-C ends).');
+        changed = await watcher.changed(signal);
+      }
+      if (signal.aborted) return;
+      print(`\n${told(changed)} changed`);
+      forgetEdited();
+    }
+  } finally {
+    watcher.close();
+  }
+}
+
+const nameOf = (file: string) => path.relative(process.cwd(), file) || file;
+
+const told = ([first, ...others]: string[]): string =>
+  `${nameOf(first ?? 'a file')}${others.length ? ` and ${others.length} more` : ''}`;

@@ -107,21 +107,31 @@ function startWatchdog(group: number, mark: string): ChildProcess {
   return watchdog;
 }
 
+const aborted = (signal: AbortSignal): Promise<string> =>
+  new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve('nothing: nobody waits for it any more'), { once: true });
+  });
+
 /** Runs a command to its end; throws CONF_PREPARE_FAILED with its last lines when it fails, or takes too long. */
 export async function runToEnd(options: {
   command: string;
   cwd: string;
   env: NodeJS.ProcessEnv;
   log: TargetLog;
+  /** Ends it. */
+  signal?: AbortSignal;
 }): Promise<void> {
+  const { signal } = options;
+  signal?.throwIfAborted();
   const running = startCommand(options);
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<string>((resolve) => {
     timer = setTimeout(resolve, BUILD_MINUTES * 60_000, `nothing within ${BUILD_MINUTES} minutes`);
   });
-  const result = await Promise.race([running.exited, late]);
+  const result = await Promise.race([running.exited, late, ...(signal ? [aborted(signal)] : [])]);
   clearTimeout(timer);
   await running.stop();
+  signal?.throwIfAborted();
   if (result === 0) return;
   throw new ConformanceError({
     code: 'CONF_PREPARE_FAILED',
@@ -145,8 +155,10 @@ export async function waitUntilReady(options: {
   ca?: string;
   /** Ports that it listens on, where they can be known. */
   ports?: () => number[];
+  /** Ends the wait: its reason is thrown. */
+  signal?: AbortSignal;
 }): Promise<void> {
-  const { url, limitSeconds, log, ended, command, ca, ports = () => [] } = options;
+  const { url, limitSeconds, log, ended, command, ca, ports = () => [], signal } = options;
   const deadline = Date.now() + limitSeconds * 1000;
   let exit: number | string | undefined;
   void ended?.then((code) => {
@@ -155,6 +167,7 @@ export async function waitUntilReady(options: {
   const tail = () => (log?.tail(12).length ? `\n${log.tail(12).join('\n').replace(/^/gm, '    | ')}` : '');
   let reason = 'no answer';
   while (Date.now() < deadline) {
+    signal?.throwIfAborted();
     if (exit !== undefined) {
       throw new ConformanceError({
         code: 'CONF_TARGET_EXITED',
@@ -167,7 +180,10 @@ export async function waitUntilReady(options: {
       // A TCP connection is not enough: a server may accept before it can answer.
       const answer = await request(url, {
         dispatcher: agentFor(url, ca),
-        signal: AbortSignal.timeout(Math.max(1, Math.min(5000, deadline - Date.now()))),
+        signal: AbortSignal.any([
+          AbortSignal.timeout(Math.max(1, Math.min(5000, deadline - Date.now()))),
+          ...(signal ? [signal] : []),
+        ]),
       });
       await answer.body.dump();
       return;

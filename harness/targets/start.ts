@@ -56,6 +56,10 @@ export interface StartOptions {
   /** PEM text of `target.ca`. */
   ca?: string;
   progress: (text: string) => void;
+  /** Ends the wait for its first answer. */
+  signal?: AbortSignal;
+  /** Done while a command comes up. */
+  meanwhile?: () => unknown;
 }
 
 /**
@@ -64,11 +68,11 @@ export interface StartOptions {
  * @throws ConformanceError CONF_TARGET_*, CONF_PREPARE_FAILED, CONF_PORT_TAKEN, CONF_ENGINE_MISSING, CONF_IMAGE_*
  */
 export async function startTarget(options: StartOptions): Promise<StartedTarget> {
-  const { config, folder, issuer, mocks, log, reroutes, progress } = options;
+  const { config, folder, issuer, mocks, log, reroutes, progress, signal } = options;
   const { target } = config;
   if (target.url && !target.command) {
     progress(`waiting for ${target.url}`);
-    await waitUntilReady({ url: target.url, limitSeconds: target.readyTimeout, ca: options.ca });
+    await waitUntilReady({ url: target.url, limitSeconds: target.readyTimeout, ca: options.ca, signal });
     return { origin: new URL(target.url).origin };
   }
   if (target.image && !target.command) return startImage(options, target.image);
@@ -110,11 +114,12 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
   };
   if (target.prepare && isBuildStale(cwd)) {
     progress(`building the app: ${target.prepare}`);
-    await runToEnd({ command: target.prepare, cwd, env, log });
+    await runToEnd({ command: target.prepare, cwd, env, log, signal });
   }
   progress(`starting the app: ${target.command}`);
   const running: RunningCommand = startCommand({ command: target.command as string, cwd, env, log });
   try {
+    await options.meanwhile?.();
     await waitUntilReady({
       url: origin,
       limitSeconds: target.readyTimeout,
@@ -123,6 +128,7 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
       command: target.command,
       ca: options.ca,
       ports: running.ports,
+      signal,
     });
   } catch (error) {
     await running.stop();
@@ -137,7 +143,7 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
 }
 
 async function startImage(
-  { config, issuer, mocks, log, reroutes, connectorConfig, progress }: StartOptions,
+  { config, issuer, mocks, log, reroutes, connectorConfig, progress, signal }: StartOptions,
   image: NonNullable<Config['target']['image']>,
 ): Promise<StartedTarget> {
   if (Object.keys(reroutes).length) {
@@ -175,6 +181,7 @@ async function startImage(
       log,
       ended: running.ended,
       command: image.name,
+      signal,
     });
   } catch (error) {
     await running.stop();

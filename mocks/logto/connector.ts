@@ -6,10 +6,10 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { HttpResponse, http } from 'msw';
 import { setupServer } from 'msw/node';
 import { inTime, interruptible, loadTypeScript } from '../load-module.ts';
+import { importEdited } from '../read-again.ts';
 import { SCOPE_HEADER, USAGE_TYPE_HEADER } from '../scope.ts';
 import { TWILIO_ORIGINS } from '../twilio/hosts.ts';
 import { closeSockets } from './closing-sockets.ts';
@@ -176,8 +176,7 @@ export async function loadConnector(
 
 /** A connector in TypeScript is loaded as it is written, enums and imports without an extension included. */
 async function importModule(file: string): Promise<{ default: (tools: object) => Promise<SmsConnector> }> {
-  const url = pathToFileURL(file).href;
-  if (!/\.[mc]?tsx?$/.test(file)) return import(url);
+  if (!/\.[mc]?tsx?$/.test(file)) return importEdited(file) as ReturnType<typeof importModule>;
   return loadTypeScript(file) as ReturnType<typeof importModule>;
 }
 
