@@ -136,7 +136,12 @@ export const sessions: readonly Remedy[] = [
     fix: 'Set AUTH_SECRET (npx auth secret; NEXTAUTH_SECRET in v4) to a long random value, and no secret in the source.',
     before: "secret: 'secret',",
     after: 'AUTH_SECRET=$(openssl rand -base64 33)',
-    checks: ['session/secret-guessable', 'doors/cookie-of-another-secret'],
+    checks: [
+      'session/secret-guessable',
+      'session/csrf-secret-guessable',
+      'doors/cookie-of-another-secret',
+      'doors/cookie-of-a-guessed-secret',
+    ],
   },
   {
     key: 'session.maxAge',
@@ -227,7 +232,23 @@ export const sessions: readonly Remedy[] = [
       // What an open door shows is seen by those who watch people.
       'laws/people-apart',
       'people/in-turn',
+      'people/second-person',
       'session/two-people',
+    ],
+  },
+  {
+    key: 'proof',
+    cause: 'a way in beside Logto asks for no proof',
+    fix: 'Ask for a proof in authorize() and check it on the server: verify tokens (jwtVerify with the keys, the issuer and your client id), take no word for who somebody is, and keep test users out of production.',
+    before: 'authorize: ({ username }) => ({ id: username })',
+    after:
+      'authorize: async ({ token }) => {\n  const { payload } = await jwtVerify(token, keys, { issuer, audience });\n  return { id: payload.sub };\n}',
+    checks: [
+      'ways-in/nothing',
+      'ways-in/bare-name',
+      'ways-in/usual-password',
+      'ways-in/unsigned-token',
+      'ways-in/foreign-token',
     ],
   },
   {
@@ -280,6 +301,8 @@ export const sessions: readonly Remedy[] = [
       'laws/address-forgets-code',
       'laws/no-person-in-address',
       'laws/authorization-code-kept',
+      // What is added to an address makes it another one than people came from.
+      'redirect/callback-url-kept',
     ],
   },
   {
@@ -296,7 +319,13 @@ export const sessions: readonly Remedy[] = [
     fix: 'Run the production build with NODE_ENV=production, send no error.stack, and answer what cannot be read with 400.',
     before: 'res.status(500).send(error.stack)',
     after: "res.status(500).send('Something went wrong')",
-    checks: ['laws/no-stack-trace', 'laws/no-crash', 'doors/no-crash'],
+    checks: [
+      'laws/no-stack-trace',
+      'laws/no-crash',
+      'doors/no-crash',
+      'doors/no-stack-trace',
+      'doors/authorization-malformed',
+    ],
   },
   {
     key: 'password-grant',
