@@ -1,6 +1,7 @@
 /** Which remedies a check points at. Pure. */
 import { answers } from './answers.ts';
 import { experience } from './experience.ts';
+import { forgeries } from './forgeries.ts';
 import { messages } from './messages.ts';
 import type { Remedy } from './remedy.ts';
 import { requests } from './requests.ts';
@@ -12,6 +13,7 @@ export type { Remedy } from './remedy.ts';
 /** All remedies; earlier ones are preferred among equals. */
 export const remedies: readonly Remedy[] = [
   ...requests,
+  ...forgeries,
   ...sessions,
   ...answers,
   ...messages,

@@ -104,41 +104,6 @@ export const sessions: readonly Remedy[] = [
     checks: ['session/large', 'session/cookie-chunks-mixed', 'id-token/claims-huge'],
   },
   {
-    key: 'jwt.decode',
-    cause: 'session cookies are believed that Auth.js did not seal',
-    option: 'jwt.decode',
-    fix: 'Leave encoding and decoding of sessions to {library}: do not replace jwt.encode and jwt.decode, ask auth() or getServerSession() who is there, and treat what cannot be read as nobody.',
-    before: 'jwt: { decode: ({ token }) => JSON.parse(atob(token)) },',
-    after: 'const session = await auth();',
-    v4: { after: 'const session = await getServerSession(req, res, authOptions);' },
-    checks: [
-      'session/cookie-tampered',
-      'session/cookie-truncated',
-      'session/cookie-garbage',
-      'session/cookie-chunks-mixed',
-      'doors/cookie-*',
-      'laws/no-crash',
-      'doors/no-crash',
-    ],
-  },
-  {
-    key: 'cookie-kinds',
-    cause: 'a cookie of one kind passes for another',
-    fix: 'Update next-auth (versions before 4.24.5 have this hole), and seal each kind of cookie with a key, or a salt, of its own.',
-    before: '"next-auth": "4.21.1"',
-    after: '"next-auth": "4.24.15"',
-    checks: ['session/cookie-of-a-sign-in'],
-  },
-  {
-    key: 'secret',
-    cause: 'the secret that seals sessions can be guessed',
-    option: 'secret',
-    fix: 'Set AUTH_SECRET (npx auth secret; NEXTAUTH_SECRET in v4) to a long random value, and no secret in the source.',
-    before: "secret: 'secret',",
-    after: 'AUTH_SECRET=$(openssl rand -base64 33)',
-    checks: ['session/secret-guessable', 'doors/cookie-of-another-secret'],
-  },
-  {
     key: 'session.maxAge',
     cause: 'sessions live otherwise than they are declared',
     option: 'session.maxAge',
@@ -227,6 +192,7 @@ export const sessions: readonly Remedy[] = [
       // What an open door shows is seen by those who watch people.
       'laws/people-apart',
       'people/in-turn',
+      'people/second-person',
       'session/two-people',
     ],
   },
@@ -280,6 +246,8 @@ export const sessions: readonly Remedy[] = [
       'laws/address-forgets-code',
       'laws/no-person-in-address',
       'laws/authorization-code-kept',
+      // What is added to an address makes it another one than people came from.
+      'redirect/callback-url-kept',
     ],
   },
   {
@@ -296,7 +264,13 @@ export const sessions: readonly Remedy[] = [
     fix: 'Run the production build with NODE_ENV=production, send no error.stack, and answer what cannot be read with 400.',
     before: 'res.status(500).send(error.stack)',
     after: "res.status(500).send('Something went wrong')",
-    checks: ['laws/no-stack-trace', 'laws/no-crash', 'doors/no-crash'],
+    checks: [
+      'laws/no-stack-trace',
+      'laws/no-crash',
+      'doors/no-crash',
+      'doors/no-stack-trace',
+      'doors/authorization-malformed',
+    ],
   },
   {
     key: 'password-grant',

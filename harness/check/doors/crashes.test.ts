@@ -20,9 +20,9 @@ beforeAll(async () => {
 afterAll(() => void server.close());
 
 const door: Door = { path: '/account', source: '', isPage: true, texts: [], leaked: [], open: false };
-const asked = (headers: Record<string, string>, more = {}) =>
+const asked = (headers: Record<string, string>, more = {}, doors = [door], name = 'odd') =>
   askOddly(
-    [door],
+    doors,
     {
       grounds: {} as Grounds,
       lab: { app: { origin } },
@@ -31,7 +31,7 @@ const asked = (headers: Record<string, string>, more = {}) =>
       >[1]['browser'],
     },
     {
-      odd: {
+      [name]: {
         ...HIGHEST,
         title: '',
         imitates: '',
@@ -60,4 +60,12 @@ it('what speaks to the framework is not the matter of the app', async () => {
     crashes: [],
     stacks: [],
   });
+});
+
+it('what cannot be read is tried on every door, for a stack trace alone', async () => {
+  const doors = ['/account', '/orders', '/cart'].map((path) => ({ ...door, path }));
+  const shows = { 'x-odd': '500', 'x-shows': '1' };
+  const { crashes, stacks } = await asked(shows, {}, doors, 'authorization-malformed');
+  expect([crashes.length, stacks.length]).toEqual([1, 3]);
+  expect((await asked(shows, {}, doors)).stacks).toHaveLength(1);
 });
