@@ -30,6 +30,14 @@ const seen = (kind: Sighting['kind'], more: Partial<Sighting> = {}): Partial<His
     { kind, side: 'response', where: 'body', form: 'as it is', owner: 'ada', print: kind, ...more },
   ],
 });
+/** Somebody who is signed in is shown others by their names, beside their own. */
+const named = (path: string, others: string[], entitled = ['ada']): Partial<HistoryExchange> => ({
+  url: `${APP}${path}`,
+  entitled,
+  sightings: ['ada', ...others].flatMap(
+    (owner) => seen('name', { owner, print: `name of ${owner}` }).sightings ?? [],
+  ),
+});
 const answer = (headers: Record<string, string | string[]>, part: Partial<HistoryExchange> = {}) => ({
   ...part,
   response: { headers, body: null },
@@ -88,6 +96,12 @@ const CASES: [id: string, broken: Partial<HistoryExchange>[], right: Partial<His
     'laws/people-apart',
     [{ ...seen('phone number'), entitled: [] }],
     [{ ...seen('phone number', { side: 'request' }), entitled: [] }],
+  ],
+  // A page for members that names several others is a list; one that names one other, or more than names, is none.
+  [
+    'laws/people-apart',
+    [named('/board', ['eve'])],
+    [named('/team', ['eve', 'grace']), named('/team', ['eve']), named('/team/eve', ['eve'])],
   ],
   [
     'laws/personal-not-shared',
@@ -251,4 +265,15 @@ it('lets an app hand out access tokens that it declares, and no others', () => {
   const declared = { ...given.declared, features: ['token-in-session'] };
   expect(outcomeOf('laws/tokens-kept', { ...given, declared })).toEqual([]);
   expect(outcomeOf('laws/tokens-kept', { ...history(seen('refresh token')), declared })).toHaveLength(1);
+});
+
+it('a list of members is for members, and names them alone', () => {
+  const told = (...parts: Partial<HistoryExchange>[]) =>
+    (outcomeOf('laws/people-apart', history(...parts)) as { what: string }[]).length;
+  const list = named('/team', ['eve', 'grace']);
+  const more = seen('email address', { owner: 'eve' }).sightings ?? [];
+  expect(told(list)).toBe(0);
+  expect(told(named('/team', ['eve', 'grace'], []))).toBe(3);
+  expect(told({ ...list, sightings: [...(list.sightings ?? []), ...more] })).toBe(3);
+  expect(told(named('/auth/session', ['eve', 'grace']))).toBe(2);
 });

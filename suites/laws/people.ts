@@ -1,5 +1,5 @@
 /** Whose data an answer may hold. */
-import { type HistoryExchange, law } from '../../harness/check/law.ts';
+import { type History, type HistoryExchange, law } from '../../harness/check/law.ts';
 import {
   cookiesSet,
   headerOf,
@@ -15,6 +15,44 @@ import {
 /** What the request itself said is no news: a page that was not found, or a redirect, repeats the path with an id in it. */
 const saidByRequest = ({ sightings }: HistoryExchange, { print }: Sighting): boolean =>
   sightings?.some(({ side, print: other }) => side === 'request' && other === print) ?? false;
+
+/** Whether an answer held what belongs to a person, for a request that held nothing of them. */
+function isOfOther(exchange: HistoryExchange, { kind, owner, print, side }: Sighting): boolean {
+  if (side !== 'response' || !PERSONAL.includes(kind) || !owner) return false;
+  // The same value may belong to several people, as an e-mail address that was given to two.
+  const owners = (exchange.sightings ?? []).flatMap((other) =>
+    other.print === print && other.owner ? [other.owner] : [],
+  );
+  return !owners.some((each) => exchange.entitled?.includes(each));
+}
+
+const othersIn = (exchange: HistoryExchange) =>
+  (exchange.sightings ?? []).filter((sighting) => isOfOther(exchange, sighting));
+
+/** Whether somebody who is signed in was shown others by their names, in a body, and by nothing else of them. */
+const isNameAlone = (exchange: HistoryExchange): boolean =>
+  Boolean(exchange.entitled?.length) &&
+  othersIn(exchange).every(({ kind, where }) => /^(?:user)?name$/.test(kind) && where === 'body');
+
+const pathOf = ({ url }: HistoryExchange): string =>
+  URL.canParse(url) ? new URL(url).pathname.replace(/\/$/, '') : url;
+
+/** Paths at which members were shown several others at once by their names: lists of the members of an app. */
+const listsOfMembers = (history: History): ReadonlySet<string> =>
+  new Set(
+    withApp(history)
+      .filter(
+        (exchange) => isNameAlone(exchange) && new Set(othersIn(exchange).map(({ owner }) => owner)).size > 1,
+      )
+      .map(pathOf)
+      .filter((path) => !path.startsWith(history.app.basePath || '/api/auth')),
+  );
+
+/** Whether an answer is such a list, or stands below it, as the page of each member does. */
+function isOfList(exchange: HistoryExchange, lists: ReadonlySet<string>): boolean {
+  const path = pathOf(exchange);
+  return [...lists].some((list) => path === list || (list !== '' && path.startsWith(`${list}/`)));
+}
 
 /** Whether a Cache-Control lets a proxy keep an answer for the next person (RFC 9111 §3.5, §5.2.2). */
 const isShared = (control: string): boolean =>
@@ -32,23 +70,19 @@ export const people = [
       'Answer with the number, e-mail address, id or name of a person only where the request holds the session, code or cookie of that person.',
     otherwise: 'One person reads, or is taken for, another.',
     fix: 'Keep nothing about people in variables of a module, and key every cache by the person; find records by the id of the session, never by what the request says.',
-  })((history) =>
-    seen(history, 'response').flatMap(({ exchange, sighting }) => {
-      if (!PERSONAL.includes(sighting.kind) || !sighting.owner) return [];
-      // The same value may belong to several people, as an e-mail address that was given to two.
-      const owners = (exchange.sightings ?? []).flatMap(({ print, owner }) =>
-        print === sighting.print && owner ? [owner] : [],
-      );
-      return owners.some((owner) => exchange.entitled?.includes(owner))
-        ? []
-        : [
-            {
-              exchange,
-              what: `Showed the ${sighting.kind} of one person to ${exchange.entitled?.length ? 'another' : 'nobody in particular'}, ${placeOf(exchange, sighting)}.`,
-            },
-          ];
-    }),
-  ),
+  })((history) => {
+    const lists = listsOfMembers(history);
+    return seen(history, 'response').flatMap(({ exchange, sighting }) => {
+      if (!isOfOther(exchange, sighting)) return [];
+      if (isNameAlone(exchange) && isOfList(exchange, lists)) return [];
+      return [
+        {
+          exchange,
+          what: `Showed the ${sighting.kind} of one person to ${exchange.entitled?.length ? 'another' : 'nobody in particular'}, ${placeOf(exchange, sighting)}.`,
+        },
+      ];
+    });
+  }),
   law({
     id: 'laws/personal-not-shared',
     title: 'lets no shared cache keep what belongs to a person',

@@ -18,6 +18,8 @@ export interface Door {
   open: boolean;
   /** It shows its member's data to another member who just asks: every other way of asking as one would tell it again. */
   openToMembers?: boolean;
+  /** It shows all members by their names, or one of those to whom such a list leads: to every member, and nothing but that. */
+  listsMembers?: boolean;
   /** It turns strangers away, data with 401 or 403: whatever way of asking is answered with data passed its guard. */
   refuses?: boolean;
   /** Its state tree, when it is a page of Next.js' App Router. */

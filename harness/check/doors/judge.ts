@@ -85,6 +85,9 @@ export function saidIn({ path, headers = {}, form, json, body }: Ask, sessionCoo
     .join('\n');
 }
 
+/** Names alone: an app may have a list of its members. */
+export const isName = (kind: string): boolean => kind === 'name' || kind === 'username';
+
 /**
  * What an answer gives away of a member.
  *
@@ -96,12 +99,13 @@ export function saidIn({ path, headers = {}, form, json, body }: Ask, sessionCoo
  */
 export function shownIn(
   answer: Pick<Answer, 'status' | 'headers' | 'text'>,
-  door: Pick<Door, 'texts'>,
+  door: Pick<Door, 'texts' | 'listsMembers'>,
   { personal, said = '', isMember = false }: { personal: IssuedIndex; said?: string; isMember?: boolean },
 ): string[] {
   const words = `${said}\n${percentDecoded(said)}`;
   const found = issuedIn(readingOf(answer), personal).filter(({ value }) => !words.includes(value));
-  const kinds = new Set(found.map(({ kind }) => `the ${kind} of the member`));
+  const told = isMember && door.listsMembers ? found.filter(({ kind }) => !isName(kind)) : found;
+  const kinds = new Set(told.map(({ kind }) => `the ${kind} of the member`));
   // Error pages repeat words of the layout; a sentence or a figure is none.
   const marks = answer.status < 400 ? door.texts : door.texts.filter(isSentence);
   const texts = isMember ? [] : marksIn(answer.text, marks);

@@ -14,6 +14,7 @@ import { asksFromElsewhere } from './elsewhere.ts';
 import { givesNothing } from './gives-nothing.ts';
 import { groundsOf } from './grounds.ts';
 import { isData, readingOf, shownIn } from './judge.ts';
+import { markOpenToMembers } from './lists-of-members.ts';
 import { hiddenIn, isHidden, isPublic, marksOf, personalOf, refuses } from './marks.ts';
 import { stateTreeOf } from './router-state.ts';
 
@@ -151,6 +152,26 @@ export async function publicAnswers(stranger: Visitor, lab: LabDescription): Pro
   return answers.flatMap((answer) => (answer ? [readingOf(answer)] : []));
 }
 
+/** So many newcomers look at the pages for everybody, at so many of them. */
+const NEWCOMERS = 5;
+const OPEN_PAGES_MAX = 8;
+
+/**
+ * What pages for everybody show to people whom the app has never seen: not the same to each of them, where headlines are
+ * tried or quotes change.
+ */
+async function seenByNewcomers(paths: readonly string[], visitor: Needs['visitor']): Promise<string[]> {
+  const bodies: string[] = [];
+  await inTurns(
+    paths.slice(0, OPEN_PAGES_MAX).flatMap((path) => Array<string>(NEWCOMERS).fill(path)),
+    async (path) => {
+      const answer = await (await visitor()).get(path).catch(() => undefined);
+      if (answer) bodies.push(readingOf(answer));
+    },
+  );
+  return bodies;
+}
+
 /**
  * Looks for doors.
  *
@@ -171,6 +192,10 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     const [again, refused] = [await member.get(path), await stranger.get(path)];
     answers.set(path, { again, refused });
   });
+  const isOpen = ({ refused }: { refused: Answer }) =>
+    isGood(refused) && !refuses(refused) && isHtml(refused);
+  const openPages = [...answers].filter(([, answer]) => isOpen(answer)).map(([path]) => path);
+  general.push(...(await seenByNewcomers(openPages, visitor)));
   const refusals = new Map([...answers].map(([path, { refused }]) => [path, readingOf(refused)]));
   const strangers = [...general, ...refusals.values()];
   const isPersonal = (text: string) => issuedIn(text, personal).length > 0;
@@ -218,11 +243,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     return hiddenIn([first.text, again.text], refused.text, others).map((text) => ({ path, text }));
   });
   const other = await newMember({ visitor, somebody, lab });
-  await inTurns(doors, async (door) => {
-    const answer = await other.get(door.path);
-    const shown = shownIn(answer, door, { personal, said: door.path, isMember: true });
-    if (shown.length) door.openToMembers = true;
-  });
+  await markOpenToMembers(doors, { other, personal, third: () => newMember({ visitor, somebody, lab }) });
   const byData = [...doors].sort((one, next) => Number(one.isPage) - Number(next.isPage));
   await inTurns(asksFromElsewhere(byData, lab.app), ({ path, headers }) => member.get(path, { headers }));
   const pages = new Map([...seen].map(([path, { first }]) => [path, first.text]));

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { digitsOf, issuedOf } from '../../../mocks/issued.ts';
 import type { Person } from '../../../mocks/people.ts';
+import { isName } from '../doors/judge.ts';
 import { hasFigures, textsIn } from '../doors/marks.ts';
 import { addToIndex, type IssuedIndex, issuedIn } from '../sightings.ts';
 import type { Look } from './look.ts';
@@ -47,6 +48,9 @@ function withoutOwn(text: string, own: readonly string[]): string {
   return digits.length >= 4 && own.some((value) => /^\d+$/.test(value) && value.includes(digits)) ? '' : left;
 }
 
+/** Whether a place shows the name of somebody who has nothing to do with whoever looks: it is a list of members. */
+const listsMembers = (body: string, { name }: Person): boolean => Boolean(name && body.includes(name));
+
 /**
  * Why the second person was taken for the first.
  *
@@ -63,12 +67,15 @@ export function takenFor(first: Look, second: Look, control: Look): string | und
   for (const [place, body] of second.bodies) {
     // What somebody else is shown as well, such as a list of members, is nothing of an account.
     const all = issuedIn(control.bodies.get(place) ?? '', only);
-    const found = issuedIn(body, only).find((each) => !all.includes(each));
+    const shown = issuedIn(body, only).filter((each) => !all.includes(each));
+    const isList = listsMembers(body, control.person);
+    const found = shown.find(({ kind }) => !(isList && isName(kind)));
     if (found) return `was shown the ${found.kind} of the first one at ${place}`;
   }
   const own = ownOf(second.person);
   const others = new Set([...control.bodies.values()].flatMap(textsIn));
   for (const [place, body] of second.bodies) {
+    if (listsMembers(body, control.person)) continue;
     const before = new Set(textsIn(first.bodies.get(place) ?? ''));
     const mark = textsIn(body).find(
       (text) =>

@@ -2,14 +2,12 @@
 import type { Person } from '../../../mocks/people.ts';
 import { demand } from '../../errors.ts';
 import { demandSession } from '../../visitor/arrival.ts';
+import { isName } from '../doors/judge.ts';
 import { type Survey, surveyOf } from '../doors/survey.ts';
 import { issuedIn } from '../sightings.ts';
 import { onlyOf } from './identity.ts';
 import { lookAs, newcomer, type PeopleBody } from './keeps-apart.ts';
 import { type Look, lookAround, placesOf, shownOf } from './look.ts';
-
-/** Names alone: an app may have a list of its members. */
-const isName = (kind: string) => kind === 'name' || kind === 'username';
 
 /**
  * What a look shows of somebody else. A place that shows the names of several people, or those of others beside one's
