@@ -165,7 +165,12 @@ check({
   uses: ['people'],
   appMust: 'Hold one session on each device.',
   otherwise: 'A person who signs in on the phone is thrown out on the computer.',
-})(async ({ visitor, somebody }) => {
+  fix: 'Find sessions by their own id, not by the person. Where one session at a time is what you want, claim the feature single-session.',
+})(async ({ visitor, somebody, lab, notApplicable }) => {
+  if (lab.config.features.includes('single-session'))
+    notApplicable(
+      'the app ends the sessions of a person at the next sign-in, as the config says (single-session)',
+    );
   const person = await somebody({ registered: true });
   const [phone, computer] = [await visitor(person), await visitor(person)];
   demandSession(await phone.signIn());

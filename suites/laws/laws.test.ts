@@ -277,3 +277,11 @@ it('a list of members is for members, and names them alone', () => {
   expect(told({ ...list, sightings: [...(list.sightings ?? []), ...more] })).toBe(3);
   expect(told(named('/auth/session', ['eve', 'grace']))).toBe(2);
 });
+
+it('an invitation says whose it is, to whoever has its link', () => {
+  const told = (part: Partial<HistoryExchange>) =>
+    (outcomeOf('laws/people-apart', history(part)) as { what: string }[]).length;
+  expect(told(named('/join/inv_2G72jzxoPhDL', [], []))).toBe(0);
+  expect(told(named('/orders/2G72jzxoPhDL', [], []))).toBe(1);
+  expect(told({ ...seen('email address'), url: `${APP}/join/inv_2G72jzxoPhDL`, entitled: [] })).toBe(1);
+});

@@ -1,4 +1,5 @@
 /** Whose data an answer may hold. */
+import { isInvitation } from '../../harness/check/doors/invitations.ts';
 import { type History, type HistoryExchange, law } from '../../harness/check/law.ts';
 import {
   cookiesSet,
@@ -29,9 +30,8 @@ function isOfOther(exchange: HistoryExchange, { kind, owner, print, side }: Sigh
 const othersIn = (exchange: HistoryExchange) =>
   (exchange.sightings ?? []).filter((sighting) => isOfOther(exchange, sighting));
 
-/** Whether somebody who is signed in was shown others by their names, in a body, and by nothing else of them. */
+/** Whether others were shown by their names, in a body, and by nothing else of them. */
 const isNameAlone = (exchange: HistoryExchange): boolean =>
-  Boolean(exchange.entitled?.length) &&
   othersIn(exchange).every(({ kind, where }) => /^(?:user)?name$/.test(kind) && where === 'body');
 
 const pathOf = ({ url }: HistoryExchange): string =>
@@ -42,7 +42,10 @@ const listsOfMembers = (history: History): ReadonlySet<string> =>
   new Set(
     withApp(history)
       .filter(
-        (exchange) => isNameAlone(exchange) && new Set(othersIn(exchange).map(({ owner }) => owner)).size > 1,
+        (exchange) =>
+          Boolean(exchange.entitled?.length) &&
+          isNameAlone(exchange) &&
+          new Set(othersIn(exchange).map(({ owner }) => owner)).size > 1,
       )
       .map(pathOf)
       .filter((path) => !path.startsWith(history.app.basePath || '/api/auth')),
@@ -50,6 +53,7 @@ const listsOfMembers = (history: History): ReadonlySet<string> =>
 
 /** Whether an answer is such a list, or stands below it, as the page of each member does. */
 function isOfList(exchange: HistoryExchange, lists: ReadonlySet<string>): boolean {
+  if (!exchange.entitled?.length) return false;
   const path = pathOf(exchange);
   return [...lists].some((list) => path === list || (list !== '' && path.startsWith(`${list}/`)));
 }
@@ -74,7 +78,7 @@ export const people = [
     const lists = listsOfMembers(history);
     return seen(history, 'response').flatMap(({ exchange, sighting }) => {
       if (!isOfOther(exchange, sighting)) return [];
-      if (isNameAlone(exchange) && isOfList(exchange, lists)) return [];
+      if (isNameAlone(exchange) && (isInvitation(pathOf(exchange)) || isOfList(exchange, lists))) return [];
       return [
         {
           exchange,

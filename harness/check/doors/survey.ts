@@ -1,6 +1,6 @@
 /** Finds the doors of an app: once for each worker, as a member and as a stranger. */
 import type { Person } from '../../../mocks/people.ts';
-import { isLimited } from '../../../reports/app-limits.ts';
+import { isClosedForWork, isLimited } from '../../../reports/app-limits.ts';
 import { demand } from '../../errors.ts';
 import type { LabDescription } from '../../lab/lab-description.ts';
 import type { Answer } from '../../user-agents/http.ts';
@@ -13,7 +13,8 @@ import type { Door, Grounds } from './door.ts';
 import { asksFromElsewhere } from './elsewhere.ts';
 import { givesNothing } from './gives-nothing.ts';
 import { groundsOf } from './grounds.ts';
-import { isData, readingOf, shownIn } from './judge.ts';
+import { isInvitation } from './invitations.ts';
+import { isData, isName, readingOf, shownIn } from './judge.ts';
 import { markOpenToMembers } from './lists-of-members.ts';
 import { hiddenIn, isHidden, isPublic, marksOf, personalOf, refuses } from './marks.ts';
 import { stateTreeOf } from './router-state.ts';
@@ -213,7 +214,9 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     // What strangers get elsewhere is no mark; what they get here, while they are sent away, is no secret any more.
     const texts = marks.filter((text) => ![own, ...others].some((body) => body.includes(text)));
     const leaked = marks.filter((text) => own.includes(text) && refuses(refused) && isHidden(text, others));
-    const greets = issuedIn(first.text, personal).length > 0;
+    const kinds = issuedIn(first.text, personal).map(({ kind }) => kind);
+    const greets = kinds.length > 0;
+    if (greets && kinds.every(isName) && isInvitation(path) && isGood(refused)) return [];
     const open = shownIn(refused, { texts: [] }, { personal, said: path }).length > 0;
     const tree = stateTreeOf(first.text);
     const guarded = isHtml(first)
@@ -281,7 +284,8 @@ export function surveyOf(needs: Needs): Promise<Survey> {
     if (done === mine) done = undefined;
   };
   mine.survey.then(() => {
-    if (visitors.some(({ agent }) => agent.exchanges.some(isLimited))) forget();
+    const sent = visitors.flatMap(({ agent }) => agent.exchanges);
+    if (sent.some((exchange) => isLimited(exchange) && !isClosedForWork(exchange, sent))) forget();
   }, forget);
   return mine.survey;
 }
