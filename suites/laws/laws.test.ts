@@ -285,3 +285,26 @@ it('an invitation says whose it is, to whoever has its link', () => {
   expect(told(named('/orders/2G72jzxoPhDL', [], []))).toBe(1);
   expect(told({ ...seen('email address'), url: `${APP}/join/inv_2G72jzxoPhDL`, entitled: [] })).toBe(1);
 });
+
+it('a board names those who wrote on it', () => {
+  const told = (path: string, body: string) =>
+    (
+      outcomeOf(
+        'laws/people-apart',
+        history(
+          {
+            method: 'POST',
+            url: `${APP}/reviews`,
+            status: 303,
+            request: { headers: {}, body: 'text=A+book+to+read+again&stars=5' },
+          },
+          { ...named(path, [], []), response: { headers: {}, body } },
+        ),
+      ) as { what: string }[]
+    ).length;
+  expect(told('/reviews', '<li><b>Ada</b> A book to read again</li>')).toBe(0);
+  // Another page; nothing that she wrote; what she may change herself.
+  expect(told('/orders', '<li><b>Ada</b> A book to read again</li>')).toBe(1);
+  expect(told('/reviews', '<li><b>Ada</b></li>')).toBe(1);
+  expect(told('/reviews', '<b>Ada</b><textarea name="text">A book to read again</textarea>')).toBe(1);
+});

@@ -1,6 +1,7 @@
 /** Whose data an answer may hold. */
 import { isInvitation } from '../../harness/check/doors/invitations.ts';
 import { type History, type HistoryExchange, law } from '../../harness/check/law.ts';
+import { isBoardOf, pathOf, writtenAt } from './boards.ts';
 import {
   cookiesSet,
   headerOf,
@@ -34,9 +35,6 @@ const othersIn = (exchange: HistoryExchange) =>
 const isNameAlone = (exchange: HistoryExchange): boolean =>
   othersIn(exchange).every(({ kind, where }) => /^(?:user)?name$/.test(kind) && where === 'body');
 
-const pathOf = ({ url }: HistoryExchange): string =>
-  URL.canParse(url) ? new URL(url).pathname.replace(/\/$/, '') : url;
-
 /** Paths at which members were shown several others at once by their names: lists of the members of an app. */
 const listsOfMembers = (history: History): ReadonlySet<string> =>
   new Set(
@@ -58,6 +56,20 @@ function isOfList(exchange: HistoryExchange, lists: ReadonlySet<string>): boolea
   return [...lists].some((list) => path === list || (list !== '' && path.startsWith(`${list}/`)));
 }
 
+/** Whether names stand where they are meant for others: an invitation, a list of members, a page on which they wrote. */
+const isMeantForOthers = (
+  exchange: HistoryExchange,
+  lists: ReadonlySet<string>,
+  written: ReturnType<typeof writtenAt>,
+): boolean =>
+  isInvitation(pathOf(exchange)) ||
+  isOfList(exchange, lists) ||
+  isBoardOf(
+    exchange,
+    othersIn(exchange).flatMap(({ owner }) => owner ?? []),
+    written,
+  );
+
 /** Whether a Cache-Control lets a proxy keep an answer for the next person (RFC 9111 §3.5, §5.2.2). */
 const isShared = (control: string): boolean =>
   !/no-store|private|no-cache/.test(control) &&
@@ -76,9 +88,10 @@ export const people = [
     fix: 'Keep nothing about people in variables of a module, and key every cache by the person; find records by the id of the session, never by what the request says.',
   })((history) => {
     const lists = listsOfMembers(history);
+    const written = writtenAt(history);
     return seen(history, 'response').flatMap(({ exchange, sighting }) => {
       if (!isOfOther(exchange, sighting)) return [];
-      if (isNameAlone(exchange) && (isInvitation(pathOf(exchange)) || isOfList(exchange, lists))) return [];
+      if (isNameAlone(exchange) && isMeantForOthers(exchange, lists, written)) return [];
       return [
         {
           exchange,
