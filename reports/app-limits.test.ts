@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../mocks/journal.ts';
-import { isLimited, isOwnLimit, limitedReason, limitTold, withLimits } from './app-limits.ts';
+import {
+  isClosedForWork,
+  isLimited,
+  isOwnLimit,
+  limitedReason,
+  limitTold,
+  withLimits,
+} from './app-limits.ts';
 import type { CheckResult } from './model.ts';
 
 const exchange = (
@@ -48,6 +55,20 @@ describe('a limit of the app', () => {
       limitTold('x', exchange(429, { 'RateLimit-Policy': '"5-in-1min"', 'Retry-After': '60' })).what,
     ).toMatch(/its limit is "5-in-1min", and it asks to wait 60 s$/);
     expect(limitTold('x', exchange(429)).what).toMatch(/signin\/logto$/);
+  });
+
+  it('is none where a page is closed for work, and all others go on', () => {
+    const at = (url: string, status: number, second: number, headers: Record<string, string> = {}) =>
+      exchange(status, headers, { url, method: 'GET', at: `2026-11-28T00:00:0${second}.000Z` });
+    const shop = at('http://localhost:3000/shop', 503, 1, { 'retry-after': '3600' });
+    const page = at('http://localhost:3000/', 200, 2);
+    expect(isClosedForWork(shop, [shop, page])).toBe(true);
+    // Nothing else was answered after it; it had been open before; it names a limit; it is no page.
+    expect(isClosedForWork(shop, [{ ...page, at: '2026-11-28T00:00:00.000Z' }, shop])).toBe(false);
+    expect(isClosedForWork(shop, [at(shop.url, 200, 0), shop, page])).toBe(false);
+    const limited = at(shop.url, 503, 1, { 'retry-after': '9', 'RateLimit-Limit': '5' });
+    expect(isClosedForWork(limited, [limited, page])).toBe(false);
+    expect(isClosedForWork({ ...shop, method: 'POST' }, [page])).toBe(false);
   });
 
   it('is one finding, in the place of that of the smoke sign-in', () => {

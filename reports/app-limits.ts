@@ -31,6 +31,27 @@ export const TURNED_AWAY = 'turnedAway';
 
 /** Whether an exchange shows that the app, or what stands in front of it, turns the address of the run away. */
 export const isTurnedAway = ({ facts }: Exchange): boolean => facts[TURNED_AWAY] === true;
+const pathOf = ({ url }: Exchange): string => (URL.canParse(url) ? new URL(url).pathname : url);
+
+/**
+ * Whether a page is closed for work: 503 each time it is opened, with no word of a limit, while the app goes on to answer
+ * everything else. It is asked for with GET, and answered as it always is.
+ *
+ * @param among what the same browsers asked for
+ */
+export function isClosedForWork(exchange: Exchange, among: readonly Exchange[]): boolean {
+  if (exchange.status !== 503 || exchange.method !== 'GET' || headerOf(exchange, ...LIMIT_HEADERS))
+    return false;
+  const asked = among.filter(({ from, to, status }) => from === 'browser' && to === 'app' && status !== null);
+  const [here, elsewhere] = [
+    asked.filter((other) => pathOf(other) === pathOf(exchange)),
+    asked.filter((other) => pathOf(other) !== pathOf(exchange)),
+  ];
+  return (
+    here.every(({ status }) => status === 503) &&
+    elsewhere.some(({ at, status }) => at > exchange.at && Number(status) < 500 && status !== 429)
+  );
+}
 
 const nameOf = (exchange: Exchange) =>
   `${exchange.status} to ${exchange.method} ${URL.canParse(exchange.url) ? new URL(exchange.url).pathname : exchange.url}`;

@@ -83,7 +83,7 @@ for (const [identifier, words] of [
     level: 'must',
     severity: 'serious',
     uses: ['sign-in-experience', 'sign-up', 'profiles'],
-    appMust: `Sign people in who signed up with ${words} alone; fill each field of the session from the claims that are declared for it, or leave it out.`,
+    appMust: `Sign people in who signed up with ${words} alone; fill each field of the session from the claims that are declared for it, leave it out, or show words of its own for a name, of which nothing is the person’s.`,
     otherwise:
       'They cannot get in, or are shown invented names and addresses, by which others may find and take their accounts.',
   })(async ({ lab, meet, visitor, somebody, notApplicable, step }) =>

@@ -164,25 +164,25 @@ check({
   severity: 'moderate',
   uses: ['people'],
   appMust:
-    'Hold one session on each device; where session.single is declared, end the earlier one at the next sign-in.',
+    'Hold one session on each device; where the feature single-session is claimed, end the earlier one at the next sign-in.',
   otherwise:
     'A person who signs in on the phone is thrown out on the computer; or a session that should be over goes on where nobody looks.',
-  fix: 'Keep a row for each session, not one for each user; if one session at a time is meant, declare session.single.',
+  fix: 'Keep a row for each session, not one for each user; if one session at a time is meant, claim the feature single-session.',
 })(async ({ visitor, somebody, lab }) => {
   const person = await somebody({ registered: true });
   const [phone, computer] = [await visitor(person), await visitor(person)];
   demandSession(await phone.signIn());
   demandSession(await computer.signIn());
   const isHeld = (await phone.session()) !== null;
-  if (lab.config.session.single)
+  if (lab.config.features.includes('single-session'))
     demand(
       !isHeld,
-      'Declares session.single, and held the session of the first device when the second one signed in.',
+      'Claims single-session, and held the session of the first device when the second one signed in.',
     );
   else
     demand(
       isHeld,
-      'Signed the first device out when the second one signed in, and does not declare session.single.',
+      'Signed the first device out when the second one signed in, and does not claim single-session.',
     );
 });
 

@@ -1,5 +1,6 @@
 /** What the session says, how it is kept, and who may see it. */
 import { check, expect } from '../harness/check/check.ts';
+import { isPlaceholder } from '../harness/check/experience/placeholder.ts';
 import { isMaskOf } from '../harness/check/masked.ts';
 import { demandSession, told } from '../harness/check/outcomes.ts';
 import { showsEachTheirOwn } from '../harness/check/people/own-data.ts';
@@ -80,7 +81,7 @@ check({
   severity: 'moderate',
   uses: ['profiles'],
   appMust:
-    'Sign a phone-only person in and leave the fields out (or null), but for fallbacks that are declared.',
+    'Sign a phone-only person in and leave the fields out (or null), but for fallbacks that are declared, and words or pictures of the app’s own that stand for anybody.',
   otherwise:
     'People see "null", "undefined" or the data of somebody else; or those without an e-mail cannot sign in at all.',
 })(async ({ visitor, somebody, lab, meta, notApplicable }) => {
@@ -95,8 +96,10 @@ check({
   for (const field of ['name', 'email', 'image'] as const) {
     const declared = [lab.config.profile[field] ?? []].flat();
     if (declared.includes('sub')) continue;
+    const shown = user[field] ?? null;
+    if (isPlaceholder(field, shown, browser.person)) continue;
     const allowed = [null, ...(declared.includes('phone_number') ? [number, `+${number}`] : [])];
-    expect(allowed, `${meta.appMust} (${field})`).toContain(user[field] ?? null);
+    expect(allowed, `${meta.appMust} (${field})`).toContain(shown);
   }
 });
 

@@ -2,7 +2,13 @@
 import type { TestInfo } from '@playwright/test';
 import type { ControlClient } from '../../mocks/client.ts';
 import type { Exchange } from '../../mocks/journal.ts';
-import { isLimited, isOwnLimit, isTurnedAway, limitedReason } from '../../reports/app-limits.ts';
+import {
+  isClosedForWork,
+  isLimited,
+  isOwnLimit,
+  isTurnedAway,
+  limitedReason,
+} from '../../reports/app-limits.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
 import { readTargetEnd, type TargetEnd } from '../lab/target-end.ts';
 import { setPace, wasExceeded } from '../user-agents/pace.ts';
@@ -95,9 +101,11 @@ export function blockedByLimit(
   const mayPassOn = ({ status }: Exchange) =>
     status === 429 ? armed.some((fault) => fault.includes('429')) : armed.length > 0;
   const [first] = sent.filter(({ to }) => to === 'app');
-  const met = sent.find((exchange) =>
-    // The app had not asked anybody yet when it was asked first.
-    mayPassOn(exchange) && exchange !== first ? isOwnLimit(exchange) : isLimited(exchange),
+  const met = sent.find(
+    (exchange) =>
+      // The app had not asked anybody yet when it was asked first.
+      (mayPassOn(exchange) && exchange !== first ? isOwnLimit(exchange) : isLimited(exchange)) &&
+      !isClosedForWork(exchange, sent),
   );
   return met !== undefined && blockedAs(info, limitedReason(met));
 }

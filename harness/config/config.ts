@@ -20,6 +20,7 @@ export const features = {
   'rp-logout': "ends Logto's own session when the person signs out",
   'backchannel-logout': 'receives back-channel logout tokens',
   'database-session': 'keeps sessions in a database',
+  'single-session': 'ends the sessions of a person whenever that person signs in anew, as its policy',
   'own-otp': 'sends one-time codes of its own through Twilio',
   'token-in-session': 'hands an access token to its client code on purpose',
   organizations: 'reads from Logto which organizations the person is a member of',
@@ -82,10 +83,6 @@ export const configSchema = z.strictObject({
         .boolean()
         .optional()
         .describe('whether each use of a session prolongs it, as the app declares (not judged by default)'),
-      single: z
-        .boolean()
-        .optional()
-        .describe('whether a person has one session at a time: the next sign-in ends the earlier one'),
     })
     .default({ fields: [] })
     .describe('what the app declares about its session'),

@@ -34,6 +34,8 @@ describe('what a config loosens', () => {
       loosenedBy({ target: {}, features: ['token-in-session'], session: { fields: ['idToken'] } })[0]?.what,
     ).toContain('access_token, idToken in the session JSON');
   });
+  it('a policy of one session', () =>
+    expect(keys({ target: {}, features: ['single-session'] })).toEqual(['features: single-session']));
   it('more tries for a code than is usual', () =>
     expect(keys({ target: {}, pages: { ownOtp: { send: '/s', verify: '/v', tries: 100 } } })).toEqual([
       'pages.ownOtp.tries',

@@ -39,6 +39,14 @@ export function loosenedBy(config: Config | ConfigInput, known = 0): Loosened[] 
           },
         ]
       : []),
+    ...(features.includes('single-session')
+      ? [
+          {
+            key: 'features: single-session',
+            what: 'phone-otp/two-devices is not asked: a sign-in may end the sessions of the same person elsewhere',
+          },
+        ]
+      : []),
     ...(target?.ca && host && host !== 'localhost'
       ? [{ key: 'target.ca', what: `a certificate that ${target.ca} signed is taken for ${host}` }]
       : []),

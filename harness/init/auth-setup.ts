@@ -186,13 +186,23 @@ function sessionFieldsOf(callback: Node | undefined): string[] {
   walk(callback, (node) => {
     if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression') {
       const { object, property } = node.left;
-      if (property.type === 'Identifier' && rootOf(object) === 'session') names.add(property.name);
+      if (property.type === 'Identifier' && rootOf(object) === 'session') {
+        names.add(property.name);
+        // `session.user = { … }` says all that the user has.
+        if (property.name === 'user' && node.right.type === 'ObjectExpression')
+          for (const name of members(node.right).keys()) names.add(name);
+      }
     }
     if (node.type !== 'ObjectExpression') return;
     const spreads = node.properties.some(
       (property) => property.type === 'SpreadElement' && rootOf(property.argument) === 'session',
     );
-    if (spreads) for (const name of members(node).keys()) names.add(name);
+    const own = members(node);
+    // A session that is written anew: `{ expires, user: { … } }`.
+    const user = own.get('user');
+    const isSession = own.has('expires') && user?.type === 'ObjectExpression';
+    if (spreads || isSession) for (const name of own.keys()) names.add(name);
+    if (isSession) for (const name of members(user).keys()) names.add(name);
   });
   return [...names].filter((name) => !USUAL.has(name));
 }

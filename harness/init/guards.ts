@@ -27,6 +27,30 @@ export const all = (evidence: readonly Evidence[]): Evidence => evidence.reduce(
 const isAnswerOfForm = (node: Node | undefined) =>
   node?.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'fail';
 
+/** Words for somebody who is signed in. */
+const WHO = /session|user|member|viewer|account|^auth$/i;
+
+/** Whether code runs for people who are signed in alone, as that of a sign-in page which leads them on: `if (user) …`. */
+const isForMembers = (node: Node, above: readonly Node[]): boolean =>
+  above.some((each, at) => {
+    if (each.type !== 'IfStatement' && each.type !== 'ConditionalExpression') return false;
+    if (each.consequent !== (above[at + 1] ?? node)) return false;
+    return isSomebody(each.test);
+  });
+
+/** `user`, `session?.user`, `await auth()`, `c.get('user')`: true for whoever is signed in. */
+function isSomebody(test: Node): boolean {
+  if (test.type === 'AwaitExpression' || test.type === 'ParenthesizedExpression')
+    return isSomebody(test.type === 'AwaitExpression' ? test.argument : test.expression);
+  if (!/^(Identifier|(Optional)?MemberExpression|(Optional)?CallExpression)$/.test(test.type)) return false;
+  let said = false;
+  walk(test, (node) => {
+    if (node.type === 'Identifier') said ||= WHO.test(node.name) || SESSION.test(node.name);
+    if (node.type === 'StringLiteral') said ||= WHO.test(node.value);
+  });
+  return said;
+}
+
 /**
  * What a piece of code does with a session.
  *
@@ -37,10 +61,12 @@ export function evidenceIn(tree: Node, guards: Guards = new Map()): Evidence {
   const called: Evidence[] = [];
   let redirects = false;
   let place = false;
+  let bearer = false;
+  let who = false;
   walk(tree, (node, above) => {
     if (node.type === 'Identifier') {
       if (SESSION.test(node.name)) evidence.session = true;
-      if (node.name === 'redirect') redirects = true;
+      if (node.name === 'redirect') redirects ||= !isForMembers(node, above);
     }
     if (node.type === 'StringLiteral' && SESSION.test(node.value)) evidence.session = true;
     if (node.type === 'StringLiteral' && SIGN_IN_PLACE.test(node.value)) place = true;
@@ -52,6 +78,12 @@ export function evidenceIn(tree: Node, guards: Guards = new Map()): Evidence {
       place = true;
     if (node.type === 'NumericLiteral' && (node.value === 401 || node.value === 403))
       evidence.refusal ||= !isAnswerOfForm(above.at(-1));
+    if (node.type === 'StringLiteral' && /^authorization$/i.test(node.value)) bearer = true;
+    if (
+      (node.type === 'Identifier' && WHO.test(node.name)) ||
+      (node.type === 'StringLiteral' && WHO.test(node.value))
+    )
+      who = true;
     if (node.type === 'CallExpression' && node.callee.type === 'Identifier') {
       if (node.callee.name === 'unauthorized') evidence.redirect = true;
       const guard = guards.get(node.callee.name);
@@ -59,6 +91,8 @@ export function evidenceIn(tree: Node, guards: Guards = new Map()): Evidence {
     }
   });
   evidence.redirect ||= redirects && place;
+  // A token that is sent along opens it, no session: metrics, jobs.
+  if (bearer && !who) evidence.refusal = false;
   return all([evidence, ...called]);
 }
 

@@ -237,6 +237,27 @@ describe('pages that need a session', () => {
       ),
     ).toEqual({ protected: ['/en/account', '/en/orders'] });
   });
+  it('Hono: pages for guests alone, and answers to a bearer token, need no session', () => {
+    const plan = planFor(
+      tree({
+        'package.json': {
+          name: 'club',
+          scripts: { start: 'node app.js' },
+          dependencies: { '@hono/auth-js': '1.1.1', '@auth/core': '0.41.3', hono: '4.13.19' },
+        },
+        'app.js': `import Logto from '@auth/core/providers/logto';
+app.use('*', initAuthConfig(() => ({ providers: [Logto], session: {}, callbacks: { session({ session, token }) { session.user = { id: token.sub, name: token.name, role: 'member' }; return session; } } })));
+app.use('*', async (c, next) => { c.set('user', (await getAuthUser(c))?.session?.user ?? null); await next(); });
+app.get('/bye', (c) => { if (c.get('user')) return c.redirect('/'); return c.html('Bye'); });
+app.get('/welcome', async (c) => ((await getAuthUser(c)) ? c.redirect('/login') : c.html('Hi')));
+app.get('/account', async (c) => { if (!(await getAuthUser(c))) return c.redirect('/login'); return c.html('You'); });
+app.get('/metrics', (c) => (c.req.header('authorization') === token ? c.text('up 1') : c.text('no', 401)));
+app.get('/api/me', async (c) => ((await getAuthUser(c)) ? c.json({}) : c.json({}, 401)));`,
+      }),
+    );
+    expect(plan.config.pages).toEqual({ protected: ['/account'], api: ['/api/me'] });
+    expect(plan.config.session).toEqual({ fields: ['role'] });
+  });
   it('SvelteKit: a page whose form answers 401 is a page, and a layout guards what is below it', () => {
     expect(
       pagesOf(

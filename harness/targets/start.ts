@@ -237,7 +237,7 @@ export function environmentOf(options: {
     AUTH_TRUST_HOST: 'true',
     AUTH_SECRET: secret,
     NEXTAUTH_SECRET: secret,
-    ...(legacy && { NEXTAUTH_URL: origin }),
+    ...(legacy && { NEXTAUTH_URL: `${origin}${ownPath(config.target.basePath)}` }),
     AUTH_LOGTO_ISSUER: issuer,
     AUTH_LOGTO_ID: config.target.clientId,
     AUTH_LOGTO_SECRET: config.target.clientSecret,
@@ -251,6 +251,10 @@ export function environmentOf(options: {
     ),
   };
 }
+
+/** next-auth 4 is told a path only where it is not the usual one (next-auth.js.org, NEXTAUTH_URL). */
+const ownPath = (basePath = '/api/auth'): string =>
+  basePath.replace(/\/$/, '') === '/api/auth' ? '' : basePath.replace(/\/$/, '');
 
 function isNextAuth4(cwd: string): boolean {
   try {

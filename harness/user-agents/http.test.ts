@@ -77,3 +77,47 @@ describe('an app that wants another spelling of its addresses', () => {
     expect([answer.status, asked]).toEqual([status, expected]);
   });
 });
+
+describe('an answer that is not read to its end', () => {
+  const left: string[] = [];
+  let server: Server;
+  let origin: string;
+  const types: Record<string, Record<string, string>> = {
+    '/events': { 'content-type': 'text/event-stream; charset=utf-8' },
+    '/lines': { 'content-type': 'application/x-ndjson' },
+    '/archive': { 'content-type': 'application/zip' },
+    '/export': { 'content-type': 'text/csv', 'content-disposition': 'attachment; filename="all.csv"' },
+    '/page': { 'content-type': 'text/html' },
+  };
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      const url = request.url ?? '';
+      response.on('close', () => left.push(url));
+      response.writeHead(200, types[url]);
+      response.write('data: hello Ada\n\n');
+      if (/events|lines/.test(url)) return;
+      const more = () => {
+        while (!response.destroyed && response.write(Buffer.alloc(1_048_576, 32)));
+        if (!response.destroyed) response.once('drain', more);
+      };
+      more();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it.each(['/events', '/lines', '/archive', '/export'])('%s says what it says first', async (path) => {
+    const agent = createHttpAgent({ laneOf: () => 'app' });
+    const { status, text } = await agent.hop(origin + path);
+    expect([status, text.slice(0, 15)]).toEqual([200, 'data: hello Ada']);
+    await expect.poll(() => left).toContain(path);
+  });
+  it('a page without an end is told', async () => {
+    const agent = createHttpAgent({ laneOf: () => 'app' });
+    await expect(agent.hop(`${origin}/page`)).rejects.toThrow('more than 64 MB');
+  });
+});

@@ -5,12 +5,19 @@ import { exceed } from '../user-agents/pace.ts';
 /** Roles that people press; items of an opened menu are named as such (WAI-ARIA menu pattern). */
 const PRESSED = ['button', 'link', 'menuitem'] as const;
 
-/** The first visible control with such a name: a button first, then a link, then an item of a menu. */
+/**
+ * The first visible control with such a name: a button first, then a link, then an item of a menu. One that is switched off,
+ * as those of providers that are to come, is nobody's until there is no other.
+ */
 export async function control(page: Page, name: RegExp): Promise<Locator | undefined> {
-  for (const role of PRESSED) {
-    const found = page.getByRole(role, { name }).filter({ visible: true }).first();
-    if (await found.isVisible().catch(() => false)) return found;
-  }
+  for (const options of [{ disabled: false }, {}])
+    for (const role of PRESSED) {
+      const found = page
+        .getByRole(role, { name, ...options })
+        .filter({ visible: true })
+        .first();
+      if (await found.isVisible().catch(() => false)) return found;
+    }
   return undefined;
 }
 

@@ -77,6 +77,13 @@ describe('own buttons', { timeout: 60_000 }, () => {
     expect(await at([])).toBe('fail');
   });
 
+  it('are found behind one of a provider that is switched off', { timeout: 120_000 }, async () => {
+    const off = withPolicy("'x-app', '1'", [
+      ['<form method="post"', '<button disabled>Continue with Elsewhere (soon)</button><form method="post"'],
+    ]);
+    expect((await journeyOf({ cwd: off })).verdict).toBe('pass');
+  });
+
   it('are not looked for where the sign-in page sends people on by itself', async () => {
     const form = `<form method="post" action="/auth/signin/logto" id="f"><input type="hidden" name="csrfToken"></form>
 <script>fetch("/auth/csrf").then((r) => r.json()).then(({ csrfToken }) => { f.csrfToken.value = csrfToken; f.submit() })</script>`;

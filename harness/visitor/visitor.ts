@@ -97,11 +97,21 @@ export const SESSION_COOKIE = /^(?:__Secure-|__Host-)?(?:authjs|next-auth)\.sess
 export const isSessionCookie = (name: string, declared?: string): boolean =>
   declared ? name === declared || name.startsWith(`${declared}.`) : SESSION_COOKIE.test(name);
 
-/** A session JSON, or null: v5 says `null` and v4 says `{}` when nobody is signed in. */
+/**
+ * A session JSON, or null: v5 says `null` and v4 says `{}` when nobody is signed in. v4 cannot end a session in its callbacks;
+ * one that names nobody, and is over by its own word, is how apps say so.
+ */
 export const sessionIn = (body: unknown): Session | null =>
-  typeof body === 'object' && body !== null && Object.keys(body).length > 0 && !('message' in body)
+  typeof body === 'object' &&
+  body !== null &&
+  Object.keys(body).length > 0 &&
+  !('message' in body) &&
+  !isOver(body)
     ? (body as Session)
     : null;
+
+const isOver = ({ user, expires }: { user?: unknown; expires?: unknown }): boolean =>
+  !user && typeof expires === 'string' && Date.parse(expires) <= Date.now();
 
 export function createVisitor(options: {
   lab: LabDescription;

@@ -30,18 +30,12 @@ const seen = (kind: Sighting['kind'], more: Partial<Sighting> = {}): Partial<His
     { kind, side: 'response', where: 'body', form: 'as it is', owner: 'ada', print: kind, ...more },
   ],
 });
-/** The names of people, in an answer to Eve. */
-const named = (...owners: string[]) => ({
-  entitled: ['eve'],
-  sightings: owners.map(
-    (owner): Sighting => ({
-      kind: 'name',
-      side: 'response',
-      where: 'body',
-      form: 'as it is',
-      owner,
-      print: owner,
-    }),
+/** Somebody who is signed in is shown others by their names, beside their own. */
+const named = (path: string, others: string[], entitled = ['ada']): Partial<HistoryExchange> => ({
+  url: `${APP}${path}`,
+  entitled,
+  sightings: ['ada', ...others].flatMap(
+    (owner) => seen('name', { owner, print: `name of ${owner}` }).sightings ?? [],
   ),
 });
 const answer = (headers: Record<string, string | string[]>, part: Partial<HistoryExchange> = {}) => ({
@@ -103,10 +97,15 @@ const CASES: [id: string, broken: Partial<HistoryExchange>[], right: Partial<His
     [{ ...seen('phone number'), entitled: [] }],
     [{ ...seen('phone number', { side: 'request' }), entitled: [] }],
   ],
-  // A name of another is that of somebody whom one is taken for; those of several, and nothing else, are a list.
-  ['laws/people-apart', [{ ...seen('name'), entitled: ['eve'] }], [named('ada', 'grace', 'eve')]],
-  ['laws/people-apart', [named('ada', 'eve')], [named('ada', 'grace'), named('ada')]],
-  ['laws/no-list-of-names', [named('ada', 'grace', 'eve')], [named('ada', 'eve')]],
+  ['laws/no-list-of-names', [named('/team', ['eve', 'grace'])], [named('/board', ['eve'])]],
+  // What names several to everybody is a forum; one name there is somebody's page.
+  ['laws/people-apart', [named('/home', [], [])], [named('/forum', ['eve'], []), named('/forum', [], [])]],
+  // A page for members that names several others is a list; one that names one other, or more than names, is none.
+  [
+    'laws/people-apart',
+    [named('/board', ['eve'])],
+    [named('/team', ['eve', 'grace']), named('/team', ['eve']), named('/team/eve', ['eve'])],
+  ],
   [
     'laws/personal-not-shared',
     [answer({ 'cache-control': 'public, max-age=60' }, seen('user id'))],
@@ -269,4 +268,49 @@ it('lets an app hand out access tokens that it declares, and no others', () => {
   const declared = { ...given.declared, features: ['token-in-session'] };
   expect(outcomeOf('laws/tokens-kept', { ...given, declared })).toEqual([]);
   expect(outcomeOf('laws/tokens-kept', { ...history(seen('refresh token')), declared })).toHaveLength(1);
+});
+
+it('a list of members is for members, and names them alone', () => {
+  const told = (...parts: Partial<HistoryExchange>[]) =>
+    (outcomeOf('laws/people-apart', history(...parts)) as { what: string }[]).length;
+  const list = named('/team', ['eve', 'grace']);
+  const more = seen('email address', { owner: 'eve' }).sightings ?? [];
+  expect(told(list)).toBe(0);
+  // Where strangers are refused, one who is shown it has got past the guard; else it is for everybody.
+  const refused = { url: `${APP}/team`, status: 302, entitled: [] };
+  expect(told(list, refused, named('/team', ['eve', 'grace'], []))).toBe(3);
+  expect(told(named('/team', ['eve', 'grace'], []))).toBe(0);
+  expect(told({ ...list, sightings: [...(list.sightings ?? []), ...more] })).toBe(3);
+  expect(told(named('/auth/session', ['eve', 'grace']))).toBe(2);
+});
+
+it('an invitation says whose it is, to whoever has its link', () => {
+  const told = (part: Partial<HistoryExchange>) =>
+    (outcomeOf('laws/people-apart', history(part)) as { what: string }[]).length;
+  expect(told(named('/join/inv_2G72jzxoPhDL', [], []))).toBe(0);
+  expect(told(named('/orders/2G72jzxoPhDL', [], []))).toBe(1);
+  expect(told({ ...seen('email address'), url: `${APP}/join/inv_2G72jzxoPhDL`, entitled: [] })).toBe(1);
+});
+
+it('a board names those who wrote on it', () => {
+  const told = (path: string, body: string) =>
+    (
+      outcomeOf(
+        'laws/people-apart',
+        history(
+          {
+            method: 'POST',
+            url: `${APP}/reviews`,
+            status: 303,
+            request: { headers: {}, body: 'text=A+book+to+read+again&stars=5' },
+          },
+          { ...named(path, [], []), response: { headers: {}, body } },
+        ),
+      ) as { what: string }[]
+    ).length;
+  expect(told('/reviews', '<li><b>Ada</b> A book to read again</li>')).toBe(0);
+  // Another page; nothing that she wrote; what she may change herself.
+  expect(told('/orders', '<li><b>Ada</b> A book to read again</li>')).toBe(1);
+  expect(told('/reviews', '<li><b>Ada</b></li>')).toBe(1);
+  expect(told('/reviews', '<b>Ada</b><textarea name="text">A book to read again</textarea>')).toBe(1);
 });

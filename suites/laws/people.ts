@@ -1,5 +1,7 @@
 /** Whose data an answer may hold. */
+import { isInvitation } from '../../harness/check/doors/invitations.ts';
 import { type History, type HistoryExchange, law } from '../../harness/check/law.ts';
+import { isBoardOf, pathOf, writtenAt } from './boards.ts';
 import {
   cookiesSet,
   headerOf,
@@ -16,30 +18,89 @@ import {
 const saidByRequest = ({ sightings }: HistoryExchange, { print }: Sighting): boolean =>
   sightings?.some(({ side, print: other }) => side === 'request' && other === print) ?? false;
 
+/** Whether an answer held what belongs to a person, for a request that held nothing of them. */
+function isOfOther(exchange: HistoryExchange, { kind, owner, print, side }: Sighting): boolean {
+  if (side !== 'response' || !PERSONAL.includes(kind) || !owner) return false;
+  // The same value may belong to several people, as an e-mail address that was given to two.
+  const owners = (exchange.sightings ?? []).flatMap((other) =>
+    other.print === print && other.owner ? [other.owner] : [],
+  );
+  return !owners.some((each) => exchange.entitled?.includes(each));
+}
+
+const othersIn = (exchange: HistoryExchange) =>
+  (exchange.sightings ?? []).filter((sighting) => isOfOther(exchange, sighting));
+
+/** Whether others were shown by their names, in a body, and by nothing else of them. */
+const isNameAlone = (exchange: HistoryExchange): boolean =>
+  othersIn(exchange).every(({ kind, where }) => /^(?:user)?name$/.test(kind) && where === 'body');
+
+/** Lists of people: for members, and for everybody. */
+interface Lists {
+  members: ReadonlySet<string>;
+  everybody: ReadonlySet<string>;
+}
+
+/**
+ * Paths at which several others were shown at once by their names, and by nothing else: forums, teams, who was here last. One
+ * other may be somebody for whom whoever asked was taken.
+ */
+const listsOfPeople = (history: History): Lists => ({
+  members: listsFor(history, true),
+  everybody: listsFor(history, false, refusedAt(history)),
+});
+
+/** Paths that strangers were refused: whoever is shown something there all the same has got past a guard. */
+const refusedAt = (history: History): ReadonlySet<string> =>
+  new Set(
+    withApp(history)
+      .filter(({ entitled, method, status }) => !entitled?.length && method === 'GET' && (status ?? 0) >= 300)
+      .map(pathOf),
+  );
+
+const listsFor = (
+  history: History,
+  members: boolean,
+  refused: ReadonlySet<string> = new Set(),
+): ReadonlySet<string> =>
+  new Set(
+    withApp(history)
+      .filter(
+        (exchange) =>
+          Boolean(exchange.entitled?.length) === members &&
+          isNameAlone(exchange) &&
+          new Set(othersIn(exchange).map(({ owner }) => owner)).size > 1,
+      )
+      .map(pathOf)
+      .filter((path) => !path.startsWith(history.app.basePath || '/api/auth') && !refused.has(path)),
+  );
+
+/** Whether an answer is such a list, or stands below it, as the page of each member does. */
+function isOfList(exchange: HistoryExchange, { members, everybody }: Lists): boolean {
+  const path = pathOf(exchange);
+  return [...(exchange.entitled?.length ? members : []), ...everybody].some(
+    (list) => path === list || (list !== '' && path.startsWith(`${list}/`)),
+  );
+}
+
+/** Whether names stand where they are meant for others: an invitation, a list of members, a page on which they wrote. */
+const isMeantForOthers = (
+  exchange: HistoryExchange,
+  lists: Lists,
+  written: ReturnType<typeof writtenAt>,
+): boolean =>
+  isInvitation(pathOf(exchange)) ||
+  isOfList(exchange, lists) ||
+  isBoardOf(
+    exchange,
+    othersIn(exchange).flatMap(({ owner }) => owner ?? []),
+    written,
+  );
+
 /** Whether a Cache-Control lets a proxy keep an answer for the next person (RFC 9111 §3.5, §5.2.2). */
 const isShared = (control: string): boolean =>
   !/no-store|private|no-cache/.test(control) &&
   (/s-maxage=[1-9]/.test(control) || (/\bpublic\b/.test(control) && /max-age=[1-9]/.test(control)));
-
-const isName = ({ kind }: Sighting) => kind === 'name' || kind === 'username';
-const pageOf = ({ url }: HistoryExchange) => new URL(url).pathname;
-
-/**
- * Paths that list people, as forums and teams do: an answer named several others at once, and told nothing else of them. One
- * other may be somebody for whom whoever asked was taken.
- */
-function listsOfPeople(history: History): Set<string> {
-  const lists = withApp(history).filter(({ sightings = [], entitled = [] }) => {
-    const told = sightings.filter(
-      ({ side, where, kind, owner }) =>
-        side === 'response' && where === 'body' && owner && PERSONAL.includes(kind),
-    );
-    const others = told.filter(({ owner }) => !entitled.includes(owner as string));
-    const named = new Set(others.map(({ owner }) => owner)).size;
-    return named > 1 && others.every(isName);
-  });
-  return new Set(lists.map(pageOf));
-}
 
 export const people = [
   law({
@@ -54,21 +115,16 @@ export const people = [
     fix: 'Keep nothing about people in variables of a module, and key every cache by the person; find records by the id of the session, never by what the request says.',
   })((history) => {
     const lists = listsOfPeople(history);
+    const written = writtenAt(history);
     return seen(history, 'response').flatMap(({ exchange, sighting }) => {
-      if (!PERSONAL.includes(sighting.kind) || !sighting.owner) return [];
-      if (isName(sighting) && sighting.where === 'body' && lists.has(pageOf(exchange))) return [];
-      // The same value may belong to several people, as an e-mail address that was given to two.
-      const owners = (exchange.sightings ?? []).flatMap(({ print, owner }) =>
-        print === sighting.print && owner ? [owner] : [],
-      );
-      return owners.some((owner) => exchange.entitled?.includes(owner))
-        ? []
-        : [
-            {
-              exchange,
-              what: `Showed the ${sighting.kind} of one person to ${exchange.entitled?.length ? 'another' : 'nobody in particular'}, ${placeOf(exchange, sighting)}.`,
-            },
-          ];
+      if (!isOfOther(exchange, sighting)) return [];
+      if (isNameAlone(exchange) && isMeantForOthers(exchange, lists, written)) return [];
+      return [
+        {
+          exchange,
+          what: `Showed the ${sighting.kind} of one person to ${exchange.entitled?.length ? 'another' : 'nobody in particular'}, ${placeOf(exchange, sighting)}.`,
+        },
+      ];
     });
   }),
   law({
@@ -83,20 +139,12 @@ export const people = [
   })((history) => {
     const lists = listsOfPeople(history);
     return withApp(history).flatMap((exchange) => {
-      const { sightings = [], entitled = [] } = exchange;
-      const name = sightings.find(
-        (each) =>
-          isName(each) &&
-          each.side === 'response' &&
-          each.where === 'body' &&
-          each.owner !== null &&
-          !entitled.includes(each.owner),
-      );
-      return name && lists.has(pageOf(exchange))
+      const [name] = othersIn(exchange);
+      return name && isNameAlone(exchange) && isOfList(exchange, lists)
         ? [
             {
               exchange,
-              what: `Lists people by name to ${entitled.length ? 'each other' : 'everybody'}, ${placeOf(exchange, name)}.`,
+              what: `Lists people by name to ${exchange.entitled?.length ? 'each other' : 'everybody'}, ${placeOf(exchange, name)}.`,
             },
           ]
         : [];

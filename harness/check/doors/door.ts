@@ -18,8 +18,8 @@ export interface Door {
   open: boolean;
   /** It shows its member's data to another member who just asks: every other way of asking as one would tell it again. */
   openToMembers?: boolean;
-  /** It names members to whoever may ask, several of them and nothing else: a name that stands there gives nobody away. */
-  listsPeople?: boolean;
+  /** To whom it names members, several of them and nothing else, or one to whom such a list leads: a name gives nobody away there. */
+  listsPeople?: 'to members' | 'to everybody';
   /** It turns strangers away, data with 401 or 403: whatever way of asking is answered with data passed its guard. */
   refuses?: boolean;
   /** Its state tree, when it is a page of Next.js' App Router. */

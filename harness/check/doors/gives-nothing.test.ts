@@ -40,6 +40,21 @@ describe('an answer with 200 that gives nothing', () => {
         },
       ],
     ],
+    [
+      'two errors of a batch',
+      [
+        {
+          error: {
+            json: {
+              message: 'No procedure found on path "User.me"',
+              code: -32004,
+              data: { code: 'NOT_FOUND', httpStatus: 404, path: 'User.me' },
+            },
+          },
+        },
+        { error: { message: 'UNAUTHORIZED', code: -32001, data: { code: 'UNAUTHORIZED', httpStatus: 401 } } },
+      ],
+    ],
     ['a status of its own', { ok: false, status: 401, message: 'Please sign in' }],
     ['the word in Japanese', { error: 'ログインしてください' }],
   ])('%s', (_what, value) => {

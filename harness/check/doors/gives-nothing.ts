@@ -22,11 +22,19 @@ function isEmpty(value: unknown, name = '', refused = false): boolean {
     // A member without any fields is a member.
     if (name !== '' && !refused && Object.keys(value).length === 0) return false;
     const within = refused || /^errors?$/i.test(name) || tellsOfRefusal(value as Record<string, unknown>);
-    return Object.entries(value).every(([key, each]) => isEmpty(each, key, within));
+    // What an error says beside its code is of the error: "No procedure on path …".
+    const coded = within && 'code' in value;
+    return Object.entries(value).every(
+      ([key, each]) => (coded && isMessage(key, each)) || isEmpty(each, key, within),
+    );
   }
   if (typeof value === 'string' && value.length <= 200 && REFUSES.test(value)) return true;
   return refused && OF_REFUSAL.test(name);
 }
+
+/** The sentence of an error that has a code. */
+const isMessage = (name: string, value: unknown): boolean =>
+  name === 'message' && typeof value === 'string' && value.length <= 200;
 
 /** Whether an object says itself that something was refused; beside it, its code and path are no data. */
 const tellsOfRefusal = (members: Record<string, unknown>): boolean =>

@@ -101,8 +101,9 @@ export function shownIn(
   { personal, said = '', isMember = false }: { personal: IssuedIndex; said?: string; isMember?: boolean },
 ): string[] {
   const words = `${said}\n${percentDecoded(said)}`;
+  const isListed = door.listsPeople === 'to everybody' || (isMember && door.listsPeople === 'to members');
   const found = issuedIn(readingOf(answer), personal).filter(
-    (each) => !words.includes(each.value) && !(door.listsPeople && isName(each)),
+    (each) => !words.includes(each.value) && !(isListed && isName(each)),
   );
   const kinds = new Set(found.map(({ kind }) => `the ${kind} of the member`));
   // Error pages repeat words of the layout; a sentence or a figure is none.

@@ -1,6 +1,6 @@
 /** Finds the doors of an app: once for each worker, as a member and as a stranger. */
 import type { Person } from '../../../mocks/people.ts';
-import { isLimited } from '../../../reports/app-limits.ts';
+import { isClosedForWork, isLimited } from '../../../reports/app-limits.ts';
 import { demand } from '../../errors.ts';
 import type { LabDescription } from '../../lab/lab-description.ts';
 import type { Answer } from '../../user-agents/http.ts';
@@ -14,7 +14,9 @@ import type { Door, Grounds } from './door.ts';
 import { asksFromElsewhere } from './elsewhere.ts';
 import { givesNothing } from './gives-nothing.ts';
 import { groundsOf } from './grounds.ts';
+import { isInvitation } from './invitations.ts';
 import { isData, readingOf, shownIn } from './judge.ts';
+import { isName } from './lists-people.ts';
 import { hiddenIn, isHidden, isPublic, marksOf, personalOf, refuses } from './marks.ts';
 import { publicFilesOf } from './public-files.ts';
 import { stateTreeOf } from './router-state.ts';
@@ -158,6 +160,26 @@ export async function publicAnswers(stranger: Visitor, lab: LabDescription): Pro
   return answers.flatMap((answer) => (answer ? [readingOf(answer)] : []));
 }
 
+/** So many newcomers look at the pages for everybody, at so many of them. */
+const NEWCOMERS = 5;
+const OPEN_PAGES_MAX = 8;
+
+/**
+ * What pages for everybody show to people whom the app has never seen: not the same to each of them, where headlines are
+ * tried or quotes change.
+ */
+async function seenByNewcomers(paths: readonly string[], visitor: Needs['visitor']): Promise<string[]> {
+  const bodies: string[] = [];
+  await inTurns(
+    paths.slice(0, OPEN_PAGES_MAX).flatMap((path) => Array<string>(NEWCOMERS).fill(path)),
+    async (path) => {
+      const answer = await (await visitor()).get(path).catch(() => undefined);
+      if (answer) bodies.push(readingOf(answer));
+    },
+  );
+  return bodies;
+}
+
 /**
  * Looks for doors.
  *
@@ -178,6 +200,10 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     const [again, refused] = [await member.get(path), await stranger.get(path)];
     answers.set(path, { again, refused });
   });
+  const isOpen = ({ refused }: { refused: Answer }) =>
+    isGood(refused) && !refuses(refused) && isHtml(refused);
+  const openPages = [...answers].filter(([, answer]) => isOpen(answer)).map(([path]) => path);
+  general.push(...(await seenByNewcomers(openPages, visitor)));
   const refusals = new Map([...answers].map(([path, { refused }]) => [path, readingOf(refused)]));
   const strangers = [...general, ...refusals.values()];
   const isPersonal = (text: string) => issuedIn(text, personal).length > 0;
@@ -201,7 +227,9 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     // What strangers get elsewhere is no mark; what they get here, while they are sent away, is no secret any more.
     const texts = marks.filter((text) => ![own, ...others].some((body) => body.includes(text)));
     const leaked = marks.filter((text) => own.includes(text) && refuses(refused) && isHidden(text, others));
-    const greets = issuedIn(first.text, personal).length > 0;
+    const told = issuedIn(first.text, personal);
+    const greets = told.length > 0;
+    if (greets && told.every(isName) && isInvitation(path) && isGood(refused)) return [];
     const open = shownIn(refused, { texts: [] }, { personal, said: path }).length > 0;
     const tree = stateTreeOf(first.text);
     const guarded = isHtml(first)
@@ -237,7 +265,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     forEach: inTurns,
   });
   const keepsNothing = ({ listsPeople, open, texts, leaked, path }: Door) =>
-    listsPeople &&
+    listsPeople === 'to everybody' &&
     !open &&
     texts.length + leaked.length === 0 &&
     !refuses(answers.get(path)?.refused as Answer);
@@ -285,7 +313,8 @@ export function surveyOf(needs: Needs): Promise<Survey> {
     if (done === mine) done = undefined;
   };
   mine.survey.then(() => {
-    if (visitors.some(({ agent }) => agent.exchanges.some(isLimited))) forget();
+    const sent = visitors.flatMap(({ agent }) => agent.exchanges);
+    if (sent.some((exchange) => isLimited(exchange) && !isClosedForWork(exchange, sent))) forget();
   }, forget);
   return mine.survey;
 }

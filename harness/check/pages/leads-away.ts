@@ -1,5 +1,6 @@
 /** Whether a page takes people where a link tells it to. */
 import { parse } from 'parse5';
+import { ConformanceFailure } from '../../errors.ts';
 import type { LabDescription } from '../../lab/lab-description.ts';
 import type { Answer } from '../../user-agents/http.ts';
 import { attribute, elements } from '../../visitor/forms.ts';
@@ -88,7 +89,14 @@ export async function leadsAway(
     return sentTo(answer).concat(answer.url);
   };
   const [plain = '', ...others] = addresses;
-  const first = (await open(plain)).find(isForeign);
+  let first: URL | undefined;
+  try {
+    first = (await open(plain)).find(isForeign);
+  } catch (error) {
+    // What keeps its readers waiting, as an answer that comes when there is news, leads nobody away.
+    if (error instanceof ConformanceFailure) return undefined;
+    throw error;
+  }
   if (first) return { given: plain, to: first };
   // A page that goes to an address of its own reads one of the parameters: then all spellings are tried.
   const follows = async (address: string) => (await open(address)).some(({ pathname }) => pathname === OWN);

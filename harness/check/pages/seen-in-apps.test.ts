@@ -235,28 +235,6 @@ describe('names of people in a list', { timeout: 240_000 }, () => {
   });
 });
 
-describe('an app that lets people have one session at a time', { timeout: 240_000 }, () => {
-  const ONE = `callbacks: { jwt: ({ token, profile }) => {
-    newest ??= new Map();
-    if (profile) newest.set((token.of = profile.sub), (token.at = Math.random()));
-    return token.at === newest.get(token.of) ? token : null;
-  } }`;
-  const id = 'phone-otp/two-devices';
-  const verdictOn = async (options: string, single: boolean) => {
-    const first = '  globalThis.newest = undefined;';
-    return (await verdictsOn([id], { options, first, more: { session: { single } } }))[id];
-  };
-  it('is warned where it does not say so', async () => {
-    expect(await verdictOn(ONE, false)).toEqual(['warn', expect.stringContaining('session.single')]);
-  });
-  it('passes where it does', async () => {
-    expect((await verdictOn(ONE, true))?.[0]).toBe('pass');
-  });
-  it('is warned where it says so and does otherwise', async () => {
-    expect(await verdictOn('', true)).toEqual(['warn', expect.stringContaining('Declares session.single')]);
-  });
-});
-
 describe('habits that are right', { timeout: 240_000 }, () => {
   it('a page that says what it is for, and asks strangers to sign in below that', async () => {
     const about = '<h1>Orders</h1><p>Here is all that you have ordered with us since spring.</p>';

@@ -4,6 +4,7 @@ import type { Person } from '../../../mocks/people.ts';
 import type { LabDescription } from '../../lab/lab-description.ts';
 import { unsealSession } from '../../visitor/mint-session.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
+import { isInvitation } from '../doors/invitations.ts';
 import { personalOf } from '../doors/marks.ts';
 import type { Survey } from '../doors/survey.ts';
 import { issuedIn } from '../sightings.ts';
@@ -23,11 +24,13 @@ export interface Look {
 
 const PLACES_MAX = 30;
 
-/** Paths of pages and answers for members; those that name one member are nobody else's. */
+/** Paths of pages and answers for members; those that name one member are nobody else's, and those that members give away are everybody's. */
 export const placesOf = ({ pages, grounds }: Pick<Survey, 'pages' | 'grounds'>): string[] => {
   const { id, email, phone } = grounds.member;
   const own = [id, email, encodeURIComponent(email), phone].filter((value) => value.length >= 6);
-  return [...pages.keys()].filter((path) => !own.some((value) => path.includes(value))).slice(0, PLACES_MAX);
+  return [...pages.keys()]
+    .filter((path) => !own.some((value) => path.includes(value)) && !isInvitation(path))
+    .slice(0, PLACES_MAX);
 };
 
 const IS_ID = /^(?:id|sub|uid|uuid)$|(?:user|member|account|customer|profile|person|logto)_?(?:id|sub)$/i;

@@ -1,0 +1,119 @@
+/** Habits of healthy apps that look like open doors, each beside the mistake that it resembles. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { copyTarget, type Variant } from '../../../fixtures/copy-target.ts';
+import { judge } from '../../../fixtures/mutants/judge.ts';
+
+const variants: Variant[] = [];
+afterAll(() => {
+  for (const variant of variants) variant.remove();
+});
+
+const FIRST = '  before(app, config);';
+
+/** Check → verdict, or what a failure says, of an app with more in front of it. */
+async function verdictsOn(ids: string[], first: string, pages = {}): Promise<Record<string, string>> {
+  const variant = copyTarget('express', { 'app.js': [[FIRST, `${FIRST}\n${first}`]] });
+  variants.push(variant);
+  const { checks } = await judge(
+    {
+      target: { command: 'node server.js', cwd: variant.folder },
+      browser: 'none',
+      pages: { protected: ['/protected'], api: ['/api/protected'], ...pages },
+    },
+    ids,
+  );
+  return Object.fromEntries(
+    checks
+      .filter(({ id }) => ids.includes(id))
+      .map(({ id, verdict, message }) => [id, verdict === 'pass' ? verdict : `${verdict}: ${message}`]),
+  );
+}
+const passed = (ids: string[]) => Object.fromEntries(ids.map((id) => [id, 'pass']));
+
+describe('a home page with two headlines', { timeout: 240_000 }, () => {
+  const IDS = ['doors/other-cookies', 'doors/crawler', 'doors/query-that-claims', 'doors/after-sign-out'];
+  /** Newcomers get one headline or the other in turn, and keep it. */
+  const home = (more: string) => `  let count = 0;
+  app.get('/', async (req, res) => {
+    const session = await readSession(req, config, res);
+    let arm = /\\barm=([ab])/.exec(req.headers.cookie ?? '')?.[1];
+    if (!arm) res.cookie('arm', (arm = 'ab'[(count += 1) % 2]));
+    const headline = arm === 'a' ? 'Talk with all of us here' : 'Come and join the big talk';
+    res.send(\`<!doctype html><html lang="en"><h1>\${headline}</h1>\${session?.user ? '<p>Hello ' + session.user.name + '</p>' : ${more}}</html>\`);
+  });`;
+  it('opens nothing', async () => {
+    expect(await verdictsOn(IDS, home("''"))).toEqual(passed(IDS));
+  });
+  it('does not hide what a parameter opens', async () => {
+    const first = home("(req.query.user ? '<p>Balance 4711 and 1200</p>' : '')").replace(
+      "'<p>Hello ' +",
+      "'<p>Balance 4711 and 1200</p><p>Hello ' +",
+    );
+    const verdicts = await verdictsOn(IDS, first);
+    expect(verdicts['doors/query-that-claims']).toContain('4711');
+    expect(verdicts['doors/other-cookies']).toBe('pass');
+  });
+});
+
+describe('a page that names the members', { timeout: 240_000 }, () => {
+  const IDS = ['doors/other-member', 'people/second-person', 'laws/people-apart'];
+  const page = (shown: string) => `  const members = new Map();
+  app.use('/members', async (req, res, next) => {
+    const session = await readSession(req, config, res);
+    if (!session?.user) return res.redirect('/auth/signin');
+    const { email, name } = session.user;
+    members.set(email ?? name, { id: 'm' + [...(email ?? name)].reduce((sum, c) => (sum * 31 + c.charCodeAt(0)) % 1e9, 7), name, email });
+    const all = [...members.values()];
+    if (req.path !== '/') {
+      const one = all.find(({ id }) => req.path === '/' + id);
+      return one ? res.send(\`<!doctype html><html lang="en"><h1>\${one.name}</h1></html>\`) : next();
+    }
+    res.send(\`<!doctype html><html lang="en"><h1>Members</h1><ul>\${${shown}}</ul></html>\`);
+  });`;
+  const pages = { protected: ['/protected', '/members'] };
+  it('is a list where it names all of them, and leads to a page of each', async () => {
+    const list = `all.map(({ id, name }) => \`<li><a href="/members/\${id}">\${name}</a></li>\`).join('')`;
+    expect(await verdictsOn(IDS, page(list), pages)).toEqual(passed(IDS));
+  });
+  it('is none where it tells their addresses', async () => {
+    const list = "all.map(({ name, email }) => `<li>${name} ${email}</li>`).join('')";
+    const verdicts = await verdictsOn(IDS, page(list), pages);
+    expect(verdicts['doors/other-member']).toContain('the email address of the member');
+    expect(verdicts['laws/people-apart']).toContain('fail');
+  });
+  it('is none where it names the first of them alone', async () => {
+    const verdicts = await verdictsOn(IDS, page("'<li>' + all[0].name + '</li>'"), pages);
+    expect(verdicts['doors/other-member']).toContain('the name of the member');
+    expect(verdicts['laws/people-apart']).toContain('fail');
+  });
+});
+
+describe('answers without an end', { timeout: 240_000 }, () => {
+  it('are asked for, and left', async () => {
+    const first = `  app.use('/api/live', async (req, res) => {
+    const session = await readSession(req, config, res);
+    if (!session?.user) return res.status(401).json({ error: 'Sign in' });
+    res.writeHead(200, { 'content-type': 'text/event-stream' });
+    res.write('data: ' + JSON.stringify({ for: session.user.name }) + '\\n\\n');
+  });
+  app.use('/archive', async (req, res) => {
+    if (!(await readSession(req, config, res))?.user) return res.redirect('/auth/signin');
+    res.writeHead(200, { 'content-type': 'application/zip' });
+    let left = 100;
+    const more = () => {
+      while (left-- > 0) if (!res.write(Buffer.alloc(1_048_576))) return res.once('drain', more);
+      res.end();
+    };
+    more();
+  });`;
+    const ids = [
+      'session/protected-api',
+      'session/protected-page',
+      'sign-out/protected-closed',
+      'redirect/no-secret-on-pages',
+      'pages/leads-members-away',
+    ];
+    const pages = { api: ['/api/protected', '/api/live'], protected: ['/protected', '/archive'] };
+    expect(await verdictsOn(ids, first, pages)).toEqual(passed(ids));
+  });
+});

@@ -1,0 +1,111 @@
+/** What healthy apps do with people and their sessions, each beside the mistake that it resembles. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { copyTarget, type Variant } from '../../../fixtures/copy-target.ts';
+import { judge } from '../../../fixtures/mutants/judge.ts';
+import type { ConfigInput } from '../../config/config.ts';
+
+const variants: Variant[] = [];
+afterAll(() => {
+  for (const variant of variants) variant.remove();
+});
+
+/** Check → verdict, or what is said of it, of an app with other options, and more in front of it. */
+async function verdictsOn(
+  ids: string[],
+  { options = '', first = '', ...config }: { options?: string; first?: string } & Partial<ConfigInput>,
+): Promise<Record<string, string>> {
+  const variant = copyTarget('express', {
+    'app.js': [
+      ['({ providers: [Logto] });', `({ providers: [Logto], ${options} });`],
+      ['  before(app, config);', `  before(app, config);\n${first}`],
+    ],
+  });
+  variants.push(variant);
+  const { checks } = await judge(
+    {
+      target: { command: 'node server.js', cwd: variant.folder },
+      browser: 'none',
+      ...config,
+      pages: { protected: ['/protected'], api: ['/api/protected'], ...config.pages },
+    },
+    ids,
+  );
+  return Object.fromEntries(
+    checks
+      .filter(({ id }) => ids.includes(id))
+      .map(({ id, verdict, message }) => [id, verdict === 'pass' ? verdict : `${verdict}: ${message}`]),
+  );
+}
+const passed = (ids: string[]) => Object.fromEntries(ids.map((id) => [id, 'pass']));
+
+describe('people without a name', { timeout: 240_000 }, () => {
+  const IDS = ['session/absent-stays-absent', 'experience/phone-only'];
+  const named = (name: string) =>
+    `callbacks: { session: ({ session, token }) => { session.user.name ??= ${name}; return session; } }`;
+  it.each([
+    ['a word for all of them', "'Member'"],
+    ['a word and figures of chance', "'guest-' + Math.random().toString(16).slice(2, 6)"],
+  ])('are called by %s', async (_what, name) =>
+    expect(await verdictsOn(IDS, { options: named(name) })).toEqual(passed(IDS)),
+  );
+  it('are not called by their id at Logto', async () => {
+    const options = named("'Member ' + token.who").replace(
+      '{',
+      '{ jwt: ({ token, profile }) => ({ ...token, ...(profile && { who: profile.sub }) }),',
+    );
+    const verdicts = await verdictsOn(IDS, { options });
+    expect(verdicts[IDS[0] as string]).not.toBe('pass');
+  });
+});
+
+describe('a redirect callback that knows its pages', { timeout: 240_000 }, () => {
+  const ID = 'redirect/callback-url-kept';
+  const to = (where: string) =>
+    `callbacks: { redirect: ({ url: to, baseUrl }) => { const url = new URL(to, baseUrl); return url.origin === baseUrl ? baseUrl + ${where} : baseUrl; } }`;
+  it('keeps the page, and not what else the address says', async () =>
+    expect(await verdictsOn([ID], { options: to('url.pathname') })).toEqual(passed([ID])));
+  it('does not keep another page', async () =>
+    expect((await verdictsOn([ID], { options: to("'/members'") }))[ID]).toContain('fail'));
+});
+
+describe('one session for each person', { timeout: 240_000 }, () => {
+  const ID = 'phone-otp/two-devices';
+  // The last session of each person, by its id.
+  const options = `callbacks: {
+    jwt: ({ token, profile }) => {
+      globalThis.__last ??= new Map();
+      if (profile) globalThis.__last.set((token.who = profile.sub), (token.sid = crypto.randomUUID()));
+      return globalThis.__last.get(token.who) === token.sid ? token : null;
+    },
+  }`;
+  it('is a policy where the config says so', async () =>
+    expect((await verdictsOn([ID], { options, features: ['single-session'] }))[ID]).toBe('pass'));
+  it('is told where it does not', async () =>
+    expect((await verdictsOn([ID], { options }))[ID]).toMatch(/^warn: Signed the first device out/));
+  it('is held against an app that says so and does otherwise', async () =>
+    expect((await verdictsOn([ID], { features: ['single-session'] }))[ID]).toMatch(/^warn: Claims/));
+});
+
+describe('a link that a member gives away', { timeout: 240_000 }, () => {
+  const IDS = ['doors/nobody', 'people/in-turn', 'laws/people-apart'];
+  const page = (shown: string) => `  const codes = new Map();
+  app.get('/invites', async (req, res) => {
+    const { user } = (await readSession(req, config, res)) ?? {};
+    if (!user) return res.redirect('/auth/signin');
+    const code = [...(user.email ?? user.name)].reduce((sum, c) => (sum * 131 + c.charCodeAt(0)) % 1e12, 7).toString(36) + 'x7Kq4Tz';
+    codes.set(code, user);
+    res.send(\`<!doctype html><html lang="en"><h1>Invite</h1><a href="/join/\${code}">Your link</a></html>\`);
+  });
+  app.get('/join/:code', (req, res, next) => {
+    const user = codes.get(req.params.code);
+    return user ? res.send(\`<!doctype html><html lang="en"><p>\${${shown}} invites you</p></html>\`) : next();
+  });`;
+  const pages = { protected: ['/protected', '/invites'] };
+  it('says whose it is', async () =>
+    expect(await verdictsOn(IDS, { first: page('user.name'), pages })).toEqual(passed(IDS)));
+  it('says nothing else of them', async () => {
+    const verdicts = await verdictsOn(IDS, { first: page('user.email'), pages });
+    expect(verdicts['doors/nobody']).toContain('the email address');
+    expect(verdicts['laws/people-apart']).toContain('fail');
+  });
+});
