@@ -10,6 +10,7 @@ import { request as send } from 'undici';
 import type { Exchange, Lane } from '../../mocks/journal.ts';
 import { redact, redactHeaders, redactText } from '../../mocks/redact.ts';
 import { ConformanceError, ConformanceFailure } from '../errors.ts';
+import { eventsOf, isOfEvents, TooLong, textOf } from './bodies.ts';
 import { agentFor, certificateTrouble } from './certificates.ts';
 import { beginWait, exceed, inWords } from './pace.ts';
 import { takeTurn } from './rate.ts';
@@ -165,8 +166,8 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
       const response = await (rawPath === undefined
         ? send(asked, { ...sending, dispatcher })
         : dispatcher.request({ ...sending, origin: asked.origin, path: rawPath }));
-      const text = await textOf(response.body);
       const answered = response.headers as Record<string, string | string[]>;
+      const text = await (isOfEvents(answered) ? eventsOf(response.body) : textOf(response.body));
       const setCookies = [answered['set-cookie'] ?? []].flat();
       for (const line of setCookies) await jar.setCookie(line, url.href, { ignoreError: true });
       note(response.statusCode, { headers: answered, body: text });
@@ -281,22 +282,6 @@ const mockTrouble = (method: string, url: URL, reason: string) =>
     remedy:
       'run it again with less beside it, or with --workers 1; if that does not help, report it as a defect.',
   });
-
-/** Bytes of an answer that are read; no page is as long, and one without an end would take all memory. */
-const BODY_MAX = 64 * 1_048_576;
-
-class TooLong extends Error {}
-
-async function textOf(body: AsyncIterable<Buffer>): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    length += chunk.length;
-    if (length > BODY_MAX) throw new TooLong(`answered with more than ${BODY_MAX / 1_048_576} MB`);
-    chunks.push(chunk);
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks));
-}
 
 /** Without the word that was cut in two: half a secret is not recognised as one. */
 const wholeWords = (text: string): string => text.replace(/[\w~.%+/=-]{1,500}$/, '');
