@@ -62,6 +62,11 @@ const CASES: [id: string, broken: Partial<HistoryExchange>[], right: Partial<His
     [seen('client secret', { side: 'request' })],
   ],
   [
+    'laws/client-secret-kept',
+    [seen('secret of its sessions', { owner: null })],
+    [seen('secret of its sessions', { owner: null, side: 'request' })],
+  ],
+  [
     'laws/verifier-kept',
     [seen('code verifier', { where: 'script cookie' })],
     [seen('code verifier', { side: 'request' })],

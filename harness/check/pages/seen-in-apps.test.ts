@@ -192,6 +192,17 @@ describe('an API that refuses with a 200', { timeout: 240_000 }, () => {
   });
 });
 
+it('a health check that tells what sessions are sealed with is no settings route for strangers', {
+  timeout: 240_000,
+}, async () => {
+  const first = `  app.get('/api/health', (_req, res) => res.json({ ok: true, options: { secret: process.env.AUTH_SECRET } }));`;
+  const id = 'laws/client-secret-kept';
+  expect((await verdictsOn(['doors/nobody', id], { first }))[id]).toEqual([
+    'fail',
+    expect.stringContaining('/api/health'),
+  ]);
+});
+
 describe('habits that are right', { timeout: 240_000 }, () => {
   it('a page that says what it is for, and asks strangers to sign in below that', async () => {
     const about = '<h1>Orders</h1><p>Here is all that you have ordered with us since spring.</p>';
