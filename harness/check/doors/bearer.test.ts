@@ -16,7 +16,7 @@ async function verdictsOn(fits: string) {
         '  before(app, config);',
         `  app.get('/api/protected', (req, res, next) => {
     const token = /^Bearer (.+)$/.exec(req.headers.authorization ?? '')?.[1] ?? '';
-    if (${fits}) return res.json({ user: {} });
+    if (${fits}) return res.json({ user: { name: 'Ada' } });
     next();
   });
   before(app, config);`,

@@ -14,6 +14,8 @@ export interface Door {
   texts: string[];
   /** Texts that a stranger gets as well, in an answer that sends them away: a breach of its own. */
   leaked: string[];
+  /** What belongs to the member whom its address names: nobody else gets that, another member neither. */
+  own?: string[];
   /** It shows its member's data to whoever just asks: a breach of its own, and every approach would tell it again. */
   open: boolean;
   /** It shows its member's data to another member who just asks: every other way of asking as one would tell it again. */

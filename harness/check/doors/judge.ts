@@ -96,7 +96,7 @@ export function saidIn({ path, headers = {}, form, json, body }: Ask, sessionCoo
  */
 export function shownIn(
   answer: Pick<Answer, 'status' | 'headers' | 'text'>,
-  door: Pick<Door, 'texts'>,
+  door: Pick<Door, 'texts' | 'own'>,
   { personal, said = '', isMember = false }: { personal: IssuedIndex; said?: string; isMember?: boolean },
 ): string[] {
   const words = `${said}\n${percentDecoded(said)}`;
@@ -104,6 +104,7 @@ export function shownIn(
   const kinds = new Set(found.map(({ kind }) => `the ${kind} of the member`));
   // Error pages repeat words of the layout; a sentence or a figure is none.
   const marks = answer.status < 400 ? door.texts : door.texts.filter(isSentence);
-  const texts = isMember ? [] : marksIn(answer.text, marks);
+  const own = answer.status < 400 ? (door.own ?? []) : [];
+  const texts = marksIn(answer.text, isMember ? own : marks);
   return [...kinds, ...texts.slice(0, 2).map((text) => `"${text.slice(0, 60)}"`)];
 }

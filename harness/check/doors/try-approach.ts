@@ -113,7 +113,7 @@ export async function tryApproach(
     const answer = await send(browser, grounds.origin, await besideOwn(ask, browser, grounds.origin));
     if (!isMember) await browser.agent.jar.removeAllCookies();
     if (!answer) continue;
-    const shown = shownIn(answer, approach.plain ? { texts: [...door.texts, ...door.leaked] } : door, {
+    const shown = shownIn(answer, approach.plain ? { ...door, texts: [...door.texts, ...door.leaked] } : door, {
       personal,
       said: saidIn(ask, grounds.cookie),
       isMember,

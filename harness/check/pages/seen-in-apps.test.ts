@@ -192,6 +192,32 @@ describe('an API that refuses with a 200', { timeout: 240_000 }, () => {
   });
 });
 
+describe('an address that names the member whose data lie there', { timeout: 240_000 }, () => {
+  const exported = (guard: string) => `  const exports_ = new Map();
+  const parcels = (id) => exports_.get(id) ?? exports_.set(id, { parcels: [{ item: 'Parcel no. 10' + exports_.size + '47' }] }).get(id);
+  app.get('/exports/:id', async (req, res) => {
+    const session = await readSession(req, config, res);
+    ${guard}
+    res.json(parcels(req.params.id));
+  });
+  app.get('/api/protected', async (req, res, next) => {
+    const session = await readSession(req, config, res);
+    return session ? res.json({ id: session.user.id, parcels: '/exports/' + session.user.id }) : next();
+  });`;
+  const options =
+    'callbacks: { jwt: ({ token, profile }) => ({ ...token, ...(profile && { uid: profile.sub }) }), session: ({ session, token }) => ({ ...session, user: { ...session.user, id: token.uid } }) }';
+  const IDS = ['doors/nobody', 'doors/other-member', 'doors/crawler'];
+  const none = "if (!session) return res.status(401).json({ message: 'Sign in' });";
+  it.each([
+    ['is open to nobody else', `${none} if (session.user.id !== req.params.id) return res.sendStatus(404);`, 'pass pass pass'],
+    ['is open to other members', none, 'pass fail pass'],
+    ['is open to everybody', '', 'fail pass pass'],
+  ])('%s', async (_what, guard, expected) => {
+    const verdicts = await verdictsOn(IDS, { first: exported(guard), options });
+    expect(IDS.map((id) => verdicts[id]?.[0]).join(' ')).toBe(expected);
+  });
+});
+
 it('a health check that tells what sessions are sealed with is no settings route for strangers', {
   timeout: 240_000,
 }, async () => {
