@@ -203,11 +203,12 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     const greets = issuedIn(first.text, personal).length > 0;
     const counterpart = counterparts.get(path);
     const mine =
-      counterpart === undefined ? [] : ownTexts([first.text, again.text], [counterpart, ...forAll, ...general]);
+      counterpart === undefined
+        ? []
+        : ownTexts([first.text, again.text], [counterpart, ...forAll, ...general]);
     // A page that names its member in the address may be for everybody; data are not.
     const given = isHtml(first) || refuses(refused) ? [] : marksIn(refused.text, mine);
-    const open =
-      given.length > 0 || shownIn(refused, { texts: [] }, { personal, said: path }).length > 0;
+    const open = given.length > 0 || shownIn(refused, { texts: [] }, { personal, said: path }).length > 0;
     const tree = stateTreeOf(first.text);
     const guarded = isHtml(first)
       ? refuses(refused)

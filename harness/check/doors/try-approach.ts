@@ -113,11 +113,15 @@ export async function tryApproach(
     const answer = await send(browser, grounds.origin, await besideOwn(ask, browser, grounds.origin));
     if (!isMember) await browser.agent.jar.removeAllCookies();
     if (!answer) continue;
-    const shown = shownIn(answer, approach.plain ? { ...door, texts: [...door.texts, ...door.leaked] } : door, {
-      personal,
-      said: saidIn(ask, grounds.cookie),
-      isMember,
-    });
+    const shown = shownIn(
+      answer,
+      approach.plain ? { ...door, texts: [...door.texts, ...door.leaked] } : door,
+      {
+        personal,
+        said: saidIn(ask, grounds.cookie),
+        isMember,
+      },
+    );
     if (!shown.length && !isMember && !approach.plain && isPassed(answer, ask, door, publicPages))
       shown.push('data, where the plain request is refused');
     if (shown.length) breaches.push({ ask, door, answer, shown });

@@ -209,13 +209,46 @@ describe('an address that names the member whose data lie there', { timeout: 240
   const IDS = ['doors/nobody', 'doors/other-member', 'doors/crawler'];
   const none = "if (!session) return res.status(401).json({ message: 'Sign in' });";
   it.each([
-    ['is open to nobody else', `${none} if (session.user.id !== req.params.id) return res.sendStatus(404);`, 'pass pass pass'],
+    [
+      'is open to nobody else',
+      `${none} if (session.user.id !== req.params.id) return res.sendStatus(404);`,
+      'pass pass pass',
+    ],
     ['is open to other members', none, 'pass fail pass'],
     ['is open to everybody', '', 'fail pass pass'],
   ])('%s', async (_what, guard, expected) => {
     const verdicts = await verdictsOn(IDS, { first: exported(guard), options });
     expect(IDS.map((id) => verdicts[id]?.[0]).join(' ')).toBe(expected);
   });
+});
+
+it('a pixel of another site that is asked for by a number is told', { timeout: 240_000 }, async () => {
+  const first = `  app.get('/protected', async (req, res, next) => {
+    const session = await readSession(req, config, res);
+    return session ? res.send(\`<p>For you</p><img src="https://stats.example/p.gif?m=\${encodeURIComponent(session.user.email)}">\`) : next();
+  });`;
+  const id = 'laws/no-person-in-address';
+  expect((await verdictsOn(['doors/nobody', id], { first }))[id]).toEqual([
+    'warn',
+    expect.stringContaining('another site'),
+  ]);
+});
+
+it('a cookie from before the sign-in that opens pages afterwards is told', { timeout: 240_000 }, async () => {
+  const first = `  const visits = new Map();
+  app.use(async (req, res, next) => {
+    const sid = /\\bsid=([^;]+)/.exec(req.headers.cookie ?? '')?.[1] ?? crypto.randomUUID();
+    res.cookie('sid', sid, { httpOnly: true, sameSite: 'lax' });
+    const session = await readSession(req, config, res);
+    if (session) visits.set(sid, session);
+    if (req.path === '/protected' && visits.has(sid)) return res.send(protectedPage(visits.get(sid)));
+    next();
+  });`;
+  const id = 'session/fixation';
+  expect((await verdictsOn([id], { first }))[id]).toEqual([
+    'fail',
+    expect.stringContaining('before the sign-in (sid'),
+  ]);
 });
 
 it('a health check that tells what sessions are sealed with is no settings route for strangers', {
