@@ -83,6 +83,7 @@ const TABLE: readonly [globs: string, cwe: number][] = [
     290,
   ],
   ['doors/no-crash laws/no-crash', 248],
+  ['doors/sockets-of-other-sites', 1385],
   ['doors/after-sign-out doors/kept-* sign-out/*', 613],
   ['doors/id-token-as-bearer doors/access-token-*', 345],
   ['doors/* session/protected-*', 862],

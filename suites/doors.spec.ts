@@ -5,6 +5,7 @@ import { askAll, demandClosed } from '../harness/check/doors/ask-again.ts';
 import { crashesAtNone } from '../harness/check/doors/crashes.ts';
 import { personalOf } from '../harness/check/doors/marks.ts';
 import { actionPosts, answersNobody, doesNothingForNobody, formPosts } from '../harness/check/doors/posts.ts';
+import { tellsNobodyElse } from '../harness/check/doors/sockets.ts';
 import { newMember, surveyOf } from '../harness/check/doors/survey.ts';
 import { findDoors, opensNoDoor } from '../harness/check/doors/try-approach.ts';
 import { takesNoWrites } from '../harness/check/doors/writes.ts';
@@ -106,6 +107,33 @@ check({
   fix: 'Guard the path, not the method: app.use("/api", requireSession), or the session as the first line of each handler.',
   provokes: true,
 })(takesNoWrites);
+
+check({
+  id: 'doors/sockets',
+  title: 'tells nobody by a WebSocket what it tells its members',
+  clauses: ['asvs 8.2.1', 'authjs protecting'],
+  level: 'must',
+  severity: 'critical',
+  uses: ['own-app'],
+  appMust: 'Ask for the session in the handshake of a WebSocket, which passes no middleware for pages.',
+  otherwise: 'Whoever knows its address, which stands in every script, listens to what happens to members.',
+  fix: 'Read the session from the cookies of the upgrade request, and refuse with 401 before the upgrade.',
+  provokes: true,
+})(tellsNobodyElse('nobody'));
+
+check({
+  id: 'doors/sockets-of-other-sites',
+  title: 'opens its WebSockets to no page of another site',
+  clauses: ['asvs 4.4.2'],
+  level: 'should',
+  severity: 'serious',
+  uses: ['own-app'],
+  appMust: 'Compare the Origin of the handshake of a WebSocket with its own: CORS does not hold for it.',
+  otherwise:
+    'A page of another site listens as the member, wherever their cookie comes along (cross-site WebSocket hijacking).',
+  fix: 'Refuse the upgrade when Origin is not the origin of the app.',
+  provokes: true,
+})(tellsNobodyElse('another site'));
 
 check({
   id: 'doors/hidden-in-browser',

@@ -55,7 +55,8 @@ check({
   needs: ['browser'],
   appMust:
     'Clear what its scripts keep of a person (localStorage, sessionStorage, caches of a service worker) when the person signs out.',
-  otherwise: 'The next person at a shared computer reads who was there, and pages that a service worker kept.',
+  otherwise:
+    'The next person at a shared computer reads who was there, and pages that a service worker kept.',
   fix: 'Keep nothing of a person in storages; or clear it before the sign-out, by Clear-Site-Data: "cache", "storage" in its answer.',
 })(async ({ visitor, somebody, lab, scope, evidence, step }) => {
   demandNoOnboarding(lab);

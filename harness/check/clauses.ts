@@ -321,6 +321,7 @@ export const clauses = {
     '0x16-V7-Session-Management',
     '7.4.4 sign-out in sight on each page that needs a session',
   ),
+  'asvs 4.4.2': asvs('0x13-V4-API-and-Web-Service', '4.4.2 the Origin of WebSockets'),
   'asvs 8.2.1': asvs('0x17-V8-Authorization', '8.2.1 functions are for those with permission'),
   'asvs 8.2.2': asvs('0x17-V8-Authorization', '8.2.2 data are for those with permission to them'),
   'asvs 9.1.1': asvs(

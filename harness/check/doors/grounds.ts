@@ -81,5 +81,6 @@ export async function groundsOf(
     buildId: routes?.buildId ?? buildIdIn(pages),
     locales: routes?.locales ?? [],
     ...(routes?.headers && { headers: routes.headers }),
+    ...(routes?.parameters && { parameters: routes.parameters }),
   };
 }

@@ -239,6 +239,8 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
   });
   await inTurns(doors, async (door) => {
     const answer = theirs.get(door.path) ?? (await other.get(door.path));
+    const [first, again] = [seen.get(door.path)?.first, answers.get(door.path)?.again];
+    if (!door.own && first && again) door.own = ownTexts([first.text, again.text], [answer.text, ...general]);
     const shown = shownIn(answer, door, { personal, said: door.path, isMember: true });
     if (shown.length) door.openToMembers = true;
   });

@@ -90,6 +90,22 @@ export async function findDoors({ lab, visitor, somebody, step, notApplicable }:
 
 export const isCrash = (status: number) => status >= 500 && status !== 501 && status !== 503;
 
+/** What a page shows by turns is nobody's own: asked again, it shows the same, and the plain request does not. */
+async function isSteady(
+  { ask, door }: Pick<Breach, 'ask' | 'door'>,
+  { grounds, personal, browser }: Pick<Survey, 'grounds' | 'personal'> & { browser: Pick<Visitor, 'agent'> },
+): Promise<boolean> {
+  const shows = async (each: Ask) => {
+    const answer = await send(browser, grounds.origin, await besideOwn(each, browser, grounds.origin));
+    const said = saidIn(each, grounds.cookie);
+    return answer !== undefined && shownIn(answer, door, { personal, said, isMember: true }).length > 0;
+  };
+  const isPlain = ask.path === door.path && !ask.headers && !ask.method;
+  for (let turn = 0; turn < 2; turn += 1)
+    if (!(await shows(ask)) || (!isPlain && (await shows({ path: door.path })))) return false;
+  return true;
+}
+
 /** Sends the requests of an approach for each door; returns what they showed, and what crashed where that counts. */
 export async function tryApproach(
   approach: Approach,
@@ -124,6 +140,8 @@ export async function tryApproach(
     );
     if (!shown.length && !isMember && !approach.plain && isPassed(answer, ask, door, publicPages))
       shown.push('data, where the plain request is refused');
+    if (isMember && shown.length && !(await isSteady({ ask, door }, { grounds, personal, browser })))
+      continue;
     if (shown.length) breaches.push({ ask, door, answer, shown });
     if (approach.noCrash && isCrash(answer.status)) crashes.push(`${askedHow(ask)} (${answer.status})`);
   }
