@@ -104,7 +104,7 @@ export function shownIn(
   const kinds = new Set(found.map(({ kind }) => `the ${kind} of the member`));
   // Error pages repeat words of the layout; a sentence or a figure is none.
   const marks = answer.status < 400 ? door.texts : door.texts.filter(isSentence);
-  const own = answer.status < 400 ? (door.own ?? []) : [];
+  const own = answer.status < 400 ? (door.own ?? []).filter((text) => !words.includes(text)) : [];
   const texts = marksIn(answer.text, isMember ? own : marks);
   return [...kinds, ...texts.slice(0, 2).map((text) => `"${text.slice(0, 60)}"`)];
 }

@@ -140,7 +140,14 @@ export async function tryApproach(
     );
     if (!shown.length && !isMember && !approach.plain && isPassed(answer, ask, door, publicPages))
       shown.push('data, where the plain request is refused');
-    if (isMember && shown.length && !(await isSteady({ ask, door }, { grounds, personal, browser })))
+    const said = saidIn(ask, grounds.cookie);
+    const isTold = shownIn(answer, { texts: [] }, { personal, said, isMember }).length > 0;
+    if (
+      isMember &&
+      shown.length &&
+      !isTold &&
+      !(await isSteady({ ask, door }, { grounds, personal, browser }))
+    )
       continue;
     if (shown.length) breaches.push({ ask, door, answer, shown });
     if (approach.noCrash && isCrash(answer.status)) crashes.push(`${askedHow(ask)} (${answer.status})`);
