@@ -92,6 +92,7 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   ['mfa/left-half-way', 304],
   ['step-up/opens', 684],
   ['step-up/*', 306],
+  ['pages/own-files', 552],
   ['pages/*', 1021],
   // 340 session tokens that are foretold · 693 headers · 308 one factor · 307 guesses · 799 frequency · 204 what can be told apart · 287 one-time codes
   ['phone-otp/own-code-tries phone-otp/own-tries-*', 307],

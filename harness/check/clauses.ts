@@ -347,6 +347,7 @@ export const clauses = {
     '10.5.2 people are identified by claims that are not reassigned, usually sub',
   ),
   'asvs 12.3.1': asvs('0x21-V12-Secure-Communication', '12.3.1 TLS for all inbound and outbound connections'),
+  'asvs 13.4.1': asvs('0x22-V13-Configuration', '13.4.1 no history of the sources within reach'),
   'asvs 13.3.1': asvs(
     '0x22-V13-Configuration',
     '13.3.1 secrets of the back end in no source code, and in no build',
