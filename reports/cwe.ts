@@ -6,7 +6,7 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   ['callback/error-not-reflected callback/token-error-not-reflected session/markup-escaped', 79],
   ['redirect/callback-url-* redirect/injected-redirect-uri sign-out/callback-url-own', 601],
   [
-    'callback/state-* callback/other-browser callback/posted-by-another-site redirect/csrf-* redirect/get-* sign-out/csrf-* sign-out/get-* phone-otp/own-csrf doors/foreign-origin',
+    'callback/state-* callback/other-browser callback/posted-by-another-site redirect/csrf-* redirect/get-* sign-out/csrf-* sign-out/get-* phone-otp/own-csrf doors/foreign-origin doors/written-by-link',
     352,
   ],
   // 347 signature · 345 authenticity · 346 origin · 294 replay · 613 expiry

@@ -9,7 +9,7 @@ import { tellsNobodyElse } from '../harness/check/doors/sockets.ts';
 import { newMember, surveyOf } from '../harness/check/doors/survey.ts';
 import { findDoors, opensNoDoor } from '../harness/check/doors/try-approach.ts';
 import { takesNoWrites } from '../harness/check/doors/writes.ts';
-import { writesNothingForNobody } from '../harness/check/doors/written.ts';
+import { writesNothingByLink, writesNothingForNobody } from '../harness/check/doors/written.ts';
 import { demand } from '../harness/errors.ts';
 
 for (const [name, approach] of Object.entries(approaches)) {
@@ -93,6 +93,19 @@ check({
   fix: 'Begin each action and each route that takes a form with the session, and use its id.',
   provokes: true,
 })(writesNothingForNobody);
+
+check({
+  id: 'doors/written-by-link',
+  title: 'keeps nothing of what a link says that another site has the browser of a member open',
+  clauses: ['asvs 3.5.3', 'owasp csrf'],
+  level: 'should',
+  severity: 'serious',
+  uses: ['own-app'],
+  appMust: 'Change what belongs to a member by POST alone: SameSite=Lax lets cookies come along with links.',
+  otherwise: 'A page of another site, or a link in a message, writes into the account of whoever opens it.',
+  fix: 'Give the form method="post", and let the route take nothing else.',
+  provokes: true,
+})(writesNothingByLink);
 
 check({
   id: 'doors/writes',
