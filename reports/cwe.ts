@@ -54,7 +54,7 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   ['laws/address-* laws/no-token-in-address laws/no-person-in-address connector/secret-in-address', 598],
   ['laws/personal-not-shared session/not-cached session/protected-not-shared', 524],
   ['session/no-store sign-out/back-button', 525],
-  ['laws/no-stack-trace connector/error-*-secret connector/error-no-secret', 209],
+  ['laws/no-stack-trace doors/broken-bodies connector/error-*-secret connector/error-no-secret', 209],
   ['laws/no-foreign-origin', 942],
   ['laws/scopes-declared redirect/scope-* redirect/resource-* callback/resource-*', 272],
   ['laws/session-members-declared', 200],

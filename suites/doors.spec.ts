@@ -2,6 +2,7 @@
 import { check } from '../harness/check/check.ts';
 import { approaches } from '../harness/check/doors/approaches/index.ts';
 import { askAll, demandClosed } from '../harness/check/doors/ask-again.ts';
+import { tellsNoInside } from '../harness/check/doors/broken-bodies.ts';
 import { crashesAtNone } from '../harness/check/doors/crashes.ts';
 import { personalOf } from '../harness/check/doors/marks.ts';
 import { actionPosts, answersNobody, doesNothingForNobody, formPosts } from '../harness/check/doors/posts.ts';
@@ -106,6 +107,20 @@ check({
   fix: 'Give the form method="post", and let the route take nothing else.',
   provokes: true,
 })(writesNothingByLink);
+
+check({
+  id: 'doors/broken-bodies',
+  title: 'tells nothing of its inside where a body cannot be read',
+  clauses: ['asvs 16.5.1', 'owasp error handling'],
+  level: 'should',
+  severity: 'moderate',
+  uses: ['own-app'],
+  appMust: 'Refuse data that cannot be read with 400 and a general message.',
+  otherwise:
+    'An error handler that sends error.stack, the request or the options shows paths, cookies and secrets to whoever sends one brace.',
+  fix: 'Catch what request.json() throws, and let onError() send a message of its own.',
+  provokes: true,
+})(tellsNoInside);
 
 check({
   id: 'doors/writes',
