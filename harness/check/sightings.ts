@@ -116,7 +116,8 @@ export function issuedIn(text: string, index: IssuedIndex): Issued[] {
 const lines = (value: string | string[] | undefined) => (value === undefined ? [] : [value].flat());
 
 /** Lines of a stack, as Node, browsers and frameworks write them (V8's stack trace API). */
-export const STACK = /\bat (?:async )?(?:[\w$.<>[\] ]+ \()?(?:file:\/\/|node:|\/|[A-Z]:\\)[^\s()"'<>]+:\d+:\d+\)?/;
+export const STACK =
+  /\bat (?:async )?(?:[\w$.<>[\] ]+ \()?(?:file:\/\/|node:|\/|[A-Z]:\\)[^\s()"'<>]+:\d+:\d+\)?/;
 
 /** Cookies as they are set, and those that were cut in chunks (`name.0`, `name.1`) once more as one. */
 function chunked(all: readonly string[]): string[] {
