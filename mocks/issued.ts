@@ -12,6 +12,8 @@ export type IssuedKind =
   | 'state'
   | 'code verifier'
   | 'client secret'
+  /** What the app seals its sessions with, where the harness gave it. */
+  | 'secret of its sessions'
   | 'one-time code'
   | 'phone number'
   | 'email address'
@@ -27,6 +29,7 @@ export const SECRET_KINDS: ReadonlySet<IssuedKind> = new Set<IssuedKind>([
   'authorization code',
   'code verifier',
   'client secret',
+  'secret of its sessions',
   'one-time code',
 ]);
 

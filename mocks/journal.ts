@@ -12,8 +12,8 @@ export type Tenancy = 'first' | 'second';
 export interface Sighting {
   kind: IssuedKind | 'stack trace';
   side: 'request' | 'response';
-  /** `script cookie` is one that scripts can read. */
-  where: 'body' | 'address' | 'header' | 'cookie' | 'script cookie';
+  /** `script cookie` is one that scripts can read, `elsewhere` the address of something that a page loads from another site. */
+  where: 'body' | 'address' | 'header' | 'cookie' | 'script cookie' | 'elsewhere';
   form: 'as it is' | 'percent-encoded' | 'base64' | 'hexadecimal';
   /** Fingerprint of the person whose it is. */
   owner: string | null;

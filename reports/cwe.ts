@@ -6,7 +6,7 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   ['callback/error-not-reflected callback/token-error-not-reflected session/markup-escaped', 79],
   ['redirect/callback-url-* redirect/injected-redirect-uri sign-out/callback-url-own', 601],
   [
-    'callback/state-* callback/other-browser callback/posted-by-another-site redirect/csrf-* redirect/get-* sign-out/csrf-* sign-out/get-* phone-otp/own-csrf doors/foreign-origin',
+    'callback/state-* callback/other-browser callback/posted-by-another-site redirect/csrf-* redirect/get-* sign-out/csrf-* sign-out/get-* phone-otp/own-csrf doors/foreign-origin doors/written-by-link',
     352,
   ],
   // 347 signature · 345 authenticity · 346 origin · 294 replay · 613 expiry
@@ -54,7 +54,10 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   ['laws/address-* laws/no-token-in-address laws/no-person-in-address connector/secret-in-address', 598],
   ['laws/personal-not-shared session/not-cached session/protected-not-shared', 524],
   ['session/no-store sign-out/back-button', 525],
-  ['laws/no-stack-trace doors/no-stack-trace connector/error-*-secret connector/error-no-secret', 209],
+  [
+    'laws/no-stack-trace doors/no-stack-trace doors/broken-bodies connector/error-*-secret connector/error-no-secret',
+    209,
+  ],
   ['laws/no-foreign-origin', 942],
   ['laws/scopes-declared redirect/scope-* redirect/resource-* callback/resource-*', 272],
   ['laws/session-members-declared', 200],
@@ -84,6 +87,7 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   ],
   ['doors/words-of-its-sources', 798],
   ['doors/no-crash laws/no-crash', 248],
+  ['doors/sockets-of-other-sites', 1385],
   ['doors/after-sign-out doors/kept-* sign-out/*', 613],
   ['doors/id-token-as-bearer doors/access-token-*', 345],
   ['doors/* session/protected-*', 862],
@@ -92,6 +96,7 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   ['mfa/left-half-way', 304],
   ['step-up/opens', 684],
   ['step-up/*', 306],
+  ['pages/own-files', 552],
   ['pages/*', 1021],
   // 340 session tokens that are foretold · 693 headers · 308 one factor · 307 guesses · 799 frequency · 204 what can be told apart · 287 one-time codes
   ['phone-otp/own-code-tries phone-otp/own-tries-*', 307],

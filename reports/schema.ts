@@ -33,7 +33,7 @@ const exchange = z
         z.object({
           kind: z.string() as unknown as z.ZodType<Sighting['kind']>,
           side: z.enum(['request', 'response']),
-          where: z.enum(['body', 'address', 'header', 'cookie', 'script cookie']),
+          where: z.enum(['body', 'address', 'header', 'cookie', 'script cookie', 'elsewhere']),
           form: z.enum(['as it is', 'percent-encoded', 'base64', 'hexadecimal']),
           owner: z.string().nullable().describe('fingerprint of the person whose it is'),
           print: z.string().describe('fingerprint of the value'),

@@ -2,14 +2,16 @@
 import { check } from '../harness/check/check.ts';
 import { approaches } from '../harness/check/doors/approaches/index.ts';
 import { askAll, demandClosed } from '../harness/check/doors/ask-again.ts';
+import { tellsNoInside } from '../harness/check/doors/broken-bodies.ts';
 import { crashesAtNone, showsNoStack } from '../harness/check/doors/crashes.ts';
 import { personalOf } from '../harness/check/doors/marks.ts';
 import { actionPosts, answersNobody, doesNothingForNobody, formPosts } from '../harness/check/doors/posts.ts';
 import { opensWholePartsOnly } from '../harness/check/doors/prefixes.ts';
+import { tellsNobodyElse } from '../harness/check/doors/sockets.ts';
 import { newMember, surveyOf } from '../harness/check/doors/survey.ts';
 import { findDoors, opensNoDoor } from '../harness/check/doors/try-approach.ts';
 import { takesNoWrites } from '../harness/check/doors/writes.ts';
-import { writesNothingForNobody } from '../harness/check/doors/written.ts';
+import { writesNothingByLink, writesNothingForNobody } from '../harness/check/doors/written.ts';
 import { demand } from '../harness/errors.ts';
 
 for (const [name, approach] of Object.entries(approaches)) {
@@ -122,6 +124,33 @@ check({
 })(writesNothingForNobody);
 
 check({
+  id: 'doors/written-by-link',
+  title: 'keeps nothing of what a link says that another site has the browser of a member open',
+  clauses: ['asvs 3.5.3', 'owasp csrf'],
+  level: 'should',
+  severity: 'serious',
+  uses: ['own-app'],
+  appMust: 'Change what belongs to a member by POST alone: SameSite=Lax lets cookies come along with links.',
+  otherwise: 'A page of another site, or a link in a message, writes into the account of whoever opens it.',
+  fix: 'Give the form method="post", and let the route take nothing else.',
+  provokes: true,
+})(writesNothingByLink);
+
+check({
+  id: 'doors/broken-bodies',
+  title: 'tells nothing of its inside where a body cannot be read',
+  clauses: ['asvs 16.5.1', 'owasp error handling'],
+  level: 'should',
+  severity: 'moderate',
+  uses: ['own-app'],
+  appMust: 'Refuse data that cannot be read with 400 and a general message.',
+  otherwise:
+    'An error handler that sends error.stack, the request or the options shows paths, cookies and secrets to whoever sends one brace.',
+  fix: 'Catch what request.json() throws, and let onError() send a message of its own.',
+  provokes: true,
+})(tellsNoInside);
+
+check({
   id: 'doors/writes',
   title: 'takes no writes of nobody at an API that nobody may read',
   clauses: ['asvs 8.2.1', 'authjs protecting'],
@@ -134,6 +163,33 @@ check({
   fix: 'Guard the path, not the method: app.use("/api", requireSession), or the session as the first line of each handler.',
   provokes: true,
 })(takesNoWrites);
+
+check({
+  id: 'doors/sockets',
+  title: 'tells nobody by a WebSocket what it tells its members',
+  clauses: ['asvs 8.2.1', 'authjs protecting'],
+  level: 'must',
+  severity: 'critical',
+  uses: ['own-app'],
+  appMust: 'Ask for the session in the handshake of a WebSocket, which passes no middleware for pages.',
+  otherwise: 'Whoever knows its address, which stands in every script, listens to what happens to members.',
+  fix: 'Read the session from the cookies of the upgrade request, and refuse with 401 before the upgrade.',
+  provokes: true,
+})(tellsNobodyElse('nobody'));
+
+check({
+  id: 'doors/sockets-of-other-sites',
+  title: 'opens its WebSockets to no page of another site',
+  clauses: ['asvs 4.4.2'],
+  level: 'should',
+  severity: 'serious',
+  uses: ['own-app'],
+  appMust: 'Compare the Origin of the handshake of a WebSocket with its own: CORS does not hold for it.',
+  otherwise:
+    'A page of another site listens as the member, wherever their cookie comes along (cross-site WebSocket hijacking).',
+  fix: 'Refuse the upgrade when Origin is not the origin of the app.',
+  provokes: true,
+})(tellsNobodyElse('another site'));
 
 check({
   id: 'doors/hidden-in-browser',

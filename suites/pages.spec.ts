@@ -10,6 +10,7 @@ import {
   oddAddresses,
   sentTo,
 } from '../harness/check/pages/leads-away.ts';
+import { givenOut } from '../harness/check/pages/own-files.ts';
 import {
   addressOf,
   builtIn,
@@ -261,6 +262,23 @@ check({
     demand(policy, `Sent ${answer.url.pathname} without a Referrer-Policy.`);
     demand(POLICIES.test(policy), `Sent ${answer.url.pathname} with Referrer-Policy: ${policy}.`);
   }
+});
+
+check({
+  id: 'pages/own-files',
+  title: 'gives nobody the files that are there for its server alone',
+  clauses: ['asvs 13.4.1', 'asvs 13.3.1'],
+  level: 'must',
+  severity: 'critical',
+  signIn: 'none',
+  provokes: true,
+  appMust:
+    'Serve the files of one folder, and no settings (.env), keys, databases or history of the sources (.git).',
+  otherwise: 'Whoever asks for /.env reads what sessions are sealed with, and is anybody.',
+  fix: 'Serve a folder that holds nothing else: express.static("public"), serveStatic({ root: "./public" }), and deploy without .git.',
+})(async ({ visitor, lab }) => {
+  const address = await givenOut(await visitor(), lab);
+  demand(!address, () => `Gave a stranger a file of its server at ${address}.`);
 });
 
 check({

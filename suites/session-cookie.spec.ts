@@ -1,5 +1,6 @@
 /** What the session cookie withstands, and who is let in with it. */
-import { check, expect } from '../harness/check/check.ts';
+import { type CheckFixtures, check, expect, type LabFixtures } from '../harness/check/check.ts';
+import { keepsOut } from '../harness/check/doors/gives-nothing.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
 import { keepsApart } from '../harness/check/people/keeps-apart.ts';
 import { demand } from '../harness/errors.ts';
@@ -14,6 +15,34 @@ const signedIn = async (browser: Visitor) => {
   demandSession(await browser.signIn());
   return browser.sessionCookies();
 };
+
+/**
+ * An attacker gives the cookies that the app gave them, a stranger, to another browser, whose person signs in: they open
+ * nothing of it afterwards, whatever they are called.
+ */
+async function opensNothingLater({ visitor, lab }: Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab'>) {
+  const { home, protected: pages, api } = lab.config.pages;
+  const attacker = await visitor();
+  await attacker.get(home);
+  const closed: string[] = [];
+  for (const path of [...pages, ...api]) if (keepsOut(await attacker.get(path))) closed.push(path);
+  const given = await attacker.agent.cookies(lab.app.origin);
+  if (given.length === 0) return;
+  const victim = await visitor();
+  await plant(victim, lab.app.origin, given);
+  demandSession(await victim.signIn());
+  for (const path of [home, ...closed]) await victim.get(path);
+  const names = given.map(({ key }) => key).join(', ');
+  demand(
+    !(await attacker.session()),
+    () => `Signed in whoever held the cookies of the browser before the sign-in (${names}).`,
+  );
+  for (const path of closed)
+    demand(
+      keepsOut(await attacker.get(path)),
+      () => `Opened ${path} to whoever held the cookies of the browser before the sign-in (${names}).`,
+    );
+}
 
 check({
   id: 'session/cookie-tampered',
@@ -109,6 +138,7 @@ check({
     !values.some((value) => planted.some((cookie) => cookie.value === value)),
     'Kept the session cookie that was there before the sign-in.',
   );
+  await opensNothingLater({ visitor, lab });
 });
 
 check({

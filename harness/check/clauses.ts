@@ -322,6 +322,7 @@ export const clauses = {
     '0x16-V7-Session-Management',
     '7.4.4 sign-out in sight on each page that needs a session',
   ),
+  'asvs 4.4.2': asvs('0x13-V4-API-and-Web-Service', '4.4.2 the Origin of WebSockets'),
   'asvs 8.2.1': asvs('0x17-V8-Authorization', '8.2.1 functions are for those with permission'),
   'asvs 8.2.2': asvs('0x17-V8-Authorization', '8.2.2 data are for those with permission to them'),
   'asvs 9.1.1': asvs(
@@ -347,6 +348,7 @@ export const clauses = {
     '10.5.2 people are identified by claims that are not reassigned, usually sub',
   ),
   'asvs 12.3.1': asvs('0x21-V12-Secure-Communication', '12.3.1 TLS for all inbound and outbound connections'),
+  'asvs 13.4.1': asvs('0x22-V13-Configuration', '13.4.1 no history of the sources within reach'),
   'asvs 13.3.1': asvs(
     '0x22-V13-Configuration',
     '13.3.1 secrets of the back end in no source code, and in no build',

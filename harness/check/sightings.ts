@@ -12,6 +12,7 @@ import type { Exchange, Sighting } from '../../mocks/journal.ts';
 import { longFingerprint, redact, redactHeaders, redactText, registerSecret } from '../../mocks/redact.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
 import { memberOfResealed } from '../visitor/resealed.ts';
+import { loadedElsewhere } from './loaded-elsewhere.ts';
 
 /** Value → the things it stands for. */
 export type IssuedIndex = Map<string, Issued[]>;
@@ -146,6 +147,7 @@ function placesOf({ url, request, response }: RawExchange): [Sighting['side'], S
       line.slice(line.indexOf('=') + 1).split(';')[0] ?? '',
     ]),
     ['response', 'body', response.body],
+    ['response', 'elsewhere', loadedElsewhere({ url, response }).join('\n')],
   ];
 }
 

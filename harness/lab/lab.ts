@@ -21,7 +21,7 @@ import type { Lab, LabOptions, OpenedLab, StartOfApp } from './lab-handle.ts';
 import { addressesOf } from './other-host.ts';
 import { secondProvider } from './second.ts';
 import { applyExperience, emailConnectorOf, readExperience } from './sign-in-experience.ts';
-import { checkCallback, startMocksFor } from './start-mocks.ts';
+import { checkCallback, noteSecret, startMocksFor } from './start-mocks.ts';
 import { type TargetWatch, watchTarget } from './target-end.ts';
 
 export { readConnectorConfig } from './connector-config.ts';
@@ -180,6 +180,7 @@ async function startApp(
     meanwhile,
   });
   if (started.stop) stops.push(started.stop);
+  noteSecret(started.authSecret, mocks.journal);
   const place = wanted ? path.dirname(wanted) : openPlace();
   const file = wanted ?? path.join(place, 'lab.json');
   if (!wanted) stops.push(() => closePlace(place));

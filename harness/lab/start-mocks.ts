@@ -84,3 +84,9 @@ export function checkCallback(app: AuthEndpoints): void {
     remedy: `set AUTH_URL=${app.origin}${app.basePath} for the app, or call it by the origin it knows: --url ${claimed.origin}`,
   });
 }
+
+/** What the app was given to seal its sessions with is looked for wherever it answers; a word that stands anywhere is no secret. */
+export function noteSecret(secret: string | undefined, { issued }: Mocks['journal']): void {
+  if (secret && /^[\w~.+@-]{16,}$/.test(secret))
+    issued.add({ kind: 'secret of its sessions', value: secret, owner: null, scope: null });
+}

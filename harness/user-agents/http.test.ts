@@ -33,6 +33,24 @@ it('an address that is spelled in its own way is recorded as it went over the wi
   expect(agent.exchanges.map(({ url }) => url)).toEqual([`${origin}//API/%6de?x=1`]);
 });
 
+it('a stream of events is read as far as it goes by itself', async () => {
+  let left = () => {};
+  const gone = new Promise<void>((resolve) => {
+    left = resolve;
+  });
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
+    response.write('data: {"order":4711}\n\n');
+    response.on('close', () => left());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const agent = createHttpAgent({ laneOf: () => 'app' });
+  const { status, text } = await agent.hop(`http://127.0.0.1:${(server.address() as AddressInfo).port}/live`);
+  expect([status, text]).toEqual([200, 'data: {"order":4711}\n\n']);
+  await gone;
+  server.close();
+});
+
 describe('an app that wants another spelling of its addresses', () => {
   const asked: string[] = [];
   let server: Server;

@@ -5,8 +5,10 @@ import type { Readable } from 'node:stream';
 const BODY_MAX = 64 * 1_048_576;
 /** Bytes of a download that are read. */
 const DOWNLOAD_MAX = 4 * 1_048_576;
-/** Milliseconds that a stream is read; what it says of a person, it says when it is opened. */
+/** Milliseconds until a stream says something; what it says of a person, it says when it is opened. */
 const STREAM_MS = 1_500;
+/** Milliseconds without another word after which what a stream has said is the answer. */
+const QUIET_MS = 300;
 
 /** An answer has more bytes than a page can have. */
 export class TooLong extends Error {}
@@ -29,7 +31,7 @@ export const isDownload = (headers: Headers): boolean =>
   );
 
 /**
- * The text of a body. A stream is left after a moment, a download after its first 4 MB: neither is a fault of the app.
+ * The text of a body. A stream is left when it falls silent, or after a moment, a download after its first 4 MB: neither is a fault of the app.
  *
  * @throws TooLong when something else has more than 64 MB
  */
@@ -44,13 +46,16 @@ export async function textOf(body: Readable, headers: Headers): Promise<string> 
   };
   // What is left half-way says so by an error of its own.
   if (stream || download) body.on('error', () => {});
-  const timer = stream ? setTimeout(leave, STREAM_MS) : undefined;
+  const whole = stream ? setTimeout(leave, STREAM_MS) : undefined;
+  let quiet: NodeJS.Timeout | undefined;
   try {
     for await (const chunk of body as AsyncIterable<Buffer>) {
       length += chunk.length;
       if (length > BODY_MAX && !download)
         throw new TooLong(`answered with more than ${BODY_MAX / 1_048_576} MB`);
       chunks.push(chunk);
+      clearTimeout(quiet);
+      if (stream) quiet = setTimeout(leave, QUIET_MS);
       if (download && length >= DOWNLOAD_MAX) {
         leave();
         break;
@@ -59,7 +64,8 @@ export async function textOf(body: Readable, headers: Headers): Promise<string> 
   } catch (error) {
     if (!isOver) throw error;
   } finally {
-    clearTimeout(timer);
+    clearTimeout(whole);
+    clearTimeout(quiet);
   }
   return new TextDecoder().decode(Buffer.concat(chunks));
 }

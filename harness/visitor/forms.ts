@@ -39,10 +39,14 @@ const FILLED: Record<string, string> = {
   url: 'https://people.example/',
 };
 
-/** Forms on a page that post to its own origin; those that read like a sign-out, or take something away, are left out. */
-export function formsIn(html: string, page: URL, basePath: string): Form[] {
+/**
+ * Forms on a page that post to its own origin; those that read like a sign-out, or take something away, are left out.
+ *
+ * @param method what they are sent by; `get` is what a form does that says nothing
+ */
+export function formsIn(html: string, page: URL, basePath: string, method: 'get' | 'post' = 'post'): Form[] {
   return [...elements(parse(html))].flatMap((form): Form[] => {
-    if (form.tagName !== 'form' || attribute(form, 'method')?.toLowerCase() !== 'post') return [];
+    if (form.tagName !== 'form' || (attribute(form, 'method')?.toLowerCase() || 'get') !== method) return [];
     const given = attribute(form, 'action') || page.href;
     if (!URL.canParse(given, page)) return [];
     const { origin, pathname, search } = new URL(given, page);

@@ -70,6 +70,16 @@ const CASES: [id: string, broken: Partial<HistoryExchange>[], right: Partial<His
     [seen('client secret', { side: 'request' })],
   ],
   [
+    'laws/client-secret-kept',
+    [seen('secret of its sessions', { owner: null })],
+    [seen('secret of its sessions', { owner: null, side: 'request' })],
+  ],
+  [
+    'laws/no-person-in-address',
+    [seen('phone number', { where: 'elsewhere' })],
+    [seen('user id', { where: 'elsewhere' }), seen('phone number')],
+  ],
+  [
     'laws/verifier-kept',
     [seen('code verifier', { where: 'script cookie' })],
     [seen('code verifier', { side: 'request' })],

@@ -195,17 +195,20 @@ export const people = [
     clauses: ['rfc9700 §4.2', 'owasp logging'],
     level: 'should',
     severity: 'moderate',
-    appMust: 'Redirect to addresses that hold no phone number, no e-mail address and no name of a person.',
+    appMust:
+      'Redirect to addresses that hold no phone number, no e-mail address and no name of a person, and load nothing from other sites by an address that does.',
     otherwise: 'Histories, logs, referrers and analytics keep the number of everybody who signs in.',
-    fix: 'Hand such values over in the session or in a sealed cookie.',
+    fix: 'Hand such values over in the session or in a sealed cookie; count visits without them.',
   })((history) =>
     seen(history, 'response').flatMap(({ exchange, sighting }) =>
-      sighting.where === 'address' &&
-      !saidByRequest(exchange, sighting) &&
-      ['phone number', 'email address', 'name'].includes(sighting.kind) &&
-      !leadsToIssuer(history, exchange)
+      sighting.where === 'elsewhere' && ['phone number', 'email address'].includes(sighting.kind)
         ? [{ exchange, what: `Wrote the ${sighting.kind} of a person ${placeOf(exchange, sighting)}.` }]
-        : [],
+        : sighting.where === 'address' &&
+            !saidByRequest(exchange, sighting) &&
+            ['phone number', 'email address', 'name'].includes(sighting.kind) &&
+            !leadsToIssuer(history, exchange)
+          ? [{ exchange, what: `Wrote the ${sighting.kind} of a person ${placeOf(exchange, sighting)}.` }]
+          : [],
     ),
   ),
 ];

@@ -38,6 +38,7 @@ const PLACES: Record<Sighting['where'], string> = {
   cookie: 'in a cookie',
   'script cookie': 'in a cookie that scripts can read',
   address: 'in the address of a redirect',
+  elsewhere: 'in the address of something that another site is asked for,',
 };
 
 const pathOf = (url: string) => (URL.canParse(url) ? new URL(url).pathname : url);

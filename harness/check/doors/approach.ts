@@ -52,3 +52,11 @@ export const claimsOf = (member: Grounds['member']) => ({
   phone: `+${member.phone}`,
   role: 'admin',
 });
+
+/** Names that do something, or say where to go, rather than who is there. */
+const NO_CLAIM =
+  /delete|remove|cancel|revoke|reset|sign.?out|log.?out|url|uri|redirect|return|next|callback|state|code/i;
+
+/** Parameters that the sources of the app read, each saying the same. */
+export const ownParameters = ({ parameters = [] }: Grounds, value: string): Record<string, string> =>
+  Object.fromEntries(parameters.filter((name) => !NO_CLAIM.test(name)).map((name) => [name, value]));

@@ -14,6 +14,8 @@ export interface Door {
   texts: string[];
   /** Texts that a stranger gets as well, in an answer that sends them away: a breach of its own. */
   leaked: string[];
+  /** What belongs to the member alone: another member gets other things there, or at the address that names them. */
+  own?: string[];
   /** It shows its member's data to whoever just asks: a breach of its own, and every approach would tell it again. */
   open: boolean;
   /** It shows its member's data to another member who just asks: every other way of asking as one would tell it again. */
@@ -63,6 +65,8 @@ export interface Grounds {
   /** Build id of a Next.js app. */
   buildId?: string;
   locales: readonly string[];
+  /** Parameters of addresses that the sources of the app read. */
+  parameters?: readonly string[];
   /** Request headers of its own that the sources of the app read. */
   headers?: readonly string[];
   /** Cookies of its own that the sources of the app read, the session aside. */

@@ -88,5 +88,6 @@ export async function groundsOf(
     ...(routes?.headers && { headers: routes.headers }),
     ...(routes?.cookies && { ownCookies: routes.cookies.filter((name) => name !== cookie) }),
     words: [...(routes?.words ?? []), ...scripts.flatMap(wordsInScript)].slice(0, WORDS_MAX),
+    ...(routes?.parameters && { parameters: routes.parameters }),
   };
 }

@@ -97,7 +97,7 @@ export function saidIn({ path, headers = {}, form, json, body }: Ask, sessionCoo
  */
 export function shownIn(
   answer: Pick<Answer, 'status' | 'headers' | 'text'>,
-  door: Pick<Door, 'texts' | 'listsPeople'>,
+  door: Pick<Door, 'texts' | 'own' | 'listsPeople'>,
   { personal, said = '', isMember = false }: { personal: IssuedIndex; said?: string; isMember?: boolean },
 ): string[] {
   const words = `${said}\n${percentDecoded(said)}`;
@@ -108,6 +108,7 @@ export function shownIn(
   const kinds = new Set(found.map(({ kind }) => `the ${kind} of the member`));
   // Error pages repeat words of the layout; a sentence or a figure is none.
   const marks = answer.status < 400 ? door.texts : door.texts.filter(isSentence);
-  const texts = isMember ? [] : marksIn(answer.text, marks);
+  const own = answer.status < 400 ? (door.own ?? []).filter((text) => !words.includes(text)) : [];
+  const texts = marksIn(answer.text, isMember ? own : marks);
   return [...kinds, ...texts.slice(0, 2).map((text) => `"${text.slice(0, 60)}"`)];
 }

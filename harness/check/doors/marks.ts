@@ -48,7 +48,7 @@ export function textsIn(body: string): string[] {
 }
 
 /** A body as its texts are looked for in it: as it is, and without escapes. */
-const readable = (body: string): string => squeezed(`${body}\n${unescaped(body)}`);
+export const readable = (body: string): string => squeezed(`${body}\n${unescaped(body)}`);
 
 const isWordAt = (body: string, text: string, at: number) =>
   !/[\p{L}\p{N}_]/u.test(body[at - 1] ?? '') && !/[\p{L}\p{N}_]/u.test(body[at + text.length] ?? '');

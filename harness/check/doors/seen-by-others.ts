@@ -19,30 +19,32 @@ const toldOf = (answer: Answer, person: IssuedIndex, path: string) =>
  *
  * @param doors are marked in place
  * @param options.personal what is unique to the member who found the doors
+ * @param options.other another member
+ * @param options.look what that one gets at a door
  * @param options.newMember somebody new, signed in
  * @param options.forEach does something for every item, some at once
- * @returns the other member
  */
 export async function seenByOthers(
   doors: readonly Door[],
   options: {
     personal: IssuedIndex;
+    other: Visitor;
     stranger: Visitor;
+    look(door: Door): Promise<Answer>;
     newMember(): Promise<Visitor>;
     forEach<Item>(items: readonly Item[], act: (item: Item) => Promise<unknown>): Promise<void>;
   },
-): Promise<Visitor> {
-  const { personal, stranger, newMember, forEach } = options;
-  const other = await newMember();
+): Promise<void> {
+  const { personal, other, stranger, look, newMember, forEach } = options;
   const names: { door: Door; toEverybody: boolean }[] = [];
   await forEach(doors, async (door) => {
-    const answer = await other.get(door.path);
+    const answer = await look(door);
     if (shownIn(answer, door, { personal, said: door.path, isMember: true }).length)
       door.openToMembers = true;
     const told = toldOf(door.open ? await stranger.get(door.path) : answer, personal, door.path);
     if (told.length > 0 && told.every(isName)) names.push({ door, toEverybody: door.open });
   });
-  if (names.length === 0) return other;
+  if (names.length === 0) return;
   // Two may be somebody and whom they were taken for; three are a list.
   const third = await newMember();
   const both = [personal, personalOf(third.person)];
@@ -61,5 +63,4 @@ export async function seenByOthers(
     for (const link of linksIn(answer.text, answer.url)) led.add(link);
   });
   for (const { door, toEverybody } of names) if (led.has(door.path)) note(door, toEverybody);
-  return other;
 }

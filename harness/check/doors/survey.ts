@@ -17,7 +17,8 @@ import { groundsOf } from './grounds.ts';
 import { isInvitation } from './invitations.ts';
 import { isData, readingOf, shownIn } from './judge.ts';
 import { isName } from './lists-people.ts';
-import { hiddenIn, isHidden, isPublic, marksOf, personalOf, refuses } from './marks.ts';
+import { hiddenIn, isHidden, isPublic, marksIn, marksOf, personalOf, readable, refuses } from './marks.ts';
+import { addressFor, ownTexts } from './own-address.ts';
 import { publicFilesOf } from './public-files.ts';
 import { stateTreeOf } from './router-state.ts';
 import { seenByOthers } from './seen-by-others.ts';
@@ -190,20 +191,31 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
   const personal = personalOf(member.person);
   const shut = new Set<string>();
   const seen = await walkAround(member, lab, candidatesOf(lab, member.person.userId ?? ''), shut);
-  const ids = new Map([...seen].map(([path, { first }]) => [path, idsIn(first.text)]));
-  for (const [path, more] of await walkAround(member, lab, withIds(lab, ids), shut))
+  const things = new Map([...seen].map(([path, { first }]) => [path, idsIn(first.text)]));
+  for (const [path, more] of await walkAround(member, lab, withIds(lab, things), shut))
     if (!seen.has(path)) seen.set(path, more);
+  const other = await newMember({ visitor, somebody, lab });
   const stranger = await visitor();
   const general = await publicAnswers(stranger, lab);
   const answers = new Map<string, { again: Answer; refused: Answer }>();
+  /** What the other member gets at the same paths. */
+  const theirs = new Map<string, Answer>();
+  const counterparts = new Map<string, string>();
+  const ids = [member.person.userId ?? '', other.person.userId ?? ''] as const;
   await inTurns([...seen.keys()], async (path) => {
     const [again, refused] = [await member.get(path), await stranger.get(path)];
     answers.set(path, { again, refused });
+    const counterpart = addressFor(path, ...ids);
+    if (counterpart) counterparts.set(path, (await other.get(counterpart)).text);
   });
   const isOpen = ({ refused }: { refused: Answer }) =>
     isGood(refused) && !refuses(refused) && isHtml(refused);
   const openPages = [...answers].filter(([, answer]) => isOpen(answer)).map(([path]) => path);
   general.push(...(await seenByNewcomers(openPages, visitor)));
+  await inTurns(counterparts.size ? [...seen.keys()] : [], async (path) => {
+    theirs.set(path, await other.get(path));
+  });
+  const forAll = [...theirs].flatMap(([path, { text }]) => (counterparts.has(path) ? [] : [text]));
   const refusals = new Map([...answers].map(([path, { refused }]) => [path, readingOf(refused)]));
   const strangers = [...general, ...refusals.values()];
   const isPersonal = (text: string) => issuedIn(text, personal).length > 0;
@@ -222,7 +234,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
   const found = [...seen].flatMap(([path, { source, first }]): Door[] => {
     const { again, refused } = answers.get(path) as { again: Answer; refused: Answer };
     const others = [...refusals].flatMap(([each, body]) => (each === path ? [] : [body]));
-    const own = refusals.get(path) ?? '';
+    const own = readable(refusals.get(path) ?? '');
     const marks = marksOf({ shown: [first.text, again.text], strangers: known, path, isPersonal });
     // What strangers get elsewhere is no mark; what they get here, while they are sent away, is no secret any more.
     const texts = marks.filter((text) => ![own, ...others].some((body) => body.includes(text)));
@@ -230,22 +242,30 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     const told = issuedIn(first.text, personal);
     const greets = told.length > 0;
     if (greets && told.every(isName) && isInvitation(path) && isGood(refused)) return [];
-    const open = shownIn(refused, { texts: [] }, { personal, said: path }).length > 0;
+    const counterpart = counterparts.get(path);
+    const mine =
+      counterpart === undefined
+        ? []
+        : ownTexts([first.text, again.text], [counterpart, ...forAll, ...general]);
+    // A page that names its member in the address may be for everybody; data are not.
+    const given = isHtml(first) || refuses(refused) ? [] : marksIn(refused.text, mine);
+    const open = given.length > 0 || shownIn(refused, { texts: [] }, { personal, said: path }).length > 0;
     const tree = stateTreeOf(first.text);
     const guarded = isHtml(first)
       ? refuses(refused)
       : isData(first) &&
         !givesNothing(first) &&
         ([401, 403].includes(refused.status) || givesNothing(refused));
-    return texts.length || leaked.length || greets
+    return texts.length || leaked.length || given.length || greets
       ? [
           {
             path,
             source,
             isPage: isHtml(first),
             texts,
-            leaked,
+            leaked: [...leaked, ...given],
             open,
+            ...(mine.length && { own: mine }),
             ...(guarded && { refuses: true }),
             ...(tree && { tree }),
           },
@@ -258,11 +278,19 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     const others = [...general, ...[...refusals].flatMap(([each, body]) => (each === path ? [] : [body]))];
     return hiddenIn([first.text, again.text], refused.text, others).map((text) => ({ path, text }));
   });
-  const other = await seenByOthers(found, {
+  await seenByOthers(found, {
     personal,
+    other,
     stranger,
     newMember: () => newMember({ visitor, somebody, lab }),
     forEach: inTurns,
+    look: async (door) => {
+      const answer = theirs.get(door.path) ?? (await other.get(door.path));
+      const [first, again] = [seen.get(door.path)?.first, answers.get(door.path)?.again];
+      if (!door.own && first && again)
+        door.own = ownTexts([first.text, again.text], [answer.text, ...general]);
+      return answer;
+    },
   });
   const keepsNothing = ({ listsPeople, open, texts, leaked, path }: Door) =>
     listsPeople === 'to everybody' &&

@@ -183,3 +183,57 @@ describe('what another member is shown by the plain request', () => {
     expect(await breachesOf('other-member-in-query')).toBe(0);
   });
 });
+
+describe("what is one member's alone", () => {
+  const own = ['Parcel 10347 to Mill Road'];
+  const door: Door = {
+    path: '/account',
+    source: 'pages.protected',
+    isPage: true,
+    texts: [],
+    leaked: [],
+    open: false,
+    own,
+  };
+  const asked: string[] = [];
+  let pages: (url: string) => string;
+  let shop: Server;
+  let grounded: Grounds;
+  beforeAll(async () => {
+    shop = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.setHeader('content-type', 'text/html');
+      response.end(pages(request.url ?? ''));
+    });
+    await new Promise<void>((resolve) => shop.listen(0, 'localhost', resolve));
+    const origin = `http://localhost:${(shop.address() as AddressInfo).port}`;
+    grounded = { ...grounds, origin, parameters: ['as', 'logout'] };
+  });
+  afterAll(() => void shop.close());
+  const breachesOf = async () => {
+    const agent = createHttpAgent({ laneOf: () => 'app' });
+    const query = approaches['other-member-in-query'];
+    if (!query) throw new Error('there is no such approach');
+    return (
+      await tryApproach(query, { doors: [door], grounds: grounded, personal: personalOf(person) }, { agent })
+    ).breaches.length;
+  };
+  it('is told when a parameter that only the sources name shows it to another', async () => {
+    pages = (url) => (url.includes(`as=${person.userId}`) ? `<p>${own[0]}</p>` : '<p>Nothing yet</p>');
+    expect(await breachesOf()).toBeGreaterThan(0);
+    expect(asked.some((url) => url.includes('logout='))).toBe(false);
+  });
+  it('is not what a page shows by turns', async () => {
+    let turn = 0;
+    pages = () => {
+      turn += 1;
+      return turn % 2 ? `<p>${own[0]}</p>` : '<p>Nothing yet</p>';
+    };
+    expect(await breachesOf()).toBe(0);
+  });
+  it('is not what the request says itself', async () => {
+    pages = (url) => `<p>You asked for ${decodeURIComponent(url)}</p>`;
+    door.own = [person.userId];
+    expect(await breachesOf()).toBe(0);
+  });
+});

@@ -113,11 +113,27 @@ async function withoutChance(
     if (plain && isGood(plain)) bodies.push(...textsIn(plain.text));
   }
   const texts = door.texts.filter((text) => !bodies.includes(text));
-  return shownIn(answer, { texts }, { personal, said: saidIn(ask, grounds.cookie) });
+  return shownIn(answer, { ...door, texts }, { personal, said: saidIn(ask, grounds.cookie) });
 }
 
 const isGood = ({ status }: Answer) => status >= 200 && status < 300;
 export const isCrash = (status: number) => status >= 500 && status !== 501 && status !== 503;
+
+/** What a page shows by turns is nobody's own: asked again, it shows the same, and the plain request does not. */
+async function isSteady(
+  { ask, door }: Pick<Breach, 'ask' | 'door'>,
+  { grounds, personal, browser }: Pick<Survey, 'grounds' | 'personal'> & { browser: Pick<Visitor, 'agent'> },
+): Promise<boolean> {
+  const shows = async (each: Ask) => {
+    const answer = await send(browser, grounds.origin, await besideOwn(each, browser, grounds.origin));
+    const said = saidIn(each, grounds.cookie);
+    return answer !== undefined && shownIn(answer, door, { personal, said, isMember: true }).length > 0;
+  };
+  const isPlain = ask.path === door.path && !ask.headers && !ask.method;
+  for (let turn = 0; turn < 2; turn += 1)
+    if (!(await shows(ask)) || (!isPlain && (await shows({ path: door.path })))) return false;
+  return true;
+}
 
 /** Sends the requests of an approach for each door; returns what they showed, and what crashed where that counts. */
 export async function tryApproach(
@@ -151,6 +167,15 @@ export async function tryApproach(
       shown = await withoutChance(answer, { ask, door, browser, grounds, personal });
     if (!shown.length && !isMember && !approach.plain && isPassed(answer, ask, door, publicPages))
       shown.push('data, where the plain request is refused');
+    const said = saidIn(ask, grounds.cookie);
+    const isTold = shownIn(answer, { ...door, texts: [], own: [] }, { personal, said, isMember }).length > 0;
+    if (
+      isMember &&
+      shown.length &&
+      !isTold &&
+      !(await isSteady({ ask, door }, { grounds, personal, browser }))
+    )
+      continue;
     if (shown.length) breaches.push({ ask, door, answer, shown });
     if (approach.noCrash && isCrash(answer.status)) crashes.push(`${askedHow(ask)} (${answer.status})`);
   }

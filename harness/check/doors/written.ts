@@ -82,3 +82,58 @@ export async function writesNothingForNobody({
   );
   if (judged === 0) notApplicable(NONE);
 }
+
+/** The link that a GET form is, with one word in each of its texts. */
+export const linkOf = ({ action, fields, texts }: Form, word: string): string => {
+  const [path = '', query = ''] = action.split('?');
+  const said = new URLSearchParams(query);
+  for (const [name, value] of Object.entries(fields)) said.set(name, texts.includes(name) ? word : value);
+  return `${path}?${said}`;
+};
+
+/** A link that a page of another site has the browser of a member open: cookies with SameSite=Lax come along. */
+const FROM_ELSEWHERE = {
+  referer: 'https://evil.example/',
+  'sec-fetch-site': 'cross-site',
+  'sec-fetch-mode': 'navigate',
+  'sec-fetch-dest': 'document',
+};
+
+/** What a GET form of a member's page says is not kept: whoever has them open a link would write it. */
+export async function writesNothingByLink({
+  visitor,
+  somebody,
+  step,
+  notApplicable,
+  lab,
+}: Body): Promise<void> {
+  const survey = await findDoors({ visitor, somebody, step, notApplicable, lab });
+  const member = await newMember({ visitor, somebody, lab });
+  const { origin, basePath } = lab.app;
+  const formsAt = (html: string, path: string) => formsIn(html, new URL(path, origin), basePath, 'get');
+  const known = new Set(survey.publicPages.flatMap((page) => formsAt(page, '/')).map(formKey));
+  const judged = await step(
+    'approach',
+    async () => {
+      let count = 0;
+      for (const { path, isPage } of survey.doors) {
+        if (!isPage || count >= FORMS_MAX) continue;
+        for (const form of formsAt((await member.get(path)).text, path)) {
+          if (form.texts.length === 0 || known.has(formKey(form))) continue;
+          known.add(formKey(form));
+          count += 1;
+          const word = newWord();
+          const link = linkOf(form, word);
+          await send(member, origin, { path: link, headers: FROM_ELSEWHERE });
+          demand(
+            !(await member.get(path)).text.includes(word),
+            `Wrote for a member what a link said that another site had their browser open: GET ${form.action}, the form of ${path}.`,
+          );
+        }
+      }
+      return count;
+    },
+    (count) => `Kept nothing of what ${count} links said.`,
+  );
+  if (judged === 0) notApplicable('no page of a member has a form of its own that is sent by GET');
+}

@@ -235,6 +235,76 @@ describe('names of people in a list', { timeout: 240_000 }, () => {
   });
 });
 
+describe('an address that names the member whose data lie there', { timeout: 240_000 }, () => {
+  const exported = (guard: string) => `  const exports_ = new Map();
+  const parcels = (id) => exports_.get(id) ?? exports_.set(id, { parcels: [{ item: 'Parcel no. 10' + exports_.size + '47' }] }).get(id);
+  app.get('/exports/:id', async (req, res) => {
+    const session = await readSession(req, config, res);
+    ${guard}
+    res.json(parcels(req.params.id));
+  });
+  app.get('/api/protected', async (req, res, next) => {
+    const session = await readSession(req, config, res);
+    return session ? res.json({ id: session.user.id, parcels: '/exports/' + session.user.id }) : next();
+  });`;
+  const options =
+    'callbacks: { jwt: ({ token, profile }) => ({ ...token, ...(profile && { uid: profile.sub }) }), session: ({ session, token }) => ({ ...session, user: { ...session.user, id: token.uid } }) }';
+  const IDS = ['doors/nobody', 'doors/other-member', 'doors/crawler'];
+  const none = "if (!session) return res.status(401).json({ message: 'Sign in' });";
+  it.each([
+    [
+      'is open to nobody else',
+      `${none} if (session.user.id !== req.params.id) return res.sendStatus(404);`,
+      'pass pass pass',
+    ],
+    ['is open to other members', none, 'pass fail pass'],
+    ['is open to everybody', '', 'fail pass pass'],
+  ])('%s', async (_what, guard, expected) => {
+    const verdicts = await verdictsOn(IDS, { first: exported(guard), options });
+    expect(IDS.map((id) => verdicts[id]?.[0]).join(' ')).toBe(expected);
+  });
+});
+
+it('a pixel of another site that is asked for by a number is told', { timeout: 240_000 }, async () => {
+  const first = `  app.get('/protected', async (req, res, next) => {
+    const session = await readSession(req, config, res);
+    return session ? res.send(\`<p>For you</p><img src="https://stats.example/p.gif?m=\${encodeURIComponent(session.user.email)}">\`) : next();
+  });`;
+  const id = 'laws/no-person-in-address';
+  expect((await verdictsOn(['doors/nobody', id], { first }))[id]).toEqual([
+    'warn',
+    expect.stringContaining('another site'),
+  ]);
+});
+
+it('a cookie from before the sign-in that opens pages afterwards is told', { timeout: 240_000 }, async () => {
+  const first = `  const visits = new Map();
+  app.use(async (req, res, next) => {
+    const sid = /\\bsid=([^;]+)/.exec(req.headers.cookie ?? '')?.[1] ?? crypto.randomUUID();
+    res.cookie('sid', sid, { httpOnly: true, sameSite: 'lax' });
+    const session = await readSession(req, config, res);
+    if (session) visits.set(sid, session);
+    if (req.path === '/protected' && visits.has(sid)) return res.send(protectedPage(visits.get(sid)));
+    next();
+  });`;
+  const id = 'session/fixation';
+  expect((await verdictsOn([id], { first }))[id]).toEqual([
+    'fail',
+    expect.stringContaining('before the sign-in (sid'),
+  ]);
+});
+
+it('a health check that tells what sessions are sealed with is no settings route for strangers', {
+  timeout: 240_000,
+}, async () => {
+  const first = `  app.get('/api/health', (_req, res) => res.json({ ok: true, options: { secret: process.env.AUTH_SECRET } }));`;
+  const id = 'laws/client-secret-kept';
+  expect((await verdictsOn(['doors/nobody', id], { first }))[id]).toEqual([
+    'fail',
+    expect.stringContaining('/api/health'),
+  ]);
+});
+
 describe('habits that are right', { timeout: 240_000 }, () => {
   it('a page that says what it is for, and asks strangers to sign in below that', async () => {
     const about = '<h1>Orders</h1><p>Here is all that you have ordered with us since spring.</p>';

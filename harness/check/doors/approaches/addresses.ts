@@ -1,5 +1,5 @@
 /** Approaches by another spelling of the address, which a guard and a router may read differently. */
-import { type Approach, HIGHEST, split, withQuery } from '../approach.ts';
+import { type Approach, HIGHEST, ownParameters, split, withQuery } from '../approach.ts';
 import type { Ask } from '../door.ts';
 import { inOtherLanguages } from '../languages.ts';
 
@@ -193,22 +193,25 @@ export const addresses: Record<string, Approach> = {
     source:
       'https://cheatsheetseries.owasp.org/cheatsheets/Insecure_Direct_Object_Reference_Prevention_Cheat_Sheet.html',
     fix: 'Read who is there from the session alone.',
-    asks: ({ path }, { member }) =>
-      [member.id, member.email, `+${member.phone}`, member.name].map((value) => ({
-        path: withQuery(path, {
-          user: value,
-          userId: value,
-          user_id: value,
-          id: value,
-          sub: value,
-          uid: value,
-          member: value,
-          email: value,
-          phone: value,
-          token: value,
-          role: 'admin',
-          admin: 'true',
+    asks: ({ path }, grounds) =>
+      [grounds.member.id, grounds.member.email, `+${grounds.member.phone}`, grounds.member.name].map(
+        (value) => ({
+          path: withQuery(path, {
+            ...ownParameters(grounds, value),
+            user: value,
+            userId: value,
+            user_id: value,
+            id: value,
+            sub: value,
+            uid: value,
+            member: value,
+            email: value,
+            phone: value,
+            token: value,
+            role: 'admin',
+            admin: 'true',
+          }),
         }),
-      })),
+      ),
   },
 };

@@ -1,5 +1,13 @@
 /** Approaches with headers that an app, a framework or a proxy in front may believe. */
-import { type Approach, base64url, claimsOf, HIGHEST, unsignedToken, withQuery } from '../approach.ts';
+import {
+  type Approach,
+  base64url,
+  claimsOf,
+  HIGHEST,
+  ownParameters,
+  unsignedToken,
+  withQuery,
+} from '../approach.ts';
 import type { Ask, Grounds } from '../door.ts';
 
 const WSTG =
@@ -312,9 +320,10 @@ export const headers: Record<string, Approach> = {
     source:
       'https://cheatsheetseries.owasp.org/cheatsheets/Insecure_Direct_Object_Reference_Prevention_Cheat_Sheet.html',
     fix: 'Find records by the id of the session, never by what the request says.',
-    asks: ({ path }, { member }) =>
-      [member.id, member.email, `+${member.phone}`].map((value) => ({
+    asks: ({ path }, grounds) =>
+      [grounds.member.id, grounds.member.email, `+${grounds.member.phone}`].map((value) => ({
         path: withQuery(path, {
+          ...ownParameters(grounds, value),
           id: value,
           user: value,
           userId: value,

@@ -1,0 +1,98 @@
+/** What a browser still knows of somebody who signed out in it: storages that scripts write, and pages that a service worker kept. */
+import type { Page } from '@playwright/test';
+import type { LabDescription } from '../../lab/lab-description.ts';
+import { pressSignOut } from '../../visitor/app-buttons.ts';
+import { openBrowser, type Watched } from '../../visitor/open-browser.ts';
+import { sessionIn, type Visitor } from '../../visitor/visitor.ts';
+import { personalOf } from '../doors/marks.ts';
+import { issuedIn } from '../sightings.ts';
+import { comeToRest } from './come-to-rest.ts';
+
+/** Pages that are opened as the member. */
+const PAGES_MAX = 3;
+
+/** What pages of the app keep in the browser, by the name of the place. */
+async function keptBy(page: Page): Promise<{ place: string; text: string }[]> {
+  // Evaluated in the page, which has what Node's types do not know.
+  return page.evaluate(`(async () => {
+    const kept = [['localStorage', localStorage], ['sessionStorage', sessionStorage]].flatMap(([name, storage]) =>
+      Object.entries(storage).map(([key, text]) => ({ place: name + '.' + key, text: String(text) })));
+    for (const name of 'caches' in window ? await caches.keys() : []) {
+      const cache = await caches.open(name);
+      for (const request of (await cache.keys()).slice(0, 50)) {
+        const answer = await cache.match(request);
+        if (/text|json/.test(answer?.headers.get('content-type') ?? ''))
+          kept.push({ place: 'the cache of its service worker (' + new URL(request.url).pathname + ')', text: await answer.text() });
+      }
+    }
+    return kept;
+  })()`);
+}
+
+/** Shows pages to a member in Chromium, and signs them out there by the app's own button. */
+export async function signedOutInBrowser(
+  member: Visitor,
+  { lab, scope, evidence }: { lab: LabDescription; scope: string } & Pick<Watched, 'evidence'>,
+) {
+  const { origin, basePath } = lab.app;
+  const { home, protected: declared } = lab.config.pages;
+  const paths = declared.slice(0, PAGES_MAX);
+  const { context, within, noteAnswer, close } = await openBrowser(lab, scope, {
+    evidence,
+    person: member.person,
+  });
+  try {
+    for (const at of new Set([origin, lab.publicIssuerOrigin])) {
+      const cookies = await member.agent.cookies(at);
+      await context.addCookies(cookies.map(({ key, value }) => ({ name: key, value, url: `${at}/` })));
+    }
+    const page = await context.newPage();
+    const open = async (path: string) => {
+      await page.goto(new URL(path, origin).href, { waitUntil: 'domcontentloaded' });
+      await comeToRest(page, within);
+    };
+    const session = async () => {
+      const url = `${origin}${basePath}/session`;
+      const [cookies, startedAt] = [await context.cookies(url), Date.now()];
+      const answer = await page.request.get(url);
+      await noteAnswer(answer, startedAt, cookies);
+      return sessionIn(await answer.json().catch(() => null));
+    };
+    // A service worker takes the pages that are opened after it has come.
+    for (const path of [home, ...paths, ...paths]) await open(path);
+    await pressSignOut({ page, lab, session, within });
+    await page.waitForLoadState('networkidle').catch(() => undefined);
+    return { page, open, paths, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/**
+ * Looks for what is left of a member.
+ *
+ * @returns in words what is still known and where; undefined when nothing is
+ */
+export async function leftIn(
+  { page, open, paths }: Pick<Awaited<ReturnType<typeof signedOutInBrowser>>, 'page' | 'open' | 'paths'>,
+  { person }: Pick<Visitor, 'person'>,
+  home: string,
+): Promise<string | undefined> {
+  const personal = personalOf(person);
+  const kindIn = (text: string) => issuedIn(text, personal)[0]?.kind;
+  await open(home);
+  for (const { place, text } of await keptBy(page)) {
+    const kind = kindIn(`${place}\n${text}`);
+    if (kind) return `the ${kind} of the person in ${place}`;
+  }
+  for (const path of paths) {
+    // A page that the server sends is the matter of sign-out/protected-closed.
+    const fromWorker = page.waitForResponse((answer) => answer.request().isNavigationRequest());
+    await open(path);
+    const answer = await fromWorker;
+    const kind = answer.fromServiceWorker() ? kindIn(await page.content()) : undefined;
+    if (kind) return `the ${kind} of the person on ${path}, which a service worker kept`;
+  }
+  return undefined;
+}

@@ -1,0 +1,83 @@
+/** Files of an app's folder that are there for its server alone, asked for as a stranger who knows what such files are called. */
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import path from 'node:path';
+import type { LabDescription } from '../../lab/lab-description.ts';
+import type { Visitor } from '../../visitor/visitor.ts';
+import { send } from '../doors/try-approach.ts';
+
+/** Settings, keys, databases and the history of the sources. */
+const SECRET = /^\.env(?:\..+)?$|^\.npmrc$|\.(?:pem|key|p12|sqlite3?|db)$|^(?:docker-)?compose\.ya?ml$/i;
+const FOR_ALL = /example|sample|template|public/i;
+const OF_GIT = ['.git/HEAD', '.git/config'];
+/** What such a file begins with, where the folder of the app is not known, or the file is not in it. */
+const KNOWN: Record<string, RegExp> = {
+  '.env': /^(?:#.*\n|\s*\n)*(?:export )?[A-Z][A-Z0-9_]*=/,
+  '.git/HEAD': /^ref: refs\/heads\//,
+  '.git/config': /^\[core\]/,
+};
+const FILES_MAX = 12;
+/** Bytes by which a file is known again. */
+const BEGINNING = 160;
+
+/** What a file begins with, as text; undefined when it is none, or too short to be told from something else. */
+function beginningOf(file: string): string | undefined {
+  try {
+    if (!statSync(file).isFile()) return undefined;
+    const opened = openSync(file, 'r');
+    try {
+      const bytes = Buffer.alloc(BEGINNING);
+      const text = bytes.toString('utf8', 0, readSync(opened, bytes, 0, BEGINNING, 0)).trim();
+      return text.length >= 10 ? text : undefined;
+    } finally {
+      closeSync(opened);
+    }
+  } catch {
+    return undefined;
+  }
+}
+
+/** Names below the folder of the app, with what they begin with where they are there. */
+export function filesOf(folder: string): { name: string; text?: string }[] {
+  let names: string[] = [];
+  try {
+    names = readdirSync(folder).filter((name) => SECRET.test(name) && !FOR_ALL.test(name));
+  } catch {
+    // An app that runs elsewhere has no folder here.
+  }
+  return [...new Set([...OF_GIT, '.env', ...names.sort()])].slice(0, FILES_MAX).map((name) => {
+    const text = beginningOf(path.join(folder, name));
+    return text === undefined ? { name } : { name, text };
+  });
+}
+
+/** Addresses by which servers of files were seen to give out what lies beside or above what they serve. */
+const addressesOf = (name: string): string[] => [
+  `/${name}`,
+  `/%2e${name.replace(/^\./, '')}`,
+  `/public/${name}`,
+  `/static/${name}`,
+  `/static/../${name}`,
+  `/static/..%2f${name}`,
+];
+
+/**
+ * Looks for a file that is given out.
+ *
+ * @returns its address; undefined when there is none
+ */
+export async function givenOut(
+  stranger: Pick<Visitor, 'agent'>,
+  lab: LabDescription,
+): Promise<string | undefined> {
+  const folder = path.resolve(lab.folder, lab.config.target.cwd ?? '.');
+  for (const { name, text } of filesOf(folder))
+    for (const address of name.startsWith('.')
+      ? addressesOf(name)
+      : addressesOf(name).filter((to) => !to.includes('%2e'))) {
+      const answer = await send(stranger, lab.app.origin, { path: address });
+      if (!answer || answer.status !== 200) continue;
+      const body = answer.text.trim();
+      if (text === undefined ? KNOWN[name]?.test(body) : body.startsWith(text)) return address;
+    }
+  return undefined;
+}
