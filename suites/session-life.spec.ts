@@ -2,8 +2,8 @@
 import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
 import { askAll, demandClosed } from '../harness/check/doors/ask-again.ts';
 import { personalOf } from '../harness/check/doors/marks.ts';
-import { newMember } from '../harness/check/doors/survey.ts';
 import { findDoors } from '../harness/check/doors/try-approach.ts';
+import { newMember } from '../harness/check/doors/walk-around.ts';
 import { demandSession } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
 import {

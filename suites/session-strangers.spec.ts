@@ -1,7 +1,7 @@
 /** Cookies that are not the person's own: of other apps, mixed up, left behind; and what the sign-in itself leaves. */
 import { check } from '../harness/check/check.ts';
 import { keepsOut } from '../harness/check/doors/gives-nothing.ts';
-import { publicAnswers } from '../harness/check/doors/survey.ts';
+import { publicAnswers } from '../harness/check/doors/walk-around.ts';
 import { declaredPaths } from '../harness/check/not-judged.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
 import { isShell } from '../harness/check/pages/for-everybody.ts';

@@ -1,6 +1,6 @@
 /** What must be gone after a sign-out, and what must still work. */
 import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
-import { newMember } from '../harness/check/doors/survey.ts';
+import { newMember } from '../harness/check/doors/walk-around.ts';
 import { demandNoOnboarding } from '../harness/check/not-judged.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
 import { leftIn, signedOutInBrowser } from '../harness/check/pages/left-in-browser.ts';

@@ -5,8 +5,8 @@ import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { STACK } from '../sightings.ts';
 import { isDynamic, mayBeDoor } from './crawl.ts';
 import type { Ask } from './door.ts';
-import { newMember } from './survey.ts';
 import { askedHow, findDoors, send } from './try-approach.ts';
+import { newMember } from './walk-around.ts';
 
 type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;
 

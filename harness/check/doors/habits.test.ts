@@ -18,6 +18,8 @@ async function verdictsOn(ids: string[], first: string, pages = {}): Promise<Rec
     {
       target: { command: 'node server.js', cwd: variant.folder },
       browser: 'none',
+      // The first member is the first, however many look at once.
+      workers: 1,
       pages: { protected: ['/protected'], api: ['/api/protected'], ...pages },
     },
     ids,

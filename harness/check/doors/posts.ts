@@ -8,8 +8,9 @@ import type { Ask, Door } from './door.ts';
 import { actionsIn, actionsInScript, actionsLeftAlone as leftAlone, scriptsOf } from './harvest.ts';
 import { shownIn } from './judge.ts';
 import { hasFigures, textsIn } from './marks.ts';
-import { newMember, type Survey } from './survey.ts';
+import type { Survey } from './survey.ts';
 import { askedHow, findDoors, send } from './try-approach.ts';
+import { newMember } from './walk-around.ts';
 
 type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;
 

@@ -5,8 +5,9 @@ import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { issuedIn } from '../sightings.ts';
 import { hasFigures, marksIn, personalOf, textsIn } from './marks.ts';
-import { newMember, type Survey } from './survey.ts';
+import type { Survey } from './survey.ts';
 import { findDoors } from './try-approach.ts';
+import { newMember } from './walk-around.ts';
 
 type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;
 

@@ -22,6 +22,17 @@ import { addressFor, ownTexts } from './own-address.ts';
 import { publicFilesOf } from './public-files.ts';
 import { stateTreeOf } from './router-state.ts';
 import { seenByOthers } from './seen-by-others.ts';
+import {
+  inTurns,
+  isGood,
+  isHtml,
+  isScript,
+  type Needs,
+  newMember,
+  publicAnswers,
+  seenByNewcomers,
+  walkAround,
+} from './walk-around.ts';
 
 export interface Survey {
   doors: Door[];
@@ -42,143 +53,6 @@ export interface Survey {
   shut: string[];
   /** Another member, with cookies at the app. */
   other: { person: Person; cookies: { key: string; value: string }[] };
-}
-
-type Needs = Pick<Surroundings, 'lab' | 'visitor' | 'somebody'>;
-
-const PATHS_MAX = 80;
-/** Links of members' pages are followed beyond that, at each depth. */
-const MORE_LINKS = 15;
-const DEPTH_MAX = 2;
-const REDIRECTS_MAX = 3;
-const AT_ONCE = 4;
-
-const isHtml = ({ headers }: Answer) => String(headers['content-type'] ?? '').includes('html');
-const isScript = ({ headers, status }: Answer) =>
-  status === 200 && /javascript/.test(String(headers['content-type'] ?? ''));
-const isGood = ({ status }: Answer) => status >= 200 && status < 300;
-const pathOf = ({ url }: Answer) => url.pathname + url.search;
-
-async function inTurns<Item>(items: readonly Item[], act: (item: Item) => Promise<unknown>): Promise<void> {
-  const left = [...items];
-  const worker = async () => {
-    for (let item = left.shift(); item !== undefined; item = left.shift()) await act(item);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-}
-
-let people = 0;
-
-/** Somebody whose name, e-mail address and picture nobody else has. */
-const unique = (): { name: string; email: string; picture: string; signedIn: true } => {
-  people += 1;
-  const word = `Ottilie${process.pid}x${people}q${Math.random().toString(36).slice(2, 6)}`;
-  return {
-    name: word,
-    email: `${word.toLowerCase()}@people.example`,
-    picture: `https://images.example/${word.toLowerCase()}.png`,
-    signedIn: true,
-  };
-};
-
-/** A new member, signed in, in a browser of their own. */
-export async function newMember({ visitor, somebody, lab }: Needs): Promise<Visitor> {
-  // At a real tenant people are who they are, unless accounts can be made.
-  const isGiven = lab.live && !lab.live.abilities.includes('profiles');
-  const member = await visitor(await somebody(isGiven ? { signedIn: true } : unique()));
-  demandSession(await member.signIn());
-  return member;
-}
-
-/** Asks as the member, along redirects within the app. */
-async function openAs(
-  member: Visitor,
-  path: string,
-  lab: LabDescription,
-  shut: Set<string>,
-): Promise<Answer | undefined> {
-  let answer = await member.get(path);
-  for (let hops = 0; answer.location && hops < REDIRECTS_MAX; hops += 1) {
-    const { origin, pathname, search } = answer.location;
-    if (origin !== lab.app.origin || !mayBeDoor(pathname + search, lab)) return undefined;
-    answer = await member.get(pathname + search);
-  }
-  if (answer.status === 401 || answer.status === 403) shut.add(path);
-  return isGood(answer) ? answer : undefined;
-}
-
-interface Seen {
-  source: string;
-  first: Answer;
-}
-
-/** What the member sees at the candidates and behind their links. */
-async function walkAround(
-  member: Visitor,
-  lab: LabDescription,
-  start: Candidate[],
-  shut: Set<string>,
-): Promise<Map<string, Seen>> {
-  const seen = new Map<string, Seen>();
-  const asked = new Set<string>();
-  const { protected: declared, home } = lab.config.pages;
-  let next = start;
-  for (let depth = 0; depth <= DEPTH_MAX && next.length; depth += 1) {
-    const found: Candidate[] = [];
-    await inTurns(next, async ({ path, source }) => {
-      if (asked.has(path) || asked.size >= PATHS_MAX + depth * MORE_LINKS) return;
-      asked.add(path);
-      const first = await openAs(member, path, lab, shut).catch(() => undefined);
-      if (!first || seen.has(pathOf(first))) return;
-      seen.set(pathOf(first), { source, first });
-      const leads = depth > 0 || declared.includes(path) || path === home;
-      if (leads && isHtml(first))
-        for (const link of linksIn(first.text, first.url))
-          if (mayBeDoor(link, lab)) found.push({ path: link, source: `a link on ${path}` });
-    });
-    next = found;
-  }
-  return seen;
-}
-
-/** What strangers get where nothing is hidden: home, sign-in page, a page and an API path that are not there. */
-export async function publicAnswers(stranger: Visitor, lab: LabDescription): Promise<string[]> {
-  const { signIn, home } = lab.config.pages;
-  const paths = [
-    home,
-    `${lab.app.basePath}/signin`,
-    ...(signIn?.startsWith('/') ? [signIn] : []),
-    '/conformance-no-such-page',
-    '/api/conformance-no-such-page',
-  ];
-  const answers = await Promise.all(
-    paths.map(async (path) =>
-      stranger.agent
-        .follow(await stranger.get(path), ({ origin }) => origin !== lab.app.origin)
-        .catch(() => undefined),
-    ),
-  );
-  return answers.flatMap((answer) => (answer ? [readingOf(answer)] : []));
-}
-
-/** So many newcomers look at the pages for everybody, at so many of them. */
-const NEWCOMERS = 5;
-const OPEN_PAGES_MAX = 8;
-
-/**
- * What pages for everybody show to people whom the app has never seen: not the same to each of them, where headlines are
- * tried or quotes change.
- */
-async function seenByNewcomers(paths: readonly string[], visitor: Needs['visitor']): Promise<string[]> {
-  const bodies: string[] = [];
-  await inTurns(
-    paths.slice(0, OPEN_PAGES_MAX).flatMap((path) => Array<string>(NEWCOMERS).fill(path)),
-    async (path) => {
-      const answer = await (await visitor()).get(path).catch(() => undefined);
-      if (answer) bodies.push(readingOf(answer));
-    },
-  );
-  return bodies;
 }
 
 /**

@@ -4,8 +4,9 @@ import { encodeForm, type Form, formKey, formsIn } from '../../visitor/forms.ts'
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import type { Ask } from './door.ts';
-import { newMember, type Survey } from './survey.ts';
+import type { Survey } from './survey.ts';
 import { findDoors, send } from './try-approach.ts';
+import { newMember } from './walk-around.ts';
 
 type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;
 
