@@ -61,8 +61,12 @@ async function grownOld(browser: Visitor, { lab, visitor }: StepUpFixtures): Pro
   const way = await wayToLater(browser, await visitor(), lab);
   if (way.kind !== 'sealed')
     notJudged(
-      `the session cannot be made older${way.kind === 'none' ? `: ${way.reason}` : ''}`,
-      'let the app be started with the AUTH_SECRET that it is given',
+      way.kind === 'none'
+        ? `the session cannot be made older: ${way.reason}`
+        : 'its sessions are rows of a database, which no browser can make older',
+      way.kind === 'none'
+        ? 'let the app be started with the AUTH_SECRET that it is given'
+        : 'let the app keep the time of the sign-in in a sealed session, or test that page yourself',
     );
   else await laterBy(HOUR, way, browser, browser, lab);
 }

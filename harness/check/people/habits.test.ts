@@ -41,19 +41,22 @@ const passed = (ids: string[]) => Object.fromEntries(ids.map((id) => [id, 'pass'
 describe('people without a name', { timeout: 240_000 }, () => {
   const IDS = ['session/absent-stays-absent', 'experience/phone-only'];
   const named = (name: string) =>
-    `callbacks: { session: ({ session, token }) => { session.user.name ??= ${name}; return session; } }`;
+    `callbacks: { jwt: ({ token, profile }) => ({ ...token, ...(profile && { who: profile.sub }) }), session: ({ session, token }) => { session.user.name ??= ${name}; return session; } }`;
   it.each([
     ['a word for all of them', "'Member'"],
-    ['a word and figures of chance', "'guest-' + Math.random().toString(16).slice(2, 6)"],
+    [
+      'a word and figures of their own',
+      "'guest-' + ([...token.who].reduce((sum, c) => sum * 31 + c.charCodeAt(0), 7) % 9973)",
+    ],
   ])('are called by %s', async (_what, name) =>
     expect(await verdictsOn(IDS, { options: named(name) })).toEqual(passed(IDS)),
   );
+  it('are not called by another word at each sign-in', async () => {
+    const verdicts = await verdictsOn(IDS, { options: named("(token.word ??= 'guest-' + Math.random())") });
+    expect(verdicts[IDS[0] as string]).toContain('fail');
+  });
   it('are not called by their id at Logto', async () => {
-    const options = named("'Member ' + token.who").replace(
-      '{',
-      '{ jwt: ({ token, profile }) => ({ ...token, ...(profile && { who: profile.sub }) }),',
-    );
-    const verdicts = await verdictsOn(IDS, { options });
+    const verdicts = await verdictsOn(IDS, { options: named("'Member ' + token.who") });
     expect(verdicts[IDS[0] as string]).not.toBe('pass');
   });
 });
