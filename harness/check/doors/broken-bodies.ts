@@ -2,9 +2,9 @@
 import { demand } from '../../errors.ts';
 import { LEFT_ALONE } from '../../visitor/forms.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
-import { STACK } from '../sightings.ts';
 import { isDynamic, mayBeDoor } from './crawl.ts';
 import type { Ask } from './door.ts';
+import { showsStack } from './stacks.ts';
 import { askedHow, findDoors, send } from './try-approach.ts';
 import { newMember } from './walk-around.ts';
 
@@ -38,7 +38,7 @@ export async function tellsNoInside({ visitor, somebody, step, notApplicable, la
       for (const ask of paths.flatMap(unreadable)) {
         const answer = await send(member, lab.app.origin, ask);
         demand(
-          !answer || !STACK.test(answer.text),
+          !answer || !showsStack(answer.text, lab),
           () => `Sent a stack trace for a body that cannot be read: ${askedHow(ask)} (${answer?.status}).`,
         );
       }

@@ -4,10 +4,10 @@ import { demand } from '../../errors.ts';
 import type { LabDescription } from '../../lab/lab-description.ts';
 import type { Answer } from '../../user-agents/http.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
-import { STACK } from '../sightings.ts';
 import { turnedAwayAt } from '../turned-away.ts';
 import type { Approach } from './approach.ts';
 import { approaches } from './approaches/index.ts';
+import { showsStack } from './stacks.ts';
 import type { Survey } from './survey.ts';
 import { askedHow, browserFor, findDoors, isCrash, send } from './try-approach.ts';
 
@@ -39,7 +39,7 @@ export async function askOddly(
     lab,
     browser,
   }: Pick<Survey, 'grounds'> & {
-    lab: { app: Pick<LabDescription['app'], 'origin'> };
+    lab: { app: Pick<LabDescription['app'], 'origin'>; hasLog?: boolean };
     browser: Awaited<ReturnType<typeof browserFor>>;
   },
   table: Readonly<Record<string, Approach>> = approaches,
@@ -60,7 +60,7 @@ export async function askOddly(
         odd.count += 1;
         const told = (of: Answer) => `${name}: ${askedHow(ask)} (${of.status})`;
         if (answer && !isOther && isCrash(answer.status)) odd.crashes.push(told(answer));
-        if (answer && STACK.test(answer.text)) odd.stacks.push(told(answer));
+        if (answer && showsStack(answer.text, lab)) odd.stacks.push(told(answer));
       }
     }
   }
