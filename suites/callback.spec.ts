@@ -265,6 +265,11 @@ check({
     await demandNoSession(person);
     demandPage(page);
     demand(page.status < 500, () => `Answered the cancelled sign-in with a server error: ${told(page)}.`);
+    // The path is Auth.js' own, or the one that the app names (pages.error, pages.signIn).
+    demand(
+      page.status !== 404,
+      () => `Led the cancelled sign-in to a page that is not there: ${told(page)}.`,
+    );
   });
   await step('recovery', () => healthySignIn(visitor));
 });

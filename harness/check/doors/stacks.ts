@@ -7,7 +7,7 @@ import { STACK } from '../sightings.ts';
  * that the suite has started without that is not what its users meet.
  */
 const OF_DEVELOPMENT =
-  /^\s*<!DOCTYPE html>\s*<html[^>]*>\s*<head>[^]{0,120}<title>Error<\/title>[^]{0,40}<body>\s*<pre>/i;
+  /^\s*<!DOCTYPE html>\s*<html[^>]*>\s*<head>[\s\S]{0,120}<title>Error<\/title>[\s\S]{0,40}<body>\s*<pre>/i;
 
 /** @param lab whose app answered; one that somebody else has started runs as it does for its users */
 export const showsStack = (text: string, { hasLog }: Partial<Pick<LabDescription, 'hasLog'>>): boolean =>

@@ -1,47 +1,8 @@
 /** What apps get wrong, or do in a way of their own, at the pages that they guard: made after apps of strangers. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { copyTarget, type Variant } from '../../../fixtures/copy-target.ts';
-import { judge } from '../../../fixtures/mutants/judge.ts';
+import { GUARD, removeVariants, verdictsOn } from '../../../fixtures/verdicts-on-express.ts';
 
-const variants: Variant[] = [];
-afterAll(() => {
-  for (const variant of variants) variant.remove();
-});
-
-const GUARD = `    if (res.locals.session?.user) return res.send(protectedPage(res.locals.session));
-    res.redirect(\`/auth/signin?callbackUrl=\${encodeURIComponent(req.originalUrl)}\`);`;
-const FIRST = '  before(app, config);';
-const CONFIG = '({ providers: [Logto] });';
-
-/** Verdicts and messages on an app with another guard, and more in front of it. */
-async function verdictsOn(
-  ids: string[],
-  {
-    guard = GUARD,
-    first = '',
-    options = '',
-    pages = {},
-    more = {},
-  }: { guard?: string; first?: string; options?: string; pages?: object; more?: object },
-): Promise<Record<string, [string, string | undefined]>> {
-  const variant = copyTarget('express', {
-    'app.js': [
-      [GUARD, guard],
-      [FIRST, `${FIRST}\n${first}`],
-      [CONFIG, `({ providers: [Logto], ${options} });`],
-    ],
-  });
-  variants.push(variant);
-  const { checks } = await judge(
-    {
-      target: { command: 'node server.js', cwd: variant.folder },
-      pages: { protected: ['/protected'], api: ['/api/protected'], ...pages },
-      ...more,
-    },
-    ids,
-  );
-  return Object.fromEntries(checks.map(({ id, verdict, message }) => [id, [verdict, message]]));
-}
+afterAll(removeVariants);
 
 const page = (body: string) => JSON.stringify(`<!doctype html><html lang="en">${body}</html>`);
 const script = (code: string) =>
@@ -149,160 +110,15 @@ describe('a form whose hidden field says whose note it is', { timeout: 240_000 }
   });
 });
 
-describe('an API that refuses with a 200', { timeout: 240_000 }, () => {
-  const IDS = [
-    'session/protected-api',
-    'sign-out/protected-closed',
-    'doors/writes',
-    'doors/id-token-as-bearer',
-  ];
-  const API = '/api/me';
-  const api = (answer: string) => `  app.all('${API}', async (req, res) => {
-    const session = await readSession(req, config, res);
-    res.json(${answer});
-  });`;
-  it.each([
-    ['gives nothing', '{ user: session?.user ?? null }'],
-    [
-      'tells an error',
-      "session?.user ? { data: session.user } : { data: null, errors: [{ message: 'UNAUTHENTICATED' }] }",
-    ],
-  ])('is closed where it %s', async (_what, answer) => {
-    const verdicts = await verdictsOn(IDS, { first: api(answer), pages: { api: [API] } });
-    expect(Object.fromEntries(Object.entries(verdicts).map(([id, [verdict]]) => [id, verdict]))).toEqual({
-      'session/protected-api': 'pass',
-      'sign-out/protected-closed': 'pass',
-      'doors/writes': 'pass',
-      'doors/id-token-as-bearer': 'pass',
-    });
-  });
-  it('is open where it gives data beside that', async () => {
-    const answer = '{ user: session?.user ?? null, salaries: [4711, 1200] }';
-    const verdicts = await verdictsOn(IDS, { first: api(answer), pages: { api: [API] } });
-    expect(verdicts['session/protected-api']?.[0]).toBe('fail');
-    expect(verdicts['sign-out/protected-closed']?.[0]).toBe('fail');
-  });
-  it('takes an ID token for a session where it does', async () => {
-    const answer =
-      "{ user: session?.user ?? (/^Bearer ey/.test(req.headers.authorization ?? '') ? { name: 'Somebody' } : null) }";
-    const verdicts = await verdictsOn(IDS, { first: api(answer), pages: { api: [API] } });
-    expect(verdicts['doors/id-token-as-bearer']?.[0]).toBe('fail');
-  });
-  it('cannot be judged where it gives members nothing either', async () => {
-    const verdicts = await verdictsOn(IDS, { first: api('null'), pages: { api: [API] } });
-    expect(verdicts['session/protected-api']).toEqual(['not judged', expect.stringContaining('pages.api')]);
-  });
-});
-
-describe('names of people in a list', { timeout: 240_000 }, () => {
-  const IDS = [
-    'doors/nobody',
-    'doors/other-member',
-    'doors/after-sign-out',
-    'people/second-person',
-    'people/in-turn',
-    'laws/people-apart',
-    'laws/no-list-of-names',
-  ];
-  const app = (shown: string) => `  const here = [];
-  app.use('/protected', async (req, res, next) => {
-    const session = await readSession(req, config, res);
-    if (session?.user?.name && !here.some(({ name }) => name === session.user.name)) here.push(session.user);
-    next();
-  });
-  app.get('/people', (_req, res) => res.json({ here: here.slice(-9).map(${shown}) }));`;
-  const guard = `    if (!res.locals.session?.user) return res.redirect('/auth/signin');
-    res.send(protectedPage(res.locals.session) + '<p>Here: ' + here.slice(-9).map(({ name }) => name).join(', ') + ' <a href="/people">all</a></p>');`;
-  it('are told, and are no mix-up', async () => {
-    const verdicts = await verdictsOn(IDS, { first: app('({ name }) => name'), guard });
-    const all = Object.fromEntries(Object.entries(verdicts).map(([id, [verdict]]) => [id, verdict]));
-    expect(all).toEqual({
-      ...Object.fromEntries(IDS.map((id) => [id, 'pass'])),
-      'laws/no-list-of-names': 'note',
-    });
-  });
-  it('give away what stands beside them', async () => {
-    const verdicts = await verdictsOn(IDS, { first: app('({ name, email }) => ({ name, email })'), guard });
-    expect(verdicts['people/in-turn']?.[0]).toBe('fail');
-    expect(verdicts['laws/people-apart']?.[0]).toBe('fail');
-  });
-  it('are a mix-up where there is but one', async () => {
-    const verdicts = await verdictsOn(IDS, {
-      first: app('({ name }) => name'),
-      guard: guard.replace('slice(-9)', 'slice(-2, -1)'),
-    });
-    expect(verdicts['laws/people-apart']?.[0]).toBe('fail');
-  });
-});
-
-describe('an address that names the member whose data lie there', { timeout: 240_000 }, () => {
-  const exported = (guard: string) => `  const exports_ = new Map();
-  const parcels = (id) => exports_.get(id) ?? exports_.set(id, { parcels: [{ item: 'Parcel no. 10' + exports_.size + '47' }] }).get(id);
-  app.get('/exports/:id', async (req, res) => {
-    const session = await readSession(req, config, res);
-    ${guard}
-    res.json(parcels(req.params.id));
-  });
-  app.get('/api/protected', async (req, res, next) => {
-    const session = await readSession(req, config, res);
-    return session ? res.json({ id: session.user.id, parcels: '/exports/' + session.user.id }) : next();
-  });`;
-  const options =
-    'callbacks: { jwt: ({ token, profile }) => ({ ...token, ...(profile && { uid: profile.sub }) }), session: ({ session, token }) => ({ ...session, user: { ...session.user, id: token.uid } }) }';
-  const IDS = ['doors/nobody', 'doors/other-member', 'doors/crawler'];
-  const none = "if (!session) return res.status(401).json({ message: 'Sign in' });";
-  it.each([
-    [
-      'is open to nobody else',
-      `${none} if (session.user.id !== req.params.id) return res.sendStatus(404);`,
-      'pass pass pass',
-    ],
-    ['is open to other members', none, 'pass fail pass'],
-    ['is open to everybody', '', 'fail pass pass'],
-  ])('%s', async (_what, guard, expected) => {
-    const verdicts = await verdictsOn(IDS, { first: exported(guard), options });
-    expect(IDS.map((id) => verdicts[id]?.[0]).join(' ')).toBe(expected);
-  });
-});
-
-it('a pixel of another site that is asked for by a number is told', { timeout: 240_000 }, async () => {
-  const first = `  app.get('/protected', async (req, res, next) => {
-    const session = await readSession(req, config, res);
-    return session ? res.send(\`<p>For you</p><img src="https://stats.example/p.gif?m=\${encodeURIComponent(session.user.email)}">\`) : next();
-  });`;
-  const id = 'laws/no-person-in-address';
-  expect((await verdictsOn(['doors/nobody', id], { first }))[id]).toEqual([
-    'warn',
-    expect.stringContaining('another site'),
-  ]);
-});
-
-it('a cookie from before the sign-in that opens pages afterwards is told', { timeout: 240_000 }, async () => {
-  const first = `  const visits = new Map();
-  app.use(async (req, res, next) => {
-    const sid = /\\bsid=([^;]+)/.exec(req.headers.cookie ?? '')?.[1] ?? crypto.randomUUID();
-    res.cookie('sid', sid, { httpOnly: true, sameSite: 'lax' });
-    const session = await readSession(req, config, res);
-    if (session) visits.set(sid, session);
-    if (req.path === '/protected' && visits.has(sid)) return res.send(protectedPage(visits.get(sid)));
-    next();
-  });`;
-  const id = 'session/fixation';
-  expect((await verdictsOn([id], { first }))[id]).toEqual([
-    'fail',
-    expect.stringContaining('before the sign-in (sid'),
-  ]);
-});
-
-it('a health check that tells what sessions are sealed with is no settings route for strangers', {
-  timeout: 240_000,
-}, async () => {
-  const first = `  app.get('/api/health', (_req, res) => res.json({ ok: true, options: { secret: process.env.AUTH_SECRET } }));`;
-  const id = 'laws/client-secret-kept';
-  expect((await verdictsOn(['doors/nobody', id], { first }))[id]).toEqual([
-    'fail',
-    expect.stringContaining('/api/health'),
-  ]);
+it.each([
+  ['is told where it is not there', '/no-such-page', 'fail'],
+  ['is what it is where it is', '/oh', 'pass'],
+])('a page of its own for sign-ins that failed %s', { timeout: 240_000 }, async (_what, error, verdict) => {
+  const first = `  app.get('/oh', (_req, res) => res.send(${page('<p>The sign-in failed. <a href="/">Home</a></p>')}));`;
+  const id = 'callback/error-shown';
+  expect(
+    (await verdictsOn([id], { first, options: `pages: { error: '${error}', signIn: '${error}' }` }))[id]?.[0],
+  ).toBe(verdict);
 });
 
 describe('habits that are right', { timeout: 240_000 }, () => {
