@@ -1,6 +1,6 @@
 /** What apps get wrong, or do in a way of their own, at what they tell of people: APIs, and lists of names. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { GUARD, removeVariants, verdictsOn } from '../../../fixtures/verdicts-on-express.ts';
+import { removeVariants, verdictsOn } from '../../../fixtures/verdicts-on-express.ts';
 
 afterAll(removeVariants);
 

@@ -2,14 +2,11 @@
 import type { Person } from '../../../mocks/people.ts';
 import { isClosedForWork, isLimited } from '../../../reports/app-limits.ts';
 import { demand } from '../../errors.ts';
-import type { LabDescription } from '../../lab/lab-description.ts';
 import type { Answer } from '../../user-agents/http.ts';
-import { demandSession } from '../../visitor/arrival.ts';
-import type { Surroundings } from '../../visitor/surroundings.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { type IssuedIndex, issuedIn } from '../sightings.ts';
 import { turnedAwayAt } from '../turned-away.ts';
-import { type Candidate, candidatesOf, idsIn, linksIn, mayBeDoor, withIds } from './crawl.ts';
+import { candidatesOf, idsIn, withIds } from './crawl.ts';
 import type { Door, Grounds } from './door.ts';
 import { asksFromElsewhere } from './elsewhere.ts';
 import { givesNothing } from './gives-nothing.ts';

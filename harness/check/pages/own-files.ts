@@ -75,7 +75,7 @@ export async function givenOut(
       ? addressesOf(name)
       : addressesOf(name).filter((to) => !to.includes('%2e'))) {
       const answer = await send(stranger, lab.app.origin, { path: address });
-      if (!answer || answer.status !== 200) continue;
+      if (answer?.status !== 200) continue;
       const body = answer.text.trim();
       if (text === undefined ? KNOWN[name]?.test(body) : body.startsWith(text)) return address;
     }
