@@ -77,6 +77,8 @@ describe('an answer that gives something', () => {
     ['records beside nobody', { user: null, orders: [{ id: 7, item: 'Roses' }] }],
     ['a record with a code', { code: 'AB-4711', path: '/vouchers', name: 'Voucher' }],
     ['yes', true],
+    ['a text about signing in', { notes: ['Log in to the vault with hunter2'] }],
+    ['a list of such texts', ['Log in to the vault with hunter2']],
     ['a member without fields', { user: {} }],
     ['a name', { user: { name: 'Ottilie' } }],
   ])('%s', (_what, value) => {

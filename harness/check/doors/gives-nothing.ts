@@ -7,9 +7,17 @@ import { TURNS_AWAY } from '../../visitor/sign-words.ts';
 
 /** Words of a refusal that are for programs, beside those for people. */
 const REFUSES = new RegExp(
-  `${TURNS_AWAY.source}|un-?authenticated|not[ _-]?(?:authenticated|authori[sz]ed|allowed|permitted|signed|logged)|no[ _-]?(?:session|user|token)|(?:session|token|auth(?:entication)?)[ _-]?(?:is |are )?(?:required|missing|expired|invalid|needed)|\\b40[13]\\b|^(?:guest|anonymous|nobody|signed[ _-]?out|logged[ _-]?out|none|error|fail(?:ed|ure)?)$`,
+  `${TURNS_AWAY.source}|un-?authenticated|not[ _-]?(?:authenticated|authori[sz]ed|allowed|permitted|signed|logged)|no[ _-]?(?:session|user|token)|(?:session|token|auth(?:entication)?)[ _-]?(?:is |are )?(?:required|missing|expired|invalid|needed)|\\b40[13]\\b`,
   'i',
 );
+/** What stands for nobody, wherever it stands. */
+const NOBODY =
+  /^(?:guest|anonymous|nobody|signed[ _-]?out|logged[ _-]?out|un-?authenticated|none|error|fail(?:ed|ure)?)$/i;
+/** Members that say where to sign in. */
+const LEADS_IN = /^(?:(?:sign|log)_?in|redirect|auth)(?:_?(?:to|ur[il]|path|href))?$/i;
+/** Members in which a refusal is put into words; in any other a text about signing in may be data. */
+const SAID_IN =
+  /^(?:errors?|error_?(?:message|description)|message|msg|code|reason|status(?:_?text)?|title|detail|description|hint)$/i;
 /** Members that say where, when or how it was refused. */
 const OF_REFUSAL =
   /^(?:errors?|code|status(?:_?code|_?text)?|type|path|locations?|line|column|extensions|http_?status|(?:request|trace|correlation)_?id|time(?:stamp)?|(?:sign|log)_?in(?:_?ur[il])?|login|redirect(?:_?to|_?ur[il])?|csrf(?:_?token)?|instance|name|stack)$/i;
@@ -17,7 +25,7 @@ const OF_REFUSAL =
 /** Whether every value is empty, or part of a refusal. */
 function isEmpty(value: unknown, name = '', refused = false): boolean {
   if (value === null || value === undefined || value === false || value === '' || value === 0) return true;
-  if (Array.isArray(value)) return value.every((each) => isEmpty(each, name, refused));
+  if (Array.isArray(value)) return value.every((each) => isEmpty(each, name || 'list', refused));
   if (typeof value === 'object') {
     // A member without any fields is a member.
     if (name !== '' && !refused && Object.keys(value).length === 0) return false;
@@ -28,7 +36,10 @@ function isEmpty(value: unknown, name = '', refused = false): boolean {
       ([key, each]) => (coded && isMessage(key, each)) || isEmpty(each, key, within),
     );
   }
-  if (typeof value === 'string' && value.length <= 200 && REFUSES.test(value)) return true;
+  if (typeof value === 'string') {
+    if (NOBODY.test(value) || (LEADS_IN.test(name) && /^(?:\/|https?:)/.test(value))) return true;
+    if (value.length <= 200 && REFUSES.test(value) && (name === '' || SAID_IN.test(name))) return true;
+  }
   return refused && OF_REFUSAL.test(name);
 }
 

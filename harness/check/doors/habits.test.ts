@@ -1,36 +1,18 @@
 /** Habits of healthy apps that look like open doors, each beside the mistake that it resembles. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { copyTarget, type Variant } from '../../../fixtures/copy-target.ts';
-import { judge } from '../../../fixtures/mutants/judge.ts';
+import {
+  passed,
+  removeVariants,
+  told,
+  verdictsOn as verdictsOnExpress,
+} from '../../../fixtures/verdicts-on-express.ts';
 
-const variants: Variant[] = [];
-afterAll(() => {
-  for (const variant of variants) variant.remove();
-});
-
-const FIRST = '  before(app, config);';
+afterAll(removeVariants);
 
 /** Check → verdict, or what a failure says, of an app with more in front of it. */
-async function verdictsOn(ids: string[], first: string, pages = {}): Promise<Record<string, string>> {
-  const variant = copyTarget('express', { 'app.js': [[FIRST, `${FIRST}\n${first}`]] });
-  variants.push(variant);
-  const { checks } = await judge(
-    {
-      target: { command: 'node server.js', cwd: variant.folder },
-      browser: 'none',
-      // The first member is the first, however many look at once.
-      workers: 1,
-      pages: { protected: ['/protected'], api: ['/api/protected'], ...pages },
-    },
-    ids,
-  );
-  return Object.fromEntries(
-    checks
-      .filter(({ id }) => ids.includes(id))
-      .map(({ id, verdict, message }) => [id, verdict === 'pass' ? verdict : `${verdict}: ${message}`]),
-  );
-}
-const passed = (ids: string[]) => Object.fromEntries(ids.map((id) => [id, 'pass']));
+const verdictsOn = async (ids: string[], first: string, pages = {}) =>
+  // The first member is the first, however many look at once.
+  told(ids, await verdictsOnExpress(ids, { first, pages, more: { browser: 'none', workers: 1 } }));
 
 describe('a home page with two headlines', { timeout: 240_000 }, () => {
   const IDS = ['doors/other-cookies', 'doors/crawler', 'doors/query-that-claims', 'doors/after-sign-out'];

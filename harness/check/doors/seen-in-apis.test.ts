@@ -159,3 +159,25 @@ it('a health check that tells what sessions are sealed with is no settings route
     expect.stringContaining('/api/health'),
   ]);
 });
+
+describe('a form that is sent by GET', { timeout: 240_000 }, () => {
+  const id = 'doors/written-by-link';
+  const app = (name: string, write: string, read: string) => `  const kept = new Map();
+  app.get('/desk', async (req, res) => {
+    const session = await readSession(req, config, res);
+    if (!session?.user) return res.redirect('/auth/signin');
+    const who = session.user.email;
+    const given = req.query.${name};
+    if (given) { ${write} }
+    res.send(\`<h1>Desk of \${session.user.name}</h1><p>\${${read} ?? ''}</p><form action="/desk"><input name="${name}"><button>Go</button></form>\`);
+  });`;
+  const cookie = "/last=([^;]*)/.exec(req.headers.cookie ?? '')?.[1]";
+  it.each([
+    ['writes into the account', app('nick', 'kept.set(who, given)', 'kept.get(who)'), 'warn'],
+    ['is remembered by the browser alone', app('nick', "res.cookie('last', given)", cookie), 'pass'],
+    ['looks for something', app('q', 'kept.set(who, given)', 'kept.get(who)'), 'not applicable'],
+  ])('%s', async (_what, first, verdict) => {
+    const pages = { protected: ['/desk'] };
+    expect((await verdictsOn([id], { first, pages }))[id]?.[0]).toBe(verdict);
+  });
+});

@@ -1,7 +1,7 @@
 /** What nobody writes by the form of a member, looked for where it would show: on the page of the member. */
 import { demand } from '../../errors.ts';
 import { encodeForm, type Form, formKey, formsIn } from '../../visitor/forms.ts';
-import type { Visitor } from '../../visitor/visitor.ts';
+import { isSessionCookie, type Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import type { Ask } from './door.ts';
 import type { Survey } from './survey.ts';
@@ -92,6 +92,24 @@ export const linkOf = ({ action, fields, texts }: Form, word: string): string =>
   return `${path}?${said}`;
 };
 
+/** Whether a form looks for something: that an app remembers what was looked for is no harm. */
+export const isSearch = ({ action, texts }: Form): boolean =>
+  /(?:^|[/_-])(?:search|find|query|filter)(?:$|[/?_-])/i.test(action) ||
+  texts.every((name) => /^(?:q|s|query|search|find|filter|terms?|keywords?|city|from|to|sort)$/i.test(name));
+
+/** Takes away what a link has put into the browser itself: a choice that a cookie remembers is nothing in the account. */
+async function forgetNew(
+  { agent }: Visitor,
+  before: readonly { key: string; value: string }[],
+  { app: { origin }, config }: Body['lab'],
+): Promise<void> {
+  for (const { key, value } of await agent.cookies(origin)) {
+    const isOld = before.some((other) => other.key === key && other.value === value);
+    if (!isOld && !isSessionCookie(key, config.session.cookie))
+      await agent.jar.setCookie(`${key}=; Path=/; Max-Age=0`, origin);
+  }
+}
+
 /** A link that a page of another site has the browser of a member open: cookies with SameSite=Lax come along. */
 const FROM_ELSEWHERE = {
   referer: 'https://evil.example/',
@@ -122,10 +140,12 @@ export async function writesNothingByLink({
         for (const form of formsAt((await member.get(path)).text, path)) {
           if (form.texts.length === 0 || known.has(formKey(form))) continue;
           known.add(formKey(form));
+          if (isSearch(form)) continue;
           count += 1;
           const word = newWord();
-          const link = linkOf(form, word);
-          await send(member, origin, { path: link, headers: FROM_ELSEWHERE });
+          const before = await member.agent.cookies(origin);
+          await send(member, origin, { path: linkOf(form, word), headers: FROM_ELSEWHERE });
+          await forgetNew(member, before, lab);
           demand(
             !(await member.get(path)).text.includes(word),
             `Wrote for a member what a link said that another site had their browser open: GET ${form.action}, the form of ${path}.`,

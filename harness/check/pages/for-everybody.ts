@@ -33,10 +33,20 @@ export const requestsIn = (html: string): string[] => [
 
 const isIn = (text: string, bodies: readonly string[][]) => bodies.some((body) => body.includes(text));
 
+/** What a page for members says to strangers as well. */
+export interface Shared {
+  /** Its first sentence. */
+  text: string;
+  /**
+   * The page asks strangers, and no members, to sign in where it stands, and has something personal for members alone: whether
+   * the rest is what it is for, or what it is for members to read, does not show.
+   */
+  doubtful: boolean;
+}
+
 /**
- * The first sentence of a page for members that strangers get as well; undefined when something is kept from them, or when
- * there is none. A page that asks strangers, and no members, to sign in where it stands, and has something for members alone,
- * keeps that back, though it says what it is for.
+ * What strangers are told of a page for members; undefined when something that is nobody's own is kept from them, or when there
+ * is no sentence.
  *
  * @param member two answers to a member: what changes by itself is not compared
  * @param stranger what a stranger got
@@ -48,16 +58,16 @@ export function sharedWithStrangers(
   stranger: string,
   elsewhere: readonly string[],
   isPersonal: (text: string) => boolean,
-): string | undefined {
+): Shared | undefined {
   const [again, common] = [saidBy(member[1]), elsewhere.map(saidBy)];
-  const own = saidBy(member[0]).filter(
-    (text) => again.includes(text) && !isPersonal(text) && !isIn(text, common),
-  );
+  const said = saidBy(member[0]);
+  const own = said.filter((text) => again.includes(text) && !isPersonal(text) && !isIn(text, common));
   const theirs = saidBy(stranger);
+  const text = own.every((each) => theirs.includes(each)) ? own.find(isSentence) : undefined;
+  if (text === undefined) return undefined;
   const asked = requestsIn(member[0]);
-  const asks = requestsIn(stranger).some((text) => !asked.includes(text));
-  if (asks && saidBy(member[0]).some((text) => !theirs.includes(text))) return undefined;
-  return own.every((text) => theirs.includes(text)) ? own.find(isSentence) : undefined;
+  const asks = requestsIn(stranger).some((each) => !asked.includes(each));
+  return { text, doubtful: asks && said.some((each) => !theirs.includes(each)) };
 }
 
 const squeezed = (html: string) => html.replace(/\s+/g, '');

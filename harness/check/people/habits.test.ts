@@ -1,42 +1,20 @@
 /** What healthy apps do with people and their sessions, each beside the mistake that it resembles. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { copyTarget, type Variant } from '../../../fixtures/copy-target.ts';
-import { judge } from '../../../fixtures/mutants/judge.ts';
+import {
+  passed,
+  removeVariants,
+  told,
+  verdictsOn as verdictsOnExpress,
+} from '../../../fixtures/verdicts-on-express.ts';
 import type { ConfigInput } from '../../config/config.ts';
 
-const variants: Variant[] = [];
-afterAll(() => {
-  for (const variant of variants) variant.remove();
-});
+afterAll(removeVariants);
 
 /** Check → verdict, or what is said of it, of an app with other options, and more in front of it. */
-async function verdictsOn(
+const verdictsOn = async (
   ids: string[],
-  { options = '', first = '', ...config }: { options?: string; first?: string } & Partial<ConfigInput>,
-): Promise<Record<string, string>> {
-  const variant = copyTarget('express', {
-    'app.js': [
-      ['({ providers: [Logto] });', `({ providers: [Logto], ${options} });`],
-      ['  before(app, config);', `  before(app, config);\n${first}`],
-    ],
-  });
-  variants.push(variant);
-  const { checks } = await judge(
-    {
-      target: { command: 'node server.js', cwd: variant.folder },
-      browser: 'none',
-      ...config,
-      pages: { protected: ['/protected'], api: ['/api/protected'], ...config.pages },
-    },
-    ids,
-  );
-  return Object.fromEntries(
-    checks
-      .filter(({ id }) => ids.includes(id))
-      .map(({ id, verdict, message }) => [id, verdict === 'pass' ? verdict : `${verdict}: ${message}`]),
-  );
-}
-const passed = (ids: string[]) => Object.fromEntries(ids.map((id) => [id, 'pass']));
+  { options, first, pages, ...more }: { options?: string; first?: string } & Partial<ConfigInput>,
+) => told(ids, await verdictsOnExpress(ids, { options, first, pages, more: { browser: 'none', ...more } }));
 
 describe('people without a name', { timeout: 240_000 }, () => {
   const IDS = ['session/absent-stays-absent', 'experience/phone-only'];

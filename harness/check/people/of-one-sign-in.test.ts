@@ -16,6 +16,7 @@ it.each([
 
 it.each([
   ['id', { id: 'a' }, { id: 'b' }],
+  ['id', { id: Date.now() - 5 }, { id: Date.now() }],
   ['name', { name: 'Ada' }, { name: null }],
   ['memberNo', { memberNo: 1001 }, { memberNo: 1002 }],
   ['email', {}, { email: 'ada@people.example' }],

@@ -5,6 +5,9 @@ import { isDeepStrictEqual } from 'node:util';
 const OF_SESSION =
   /^(?:sid|jti|nonce|iat|exp|ip|device|browser)$|session|token|log(?:in|ged|on)|sign(?:ed)?_?in|visit|seen|last|first_?time|count|expir|time|date|csrf|(?:[a-z]At|_at)$/i;
 
+/** Names of what tells people apart: a moment that stands there is an id that is made anew. */
+const OF_PERSON = /^(?:id|sub|uid|uuid|no|number)$|(?:_id|Id|_no|No|[nN]umber)$/;
+
 /** Values that tell a moment of these days: an ISO date, or seconds or milliseconds of the epoch. */
 function isMoment(value: unknown): boolean {
   const time =
@@ -30,6 +33,6 @@ export function differsIn(now: object = {}, before: object = {}): string[] {
     (name) =>
       !isDeepStrictEqual(one[name], other[name]) &&
       !OF_SESSION.test(name) &&
-      !(isMoment(one[name]) && isMoment(other[name])),
+      !(!OF_PERSON.test(name) && isMoment(one[name]) && isMoment(other[name])),
   );
 }
