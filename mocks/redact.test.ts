@@ -189,3 +189,49 @@ describe('names that every object has', () => {
 describe('maskPhone', () => {
   it('keeps the last two digits', () => expect(maskPhone('+12025550142')).toBe('+•••••••••42'));
 });
+
+describe('a text that was looked through before', () => {
+  let count = 0;
+  const fresh = () => `Zq7late${(count++).toString(36).padStart(4, '0')}secretvalue`;
+  const base64 = (text: string) => Buffer.from(text).toString('base64');
+  const percent = (text: string) =>
+    [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('');
+
+  it.each<[string, (secret: string) => string]>([
+    ['as it is', (secret) => `x-trace: ${secret}; more`],
+    ['at the end of a word', (secret) => `x-trace: ${secret}...`],
+    ['in base64', (secret) => `x-trace: ${base64(`key=${secret}`)}`],
+    ['in base64 of base64', (secret) => `x-trace: ${base64(`key=${base64(`a=${secret}`)}`)}`],
+    ['in hexadecimal digits', (secret) => `x-trace: ${Buffer.from(secret).toString('hex')}`],
+    ['in percent signs', (secret) => `x-trace: ${percent(secret)}`],
+    ['in entities', (secret) => [...secret].map((sign) => `&#${sign.charCodeAt(0)};`).join('')],
+    ['cut', (secret) => `x-trace: ${secret.slice(0, 12)}…`],
+    ['in base64 between slashes', (secret) => `/a1b2C3d4/${base64(`key: ${secret}`).replace(/=+$/, '')}/e5`],
+  ])('hides a secret that is registered later and stands there %s', (_, write) => {
+    const secret = fresh();
+    const text = write(secret);
+    expect(redactText(text)).toBe(text);
+    registerSecret('token', fresh());
+    expect(redactText(text)).toBe(text);
+    registerSecret('token', secret);
+    expect(redactText(text)).toContain('‹');
+    expect(redactText(text)).not.toBe(text);
+  });
+
+  it('hides what a config holds, when an address holds it in percent signs', () => {
+    const secret = `ü/${fresh()}`;
+    const text = `to ${encodeURIComponent(secret)}`;
+    expect(redactText(text)).toBe(text);
+    registerSecret('client secret', secret);
+    expect(redactText(text)).toContain('‹client secret #');
+  });
+
+  it('hides it when thousands of others came in between', () => {
+    const secret = fresh();
+    const text = `x-trace: ${secret}`;
+    expect(redactText(text)).toBe(text);
+    registerSecret('token', secret);
+    for (let index = 0; index < 3_000; index += 1) registerSecret('state', `state${index}of-many`);
+    expect(redactText(text)).toContain('‹token #');
+  });
+});
