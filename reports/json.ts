@@ -12,6 +12,17 @@ const PLACE = '\u0000lines ';
  * are packed into `evidence` (reports/packed.ts), because they are nine tenths of a file that nobody reads them in.
  */
 export function reportText(report: Report): string {
+  const before = texts.get(report);
+  if (before !== undefined) return before;
+  const text = textOf(report);
+  texts.set(report, text);
+  return text;
+}
+
+/** A report is written, and its digest stands in another file. */
+const texts = new WeakMap<Report, string>();
+
+function textOf(report: Report): string {
   const { checks, aside } = setAside(report.checks);
   const placed: (readonly unknown[])[] = [];
   const place = (items: readonly unknown[]) => {

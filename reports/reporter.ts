@@ -258,7 +258,7 @@ export default class ConformanceReporter implements Reporter {
     ];
     for (const place of places) {
       try {
-        const report = parseReport(readReportText(place));
+        const report = parseReport(readReportText(place), place, { evidence: false });
         if (report.target.name === (target ?? 'app') && isWhole(report))
           return scope.kind === 'whole' ? report : this.#withoutUnselected(report);
       } catch {

@@ -331,9 +331,14 @@ export class ReportError extends Error {
  * Reads a report from the text of `report.json`.
  *
  * @param name shown in errors, such as the path
+ * @param options.evidence false for who asks for verdicts only: what is packed stays away
  * @throws ReportError CONF_REPORT_UNREADABLE or CONF_REPORT_VERSION
  */
-export function parseReport(text: string, name = 'report.json'): Report {
+export function parseReport(
+  text: string,
+  name = 'report.json',
+  { evidence: isWanted = true }: { evidence?: boolean } = {},
+): Report {
   const unreadable = (what: string) =>
     new ReportError({
       code: 'CONF_REPORT_UNREADABLE',
@@ -363,7 +368,7 @@ export function parseReport(text: string, name = 'report.json'): Report {
   if (!parsed.success)
     throw unreadable(`is no report:\n${z.prettifyError(parsed.error).split('\n').slice(0, 12).join('\n')}`);
   const { evidence: kept, ...report } = parsed.data;
-  if (!kept) return visibleIn(report);
+  if (!kept || !isWanted) return visibleIn(report);
   const told = packedIn(kept.packed);
   if (!told.success) throw unreadable(`holds evidence that cannot be unpacked: ${told.why}`);
   return visibleIn({ ...report, checks: putBack(report.checks, told.data) });

@@ -29,6 +29,12 @@ async function keptBy(page: Page): Promise<{ place: string; text: string }[]> {
   })()`);
 }
 
+/** Whether a service worker of the app stands between its pages and its server. */
+const hasWorker = (page: Page): Promise<boolean> =>
+  page.evaluate(
+    `'serviceWorker' in navigator ? navigator.serviceWorker.getRegistrations().then((all) => all.length > 0, () => true) : false`,
+  );
+
 /** Shows pages to a member in Chromium, and signs them out there by the app's own button. */
 export async function signedOutInBrowser(
   member: Visitor,
@@ -59,7 +65,8 @@ export async function signedOutInBrowser(
       return sessionIn(await answer.json().catch(() => null));
     };
     // A service worker takes the pages that are opened after it has come.
-    for (const path of [home, ...paths, ...paths]) await open(path);
+    for (const path of [home, ...paths]) await open(path);
+    if (await hasWorker(page)) for (const path of paths) await open(path);
     await pressSignOut({ page, lab, session, within });
     await page.waitForLoadState('networkidle').catch(() => undefined);
     return { page, open, paths, close };
@@ -86,6 +93,7 @@ export async function leftIn(
     const kind = kindIn(`${place}\n${text}`);
     if (kind) return `the ${kind} of the person in ${place}`;
   }
+  if (!(await hasWorker(page))) return undefined;
   for (const path of paths) {
     // A page that the server sends is the matter of sign-out/protected-closed.
     const fromWorker = page.waitForResponse((answer) => answer.request().isNavigationRequest());

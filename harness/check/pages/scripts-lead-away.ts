@@ -55,12 +55,18 @@ export async function scriptsLeadAway(
   try {
     const cookies = await member.agent.cookies(origin);
     await context.addCookies(cookies.map(({ key, value }) => ({ name: key, value, url: `${origin}/` })));
-    for (const path of paths)
-      for (const given of GIVEN) {
-        const link = addressOf(path, Object.fromEntries(whereTo.map((name) => [name, given])));
-        const to = await goesTo(context, new URL(link, origin).href, within);
-        if (to) return { path, given, to };
-      }
+    for (const path of paths) {
+      // Each in a page of its own, all at once: what takes time is the wait until a page has come to rest.
+      const led = await Promise.all(
+        GIVEN.map(async (given) => {
+          const link = addressOf(path, Object.fromEntries(whereTo.map((name) => [name, given])));
+          const to = await goesTo(context, new URL(link, origin).href, within);
+          return to && { path, given, to };
+        }),
+      );
+      const first = led.find((each) => each !== undefined);
+      if (first) return first;
+    }
     return undefined;
   } finally {
     await close();
