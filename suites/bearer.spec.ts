@@ -1,16 +1,19 @@
 /** The app's API as a resource server: whom it takes for whom, by the token in the Authorization header (RFC 9700 §4.10.2). */
 import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
 import { keepsOut } from '../harness/check/doors/gives-nothing.ts';
-import { declaredPaths } from '../harness/check/not-judged.ts';
+import { memberPaths } from '../harness/check/doors/paths-of-members.ts';
 import { demandSession, told } from '../harness/check/outcomes.ts';
 import { ConformanceError, demand } from '../harness/errors.ts';
 import { digitsOf, type Issued } from '../mocks/issued.ts';
 
-type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab' | 'control' | 'step'>;
+type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'somebody' | 'lab' | 'control' | 'step'>;
 
 /** Nobody opens the API by a token that Logto gave out for something else. */
-async function takesNot({ visitor, lab, control, step }: Body, kind: Issued['kind']): Promise<void> {
-  const paths = declaredPaths(lab, 'api');
+async function takesNot(
+  { visitor, somebody, lab, control, step }: Body,
+  kind: Issued['kind'],
+): Promise<void> {
+  const paths = (await memberPaths({ lab, visitor, somebody }, 'api')).map(({ path }) => path);
   const member = await visitor(undefined, { known: true });
   const { next } = await control.call<{ next: number }>('GET', '/issued?since=0');
   await step('control', async () => {
@@ -66,7 +69,9 @@ check({
   appMust: 'Answer 401 to an ID token as a bearer token: it was made for the client, not for the API.',
   otherwise: 'Whoever finds an ID token, in a log or at another party, reads the data of its owner.',
   fix: 'Accept access tokens alone, and look at their audience.',
-})(({ visitor, lab, control, step }) => takesNot({ visitor, lab, control, step }, 'ID token'));
+})(({ visitor, somebody, lab, control, step }) =>
+  takesNot({ visitor, somebody, lab, control, step }, 'ID token'),
+);
 
 check({
   id: 'doors/access-token-of-another-resource',
@@ -78,4 +83,6 @@ check({
   appMust: 'Answer 401 to an access token that was not made for the API.',
   otherwise: 'Any app that a person signs in to can read their data here.',
   fix: 'Ask Logto for tokens of an API resource, and compare their audience.',
-})(({ visitor, lab, control, step }) => takesNot({ visitor, lab, control, step }, 'access token'));
+})(({ visitor, somebody, lab, control, step }) =>
+  takesNot({ visitor, somebody, lab, control, step }, 'access token'),
+);

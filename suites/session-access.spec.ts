@@ -4,10 +4,11 @@ import { check } from '../harness/check/check.ts';
 import { givesNothing, keepsOut } from '../harness/check/doors/gives-nothing.ts';
 import { inOtherLanguages } from '../harness/check/doors/languages.ts';
 import { personalOf, refuses } from '../harness/check/doors/marks.ts';
+import { memberPaths, namedPaths } from '../harness/check/doors/paths-of-members.ts';
 import { surveyOf } from '../harness/check/doors/survey.ts';
 import { newMember, publicAnswers } from '../harness/check/doors/walk-around.ts';
 import { injections, madeRealIn, newMark } from '../harness/check/injected-markup.ts';
-import { declaredPaths, demandNoOnboarding, namedPaths, notJudged } from '../harness/check/not-judged.ts';
+import { demandNoOnboarding, notJudged } from '../harness/check/not-judged.ts';
 import { demandSession, told } from '../harness/check/outcomes.ts';
 import { isShell, sharedWithStrangers } from '../harness/check/pages/for-everybody.ts';
 import { staysAt } from '../harness/check/pages/led-away.ts';
@@ -93,7 +94,7 @@ check({
   otherwise: 'Everybody reads what is meant for members.',
   fix: 'Check the session in the page or in the middleware before anything is rendered.',
 })(async ({ visitor, somebody, lab, scope, evidence, step }) => {
-  const paths = namedPaths(lab, 'protected');
+  const paths = await namedPaths({ lab, visitor, somebody }, 'protected');
   const stranger = await visitor();
   const strange = new Map<string, Answer>();
   for (const path of paths) {
@@ -176,11 +177,11 @@ check({
   appMust: 'Answer protected pages and APIs without public and s-maxage in Cache-Control.',
   otherwise: 'A proxy or CDN in front shows them to people without a session.',
   fix: 'Render what is protected for each request (in Next.js read the session in the page, not in the middleware alone), or send Cache-Control: private, no-store.',
-})(async ({ visitor, lab }) => {
-  const paths = declaredPaths(lab, 'protected', 'api');
+})(async ({ visitor, somebody, lab }) => {
+  const paths = await memberPaths({ lab, visitor, somebody }, 'protected', 'api');
   const member = await visitor();
   demandSession(await member.signIn());
-  for (const path of paths) {
+  for (const { path } of paths) {
     for (const headers of [{}, ...MADE_CACHEABLE]) {
       const control = String((await member.get(path, { headers })).headers['cache-control'] ?? '');
       const because = Object.keys(headers)[0];
@@ -203,7 +204,7 @@ check({
   otherwise: 'Everybody reads the data of members.',
   fix: 'Check the session in every API route: if (!session) return 401.',
 })(async ({ visitor, somebody, lab, step }) => {
-  const paths = namedPaths(lab, 'api');
+  const paths = await namedPaths({ lab, visitor, somebody }, 'api');
   const stranger = await visitor();
   const silent = new Set<string>();
   for (const path of paths) {

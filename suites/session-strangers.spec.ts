@@ -1,8 +1,8 @@
 /** Cookies that are not the person's own: of other apps, mixed up, left behind; and what the sign-in itself leaves. */
 import { check } from '../harness/check/check.ts';
 import { keepsOut } from '../harness/check/doors/gives-nothing.ts';
+import { memberPaths } from '../harness/check/doors/paths-of-members.ts';
 import { publicAnswers } from '../harness/check/doors/walk-around.ts';
-import { declaredPaths } from '../harness/check/not-judged.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
 import { isShell } from '../harness/check/pages/for-everybody.ts';
 import { demand } from '../harness/errors.ts';
@@ -158,21 +158,20 @@ check({
   appMust: 'Show what is protected to nobody after the sign-out.',
   otherwise: 'The next person at the computer goes back and reads on.',
   fix: 'Check the session at each request, before anything is rendered.',
-})(async ({ visitor, lab }) => {
-  const paths = declaredPaths(lab, 'protected', 'api');
+})(async ({ visitor, somebody, lab }) => {
+  const paths = await memberPaths({ lab, visitor, somebody }, 'protected', 'api');
   const person = await visitor();
   demandSession(await person.signIn());
   const shown = new Map<string, string>();
-  for (const path of paths) {
+  for (const { path } of paths) {
     const open = await person.get(path);
     shown.set(path, open.text.replace(/\s+/g, ''));
   }
   await person.signOut();
   const elsewhere = await publicAnswers(await visitor(), lab);
-  for (const path of paths) {
+  for (const { path, isPage } of paths) {
     const closed = await person.get(path);
     // A page may ask people to sign in without a redirect, as for session/protected-page.
-    const isPage = lab.config.pages.protected.includes(path);
     const asks =
       isPage && closed.text.replace(/\s+/g, '') !== shown.get(path) && TURNS_AWAY.test(closed.text);
     // What is the same few words for everybody holds nothing that a sign-out could close.
@@ -194,11 +193,11 @@ check({
     'Answer protected pages with Cache-Control: no-store, so that the back button shows nothing after the sign-out.',
   otherwise: 'The next person at a shared computer goes back and reads what the page showed.',
   fix: 'Send Cache-Control: private, no-store with each page that shows what belongs to a person.',
-})(async ({ visitor, lab }) => {
-  const paths = declaredPaths(lab, 'protected');
+})(async ({ visitor, somebody, lab }) => {
+  const paths = await memberPaths({ lab, visitor, somebody }, 'protected');
   const person = await visitor();
   demandSession(await person.signIn());
-  for (const path of paths) {
+  for (const { path } of paths) {
     const control = String((await person.get(path)).headers['cache-control'] ?? '');
     demand(
       /no-store/.test(control),

@@ -1,5 +1,6 @@
 /** What must be gone after a sign-out, and what must still work. */
 import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
+import { pagesOfMembers } from '../harness/check/doors/paths-of-members.ts';
 import { newMember } from '../harness/check/doors/walk-around.ts';
 import { demandNoOnboarding } from '../harness/check/not-judged.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
@@ -62,7 +63,8 @@ check({
   demandNoOnboarding(lab);
   const { member, browser } = await step('control', async () => {
     const person = await newMember({ visitor, somebody, lab });
-    return { member: person, browser: await signedOutInBrowser(person, { lab, scope, evidence }) };
+    const pages = await pagesOfMembers({ visitor, somebody, lab });
+    return { member: person, browser: await signedOutInBrowser(person, pages, { lab, scope, evidence }) };
   });
   try {
     const left = await leftIn(browser, member, lab.config.pages.home);

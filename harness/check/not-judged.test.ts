@@ -25,6 +25,8 @@ describe('what the app may do, and nobody can see', { timeout: 120_000 }, () => 
   const ids = [
     'callback/session',
     'session/protected-page',
+    'sign-out/protected-closed',
+    'sign-out/back-button',
     'redirect/scope-declared',
     'redirect/sign-in-controls-named',
   ];
@@ -35,8 +37,10 @@ describe('what the app may do, and nobody can see', { timeout: 120_000 }, () => 
       'callback/session': ['pass', undefined],
       'session/protected-page': [
         'not judged',
-        expect.stringMatching(/pages\.protected.*; to have this judged, name it/),
+        "the config names nothing that needs a session (pages.protected); what was found that turns strangers away is '/protected'; to have this judged, write pages: { protected: ['/protected'] }, with whatever else is for members",
       ],
+      'sign-out/protected-closed': ['pass', undefined],
+      'sign-out/back-button': ['note', expect.stringContaining('/protected')],
       'redirect/scope-declared': ['not judged', expect.stringContaining('to have this judged, name those')],
       'redirect/sign-in-controls-named': ['not judged', expect.stringContaining('--browser PATH')],
     });

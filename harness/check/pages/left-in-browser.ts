@@ -35,14 +35,19 @@ const hasWorker = (page: Page): Promise<boolean> =>
     `'serviceWorker' in navigator ? navigator.serviceWorker.getRegistrations().then((all) => all.length > 0, () => true) : false`,
   );
 
-/** Shows pages to a member in Chromium, and signs them out there by the app's own button. */
+/**
+ * Shows pages to a member in Chromium, and signs them out there by the app's own button.
+ *
+ * @param pages of members, the first of which are opened
+ */
 export async function signedOutInBrowser(
   member: Visitor,
+  pages: readonly string[],
   { lab, scope, evidence }: { lab: LabDescription; scope: string } & Pick<Watched, 'evidence'>,
 ) {
   const { origin, basePath } = lab.app;
-  const { home, protected: declared } = lab.config.pages;
-  const paths = declared.slice(0, PAGES_MAX);
+  const { home } = lab.config.pages;
+  const paths = pages.slice(0, PAGES_MAX);
   const { context, within, noteAnswer, close } = await openBrowser(lab, scope, {
     evidence,
     person: member.person,
