@@ -11,7 +11,7 @@ import { Server as SecureServer } from 'node:https';
 const HEADER = 'x-conformance-clock';
 let ahead;
 
-function moveDate() {
+function moveClocks() {
   ahead = new AsyncLocalStorage();
   const RealDate = globalThis.Date;
   const now = () => RealDate.now() + (ahead.getStore() ?? 0);
@@ -22,6 +22,14 @@ function moveDate() {
     get: (target, key) => (key === 'now' ? now : Reflect.get(target, key)),
   });
   globalThis.Date = MovedDate;
+  // Caches measure by it how old something is (lru-cache).
+  const { performance } = globalThis;
+  const sinceStart = performance.now.bind(performance);
+  Object.defineProperty(performance, 'now', {
+    value: () => sinceStart() + (ahead.getStore() ?? 0),
+    writable: true,
+    configurable: true,
+  });
   // Some tell a date by its constructor.
   Object.defineProperty(RealDate.prototype, 'constructor', {
     value: MovedDate,
@@ -35,7 +43,7 @@ for (const { prototype } of [Server, SecureServer]) {
   prototype.emit = function emitLater(event, request, response, ...rest) {
     const seconds = event === 'request' ? Number(request.headers[HEADER] ?? 0) : 0;
     if (!seconds) return emit.call(this, event, request, response, ...rest);
-    if (!ahead) moveDate();
+    if (!ahead) moveClocks();
     // Tells that the clock could be moved: an app that is no Node server, or runs behind one, sends no such header.
     response.setHeader(HEADER, seconds);
     return ahead.run(seconds * 1000, () => emit.call(this, event, request, response, ...rest));

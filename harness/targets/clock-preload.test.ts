@@ -8,7 +8,7 @@ const HEADER = 'x-conformance-clock';
 const APP = `
 import { createServer } from 'node:http';
 const told = () => { const date = new Date(); return {
-  now: Date.now(), date: date.getTime(), isDate: date instanceof Date, byConstructor: date.constructor === Date,
+  now: Date.now(), since: performance.timeOrigin + performance.now(), date: date.getTime(), isDate: date instanceof Date, byConstructor: date.constructor === Date,
   given: new Date(5).getTime(), text: typeof Date(), iso: new Date('2026-01-01T00:00:00Z').toISOString() }; };
 createServer(async (request, response) => {
   const before = told();
@@ -37,8 +37,8 @@ const ABOUT = DAY * 500;
 it('moves the clock for the request that asks for it, and for what it waits for', async () => {
   const { told, moved } = await ask(DAY);
   expect(moved).toBe(String(DAY));
-  for (const { now, date, ...rest } of told) {
-    for (const time of [now, date])
+  for (const { now, since, date, ...rest } of told) {
+    for (const time of [now, since, date])
       expect(Math.abs(Number(time) - Date.now() - DAY * 1000)).toBeLessThan(ABOUT);
     expect(rest).toEqual({
       isDate: true,
@@ -53,5 +53,6 @@ it('moves the clock for the request that asks for it, and for what it waits for'
 it('leaves other requests alone, those of the same moment, too', async () => {
   const [{ told, moved }] = await Promise.all([ask(), ask(DAY), ask(2 * DAY)]);
   expect(moved).toBeNull();
-  for (const { now } of told) expect(Math.abs(Number(now) - Date.now())).toBeLessThan(ABOUT);
+  for (const { now, since } of told)
+    for (const time of [now, since]) expect(Math.abs(Number(time) - Date.now())).toBeLessThan(ABOUT);
 });

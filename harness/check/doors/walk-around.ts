@@ -48,12 +48,25 @@ const unique = (): { name: string; email: string; picture: string; signedIn: tru
   };
 };
 
-/** A new member, signed in, in a browser of their own. */
-export async function newMember({ visitor, somebody, lab }: Needs): Promise<Visitor> {
+/** The browser of somebody whose name and address nobody else has. */
+async function ofSomebody({ visitor, somebody, lab }: Needs): Promise<Visitor> {
   // At a real tenant people are who they are, unless accounts can be made.
   const isGiven = lab.live && !lab.live.abilities.includes('profiles');
-  const member = await visitor(await somebody(isGiven ? { signedIn: true } : unique()));
+  return visitor(await somebody(isGiven ? { signedIn: true } : unique()));
+}
+
+/** A new member, signed in, in a browser of their own. */
+export async function newMember(needs: Needs): Promise<Visitor> {
+  const member = await ofSomebody(needs);
   demandSession(await member.signIn());
+  return member;
+}
+
+/** A new member whose session no request has brought along yet: the app may remember those that it has looked up. */
+export async function unseenMember(needs: Needs): Promise<Visitor> {
+  const member = await ofSomebody(needs);
+  const { url } = await member.startSignIn();
+  await member.agent.hop(await member.authorize(url));
   return member;
 }
 

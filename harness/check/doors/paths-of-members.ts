@@ -1,0 +1,87 @@
+/** Paths that are for members: what the config names, or else the doors that the run finds. */
+import { test } from '@playwright/test';
+import { demandNoOnboarding, endAs, notJudged } from '../not-judged.ts';
+import { issuedIn } from '../sightings.ts';
+import type { Door } from './door.ts';
+import { surveyOf } from './survey.ts';
+import type { Needs } from './walk-around.ts';
+
+type Key = 'protected' | 'api';
+
+export interface MemberPath {
+  path: string;
+  isPage: boolean;
+}
+
+/** What the config names; ends as not applicable where it says that there is none. */
+function declared({ config, given }: Needs['lab'], keys: readonly Key[]): MemberPath[] {
+  const paths = keys.flatMap((key) =>
+    config.pages[key].map((path) => ({ path, isPage: key === 'protected' })),
+  );
+  const names = keys.map((key) => `pages.${key}`);
+  if (paths.length === 0 && names.every((name) => given?.includes(name)))
+    endAs(
+      test.info(),
+      'not applicable',
+      `the app has none of what is judged, as the config says (${names.join(', ')})`,
+    );
+  return paths;
+}
+
+/** Doors that turn strangers away and are there for every member; none where nobody could look. */
+async function found(needs: Needs, keys: readonly Key[]): Promise<Door[]> {
+  const survey = await surveyOf(needs).catch(() => undefined);
+  if (!survey) return [];
+  const isOfOne = (path: string) => issuedIn(path, survey.personal).length > 0;
+  return survey.doors.filter(
+    ({ path, refuses, open, isPage }) =>
+      refuses && !open && !isOfOne(path) && keys.includes(isPage ? 'protected' : 'api'),
+  );
+}
+
+const unnamed = (keys: readonly Key[]) =>
+  `the config names nothing that needs a session (${keys.map((key) => `pages.${key}`).join(', ')})`;
+
+/**
+ * Paths that need a session, as the config names them: only the app knows what is meant for members.
+ *
+ * None named leaves the check not judged, with what the run found: most apps have some. An empty list that the user wrote
+ * says that the app has none, and the check is not applicable.
+ */
+export async function namedPaths(needs: Needs, key: Key): Promise<string[]> {
+  const paths = declared(needs.lab, [key]);
+  if (paths.length > 0) return paths.map(({ path }) => path);
+  const doors = needs.lab.usage?.onboarding ? [] : (await found(needs, [key])).map(({ path }) => `'${path}'`);
+  return notJudged(
+    doors.length
+      ? `${unnamed([key])}; what was found that turns strangers away is ${doors.join(', ')}`
+      : unnamed([key]),
+    doors.length
+      ? `write pages: { ${key}: [${doors.join(', ')}] }, with whatever else is for members`
+      : 'name it there, or write an empty list where there is none',
+  );
+}
+
+/**
+ * Paths whose content members are shown; where the config names none, the doors that were found, as what is asked of such a
+ * path does not depend on who named it. Not judged where members are led to another page first.
+ *
+ * @param keys which of `pages.protected` and `pages.api`; any of them will do
+ */
+export async function memberPaths(needs: Needs, ...keys: Key[]): Promise<MemberPath[]> {
+  const paths = declared(needs.lab, keys);
+  demandNoOnboarding(needs.lab);
+  if (paths.length > 0) return paths;
+  const doors = await found(needs, keys);
+  if (doors.length > 0) return doors.map(({ path, isPage }) => ({ path, isPage }));
+  return notJudged(
+    `${unnamed(keys)}, and no path was found that turns strangers away`,
+    'name it there, or write an empty list where there is none',
+  );
+}
+
+/** Pages of members, those that the config names first, then those that were found; none where there are none. */
+export async function pagesOfMembers(needs: Needs): Promise<string[]> {
+  const doors = await found(needs, ['protected']);
+  return [...new Set([...needs.lab.config.pages.protected, ...doors.map(({ path }) => path)])];
+}
