@@ -35,6 +35,9 @@ export class ConformanceFailure extends Error {
   }
 }
 
+/** The app gave no answer in time; whoever knows a reason to wait may catch it. */
+export class Unanswered extends ConformanceFailure {}
+
 /** The app broke its duty after a fault was gone; it reads as any other failure. */
 export class NotRecovered extends ConformanceFailure {}
 

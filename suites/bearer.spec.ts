@@ -1,9 +1,10 @@
 /** The app's API as a resource server: whom it takes for whom, by the token in the Authorization header (RFC 9700 §4.10.2). */
 import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
 import { keepsOut } from '../harness/check/doors/gives-nothing.ts';
-import { memberPaths } from '../harness/check/doors/paths-of-members.ts';
+import { memberPaths, shownTo } from '../harness/check/doors/paths-of-members.ts';
 import { demandSession, told } from '../harness/check/outcomes.ts';
 import { ConformanceError, demand } from '../harness/errors.ts';
+import type { Answer } from '../harness/user-agents/http.ts';
 import { digitsOf, type Issued } from '../mocks/issued.ts';
 
 type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'somebody' | 'lab' | 'control' | 'step'>;
@@ -13,16 +14,20 @@ async function takesNot(
   { visitor, somebody, lab, control, step }: Body,
   kind: Issued['kind'],
 ): Promise<void> {
-  const paths = (await memberPaths({ lab, visitor, somebody }, 'api')).map(({ path }) => path);
+  const named = await memberPaths({ lab, visitor, somebody }, 'api');
   const member = await visitor(undefined, { known: true });
   const { next } = await control.call<{ next: number }>('GET', '/issued?since=0');
   await step('control', async () => {
     demandSession(await member.signIn());
-    for (const path of paths) {
-      const shown = await member.get(path);
-      demand(shown.status < 300, `Refused ${path} to a person with a session: ${told(shown)}.`);
+    for (const { path } of named) {
+      const shown = await shownTo(member, { path });
+      demand(
+        !shown || shown.status < 300,
+        () => `Refused ${path} to a person with a session: ${told(shown as Answer)}.`,
+      );
     }
   });
+  const paths = named.map(({ path }) => path);
   const { issued } = await control.call<{ issued: Issued[] }>('GET', `/issued?since=${next}`);
   const token = issued.findLast(
     (each) => each.kind === kind && each.owner === digitsOf(member.person.phone),

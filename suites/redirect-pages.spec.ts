@@ -1,5 +1,6 @@
 /** What the pages of the app give away, and whether people can use the one that they sign in on. */
 import { check, type LabFixtures } from '../harness/check/check.ts';
+import { shownTo } from '../harness/check/doors/paths-of-members.ts';
 import { demandSession } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
 import { exceed } from '../harness/user-agents/pace.ts';
@@ -39,7 +40,9 @@ check({
   const read = (paths: string[]) => pagesWithScripts(person.agent, lab.app.origin, paths);
   const before = await read([pages.home, signInPath(lab), `${lab.app.basePath}/signin`, ...own]);
   await step('control', async () => demandSession(await person.signIn()));
-  const after = await read([pages.home, ...pages.protected, ...pages.api, `${lab.app.basePath}/session`]);
+  const data: string[] = [];
+  for (const path of pages.api) if (await shownTo(person, { path })) data.push(path);
+  const after = await read([pages.home, ...pages.protected, ...data, `${lab.app.basePath}/session`]);
   for (const { url, text } of [...before, ...after])
     for (const [what, secret] of secrets)
       demand(!secret || !text.includes(secret), `Shows ${what} at ${url.pathname}.`);

@@ -1,7 +1,7 @@
 /** Cookies that are not the person's own: of other apps, mixed up, left behind; and what the sign-in itself leaves. */
 import { check } from '../harness/check/check.ts';
 import { keepsOut } from '../harness/check/doors/gives-nothing.ts';
-import { memberPaths } from '../harness/check/doors/paths-of-members.ts';
+import { memberPaths, shownTo } from '../harness/check/doors/paths-of-members.ts';
 import { publicAnswers } from '../harness/check/doors/walk-around.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
 import { isShell } from '../harness/check/pages/for-everybody.ts';
@@ -163,9 +163,9 @@ check({
   const person = await visitor();
   demandSession(await person.signIn());
   const shown = new Map<string, string>();
-  for (const { path } of paths) {
-    const open = await person.get(path);
-    shown.set(path, open.text.replace(/\s+/g, ''));
+  for (const { path, isPage } of paths) {
+    const open = await shownTo(person, { path, isPage });
+    if (open) shown.set(path, open.text.replace(/\s+/g, ''));
   }
   await person.signOut();
   const elsewhere = await publicAnswers(await visitor(), lab);

@@ -9,7 +9,7 @@ import { CookieJar } from 'tough-cookie';
 import { request as send } from 'undici';
 import type { Exchange, Lane } from '../../mocks/journal.ts';
 import { redact, redactHeaders, redactText } from '../../mocks/redact.ts';
-import { ConformanceError, ConformanceFailure } from '../errors.ts';
+import { ConformanceError, ConformanceFailure, Unanswered } from '../errors.ts';
 import { agentFor, certificateTrouble } from './certificates.ts';
 import { beginWait, exceed, inWords } from './pace.ts';
 import { takeTurn } from './rate.ts';
@@ -209,7 +209,8 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
           remedy: 'read the last lines of its log in the report: it ended, or was ended, during the run.',
         });
       }
-      throw new ConformanceFailure(`${method} ${redactText(address.split('?')[0] ?? '')} ${reason}.`);
+      const told = `${method} ${redactText(address.split('?')[0] ?? '')} ${reason}.`;
+      throw late ? new Unanswered(told) : new ConformanceFailure(told);
     } finally {
       wait.end();
     }

@@ -1,5 +1,8 @@
 /** Paths that are for members: what the config names, or else the doors that the run finds. */
 import { test } from '@playwright/test';
+import { Unanswered } from '../../errors.ts';
+import type { Answer } from '../../user-agents/http.ts';
+import type { Visitor } from '../../visitor/visitor.ts';
 import { demandNoOnboarding, endAs, notJudged } from '../not-judged.ts';
 import { issuedIn } from '../sightings.ts';
 import type { Door } from './door.ts';
@@ -84,4 +87,29 @@ export async function memberPaths(needs: Needs, ...keys: Key[]): Promise<MemberP
 export async function pagesOfMembers(needs: Needs): Promise<string[]> {
   const doors = await found(needs, ['protected']);
   return [...new Set([...needs.lab.config.pages.protected, ...doors.map(({ path }) => path)])];
+}
+
+/** Data that kept a member of this worker's app waiting once are not waited for again. */
+const waits = new Set<string>();
+
+/**
+ * What a member gets at a path.
+ *
+ * @returns undefined where data keep their members waiting until there is news (a long poll): they are closed to whoever is
+ * refused at once, and what they hold is not known
+ * @throws Unanswered when a page does not answer in time
+ */
+export async function shownTo(
+  member: Visitor,
+  { path, isPage = false }: { path: string; isPage?: boolean },
+): Promise<Answer | undefined> {
+  const place = new URL(path, member.at('')).href;
+  if (waits.has(place)) return undefined;
+  try {
+    return await member.get(path);
+  } catch (error) {
+    if (isPage || !(error instanceof Unanswered)) throw error;
+    waits.add(place);
+    return undefined;
+  }
 }
