@@ -81,14 +81,27 @@ check({
   clauses: ['authjs callbacks'],
   level: 'must',
   severity: 'moderate',
-  appMust: 'Redirect to the callbackUrl of its own origin after the sign-in.',
-  otherwise: 'People lose their place whenever they sign in.',
+  appMust:
+    'Redirect to the callbackUrl of its own origin after the sign-in: that of this browser, whoever else signs in at the same time.',
+  otherwise:
+    'People lose their place whenever they sign in, or see an address that was meant for somebody else.',
+  fix: 'Leave the callbackUrl in the cookie where Auth.js keeps it, and nothing of a request in a variable of a module.',
 })(async ({ visitor, lab }) => {
   const { home, protected: inside } = lab.config.pages;
   const bare = (url: string) => url.split('?')[0] ?? '';
   const signInFor = async (path: string) => {
     const wanted = `${lab.app.origin}${path}?from=conformance`;
-    return { wanted, returned: (await (await visitor()).signIn({ callbackUrl: wanted })).returned };
+    const [person, another] = [await visitor(), await visitor()];
+    const { url } = await person.startSignIn({ callbackUrl: wanted });
+    // Somebody else begins meanwhile, at another page: each browser has a place of its own.
+    const theirs = `${lab.app.origin}${path}?from=somebody-else`;
+    await another.startSignIn({ callbackUrl: theirs });
+    const { returned } = await person.arrive(await person.authorize(url));
+    demand(
+      returned.location?.href !== theirs,
+      'Brought the person to the page that somebody else had come from, who began to sign in a moment later.',
+    );
+    return { wanted, returned };
   };
   let { wanted, returned } = await signInFor(home);
   // Whoever comes from the home page may be shown the members' own instead; whoever comes from another page is not.

@@ -1,10 +1,12 @@
 import { afterAll, expect, it } from 'vitest';
 import { copyTarget, type Variant } from '../fixtures/copy-target.ts';
 import { judge } from '../fixtures/mutants/judge.ts';
+import { passed, removeVariants, told, verdictsOn } from '../fixtures/verdicts-on-express.ts';
 
 const variants: Variant[] = [];
 afterAll(() => {
   for (const variant of variants) variant.remove();
+  removeVariants();
 });
 
 /** An app without CSRF tokens, as the adapters of SvelteKit and Qwik make them; one looks at the origin, one does not. */
@@ -56,4 +58,23 @@ it('whether an app without CSRF tokens looks at the origin is observed: it does'
       'it gives out no CSRF tokens, and refuses forms of another origin',
     ],
   });
+});
+
+const KEPT = ['redirect/callback-url-kept'];
+const REMEMBERS = (
+  where: string,
+) => `  app.post('/auth/signin/logto', express.urlencoded({ extended: false }), (req, _res, next) => {
+    ${where} = req.body.callbackUrl;
+    next();
+  });`;
+
+it('each person comes back to a place of their own, not to that of whoever began last', {
+  timeout: 90_000,
+}, async () => {
+  const redirect = 'callbacks: { redirect: () => globalThis.lastPlace }';
+  const mixed = await verdictsOn(KEPT, { first: REMEMBERS('globalThis.lastPlace'), options: redirect });
+  expect(told(KEPT, mixed)).toEqual({
+    'redirect/callback-url-kept': expect.stringMatching(/^fail: .*somebody else had come from/),
+  });
+  expect(told(KEPT, await verdictsOn(KEPT, {}))).toEqual(passed(KEPT));
 });
