@@ -50,7 +50,8 @@ function wordsIn(file: string): string[] {
   return [...new Set(words)].slice(0, WORDS_MAX);
 }
 
-function routesByFile(folder: string): AppRoutes['paths'] {
+/** The routes of a framework with routes by file: addresses with their brackets. */
+export function routesByFile(folder: string): AppRoutes['paths'] {
   return ROUTERS.flatMap(({ folder: own, file: pattern, api }) =>
     filesIn(path.join(folder, own)).flatMap((file) => {
       const match = pattern.exec(file);

@@ -4,6 +4,7 @@ import type { ConfigInput, Feature } from '../config/config.ts';
 import { isTokenName } from '../config/loosened.ts';
 import { ConformanceError } from '../errors.ts';
 import { USUAL_BASE_PATHS } from '../targets/discover.ts';
+import { routesByFile } from './app-routes.ts';
 import { type AuthSetup, findAuthSetup, isLogto } from './auth-setup.ts';
 import { mountPath } from './base-path.ts';
 import { readEnvFiles, setIn } from './env-files.ts';
@@ -322,7 +323,10 @@ function planOrigins(plan: Plan, sources: readonly SourceFile[], env: Record<str
 }
 
 function planRoutes({ config, guessed, missing, project }: Plan, sources: readonly SourceFile[]): void {
-  const routes = findRoutes(sources);
+  const routes = findRoutes(
+    sources,
+    routesByFile(project.folder).map(({ path }) => path),
+  );
   // Qwik City redirects to addresses that end with a slash, unless it is told not to.
   const slash =
     project.framework === 'qwik' && !sources.some(({ text }) => /trailingSlash\s*:\s*false/.test(text));

@@ -1,5 +1,6 @@
 /** Pages and API paths of an app that look as if they need a session. A guess: an app says so in many ways. */
 import type { Node } from '@babel/types';
+import { guardedPaths } from './guarded-paths.ts';
 import { all, type Evidence, evidenceIn, type Guards, guardsOf } from './guards.ts';
 import { listOf } from './provider.ts';
 import { below, mountsOf, routersOf } from './routers.ts';
@@ -68,7 +69,15 @@ export function handlerPaths(
   return [...found, ...mounted.slice(0, MOUNTED_MAX)];
 }
 
-export function findRoutes(sources: readonly SourceFile[]): Routes {
+/** Pages that one guard in front of them closes: so many stand for all. */
+const GUARDED_MAX = 12;
+
+/**
+ * Finds what looks as if it needed a session.
+ *
+ * @param listed addresses that the folders of the app tell, whatever stands in the files
+ */
+export function findRoutes(sources: readonly SourceFile[], listed: readonly string[] = []): Routes {
   const pages = new Set<string>();
   const api = new Set<string>();
   const add = (path: string, isApi: boolean, { session, redirect, refusal }: Evidence) => {
@@ -92,6 +101,15 @@ export function findRoutes(sources: readonly SourceFile[]): Routes {
       if (!NOT_PROTECTED.test(path)) pages.add(path);
     handlerRoutes(source, sources, guards, add);
   }
+  const known = [...listed, ...handlerPaths(sources).map(({ path }) => path)];
+  const plain = [...new Set(known)].filter(
+    (path) => !/[[\]:*]/.test(path) && !NOT_PROTECTED.test(path) && !FOR_A_FEW.test(path),
+  );
+  const guarded = guardedPaths(sources, plain);
+  const ofMembers = (isApi: boolean, found: Set<string>) =>
+    guarded.filter((path) => isApiPath(path) === isApi && !found.has(path)).slice(0, GUARDED_MAX);
+  for (const path of ofMembers(false, pages)) pages.add(path);
+  for (const path of ofMembers(true, api)) api.add(path);
   return { protected: [...pages].sort(), api: [...api].sort() };
 }
 

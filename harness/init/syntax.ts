@@ -11,6 +11,8 @@ export interface SourceFile {
   imports: Map<string, { from: string; name: string }>;
   /** Name → what a `const` of this file, or the answer of one of its functions, is. */
   values: Map<string, Expression>;
+  /** Name → function declaration. */
+  functions: Map<string, Node>;
 }
 
 /** A text that is made of constant pieces and environment variables. */
@@ -31,7 +33,14 @@ export function readSource(file: string, text: string): SourceFile | undefined {
       allowAwaitOutsideFunction: true,
       plugins: ['typescript', 'decorators-legacy', ...(jsx ? (['jsx'] as const) : [])],
     }) as Node;
-    const source: SourceFile = { file, text, tree, imports: new Map(), values: new Map() };
+    const source: SourceFile = {
+      file,
+      text,
+      tree,
+      imports: new Map(),
+      values: new Map(),
+      functions: new Map(),
+    };
     walk(tree, (node) => index(node, source));
     return source;
   } catch {
@@ -58,7 +67,7 @@ export function walk(
 const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 
-function index(node: Node, { imports, values }: SourceFile): void {
+function index(node: Node, { imports, values, functions }: SourceFile): void {
   if (node.type === 'ImportDeclaration') {
     for (const specifier of node.specifiers) {
       const name =
@@ -78,6 +87,7 @@ function index(node: Node, { imports, values }: SourceFile): void {
     else values.set(node.id.name, node.init);
   }
   if (node.type === 'FunctionDeclaration' && node.id) {
+    functions.set(node.id.name, node);
     const answer = node.body.body.find((statement) => statement.type === 'ReturnStatement')?.argument;
     if (answer) values.set(node.id.name, answer);
   }

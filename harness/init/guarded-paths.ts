@@ -1,0 +1,80 @@
+/**
+ * Which routes a guard in front of all of them closes: the middleware of Next.js, the hooks of SvelteKit, the middleware of
+ * Astro, of Nuxt and of h3. Each is walked through for each route, once for a stranger and once for a member.
+ */
+import type { Node } from '@babel/types';
+import { Interpreter } from './interpret.ts';
+import { SOMEBODY } from './interpret-values.ts';
+import { listOf } from './provider.ts';
+import { constantOf, type SourceFile, walk } from './syntax.ts';
+
+const GUARD_FILES =
+  /^(?:src\/)?(?:middleware|proxy)\.[jt]s$|^src\/hooks\.server\.[jt]s$|^(?:src\/)?middleware\/index\.[jt]s$|^(?:app\/)?middleware\/[\w.-]+\.global\.[jt]s$|^server\/middleware\/[\w.-]+\.[jt]s$/;
+
+const isFunction = (node: Node) =>
+  /^(?:ArrowFunctionExpression|FunctionExpression|FunctionDeclaration|ObjectMethod)$/.test(node.type);
+
+/** Functions of a file that stand inside no other one, and those named `authorized` wherever they stand. */
+function guardsIn(source: SourceFile): Node[] {
+  const found: Node[] = [];
+  walk(source.tree, (node, above) => {
+    if (!isFunction(node)) return;
+    const parent = above.at(-1);
+    const name =
+      node.type === 'ObjectMethod' && node.key.type === 'Identifier'
+        ? node.key.name
+        : parent?.type === 'ObjectProperty' && parent.key.type === 'Identifier'
+          ? parent.key.name
+          : '';
+    if (name === 'authorized' || (GUARD_FILES.test(source.file) && !above.some(isFunction))) found.push(node);
+  });
+  return found;
+}
+
+/** Whether a matcher of Next.js names a path (its documentation, Matching Paths); one that cannot be read names all. */
+function matches(pattern: string, path: string): boolean {
+  const expression = pattern
+    .replace(/\/:\w+\*/g, '(?:/.*)?')
+    .replace(/\/:\w+\+/g, '/.+')
+    .replace(/:\w+\?/g, '[^/]*')
+    .replace(/:\w+/g, '[^/]+');
+  try {
+    return new RegExp(`^${expression}$`).test(path);
+  } catch {
+    return true;
+  }
+}
+
+/** What `config.matcher` says; undefined where all paths come by. */
+function matcherOf(source: SourceFile): string[] | undefined {
+  let found: string[] | undefined;
+  walk(source.tree, (node) => {
+    if (node.type !== 'ObjectProperty' || node.key.type !== 'Identifier' || node.key.name !== 'matcher')
+      return;
+    const one = constantOf(node.value, source);
+    found = one ? [one] : listOf(node.value, source);
+  });
+  return found;
+}
+
+/**
+ * The routes that are closed to strangers and open to members, by what stands in front of all of them.
+ *
+ * @param routes paths that the app has
+ */
+export function guardedPaths(sources: readonly SourceFile[], routes: readonly string[]): string[] {
+  const fronts = sources.filter(({ file }) => GUARD_FILES.test(file));
+  if (fronts.length === 0) return [];
+  const matchers = fronts.flatMap((source) => matcherOf(source) ?? []);
+  const comesBy = (path: string) =>
+    matchers.length === 0 || matchers.some((pattern) => matches(pattern, path));
+  const guards = sources.flatMap((source) => guardsIn(source).map((node) => ({ node, source })));
+  const closes = (path: string) =>
+    guards.some(({ node, source }) => {
+      const ways = (session: null | typeof SOMEBODY) =>
+        new Interpreter({ path, session, sources }, source).endingsOf(node);
+      const strange = ways(null);
+      return strange.has('refuse') && strange.size === 1 && ways(SOMEBODY).has('pass');
+    });
+  return routes.filter((path) => comesBy(path) && closes(path));
+}

@@ -1,0 +1,39 @@
+/** The answers that send somebody away. */
+import type { Node } from '@babel/types';
+
+const SENDS = /^(?:redirect|sendRedirect|navigateTo|signIn|unauthorized|forbidden|abortNavigation)$/;
+
+/** Whether an expression is the answer that sends somebody away: a redirect, 401 or 403. */
+export function sendsAway(node: Node | null | undefined): boolean {
+  if (!node) return false;
+  switch (node.type) {
+    case 'AwaitExpression':
+      return sendsAway(node.argument);
+    case 'ParenthesizedExpression':
+    case 'TSAsExpression':
+      return sendsAway(node.expression);
+    case 'CallExpression': {
+      const { callee } = node;
+      const name =
+        callee.type === 'Identifier'
+          ? callee.name
+          : callee.type === 'MemberExpression' && callee.property.type === 'Identifier'
+            ? callee.property.name
+            : '';
+      if (SENDS.test(name)) return true;
+      if (node.arguments.some((each) => isRefusal(each))) return true;
+      // `res.status(401).json(…)`
+      return callee.type === 'MemberExpression' && sendsAway(callee.object);
+    }
+    case 'NewExpression':
+      return node.arguments.some((each) => isRefusal(each));
+    default:
+      return false;
+  }
+}
+
+/** `401`, `{ status: 401 }`, `{ statusCode: 403 }`. */
+const isRefusal = (node: Node): boolean =>
+  (node.type === 'NumericLiteral' && (node.value === 401 || node.value === 403)) ||
+  (node.type === 'ObjectExpression' &&
+    node.properties.some((property) => property.type === 'ObjectProperty' && isRefusal(property.value)));
