@@ -1,6 +1,7 @@
 /** Guards in front of all routes, as guides, starters and apps write them. */
 import { expect, it } from 'vitest';
 import { guardedPaths } from './guarded-paths.ts';
+import { findRoutes } from './routes.ts';
 import { readSource, type SourceFile } from './syntax.ts';
 
 const ROUTES = [
@@ -139,4 +140,51 @@ it.each<[string, Record<string, string>, string[]]>([
   ],
 ])('%s', (_, files, wanted) => {
   expect(guarded(files)).toEqual(wanted);
+});
+
+const FASTIFY = `
+  app.addHook('onRequest', async (req) => { req.user = (await sessionOf(req))?.user ?? null; });
+  async function guard(req, reply) {
+    if (req.user) return;
+    if (keys.has(req.headers['x-key'])) { req.user = support(); return; }
+    if (req.url.startsWith('/api')) return reply.code(401).send({ code: 'AUTH_REQUIRED' });
+    return reply.redirect('/auth/signin');
+  }
+  app.get('/help', async () => 'help');
+  app.get('/desk', { preHandler: guard }, async (req, reply) => page(reply, req.user));
+  app.get('/notes', { preHandler: [guard] }, async (req) => req.user);
+  app.get('/api/notes', { preHandler: guard }, async (req) => req.user);`;
+const LOCALS = `
+  app.use(async (req, res, next) => { res.locals.user = (await getSession(req, config))?.user; next(); });
+  app.use((req, res, next) => {
+    if (['/', '/about'].includes(req.path) || req.path.startsWith('/auth')) return next();
+    if (!res.locals.user) return req.path.startsWith('/api/') ? res.status(401).json({}) : res.redirect('/auth/signin');
+    next();
+  });
+  app.get('/', home); app.get('/about', about);
+  app.get('/desk', (req, res) => res.send(res.locals.user.name));
+  app.get('/notes', wrap(async (req, res) => res.send('notes')));
+  app.get('/api/notes', (req, res) => res.json([]));`;
+const OWN = `
+  app.get('/help', (req, res) => res.send(res.locals.user ? 'hello' : 'welcome'));
+  app.get('/desk', (req, res) => { const { user } = res.locals; if (!user) return res.redirect('/auth/signin'); res.send(user.name); });
+  app.get('/notes', asyncHandler(async (req, res) => { if (!res.locals.user) { res.redirect('/auth/signin'); return; } res.send('notes'); }));
+  app.get('/api/notes', (req, res) => res.locals.user ? res.json([]) : res.sendStatus(401));`;
+
+it.each([
+  ['options of a route (Fastify)', FASTIFY],
+  ['one function before all of them (Express)', LOCALS],
+  ['themselves, by what stands in res.locals', OWN],
+])('routes that are closed by %s', (_, text) => {
+  expect(findRoutes([readSource('app.js', text) as SourceFile])).toEqual({
+    protected: ['/desk', '/notes'],
+    api: ['/api/notes'],
+  });
+});
+
+it('ends with sources that go round in circles', () => {
+  const circles = `const a = () => b(); const b = () => a(); const c = [...c]; const d = \`\${e}\`; const e = \`\${d}\`;
+    function f(x) { return f(x + '1'); }
+    export const onRequest = (context, next) => { if (d || c.length || a() || f('1')) return context.redirect('/login'); for (;;) {} };`;
+  expect(guarded({ 'src/middleware.ts': circles })).toEqual([]);
 });

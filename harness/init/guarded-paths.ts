@@ -3,10 +3,10 @@
  * Astro, of Nuxt and of h3. Each is walked through for each route, once for a stranger and once for a member.
  */
 import type { Node } from '@babel/types';
-import { Interpreter } from './interpret.ts';
+import { type Ending, Interpreter } from './interpret.ts';
 import { SOMEBODY } from './interpret-values.ts';
 import { listOf } from './provider.ts';
-import { constantOf, type SourceFile, walk } from './syntax.ts';
+import { constantOf, members, type SourceFile, walk } from './syntax.ts';
 
 const GUARD_FILES =
   /^(?:src\/)?(?:middleware|proxy)\.[jt]s$|^src\/hooks\.server\.[jt]s$|^(?:src\/)?middleware\/index\.[jt]s$|^(?:app\/)?middleware\/[\w.-]+\.global\.[jt]s$|^server\/middleware\/[\w.-]+\.[jt]s$/;
@@ -57,6 +57,65 @@ function matcherOf(source: SourceFile): string[] | undefined {
   return found;
 }
 
+/** Where a function stands, and the address that it is walked through for. */
+interface Place {
+  path: string;
+  source: SourceFile;
+  sources: readonly SourceFile[];
+}
+
+/**
+ * How somebody is sent away by a function of the app, who has no session; undefined where strangers may pass, or members do not.
+ *
+ * @param ending gives all ways in which the function ends
+ * @param isOfRoute it stands at this route, and is there to close it: what else it lets pass (a key, a header) says nothing of the path
+ */
+function sentAway(
+  { path, source, sources }: Place,
+  ending: (interpreter: Interpreter) => Set<Ending>,
+  isOfRoute = false,
+): 'redirect' | 'refuse' | undefined {
+  const ways = (session: null | typeof SOMEBODY) =>
+    ending(new Interpreter({ path, session, sources }, source));
+  const [strange, member] = [ways(null), ways(SOMEBODY)];
+  const isSent = (endings: Set<Ending>) => endings.has('redirect') || endings.has('refuse');
+  if (!isSent(strange) || !member.has('pass')) return undefined;
+  if (isOfRoute ? isSent(member) : strange.has('pass')) return undefined;
+  return strange.has('redirect') ? 'redirect' : 'refuse';
+}
+
+/** Options of a route that hold what runs before it (Fastify, Elysia). */
+const BEFORE = /^(?:onRequest|preParsing|preValidation|preHandler|beforeHandle)$/;
+
+/** Functions among the arguments of a call: `guard`, `[guard, other]`, `{ preHandler: guard }`. */
+function functionsOf(node: Node): Node[] {
+  if (node.type === 'ArrayExpression')
+    return node.elements.flatMap((each) => (each ? functionsOf(each) : []));
+  if (node.type !== 'ObjectExpression') return [node];
+  return [...members(node)].flatMap(([name, value]) => (BEFORE.test(name) ? functionsOf(value) : []));
+}
+
+/**
+ * How the functions that stand before a route, and its own, send strangers away from it.
+ *
+ * @param front stand before many routes
+ * @param own stand at this one
+ */
+export function handlersSendAway(
+  { front, own }: { front: readonly Node[]; own: readonly Node[] },
+  place: Place,
+): 'redirect' | 'refuse' | undefined {
+  for (const [handlers, isOfRoute] of [
+    [own, true],
+    [front, false],
+  ] as const)
+    for (const handler of handlers.flatMap(functionsOf)) {
+      const sent = sentAway(place, (walker) => walker.endingsOfHandler(handler), isOfRoute);
+      if (sent) return sent;
+    }
+  return undefined;
+}
+
 /**
  * The routes that are closed to strangers and open to members, by what stands in front of all of them.
  *
@@ -70,11 +129,8 @@ export function guardedPaths(sources: readonly SourceFile[], routes: readonly st
     matchers.length === 0 || matchers.some((pattern) => matches(pattern, path));
   const guards = sources.flatMap((source) => guardsIn(source).map((node) => ({ node, source })));
   const closes = (path: string) =>
-    guards.some(({ node, source }) => {
-      const ways = (session: null | typeof SOMEBODY) =>
-        new Interpreter({ path, session, sources }, source).endingsOf(node);
-      const strange = ways(null);
-      return strange.has('refuse') && strange.size === 1 && ways(SOMEBODY).has('pass');
-    });
+    guards.some(({ node, source }) =>
+      sentAway({ path, source, sources }, (walker) => walker.endingsOf(node)),
+    );
   return routes.filter((path) => comesBy(path) && closes(path));
 }

@@ -1,6 +1,6 @@
 /** Pages and API paths of an app that look as if they need a session. A guess: an app says so in many ways. */
 import type { Node } from '@babel/types';
-import { guardedPaths } from './guarded-paths.ts';
+import { guardedPaths, handlersSendAway } from './guarded-paths.ts';
 import { all, type Evidence, evidenceIn, type Guards, guardsOf } from './guards.ts';
 import { listOf } from './provider.ts';
 import { below, mountsOf, routersOf } from './routers.ts';
@@ -180,6 +180,14 @@ function handlerRoutes(
   const isNamed = (handler: Node) => !/Function/.test(handler.type);
   for (const [position, { router, method, path: own, handlers }] of calls.entries()) {
     if (method !== 'get' || !own?.startsWith('/') || /[:*]/.test(own)) continue;
+    const hooks = calls.flatMap((each) =>
+      each.router === router && each.method === 'addHook' ? each.handlers.slice(1) : [],
+    );
+    const inline = calls
+      .slice(0, position)
+      .flatMap((each) =>
+        each.router === router && each.method === 'use' && !each.path ? each.handlers : [],
+      );
     const guarding = calls.slice(0, position).flatMap((each) => {
       if (each.method !== 'use') return [];
       if (!each.path) return each.router === router ? each.handlers.filter(isNamed) : [];
@@ -187,7 +195,14 @@ function handlerRoutes(
     });
     for (const { place, before } of mountsOf(router, source, sources)) {
       const path = below(place + prefixOf(router), own);
-      const evidence = all([...before, ...guarding, ...handlers].map((handler) => evidenceOf(handler, path)));
+      const sent = handlersSendAway(
+        { front: [...hooks, ...inline], own: [...before, ...guarding, ...handlers] },
+        { path, source, sources },
+      );
+      const evidence = all([
+        ...[...before, ...guarding, ...handlers].map((handler) => evidenceOf(handler, path)),
+        ...(sent ? [{ session: true, redirect: sent === 'redirect', refusal: sent === 'refuse' }] : []),
+      ]);
       add(path, isApiPath(path) || (evidence.refusal && !evidence.redirect), evidence);
     }
   }

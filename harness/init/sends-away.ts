@@ -1,11 +1,12 @@
 /** The answers that send somebody away. */
 import type { Node } from '@babel/types';
 
-const SENDS = /^(?:redirect|sendRedirect|navigateTo|signIn|unauthorized|forbidden|abortNavigation)$/;
+const SENDS = /^(?:redirect|sendRedirect|navigateTo|signIn|abortNavigation)$/;
+const REFUSES = /^(?:unauthorized|forbidden)$/;
 
 /** Whether an expression is the answer that sends somebody away: a redirect, 401 or 403. */
-export function sendsAway(node: Node | null | undefined): boolean {
-  if (!node) return false;
+export function sendsAway(node: Node | null | undefined): 'redirect' | 'refuse' | undefined {
+  if (!node) return undefined;
   switch (node.type) {
     case 'AwaitExpression':
       return sendsAway(node.argument);
@@ -20,15 +21,26 @@ export function sendsAway(node: Node | null | undefined): boolean {
           : callee.type === 'MemberExpression' && callee.property.type === 'Identifier'
             ? callee.property.name
             : '';
-      if (SENDS.test(name)) return true;
-      if (node.arguments.some((each) => isRefusal(each))) return true;
+      if (REFUSES.test(name)) return 'refuse';
+      if (SENDS.test(name)) return 'redirect';
+      if (node.arguments.some((each) => isRefusal(each))) return 'refuse';
       // `res.status(401).json(…)`
-      return callee.type === 'MemberExpression' && sendsAway(callee.object);
+      return callee.type === 'MemberExpression' ? sendsAway(callee.object) : undefined;
     }
     case 'NewExpression':
-      return node.arguments.some((each) => isRefusal(each));
+      return node.arguments.some((each) => isRefusal(each)) ? 'refuse' : undefined;
+    case 'ObjectExpression':
+      // What getServerSideProps of Next.js answers.
+      return node.properties.some(
+        (property) =>
+          property.type === 'ObjectProperty' &&
+          property.key.type === 'Identifier' &&
+          property.key.name === 'redirect',
+      )
+        ? 'redirect'
+        : undefined;
     default:
-      return false;
+      return undefined;
   }
 }
 
