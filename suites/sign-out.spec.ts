@@ -7,6 +7,7 @@ import { demandNoSession, demandSession, told } from '../harness/check/outcomes.
 import { leftIn, signedOutInBrowser } from '../harness/check/pages/left-in-browser.ts';
 import { signedOutBy, signOutLinks } from '../harness/check/pages/sign-out-links.ts';
 import { demand } from '../harness/errors.ts';
+import { clearsCookies } from '../harness/user-agents/clear-site-data.ts';
 import { isSessionCookie } from '../harness/visitor/visitor.ts';
 
 type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab' | 'notApplicable'>;
@@ -32,7 +33,8 @@ check({
   clauses: ['asvs 14.3.1', 'owasp session'],
   level: 'must',
   severity: 'serious',
-  appMust: 'Expire each session cookie (and each chunk of it) in the answer to the sign-out.',
+  appMust:
+    'Expire each session cookie (and each chunk of it) in the answer to the sign-out, or all of them by Clear-Site-Data: "cookies".',
   otherwise: 'The session stays in the browser and can be brought back.',
 })(async ({ visitor, lab }) => {
   const person = await visitor();
@@ -44,7 +46,10 @@ check({
   const cleared = answer.setCookies.filter((line) =>
     isSessionCookie(line.split('=')[0] ?? '', lab.config.session.cookie),
   );
-  demand(held.length === 0 || cleared.length > 0, 'Did not expire the session cookie in its answer.');
+  demand(
+    held.length === 0 || cleared.length > 0 || clearsCookies(answer.url, answer.headers),
+    'Did not expire the session cookie in its answer.',
+  );
 });
 
 check({

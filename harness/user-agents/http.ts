@@ -11,11 +11,12 @@ import type { Exchange, Lane } from '../../mocks/journal.ts';
 import { redact, redactHeaders, redactText } from '../../mocks/redact.ts';
 import { ConformanceError, ConformanceFailure, Unanswered } from '../errors.ts';
 import { agentFor, certificateTrouble } from './certificates.ts';
+import { clearsCookies, forgetCookies } from './clear-site-data.ts';
 import { beginWait, exceed, inWords } from './pace.ts';
 import { takeTurn } from './rate.ts';
 import type { RawExchange } from './raw-exchange.ts';
 import { TooLong, textOf } from './read-body.ts';
-import { USER_AGENT } from './user-agent.ts';
+import { LANGUAGE, USER_AGENT } from './user-agent.ts';
 
 export interface Answer {
   /** The URL that was asked. */
@@ -121,7 +122,7 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
     const sent: Record<string, string> = {
       'user-agent': USER_AGENT,
       accept: 'text/html,application/xhtml+xml,application/json;q=0.9,*/*;q=0.8',
-      'accept-language': 'en',
+      'accept-language': LANGUAGE,
       ...(cookie && { cookie }),
       ...(type && { 'content-type': type }),
       ...(method !== 'GET' && { origin: url.origin }),
@@ -170,6 +171,7 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
       const text = await textOf(response.body, answered);
       const setCookies = [answered['set-cookie'] ?? []].flat();
       for (const line of setCookies) await jar.setCookie(line, url.href, { ignoreError: true });
+      if (clearsCookies(url, answered)) await forgetCookies(jar, url);
       note(response.statusCode, { headers: answered, body: text });
       const to = answered.location;
       const mayRespell = respell && rawPath === undefined && options.laneOf(url.origin) === 'app';

@@ -5,7 +5,7 @@ import type { Exchange } from '../../mocks/journal.ts';
 import { redact, redactHeaders, redactText } from '../../mocks/redact.ts';
 import { agentFor } from './certificates.ts';
 import { clip, type HttpAgent } from './http.ts';
-import { USER_AGENT } from './user-agent.ts';
+import { LANGUAGE, USER_AGENT } from './user-agent.ts';
 
 /** Milliseconds until a handshake is over, and until the first message. */
 const FIRST_MS = 2_000;
@@ -33,7 +33,12 @@ export async function listen(
   { origin, ca }: { origin: string; ca?: string | undefined },
 ): Promise<Heard> {
   const cookie = await jar.getCookieString(url.href);
-  const headers = { 'user-agent': USER_AGENT, origin, ...(cookie && { cookie }) };
+  const headers = {
+    'user-agent': USER_AGENT,
+    'accept-language': LANGUAGE,
+    origin,
+    ...(cookie && { cookie }),
+  };
   const startedAt = Date.now();
   const socket = new WebSocket(url.href.replace(/^http/, 'ws'), { headers, dispatcher: agentFor(url, ca) });
   const messages: string[] = [];

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, expect, it } from 'vitest';
 import { copyTarget, type Variant } from '../../fixtures/copy-target.ts';
 import { judge } from '../../fixtures/mutants/judge.ts';
+import { passed, removeVariants, told, verdictsOn } from '../../fixtures/verdicts-on-express.ts';
 import packages from '../../package.json' with { type: 'json' };
 import { createHttpAgent } from './http.ts';
 import { USER_AGENT } from './user-agent.ts';
@@ -10,6 +11,7 @@ import { USER_AGENT } from './user-agent.ts';
 const variants: Variant[] = [];
 afterAll(() => {
   for (const variant of variants) variant.remove();
+  removeVariants();
 });
 
 it('is that of the browser which is brought along', () => {
@@ -56,4 +58,35 @@ it('is one that apps which turn robots away let in', { timeout: 120_000 }, async
     ['phone-otp/browser-journey', 'pass', undefined],
     ['session/survives-reload', 'pass', undefined],
   ]);
+});
+
+it('is one person with and without a browser, to an app that binds sessions to what a browser says', {
+  timeout: 120_000,
+}, async () => {
+  const ids = ['phone-otp/browser-journey', 'sign-out/browser-forgets', 'sign-out/cookie-cleared'];
+  const first = `  const printOf = (req) => encodeURIComponent(\`\${req.get('user-agent')}|\${req.get('accept-language')}\`);
+  app.use((req, res, next) => {
+    const cookies = req.headers.cookie ?? '';
+    const print = /(?:^|; )print=([^;]+)/.exec(cookies)?.[1];
+    if (!print) res.append('set-cookie', \`print=\${printOf(req)}; Path=/; HttpOnly; SameSite=Lax\`);
+    else if (print !== printOf(req)) req.headers.cookie = cookies.replace(/[\\w.-]*session-token[^;]*/g, 'other=1');
+    next();
+  });`;
+  expect(told(ids, await verdictsOn(ids, { first }))).toEqual(passed(ids));
+});
+
+it('forgets its cookies where an answer says so (Clear-Site-Data)', { timeout: 120_000 }, async () => {
+  const ids = ['sign-out/session-gone', 'sign-out/cookie-cleared'];
+  // The answer to the sign-out expires no cookie by itself.
+  const first = `  app.use('/auth/signout', (req, res, next) => {
+    if (req.method !== 'POST') return next();
+    const { writeHead } = res;
+    res.writeHead = (status, ...rest) => {
+      res.removeHeader('set-cookie');
+      res.setHeader('clear-site-data', '"cookies"');
+      return writeHead.call(res, status, ...rest);
+    };
+    next();
+  });`;
+  expect(told(ids, await verdictsOn(ids, { first }))).toEqual(passed(ids));
 });

@@ -10,7 +10,7 @@ import { pressSignOut, signInByButton } from './app-buttons.ts';
 import type { BrowserEvidence } from './browser-exchanges.ts';
 import { lastAsked, MOVE_MS, openBrowser, type Picture, pictures } from './open-browser.ts';
 import type { Surroundings } from './surroundings.ts';
-import { type Session, sessionIn, wayOf } from './visitor.ts';
+import { type Session, wayOf } from './visitor.ts';
 
 /** Directives that can keep a sign-in from going on; a missing font does not, nor does a policy that only reports. */
 const couldBlock = (message: string): boolean =>
@@ -59,7 +59,7 @@ export async function inBrowser(
   info: TestInfo,
   run: (journey: Journey) => Promise<void>,
 ): Promise<void> {
-  const { context, within, noteAnswer, close } = await openBrowser(lab, scope, { evidence, person });
+  const { context, within, session: sessionIn, close } = await openBrowser(lab, scope, { evidence, person });
   const page = await context.newPage();
   const asked = lastAsked(page);
   const violations: string[] = [];
@@ -67,14 +67,7 @@ export async function inBrowser(
     if (couldBlock(message.text())) violations.push(redactText(message.text()));
   });
   const picture = pictures(page, info);
-  const session = async () => {
-    const url = `${lab.app.origin}${lab.app.basePath}/session`;
-    const cookies = await context.cookies(url);
-    const startedAt = Date.now();
-    const answer = await page.request.get(url);
-    await noteAnswer(answer, startedAt, cookies);
-    return sessionIn(await answer.json().catch(() => null));
-  };
+  const session = () => sessionIn(page);
   const blocked = () => violations.find((each) => each.includes('form-action')) ?? violations[0];
   try {
     await run({ page, picture, within, session, blocked });

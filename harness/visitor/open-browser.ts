@@ -7,9 +7,10 @@ import { ConformanceError } from '../errors.ts';
 import { type LabDescription, VISIBLE } from '../lab/lab-description.ts';
 import { takesAnyCertificate } from '../user-agents/certificates.ts';
 import { currentFactor, grant } from '../user-agents/pace.ts';
-import { USER_AGENT } from '../user-agents/user-agent.ts';
+import { LANGUAGE, USER_AGENT } from '../user-agents/user-agent.ts';
 import { type BrowserEvidence, recordBrowser } from './browser-exchanges.ts';
 import { noteMissing } from './missing-evidence.ts';
+import { type Session, sessionIn } from './visitor.ts';
 
 /** Milliseconds that a step in the browser takes at most on a machine with nothing else to do. */
 const STEP_MS = 8_000;
@@ -63,6 +64,9 @@ export async function openBrowser(lab: LabDescription, scope: string, { evidence
     });
   const context = await browser.newContext({
     userAgent: USER_AGENT,
+    locale: LANGUAGE,
+    // What is asked without a page says it as well.
+    extraHTTPHeaders: { 'accept-language': LANGUAGE },
     // Chromium knows no authority of our own: with one, the agent without a browser has judged the certificate before.
     ignoreHTTPSErrors:
       Boolean(lab.ca) || Object.keys(lab.fronts).length > 0 || takesAnyCertificate(lab.app.origin, lab.ca),
@@ -83,7 +87,15 @@ export async function openBrowser(lab: LabDescription, scope: string, { evidence
     await recorder.settle();
     await browser.close();
   };
-  return { context, within, noteAnswer: recorder.noteAnswer, close };
+  /** The session JSON that the app gives this browser; null when nobody is signed in. */
+  const session = async (page: Page): Promise<Session | null> => {
+    const url = `${lab.app.origin}${lab.app.basePath}/session`;
+    const [cookies, startedAt] = [await context.cookies(url), Date.now()];
+    const answer = await page.request.get(url);
+    await recorder.noteAnswer(answer, startedAt, cookies);
+    return sessionIn(await answer.json().catch(() => null));
+  };
+  return { context, within, session, close };
 }
 
 /** Attaches a screenshot to the report; one that cannot be had is noted there, and changes nothing. */

@@ -3,7 +3,7 @@ import type { LabDescription } from '../lab/lab-description.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
 import { pressSignOut } from './app-buttons.ts';
 import { openBrowser } from './open-browser.ts';
-import { sessionIn, type Visitor } from './visitor.ts';
+import type { Visitor } from './visitor.ts';
 
 export interface ButtonSignOut {
   /** The request to Logto's end-session endpoint; undefined when the button leads to none. */
@@ -25,7 +25,12 @@ export async function signOutByButton(
 ): Promise<ButtonSignOut> {
   const { agent, person } = visitor;
   const raw = { push: (entry: { raw: RawExchange }) => void agent.raw.push(entry.raw) };
-  const { context, within, noteAnswer, close } = await openBrowser(lab, scope, {
+  const {
+    context,
+    within,
+    session: sessionIn,
+    close,
+  } = await openBrowser(lab, scope, {
     evidence: { exchanges: agent.exchanges, raw },
     person,
   });
@@ -41,14 +46,7 @@ export async function signOutByButton(
       if (!request.isNavigationRequest() || request.method() !== 'GET') return;
       if (url.origin === lab.publicIssuerOrigin && url.pathname.endsWith('/session/end')) endSession ??= url;
     });
-    const session = async () => {
-      const url = `${lab.app.origin}${lab.app.basePath}/session`;
-      const cookies = await context.cookies(url);
-      const startedAt = Date.now();
-      const answer = await page.request.get(url);
-      await noteAnswer(answer, startedAt, cookies);
-      return sessionIn(await answer.json().catch(() => null));
-    };
+    const session = () => sessionIn(page);
     await pressSignOut({ page, lab, session, within });
     // Logto's page sends its form by itself; it comes back, or stays at a page of Logto.
     await page.waitForLoadState('networkidle').catch(() => undefined);

@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import type { LabDescription } from '../../lab/lab-description.ts';
 import { pressSignOut } from '../../visitor/app-buttons.ts';
 import { openBrowser, type Watched } from '../../visitor/open-browser.ts';
-import { sessionIn, type Visitor } from '../../visitor/visitor.ts';
+import type { Visitor } from '../../visitor/visitor.ts';
 import { personalOf } from '../doors/marks.ts';
 import { issuedIn } from '../sightings.ts';
 import { comeToRest } from './come-to-rest.ts';
@@ -48,7 +48,12 @@ export async function signedOutInBrowser(
   const { origin, basePath } = lab.app;
   const { home } = lab.config.pages;
   const paths = pages.slice(0, PAGES_MAX);
-  const { context, within, noteAnswer, close } = await openBrowser(lab, scope, {
+  const {
+    context,
+    within,
+    session: sessionIn,
+    close,
+  } = await openBrowser(lab, scope, {
     evidence,
     person: member.person,
   });
@@ -62,13 +67,7 @@ export async function signedOutInBrowser(
       await page.goto(new URL(path, origin).href, { waitUntil: 'domcontentloaded' });
       await comeToRest(page, within);
     };
-    const session = async () => {
-      const url = `${origin}${basePath}/session`;
-      const [cookies, startedAt] = [await context.cookies(url), Date.now()];
-      const answer = await page.request.get(url);
-      await noteAnswer(answer, startedAt, cookies);
-      return sessionIn(await answer.json().catch(() => null));
-    };
+    const session = () => sessionIn(page);
     // A service worker takes the pages that are opened after it has come.
     for (const path of [home, ...paths]) await open(path);
     if (await hasWorker(page)) for (const path of paths) await open(path);
