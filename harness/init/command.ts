@@ -6,7 +6,8 @@ import { CONFIG_FILES } from '../config/load-config.ts';
 import { loosenedBy } from '../config/loosened.ts';
 import { ConformanceError } from '../errors.ts';
 import { githubWorkflow, gitlabJob } from './ci.ts';
-import { type Plan, planFor } from './plan.ts';
+import { planFor } from './plan.ts';
+import type { Plan } from './plan-type.ts';
 import { configFileName, renderConfig } from './render.ts';
 
 export interface InitOptions {
