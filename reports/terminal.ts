@@ -1,5 +1,4 @@
 /** The summary that is printed after a run: what failed, what to do, where the reports are. Pure. */
-
 import { causesOf } from './causes.ts';
 import { devServerNote } from './dev-server.ts';
 import type { Cause, CheckResult, Report } from './model.ts';
