@@ -1,7 +1,8 @@
 /** The flags that say which app is judged and how: each is a setting of the config. */
 import { type Command, Option } from 'commander';
 import { DEFAULT_CONFIG } from '../config/defaults.ts';
-import { type LoadedConfig, loadConfig, settings } from '../config/load-config.ts';
+import { type LoadedConfig, loadConfig } from '../config/load-config.ts';
+import { settings } from '../config/settings.ts';
 
 /** Flag → key path of the config; the texts come from the schema. */
 const FLAGS: Record<string, string> = {

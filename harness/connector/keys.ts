@@ -1,5 +1,5 @@
 /** Keys of the config and of its templates: unknown ones, and what they were meant to be. */
-import { closest } from '../config/load-config.ts';
+import { closest } from '../config/closest.ts';
 import { type Analysis, createTeller, isTree } from './analysis.ts';
 import type { KnownKeys } from './guard.ts';
 import type { ConnectorFinding } from './report.ts';

@@ -1,5 +1,5 @@
 /** The list of templates: which usage types stand in it, and each text. */
-import { closest } from '../config/load-config.ts';
+import { closest } from '../config/closest.ts';
 import { type Analysis, isTree, type Template, templatesOf } from './analysis.ts';
 import { judgeMessage, measure } from './message.ts';
 import { judgePlaceholder } from './placeholder.ts';

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import pc from 'picocolors';
-import { CONFIG_FILES } from '../config/load-config.ts';
+import { CONFIG_FILES } from '../config/defaults.ts';
 import { loosenedBy } from '../config/loosened.ts';
 import { ConformanceError } from '../errors.ts';
 import { githubWorkflow, gitlabJob } from './ci.ts';

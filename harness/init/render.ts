@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { ConfigInput } from '../config/config.ts';
-import { CONFIG_FILES } from '../config/load-config.ts';
+import { CONFIG_FILES } from '../config/defaults.ts';
 import type { Plan } from './plan-type.ts';
 
 /**
