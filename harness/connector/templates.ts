@@ -3,8 +3,8 @@ import { closest } from '../config/closest.ts';
 import { type Analysis, isTree, type Template, templatesOf } from './analysis.ts';
 import { judgeMessage, measure } from './message.ts';
 import { judgePlaceholder } from './placeholder.ts';
+import { keyPathOf } from './places.ts';
 import type { TemplateRow } from './report.ts';
-import { keyPathOf } from './source.ts';
 import { DEPRECATED_TYPES, isUsageType, localeType, sameType, USAGE_TYPES } from './usage-types.ts';
 
 /**
