@@ -6,7 +6,7 @@ import { reportText } from './json.ts';
 import { junit } from './junit.ts';
 import { markdown } from './markdown.ts';
 import type { AdvisoryNote } from './model.ts';
-import { parseReport } from './schema.ts';
+import { parseReport } from './parse-report.ts';
 
 const NOTE: AdvisoryNote = {
   id: 'GHSA-8fpg-xm3f-6cx3',

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { causesOf, explain } from './causes.ts';
 import type { CheckResult } from './model.ts';
 import { fixOf, remedies, remediesFor } from './remedies/index.ts';
-import { harmOf, rerunOf } from './terminal.ts';
+import { harmOf, rerunOf } from './terminal-causes.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const catalogue: { checks: CheckResult[] } = JSON.parse(

@@ -1,6 +1,6 @@
 /** What got better or worse between two runs. */
 import type { CheckResult, Report, Verdict } from './model.ts';
-import { painter } from './terminal.ts';
+import { painter } from './terminal-text.ts';
 import { day } from './words.ts';
 
 /** How bad a verdict is when runs are compared; checks that stopped or began to apply are neither better nor worse. */

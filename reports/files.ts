@@ -4,7 +4,8 @@ import path from 'node:path';
 import { REPORT_MAX, readGiven } from './given-file.ts';
 import { mergeReports } from './merge.ts';
 import type { Report } from './model.ts';
-import { parseReport, ReportError } from './schema.ts';
+import { parseReport } from './parse-report.ts';
+import { ReportError } from './report-error.ts';
 
 /** `report.json` of a folder, or the file itself. */
 export const reportFile = (place: string): string =>

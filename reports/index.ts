@@ -15,6 +15,8 @@ export { mergeFiles, readReport, reportFile } from './files.ts';
 export { reportText } from './json.ts';
 export { mergeReports } from './merge.ts';
 export type * from './model.ts';
+export { parseReport } from './parse-report.ts';
+export { ReportError } from './report-error.ts';
 export {
   checkReporters,
   isReporterName,
@@ -22,7 +24,7 @@ export {
   REPORTER_NAMES,
   type ReporterName,
 } from './reporter-names.ts';
-export { jsonSchema, parseReport, ReportError } from './schema.ts';
+export { jsonSchema } from './schema.ts';
 export { hasEnded, isCertification, isWhole, notEnded, scopeText } from './scope.ts';
 export { type SignedResult, signReport, type Verification, verifyReport } from './sign.ts';
 export { terminalSummary } from './terminal.ts';

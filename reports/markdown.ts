@@ -4,7 +4,7 @@ import { causesSection } from './markdown-causes.ts';
 import { code, escapeMarkdown } from './markdown-text.ts';
 import type { CheckResult, Report } from './model.ts';
 import { isCertification, scopeText } from './scope.ts';
-import { SIGN } from './terminal.ts';
+import { SIGN } from './terminal-text.ts';
 import { counts, isLost } from './verdict.ts';
 import {
   alike,

@@ -2,7 +2,7 @@
 import { buildReport } from './build.ts';
 import type { Finding, Report, Scope, SentMessages } from './model.ts';
 import { atOneOrigin } from './one-origin.ts';
-import { ReportError } from './schema.ts';
+import { ReportError } from './report-error.ts';
 import { extent, hasEnded } from './scope.ts';
 import { counted } from './words.ts';
 

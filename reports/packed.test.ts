@@ -4,7 +4,7 @@ import { sampleReport } from '../fixtures/reports/sample.ts';
 import { reportText } from './json.ts';
 import { historyOf } from './laws.ts';
 import { isPacked, pack, setAside, unpack } from './packed.ts';
-import { parseReport } from './schema.ts';
+import { parseReport } from './parse-report.ts';
 
 const report = sampleReport();
 const text = reportText(report);

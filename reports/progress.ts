@@ -1,7 +1,7 @@
 /** What a person sees while checks run: one calm line on a terminal, plain lines elsewhere; what fails, at once. */
 import { basename } from 'node:path';
 import type { CheckResult } from './model.ts';
-import { painter, SIGN, wrap } from './terminal.ts';
+import { painter, SIGN, wrap } from './terminal-text.ts';
 
 export interface ProgressOptions {
   total: number;

@@ -1,5 +1,5 @@
 /** The names of the writers, without the writers: a run checks them before it starts, and Playwright alone writes. */
-import { ReportError } from './schema.ts';
+import { ReportError } from './report-error.ts';
 
 export const REPORTER_NAMES = [
   'json',

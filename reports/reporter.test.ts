@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CheckResult, Report } from './model.ts';
-import { parseReport } from './schema.ts';
+import { parseReport } from './parse-report.ts';
 
 const cli = path.join(
   path.dirname(createRequire(import.meta.url).resolve('@playwright/test/package.json')),

@@ -16,7 +16,6 @@ import { buildReport, type Facts } from './build.ts';
 import { catalogueIds } from './catalogue-ids.ts';
 import { cleanFolder } from './clean.ts';
 import { type CollectOptions, collect, metaOf } from './collect.ts';
-import { readReportText } from './files.ts';
 import { historyOf, judgeLaws } from './laws.ts';
 import { countLaws, lawsOf } from './load-laws.ts';
 import type { CheckResult, Finding, Report, Scope } from './model.ts';
@@ -24,9 +23,9 @@ import { defaultProfile, type Profile, profileOf } from './profiles.ts';
 import { createProgress, type Progress } from './progress.ts';
 import { LabOfRun } from './run/lab-of-run.ts';
 import { missingFinding, scopeOfChecks, stoppedScope, suitesOf, withCut } from './run/part-of-catalogue.ts';
+import { previousReport } from './run/previous.ts';
+import { loosenedByRetries } from './run/retried.ts';
 import { storeAttachment } from './run/store-attachment.ts';
-import { parseReport } from './schema.ts';
-import { isWhole } from './scope.ts';
 import { terminalSummary } from './terminal.ts';
 import { plain } from './words.ts';
 import { writeReports } from './writers.ts';
@@ -190,24 +189,12 @@ export default class ConformanceReporter implements Reporter {
     const checks = await this.#withLaws(stopped ? ran : all, facts);
     const asked = scopeOfChecks(checks, this.#options.scope, this.#config?.shard);
     const scope = stopped ? stoppedScope(asked, maxFailures) : asked;
-    const flaky = checks
-      .filter(({ verdict, retries }) => verdict === 'pass' && retries > 0)
-      .map(({ id }) => id);
     const report = withCut(
       buildReport({
         facts: {
           ...facts,
           scope,
-          ...(process.env.CONFORMANCE_RETRIES &&
-            flaky.length > 0 && {
-              loosened: [
-                ...(facts.loosened ?? []),
-                {
-                  key: '--retries',
-                  what: `passed only when tried again: ${flaky.slice(0, 8).join(', ')}${flaky.length > 8 ? ` and ${flaky.length - 8} more` : ''}`,
-                },
-              ],
-            }),
+          ...loosenedByRetries(facts, checks),
           findings: withLimits(
             [
               ...(facts.findings ?? []),
@@ -250,28 +237,13 @@ export default class ConformanceReporter implements Reporter {
     };
   }
 
-  /** The last whole report, when it told of the same target. */
   #previous(target: string | undefined, scope: Scope): Report | undefined {
     const places = this.#options.compareWith ?? [
       path.join(this.#outputFolder, 'report.json'),
       path.join(this.#outputFolder, 'previous', 'report.json'),
     ];
-    for (const place of places) {
-      try {
-        const report = parseReport(readReportText(place), place, { evidence: false });
-        if (report.target.name === (target ?? 'app') && isWhole(report))
-          return scope.kind === 'whole' ? report : this.#withoutUnselected(report);
-      } catch {
-        // no run before, or one of another version: there is nothing to compare with
-      }
-    }
-    return undefined;
-  }
-
-  /** A run of selected checks is compared with the same checks of the run before. */
-  #withoutUnselected(report: Report): Report {
-    const ids = new Set(this.#root?.allTests().map((test) => metaOf(test).id));
-    return { ...report, checks: report.checks.filter(({ id }) => ids.has(id)) };
+    const ids = () => new Set(this.#root?.allTests().map((test) => metaOf(test).id));
+    return previousReport(places, target, scope, ids);
   }
 
   /** Judges the laws that this run asks for over everything that its checks sent and got. */

@@ -9,7 +9,8 @@ import {
   type JWK,
 } from 'jose';
 import type { Scope } from './model.ts';
-import { parseReport, ReportError } from './schema.ts';
+import { parseReport } from './parse-report.ts';
+import { ReportError } from './report-error.ts';
 import { hasEnded, scopeText } from './scope.ts';
 
 /** What is signed: enough to read the verdict without the report, and the digest that ties it to it. */

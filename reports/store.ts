@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readGivenJson } from './given-file.ts';
 import type { Report } from './model.ts';
-import { ReportError } from './schema.ts';
+import { ReportError } from './report-error.ts';
 import { isWhole } from './scope.ts';
 
 export interface StoredResult {

@@ -1,9 +1,10 @@
 /** The summary that is printed after a run: what failed, what to do, where the reports are. Pure. */
-import { styleText } from 'node:util';
 import { causesOf } from './causes.ts';
 import { devServerNote } from './dev-server.ts';
-import type { Cause, CheckResult, Report, Verdict } from './model.ts';
+import type { Cause, CheckResult, Report } from './model.ts';
 import { isCertification, scopeText } from './scope.ts';
+import { describeCause, describeCheck } from './terminal-causes.ts';
+import { type Format, labelled, painter, SIGN, wrap } from './terminal-text.ts';
 import { counts, isLost } from './verdict.ts';
 import {
   alike,
@@ -24,138 +25,6 @@ export interface TerminalOptions {
   colour?: boolean;
   /** Paths of the written files. */
   files?: readonly string[];
-}
-
-type Format = Parameters<typeof styleText>[0];
-/** Paints a text, or leaves it as it is. */
-export type Paint = (format: Format, text: string) => string;
-export const painter =
-  (colour: boolean): Paint =>
-  (format, text) =>
-    colour ? styleText(format, text, { validateStream: false }) : text;
-
-/** A sign and a colour for each verdict; the word is always there too, for those who see no colour. */
-export const SIGN: Record<Verdict, { sign: string; format: Format }> = {
-  pass: { sign: '✓', format: 'green' },
-  fail: { sign: '✗', format: 'red' },
-  warn: { sign: '!', format: 'yellow' },
-  note: { sign: 'i', format: 'cyan' },
-  'not applicable': { sign: '–', format: 'gray' },
-  'not judged': { sign: '?', format: 'yellow' },
-  blocked: { sign: '■', format: 'magenta' },
-  error: { sign: '✗', format: 'magenta' },
-};
-
-/** Breaks a text into lines of at most `width` characters; words longer than a line stay whole, so that links can be clicked. */
-export function wrap(text: string, width: number, indent = ''): string {
-  const room = Math.max(20, width - indent.length);
-  return text
-    .split('\n')
-    .flatMap((paragraph) => {
-      const lines: string[] = [''];
-      for (const word of paragraph.split(/ +/)) {
-        const line = lines.at(-1) as string;
-        if (line && line.length + 1 + word.length > room) lines.push(word);
-        else lines[lines.length - 1] = line ? `${line} ${word}` : word;
-      }
-      return lines;
-    })
-    .map((line) => indent + line)
-    .join('\n');
-}
-
-/** A label and its text side by side, or below each other where there is no room. */
-const labelled = (label: string, text: string | undefined, width: number) => {
-  if (!text) return [];
-  if (width < 60) return [`    ${label}:`, wrap(text, width, '      ')];
-  const [first = '', ...rest] = wrap(text, width - 16).split('\n');
-  return [`    ${label.padEnd(12)}${first}`, ...rest.map((line) => `${' '.repeat(16)}${line}`)];
-};
-
-/** A command stays on one line, so that it can be copied. */
-const command = (label: string, text: string, width: number) =>
-  width < 60 ? [`    ${label}:`, `      ${text}`] : [`    ${label.padEnd(12)}${text}`];
-
-/** One check with all that a person needs to act on it; a warning in fewer words. */
-export function describeCheck(
-  check: CheckResult,
-  clauses: Report['clauses'],
-  width: number,
-  paint: Paint,
-  cause?: Cause,
-): string[] {
-  const { sign, format } = SIGN[check.verdict];
-  const key = check.clauses[0];
-  const link = key === undefined ? undefined : clauses[key];
-  const warned = check.verdict === 'warn';
-  const lost = isLost(check.verdict, true);
-  const grade = `(${check.verdict}, ${check.severity})`;
-  const fits = check.id.length + grade.length + 5 <= width;
-  return [
-    `  ${paint(format, sign)} ${paint('bold', check.id)}${fits ? ` ${paint('gray', grade)}` : ''}`,
-    ...(fits ? [] : [`    ${paint('gray', grade)}`]),
-    wrap(`the app ${check.title}`, width, '    '),
-    ...labelled(lost ? 'why' : 'it did', check.message, width),
-    ...(lost ? [] : labelled(`it ${check.level}`, check.appMust, width)),
-    ...(lost || warned ? [] : labelled('otherwise', check.otherwise, width)),
-    ...(lost ? [] : labelled('fix', cause?.fix ?? check.fix, width)),
-    ...(cause ? labelled('option', placed(cause), width) : []),
-    ...(warned ? [] : labelled('clause', link ? `${link.label} ${link.url}` : key, width)),
-    ...command('again', check.rerun, width),
-  ];
-}
-
-/** The harm that most of the checks of a cause name: that of a single one may be about something else. */
-export function harmOf({ checks }: Pick<Cause, 'checks'>, report: Pick<Report, 'checks'>): string {
-  const named = new Map<string, number>();
-  for (const { id, otherwise } of report.checks)
-    if (checks.includes(id)) named.set(otherwise, (named.get(otherwise) ?? 0) + 1);
-  return [...named].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? '';
-}
-
-/** `callbacks.redirect, in auth.ts:22`; undefined where neither is known. */
-function placed({ option, file, line }: Cause): string | undefined {
-  const place = file && `${file}${line ? `:${line}` : ''}`;
-  return [option, place].filter(Boolean).join(', in ') || undefined;
-}
-
-/** Failures that share a cause as one entry; one that stands alone is told as a check. */
-function describeCause(cause: Cause, report: Report, width: number, paint: Paint): string[] {
-  const [first] = cause.checks;
-  const check = report.checks.find(({ id }) => id === first);
-  if (!check) return [];
-  if (cause.checks.length === 1) return describeCheck(check, report.clauses, width, paint, cause);
-  const { sign, format } = SIGN[cause.verdict];
-  return [
-    ...wrap(`${sign} ${cause.title}`, width - 4)
-      .split('\n')
-      .map((line, index) =>
-        index
-          ? `    ${paint('bold', line)}`
-          : `  ${paint(format, sign)} ${paint('bold', line.slice(sign.length + 1))}`,
-      ),
-    `    ${paint('gray', `(${cause.verdict}, ${cause.severity}, ${counted(cause.checks.length, 'check')})`)}`,
-    ...labelled('it did', `${check.message ?? ''} (${check.id})`, width),
-    ...labelled('otherwise', harmOf(cause, report), width),
-    ...labelled('fix', cause.fix, width),
-    ...labelled('option', placed(cause), width),
-    ...labelled(
-      'checks',
-      `${cause.checks.slice(0, 6).join(', ')}${cause.checks.length > 6 ? ` and ${cause.checks.length - 6} more` : ''}`,
-      width,
-    ),
-    ...command('again', rerunOf(cause, check), width),
-  ];
-}
-
-/** Checks that are named in a command; of more the first is enough to begin with. */
-const RERUN_MAX = 12;
-
-/** All checks of a cause in one command; laws judge what other checks send, and are run as they stand alone. */
-export function rerunOf({ checks }: Cause, { id, rerun }: CheckResult): string {
-  const own = checks.filter((each) => !each.startsWith('laws/'));
-  const all = own.includes(id) && own.length <= RERUN_MAX ? own : [id];
-  return rerun.endsWith(` ${id}`) ? rerun.slice(0, -id.length) + all.join(' ') : rerun;
 }
 
 /** What changed since the run before, when something did. */

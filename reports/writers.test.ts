@@ -13,8 +13,9 @@ import { githubAnnotations } from './github.ts';
 import { reportText } from './json.ts';
 import { markdown } from './markdown.ts';
 import { escapeMarkdown } from './markdown-text.ts';
+import { parseReport } from './parse-report.ts';
 import { sarif } from './sarif.ts';
-import { jsonSchema, parseReport } from './schema.ts';
+import { jsonSchema } from './schema.ts';
 import { terminalSummary } from './terminal.ts';
 import { writeReports, writers } from './writers.ts';
 

@@ -5,9 +5,9 @@ import { cweOf } from '../../reports/cwe.ts';
 import { dutiesOf } from '../../reports/ledger.ts';
 import type { CheckMeta, ClauseLink } from '../../reports/model.ts';
 import { remedyFor } from '../../reports/words.ts';
+import { closest } from '../config/closest.ts';
 import { features } from '../config/config.ts';
 import { ROOT } from '../config/defaults.ts';
-import { closest } from '../config/load-config.ts';
 import { ConformanceError } from '../errors.ts';
 import { shippedEntries } from './shipped-catalogue.ts';
 

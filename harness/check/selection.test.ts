@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { closest } from '../config/load-config.ts';
+import { closest } from '../config/closest.ts';
 import { SESSION_COOKIE, sessionIn } from '../visitor/visitor.ts';
 import { grepOf, readShard, resolveSelection } from './selection.ts';
 import { shippedCatalogue } from './shipped-catalogue.ts';

@@ -1,5 +1,5 @@
 /** What people select checks by: ids, suites, clauses, `@level`, `@severity`, globs; looked up before anything starts. */
-import { closest } from '../config/load-config.ts';
+import { closest } from '../config/closest.ts';
 import { ConformanceError } from '../errors.ts';
 import { clausesNamed, looksLikeClause } from './clause-spelling.ts';
 import type { Selectable } from './shipped-catalogue.ts';

@@ -1,7 +1,7 @@
 /** Verbs for reports that exist: render again, join shards, compare, sign, verify. */
 import type { Command } from 'commander';
 import type { Outcome } from '../../reports/commands.ts';
-import { ReportError } from '../../reports/schema.ts';
+import { ReportError } from '../../reports/report-error.ts';
 import { allLaws } from '../check/all-laws.ts';
 import { ConformanceError } from '../errors.ts';
 

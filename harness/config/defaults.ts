@@ -1,4 +1,4 @@
-/** Paths of what is bundled. */
+/** Paths of what is bundled, and names that are looked for. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -12,3 +12,6 @@ const bundled = path.join(ROOT, 'fixtures', 'targets', 'express', 'conformance.c
 
 /** The target that is certified when no other is named; the npm package has none. */
 export const DEFAULT_CONFIG: string | undefined = existsSync(bundled) ? bundled : undefined;
+
+/** Names of config files; the first one that is there is taken. */
+export const CONFIG_FILES = ['ts', 'mts', 'js', 'mjs', 'json'].map((end) => `conformance.config.${end}`);

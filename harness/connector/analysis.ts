@@ -1,7 +1,8 @@
 /** What every static check is given, and how it tells what it found. */
 import type { SmsConnector } from '../../mocks/logto/connector.ts';
+import { type KeyPath, keyPathOf } from './places.ts';
 import type { ConnectorFinding, FindingLevel, SafeFix } from './report.ts';
-import { type KeyPath, keyPathOf, type Source } from './source.ts';
+import type { Source } from './source.ts';
 
 export interface Told {
   code: string;

@@ -227,3 +227,9 @@ export const wholeOf = ({ method, url, headers, body }: OutgoingRequest): string
   `${method} ${url}\n${Object.entries(headers)
     .map(([name, value]) => `${name}: ${value}`)
     .join('\n')}\n\n${body}`;
+
+/** `POST https://api.twilio.com/2010-04-01/Accounts/AC…/Messages.json` */
+export const addressOf = ({ method, url }: Sent): string => {
+  const { origin, pathname } = new URL(url);
+  return `${method} ${origin}${pathname}`.replace(/\b([A-Z]{2})[0-9a-fA-F]{32}\b/g, '$1…');
+};

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { DEFAULT_CONNECTOR } from '../../mocks/logto/connector.ts';
 import { readGivenJson } from '../../reports/given-file.ts';
-import { closest } from '../config/load-config.ts';
+import { closest } from '../config/closest.ts';
 import { ConformanceError } from '../errors.ts';
 import { certifyConnector, textOf } from './certify.ts';
 import { fixText, replaceFile } from './fix.ts';

@@ -1,7 +1,7 @@
 /** The connector's own guard: which keys it knows, which types it demands, and what it refuses. */
 import type { SmsConnector } from '../../mocks/logto/connector.ts';
 import { type Analysis, isTree } from './analysis.ts';
-import { type KeyPath, keyPathOf } from './source.ts';
+import { type KeyPath, keyPathOf } from './places.ts';
 import { USAGE_TYPES } from './usage-types.ts';
 
 interface Issue {

@@ -1,9 +1,10 @@
 /** Keys of the config and of its templates: unknown ones, and what they were meant to be. */
-import { closest } from '../config/load-config.ts';
+import { closest } from '../config/closest.ts';
 import { type Analysis, createTeller, isTree } from './analysis.ts';
 import type { KnownKeys } from './guard.ts';
+import { type KeyPath, keyPathOf } from './places.ts';
 import type { ConnectorFinding } from './report.ts';
-import { type KeyPath, keyPathOf, type Source } from './source.ts';
+import type { Source } from './source.ts';
 
 const NO_NUMBER = /^(?:from|sender)(?:_?(?:phone)?_?number|_?phone|_?id)?$|^phone_?number$/i;
 const LANGUAGE = /^(?:locale|lang|language|i18n|languages|locales|translations?)$/i;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { connectorFolder, loadConnector, type SmsConnector } from '../../mocks/logto/connector.ts';
-import { closest } from '../config/load-config.ts';
+import { closest } from '../config/closest.ts';
 import { ConformanceError } from '../errors.ts';
 
 /** SMS connectors of connector-kit that Logto publishes on npm (logto-io/logto `packages/connectors`, 1fbc554). */

@@ -1,10 +1,10 @@
 /** The list of templates: which usage types stand in it, and each text. */
-import { closest } from '../config/load-config.ts';
+import { closest } from '../config/closest.ts';
 import { type Analysis, isTree, type Template, templatesOf } from './analysis.ts';
 import { judgeMessage, measure } from './message.ts';
 import { judgePlaceholder } from './placeholder.ts';
+import { keyPathOf } from './places.ts';
 import type { TemplateRow } from './report.ts';
-import { keyPathOf } from './source.ts';
 import { DEPRECATED_TYPES, isUsageType, localeType, sameType, USAGE_TYPES } from './usage-types.ts';
 
 /**

@@ -1,7 +1,6 @@
 /** How the requests of a connector travel: over TLS, and with the credentials of the config. */
-import { holdsSecret, type Sent, wholeOf } from './attempt.ts';
+import { addressOf, holdsSecret, type Sent, wholeOf } from './attempt.ts';
 import type { DynamicResult } from './report.ts';
-import { addressOf } from './sends.ts';
 
 /** Whether every request goes over TLS. */
 export function judgeScheme(requests: readonly Sent[]): DynamicResult[] {

@@ -1,6 +1,6 @@
 /** Values of any connector: not filled in, empty, or with spaces around. */
 import { type Analysis, textEdit } from './analysis.ts';
-import type { KeyPath } from './source.ts';
+import type { KeyPath } from './places.ts';
 
 /** What people leave standing where a value belongs. */
 const NOT_FILLED_IN =

@@ -2,11 +2,12 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import pc from 'picocolors';
-import { CONFIG_FILES } from '../config/load-config.ts';
+import { CONFIG_FILES } from '../config/defaults.ts';
 import { loosenedBy } from '../config/loosened.ts';
 import { ConformanceError } from '../errors.ts';
 import { githubWorkflow, gitlabJob } from './ci.ts';
-import { type Plan, planFor } from './plan.ts';
+import { planFor } from './plan.ts';
+import type { Plan } from './plan-type.ts';
 import { configFileName, renderConfig } from './render.ts';
 
 export interface InitOptions {

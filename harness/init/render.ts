@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { ConfigInput } from '../config/config.ts';
-import { CONFIG_FILES } from '../config/load-config.ts';
-import type { Plan } from './plan.ts';
+import { CONFIG_FILES } from '../config/defaults.ts';
+import type { Plan } from './plan-type.ts';
 
 /**
  * The name of a module that is there keeps, so that it is the one that is replaced. Else TypeScript when the app has

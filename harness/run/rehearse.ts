@@ -8,7 +8,7 @@ import path from 'node:path';
 import { buildReport } from '../../reports/build.ts';
 import { readReportText } from '../../reports/files.ts';
 import { lawsOf } from '../../reports/load-laws.ts';
-import { parseReport } from '../../reports/schema.ts';
+import { parseReport } from '../../reports/parse-report.ts';
 import { terminalSummary } from '../../reports/terminal.ts';
 import { writeReports } from '../../reports/writers.ts';
 

@@ -2,45 +2,38 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { Clock } from '../clock.ts';
-import { issuedOf } from '../issued.ts';
 import type { Journal } from '../journal.ts';
 import { hostsIn, mayAsk } from '../loopback.ts';
-import { registerSecret } from '../redact.ts';
-import { SCOPE_COOKIE, SCOPE_HEADER, type Scopes } from '../scope.ts';
+import type { Scopes } from '../scope.ts';
 import { createFaultApplier } from './apply-faults.ts';
 import { createArtifacts } from './artifacts.ts';
 import { createBackchannel } from './backchannel.ts';
-import { claimsByScope, findApplication, validSecrets } from './claims.ts';
-import {
-  DEFAULT_CONNECTOR,
-  type MessageConnector,
-  reroute,
-  sendInScope,
-  sendMail,
-  TWILIO_ORIGIN,
-} from './connector.ts';
+import { findApplication, validSecrets } from './claims.ts';
+import { DEFAULT_CONNECTOR, reroute, TWILIO_ORIGIN } from './connector.ts';
 import { createConnectors } from './connectors.ts';
 import { registerConsent } from './consent/index.ts';
-import type { HasHeaders, LogtoContext, OtherIssuer, SentMail } from './context.ts';
-import { askedAppId, interactionUid } from './cookies.ts';
+import type { LogtoContext, OtherIssuer, SentMail } from './context.ts';
 import { aroundExchanges } from './exchanges.ts';
 import { registerExperience } from './experience/index.ts';
 import { HELMET } from './helmet.ts';
+import { createInteractions } from './interactions.ts';
 import { journalPages } from './journal-pages.ts';
 import { createSigningKey } from './keys.ts';
 import { openSession } from './known-browser.ts';
 import { registerManagement } from './management/index.ts';
+import { createMessages } from './messages.ts';
 import { mountEngine } from './mount.ts';
 import { answerOtherMethods } from './other-methods.ts';
 import { registerPages } from './pages/index.ts';
 import { asking, clientFinder, createEngine } from './provider.ts';
-import { createSentTally } from './sent.ts';
+import { putApplication } from './put-application.ts';
+import { scopeOf } from './scope-of.ts';
 import { createIdTokenSigner } from './sign-id-token.ts';
 import { changeExperience, connectedOf } from './sign-in/rules.ts';
 import { scopeExperience } from './sign-in/scoped.ts';
 import { type Application, newId, type SignInExperience, type User } from './tenant.ts';
-import { type ApplicationInput, applicationRow, createTenant } from './tenant-defaults.ts';
-import { consentScopesOf } from './third-party.ts';
+import { type ApplicationInput, createTenant } from './tenant-defaults.ts';
+import { keepToldClaims } from './told-claims.ts';
 import { findById } from './users.ts';
 
 export type { ApplicationInput } from './tenant-defaults.ts';
@@ -94,16 +87,6 @@ export interface LogtoMock {
 
 const DEFAULT_EMAIL_CONNECTOR = '@logto/connector-http-email';
 const DEFAULT_EMAIL_FACTORY = 'http-email';
-
-/** Scope of a request: a header between our own processes, else the browser's cookie. */
-function scopeOf({ headers }: HasHeaders): string | undefined {
-  const header = headers[SCOPE_HEADER];
-  if (header) return Array.isArray(header) ? header[0] : header;
-  const cookies = Array.isArray(headers.cookie) ? headers.cookie.join('; ') : (headers.cookie ?? '');
-  const named = new RegExp(`(?:^|;\\s*)${SCOPE_COOKIE}=([^;]+)`).exec(cookies)?.[1];
-  // A part of a text holds the whole of it in memory: what is remembered by its scope must not keep the cookies.
-  return named === undefined ? undefined : Buffer.from(named, 'latin1').toString('latin1');
-}
 
 const issuerOf = (endpoint: string) =>
   endpoint.endsWith('/oidc') ? endpoint : `${endpoint.replace(/\/$/, '')}/oidc`;
@@ -195,19 +178,7 @@ async function serve(options: LogtoOptions, stops: (() => unknown)[]): Promise<O
       const application = findApplication(tenant, clientId);
       return application && validSecrets(application, Date.now())[0];
     },
-    told(sub, { phone_number: number, email, username, name, sub: id }) {
-      const owner = findById(tenant, sub)?.primaryPhone;
-      if (!owner) return;
-      const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
-      const said = issuedOf({
-        phone: text(number) ?? owner,
-        userId: text(id),
-        email: text(email),
-        username: text(username),
-        name: text(name),
-      });
-      for (const issued of said) journal.issued.add({ ...issued, owner });
-    },
+    told: keepToldClaims(tenant, journal.issued),
   });
   const around = aroundExchanges({
     scopes,
@@ -254,10 +225,6 @@ async function serve(options: LogtoOptions, stops: (() => unknown)[]): Promise<O
   if (options.connector) await store(options.connector, DEFAULT_CONNECTOR);
   if (options.emailConnector) await store(options.emailConnector, DEFAULT_EMAIL_CONNECTOR);
 
-  const sent = createSentTally();
-  const noteSent = ({ metadata, type: kind }: MessageConnector, type: string, scope: string | undefined) =>
-    sent.note({ connector: metadata.id, kind, type, label: scopes.get(scope)?.label });
-
   context = {
     tenant,
     scopes,
@@ -271,31 +238,7 @@ async function serve(options: LogtoOptions, stops: (() => unknown)[]): Promise<O
     },
     signingKeys: keys,
     scopeOf,
-    async interactionOf(request, response) {
-      const { provider } = late();
-      const uid = interactionUid(provider.createContext(request, response).cookies as never, request);
-      const interaction = uid ? await provider.Interaction.find(uid) : undefined;
-      const appId = askedAppId(request);
-      if (appId !== undefined && interaction && interaction.params.client_id !== appId) return undefined;
-      if (!interaction?.session?.uid) return interaction;
-      const session = await provider.Session.findByUid(interaction.session.uid);
-      return session?.accountId === interaction.session.accountId ? interaction : undefined;
-    },
-    async namesOtherClient(request, response) {
-      const { provider } = late();
-      const uid = interactionUid(provider.createContext(request, response).cookies as never, request);
-      const interaction = uid ? await provider.Interaction.find(uid) : undefined;
-      const appId = askedAppId(request);
-      return appId !== undefined && !!interaction && interaction.params.client_id !== appId;
-    },
-    async saveInteraction(interaction) {
-      await asking.run({ scope: scopes.of('interaction', interaction.uid) }, () => interaction.persist());
-    },
-    async finishInteraction(interaction, result) {
-      interaction.result = 'error' in result ? result : { ...interaction.lastSubmission, ...result };
-      await late().saveInteraction(interaction);
-      return interaction.returnTo;
-    },
+    ...createInteractions(mounted.engine, scopes),
     openSession: (userId) =>
       openSession(
         mounted.engine(),
@@ -308,7 +251,6 @@ async function serve(options: LogtoOptions, stops: (() => unknown)[]): Promise<O
     shownPeople: options.shownPeople ?? false,
     artifactsOf: artifacts.ofAccount,
     connectors,
-    sent,
     experience,
     async changeExperience(change, scope) {
       if (scope === undefined) return changeExperience(experience.own, change, connectedOf(connectors));
@@ -316,29 +258,7 @@ async function serve(options: LogtoOptions, stops: (() => unknown)[]): Promise<O
       experience.set(scope, await changeExperience(next, change, connectedOf(connectors)));
       return next;
     },
-    email: {
-      async send({ to, type, payload, scope, config, ip }, connector = connectors.of('Email')) {
-        if (!connector) throw new Error('the tenant stores no e-mail connector');
-        noteSent(connector, type, scope);
-        let text: string | undefined;
-        const data = { to, type, payload, ...(ip && { ip }) };
-        await sendMail(scope, connector, data, config, ({ body }) => {
-          text = body;
-          return { status: 200, body: '{}' };
-        });
-        options.mailbox?.({ to, type, payload, scope, text });
-      },
-    },
-    sms: {
-      factory: () => connectors.first('Sms'),
-      connector: () => connectors.of('Sms'),
-      async send({ to, type, payload, scope, config, ip }, connector = connectors.first('Sms')) {
-        if (!connector) throw new Error('the tenant stores no SMS connector');
-        noteSent(connector, type, scope);
-        const data = { to, type, payload, ...(ip && { ip }) };
-        return sendInScope(scope, connector, data, config, options.carrierOrigin);
-      },
-    },
+    ...createMessages({ ...options, connectors }),
     everyKey,
     async rotateSigningKey(type) {
       keys.unshift(await createSigningKey(type));
@@ -352,23 +272,8 @@ async function serve(options: LogtoOptions, stops: (() => unknown)[]): Promise<O
     },
   };
 
-  const putApplication = async (input: ApplicationInput) => {
-    registerSecret('client secret', input.secret);
-    if (input.secret)
-      journal.issued.add({ kind: 'client secret', value: input.secret, owner: null, scope: null });
-    const row = input.id ? findApplication(tenant, input.id) : undefined;
-    const wanted = applicationRow(input, row);
-    if (input.isThirdParty)
-      consentScopesOf(tenant, wanted.id).userScopes =
-        input.userConsentScopes ?? Object.keys(claimsByScope).slice(1);
-    if (!row) return tenant.applications.create(wanted);
-    return (await tenant.applications.update(row as never, {
-      data(draft: Application) {
-        Object.assign(draft, wanted);
-      },
-    })) as Application;
-  };
-  for (const application of options.applications ?? []) await putApplication(application);
+  const put = (input: ApplicationInput) => putApplication(tenant, journal, input);
+  for (const application of options.applications ?? []) await put(application);
   for (const user of options.users ?? []) {
     const now = Date.now();
     for (const role of user.roles ?? []) if (!tenant.roles.has(role)) tenant.roles.set(role, {});
@@ -380,7 +285,7 @@ async function serve(options: LogtoOptions, stops: (() => unknown)[]): Promise<O
     issuer,
     context,
     routes,
-    putApplication,
+    putApplication: put,
     sendLogoutTokenAgain: backchannel.again,
   };
 }

@@ -1,7 +1,7 @@
 /** What is printed: the certificate. It flows over as many pages as it needs; nothing in it is cut. */
 import type { CheckResult, Report } from '../model.ts';
 import { isCertification, scopeText } from '../scope.ts';
-import { SIGN } from '../terminal.ts';
+import { SIGN } from '../terminal-text.ts';
 import { VERDICTS } from '../verdict.ts';
 import { bySuite, day, duration, headline, librariesOf, slugOf, tally } from '../words.ts';
 import { limitOf, scopeBox, signature } from './certificate-scope.ts';

@@ -1,7 +1,7 @@
 /** The top of the page: verdict, facts, counts, what to do first, all checks at a glance, filters. */
 import type { Report, Verdict } from '../model.ts';
 import { askedFor, extent, hasEnded, isCertification } from '../scope.ts';
-import { SIGN } from '../terminal.ts';
+import { SIGN } from '../terminal-text.ts';
 import { VERDICTS } from '../verdict.ts';
 import {
   bySuite,

@@ -53,6 +53,13 @@ export const claimsOf = (member: Grounds['member']) => ({
   role: 'admin',
 });
 
+const IDENTITY =
+  'id|user-id|userid|user|remote-user|auth-user|auth-userid|authenticated-user|authenticated-userid|forwarded-user|auth-request-user|webauth-user|uid|sub';
+
+/** Headers by which a middleware, or a proxy, may hand on who is signed in, each saying the same. */
+export const identityHeaders = (value: string): Record<string, string> =>
+  Object.fromEntries(IDENTITY.split('|').map((name) => [`x-${name}`, value]));
+
 /** Names that do something, or say where to go, rather than who is there. */
 const NO_CLAIM =
   /delete|remove|cancel|revoke|reset|sign.?out|log.?out|url|uri|redirect|return|next|callback|state|code/i;

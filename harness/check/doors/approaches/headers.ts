@@ -1,13 +1,5 @@
 /** Approaches with headers that an app, a framework or a proxy in front may believe. */
-import {
-  type Approach,
-  base64url,
-  claimsOf,
-  HIGHEST,
-  ownParameters,
-  unsignedToken,
-  withQuery,
-} from '../approach.ts';
+import { type Approach, base64url, claimsOf, HIGHEST, identityHeaders, unsignedToken } from '../approach.ts';
 import type { Ask, Grounds } from '../door.ts';
 
 const WSTG =
@@ -25,9 +17,6 @@ const whoIsThere = (member: Grounds['member']): string[] => [
   'admin',
   'true',
 ];
-
-const IDENTITY =
-  'id|user-id|userid|user|remote-user|auth-user|auth-userid|authenticated-user|authenticated-userid|forwarded-user|auth-request-user|webauth-user|uid|sub';
 
 /** Headers by which proxies tell whom they speak for. */
 const ADDRESSES = [
@@ -103,7 +92,7 @@ export const headers: Record<string, Approach> = {
       ...[member.id, member.email, `+${member.phone}`].map((value) => ({
         path,
         headers: {
-          ...Object.fromEntries(IDENTITY.split('|').map((name) => [`x-${name}`, value])),
+          ...identityHeaders(value),
           'remote-user': value,
           'x-user-email': value,
           'x-forwarded-email': value,
@@ -292,57 +281,5 @@ export const headers: Record<string, Approach> = {
       { path, headers: { 'x-middleware-prefetch': '1' } },
       { path, headers: { 'x-moz': 'prefetch', 'sec-purpose': 'prefetch;prerender' } },
     ],
-  },
-  'other-member-in-headers': {
-    ...HIGHEST,
-    by: 'other member',
-    title: 'another member who names the first in headers, or reads their data so',
-    clauses: ['asvs 8.2.2', 'asvs 8.3.1'],
-    imitates:
-      'A member writes the id of another into a header or a cookie that the app believes more than the session.',
-    source: WSTG,
-    asks: ({ path }, { member }) => [
-      {
-        path,
-        headers: {
-          ...Object.fromEntries(IDENTITY.split('|').map((name) => [`x-${name}`, member.id])),
-          cookie: `userId=${member.id}; user=${member.id}; uid=${member.id}`,
-        },
-      },
-    ],
-  },
-  'other-member-in-query': {
-    ...HIGHEST,
-    by: 'other member',
-    title: 'another member who names the first in the query',
-    clauses: ['asvs 8.2.2'],
-    imitates: 'A member changes an id in the address, and reads what belongs to another (IDOR).',
-    source:
-      'https://cheatsheetseries.owasp.org/cheatsheets/Insecure_Direct_Object_Reference_Prevention_Cheat_Sheet.html',
-    fix: 'Find records by the id of the session, never by what the request says.',
-    asks: ({ path }, grounds) =>
-      [grounds.member.id, grounds.member.email, `+${grounds.member.phone}`].map((value) => ({
-        path: withQuery(path, {
-          ...ownParameters(grounds, value),
-          id: value,
-          user: value,
-          userId: value,
-          email: value,
-          sub: value,
-          phone: value,
-        }),
-      })),
-  },
-  'other-member': {
-    ...HIGHEST,
-    by: 'other member',
-    plain: true,
-    title: 'another member who wants to read what belongs to the first',
-    clauses: ['asvs 8.2.2'],
-    imitates: 'Two members ask for the same pages, the first of whom was there before.',
-    source:
-      'https://cheatsheetseries.owasp.org/cheatsheets/Insecure_Direct_Object_Reference_Prevention_Cheat_Sheet.html',
-    fix: 'Keep nothing about people in variables of a module, and key every cache by the person.',
-    asks: ({ path }) => [{ path }],
   },
 };

@@ -3,6 +3,13 @@ import type { Approach } from '../approach.ts';
 import { addresses } from './addresses.ts';
 import { cookies } from './cookies.ts';
 import { headers } from './headers.ts';
+import { otherMembers } from './other-members.ts';
 import { transports } from './transports.ts';
 
-export const approaches: Record<string, Approach> = { ...cookies, ...headers, ...addresses, ...transports };
+export const approaches: Record<string, Approach> = {
+  ...cookies,
+  ...headers,
+  ...otherMembers,
+  ...addresses,
+  ...transports,
+};
