@@ -12,6 +12,7 @@ const FLAGS: Record<string, string> = {
   '--cwd <folder>': 'target.cwd',
   '--name <name>': 'target.name',
   '--port <port>': 'target.port',
+  '--https': 'target.https',
   '--base-path <path>': 'target.basePath',
   '--provider <id>': 'target.provider',
   '--issuer <url>': 'live.issuer',

@@ -43,6 +43,12 @@ export const targetSchema = z.strictObject({
     })
     .optional()
     .describe('container image that holds the app'),
+  https: z
+    .boolean()
+    .default(false)
+    .describe(
+      'the app listens by http and is called by https, as behind the proxy of its production: one of ours is put in front (X-Forwarded-Proto)',
+    ),
   ca: z
     .string()
     .optional()

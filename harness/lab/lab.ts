@@ -200,6 +200,7 @@ async function startApp(
     provider: config.target.provider,
     log: () => log.tail(),
     ca,
+    isStarted: started.stop !== undefined,
     ...(config.target.command && {
       versions: declaredVersionsIn(path.resolve(folder, config.target.cwd ?? '.')),
     }),

@@ -109,6 +109,8 @@ export async function discoverEndpoints(options: {
   ca?: string;
   /** Packages that the package.json of a started app names, with the versions that are installed. */
   versions?: Record<string, string>;
+  /** Whether the harness started it, and can put something in front of it. */
+  isStarted?: boolean;
 }): Promise<AuthEndpoints> {
   const { origin, provider } = options;
   const agent = createHttpAgent({ laneOf: () => 'app', ca: options.ca });
@@ -123,6 +125,7 @@ export async function discoverEndpoints(options: {
     if (misconfigured(answer)) throw misconfiguration(origin + basePath, options.log?.() ?? []);
     const providers = providersIn(answer);
     if (!providers) {
+      if (isSentToHttps(answer)) throw wantsHttps(answer, options.isStarted ?? false);
       seen.push(`${basePath}/providers answered ${answer.status}`);
       continue;
     }
@@ -178,6 +181,22 @@ export async function discoverEndpoints(options: {
     remedy: 'give the base path of your Auth.js routes: --base-path /my/auth',
   });
 }
+
+/** Whether whoever comes by http is sent to the same host by https. */
+const isSentToHttps = ({ url, location }: Answer): boolean =>
+  url.protocol === 'http:' && location?.protocol === 'https:' && location.hostname === url.hostname;
+
+/** In production a proxy speaks https, and tells the app so. */
+const wantsHttps = ({ url, status, location }: Answer, isStarted: boolean) =>
+  new ConformanceError({
+    code: 'CONF_SCHEME',
+    key: isStarted ? 'target.https' : 'target.url',
+    what: `the app sends whoever calls it by http to https: ${url.pathname} answered ${status} to ${location?.origin}`,
+    expected: 'an app that is called by https, or that answers by http',
+    remedy: isStarted
+      ? 'set target.https: true (or --https): a proxy of ours speaks https in front of it and sends X-Forwarded-Proto, as that of its production does; or switch the redirect off by a variable in target.env.'
+      : `give its https address: --url ${location?.origin}`,
+  });
 
 /** An app whose every path fails has something to say for itself. */
 function crashing(origin: string, seen: readonly string[], log: string[]): ConformanceError {

@@ -123,3 +123,32 @@ async function startProxy(port: number): Promise<Server> {
   await once(server, 'listening');
   return server;
 }
+
+const SENDS_TO_HTTPS = `  app.use((req, res, next) =>
+    req.headers['x-forwarded-proto'] === 'https' ? next() : res.redirect(301, \`https://\${req.headers.host}\${req.url}\`),
+  );`;
+
+it('an app that sends everybody to https is called by https, through a proxy of ours', {
+  timeout: 180_000,
+}, async () => {
+  const variant = copyTarget('express', {
+    'app.js': [['  before(app, config);', `  before(app, config);\n${SENDS_TO_HTTPS}`]],
+  });
+  const target = { command: 'node server.js', cwd: variant.folder };
+  try {
+    const report = await judge(
+      { target: { ...target, https: true }, scopes: SCOPES, pages: PAGES },
+      SELECTED,
+    );
+    expect(troubles(report)).toEqual([]);
+    expect(report.target.origin).toMatch(/^https:\/\/localhost:\d+$/);
+    expect(passed(report)).toEqual(
+      expect.arrayContaining(['phone-otp/browser-journey', 'session/two-people']),
+    );
+    await expect(judge({ target, scopes: SCOPES, pages: PAGES }, ['session'])).rejects.toThrow(
+      /the app sends whoever calls it by http to https: \S+ answered 301/,
+    );
+  } finally {
+    variant.remove();
+  }
+});

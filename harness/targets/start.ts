@@ -13,6 +13,7 @@ import { rerouteEnvironment } from './reroute-environment.ts';
 import { secondEnvironment } from './second-environment.ts';
 import { isBuildStale } from './stale.ts';
 import type { TargetLog } from './target-log.ts';
+import type { TlsFront } from './tls-front.ts';
 import { twilioEnvironment, twilioReroutes } from './twilio-environment.ts';
 
 /** A TCP port of localhost that is free now; 0 takes any. Throws CONF_PORT_TAKEN. */
@@ -85,10 +86,7 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
       remedy: 'correct the path.',
     });
   }
-  const called = new URL(target.url ?? 'http://localhost:0');
-  const port = called.port === '0' || target.port ? await freePort(target.port) : portOf(called);
-  if (called.port === '0') called.port = String(port);
-  const { origin } = called;
+  const { origin, port, open } = await placeOf(target, target.port);
   const own = config.features.includes('own-otp');
   const settings = {
     ...inherited(),
@@ -118,10 +116,15 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
   }
   progress(`starting the app: ${target.command}`);
   const running: RunningCommand = startCommand({ command: target.command as string, cwd, env, log });
+  const front = await open();
+  const stop = async () => {
+    await running.stop();
+    await front?.close();
+  };
   try {
     await options.meanwhile?.();
     await waitUntilReady({
-      url: origin,
+      url: front ? `http://localhost:${port}` : origin,
       limitSeconds: target.readyTimeout,
       log,
       ended: running.ended,
@@ -131,14 +134,41 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
       signal,
     });
   } catch (error) {
-    await running.stop();
+    await stop();
     throw error;
   }
+  return { origin, authSecret: settings.AUTH_SECRET, ended: running.ended, stop };
+}
+
+/** Where an app listens, and what it is called by: the same, unless `target.url` says otherwise, or a front of ours stands before it. */
+async function placeOf(
+  { url, https }: Config['target'],
+  listens: number,
+): Promise<{ origin: string; port: number; open: () => Promise<TlsFront | undefined> }> {
+  const called = new URL(url ?? `${https ? 'https' : 'http'}://localhost:0`);
+  if (!https) {
+    const port = called.port === '0' || listens ? await freePort(listens) : portOf(called);
+    if (called.port === '0') called.port = String(port);
+    return { origin: called.origin, port, open: async () => undefined };
+  }
+  const port = await freePort(listens);
+  if (called.protocol !== 'https:')
+    throw new ConformanceError({
+      code: 'CONF_SCHEME',
+      key: 'target.url',
+      what: `target.https puts https in front of the app, and target.url says ${called.origin}`,
+      expected: 'https in both, or in neither',
+      remedy: 'write https in target.url, or leave it out.',
+    });
+  const front = await freePort(called.port === '0' ? 0 : portOf(called));
+  called.port = String(front);
   return {
-    origin,
-    authSecret: settings.AUTH_SECRET,
-    ended: running.ended,
-    stop: () => running.stop(),
+    origin: called.origin,
+    port,
+    open: async () => {
+      const { startTlsFront } = await import('./tls-front.ts');
+      return startTlsFront(called.origin, `http://localhost:${port}`, front);
+    },
   };
 }
 
@@ -154,8 +184,7 @@ async function startImage(
       remedy: 'take target.issuer out, or name target.command instead of target.image.',
     });
   }
-  const port = await freePort(image.port);
-  const origin = `http://localhost:${port}`;
+  const { origin, port, open } = await placeOf(config.target, image.port);
   progress(`starting a container of ${image.name}`);
   const { startContainer } = await import('./container.ts');
   const settings = environmentOf({
@@ -174,9 +203,14 @@ async function startImage(
     },
     log,
   });
+  const front = await open();
+  const stop = async () => {
+    await running.stop();
+    await front?.close();
+  };
   try {
     await waitUntilReady({
-      url: origin,
+      url: `http://localhost:${port}`,
       limitSeconds: config.target.readyTimeout,
       log,
       ended: running.ended,
@@ -184,10 +218,10 @@ async function startImage(
       signal,
     });
   } catch (error) {
-    await running.stop();
+    await stop();
     throw error;
   }
-  return { origin, authSecret: settings.AUTH_SECRET, ended: running.ended, stop: running.stop };
+  return { origin, authSecret: settings.AUTH_SECRET, ended: running.ended, stop };
 }
 
 /** What a started command gets of our own environment; a container gets nothing of it. */
