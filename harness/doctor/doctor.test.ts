@@ -47,6 +47,21 @@ const REGISTERED = "authorization: { params: { redirect_uri: process.env.CALLBAC
 
 const MISTAKES: Mistake[] = [
   {
+    title: 'lets in people with an address of the company only',
+    target: 'express',
+    edits: {
+      'app.js': [
+        [
+          '({ providers: [Logto] });',
+          "({ providers: [Logto], callbacks: { signIn: ({ profile }) => String(profile?.email).endsWith('@corp.example') } });",
+        ],
+      ],
+    },
+    code: 'CONF_SIGN_IN_REFUSED',
+    key: 'callbacks.signIn',
+    says: ['error=AccessDenied', 'app.js', 'people.example'],
+  },
+  {
     title: 'a base path in the config that the app does not have',
     target: 'express',
     config: { basePath: '/api/auht' },

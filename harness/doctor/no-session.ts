@@ -35,8 +35,20 @@ export const secureCookies = (origin: string): Step =>
       'take https out of AUTH_URL (and useSecureCookies out of the Auth.js config), or call the app by https: target.url.',
   });
 
+/** Auth.js names so what callbacks.signIn did not let in (authjs.dev, Callbacks). */
+const refusedByApp = (what: string, { app }: Context) => ({
+  code: 'CONF_SIGN_IN_REFUSED',
+  key: 'callbacks.signIn',
+  what: `the app refused somebody whom Logto had signed in by phone (${what}): its callbacks.signIn${app ? ` in ${placeOf(app)}` : ''} answered with nothing, with false or with an error`,
+  expected:
+    'callbacks.signIn that answers true for people who have a phone number, and perhaps no e-mail address and no name',
+  remedy:
+    'return true for them. An app that lets in some people only must let in those of a run, by a variable in target.env: they have numbers of several countries, and addresses at people.example or none.',
+});
+
 export function failed(what: string, context: Context): Step {
-  const cause = causeIn(context);
+  const cause =
+    causeIn(context) ?? (/[?&]error=AccessDenied\b/.test(what) ? refusedByApp(what, context) : undefined);
   return wrong(
     'sign-in',
     cause ?? {
