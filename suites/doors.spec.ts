@@ -7,7 +7,7 @@ import { crashesAtNone, showsNoStack } from '../harness/check/doors/crashes.ts';
 import { personalOf } from '../harness/check/doors/marks.ts';
 import { actionPosts, answersNobody, doesNothingForNobody, formPosts } from '../harness/check/doors/posts.ts';
 import { opensWholePartsOnly } from '../harness/check/doors/prefixes.ts';
-import { tellsNobodyElse } from '../harness/check/doors/sockets.ts';
+import { tellsNobodyElse, tellsNoOtherSite } from '../harness/check/doors/sockets.ts';
 import { surveyOf } from '../harness/check/doors/survey.ts';
 import { findDoors, opensNoDoor } from '../harness/check/doors/try-approach.ts';
 import { newMember } from '../harness/check/doors/walk-around.ts';
@@ -126,13 +126,14 @@ check({
 
 check({
   id: 'doors/written-by-link',
-  title: 'keeps nothing of what a link says that another site has the browser of a member open',
+  title: 'changes nothing of a member by a link that another site has their browser open',
   clauses: ['asvs 3.5.3', 'owasp csrf'],
   level: 'should',
   severity: 'serious',
   uses: ['own-app'],
   appMust: 'Change what belongs to a member by POST alone: SameSite=Lax lets cookies come along with links.',
-  otherwise: 'A page of another site, or a link in a message, writes into the account of whoever opens it.',
+  otherwise:
+    'A page of another site, or a link in a message, writes into the account of whoever opens it, or takes something away from it.',
   fix: 'Give the form method="post", and let the route take nothing else.',
   provokes: true,
 })(writesNothingByLink);
@@ -167,16 +168,17 @@ check({
 
 check({
   id: 'doors/sockets',
-  title: 'tells nobody by a WebSocket what it tells its members',
+  title: 'tells nobody else by a WebSocket what it tells a member',
   clauses: ['asvs 8.2.1', 'authjs protecting'],
   level: 'must',
   severity: 'critical',
   uses: ['own-app'],
-  appMust: 'Ask for the session in the handshake of a WebSocket, which passes no middleware for pages.',
+  appMust:
+    'Ask for the session in the handshake of a WebSocket, which passes no middleware for pages, and believe no name or made-up token in its address and messages.',
   otherwise: 'Whoever knows its address, which stands in every script, listens to what happens to members.',
   fix: 'Read the session from the cookies of the upgrade request, and refuse with 401 before the upgrade.',
   provokes: true,
-})(tellsNobodyElse('nobody'));
+})(tellsNobodyElse);
 
 check({
   id: 'doors/sockets-of-other-sites',
@@ -190,7 +192,7 @@ check({
     'A page of another site listens as the member, wherever their cookie comes along (cross-site WebSocket hijacking).',
   fix: 'Refuse the upgrade when Origin is not the origin of the app.',
   provokes: true,
-})(tellsNobodyElse('another site'));
+})(tellsNoOtherSite);
 
 check({
   id: 'doors/hidden-in-browser',

@@ -21,9 +21,11 @@ const signedIn = async (browser: Visitor) => {
  * nothing of it afterwards, whatever they are called.
  */
 async function opensNothingLater({ visitor, lab }: Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab'>) {
-  const { home, protected: pages, api } = lab.config.pages;
+  const { home, signIn: signInAt, protected: pages, api } = lab.config.pages;
   const attacker = await visitor();
-  await attacker.get(home);
+  // Some are given a cookie where they begin to sign in.
+  for (const path of new Set([home, signInAt, `${lab.app.basePath}/signin`, `${lab.app.basePath}/csrf`]))
+    if (path?.startsWith('/')) await attacker.get(path);
   const closed: string[] = [];
   for (const path of [...pages, ...api]) if (keepsOut(await attacker.get(path))) closed.push(path);
   const given = await attacker.agent.cookies(lab.app.origin);

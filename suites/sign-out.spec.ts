@@ -60,7 +60,7 @@ check({
   severity: 'serious',
   needs: ['browser'],
   appMust:
-    'Clear what its scripts keep of a person (localStorage, sessionStorage, caches of a service worker) when the person signs out.',
+    'Clear what its scripts keep of a person (localStorage, sessionStorage, IndexedDB, cookies, caches of a service worker) when the person signs out.',
   otherwise:
     'The next person at a shared computer reads who was there, and pages that a service worker kept.',
   fix: 'Keep nothing of a person in storages; or clear it before the sign-out, by Clear-Site-Data: "cache", "storage" in its answer.',
@@ -72,7 +72,7 @@ check({
     return { member: person, browser: await signedOutInBrowser(person, pages, { lab, scope, evidence }) };
   });
   try {
-    const left = await leftIn(browser, member, lab.config.pages.home);
+    const left = await leftIn(browser, member, lab);
     demand(!left, () => `Left ${left} after the sign-out.`);
   } finally {
     await browser.close();

@@ -3,7 +3,7 @@ import { type Issued, issuedOf } from '../../mocks/issued.ts';
 import type { Exchange } from '../../mocks/journal.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
 import { noteResealed } from '../visitor/resealed.ts';
-import { addToIndex, type IssuedIndex, noteSightings } from './sightings.ts';
+import { addToIndex, type IssuedIndex, issuedIn, noteSightings } from './sightings.ts';
 
 const ADA = {
   phone: '+12015550123',
@@ -144,6 +144,11 @@ it.each(['/members/ada0user1234.json', '/avatars/ada0user1234.png', 'user-ada0us
   },
 );
 
+it('reads the password of an address, whatever characters it has', () => {
+  const index: IssuedIndex = new Map();
+  addToIndex(index, [{ kind: 'client secret', value: 'a-secret.of_ours-01', owner: null, scope: null }]);
+  expect(issuedIn('{"server":"https://desk:a-secret.of_ours-01@internal/v1"}', index)).toHaveLength(1);
+});
 it('reads what a part of a token says', () => {
   const found = sightingsIn({ body: JWT.split('.')[1] });
   expect(found).toContain('user id body base64');

@@ -82,6 +82,8 @@ function look(
     const bare = word.replace(/^[.~+-]+|[.~+-]+$/g, '');
     if (bare !== word) note(bare, isNoCode);
     // An id may have an end (`7xk2.json`) or a beginning (`user-7xk2`) that is not its own.
+    // The password of an address (`https://user:secret@host`) ends there, whatever characters it has.
+    if (word.includes('@')) for (const part of word.split('@')) if (part.length >= 6) note(part, isNoCode);
     const parts = word.split(/[.~+@-]/);
     if (parts.length > 1) for (const part of parts) if (part.length >= 6) note(part, isNoCode);
   }

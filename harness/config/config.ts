@@ -109,6 +109,10 @@ export const configSchema = z.strictObject({
         .array(z.string())
         .default([])
         .describe('API paths that need a session; an empty list says that there are none'),
+      sockets: z
+        .array(z.string().startsWith('/'))
+        .optional()
+        .describe('paths of WebSockets that need a session; an empty list says that all are for everybody'),
       endSession: z
         .string()
         .optional()

@@ -1,4 +1,4 @@
-/** A WebSocket as a browser opens it, with cookies and an Origin, and what it is told without asking. */
+/** A WebSocket as a browser opens it, with cookies and an Origin, and what it is told. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'undici';
 import type { Exchange } from '../../mocks/journal.ts';
@@ -12,6 +12,12 @@ const FIRST_MS = 2_000;
 /** Milliseconds without another message after which those that came are the answer. */
 const QUIET_MS = 300;
 const MESSAGES_MAX = 200;
+/** Milliseconds until the next thing is said where nothing is answered. */
+const TURN_MS = 150;
+/** Socket.IO takes nothing before it has said that somebody is connected, or why not. */
+const CONNECT = '40';
+/** Subprotocols of GraphQL over WebSockets, the older one last (github.com/enisdenjo/graphql-ws, PROTOCOL.md). */
+const OF_GRAPHQL = ['graphql-transport-ws', 'graphql-ws'];
 
 export interface Heard {
   /** Whether the handshake was let through. */
@@ -25,12 +31,13 @@ export interface Heard {
  *
  * @param agent whose cookies are sent
  * @param url by http or https
- * @param origin of the page that opens it (RFC 6455 §10.2)
+ * @param options.origin of the page that opens it (RFC 6455 §10.2)
+ * @param options.says what the page says, one thing after the other
  */
 export async function listen(
   { jar, exchanges, raw }: Pick<HttpAgent, 'jar' | 'exchanges' | 'raw'>,
   url: URL,
-  { origin, ca }: { origin: string; ca?: string | undefined },
+  { origin, ca, says = [] }: { origin: string; ca?: string | undefined; says?: readonly string[] },
 ): Promise<Heard> {
   const cookie = await jar.getCookieString(url.href);
   const headers = {
@@ -40,7 +47,9 @@ export async function listen(
     ...(cookie && { cookie }),
   };
   const startedAt = Date.now();
-  const socket = new WebSocket(url.href.replace(/^http/, 'ws'), { headers, dispatcher: agentFor(url, ca) });
+  const protocols = says.some((each) => each.includes('"connection_init"')) ? OF_GRAPHQL : [];
+  const dispatcher = agentFor(url, ca);
+  const socket = new WebSocket(url.href.replace(/^http/, 'ws'), { protocols, headers, dispatcher });
   const messages: string[] = [];
   let news: () => void = () => undefined;
   const next = () =>
@@ -56,6 +65,14 @@ export async function listen(
     news();
   });
   const isOpen = await Promise.race([opened, sleep(FIRST_MS, false)]);
+  for (const each of isOpen ? says : []) {
+    const answered = next();
+    if (socket.readyState === WebSocket.OPEN) socket.send(each);
+    await Promise.race([answered, sleep(TURN_MS)]);
+    const end = Date.now() + FIRST_MS;
+    while (each === CONNECT && Date.now() < end && !messages.some((text) => /^4[04]\{/.test(text)))
+      await Promise.race([next(), sleep(TURN_MS)]);
+  }
   for (let heard = -1; isOpen && heard < messages.length && messages.length < MESSAGES_MAX; ) {
     heard = messages.length;
     await Promise.race([next(), sleep(heard ? QUIET_MS : FIRST_MS)]);
@@ -72,7 +89,10 @@ export async function listen(
     method: 'GET',
     url: redactText(url.href),
     status: isOpen ? 101 : null,
-    request: { headers: redactHeaders(headers), body: null },
+    request: {
+      headers: redactHeaders(headers),
+      body: says.length ? redact(clip(says.join('\n'))) : null,
+    },
     response: { headers: {}, body: redact(clip(text)) },
     faults: [],
     facts: {},
@@ -81,7 +101,7 @@ export async function listen(
   raw.push({
     exchange,
     url: url.href,
-    request: { headers, body: null },
+    request: { headers, body: says.length ? says.join('\n') : null },
     response: { headers: {}, body: text },
   });
   return { isOpen, text };

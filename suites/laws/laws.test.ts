@@ -107,6 +107,18 @@ const CASES: [id: string, broken: Partial<HistoryExchange>[], right: Partial<His
     [{ ...seen('phone number'), entitled: [] }],
     [{ ...seen('phone number', { side: 'request' }), entitled: [] }],
   ],
+  // What somebody has said is no news to them later, as in their last searches; to others it is.
+  [
+    'laws/people-apart',
+    [
+      { ...seen('email address', { side: 'request', where: 'address' }), entitled: ['eve'] },
+      { ...seen('email address'), entitled: ['grace'], at: '2026-11-25T00:00:02.000Z' },
+    ],
+    [
+      { ...seen('email address', { side: 'request', where: 'address' }), entitled: ['eve'] },
+      { ...seen('email address'), entitled: ['eve'], at: '2026-11-25T00:00:02.000Z' },
+    ],
+  ],
   ['laws/no-list-of-names', [named('/team', ['eve', 'grace'])], [named('/board', ['eve'])]],
   // What names several to everybody is a forum; one name there is somebody's page.
   ['laws/people-apart', [named('/home', [], [])], [named('/forum', ['eve'], []), named('/forum', [], [])]],

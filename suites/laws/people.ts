@@ -35,6 +35,17 @@ const othersIn = (exchange: HistoryExchange) =>
 const isNameAlone = (exchange: HistoryExchange): boolean =>
   othersIn(exchange).every(({ kind, where }) => /^(?:user)?name$/.test(kind) && where === 'body');
 
+/** What people have said of others themselves, which an app may keep and show to them again: the last searches, a form that was begun. */
+function saidBefore(history: History): (exchange: HistoryExchange, sighting: Sighting) => boolean {
+  const said = new Map<string, { at: string; by: readonly string[] }[]>();
+  for (const { at, entitled: by = [], sightings = [] } of withApp(history))
+    for (const { side, where, print } of sightings)
+      if (side === 'request' && ['address', 'body', 'header'].includes(where))
+        said.set(print, [...(said.get(print) ?? []), { at, by }]);
+  return ({ at, entitled }, { print }) =>
+    said.get(print)?.some((one) => one.at < at && one.by.some((each) => entitled?.includes(each))) ?? false;
+}
+
 /** Lists of people: for members, and for everybody. */
 interface Lists {
   members: ReadonlySet<string>;
@@ -116,8 +127,9 @@ export const people = [
   })((history) => {
     const lists = listsOfPeople(history);
     const written = writtenAt(history);
+    const isKept = saidBefore(history);
     return seen(history, 'response').flatMap(({ exchange, sighting }) => {
-      if (!isOfOther(exchange, sighting)) return [];
+      if (!isOfOther(exchange, sighting) || isKept(exchange, sighting)) return [];
       if (isNameAlone(exchange) && isMeantForOthers(exchange, lists, written)) return [];
       return [
         {

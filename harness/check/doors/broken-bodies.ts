@@ -12,22 +12,27 @@ type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable
 
 const PATHS_MAX = 12;
 
-/** What is sent: data that end after their first character. */
+const JSON_TYPE = 'application/json';
+/** More than parsers take unless they are told to (Express 100 kB), and no data either. */
+const LONG = '{'.padEnd(150_000);
+/** What cannot be read: data that end after their first character, in no encoding, too long; a form in parts that says not where they end. */
+const BODIES: { method: string; type: string; body: string }[] = [
+  ...['POST', 'PUT', 'PATCH'].map((method) => ({ method, type: JSON_TYPE, body: '{' })),
+  { method: 'POST', type: `${JSON_TYPE}; charset=conformance`, body: '{' },
+  { method: 'POST', type: JSON_TYPE, body: LONG },
+  { method: 'POST', type: 'multipart/form-data', body: '{' },
+];
+
 const unreadable = (path: string): Ask[] =>
-  ['POST', 'PUT'].map((method) => ({
-    path,
-    method,
-    headers: { 'content-type': 'application/json' },
-    body: '{',
-  }));
+  BODIES.map(({ method, type, body }) => ({ path, method, headers: { 'content-type': type }, body }));
 
 /** No answer to a body that cannot be read tells where in the sources it was not understood. */
 export async function tellsNoInside({ visitor, somebody, step, notApplicable, lab }: Body): Promise<void> {
   const survey = await findDoors({ visitor, somebody, step, notApplicable, lab });
-  const named = [...(lab.routes?.posts ?? []), ...(lab.routes?.paths ?? [])].map(({ path }) => path);
-  const ofSources = named.filter((path) => /^\/api\//.test(path));
+  const posted = (lab.routes?.posts ?? []).map(({ path }) => path);
+  const ofApi = (lab.routes?.paths ?? []).map(({ path }) => path).filter((path) => /^\/api\//.test(path));
   const ofData = survey.doors.flatMap(({ path, isPage }) => (isPage ? [] : [path]));
-  const paths = [...new Set([...ofSources, ...lab.config.pages.api, ...ofData])]
+  const paths = [...new Set([...posted, ...ofApi, ...lab.config.pages.api, ...ofData])]
     .filter((path) => !isDynamic(path) && !LEFT_ALONE.test(path) && mayBeDoor(path, lab))
     .slice(0, PATHS_MAX);
   if (paths.length === 0) notApplicable('no path answers data to members');

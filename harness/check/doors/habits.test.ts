@@ -101,3 +101,104 @@ describe('answers without an end', { timeout: 240_000 }, () => {
     expect(await verdictsOn(ids, first, pages)).toEqual(passed(ids));
   });
 });
+
+describe('what an app keeps of earlier requests', { timeout: 240_000 }, () => {
+  const IDS = ['doors/other-member-in-query', 'doors/other-member'];
+  /** A page with the last searches of its member, and what is looked up for them. */
+  const page = (found: string) => `  const searches = new Map();
+  const members = new Map();
+  app.get('/notes', async (req, res) => {
+    const { user } = (await readSession(req, config, res)) ?? {};
+    if (!user) return res.redirect('/auth/signin');
+    const own = user.email ?? user.name;
+    members.set(own, user);
+    const latest = searches.get(own) ?? [];
+    if (req.query.q) searches.set(own, [req.query.q, ...latest].slice(0, 5));
+    res.send(\`<!doctype html><html lang="en"><h1>Notes of \${user.name}</h1><p>Looked for: \${(searches.get(own) ?? []).join(', ').replace(/</g, '&lt;')}</p>\${${found}}</html>\`);
+  });`;
+  const pages = { protected: ['/protected', '/notes'] };
+  it('is no answer to a later one', async () => {
+    expect(await verdictsOn(IDS, page("''"), pages)).toEqual(passed(IDS));
+  });
+  it('does not hide what is looked up for whoever names somebody', async () => {
+    const verdicts = await verdictsOn(IDS, page("members.get(req.query.email)?.name ?? ''"), pages);
+    expect(verdicts['doors/other-member-in-query']).toContain('the name of the member');
+  });
+});
+
+describe('a stream of what happened lately', { timeout: 240_000 }, () => {
+  const IDS = ['doors/other-member'];
+  /** The last three who came by, in the words of `told`. */
+  const stream = (told: string) => `  const events = [];
+  app.get('/api/stream', async (req, res) => {
+    const { user } = (await readSession(req, config, res)) ?? {};
+    if (!user) return res.status(401).json({ error: 'Sign in' });
+    res.writeHead(200, { 'content-type': 'text/event-stream' });
+    events.push(${told});
+    for (const event of events.slice(-3)) res.write('data: ' + JSON.stringify(event) + '\\n\\n');
+  });`;
+  const pages = { api: ['/api/protected', '/api/stream'] };
+  it('names whoever that is', async () => {
+    expect(await verdictsOn(IDS, stream('{ came: user.name }'), pages)).toEqual(passed(IDS));
+  });
+  it('tells nothing else of them', async () => {
+    const verdicts = await verdictsOn(IDS, stream('{ came: user.name, from: user.email }'), pages);
+    expect(verdicts['doors/other-member']).toContain('the email address of the member');
+  });
+});
+
+// https://github.com/wallabag/wallabag/pull/6289
+describe('a link that takes something away', { timeout: 240_000 }, () => {
+  const ID = 'doors/written-by-link';
+  const page = (opened: string) => `  const tasks = new Map();
+  const own = async (req, res) => {
+    const { user } = (await readSession(req, config, res)) ?? {};
+    if (!user) return res.redirect('/auth/signin');
+    const key = user.email ?? user.name;
+    if (!tasks.has(key)) tasks.set(key, [[...key].reduce((sum, c) => (sum * 31 + c.charCodeAt(0)) % 1e9, 7)]);
+    return key;
+  };
+  app.get('/tasks', async (req, res) => {
+    const key = await own(req, res);
+    if (key) res.send('<!doctype html><h1>Your tasks</h1>' + tasks.get(key).map((id) => '<p>Task ' + id + ' <a href="/tasks/' + id + '/delete">Delete</a></p>').join(''));
+  });
+  app.get('/tasks/:id/delete', async (req, res) => {
+    const key = await own(req, res);
+    if (key) ${opened}
+  });`;
+  const pages = { protected: ['/protected', '/tasks'] };
+  it('asks first', async () => {
+    const asks = "res.send('<form method=post><button>Delete it for good</button></form>');";
+    expect(await verdictsOn([ID], page(asks), pages)).toEqual(passed([ID]));
+  });
+  it('takes nothing away for a page of another site', async () => {
+    const takes = "tasks.set(key, []), res.redirect('/tasks');";
+    expect((await verdictsOn([ID], page(takes), pages))[ID]).toMatch(
+      /^warn: Took away .*\/delete, on \/tasks/,
+    );
+  });
+});
+
+describe('a body that cannot be read', { timeout: 240_000 }, () => {
+  const ID = 'doors/broken-bodies';
+  const routes = (answer: string) => `  const { createRequire } = process.getBuiltinModule('module');
+  const { json } = createRequire(import.meta.url)('express');
+  app.use('/api', json({ limit: '20kb' }), (error, _req, res, _next) => res.status(error.status).type('application/problem+json').send({ title: error.message, code: error.type }));
+  app.post('/upload', (req, res) => {
+    const parts = /boundary=/.test(req.headers['content-type'] ?? '');
+    if (parts || !/^multipart/.test(req.headers['content-type'] ?? '')) return res.sendStatus(204);
+    const error = new Error('Multipart: Boundary not found');
+    ${answer}
+  });`;
+  it('is refused in the words of the parser', async () => {
+    const refuses =
+      "res.status(400).json({ error: error.message, field: 'file', at: new Date().toISOString() });";
+    expect(await verdictsOn([ID], routes(refuses))).toEqual(passed([ID]));
+  });
+  it('shows no stack, whatever it is in', async () => {
+    const shows = 'res.status(500).json({ error: error.stack });';
+    expect((await verdictsOn([ID], routes(shows)))[ID]).toMatch(
+      /^warn: .*POST \/upload with content-type: multipart/,
+    );
+  });
+});

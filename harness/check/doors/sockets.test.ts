@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { socketsIn } from './sockets.ts';
+import { socketsIn } from './socket-lines.ts';
+import { othersThan } from './sockets.ts';
 
 it.each([
   ["new WebSocket('/live')", ['/live']],
@@ -9,4 +10,14 @@ it.each([
   ['new WebSocket(url)', []],
 ])('%s', (script, expected) => {
   expect(socketsIn(`<script>${script}</script>`)).toEqual(expected);
+});
+
+it('pages of other sites have origins that look like the own one', () => {
+  expect(othersThan('http://localhost:3000')).toEqual([
+    'https://evil.example',
+    'http://localhost.evil.example:3000',
+    'http://evil-localhost:3000',
+    'null',
+  ]);
+  expect(othersThan('https://app.example')).toContain('https://app.example.evil.example');
 });

@@ -1,88 +1,236 @@
-/** WebSockets that pages of members open: what they tell whoever opens them from elsewhere. */
+/** What WebSockets of members tell whoever opens them from elsewhere. */
 import { ConformanceFailure } from '../../errors.ts';
-import { listen } from '../../user-agents/socket.ts';
+import { grant } from '../../user-agents/pace.ts';
+import { type Heard, listen } from '../../user-agents/socket.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
-import type { CheckFixtures, LabFixtures } from '../check.ts';
-import { issuedIn } from '../sightings.ts';
-import { hasFigures, marksIn, personalOf, textsIn } from './marks.ts';
+import { notJudged } from '../not-judged.ts';
+import { type IssuedIndex, issuedIn } from '../sightings.ts';
+import { isName, listsPeople } from './lists-people.ts';
+import { marksIn, personalOf } from './marks.ts';
+import { bareOf, figuresIn, type Line, linesOf, type SocketBody } from './socket-lines.ts';
+import { type Opening, openingsOf } from './socket-talk.ts';
 import type { Survey } from './survey.ts';
 import { findDoors } from './try-approach.ts';
 import { newMember } from './walk-around.ts';
 
-type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;
+/** Milliseconds that a WebSocket may take which says nothing to anybody: each who listens waits. */
+const LINE_MS = 12_000;
 
-const SOCKETS_MAX = 6;
-const OPENS = /new\s+WebSocket\s*\(([^;\n]{1,240})/g;
-/** A path in a piece of a script: after a quote, or after the host in a template. */
-const PATH = /(?:["'`}]|\/\/[\w.:-]+)(\/[\w\-./]*(?:\?[\w\-=&.]*)?)/g;
-/** Routes that are called like one. */
-const CALLED_SO = /(?:^|[/_-])(?:wss?|sockets?|websockets?|cable|realtime)(?:$|[/_-])/i;
+const NONE = 'no page of a member opens a WebSocket that tells them something';
 
-/** Addresses that scripts of a page open a WebSocket at, as paths of the app. */
-export const socketsIn = (page: string): string[] => [
-  ...new Set(
-    [...page.matchAll(OPENS)].flatMap(([, argument = '']) =>
-      [...argument.matchAll(PATH)].map(([, path = '']) => path).filter((path) => path.length > 1),
-    ),
-  ),
-];
+/** A text without its figures, which change where prices and counters are told. */
+const shapeOf = (text: string) => text.replace(/\d+/g, '0');
+/** A text of messages that has the shape of one of others. */
+const alikeIn = (text: string, others: readonly string[]): string | undefined => {
+  const shapes = new Set(others.map(shapeOf));
+  return figuresIn(text).find((each) => shapes.has(shapeOf(each)));
+};
 
-const scriptsIn = (page: string): string[] =>
-  [...page.matchAll(/<script[^>]+src=["'](\/[^"'/][^"']*)["']/gi)].flatMap(([, path]) => path ?? []);
+/** What was heard of somebody that the one who asked had not said. */
+const personalIn = ({ text }: Heard, personal: IssuedIndex, { path, says }: Opening) => {
+  const said = `${decodeURIComponent(path)}\n${says.join('\n')}`;
+  return issuedIn(text, personal).filter(({ value }) => !said.includes(value));
+};
 
-/** Paths that may be a WebSocket: named in pages of members and in their scripts, or called like one in the sources. */
-async function candidates({ pages }: Survey, member: Visitor, lab: Body['lab']): Promise<string[]> {
-  const found = new Set<string>();
-  const scripts = new Set<string>();
-  for (const page of pages.values()) {
-    for (const path of socketsIn(page)) found.add(path);
-    for (const script of scriptsIn(page)) scripts.add(script);
+const toldAs = (known: { kind: string } | undefined, text: string | undefined) =>
+  known ? `the ${known.kind} of a member` : `"${text?.slice(0, 60)}"`;
+
+/** Two members, the first of whom has been everywhere, and what WebSockets tell that one. */
+async function castOf(body: SocketBody): Promise<{
+  survey: Survey;
+  member: Visitor;
+  other: Visitor;
+  lines(): Promise<Line[]>;
+  hear(by: Visitor, opening: Opening, origin?: string): Promise<Heard>;
+}> {
+  const { lab } = body;
+  const survey = await findDoors(body);
+  const [member, other] = [await newMember(body), await newMember(body)];
+  const visited = [...lab.config.pages.protected, ...survey.doors.map(({ path }) => path)];
+  for (const path of new Set(visited)) await member.get(path);
+  return {
+    survey,
+    member,
+    other,
+    lines: async () => (await linesOf(survey, [member, other], body)).filter(({ tells }) => tells),
+    hear: ({ agent }, { path, says }, origin = lab.app.origin) =>
+      listen(agent, new URL(path, lab.app.origin), { origin, ca: lab.ca, says }),
+  };
+}
+type Cast = Awaited<ReturnType<typeof castOf>>;
+
+/** Whether a WebSocket names two people who have just come by, and tells nothing else of them: a lobby, a stream of what happens. */
+async function names(by: Visitor, opening: Opening, { hear }: Cast, body: SocketBody): Promise<boolean> {
+  const people = [await newMember(body), await newMember(body)];
+  for (const one of people) {
+    for (const path of body.lab.config.pages.protected) await one.get(path);
+    await hear(one, opening);
   }
-  for (const script of [...scripts].slice(0, 20))
-    for (const path of socketsIn((await member.get(script)).text)) found.add(path);
-  for (const { path } of lab.routes?.paths ?? []) if (CALLED_SO.test(path)) found.add(path);
-  return [...found].slice(0, SOCKETS_MAX);
+  const { text } = await hear(by, opening);
+  return listsPeople(
+    text,
+    people.map(({ person }) => personalOf(person)),
+  );
 }
 
-const NONE = 'no page of a member opens a WebSocket that tells them something by itself';
-
 /**
- * Nothing that a WebSocket tells its members is told to somebody else.
- *
- * @param from who opens it: nobody, from a page of the app; or the browser of a member, from a page of another site
+ * A text that the member is told, whenever they ask, and another member is not who asks for themselves: told to whoever names
+ * the first, it is no price that came by.
  */
-export const tellsNobodyElse =
-  (from: 'nobody' | 'another site') =>
-  async ({ visitor, somebody, step, notApplicable, lab }: Body): Promise<void> => {
-    const survey = await findDoors({ visitor, somebody, step, notApplicable, lab });
-    const member = await newMember({ visitor, somebody, lab });
-    const { origin } = lab.app;
-    for (const { path } of survey.doors) await member.get(path);
-    const paths = await candidates(survey, member, lab);
-    let count = 0;
-    await step(
-      'approach',
-      async () => {
-        for (const path of paths) {
-          const url = new URL(path, origin);
-          const own = await listen(member.agent, url, { origin, ca: lab.ca });
-          const personal = personalOf(member.person);
-          const told = own.text.split('\n').flatMap((line) => textsIn(line));
-          const texts = told.filter((text) => hasFigures(text));
-          if (!own.isOpen || (texts.length === 0 && issuedIn(own.text, personal).length === 0)) continue;
-          count += 1;
-          const [agent, page] =
-            from === 'nobody' ? [(await visitor()).agent, origin] : [member.agent, 'https://evil.example'];
-          const heard = await listen(agent, url, { origin: page, ca: lab.ca });
-          const [known] = issuedIn(heard.text, personal);
-          const [text] = marksIn(heard.text, texts);
-          if (heard.isOpen && (known || text))
+async function ownIn(
+  heard: Heard,
+  { opening, theirs, texts }: Line,
+  ask: { by: Visitor; each: Opening },
+  { member, other, hear }: Cast,
+): Promise<string | undefined> {
+  let left = marksIn(heard.text, texts);
+  for (let time = 0; time < 2 && left.length; time += 1) {
+    const mine = await hear(member, opening);
+    const others = figuresIn((await hear(other, theirs)).text);
+    const again = await hear(ask.by, ask.each);
+    left = left.filter(
+      (text) =>
+        !others.includes(text) && again.text.includes(text) && (!mine.text || mine.text.includes(text)),
+    );
+  }
+  return left[0];
+}
+
+/** Nothing that a WebSocket tells one of its members is told to somebody else. */
+export async function tellsNobodyElse({
+  visitor,
+  somebody,
+  step,
+  notApplicable,
+  lab,
+  scope,
+  evidence,
+}: SocketBody): Promise<void> {
+  const body = { visitor, somebody, step, notApplicable, lab, scope, evidence };
+  const cast = await castOf(body);
+  const { survey, member, other, hear } = cast;
+  const personal = personalOf(member.person);
+  // Whoever shows a made-up token is perhaps taken for the last one who came.
+  const both: IssuedIndex = new Map([...personal, ...personalOf(other.person)]);
+  const who = { id: member.person.userId ?? '', email: member.person.email ?? '' };
+  const { sockets: declared } = lab.config.pages;
+  let count = 0;
+  const doubtful = new Map<string, string>();
+  await step(
+    'approach',
+    async () => {
+      const stranger = await visitor();
+      for (const line of await cast.lines()) {
+        count += 1;
+        grant(LINE_MS);
+        const { opening, theirs, texts } = line;
+        const { path } = opening;
+        const isClosed = declared?.some((socket) => bareOf(socket) === bareOf(path)) ?? false;
+        const isForAll = !isClosed && (line.isForAll || declared !== undefined);
+        const openings = openingsOf(opening, who, survey.grounds.parameters);
+        const asks = [
+          ...openings.map((each) => ({ each, by: stranger })),
+          ...openings.filter(({ claims }) => claims).map((each) => ({ each, by: other })),
+        ];
+        const answers = await Promise.all(
+          asks.map(async (ask) => ({ ...ask, heard: await hear(ask.by, ask.each) })),
+        );
+        const plain = answers[0]?.heard.text ?? '';
+        // What members read of each other is the matter of doors/other-member and of the laws.
+        const amongMembers = asks.some(({ by }) => by === other)
+          ? issuedIn((await hear(other, theirs)).text, personal)
+          : [];
+        for (const { each, by, heard } of answers) {
+          if (!heard.isOpen) continue;
+          const found =
+            by === stranger
+              ? personalIn(heard, both, each)
+              : personalIn(heard, personal, each).filter((one) => !amongMembers.includes(one));
+          const isList = found.length > 0 && found.every(isName) && (await names(by, each, cast, body));
+          // Members read of each other; strangers do where their pages do.
+          const isMeant = isList && (by === other || isForAll);
+          const [known] = isMeant ? [] : found;
+          const shared = by === stranger ? alikeIn(heard.text, texts) : undefined;
+          const isTold = (by === other || each !== openings[0]) && !alikeIn(heard.text, figuresIn(plain));
+          const own = !known && isTold ? await ownIn(heard, line, { by, each }, cast) : undefined;
+          const text = own ?? (isClosed ? shared : undefined);
+          if (known || text)
             throw new ConformanceFailure(
-              `Told ${from === 'nobody' ? 'nobody in particular' : 'a page of another site, in the browser of a member,'} by the WebSocket ${path} ${known ? `the ${known.kind} of a member` : `"${text?.slice(0, 60)}"`}.`,
+              `Told ${by === stranger ? 'nobody in particular' : 'another member, who named the first one,'} by the WebSocket ${each.path.slice(0, 120)} ${toldAs(known, text)}.`,
+            );
+          if (by === stranger && !declared && (isMeant || shared))
+            doubtful.set(bareOf(path), isMeant ? 'names of members' : toldAs(undefined, shared));
+        }
+      }
+    },
+    () => `Told nothing that is a member's, by ${count} WebSockets.`,
+  );
+  if (count === 0) notApplicable(NONE);
+  if (doubtful.size)
+    notJudged(
+      `strangers are told what members are told by the WebSocket ${[...doubtful].map(([path, what]) => `${path} (${what})`).join(', ')}`,
+      'name the WebSockets that need a session in pages.sockets (an empty list where all are for everybody)',
+    );
+}
+
+/** Origins of pages of other sites, all but the first of which look like the app's own to whoever compares but a part of it. */
+export const othersThan = (origin: string): string[] => {
+  const { protocol, hostname, port } = new URL(origin);
+  const at = port && `:${port}`;
+  return [
+    'https://evil.example',
+    `${protocol}//${hostname}.evil.example${at}`,
+    `${protocol}//evil-${hostname}${at}`,
+    'null',
+  ];
+};
+
+/** A WebSocket tells a page of another site, in the browser of a member, nothing that it does not tell everybody. */
+export async function tellsNoOtherSite({
+  visitor,
+  somebody,
+  step,
+  notApplicable,
+  lab,
+  scope,
+  evidence,
+}: SocketBody): Promise<void> {
+  const body = { visitor, somebody, step, notApplicable, lab, scope, evidence };
+  const cast = await castOf(body);
+  const { member, hear } = cast;
+  const personal = personalOf(member.person);
+  let count = 0;
+  await step(
+    'approach',
+    async () => {
+      const stranger = await visitor();
+      for (const { opening, texts } of await cast.lines()) {
+        count += 1;
+        grant(LINE_MS);
+        const answers = await Promise.all(
+          othersThan(lab.app.origin).map(async (from) => ({
+            from,
+            heard: await hear(member, opening, from),
+          })),
+        );
+        const isTelling = ({ heard }: { heard: Heard }) =>
+          heard.isOpen && (personalIn(heard, personal, opening).length > 0 || alikeIn(heard.text, texts));
+        const loud = answers.filter(isTelling);
+        if (loud.length === 0) continue;
+        const all = await hear(stranger, opening);
+        const known = issuedIn(all.text, personal);
+        for (const { from, heard } of loud) {
+          const found = personalIn(heard, personal, opening).find((each) => !known.includes(each));
+          const isShared = alikeIn(heard.text, figuresIn(all.text)) !== undefined;
+          const text = isShared ? undefined : alikeIn(heard.text, texts);
+          if (found || text)
+            throw new ConformanceFailure(
+              `Told a page of another site (${from}), in the browser of a member, by the WebSocket ${opening.path} ${toldAs(found, text)}.`,
             );
         }
-      },
-      () => `Told nothing, by ${count} WebSockets that tell their members something.`,
-    );
-    if (count === 0) notApplicable(NONE);
-  };
+      }
+    },
+    () => `Told nothing, by ${count} WebSockets that tell their members something.`,
+  );
+  if (count === 0) notApplicable(NONE);
+}

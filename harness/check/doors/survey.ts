@@ -50,6 +50,8 @@ export interface Survey {
   shut: string[];
   /** Another member, with cookies at the app. */
   other: { person: Person; cookies: { key: string; value: string }[] };
+  /** What requests of approaches have said so far: an app may keep it, and show it again. */
+  claimed: string[];
 }
 
 /**
@@ -187,6 +189,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     hidden,
     shut: [...shut],
     other: { person: other.person, cookies: await other.agent.cookies(lab.app.origin) },
+    claimed: [],
   };
 }
 

@@ -8,20 +8,13 @@ import type { Approach } from './approach.ts';
 import type { Ask, Door } from './door.ts';
 import { isPassed, saidIn, shownIn } from './judge.ts';
 import { textsIn } from './marks.ts';
+import { type Breach, lookAs, withoutFeeds, withoutKept } from './no-breach.ts';
 import { doorsTold, type Survey, surveyOf } from './survey.ts';
 
 type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;
 
 export const NO_DOORS =
   'the app shows members nothing that strangers do not get, at the paths that were found';
-
-/** One breach: how the door was asked for, and what it showed. */
-export interface Breach {
-  ask: Ask;
-  door: Door;
-  answer: Answer;
-  shown: string[];
-}
 
 /** How a request reads in a report: method and address, with the names of what was added. */
 export const askedHow = ({ method = 'GET', path, headers = {} }: Ask): string => {
@@ -143,7 +136,8 @@ export async function tryApproach(
     grounds,
     personal,
     publicPages = [],
-  }: Pick<Survey, 'doors' | 'grounds' | 'personal'> & Partial<Pick<Survey, 'publicPages'>>,
+    claimed = [],
+  }: Pick<Survey, 'doors' | 'grounds' | 'personal'> & Partial<Pick<Survey, 'publicPages' | 'claimed'>>,
   browser: Pick<Visitor, 'agent'>,
 ): Promise<{ sent: number; breaches: Breach[]; crashes: string[] }> {
   const isMember = approach.by === 'other member';
@@ -154,6 +148,7 @@ export async function tryApproach(
   const asks = tried.flatMap((door) => approach.asks(door, grounds).map((ask) => ({ door, ask })));
   const breaches: Breach[] = [];
   const crashes: string[] = [];
+  const look = lookAs(browser, (ask) => send(browser, grounds.origin, ask), isMember);
   for (const { door, ask } of asks) {
     const answer = await send(browser, grounds.origin, await besideOwn(ask, browser, grounds.origin));
     if (!isMember) await browser.agent.jar.removeAllCookies();
@@ -167,6 +162,12 @@ export async function tryApproach(
       shown = await withoutChance(answer, { ask, door, browser, grounds, personal });
     if (!shown.length && !isMember && !approach.plain && isPassed(answer, ask, door, publicPages))
       shown.push('data, where the plain request is refused');
+    shown = await withoutKept(
+      shown,
+      { answer, ask, door },
+      { grounds, personal, claimed, isMember, plain: () => look({ path: door.path }) },
+    );
+    if (!approach.plain) claimed.push(saidIn(ask, grounds.cookie));
     const said = saidIn(ask, grounds.cookie);
     const isTold = shownIn(answer, { ...door, texts: [], own: [] }, { personal, said, isMember }).length > 0;
     if (
@@ -198,7 +199,13 @@ export const opensNoDoor =
       'approach',
       async () => {
         const browser = await browserFor(approach, survey, body);
-        const { sent, breaches, crashes } = await tryApproach(approach, survey, browser);
+        const { sent, breaches: found, crashes } = await tryApproach(approach, survey, browser);
+        const look = lookAs(
+          browser,
+          (ask) => send(browser, lab.app.origin, ask),
+          approach.by === 'other member',
+        );
+        const breaches = await withoutFeeds(found, survey, look, body);
         demand(breaches.length === 0, () => toldOf(breaches));
         demand(crashes.length === 0, () => `Crashed at ${crashes.slice(0, 3).join('; ')}.`);
         return sent;

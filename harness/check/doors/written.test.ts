@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { formsIn } from '../../visitor/forms.ts';
-import { linkOf } from './written.ts';
+import { linkOf, takingLinks } from './written.ts';
 
 const page = new URL('http://localhost:3000/settings?tab=2');
 const html = `<form action="/settings/name?from=page"><input name="nick"><input type="hidden" name="of" value="7"></form>
@@ -13,4 +13,11 @@ it('a form that says no method is a link', () => {
 
 it('what is posted is not', () => {
   expect(formsIn(html, page, '/auth').map(({ action }) => action)).toEqual(['/settings']);
+});
+
+it('links take away what others do not have', () => {
+  const links = `<a href="/tasks/81/delete">x</a><a href="/tasks/82?do=open">Open</a><a href="/notes/7">Löschen</a>
+<a href="/account/delete">Delete</a><a href="/auth/signout?delete=1">Sign out</a><a href="https://other.example/delete/81">x</a>`;
+  const others = '<a href="/tasks/99/delete">x</a><a href="/account/delete">Delete</a>';
+  expect(takingLinks(links, page, others)).toEqual(['/tasks/81/delete', '/notes/7']);
 });

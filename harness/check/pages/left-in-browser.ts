@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import type { LabDescription } from '../../lab/lab-description.ts';
 import { pressSignOut } from '../../visitor/app-buttons.ts';
 import { openBrowser, type Watched } from '../../visitor/open-browser.ts';
-import type { Visitor } from '../../visitor/visitor.ts';
+import { isSessionCookie, type Visitor } from '../../visitor/visitor.ts';
 import { personalOf } from '../doors/marks.ts';
 import { issuedIn } from '../sightings.ts';
 import { comeToRest } from './come-to-rest.ts';
@@ -25,6 +25,24 @@ async function keptBy(page: Page): Promise<{ place: string; text: string }[]> {
           kept.push({ place: 'the cache of its service worker (' + new URL(request.url).pathname + ')', text: await answer.text() });
       }
     }
+    const done = (request) => new Promise((resolve) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = request.onblocked = () => resolve(undefined);
+    });
+    const plain = (_name, value) =>
+      value instanceof Map ? [...value] : value instanceof Set ? [...value] : typeof value === 'bigint' ? String(value) : value;
+    for (const { name } of (await indexedDB.databases?.()) ?? []) {
+      const database = await done(indexedDB.open(name));
+      for (const store of [...(database?.objectStoreNames ?? [])].slice(0, 20)) {
+        const rows = database.transaction(store).objectStore(store);
+        for (const row of [...((await done(rows.getAllKeys(null, 50))) ?? []), ...((await done(rows.getAll(null, 50))) ?? [])]) {
+          let text = String(row);
+          try { text = row instanceof Blob ? await row.text() : JSON.stringify(row, plain) ?? text; } catch {}
+          kept.push({ place: 'IndexedDB (' + name + ', ' + store + ')', text });
+        }
+      }
+      database?.close();
+    }
     return kept;
   })()`);
 }
@@ -34,6 +52,17 @@ const hasWorker = (page: Page): Promise<boolean> =>
   page.evaluate(
     `'serviceWorker' in navigator ? navigator.serviceWorker.getRegistrations().then((all) => all.length > 0, () => true) : false`,
   );
+
+/** Cookies that the app has left, the session aside, which is the matter of sign-out/cookie-cleared. */
+async function cookiesAt(
+  page: Page,
+  { app, config }: LabDescription,
+): Promise<{ place: string; text: string }[]> {
+  const cookies = await page.context().cookies(`${app.origin}/`);
+  return cookies
+    .filter(({ name }) => !isSessionCookie(name, config.session.cookie))
+    .map(({ name, value }) => ({ place: `the cookie ${name}`, text: value }));
+}
 
 /**
  * Shows pages to a member in Chromium, and signs them out there by the app's own button.
@@ -88,23 +117,24 @@ export async function signedOutInBrowser(
 export async function leftIn(
   { page, open, paths }: Pick<Awaited<ReturnType<typeof signedOutInBrowser>>, 'page' | 'open' | 'paths'>,
   { person }: Pick<Visitor, 'person'>,
-  home: string,
+  lab: LabDescription,
 ): Promise<string | undefined> {
   const personal = personalOf(person);
   const kindIn = (text: string) => issuedIn(text, personal)[0]?.kind;
-  await open(home);
-  for (const { place, text } of await keptBy(page)) {
+  await open(lab.config.pages.home);
+  for (const { place, text } of [...(await keptBy(page)), ...(await cookiesAt(page, lab))]) {
     const kind = kindIn(`${place}\n${text}`);
     if (kind) return `the ${kind} of the person in ${place}`;
   }
   if (!(await hasWorker(page))) return undefined;
   for (const path of paths) {
-    // A page that the server sends is the matter of sign-out/protected-closed.
+    // A page that the server sends, by its worker or not, is the matter of sign-out/protected-closed.
     const fromWorker = page.waitForResponse((answer) => answer.request().isNavigationRequest());
     await open(path);
     const answer = await fromWorker;
     const kind = answer.fromServiceWorker() ? kindIn(await page.content()) : undefined;
-    if (kind) return `the ${kind} of the person on ${path}, which a service worker kept`;
+    if (kind && !kindIn(await (await page.request.get(answer.url())).text()))
+      return `the ${kind} of the person on ${path}, which a service worker kept`;
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { filesOf } from './own-files.ts';
+import { filesOf, foldersIn } from './own-files.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'own-files-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -27,4 +27,9 @@ it('an app that runs elsewhere is asked for what most have', () => {
     '.git/config',
     '.env',
   ]);
+});
+
+it('folders of files are those that pages load from', () => {
+  const page = '<script src="/assets/app.js"></script><link href="/static/a.css"><a href="/shop/tea">Tea</a>';
+  expect(foldersIn(page)).toEqual(['static', 'public', 'assets']);
 });

@@ -10,11 +10,26 @@ const SECRET = /^\.env(?:\..+)?$|^\.npmrc$|\.(?:pem|key|p12|sqlite3?|db)$|^(?:do
 const FOR_ALL = /example|sample|template|public/i;
 const OF_GIT = ['.git/HEAD', '.git/config'];
 /** What such a file begins with, where the folder of the app is not known, or the file is not in it. */
+const SETTINGS = /^(?:#.*\n|\s*\n)*(?:export )?[A-Z][A-Z0-9_]*=/;
+const DUMP =
+  /^(?:--[^\n]*(?:dump|database|sql)|(?:CREATE|DROP) TABLE|INSERT INTO|PRAGMA |BEGIN TRANSACTION)/i;
 const KNOWN: Record<string, RegExp> = {
-  '.env': /^(?:#.*\n|\s*\n)*(?:export )?[A-Z][A-Z0-9_]*=/,
+  '.env': SETTINGS,
   '.git/HEAD': /^ref: refs\/heads\//,
   '.git/config': /^\[core\]/,
 };
+/** Copies that somebody made by hand, where they are usually left (CWE-530). */
+const COPIES: Record<string, RegExp> = {
+  '.env.bak': SETTINGS,
+  '.env.local': SETTINGS,
+  '.env.production': SETTINGS,
+  'backup.sql': DUMP,
+  'dump.sql': DUMP,
+  'database.sql': DUMP,
+};
+/** A file that each app has: whoever reads it by a way out of a folder of files reads the others as well. */
+const OF_EACH_APP = 'package.json';
+const FOLDERS_MAX = 4;
 const FILES_MAX = 12;
 /** Bytes by which a file is known again. */
 const BEGINNING = 160;
@@ -60,6 +75,24 @@ const addressesOf = (name: string): string[] => [
   `/static/..%2f${name}`,
 ];
 
+/** Folders that pages load their files from, beside the usual ones. */
+export const foldersIn = (html: string): string[] =>
+  [
+    ...new Set([
+      'static',
+      'public',
+      ...[...html.matchAll(/\b(?:src|href)=["']\/([\w-]+)\/[^"']*\.\w+["']/g)].flatMap(
+        ([, name]) => name ?? [],
+      ),
+    ]),
+  ].slice(0, FOLDERS_MAX);
+
+/** Ways out of a folder that decode an address after they have looked at it (CVE-2024-23334 and its like). */
+const waysOut = (folders: readonly string[]): string[] =>
+  folders.flatMap((folder) =>
+    ['..%2f', '%2e%2e%2f', '..%2f..%2f', '..%5c'].map((up) => `/${folder}/${up}${OF_EACH_APP}`),
+  );
+
 /**
  * Looks for a file that is given out.
  *
@@ -79,5 +112,16 @@ export async function givenOut(
       const body = answer.text.trim();
       if (text === undefined ? KNOWN[name]?.test(body) : body.startsWith(text)) return address;
     }
+  const bodyOf = async (address: string) => {
+    const answer = await send(stranger, lab.app.origin, { path: address });
+    return answer?.status === 200 ? answer.text.trim() : '';
+  };
+  for (const [name, begins] of Object.entries(COPIES))
+    if (begins.test(await bodyOf(`/${name}`))) return `/${name}`;
+  const own = beginningOf(path.join(folder, OF_EACH_APP));
+  // What stands in the folder of files as well has not been reached by a way out of it.
+  if (own && !(await bodyOf(`/${OF_EACH_APP}`)).startsWith(own))
+    for (const address of waysOut(foldersIn(await bodyOf(lab.config.pages.home))))
+      if ((await bodyOf(address)).startsWith(own)) return address;
   return undefined;
 }

@@ -178,3 +178,60 @@ describe('habits that are right', { timeout: 240_000 }, () => {
     expect((await verdictsOn([id], { options }))[id]?.[0]).toBe(verdict);
   });
 });
+
+describe('files that are there for the server alone', { timeout: 240_000 }, () => {
+  const ID = 'pages/own-files';
+  const on = async (first: string) => (await verdictsOn([ID], { first }))[ID] as [string, string | undefined];
+  it('are no pages that are called like them', async () => {
+    const first = `  app.get('/backup.sql', (_req, res) => res.send(${page('<h1>Backups</h1>')}));
+  app.get('/.env.bak', (_req, res) => res.type('text').send('We have no such file.'));
+  app.get('/package.json', (_req, res) => res.sendFile('package.json', { root: '.' }));
+  app.use('/static', (_req, res) => res.sendFile('package.json', { root: '.' }));`;
+    expect(await on(first)).toEqual(['pass', undefined]);
+  });
+  it.each([
+    [
+      '/backup.sql',
+      "app.get('/backup.sql', (_req, res) => res.type('text').send('-- PostgreSQL database dump'));",
+    ],
+    ['/.env.bak', "app.get('/.env.bak', (_req, res) => res.type('text').send('SMTP_PASSWORD=hunter2'));"],
+    [
+      '/static/..%2fpackage.json',
+      `app.get('/static/*file', (req, res) => res.sendFile(process.cwd() + '/public/' + req.params.file.join('/'), (error) => error && res.sendFile(process.cwd() + '/' + req.params.file.join('/').replace('../', ''), { dotfiles: 'allow' }, () => res.end())));`,
+    ],
+  ])('are given out at %s', async (address, first) => {
+    expect(await on(`  ${first}`)).toEqual(['fail', expect.stringContaining(address)]);
+  });
+});
+
+describe('what scripts keep in the browser', { timeout: 240_000 }, () => {
+  const ID = 'sign-out/browser-forgets';
+  const on = async (code: string, worker = '') => {
+    const first = `${script(code)}
+  app.get('/sw.js', (_req, res) => res.type('js').send(${JSON.stringify(worker)}));`;
+    const guard = GUARD.replace(
+      'return res.send(protectedPage(res.locals.session));',
+      `return res.send(protectedPage(res.locals.session) + '<script src="/app.js"></script>');`,
+    );
+    return (await verdictsOn([ID], { guard, first }))[ID] as [string, string | undefined];
+  };
+  const ofMember = (use: string) =>
+    `fetch('/auth/session').then((r) => r.json()).then(({ user }) => { if (user) { ${use} } });`;
+  const open = (name: string, row: string) =>
+    `const r = indexedDB.open('${name}', 1); r.onupgradeneeded = () => r.result.createObjectStore('rows'); r.onsuccess = () => r.result.transaction('rows', 'readwrite').objectStore('rows').put(${row}, 1);`;
+  it('may be anything but the person', async () => {
+    const code = `document.cookie = 'theme=dark; max-age=9999'; navigator.serviceWorker.register('/sw.js'); ${ofMember(open('catalogue', "{ sku: 'tea-250' }"))}`;
+    const through = "self.addEventListener('fetch', (event) => event.respondWith(fetch(event.request)));";
+    expect(await on(code, through)).toEqual(['pass', undefined]);
+  });
+  // https://github.com/firebase/firebase-js-sdk/issues/7307
+  it.each([
+    ['IndexedDB (offline, rows)', open('offline', '{ profile: user }')],
+    [
+      'the cookie greeting',
+      "document.cookie = 'greeting=' + encodeURIComponent(user.name) + '; max-age=9999';",
+    ],
+  ])('is found in %s', async (place, use) => {
+    expect(await on(ofMember(use))).toEqual(['fail', expect.stringContaining(place)]);
+  });
+});

@@ -90,3 +90,38 @@ describe('a link that a member gives away', { timeout: 240_000 }, () => {
     expect(verdicts['laws/people-apart']).toContain('fail');
   });
 });
+
+describe('figures of the server, for everybody', { timeout: 240_000 }, () => {
+  const ID = 'people/second-person';
+  // The first and the second who look see the same, whoever looks in between does not.
+  const counter = (answer: string) => `  let asked = 0;
+  app.get('/metrics', async (req, res) => {
+    const bytes = 'resident_memory_bytes 4711' + (asked += 1) % 2 + '000';
+    ${answer}
+  });`;
+  const pages = { protected: ['/protected', '/metrics'] };
+  it('are nobody’s', async () =>
+    expect((await verdictsOn([ID], { first: counter("res.type('text').send(bytes);"), pages }))[ID]).toBe(
+      'pass',
+    ));
+});
+
+// https://cheatsheetseries.owasp.org/cheatsheets/Session_Management_Cheat_Sheet.html#renew-the-session-id-after-any-privilege-level-change
+describe('a cookie from before the sign-in', { timeout: 240_000 }, () => {
+  const ID = 'session/fixation';
+  const withCookie = (known: string) => `  const known = new Map();
+  const sid = (req) => /\\bsid=([\\w-]+)/.exec(req.headers.cookie ?? '')?.[1];
+  app.use('/auth', (req, res, next) => { if (!sid(req)) res.cookie('sid', crypto.randomUUID(), { httpOnly: true }); next(); });
+  app.get('/protected', async (req, res, next) => {
+    const session = await readSession(req, config, res);
+    if (session?.user && sid(req)) known.set(sid(req), session.user);
+    const user = session?.user ?? ${known};
+    return user ? res.send('<!doctype html><h1>Yours</h1>') : next();
+  });`;
+  it('may stay where it opens nothing', async () =>
+    expect((await verdictsOn([ID], { first: withCookie('undefined') }))[ID]).toBe('pass'));
+  it('opens nothing to who gave it, wherever that one got it', async () =>
+    expect((await verdictsOn([ID], { first: withCookie('known.get(sid(req))') }))[ID]).toMatch(
+      /^fail: Opened \/protected/,
+    ));
+});

@@ -37,9 +37,12 @@ export function newcomer(word = 'Ada'): PersonInput & { name: string; email: str
   };
 }
 
-/** The paths that members open; found once for each worker. */
-export const placesFor = async ({ visitor, somebody, lab }: PeopleBody): Promise<string[]> =>
-  placesOf(await surveyOf({ visitor, somebody, lab }));
+/** The paths that show members something of their own; found once for each worker. Figures of a server, and the weather, are nobody's. */
+export const placesFor = async ({ visitor, somebody, lab }: PeopleBody): Promise<string[]> => {
+  const survey = await surveyOf({ visitor, somebody, lab });
+  const forAll = new Set(survey.openPaths.map(({ path }) => path));
+  return placesOf(survey).filter((place) => !forAll.has(place));
+};
 
 /** Signs somebody in in a browser of their own, and looks around. */
 export async function lookAs(
