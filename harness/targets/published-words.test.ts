@@ -23,7 +23,6 @@ it.each([
   ['.env.sample', 'AUTH_SECRET="replace-me-please" # npx auth secret'],
   ['env.template', "export AUTH_SECRET='replace-me-please'"],
   ['compose.yaml', 'services:\n  app:\n    environment:\n      - NEXTAUTH_SECRET=replace-me-please\n'],
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: that is how a compose file names a default
   ['docker-compose.yml', 'environment:\n  NEXTAUTH_SECRET: ${NEXTAUTH_SECRET:-replace-me-please}\n'],
   ['Dockerfile', 'ENV AUTH_SECRET=replace-me-please PORT=3000\n'],
   ['README.md', 'Run `AUTH_SECRET=replace-me-please npm start`.\n'],

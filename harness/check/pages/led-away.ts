@@ -24,6 +24,7 @@ export async function staysAt(
       await page.goto(there.href, { waitUntil: 'domcontentloaded' });
       await comeToRest(page, within);
       const isThere = ({ origin, pathname }: URL) => origin === there.origin && pathname === there.pathname;
+      // biome-ignore lint/performance/useDomNodeTextContent: what is hidden is not said
       const turnsAway = async () => TURNS_AWAY.test(await page.locator('body').innerText());
       if (isThere(new URL(page.url())) && !(await turnsAway())) {
         const leaves = page.waitForURL((url) => !isThere(url), {

@@ -74,15 +74,10 @@ export async function signedOutInBrowser(
   pages: readonly string[],
   { lab, scope, evidence }: { lab: LabDescription; scope: string } & Pick<Watched, 'evidence'>,
 ) {
-  const { origin, basePath } = lab.app;
+  const { origin } = lab.app;
   const { home } = lab.config.pages;
   const paths = pages.slice(0, PAGES_MAX);
-  const {
-    context,
-    within,
-    session: sessionIn,
-    close,
-  } = await openBrowser(lab, scope, {
+  const { context, within, session, close } = await openBrowser(lab, scope, {
     evidence,
     person: member.person,
   });
@@ -96,11 +91,10 @@ export async function signedOutInBrowser(
       await page.goto(new URL(path, origin).href, { waitUntil: 'domcontentloaded' });
       await comeToRest(page, within);
     };
-    const session = () => sessionIn(page);
     // A service worker takes the pages that are opened after it has come.
     for (const path of [home, ...paths]) await open(path);
     if (await hasWorker(page)) for (const path of paths) await open(path);
-    await pressSignOut({ page, lab, session, within });
+    await pressSignOut({ page, lab, session: () => session(page), within });
     await page.waitForLoadState('networkidle').catch(() => undefined);
     return { page, open, paths, close };
   } catch (error) {
