@@ -213,14 +213,19 @@ describe('what scripts keep in the browser', { timeout: 240_000 }, () => {
       'return res.send(protectedPage(res.locals.session));',
       `return res.send(protectedPage(res.locals.session) + '<script src="/app.js"></script>');`,
     );
-    return (await verdictsOn([ID], { guard, first }))[ID] as [string, string | undefined];
+    // The id of the person is that of Logto.
+    const options =
+      'callbacks: { jwt: ({ token, profile }) => ({ ...token, sub: profile?.sub ?? token.sub }), session: ({ session, token }) => ({ ...session, user: { ...session.user, id: token.sub } }) }';
+    return (await verdictsOn([ID], { guard, first, options }))[ID] as [string, string | undefined];
   };
   const ofMember = (use: string) =>
     `fetch('/auth/session').then((r) => r.json()).then(({ user }) => { if (user) { ${use} } });`;
   const open = (name: string, row: string) =>
     `const r = indexedDB.open('${name}', 1); r.onupgradeneeded = () => r.result.createObjectStore('rows'); r.onsuccess = () => r.result.transaction('rows', 'readwrite').objectStore('rows').put(${row}, 1);`;
-  it('may be anything but the person', async () => {
-    const code = `document.cookie = 'theme=dark; max-age=9999'; navigator.serviceWorker.register('/sw.js'); ${ofMember(open('catalogue', "{ sku: 'tea-250' }"))}`;
+  it('may be anything but the person, and the id by which visits are counted', async () => {
+    const counts =
+      "document.cookie = 'ajs_user_id=' + user.id; localStorage.setItem('ph_distinct_id', user.id);";
+    const code = `${ofMember(counts)} document.cookie = 'theme=dark; max-age=9999'; navigator.serviceWorker.register('/sw.js'); ${ofMember(open('catalogue', "{ sku: 'tea-250' }"))}`;
     const through = "self.addEventListener('fetch', (event) => event.respondWith(fetch(event.request)));";
     expect(await on(code, through)).toEqual(['pass', undefined]);
   });
