@@ -6,7 +6,9 @@ import { isReporterName } from './reporter-names.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const read = (...names: string[]) => readFileSync(path.join(root, ...names), 'utf8');
-const cli = read('harness', 'cli', 'cli.ts');
+const cli = ['cli.ts', 'run-flags.ts', 'target-flags.ts']
+  .map((file) => read('harness', 'cli', file))
+  .join('\n');
 const action = parse(read('action.yml'));
 const [head, jobs] = parseAllDocuments(read('templates', 'gitlab-ci.yml')).map((document) => document.toJS());
 const scripts: string = action.runs.steps.map(({ run = '' }: { run?: string }) => run).join('\n');
