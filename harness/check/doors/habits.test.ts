@@ -179,6 +179,41 @@ describe('a link that takes something away', { timeout: 240_000 }, () => {
   });
 });
 
+// https://developer.wordpress.org/apis/security/nonces/
+describe('a link with a token that was made for its member', { timeout: 240_000 }, () => {
+  const ID = 'doors/written-by-link';
+  const page = (looks: string) => `  const { randomBytes } = process.getBuiltinModule('crypto');
+  const members = new Map();
+  const own = async (req, res) => {
+    const { user } = (await readSession(req, config, res)) ?? {};
+    if (!user) return res.redirect('/auth/signin');
+    const key = user.email ?? user.name;
+    if (!members.has(key)) members.set(key, { task: 7000 + members.size * 131, token: randomBytes(9).toString('hex'), nick: '' });
+    return members.get(key);
+  };
+  app.get('/tasks', async (req, res) => {
+    const me = await own(req, res);
+    if (me) res.send('<!doctype html><h1>Your tasks</h1>' + (me.task ? '<p>Task ' + me.task + ' <a href="/tasks/delete?id=' + me.task + '&amp;nonce=' + me.token + '">Delete</a></p>' : '')
+      + '<p>' + me.nick + '</p><form action="/tasks/nick"><input name="nick"><input type="hidden" name="nonce" value="' + me.token + '"><button>Save</button></form>');
+  });
+  app.get('/tasks/:what', async (req, res) => {
+    const me = await own(req, res);
+    if (!me) return;
+    ${looks}
+    if (req.params.what === 'delete') me.task = 0;
+    else me.nick = String(req.query.nick).replace(/</g, '');
+    res.redirect('/tasks');
+  });`;
+  const pages = { protected: ['/protected', '/tasks'] };
+  it('is none that another site can name', async () => {
+    const looks = 'if (req.query.nonce !== me.token) return res.sendStatus(403);';
+    expect(await verdictsOn([ID], page(looks), pages)).toEqual(passed([ID]));
+  });
+  it('is any link where nobody looks at the token', async () => {
+    expect((await verdictsOn([ID], page(''), pages))[ID]).toMatch(/^warn: /);
+  });
+});
+
 describe('a body that cannot be read', { timeout: 240_000 }, () => {
   const ID = 'doors/broken-bodies';
   const routes = (answer: string) => `  const { createRequire } = process.getBuiltinModule('module');

@@ -14,6 +14,7 @@ import { SIGN_OUT } from '../../visitor/sign-words.ts';
 import { isSessionCookie, type Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import type { Ask } from './door.ts';
+import { asOthersKnow } from './knowable.ts';
 import type { Survey } from './survey.ts';
 import { findDoors, send } from './try-approach.ts';
 import { newMember } from './walk-around.ts';
@@ -174,12 +175,14 @@ async function takesByLink(
       link !== undefined &&
       takingLinks((await member.get(path)).text, new URL(path, origin), '').includes(link);
     if (!link || !(await isThere())) continue;
+    const named = asOthersKnow(link);
+    if (!named) continue;
     count += 1;
-    await send(member, origin, { path: link, headers: FROM_ELSEWHERE });
+    await send(member, origin, { path: named, headers: FROM_ELSEWHERE });
     if (!(await isThere()))
       return {
         count,
-        taken: `Took away from a member what a link named that another site had their browser open: GET ${link}, on ${path}.`,
+        taken: `Took away from a member what a link named that another site had their browser open: GET ${named}, on ${path}.`,
       };
   }
   return { count };
@@ -208,10 +211,12 @@ export async function writesNothingByLink({
           if (form.texts.length === 0 || known.has(formKey(form))) continue;
           known.add(formKey(form));
           if (isSearch(form)) continue;
-          count += 1;
           const word = newWord();
           const before = await member.agent.cookies(origin);
-          await send(member, origin, { path: linkOf(form, word), headers: FROM_ELSEWHERE });
+          const named = asOthersKnow(linkOf(form, word), word);
+          if (!named) continue;
+          count += 1;
+          await send(member, origin, { path: named, headers: FROM_ELSEWHERE });
           await forgetNew(member, before, lab);
           demand(
             !(await member.get(path)).text.includes(word),
