@@ -7,7 +7,7 @@ import { demandNoOnboarding, endAs, notJudged } from '../not-judged.ts';
 import { issuedIn } from '../sightings.ts';
 import type { Door } from './door.ts';
 import { surveyOf } from './survey.ts';
-import type { Needs } from './walk-around.ts';
+import { type Needs, newMember } from './walk-around.ts';
 
 type Key = 'protected' | 'api';
 
@@ -31,7 +31,7 @@ function declared({ config, given }: Needs['lab'], keys: readonly Key[]): Member
   return paths;
 }
 
-/** Doors that turn strangers away and are there for every member; none where nobody could look. */
+/** Doors that turn strangers away, at addresses that name nobody; none where nobody could look. */
 async function found(needs: Needs, keys: readonly Key[]): Promise<Door[]> {
   const survey = await surveyOf(needs).catch(() => undefined);
   if (!survey) return [];
@@ -40,6 +40,17 @@ async function found(needs: Needs, keys: readonly Key[]): Promise<Door[]> {
     ({ path, refuses, open, isPage }) =>
       refuses && !open && !isOfOne(path) && keys.includes(isPage ? 'protected' : 'api'),
   );
+}
+
+/** Those that another member is shown as well: what one has (an order, an invoice) says nothing of the others. */
+async function ofAllMembers(needs: Needs, doors: readonly Door[]): Promise<MemberPath[]> {
+  const another = doors.length > 0 ? await newMember(needs) : undefined;
+  const shared: MemberPath[] = [];
+  for (const { path, isPage } of doors) {
+    const shown = another && (await shownTo(another, { path, isPage }));
+    if (!shown || (shown.status >= 200 && shown.status < 300)) shared.push({ path, isPage });
+  }
+  return shared;
 }
 
 const unnamed = (keys: readonly Key[]) =>
@@ -54,7 +65,8 @@ const unnamed = (keys: readonly Key[]) =>
 export async function namedPaths(needs: Needs, key: Key): Promise<string[]> {
   const paths = declared(needs.lab, [key]);
   if (paths.length > 0) return paths.map(({ path }) => path);
-  const doors = needs.lab.usage?.onboarding ? [] : (await found(needs, [key])).map(({ path }) => `'${path}'`);
+  const shared = needs.lab.usage?.onboarding ? [] : await ofAllMembers(needs, await found(needs, [key]));
+  const doors = shared.map(({ path }) => `'${path}'`);
   return notJudged(
     doors.length
       ? `${unnamed([key])}; what was found that turns strangers away is ${doors.join(', ')}`
@@ -75,8 +87,8 @@ export async function memberPaths(needs: Needs, ...keys: Key[]): Promise<MemberP
   const paths = declared(needs.lab, keys);
   demandNoOnboarding(needs.lab);
   if (paths.length > 0) return paths;
-  const doors = await found(needs, keys);
-  if (doors.length > 0) return doors.map(({ path, isPage }) => ({ path, isPage }));
+  const ofAll = await ofAllMembers(needs, await found(needs, keys));
+  if (ofAll.length > 0) return ofAll;
   return notJudged(
     `${unnamed(keys)}, and no path was found that turns strangers away`,
     'name it there, or write an empty list where there is none',
