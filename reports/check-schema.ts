@@ -1,17 +1,9 @@
 /** The schema of one check of a report, with its exchanges. */
 import { z } from 'zod';
 import type { Sighting } from '../mocks/journal.ts';
+import { VERDICT_NAMES } from './verdict-names.ts';
 
-export const verdict = z.enum([
-  'pass',
-  'fail',
-  'warn',
-  'note',
-  'not applicable',
-  'not judged',
-  'blocked',
-  'error',
-]);
+export const verdict = z.enum(VERDICT_NAMES);
 const lane = z.enum(['browser', 'app', 'issuer', 'carrier', 'harness']);
 const headers = z.record(z.string(), z.union([z.string(), z.array(z.string())]));
 const message = z.object({ headers, body: z.unknown() });

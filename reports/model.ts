@@ -2,6 +2,7 @@
  * The one report model. The reporter builds it, every writer reads it, `report.json` is its JSON form.
  */
 import type { Exchange } from '../mocks/journal.ts';
+import type { VERDICT_NAMES } from './verdict-names.ts';
 
 export type Level = 'must' | 'should' | 'may';
 export type Severity = 'critical' | 'serious' | 'moderate' | 'minor';
@@ -11,15 +12,7 @@ export type Severity = 'critical' | 'serious' | 'moderate' | 'minor';
  * what) · blocked (the control failed, so nothing is known) ·
  * error (the harness or a mock failed).
  */
-export type Verdict =
-  | 'pass'
-  | 'fail'
-  | 'warn'
-  | 'note'
-  | 'not applicable'
-  | 'not judged'
-  | 'blocked'
-  | 'error';
+export type Verdict = (typeof VERDICT_NAMES)[number];
 
 /** A check as it is declared; texts are whole sentences except `title`, which reads after "the app". */
 export interface CheckMeta {

@@ -178,7 +178,9 @@ check({
   otherwise: 'Whoever knows its address, which stands in every script, listens to what happens to members.',
   fix: 'Read the session from the cookies of the upgrade request, and refuse with 401 before the upgrade.',
   provokes: true,
-})(tellsNobodyElse);
+})(({ visitor, somebody, step, notApplicable, lab, scope, evidence }) =>
+  tellsNobodyElse({ visitor, somebody, step, notApplicable, lab, scope, evidence }),
+);
 
 check({
   id: 'doors/sockets-of-other-sites',
@@ -192,7 +194,9 @@ check({
     'A page of another site listens as the member, wherever their cookie comes along (cross-site WebSocket hijacking).',
   fix: 'Refuse the upgrade when Origin is not the origin of the app.',
   provokes: true,
-})(tellsNoOtherSite);
+})(({ visitor, somebody, step, notApplicable, lab, scope, evidence }) =>
+  tellsNoOtherSite({ visitor, somebody, step, notApplicable, lab, scope, evidence }),
+);
 
 check({
   id: 'doors/hidden-in-browser',

@@ -273,7 +273,7 @@ check({
   signIn: 'none',
   provokes: true,
   appMust:
-    'Serve the files of one folder, and no settings (.env), keys, databases or history of the sources (.git).',
+    'Serve the files of one folder, and no settings (.env), keys, databases, nor what the server is written in, nor its history (.git).',
   otherwise: 'Whoever asks for /.env reads what sessions are sealed with, and is anybody.',
   fix: 'Serve a folder that holds nothing else: express.static("public"), serveStatic({ root: "./public" }), and deploy without .git.',
 })(async ({ visitor, lab }) => {

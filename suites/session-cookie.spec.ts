@@ -1,8 +1,10 @@
 /** What the session cookie withstands, and who is let in with it. */
 import { type CheckFixtures, check, expect, type LabFixtures } from '../harness/check/check.ts';
 import { keepsOut } from '../harness/check/doors/gives-nothing.ts';
+import { personalOf } from '../harness/check/doors/marks.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
-import { keepsApart } from '../harness/check/people/keeps-apart.ts';
+import { keepsApart, newcomer } from '../harness/check/people/keeps-apart.ts';
+import { issuedIn } from '../harness/check/sightings.ts';
 import { demand } from '../harness/errors.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
 
@@ -20,30 +22,34 @@ const signedIn = async (browser: Visitor) => {
  * An attacker gives the cookies that the app gave them, a stranger, to another browser, whose person signs in: they open
  * nothing of it afterwards, whatever they are called.
  */
-async function opensNothingLater({ visitor, lab }: Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab'>) {
+async function opensNothingLater({
+  visitor,
+  somebody,
+  lab,
+}: Pick<CheckFixtures & LabFixtures, 'visitor' | 'somebody' | 'lab'>) {
   const { home, signIn: signInAt, protected: pages, api } = lab.config.pages;
   const attacker = await visitor();
   // Some are given a cookie where they begin to sign in.
   for (const path of new Set([home, signInAt, `${lab.app.basePath}/signin`, `${lab.app.basePath}/csrf`]))
     if (path?.startsWith('/')) await attacker.get(path);
-  const closed: string[] = [];
-  for (const path of [...pages, ...api]) if (keepsOut(await attacker.get(path))) closed.push(path);
+  const places = [...new Set([home, ...pages, ...api])];
+  const closed = new Set<string>();
+  for (const path of places) if (keepsOut(await attacker.get(path))) closed.add(path);
   const given = await attacker.agent.cookies(lab.app.origin);
   if (given.length === 0) return;
-  const victim = await visitor();
+  const victim = await visitor(await somebody(lab.live ? { signedIn: true } : newcomer('Mabel')));
   await plant(victim, lab.app.origin, given);
   demandSession(await victim.signIn());
-  for (const path of [home, ...closed]) await victim.get(path);
-  const names = given.map(({ key }) => key).join(', ');
-  demand(
-    !(await attacker.session()),
-    () => `Signed in whoever held the cookies of the browser before the sign-in (${names}).`,
-  );
-  for (const path of closed)
-    demand(
-      keepsOut(await attacker.get(path)),
-      () => `Opened ${path} to whoever held the cookies of the browser before the sign-in (${names}).`,
-    );
+  for (const path of places) await victim.get(path);
+  const personal = personalOf(victim.person);
+  const whoever = `to whoever held the cookies of the browser before the sign-in (${given.map(({ key }) => key).join(', ')})`;
+  demand(!(await attacker.session()), () => `Gave a session ${whoever}.`);
+  for (const path of places) {
+    const answer = await attacker.get(path);
+    demand(!closed.has(path) || keepsOut(answer), () => `Opened ${path} ${whoever}.`);
+    const [known] = issuedIn(answer.text, personal);
+    demand(!known, () => `Showed the ${known?.kind} of the person at ${path} ${whoever}.`);
+  }
 }
 
 check({
@@ -125,7 +131,7 @@ check({
   severity: 'critical',
   appMust: 'Set a new session cookie value at the sign-in, whatever the browser brought along.',
   otherwise: 'An attacker plants a cookie, waits for the sign-in, and shares the session (session fixation).',
-})(async ({ visitor, lab }) => {
+})(async ({ visitor, somebody, lab }) => {
   const known = await signedIn(await visitor());
   // With a database Auth.js links a second account to a session that is good, so a made-up value is planted there.
   const planted = lab.config.features.includes('database-session')
@@ -140,7 +146,7 @@ check({
     !values.some((value) => planted.some((cookie) => cookie.value === value)),
     'Kept the session cookie that was there before the sign-in.',
   );
-  await opensNothingLater({ visitor, lab });
+  await opensNothingLater({ visitor, somebody, lab });
 });
 
 check({

@@ -15,7 +15,8 @@ const DEV_SERVERS: [RegExp, string][] = [
 const SCRIPT =
   /(?:^|[&|;]\s*)(?:\w+=\S*\s+)*(?:npm|pnpm|yarn|bun)\s+(?:run(?:-script)?\s+)?(?!exec\b|dlx\b|x\b)([\w:.-]+)/;
 
-function scriptsIn(folder: string): Record<string, string> {
+/** Scripts of the package.json in a folder; none where there is none. */
+export function scriptsIn(folder: string): Record<string, string> {
   try {
     return (
       (readGivenJson(path.join(folder, 'package.json')) as { scripts?: Record<string, string> }).scripts ?? {}

@@ -4,6 +4,7 @@
  * `npm run matrix` runs everything, `npm run matrix -- express hono` those two, and `npm run matrix -- --no-run` only
  * writes the page anew. As many run at once as the cores allow; `--at-once N` takes another number. A row is always made from a report.json; a target without a whole report is shown as not run.
  */
+
 import { spawn } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
@@ -11,6 +12,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Report, Verdict } from '../../reports/model.ts';
 import { isWhole } from '../../reports/scope.ts';
+import { VERDICT_NAMES } from '../../reports/verdict-names.ts';
 import { ROOT } from '../config/defaults.ts';
 
 const CONTAINER = 'express-container';
@@ -87,20 +89,7 @@ Written by \`npm run matrix\` from the report of each run; do not edit. A cell s
 passed. A warning is a broken *should*, a note a *may* or a limit of the library that every app built on it shares.
 
 ${table(
-  [
-    'target',
-    'result',
-    'pass',
-    'fail',
-    'warn',
-    'note',
-    'not applicable',
-    'not judged',
-    'blocked',
-    'error',
-    'seconds',
-    'run at',
-  ],
+  ['target', 'result', ...VERDICT_NAMES, 'seconds', 'run at'],
   rows.map(({ target, report }) =>
     report
       ? [

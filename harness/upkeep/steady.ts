@@ -4,12 +4,14 @@
  * `npm run steady` makes ten runs of the Express target, `npm run steady -- --runs 4` four, `--config FILE` takes another
  * target. The table goes into docs/benchmarks.md. Exit codes: 0 all verdicts are equal, 1 some are not.
  */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Report, Verdict } from '../../reports/model.ts';
+import { VERDICT_NAMES } from '../../reports/verdict-names.ts';
 import { DEFAULT_CONFIG, ROOT } from '../config/defaults.ts';
 
 /** One run: how many processes took the CPU beside it, and what it found. */
@@ -19,16 +21,6 @@ export interface SteadyRun {
   seconds: number;
 }
 
-const VERDICTS = [
-  'pass',
-  'fail',
-  'warn',
-  'note',
-  'not applicable',
-  'not judged',
-  'blocked',
-  'error',
-] as const;
 const PAGE = path.join(ROOT, 'docs/benchmarks.md');
 const BEGIN = '<!-- steady: written by npm run steady -->';
 const END = '<!-- steady: end -->';
@@ -59,7 +51,7 @@ export function steadySection(
     String(index + 1),
     hogs ? `${hogs} CPU hogs` : 'no hogs',
     report?.result ?? 'no report',
-    ...VERDICTS.map((verdict) => String(report?.counts[verdict] ?? '')),
+    ...VERDICT_NAMES.map((verdict) => String(report?.counts[verdict] ?? '')),
     String(report?.checks.filter(({ retries }) => retries > 0).length ?? ''),
     String(Math.round(seconds)),
   ]);
@@ -72,7 +64,7 @@ export function steadySection(
 ${runs.length} runs of the whole catalogue on the target \`${about.target}\`, on ${about.machine}.
 ${verdict} *Judged twice* are checks whose first verdict rested on a time limit.
 
-${table(['run', 'beside', 'result', ...VERDICTS, 'judged twice', 'seconds'], rows)}
+${table(['run', 'beside', 'result', ...VERDICT_NAMES, 'judged twice', 'seconds'], rows)}
 ${
   differing.size
     ? `\n${table(

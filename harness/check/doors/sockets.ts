@@ -40,6 +40,7 @@ async function castOf(body: SocketBody): Promise<{
   survey: Survey;
   member: Visitor;
   other: Visitor;
+  stranger: Visitor;
   lines(): Promise<Line[]>;
   hear(by: Visitor, opening: Opening, origin?: string): Promise<Heard>;
 }> {
@@ -52,6 +53,7 @@ async function castOf(body: SocketBody): Promise<{
     survey,
     member,
     other,
+    stranger: await body.visitor(),
     lines: async () => (await linesOf(survey, [member, other], body)).filter(({ tells }) => tells),
     hear: ({ agent }, { path, says }, origin = lab.app.origin) =>
       listen(agent, new URL(path, lab.app.origin), { origin, ca: lab.ca, says }),
@@ -96,76 +98,78 @@ async function ownIn(
   return left[0];
 }
 
-/** Nothing that a WebSocket tells one of its members is told to somebody else. */
-export async function tellsNobodyElse({
-  visitor,
-  somebody,
-  step,
-  notApplicable,
-  lab,
-  scope,
-  evidence,
-}: SocketBody): Promise<void> {
-  const body = { visitor, somebody, step, notApplicable, lab, scope, evidence };
+/** Judges each WebSocket that tells its members something; not applicable where there is none. */
+async function overLines(
+  body: SocketBody,
+  judge: (line: Line, cast: Cast) => Promise<void>,
+  told: (count: number) => string,
+): Promise<void> {
   const cast = await castOf(body);
-  const { survey, member, other, hear } = cast;
-  const personal = personalOf(member.person);
-  // Whoever shows a made-up token is perhaps taken for the last one who came.
-  const both: IssuedIndex = new Map([...personal, ...personalOf(other.person)]);
-  const who = { id: member.person.userId ?? '', email: member.person.email ?? '' };
-  const { sockets: declared } = lab.config.pages;
   let count = 0;
-  const doubtful = new Map<string, string>();
-  await step(
+  await body.step(
     'approach',
     async () => {
-      const stranger = await visitor();
       for (const line of await cast.lines()) {
         count += 1;
         grant(LINE_MS);
-        const { opening, theirs, texts } = line;
-        const { path } = opening;
-        const isClosed = declared?.some((socket) => bareOf(socket) === bareOf(path)) ?? false;
-        const isForAll = !isClosed && (line.isForAll || declared !== undefined);
-        const openings = openingsOf(opening, who, survey.grounds.parameters);
-        const asks = [
-          ...openings.map((each) => ({ each, by: stranger })),
-          ...openings.filter(({ claims }) => claims).map((each) => ({ each, by: other })),
-        ];
-        const answers = await Promise.all(
-          asks.map(async (ask) => ({ ...ask, heard: await hear(ask.by, ask.each) })),
-        );
-        const plain = answers[0]?.heard.text ?? '';
-        // What members read of each other is the matter of doors/other-member and of the laws.
-        const amongMembers = asks.some(({ by }) => by === other)
-          ? issuedIn((await hear(other, theirs)).text, personal)
-          : [];
-        for (const { each, by, heard } of answers) {
-          if (!heard.isOpen) continue;
-          const found =
-            by === stranger
-              ? personalIn(heard, both, each)
-              : personalIn(heard, personal, each).filter((one) => !amongMembers.includes(one));
-          const isList = found.length > 0 && found.every(isName) && (await names(by, each, cast, body));
-          // Members read of each other; strangers do where their pages do.
-          const isMeant = isList && (by === other || isForAll);
-          const [known] = isMeant ? [] : found;
-          const shared = by === stranger ? alikeIn(heard.text, texts) : undefined;
-          const isTold = (by === other || each !== openings[0]) && !alikeIn(heard.text, figuresIn(plain));
-          const own = !known && isTold ? await ownIn(heard, line, { by, each }, cast) : undefined;
-          const text = own ?? (isClosed ? shared : undefined);
-          if (known || text)
-            throw new ConformanceFailure(
-              `Told ${by === stranger ? 'nobody in particular' : 'another member, who named the first one,'} by the WebSocket ${each.path.slice(0, 120)} ${toldAs(known, text)}.`,
-            );
-          if (by === stranger && !declared && (isMeant || shared))
-            doubtful.set(bareOf(path), isMeant ? 'names of members' : toldAs(undefined, shared));
-        }
+        await judge(line, cast);
       }
     },
-    () => `Told nothing that is a member's, by ${count} WebSockets.`,
+    () => told(count),
   );
-  if (count === 0) notApplicable(NONE);
+  if (count === 0) body.notApplicable(NONE);
+}
+
+/** Nothing that a WebSocket tells one of its members is told to somebody else. */
+export async function tellsNobodyElse(body: SocketBody): Promise<void> {
+  const { sockets: declared } = body.lab.config.pages;
+  const doubtful = new Map<string, string>();
+  const judge = async (line: Line, cast: Cast) => {
+    const { survey, member, other, stranger, hear } = cast;
+    const personal = personalOf(member.person);
+    // Whoever shows a made-up token is perhaps taken for the last one who came.
+    const both: IssuedIndex = new Map([...personal, ...personalOf(other.person)]);
+    const who = { id: member.person.userId ?? '', email: member.person.email ?? '' };
+    const { opening, theirs, texts } = line;
+    const { path } = opening;
+    const isClosed = declared?.some((socket) => bareOf(socket) === bareOf(path)) ?? false;
+    const isForAll = !isClosed && (line.isForAll || declared !== undefined);
+    const openings = openingsOf(opening, who, survey.grounds.parameters);
+    const asks = [
+      ...openings.map((each) => ({ each, by: stranger })),
+      ...openings.filter(({ claims }) => claims).map((each) => ({ each, by: other })),
+    ];
+    const answers = await Promise.all(
+      asks.map(async (ask) => ({ ...ask, heard: await hear(ask.by, ask.each) })),
+    );
+    const plain = answers[0]?.heard.text ?? '';
+    // What members read of each other is the matter of doors/other-member and of the laws.
+    const amongMembers = asks.some(({ by }) => by === other)
+      ? issuedIn((await hear(other, theirs)).text, personal)
+      : [];
+    for (const { each, by, heard } of answers) {
+      if (!heard.isOpen) continue;
+      const found =
+        by === stranger
+          ? personalIn(heard, both, each)
+          : personalIn(heard, personal, each).filter((one) => !amongMembers.includes(one));
+      const isList = found.length > 0 && found.every(isName) && (await names(by, each, cast, body));
+      // Members read of each other; strangers do where their pages do.
+      const isMeant = isList && (by === other || isForAll);
+      const [known] = isMeant ? [] : found;
+      const shared = by === stranger ? alikeIn(heard.text, texts) : undefined;
+      const isTold = (by === other || each !== openings[0]) && !alikeIn(heard.text, figuresIn(plain));
+      const own = !known && isTold ? await ownIn(heard, line, { by, each }, cast) : undefined;
+      const text = own ?? (isClosed ? shared : undefined);
+      if (known || text)
+        throw new ConformanceFailure(
+          `Told ${by === stranger ? 'nobody in particular' : 'another member, who named the first one,'} by the WebSocket ${each.path.slice(0, 120)} ${toldAs(known, text)}.`,
+        );
+      if (by === stranger && !declared && (isMeant || shared))
+        doubtful.set(bareOf(path), isMeant ? 'names of members' : toldAs(undefined, shared));
+    }
+  };
+  await overLines(body, judge, (count) => `Told nothing that is a member's, by ${count} WebSockets.`);
   if (doubtful.size)
     notJudged(
       `strangers are told what members are told by the WebSocket ${[...doubtful].map(([path, what]) => `${path} (${what})`).join(', ')}`,
@@ -186,51 +190,34 @@ export const othersThan = (origin: string): string[] => {
 };
 
 /** A WebSocket tells a page of another site, in the browser of a member, nothing that it does not tell everybody. */
-export async function tellsNoOtherSite({
-  visitor,
-  somebody,
-  step,
-  notApplicable,
-  lab,
-  scope,
-  evidence,
-}: SocketBody): Promise<void> {
-  const body = { visitor, somebody, step, notApplicable, lab, scope, evidence };
-  const cast = await castOf(body);
-  const { member, hear } = cast;
-  const personal = personalOf(member.person);
-  let count = 0;
-  await step(
-    'approach',
-    async () => {
-      const stranger = await visitor();
-      for (const { opening, texts } of await cast.lines()) {
-        count += 1;
-        grant(LINE_MS);
-        const answers = await Promise.all(
-          othersThan(lab.app.origin).map(async (from) => ({
-            from,
-            heard: await hear(member, opening, from),
-          })),
+export async function tellsNoOtherSite(body: SocketBody): Promise<void> {
+  const judge = async ({ opening, texts }: Line, { member, stranger, hear }: Cast) => {
+    const personal = personalOf(member.person);
+    const answers = await Promise.all(
+      othersThan(body.lab.app.origin).map(async (from) => ({
+        from,
+        heard: await hear(member, opening, from),
+      })),
+    );
+    const isTelling = ({ heard }: { heard: Heard }) =>
+      heard.isOpen && (personalIn(heard, personal, opening).length > 0 || alikeIn(heard.text, texts));
+    const loud = answers.filter(isTelling);
+    if (loud.length === 0) return;
+    const all = await hear(stranger, opening);
+    const known = issuedIn(all.text, personal);
+    for (const { from, heard } of loud) {
+      const found = personalIn(heard, personal, opening).find((each) => !known.includes(each));
+      const isShared = alikeIn(heard.text, figuresIn(all.text)) !== undefined;
+      const text = isShared ? undefined : alikeIn(heard.text, texts);
+      if (found || text)
+        throw new ConformanceFailure(
+          `Told a page of another site (${from}), in the browser of a member, by the WebSocket ${opening.path} ${toldAs(found, text)}.`,
         );
-        const isTelling = ({ heard }: { heard: Heard }) =>
-          heard.isOpen && (personalIn(heard, personal, opening).length > 0 || alikeIn(heard.text, texts));
-        const loud = answers.filter(isTelling);
-        if (loud.length === 0) continue;
-        const all = await hear(stranger, opening);
-        const known = issuedIn(all.text, personal);
-        for (const { from, heard } of loud) {
-          const found = personalIn(heard, personal, opening).find((each) => !known.includes(each));
-          const isShared = alikeIn(heard.text, figuresIn(all.text)) !== undefined;
-          const text = isShared ? undefined : alikeIn(heard.text, texts);
-          if (found || text)
-            throw new ConformanceFailure(
-              `Told a page of another site (${from}), in the browser of a member, by the WebSocket ${opening.path} ${toldAs(found, text)}.`,
-            );
-        }
-      }
-    },
-    () => `Told nothing, by ${count} WebSockets that tell their members something.`,
+    }
+  };
+  await overLines(
+    body,
+    judge,
+    (count) => `Told nothing, by ${count} WebSockets that tell their members something.`,
   );
-  if (count === 0) notApplicable(NONE);
 }

@@ -2,6 +2,7 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { LabDescription } from '../../lab/lab-description.ts';
+import { devServerOf, scriptsIn } from '../../targets/dev-server.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { send } from '../doors/try-approach.ts';
 
@@ -65,6 +66,17 @@ export function filesOf(folder: string): { name: string; text?: string }[] {
   });
 }
 
+/** Files that the server of an app is written in: the one with its Auth.js config, and the one that its command starts. */
+function serverSources({ config: { target } }: LabDescription, folder: string): string[] {
+  const command = target.command ?? '';
+  // A development server gives browsers the sources one by one.
+  if (devServerOf(command, folder)) return [];
+  const scripts = scriptsIn(folder);
+  const line = scripts[/\b(?:run )?(start|serve)\b/.exec(command)?.[1] ?? ''] ?? command;
+  const started = /\b(?:node|tsx|bun|deno)\b[^|&;]*?\s([\w./-]+\.[cm]?[jt]s)\b/.exec(line)?.[1];
+  return [target.authFile, started].flatMap((file) => (file ? path.posix.normalize(file) : []));
+}
+
 /** Addresses by which servers of files were seen to give out what lies beside or above what they serve. */
 const addressesOf = (name: string): string[] => [
   `/${name}`,
@@ -118,6 +130,10 @@ export async function givenOut(
   };
   for (const [name, begins] of Object.entries(COPIES))
     if (begins.test(await bodyOf(`/${name}`))) return `/${name}`;
+  for (const file of new Set(serverSources(lab, folder))) {
+    const begins = beginningOf(path.join(folder, file));
+    if (begins && (await bodyOf(`/${file}`)).startsWith(begins)) return `/${file}`;
+  }
   const own = beginningOf(path.join(folder, OF_EACH_APP));
   // What stands in the folder of files as well has not been reached by a way out of it.
   if (own && !(await bodyOf(`/${OF_EACH_APP}`)).startsWith(own))

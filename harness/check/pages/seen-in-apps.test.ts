@@ -194,6 +194,8 @@ describe('files that are there for the server alone', { timeout: 240_000 }, () =
       '/backup.sql',
       "app.get('/backup.sql', (_req, res) => res.type('text').send('-- PostgreSQL database dump'));",
     ],
+    // https://cwe.mitre.org/data/definitions/540.html
+    ['/server.js', 'app.use(express.static(process.cwd()));'],
     ['/.env.bak', "app.get('/.env.bak', (_req, res) => res.type('text').send('SMTP_PASSWORD=hunter2'));"],
     [
       '/static/..%2fpackage.json',

@@ -124,4 +124,19 @@ describe('a cookie from before the sign-in', { timeout: 240_000 }, () => {
     expect((await verdictsOn([ID], { first: withCookie('known.get(sid(req))') }))[ID]).toMatch(
       /^fail: Opened \/protected/,
     ));
+  const basket = (of: string) => `  const baskets = new Map();
+  app.get('/basket', async (req, res) => {
+    let id = /\\bbasket=([\\w-]+)/.exec(req.headers.cookie ?? '')?.[1];
+    if (!id) res.cookie('basket', id = crypto.randomUUID(), { httpOnly: true });
+    const session = await readSession(req, config, res);
+    if (session?.user) baskets.set(id, session.user.name);
+    res.send('<!doctype html><h1>Basket of ' + (${of} ?? 'you') + '</h1><p>2 cups</p>');
+  });`;
+  const open = { pages: { home: '/basket' } };
+  it('may stand for a basket', async () =>
+    expect((await verdictsOn([ID], { first: basket('session?.user?.name'), ...open }))[ID]).toBe('pass'));
+  it('tells who gave it nothing of whoever signs in with it, at pages for everybody either', async () =>
+    expect((await verdictsOn([ID], { first: basket('baskets.get(id)'), ...open }))[ID]).toMatch(
+      /^fail: Showed the name of the person at \/basket/,
+    ));
 });
