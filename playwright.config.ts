@@ -35,6 +35,7 @@ export default defineConfig({
     : path.join(out, 'attachments'),
   preserveOutput: 'always',
   reporter: [
+    [path.join(import.meta.dirname, 'harness', 'run', `not-asked${extension}`)],
     [
       path.join(import.meta.dirname, 'reports', `reporter${extension}`),
       JSON.parse(process.env.CONFORMANCE_REPORTER ?? '{}'),

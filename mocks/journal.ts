@@ -1,6 +1,7 @@
-/** The journal: every exchange that the mocks (and the user agents) saw, redacted, append-only, bounded. */
+/** The journal: every exchange that the mocks (and the user agents) saw, redacted when it is read, append-only, bounded. */
 import { createIssued, type IssuedKind, type IssuedRegister } from './issued.ts';
-import { redact, redactHeaders, redactText } from './redact.ts';
+import { lazilyRedacted, settle } from './lazily-redacted.ts';
+import { beforeForgetting, type Keeper } from './redact.ts';
 
 /** Who speaks: the four lanes of a time line, and the harness itself. */
 export type Lane = 'browser' | 'app' | 'issuer' | 'carrier' | 'harness';
@@ -77,7 +78,7 @@ const seenByServers = (entries: readonly Exchange[]): Exchange[] =>
     return entry.faults.length > 0 ? [{ ...entry, request: SILENT, response: SILENT }] : [];
   });
 
-export interface Journal {
+export interface Journal extends Keeper {
   add(exchange: NewExchange): Exchange;
   query(query?: JournalQuery): Exchange[];
   /**
@@ -95,14 +96,8 @@ export interface Journal {
   reset(): void;
 }
 
-const BODY_MAX = 16_384;
 /** Scopes of which it is known that they lost entries. */
 const SCOPES_MAX = 10_000;
-const clip = (body: unknown) =>
-  typeof body === 'string' && body.length > BODY_MAX
-    ? `${body.slice(0, BODY_MAX)}… (cut: it has ${body.length} characters)`
-    : body;
-
 const fits = (entry: Exchange, { scope, since = 0, endpoint, to, tenant }: JournalQuery) =>
   entry.seq > since &&
   (scope === undefined || entry.scope === scope) &&
@@ -149,26 +144,18 @@ export function createJournal(max = 20_000): Journal {
     return wanted.view === 'servers' ? seenByServers(found) : found;
   };
   const issued = createIssued();
-  return {
+  const journal: Journal = {
     issued,
+    hideSecrets: () => entries.forEach(settle),
     add(exchange) {
       seq += 1;
-      const entry: Exchange = {
+      const entry = lazilyRedacted({
         faults: [],
         facts: {},
         at: new Date().toISOString(),
         ...exchange,
         seq,
-        url: redactText(exchange.url),
-        request: {
-          headers: redactHeaders(exchange.request.headers),
-          body: redact(clip(exchange.request.body)),
-        },
-        response: {
-          headers: redactHeaders(exchange.response.headers),
-          body: redact(clip(exchange.response.body)),
-        },
-      };
+      });
       entries.push(entry);
       if (entry.scope !== null) {
         const same = ofScope.get(entry.scope);
@@ -223,6 +210,8 @@ export function createJournal(max = 20_000): Journal {
       ofScope.clear();
     },
   };
+  beforeForgetting(journal);
+  return journal;
 }
 
 /** The same journal for the second issuer, whose entries say so. */

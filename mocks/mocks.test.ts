@@ -134,6 +134,16 @@ describe('the mocks together', () => {
     expect((await open('fourth')).healthyAfter).toBeUndefined();
     await mocks.client.reset();
 
+    // What came first says nothing where somebody else had doubts meanwhile.
+    const early = await open('early');
+    await mocks.client.closeScope(early.id, 'shown before');
+    const long = await open('long');
+    expect(long.healthyAfter).toBe('early');
+    await mocks.client.closeScope((await open('doubtful')).id);
+    await mocks.client.closeScope(long.id, 'shown before');
+    expect((await open('behind it')).healthyAfter).toBeUndefined();
+    await mocks.client.reset();
+
     const exclusive = await open('exclusive', ['discovery/status-500']);
     await mocks.client.closeScope(exclusive.id, 'shown');
     const next = await open('next', ['discovery/status-500']);

@@ -49,10 +49,11 @@ export interface OpenOptions {
 }
 
 /**
- * What the one who closes a scope knows of the app: a healthy sign-in was the last thing in it (`shown`), nothing that was
- * tried in it went wrong (`kept`), or neither.
+ * What the one who closes a scope knows of the app: a healthy sign-in was the last thing in it (`shown`), or came first, and
+ * nothing that was tried behind it went wrong (`shown before`), nothing that was tried in it went wrong (`kept`), or none of it.
  */
-export type HealthAtClose = 'shown' | 'kept' | 'unknown';
+export const HEALTH_AT_CLOSE = ['shown', 'shown before', 'kept', 'unknown'] as const;
+export type HealthAtClose = (typeof HEALTH_AT_CLOSE)[number];
 
 export interface Scopes {
   open(options?: OpenOptions): Promise<ScopeState>;
@@ -106,6 +107,9 @@ export function createScopes(): Scopes {
   const queue: { exclusive: boolean; grant: () => void }[] = [];
 
   let healthyAfter: string | undefined;
+  /** How often there was doubt, in all and when a scope was granted. */
+  let doubts = 0;
+  const doubtsBefore = new Map<string, number>();
   const held = () => [...scopes.values()];
   const mayEnter = (exclusive: boolean) => (exclusive ? scopes.size === 0 : !held().some((s) => s.exclusive));
   const stateOf = (scope: string | undefined) =>
@@ -127,8 +131,14 @@ export function createScopes(): Scopes {
   const close = (id: string, health: HealthAtClose = 'unknown') => {
     heal(id);
     const state = scopes.get(id);
-    if (health === 'shown') healthyAfter = state?.label;
-    else if (health === 'unknown' || state?.exclusive) healthyAfter = undefined;
+    const isDoubted = health === 'unknown' || (health !== 'shown' && state?.exclusive);
+    const before = doubtsBefore.get(id);
+    doubtsBefore.delete(id);
+    if (isDoubted) {
+      doubts += 1;
+      healthyAfter = undefined;
+    } else if (health === 'shown' || (health === 'shown before' && before === doubts))
+      healthyAfter = state?.label;
     clearTimeout(timers.get(id));
     timers.delete(id);
     for (const tenant of ['first', 'second'] as const) occasions.delete(keyOf(id, tenant));
@@ -154,6 +164,7 @@ export function createScopes(): Scopes {
               offsetMs: 0,
             };
             scopes.set(state.id, state);
+            doubtsBefore.set(state.id, doubts);
             timers.set(state.id, setTimeout(() => close(state.id), Math.min(leaseMs, LEASE_MAX_MS)).unref());
             resolve(state);
           },

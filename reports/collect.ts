@@ -94,6 +94,10 @@ function attachmentsOf(result: TestResult | undefined, options: CollectOptions):
     });
 }
 
+/** What each try of a check sent, the last one included. */
+export const attemptsOf = (test: TestCase): { id: string; exchanges: Exchange[] }[] =>
+  test.results.map((result) => ({ id: metaOf(test).id, exchanges: dataOf<Exchange>(result, 'exchanges') }));
+
 /** One check, judged by its last run; the runs before it are counted as retries. */
 export function collect(test: TestCase, options: CollectOptions): CheckResult {
   const declared = metaOf(test);

@@ -3,7 +3,10 @@
 /** Glob of ids → number of the weakness; the first that fits counts. */
 const TABLE: readonly [globs: string, cwe: number][] = [
   // 79 cross-site scripting · 601 open redirect · 352 request forgery
-  ['callback/error-not-reflected callback/token-error-not-reflected session/markup-escaped', 79],
+  [
+    'callback/error-not-reflected callback/token-error-not-reflected session/markup-escaped pages/markup-written',
+    79,
+  ],
   ['redirect/callback-url-* redirect/injected-redirect-uri sign-out/callback-url-own', 601],
   [
     'callback/state-* callback/other-browser callback/posted-by-another-site redirect/csrf-* redirect/get-* sign-out/csrf-* sign-out/get-* phone-otp/own-csrf doors/foreign-origin doors/written-by-link',
@@ -47,7 +50,7 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   // 330 randomness · 472 parameters that a stranger sets · 348 headers that a stranger sets
   ['redirect/*-fresh phone-otp/own-code-strong', 330],
   ['redirect/injected-*', 472],
-  ['redirect/host-forged redirect/forwarded-*', 348],
+  ['redirect/host-forged redirect/forwarded-* pages/links-by-request', 348],
   // 522 credentials · 532 logs · 598 addresses · 524, 525 caches · 209 messages
   ['laws/*-kept session/no-token redirect/no-secret-* session/check-cookies-* laws/no-password-grant', 522],
   ['logs/* connector/console-*', 532],
@@ -58,9 +61,11 @@ const TABLE: readonly [globs: string, cwe: number][] = [
     'laws/no-stack-trace doors/no-stack-trace doors/broken-bodies connector/error-*-secret connector/error-no-secret',
     209,
   ],
+  ['laws/keeps-running', 248],
   ['laws/no-foreign-origin', 942],
   ['laws/scopes-declared redirect/scope-* redirect/resource-* callback/resource-*', 272],
   ['laws/session-members-declared', 200],
+  ['people/deleted-account', 613],
   ['laws/people-apart session/two-people people/*', 488],
   // 614, 1004, 1275 cookies · 384 fixation · 565 cookies that are believed
   ['session/cookie-secure session/cookie-prefix session/cookie-host-only laws/session-cookie-*', 614],
@@ -72,7 +77,10 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   ['pages/nosniff pages/content-security-policy', 693],
   ['session/cookie-* doors/cookie* doors/other-cookies', 565],
   // 862 authorization · 647 spellings · 639 other people · 650 methods · 290 claims of a header · 288 other ways in · 798 words in sources
-  ['doors/other-member* doors/query-that-claims doors/headers-that-claim', 639],
+  [
+    'doors/other-member* doors/changed-by-others doors/read-by-others doors/posts-of-others doors/query-that-claims doors/headers-that-claim',
+    639,
+  ],
   [
     'doors/trailing-slash doors/upper-case doors/percent-* doors/doubled-* doors/dot-* doors/semicolon doors/backslash doors/odd-ends doors/suffixes doors/locale-* doors/query-noise',
     647,
@@ -87,6 +95,8 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   ],
   ['doors/words-of-its-sources', 798],
   ['doors/no-crash laws/no-crash', 248],
+  ['doors/wrong-input', 20],
+  ['doors/read-as-script', 346],
   ['doors/sockets-of-other-sites', 1385],
   ['doors/after-sign-out doors/kept-* sign-out/*', 613],
   ['doors/id-token-as-bearer doors/access-token-*', 345],

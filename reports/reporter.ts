@@ -15,12 +15,13 @@ import { withLimits } from './app-limits.ts';
 import { buildReport, type Facts } from './build.ts';
 import { catalogueIds } from './catalogue-ids.ts';
 import { cleanFolder } from './clean.ts';
-import { type CollectOptions, collect, metaOf } from './collect.ts';
+import { attemptsOf, type CollectOptions, collect, metaOf } from './collect.ts';
 import { historyOf, judgeLaws } from './laws.ts';
 import { countLaws, lawsOf } from './load-laws.ts';
 import type { CheckResult, Finding, Report, Scope } from './model.ts';
 import { defaultProfile, type Profile, profileOf } from './profiles.ts';
 import { createProgress, type Progress } from './progress.ts';
+import { withCrashes } from './run/crashes.ts';
 import { LabOfRun } from './run/lab-of-run.ts';
 import { missingFinding, scopeOfChecks, stoppedScope, suitesOf, withCut } from './run/part-of-catalogue.ts';
 import { previousReport } from './run/previous.ts';
@@ -168,6 +169,7 @@ export default class ConformanceReporter implements Reporter {
   async onEnd(result: FullResult): Promise<{ status?: FullResult['status'] }> {
     await this.#begun;
     await this.#told;
+    await this.#lab.lookAtApp();
     await this.#lab.learnSecrets();
     const sent = await this.#lab.sent();
     this.#progress?.end();
@@ -269,7 +271,10 @@ export default class ConformanceReporter implements Reporter {
   #checks(): CheckResult[] {
     const store = (name: string, contentType: string, body: Buffer) =>
       storeAttachment(this.#outputFolder, name, contentType, body);
-    return (this.#root?.allTests() ?? []).map((test) => collect(test, this.#collecting(store)));
+    const tests = this.#root?.allTests() ?? [];
+    const checks = tests.map((test) => collect(test, this.#collecting(store)));
+    const crashes = this.#lab.crashes();
+    return crashes.length ? withCrashes(checks, tests.flatMap(attemptsOf), crashes) : checks;
   }
 
   /** Without the checks that the end of the run left undone. */

@@ -81,11 +81,16 @@ export function headline(
   }
 }
 
-/** Checks by suite, in the order in which suites first appear. */
+/** What comes behind the suites of the catalogue. */
+const LAST = ['laws', 'own'];
+
+/** Checks by suite, in alphabetical order; laws, and checks of the app's own, are last. */
 export function bySuite(checks: readonly CheckResult[]): [suite: string, checks: CheckResult[]][] {
   const suites = new Map<string, CheckResult[]>();
   for (const check of checks) suites.set(check.suite, [...(suites.get(check.suite) ?? []), check]);
-  return [...suites];
+  return [...suites].toSorted(
+    ([one], [other]) => LAST.indexOf(one) - LAST.indexOf(other) || one.localeCompare(other),
+  );
 }
 
 const URGENCY: readonly Verdict[] = ['fail', 'error', 'blocked', 'warn', 'note'];

@@ -1,6 +1,12 @@
 /** What other people notice while Logto keeps one of them waiting. */
 import { check } from '../harness/check/check.ts';
-import { demandNoSession, demandPage, healthySignIn, told } from '../harness/check/outcomes.ts';
+import {
+  controlSignIn,
+  demandNoSession,
+  demandPage,
+  healthySignIn,
+  told,
+} from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
 import { patiently } from '../harness/user-agents/pace.ts';
 
@@ -15,8 +21,8 @@ check({
     'Sign other people in meanwhile; answer the one who waited with a page, and no session, when the connection breaks.',
   otherwise: 'One connection that Logto, or a firewall, leaves open stops the whole app.',
   fix: 'Hold no lock while the code is exchanged; give the token request a time limit (AbortSignal.timeout).',
-})(async ({ visitor, arm, control, scope, step }) => {
-  await step('control', () => healthySignIn(visitor));
+})(async ({ visitor, arm, control, scope, step, health }) => {
+  await controlSignIn({ step, visitor, health });
   const victim = await visitor();
   const other = await visitor(undefined, { apart: true });
   const since = (await control.journal({ scope })).at(-1)?.seq;

@@ -2,8 +2,8 @@
 import { check } from '../harness/check/check.ts';
 import { demandNothingReal } from '../harness/check/injected-markup.ts';
 import {
+  controlSignIn,
   demandNoSession,
-  healthySignIn,
   refused,
   refusedWithPage,
   survived,
@@ -216,8 +216,8 @@ check({
   fault: 'token/error-with-markup',
   appMust: 'Escape, or leave out, whatever the token endpoint says.',
   otherwise: 'Whoever can make Logto fail runs script in the app.',
-})(async ({ visitor, arm, step }) => {
-  await step('control', () => healthySignIn(visitor));
+})(async ({ visitor, arm, step, health }) => {
+  await controlSignIn({ step, visitor, health });
   await step('fault', async () => {
     await arm('token/error-with-markup');
     const { returned, page } = await (await visitor()).signIn();
@@ -234,8 +234,8 @@ check({
   severity: 'critical',
   appMust: 'End on an error page and hold no session.',
   otherwise: 'A hidden form signs victims in to the account of the attacker.',
-})(async ({ visitor, lab, step }) => {
-  await step('control', () => healthySignIn(visitor));
+})(async ({ visitor, lab, step, health }) => {
+  await controlSignIn({ step, visitor, health });
   await step('fault', async () => {
     const attacker = await visitor();
     const callback = await attacker.authorize((await attacker.startSignIn()).url);

@@ -1,6 +1,6 @@
 /** Callbacks in apps with more than one provider: what began with one of them never ends with another. */
 import { check } from '../harness/check/check.ts';
-import { demandNoSession, healthySignIn } from '../harness/check/outcomes.ts';
+import { controlSignIn, demandNoSession } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
 import { beginElsewhere, withChecksOf } from '../harness/visitor/other-provider.ts';
 
@@ -12,10 +12,10 @@ check({
   severity: 'critical',
   appMust: 'Take a code at the callback of the provider only that the sign-in began with.',
   otherwise: 'A second, hostile provider gets codes of Logto, or signs people in with them (mix-up).',
-})(async ({ visitor, lab, control, scope, step, notApplicable }) => {
+})(async ({ visitor, lab, control, scope, step, notApplicable, health }) => {
   const others = lab.app.providers.filter((provider) => provider !== lab.app.provider);
   if (others.length === 0) notApplicable('the app has no provider next to Logto, so nothing can be mixed up');
-  await step('control', () => healthySignIn(visitor));
+  await controlSignIn({ step, visitor, health });
   await step('fault', async () => {
     for (const other of others) {
       const victim = await visitor();
@@ -39,11 +39,11 @@ check({
   otherwise:
     'Whoever sees a sign-in with another provider begin ends it with an account of their own at Logto.',
   fix: 'Update {library}: since @auth/core 0.41.3 and next-auth 4.24.15 the cookies name their provider (GHSA-x445-f3h2-j279).',
-})(async ({ visitor, lab, control, scope, step, notApplicable }) => {
+})(async ({ visitor, lab, control, scope, step, notApplicable, health }) => {
   const others = (lab.app.others ?? []).filter(({ type }) => type === 'oauth' || type === 'oidc');
   if (others.length === 0)
     notApplicable('the app has no OAuth provider next to Logto, so no sign-in can begin with one');
-  await step('control', () => healthySignIn(visitor));
+  await controlSignIn({ step, visitor, health });
   let begun = 0;
   await step('fault', async () => {
     for (const { id, name } of others) {

@@ -1,10 +1,11 @@
 /** Callbacks and token answers that are spoilt in one place: what the app takes, refuses, shows. */
-import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
+import { type CheckFixtures, check } from '../harness/check/check.ts';
 import { demandNothingReal } from '../harness/check/injected-markup.ts';
 import {
+  controlSignIn,
   demandNoSession,
   demandPage,
-  healthySignIn,
+  recoverySignIn,
   refused,
   refusedWithPage,
   survived,
@@ -12,11 +13,11 @@ import {
 } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
 
-type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'meta' | 'arm' | 'step'>;
+type Body = Pick<CheckFixtures, 'visitor' | 'meta' | 'arm' | 'step' | 'health'>;
 
 /** The error page shows what Logto says as text, or not at all. */
-async function reflectsNothing({ visitor, meta, arm, step }: Body): Promise<void> {
-  await step('control', () => healthySignIn(visitor));
+async function reflectsNothing({ visitor, meta, arm, step, health }: Body): Promise<void> {
+  await controlSignIn({ step, visitor, health });
   await step('fault', async () => {
     await arm(meta.fault as NonNullable<typeof meta.fault>);
     const { returned, page } = await (await visitor(undefined, { known: true })).signIn();
@@ -90,8 +91,8 @@ check({
   fault: 'authorization/error-iss-foreign-text',
   appMust: 'Show a text of its own for an error in the name of another issuer.',
   otherwise: 'An attacker has the app say whatever they like, under its own address.',
-})(async ({ visitor, arm, step }) => {
-  await step('control', () => healthySignIn(visitor));
+})(async ({ visitor, arm, step, health }) => {
+  await controlSignIn({ step, visitor, health });
   await step('fault', async () => {
     await arm('authorization/error-iss-foreign-text');
     const { returned, page } = await (await visitor(undefined, { known: true })).signIn();
@@ -147,8 +148,8 @@ check({
   arms: ['authorization/iss-wrong'],
   appMust: 'End on an error page and hold no session.',
   otherwise: 'A mix-up works as soon as the document forgets one member.',
-})(async ({ visitor, arm, step }) => {
-  await step('control', () => healthySignIn(visitor));
+})(async ({ visitor, arm, step, health }) => {
+  await controlSignIn({ step, visitor, health });
   await step('fault', async () => {
     await arm('discovery/iss-parameter-unlisted', 'authorization/iss-wrong');
     const victim = await visitor(undefined, { known: true });
@@ -156,7 +157,7 @@ check({
     await arm();
     await demandNoSession(victim);
   });
-  await step('recovery', () => healthySignIn(visitor));
+  await recoverySignIn({ step, visitor, health });
 });
 
 check({
@@ -169,8 +170,8 @@ check({
   appMust:
     'Exchange the code once with success, answer both with a redirect or a page, and work again afterwards.',
   otherwise: 'A double click leaves a person with a broken page, or spends one code for two sessions.',
-})(async ({ visitor, control, scope, step }) => {
-  await step('control', () => healthySignIn(visitor));
+})(async ({ visitor, control, scope, step, health }) => {
+  await controlSignIn({ step, visitor, health });
   await step('fault', async () => {
     const person = await visitor(undefined, { known: true });
     const { journal: since } = await control.state();
@@ -182,5 +183,5 @@ check({
     demand(exchanged.length <= 1, `Exchanged one code ${exchanged.length} times.`);
     for (const answer of both) if (!answer.location) demandPage(answer);
   });
-  await step('recovery', () => healthySignIn(visitor));
+  await recoverySignIn({ step, visitor, health });
 });

@@ -2,10 +2,11 @@
 import { check, expect } from '../harness/check/check.ts';
 import { injections, madeRealIn, newMark } from '../harness/check/injected-markup.ts';
 import {
+  controlSignIn,
   demandNoSession,
   demandPage,
   demandSession,
-  healthySignIn,
+  recoverySignIn,
   refused,
   told,
 } from '../harness/check/outcomes.ts';
@@ -156,8 +157,8 @@ check({
   severity: 'critical',
   appMust: 'End on an error page and hold no session.',
   otherwise: 'An attacker sends victims a link that signs them in to the account of the attacker.',
-})(async ({ visitor, step }) => {
-  await step('control', () => healthySignIn(visitor));
+})(async ({ visitor, step, health }) => {
+  await controlSignIn({ step, visitor, health });
   await step('fault', async () => {
     const attacker = await visitor();
     const callback = await attacker.authorize((await attacker.startSignIn()).url);
@@ -177,8 +178,8 @@ check({
   otherwise:
     'An attacker strips the checks from a sign-in of their own, and sends victims a link that signs them in to that account.',
   fix: 'Update {library}: next-auth before 4.20.1 left out PKCE and nonce when their cookies were missing (GHSA-7r7x-4c4q-c4qf).',
-})(async ({ visitor, step }) => {
-  await step('control', () => healthySignIn(visitor));
+})(async ({ visitor, step, health }) => {
+  await controlSignIn({ step, visitor, health });
   await step('fault', async () => {
     const attacker = await visitor();
     const { url } = await attacker.startSignIn();
@@ -199,8 +200,8 @@ check({
   severity: 'critical',
   appMust: 'End on an error page and hold no session.',
   otherwise: 'A stolen code signs the thief in as its owner.',
-})(async ({ visitor, step, notApplicable }) => {
-  await step('control', () => healthySignIn(visitor));
+})(async ({ visitor, step, notApplicable, health }) => {
+  await controlSignIn({ step, visitor, health });
   const thief = await visitor();
   const request = await thief.startSignIn();
   if (!request.params.get('code_challenge') && !request.params.get('nonce')) {
@@ -226,8 +227,8 @@ check({
   severity: 'moderate',
   appMust: 'Show an error page and hold no session.',
   otherwise: 'Anybody can crash the sign-in with a bare URL.',
-})(async ({ visitor, lab, step }) => {
-  await step('control', () => healthySignIn(visitor));
+})(async ({ visitor, lab, step, health }) => {
+  await controlSignIn({ step, visitor, health });
   await step('fault', async () => {
     const person = await visitor();
     const { params } = await person.startSignIn();
@@ -249,8 +250,8 @@ check({
   severity: 'moderate',
   appMust: 'Show a page of its own that says the sign-in failed, and hold no session.',
   otherwise: 'A person who cancels at Logto is left with a blank page or a crash.',
-})(async ({ visitor, lab, step }) => {
-  await step('control', () => healthySignIn(visitor));
+})(async ({ visitor, lab, step, health }) => {
+  await controlSignIn({ step, visitor, health });
   await step('fault', async () => {
     const person = await visitor();
     const { params } = await person.startSignIn();
@@ -271,7 +272,7 @@ check({
       () => `Led the cancelled sign-in to a page that is not there: ${told(page)}.`,
     );
   });
-  await step('recovery', () => healthySignIn(visitor));
+  await recoverySignIn({ step, visitor, health });
 });
 
 check({
@@ -282,8 +283,8 @@ check({
   severity: 'critical',
   appMust: 'Escape, or leave out, whatever the address of the callback or of the error page says.',
   otherwise: 'A link to the real app runs the script of an attacker in it.',
-})(async ({ visitor, lab, step }) => {
-  await step('control', () => healthySignIn(visitor));
+})(async ({ visitor, lab, step, health }) => {
+  await controlSignIn({ step, visitor, health });
   await step('fault', async () => {
     const person = await visitor();
     const isOutside = ({ origin }: URL) => origin !== lab.app.origin;

@@ -2,9 +2,10 @@
 import { check } from '../harness/check/check.ts';
 import {
   attempt,
+  controlSignIn,
   demandNoSession,
-  healthySignIn,
   recovered,
+  recoverySignIn,
   refusedWhereRead,
 } from '../harness/check/outcomes.ts';
 import { waits } from '../harness/check/waiting.ts';
@@ -100,8 +101,8 @@ check({
   },
   appMust: 'End on an error page and hold no session.',
   otherwise: 'Whoever can change one answer signs anybody in.',
-})(async ({ visitor, arm, step }) => {
-  await step('control', () => healthySignIn(visitor));
+})(async ({ visitor, arm, step, health }) => {
+  await controlSignIn({ step, visitor, health });
   await step('fault', async () => {
     await arm('discovery/id-token-alg-none', 'id-token/alg-none');
     const victim = await visitor(undefined, { known: true });
@@ -109,7 +110,7 @@ check({
     await arm();
     await demandNoSession(victim);
   });
-  await step('recovery', () => healthySignIn(visitor));
+  await recoverySignIn({ step, visitor, health });
 });
 
 check({
@@ -148,12 +149,12 @@ check({
   appMust:
     'Answer other requests meanwhile; answer whoever waited when the connection breaks, and sign people in afterwards.',
   otherwise: 'One connection that Logto leaves open stops the whole app.',
-})(async ({ visitor, lab, arm, control, step, notApplicable }) => {
-  await step('control', () => healthySignIn(visitor));
+})(async ({ visitor, lab, arm, control, step, notApplicable, health }) => {
+  await controlSignIn({ step, visitor, health });
   await step('fault', () =>
     waits({ visitor, lab, arm, control, notApplicable }, 'discovery/hang', 'discovery'),
   );
-  await step('recovery', () => healthySignIn(visitor));
+  await recoverySignIn({ step, visitor, health });
 });
 
 check({
@@ -166,10 +167,10 @@ check({
   appMust:
     'Answer other requests meanwhile; answer whoever waited when the connection breaks, and sign people in afterwards.',
   otherwise: 'One connection that Logto leaves open stops the whole app.',
-})(async ({ visitor, lab, arm, control, step, notApplicable }) => {
-  await step('control', () => healthySignIn(visitor));
+})(async ({ visitor, lab, arm, control, step, notApplicable, health }) => {
+  await controlSignIn({ step, visitor, health });
   await step('fault', () => waits({ visitor, lab, arm, control, notApplicable }, 'jwks/hang', 'jwks'));
-  await step('recovery', () => healthySignIn(visitor));
+  await recoverySignIn({ step, visitor, health });
 });
 
 check({

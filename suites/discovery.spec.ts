@@ -4,8 +4,10 @@ import {
   accepted,
   acceptedAtTheStart,
   attempt,
+  controlSignIn,
   healthySignIn,
   recovered,
+  recoverySignIn,
   refusedWhereRead,
 } from '../harness/check/outcomes.ts';
 
@@ -219,6 +221,7 @@ check({
   appMust: 'Fetch the keys anew when a token is signed with one it does not know.',
   otherwise: 'Nobody can sign in after a rotation until the app is started anew.',
 })(async ({ visitor, control, step }) => {
+  // Its own: this is what the app has the old key from.
   await step('control', () => healthySignIn(visitor));
   await step('recovery', async () => {
     await control.rotateSigningKey('EC');
@@ -237,12 +240,12 @@ check({
   arms: ['jwks/status-500'],
   appMust: 'Sign people in again once the keys are back.',
   otherwise: 'One failed fetch is kept, and nobody can sign in until the app is started anew.',
-})(async ({ visitor, arm, step }) => {
-  await step('control', () => healthySignIn(visitor));
+})(async ({ visitor, arm, step, health }) => {
+  await controlSignIn({ step, visitor, health });
   await step('fault', async () => {
     await arm('jwks/status-500');
     await attempt(await visitor());
     await arm();
   });
-  await step('recovery', () => healthySignIn(visitor));
+  await recoverySignIn({ step, visitor, health });
 });

@@ -1,19 +1,28 @@
 /** Doors: what members see and strangers do not, asked for in every way that has opened one somewhere. */
-import { check } from '../harness/check/check.ts';
+import { check, test } from '../harness/check/check.ts';
 import { approaches } from '../harness/check/doors/approaches/index.ts';
 import { askAll, demandClosed } from '../harness/check/doors/ask-again.ts';
 import { tellsNoInside } from '../harness/check/doors/broken-bodies.ts';
+import { changedByNobodyElse } from '../harness/check/doors/changed-by-others.ts';
 import { crashesAtNone, showsNoStack } from '../harness/check/doors/crashes.ts';
 import { personalOf } from '../harness/check/doors/marks.ts';
 import { actionPosts, answersNobody, doesNothingForNobody, formPosts } from '../harness/check/doors/posts.ts';
+import { tellsNothingToPosts } from '../harness/check/doors/posts-of-others.ts';
 import { opensWholePartsOnly } from '../harness/check/doors/prefixes.ts';
+import { readByNoScript } from '../harness/check/doors/read-as-script.ts';
+import { readByNobodyElse } from '../harness/check/doors/read-by-others.ts';
+import { staysShut } from '../harness/check/doors/shut-to-members.ts';
 import { tellsNobodyElse, tellsNoOtherSite } from '../harness/check/doors/sockets.ts';
 import { surveyOf } from '../harness/check/doors/survey.ts';
 import { findDoors, opensNoDoor } from '../harness/check/doors/try-approach.ts';
 import { newMember } from '../harness/check/doors/walk-around.ts';
 import { takesNoWrites } from '../harness/check/doors/writes.ts';
 import { writesNothingByLink, writesNothingForNobody } from '../harness/check/doors/written.ts';
+import { refusesWrongInput } from '../harness/check/doors/wrong-input.ts';
 import { demand } from '../harness/errors.ts';
+
+// What one check finds out of the doors serves the others of its worker.
+test.describe.configure({ mode: 'default' });
 
 for (const [name, approach] of Object.entries(approaches)) {
   const { title, clauses, level, severity, fix, imitates, noCrash } = approach;
@@ -167,6 +176,55 @@ check({
 })(takesNoWrites);
 
 check({
+  id: 'doors/changed-by-others',
+  title: 'lets nobody else change or delete what one member alone is shown',
+  clauses: ['asvs 8.2.2', 'asvs 8.3.1'],
+  level: 'must',
+  severity: 'critical',
+  uses: ['own-app'],
+  appMust: 'Look up what is changed or deleted together with the member of the session, as where it is read.',
+  otherwise:
+    'Whoever knows or guesses an id writes into what belongs to others, or deletes it: reading is guarded, writing is not.',
+  fix: 'Find the record by its id and its owner in each handler: where: { id, ownerId: session.user.id }.',
+  provokes: true,
+})(({ visitor, somebody, step, notApplicable, lab }) =>
+  changedByNobodyElse({ visitor, somebody, step, notApplicable, lab }),
+);
+
+check({
+  id: 'doors/read-by-others',
+  title: 'shows nobody else what a member has made and others are refused',
+  clauses: ['asvs 8.2.2'],
+  level: 'must',
+  severity: 'critical',
+  uses: ['own-app'],
+  appMust:
+    'Look up what a query, a route or a page is about together with the member of the session, in each of them: by its id alone it is found for everybody.',
+  otherwise:
+    'The list looks whose a thing is, and the page or query beside it hands it out to whoever counts one up.',
+  fix: 'Find the record by its id and its owner wherever it is asked for: where: { id, ownerId: session.user.id }.',
+  provokes: true,
+})(({ visitor, somebody, step, notApplicable, lab }) =>
+  readByNobodyElse({ visitor, somebody, step, notApplicable, lab }),
+);
+
+check({
+  id: 'doors/posts-of-others',
+  title: 'tells another member nothing of the first in answer to what they post',
+  clauses: ['asvs 8.2.2'],
+  level: 'must',
+  severity: 'critical',
+  uses: ['own-app'],
+  appMust:
+    'Compare the owner of each id that is posted with the member of the session: of tickets, copies and whole lists.',
+  otherwise: 'A download ticket, or a list of ids, is given out for what the page of the same thing refuses.',
+  fix: 'Look up each thing together with its owner before anything is made of it; leave out of a list what is not theirs.',
+  provokes: true,
+})(({ visitor, somebody, step, notApplicable, lab }) =>
+  tellsNothingToPosts({ visitor, somebody, step, notApplicable, lab }),
+);
+
+check({
   id: 'doors/sockets',
   title: 'tells nobody else by a WebSocket what it tells a member',
   clauses: ['asvs 8.2.1', 'authjs protecting'],
@@ -196,6 +254,52 @@ check({
   provokes: true,
 })(({ visitor, somebody, step, notApplicable, lab, scope, evidence }) =>
   tellsNoOtherSite({ visitor, somebody, step, notApplicable, lab, scope, evidence }),
+);
+
+check({
+  id: 'doors/shut-to-members',
+  title: 'lets no member in where it refuses members, whatever their request claims',
+  clauses: ['asvs 8.3.1', 'asvs 8.2.1'],
+  level: 'must',
+  severity: 'critical',
+  appMust:
+    'Read from the session, or by it, who may see an administration; never from the query, a header or a cookie.',
+  otherwise: 'Every member is an administrator who writes ?admin=true.',
+  fix: 'Look up the role of the member of the session at each path of the administration.',
+  provokes: true,
+})(({ visitor, somebody, step, notApplicable, lab }) =>
+  staysShut({ visitor, somebody, step, notApplicable, lab }),
+);
+
+check({
+  id: 'doors/wrong-input',
+  title: 'refuses data of the wrong shape, and does not fall over them',
+  clauses: ['asvs 2.2.1', 'owasp error handling'],
+  level: 'should',
+  severity: 'moderate',
+  uses: ['own-app'],
+  appMust:
+    'Look at what it is sent before it is used: 400 or 422 for an empty object, a list, null, or a number in the place of a text.',
+  otherwise: 'Strangers make errors at will, fill its log with them, and find what it does not expect.',
+  fix: 'Parse each body with a schema (zod, valibot), and answer 400 where it does not fit.',
+  provokes: true,
+})(({ visitor, somebody, step, notApplicable, lab }) =>
+  refusesWrongInput({ visitor, somebody, step, notApplicable, lab }),
+);
+
+check({
+  id: 'doors/read-as-script',
+  title: 'answers no script element of another site with what belongs to a member',
+  clauses: ['asvs 3.5.6'],
+  level: 'should',
+  severity: 'serious',
+  appMust: 'Answer JSON as JSON, and call no function that the address names (JSONP).',
+  otherwise:
+    'A page of another site includes the answer as a script and reads the data, wherever the cookie of the member comes along: SameSite=None, or a site of the same domain.',
+  fix: 'Use res.json() in the place of res.jsonp(), and CORS for the sites that may read.',
+  provokes: true,
+})(({ visitor, somebody, step, notApplicable, lab }) =>
+  readByNoScript({ visitor, somebody, step, notApplicable, lab }),
 );
 
 check({

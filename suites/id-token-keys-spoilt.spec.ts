@@ -1,6 +1,6 @@
 /** ID tokens whose header is spoilt: algorithm, key, type, claims that have no place there. */
 import { check } from '../harness/check/check.ts';
-import { healthySignIn, refused } from '../harness/check/outcomes.ts';
+import { controlSignIn, refused } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
 
 check({
@@ -35,8 +35,8 @@ check({
   fault: 'id-token/header-claims',
   appMust: 'Read who is there from the payload alone.',
   otherwise: 'What no signature of the issuer was meant to vouch for decides who is signed in.',
-})(async ({ visitor, arm, step }) => {
-  await step('control', () => healthySignIn(visitor));
+})(async ({ visitor, arm, step, health }) => {
+  await controlSignIn({ step, visitor, health });
   await step('fault', async () => {
     await arm('id-token/header-claims');
     const { session } = await (await visitor(undefined, { known: true })).signIn();

@@ -2,7 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import { check } from '../harness/check/check.ts';
 import { demandNothingReal } from '../harness/check/injected-markup.ts';
-import { accepted, demandSession, healthySignIn, refused, survived } from '../harness/check/outcomes.ts';
+import {
+  accepted,
+  controlSignIn,
+  demandSession,
+  recoverySignIn,
+  refused,
+  survived,
+} from '../harness/check/outcomes.ts';
 import { waits } from '../harness/check/waiting.ts';
 import { demand } from '../harness/errors.ts';
 
@@ -154,8 +161,8 @@ check({
   fault: 'id-token/claims-html',
   appMust: 'Escape whatever claims hold, on each page.',
   otherwise: 'A person runs script in the browsers of all who see their name.',
-})(async ({ visitor, lab, arm, step }) => {
-  await step('control', () => healthySignIn(visitor));
+})(async ({ visitor, lab, arm, step, health }) => {
+  await controlSignIn({ step, visitor, health });
   await step('fault', async () => {
     await arm('id-token/claims-html');
     const person = await visitor(undefined, { known: true });
@@ -256,10 +263,10 @@ check({
   appMust:
     'Answer other requests meanwhile; answer whoever waited when the connection breaks, and sign people in afterwards.',
   otherwise: 'One connection that Logto leaves open stops the whole app.',
-})(async ({ visitor, lab, arm, control, step, notApplicable }) => {
-  await step('control', () => healthySignIn(visitor));
+})(async ({ visitor, lab, arm, control, step, notApplicable, health }) => {
+  await controlSignIn({ step, visitor, health });
   await step('fault', () =>
     waits({ visitor, lab, arm, control, notApplicable }, 'transport/userinfo-hang', 'userinfo'),
   );
-  await step('recovery', () => healthySignIn(visitor));
+  await recoverySignIn({ step, visitor, health });
 });

@@ -5,6 +5,7 @@ import { demand } from '../harness/errors.ts';
 import type { Answer } from '../harness/user-agents/http.ts';
 import { patiently } from '../harness/user-agents/pace.ts';
 import { endIssuerSession } from '../harness/visitor/issuer-sign-out.ts';
+import { ownSignOut } from '../harness/visitor/own-sign-out.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
 
 export interface Logout extends Pick<LabFixtures, 'lab' | 'control'>, Pick<CheckFixtures, 'scope'> {
@@ -47,23 +48,22 @@ export const refusedLogout = async ({
 };
 
 /**
- * Signs out by the path of the app that leads to Logto.
+ * Signs out by the path or the form of the app that leads to Logto.
  *
- * @param lacks ends the check where the config names no such path
- * @returns when Logto was asked, and when it is all over, with the page of Logto, unless it failed
+ * @param lacks ends the check where there is neither
+ * @returns the answer of the app, and what is over when all is, with the page of Logto, unless it failed
  */
-export function goToLogto(
+export async function goToLogto(
   browser: Visitor,
   lab: LabFixtures['lab'],
   lacks: (what: string, give: string) => never,
-): { begun: Promise<Answer>; ended: Promise<Answer | undefined> } {
-  const { endSession } = lab.config.pages;
-  if (!endSession)
-    lacks("the config does not name the path that ends Logto's session", 'name it (pages.endSession)');
-  const begun = browser.signOut({ callbackUrl: new URL(endSession, lab.app.origin).href });
-  return {
-    begun,
-    // Logto hangs, refuses or breaks the connection here: the app has done its part.
-    ended: begun.then((answer) => browser.agent.follow(answer)).catch(() => undefined),
-  };
+): Promise<{ answer: Answer; ended: Promise<Answer | undefined> }> {
+  const answer =
+    (await ownSignOut(browser, lab)) ??
+    lacks(
+      "the config does not name the path that ends Logto's session, and no form that signs out is sent with the page for it",
+      'name the path, if it can be opened (pages.endSession), or the page with the form (pages.signOut)',
+    );
+  // Logto hangs, refuses or breaks the connection here: the app has done its part.
+  return { answer, ended: browser.agent.follow(answer).catch(() => undefined) };
 }

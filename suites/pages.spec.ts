@@ -1,5 +1,6 @@
 /** Pages that anybody opens by a link: what they make of its parameters, and which headers they are sent with. */
 import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
+import { linksIn, mayBeDoor } from '../harness/check/doors/crawl.ts';
 import { surveyOf } from '../harness/check/doors/survey.ts';
 import { demandSession } from '../harness/check/outcomes.ts';
 import { drawnAt } from '../harness/check/pages/drawn.ts';
@@ -10,6 +11,8 @@ import {
   oddAddresses,
   sentTo,
 } from '../harness/check/pages/leads-away.ts';
+import { linkByHost } from '../harness/check/pages/named-host.ts';
+import { needsSession } from '../harness/check/pages/needs-session.ts';
 import { givenOut } from '../harness/check/pages/own-files.ts';
 import {
   addressOf,
@@ -24,6 +27,7 @@ import { lacksOfPolicy, policiesOf } from '../harness/check/pages/policy.ts';
 import { scriptsLeadAway } from '../harness/check/pages/scripts-lead-away.ts';
 import { signOutControls } from '../harness/check/pages/sign-out-links.ts';
 import { markupAt, markupInPath } from '../harness/check/pages/try-markup.ts';
+import { showsWrittenAsText } from '../harness/check/pages/written-markup.ts';
 import { demand } from '../harness/errors.ts';
 import type { Answer } from '../harness/user-agents/http.ts';
 import { openBrowser } from '../harness/visitor/open-browser.ts';
@@ -76,6 +80,53 @@ check({
     const injected = await markupAt(member, lab, path, false);
     demand(!injected, `${injected?.replace(/^m/, 'M')}.`);
   }
+});
+
+check({
+  id: 'pages/markup-written',
+  title: 'shows what its members write as text',
+  clauses: ['asvs 1.2.1', 'owasp xss'],
+  level: 'must',
+  severity: 'critical',
+  uses: ['own-app'],
+  provokes: true,
+  appMust:
+    'Escape what members write wherever it is shown; where markup is allowed, let no script and no handler through.',
+  otherwise:
+    'What one member writes about themselves runs as whoever reads it (stored cross-site scripting).',
+  fix: 'Let the framework write texts (no dangerouslySetInnerHTML, {@html}, v-html, set:html, res.send of a template), or clean them with DOMPurify.',
+})(({ visitor, somebody, lab, step, notApplicable }) =>
+  showsWrittenAsText({ visitor, somebody, lab, step, notApplicable }),
+);
+
+check({
+  id: 'pages/links-by-request',
+  title: 'writes no links to a host that the request names',
+  clauses: ['asvs 4.1.3'],
+  level: 'may',
+  severity: 'moderate',
+  provokes: true,
+  appMust: 'Take the host of links from its own settings, not from Host or X-Forwarded-Host.',
+  otherwise:
+    'A request under another host makes links that lead there, with their signature or secret in them: in a mail, or in a page that a cache keeps.',
+  fix: 'Build links from AUTH_URL (NEXTAUTH_URL); believe X-Forwarded-Host only of a proxy that sets it anew each time.',
+})(async ({ visitor, somebody, lab, step }) => {
+  const { doors } = await step('control', () => surveyOf({ visitor, somebody, lab }));
+  const member = await visitor();
+  demandSession(await member.signIn());
+  const own = [lab.config.pages.home, ...doors.map(({ path }) => path)].slice(0, 24);
+  // Things of this member's own stand behind links of their pages.
+  const behind: string[] = [];
+  for (const { path, isPage } of doors.slice(0, 12)) {
+    const page = isPage ? await member.get(path) : undefined;
+    if (page) behind.push(...linksIn(page.text, page.url).filter((link) => mayBeDoor(link, lab)));
+  }
+  const found = await linkByHost(member, lab.app.origin, [...new Set([...own, ...behind])].slice(0, 48));
+  demand(
+    !found,
+    () =>
+      `Wrote a link to the host that the request named${found?.secret ? ', with a secret in it' : ''}: ${found?.ask} showed ${found?.address.replace(/\?.*/, '?…')}.`,
+  );
 });
 
 /** Pages without a script are drawn as they were sent; and no run waits for more than these. */
@@ -308,14 +359,14 @@ check({
   otherwise: 'Markup that slips into a page once runs as a script.',
   fix: "Send Content-Security-Policy: script-src 'nonce-…' 'strict-dynamic'; object-src 'none'; base-uri 'none' with every page.",
 })(async ({ visitor, somebody, lab, step }) => {
-  const open = (await shownPages({ visitor, somebody, lab, step }))
-    .map((answer) => ({ answer, lacks: lacksOfPolicy(policiesOf(answer)) }))
-    .filter(({ lacks }) => lacks);
-  const [first] = open;
+  const lacking = new Map<string, Set<string>>();
+  for (const answer of await shownPages({ visitor, somebody, lab, step })) {
+    const lacks = lacksOfPolicy(policiesOf(answer));
+    if (lacks) lacking.set(lacks, (lacking.get(lacks) ?? new Set()).add(answer.url.pathname));
+  }
   demand(
-    !first,
-    () =>
-      `Sent ${[...new Set(open.map(({ answer }) => answer.url.pathname))].join(', ')} ${first?.lacks ?? ''}.`,
+    lacking.size === 0,
+    () => `Sent ${[...lacking].map(([lacks, paths]) => `${[...paths].join(', ')} ${lacks}`).join('; ')}.`,
   );
 });
 
@@ -351,11 +402,10 @@ check({
   otherwise: 'People leave a shared computer without signing out.',
   fix: 'Put the sign-out into the layout of all pages that need a session.',
 })(async ({ visitor, somebody, lab, step, notApplicable }) => {
-  const { doors } = await step('control', () => surveyOf({ visitor, somebody, lab }));
+  const found = await step('control', () => surveyOf({ visitor, somebody, lab }));
   const inside = lab.config.pages.protected;
-  // A page that only greets its members may be public.
-  const pages = doors
-    .filter(({ path, isPage, texts }) => isPage && (texts.length > 0 || inside.includes(path)))
+  const pages = found.doors
+    .filter((door) => door.isPage && (inside.includes(door.path) || needsSession(door, found.pages)))
     .slice(0, 12);
   if (pages.length === 0) notApplicable('no page was found that members alone are shown');
   const member = await visitor();

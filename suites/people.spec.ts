@@ -7,12 +7,8 @@ import { outlivesItsAccount } from '../harness/check/people/gone.ts';
 import { keepsApart } from '../harness/check/people/keeps-apart.ts';
 import { keepsTheSecondApart, keepsWhatWasWritten } from '../harness/check/people/one-browser.ts';
 import { showsEachInTurn } from '../harness/check/people/own-data.ts';
-import {
-  believesNoCookie,
-  writesNoFields,
-  writesNoName,
-  writesNoSession,
-} from '../harness/check/people/own-session.ts';
+import { writesNoFields } from '../harness/check/people/own-fields.ts';
+import { believesNoCookie, writesNoName, writesNoSession } from '../harness/check/people/own-session.ts';
 import { REFUSED_BY_DATABASE } from '../harness/check/people/refused-by-database.ts';
 import { demand } from '../harness/errors.ts';
 

@@ -2,6 +2,7 @@
 
 import { check } from '../harness/check/check.ts';
 import { givesNothing, keepsOut } from '../harness/check/doors/gives-nothing.ts';
+import { demandShown, type Kept, keptFrom } from '../harness/check/doors/kept-from-members.ts';
 import { inOtherLanguages } from '../harness/check/doors/languages.ts';
 import { personalOf, refuses } from '../harness/check/doors/marks.ts';
 import { memberPaths, namedPaths, shownTo } from '../harness/check/doors/paths-of-members.ts';
@@ -106,18 +107,28 @@ check({
   }
   demandNoOnboarding(lab);
   const remains = [...strange.values()].some(stays);
-  // Where texts are compared, what is personal must be told from what is said to all.
-  const member = remains ? await newMember({ visitor, somebody, lab }) : await visitor();
-  if (!remains) demandSession(await member.signIn());
+  // Some pages refuse whoever has no address; and where texts are compared, what is personal must be told from what is said to all.
+  const member = await newMember({ visitor, somebody, lab });
   const personal = personalOf(member.person);
   const isPersonal = (text: string) => issuedIn(text, personal).length > 0;
   const elsewhere = remains ? await publicAnswers(stranger, lab) : [];
   const shells: string[] = [];
   const doubtful: string[] = [];
+  const kept: (Kept & { path: string; told: string })[] = [];
+  let seen = 0;
   for (const [path, answer] of strange) {
     const shown = await member.get(path);
     await step('control', async () => demandThere(shown.status, path, 'pages.protected'));
-    demand(shown.status === 200, `Refused ${path} to a person with a session: ${told(shown)}.`);
+    if (shown.status !== 200) {
+      const reason = await keptFrom({ member, stranger }, { path, shown, strange: answer }, lab);
+      demand(reason, `Refused ${path} to a person with a session: ${told(shown)}.`);
+      // A page that members are led to is theirs where strangers are not shown it.
+      const { led } = reason;
+      if (led && !stays(answer) && !stays(await stranger.get(led.url.href))) seen++;
+      else kept.push({ ...reason, path, told: told(shown) });
+      continue;
+    }
+    seen++;
     if (!stays(answer)) continue;
     const again = await member.get(path);
     const shared = sharedWithStrangers([shown.text, again.text], answer.text, elsewhere, isPersonal);
@@ -158,11 +169,12 @@ check({
       `${doubtful.join(', ')} says to strangers all that it says to members but for what is personal, and asks them to sign in`,
       'redirect strangers, or keep from them what is for members, and name pages in pages.protected whose content that is',
     );
-  if (shells.length === 0) return;
+  if (shells.length === 0) return demandShown(kept, seen, 'protected');
   const drawn = `${shells.join(', ')} ${shells.length > 1 ? 'are' : 'is'} drawn by scripts, the same for everybody`;
   if (lab.browser.missing) notJudged(drawn, `let a browser open it: ${lab.browser.missing}`);
   const left = await staysAt(shells, { lab, scope, evidence });
   demand(!left, `Showed ${left} to somebody without a session, in whose browser it stayed.`);
+  demandShown(kept, seen, 'protected');
 });
 
 /** Headers that hosts of Next.js set, and that made pages cacheable when they came from outside (GHSA-gp8f-8m3g-qvj9). */
@@ -208,33 +220,38 @@ check({
   const paths = await namedPaths({ lab, visitor, somebody }, 'api');
   const stranger = await visitor();
   const silent = new Set<string>();
+  const strange = new Map<string, Answer>();
   for (const path of paths) {
     const answer = await stranger.get(path);
+    strange.set(path, answer);
     if (givesNothing(answer)) silent.add(path);
     demand(keepsOut(answer), `Answered ${path} to somebody without a session: ${told(answer)}.`);
   }
   demandNoOnboarding(lab);
-  // Of somebody who has a name, an API has something to tell.
-  const member = silent.size ? await newMember({ visitor, somebody, lab }) : await visitor();
-  if (!silent.size) demandSession(await member.signIn());
+  // Of somebody who has a name, an API has something to tell; some refuse whoever has no address.
+  const member = await newMember({ visitor, somebody, lab });
   const waiting: string[] = [];
-  for (const path of paths) {
+  const same: string[] = [];
+  const kept: (Kept & { path: string; told: string })[] = [];
+  for (const [path, answer] of strange) {
     const shown = await shownTo(member, { path });
     if (!shown) {
       waiting.push(path);
       continue;
     }
     await step('control', async () => demandThere(shown.status, path, 'pages.api'));
-    demand(
-      shown.status >= 200 && shown.status < 300,
-      `Refused ${path} to a person with a session: ${told(shown)}.`,
-    );
-    if (silent.has(path) && givesNothing(shown))
-      notJudged(
-        `${path} gives members no more than strangers (${shown.text.slice(0, 40)})`,
-        'name in pages.api a path that answers data of members',
-      );
+    if (shown.status < 200 || shown.status >= 300) {
+      const reason = await keptFrom({ member, stranger }, { path, shown, strange: answer }, lab);
+      demand(reason, `Refused ${path} to a person with a session: ${told(shown)}.`);
+      kept.push({ ...reason, path, told: told(shown) });
+    } else if (silent.has(path) && givesNothing(shown)) same.push(`${path} (${shown.text.slice(0, 40)})`);
   }
+  demandShown(kept, paths.length - kept.length - same.length - waiting.length, 'api');
+  if (same.length)
+    notJudged(
+      `members are given no more than strangers at ${same.join(', ')}`,
+      'name in pages.api a path that answers data of members',
+    );
   if (waiting.length === paths.length)
     notJudged(
       `${waiting.join(', ')} refuses strangers at once, and keeps a person with a session waiting for 15 seconds and more`,

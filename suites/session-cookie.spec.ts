@@ -2,6 +2,7 @@
 import { type CheckFixtures, check, expect, type LabFixtures } from '../harness/check/check.ts';
 import { keepsOut } from '../harness/check/doors/gives-nothing.ts';
 import { personalOf } from '../harness/check/doors/marks.ts';
+import { demandDeclared } from '../harness/check/left-out.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
 import { keepsApart, newcomer } from '../harness/check/people/keeps-apart.ts';
 import { issuedIn } from '../harness/check/sightings.ts';
@@ -186,6 +187,7 @@ check({
   const browser = await visitor(await somebody({ registered: true, name: 'Ada', picture }));
   const signIn = await browser.signIn();
   demandSession(signIn);
+  demandDeclared('image', signIn.session?.user?.image, lab);
   expect(signIn.session?.user?.image, meta.appMust).toBe(picture);
   await browser.signOut();
   await demandNoSession(browser);
@@ -208,6 +210,7 @@ check({
   await control.changePerson(person.phone, { name: 'Ada Lovelace' });
   const signIn = await (await visitor(person)).signIn();
   demandSession(signIn);
+  demandDeclared('name', signIn.session?.user?.name, lab);
   expect(signIn.session?.user?.name, meta.appMust).toBe('Ada Lovelace');
 });
 

@@ -1,6 +1,7 @@
 /** What the session says, how it is kept, and who may see it. */
 import { check, expect } from '../harness/check/check.ts';
 import { isPlaceholder } from '../harness/check/experience/placeholder.ts';
+import { demandDeclared } from '../harness/check/left-out.ts';
 import { isMaskOf } from '../harness/check/masked.ts';
 import { demandSession, told } from '../harness/check/outcomes.ts';
 import { showsEachTheirOwn } from '../harness/check/people/own-data.ts';
@@ -49,6 +50,7 @@ for (const [field, claim] of [
     const signIn = await (await visitor(person)).signIn();
     demandSession(signIn);
     const [shown, whole] = [signIn.session?.user?.[field], claimOf(person)[claim]];
+    demandDeclared(field, shown, lab);
     if (isMaskOf(shown, whole)) notApplicable(`the app shows a part of user.${field} only, on purpose`);
     expect(shown, meta.appMust).toBe(whole);
   });
@@ -70,6 +72,7 @@ check({
   const person = await somebody({ registered: true, username: `grace_${Date.now()}` });
   const signIn = await (await visitor(person)).signIn();
   demandSession(signIn);
+  demandDeclared('name', signIn.session?.user?.name, lab);
   expect(signIn.session?.user?.name, meta.appMust).toBe(person.username);
 });
 

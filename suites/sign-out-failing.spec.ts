@@ -15,11 +15,10 @@ async function signsOutAlone({ visitor, lab, arm }: Body, fault: FaultName): Pro
   demandSession(await browser.signIn());
   await arm(fault);
   // What the browser meets at Logto is Logto's; only the session of the app is judged.
-  const away = goToLogto(browser, lab, notJudged);
-  await away.begun;
+  const { ended } = await goToLogto(browser, lab, notJudged);
   await demandNoSession(browser);
   await arm();
-  await away.ended;
+  await ended;
   demandSession(await browser.signIn());
 }
 
@@ -86,9 +85,8 @@ async function returnsWithoutItsState(
 ): Promise<void> {
   const browser = await visitor(undefined, { known: true });
   demandSession(await browser.signIn());
-  const { begun, ended } = goToLogto(browser, lab, notJudged);
+  const { ended } = await goToLogto(browser, lab, notJudged);
   const page = await ended;
-  await begun;
   if (!page?.url.searchParams.has('state'))
     return notApplicable('it sends no state when it signs out at Logto');
   await arm(fault);

@@ -110,10 +110,27 @@ check({
   needs: ['rp-logout'],
   appMust: 'Send a post_logout_redirect_uri that is registered at Logto.',
   otherwise: 'People who sign out end on a page of Logto with no way back.',
-  fix: 'Register <origin>/ as post sign-out redirect URI in Logto, and send exactly that.',
+  fix: 'Register the address as post sign-out redirect URI in Logto, and send exactly that; pages.signedOut tells the run what is registered.',
 })(async ({ visitor, lab, scope }) => {
-  const { landed, browser, pressed, signedOut, told: place } = await goToIssuer({ visitor, lab, scope });
-  demand(landed?.origin === lab.app.origin, `Ended the sign-out at ${place}.`);
+  const {
+    landed,
+    browser,
+    pressed,
+    signedOut,
+    params,
+    told: place,
+  } = await goToIssuer({ visitor, lab, scope });
+  const asked = params.get('post_logout_redirect_uri') ?? '';
+  const isBack = landed?.origin === lab.app.origin;
+  const isKnown = params.get('client_id') || params.get('id_token_hint');
+  if (!isBack && isKnown && !lab.config.pages.signedOut && URL.parse(asked)?.origin === lab.app.origin)
+    notJudged(
+      `it sends ${asked}, and nothing says whether that is registered at Logto`,
+      'name its path, query included, if it is (pages.signedOut)',
+    );
+  demand(isBack, `Ended the sign-out at ${place}${asked ? `; it sent ${asked}` : ''}.`);
+  const page = await (await visitor()).get(`${landed?.pathname}${landed?.search}`);
+  demand(page.status < 400, `Came back to ${landed?.pathname}, which was answered with ${page.status}.`);
   // What was pressed in Chromium cleared the cookies there.
   if (pressed) demand(signedOut, 'Still shows a session in the browser after the sign-out.');
   else await demandNoSession(browser);

@@ -1,10 +1,6 @@
 /** What must be gone after a sign-out, and what must still work. */
 import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
-import { pagesOfMembers } from '../harness/check/doors/paths-of-members.ts';
-import { newMember } from '../harness/check/doors/walk-around.ts';
-import { demandNoOnboarding } from '../harness/check/not-judged.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
-import { leftIn, signedOutInBrowser } from '../harness/check/pages/left-in-browser.ts';
 import { signedOutBy, signOutLinks } from '../harness/check/pages/sign-out-links.ts';
 import { demand } from '../harness/errors.ts';
 import { clearsCookies } from '../harness/user-agents/clear-site-data.ts';
@@ -50,33 +46,6 @@ check({
     held.length === 0 || cleared.length > 0 || clearsCookies(answer.url, answer.headers),
     'Did not expire the session cookie in its answer.',
   );
-});
-
-check({
-  id: 'sign-out/browser-forgets',
-  title: 'leaves nothing of a person in the browser where they signed out',
-  clauses: ['asvs 14.3.1', 'owasp session'],
-  level: 'must',
-  severity: 'serious',
-  needs: ['browser'],
-  appMust:
-    'Clear what its scripts keep of a person (localStorage, sessionStorage, IndexedDB, cookies, caches of a service worker) when the person signs out.',
-  otherwise:
-    'The next person at a shared computer reads who was there, and pages that a service worker kept.',
-  fix: 'Keep nothing of a person in storages; or clear it before the sign-out, by Clear-Site-Data: "cache", "storage" in its answer.',
-})(async ({ visitor, somebody, lab, scope, evidence, step }) => {
-  demandNoOnboarding(lab);
-  const { member, browser } = await step('control', async () => {
-    const person = await newMember({ visitor, somebody, lab });
-    const pages = await pagesOfMembers({ visitor, somebody, lab });
-    return { member: person, browser: await signedOutInBrowser(person, pages, { lab, scope, evidence }) };
-  });
-  try {
-    const left = await leftIn(browser, member, lab);
-    demand(!left, () => `Left ${left} after the sign-out.`);
-  } finally {
-    await browser.close();
-  }
 });
 
 check({

@@ -39,7 +39,7 @@ export interface OwnChecks {
 export const ownChecksText = ({ folder, checks }: OwnChecks): string =>
   JSON.stringify(checks.length ? [{ folder, globs: checks.map((glob) => path.resolve(folder, glob)) }] : []);
 
-/** All checks (or the selected ones), in the order they are declared; Playwright lists them, which takes seconds. */
+/** All checks (or the selected ones) by suite, laws last; Playwright lists them, which takes seconds. */
 export async function readCatalogue(
   select: readonly string[] = [],
   own?: OwnChecks,
@@ -95,7 +95,9 @@ export async function readCatalogue(
     }),
     ...(suite.suites ?? []).flatMap(collect),
   ];
-  return [...listed.suites.flatMap(collect), ...(await readLaws(grep))];
+  // Which file is the first to hold a check of a suite says nothing; within one, checks stay as they are declared.
+  const checks = listed.suites.flatMap(collect).toSorted((a, b) => a.suite.localeCompare(b.suite));
+  return [...checks, ...(await readLaws(grep))];
 }
 
 /** Laws are declared beside the checks, and judged over what these sent. */

@@ -1,6 +1,5 @@
 /** How a check is declared and run. `check(meta)` is Playwright's own `test` with the metadata bound. */
-import { existsSync, readFileSync } from 'node:fs';
-import { test as playwrightTest, type TestDetails, type TestInfo } from '@playwright/test';
+import type { TestDetails, TestInfo } from '@playwright/test';
 import { type ControlClient, createControlClient } from '../../mocks/client.ts';
 import type { FaultName } from '../../mocks/faults.ts';
 import { type WayIn, wayIn } from '../../mocks/logto/sign-in/way-in.ts';
@@ -9,8 +8,9 @@ import { type Person, withProfile } from '../../mocks/people.ts';
 import { inProfile, profileOf } from '../../reports/profiles.ts';
 import { withRemedy } from '../../reports/remedies/index.ts';
 import { SETTLED, UNSETTLED } from '../../reports/verdict.ts';
-import { Blocked, ConformanceError, ConformanceFailure, NotRecovered } from '../errors.ts';
-import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
+import { Blocked } from '../errors.ts';
+import { KEEP_WORKERS, type LabDescription, VISIBLE } from '../lab/lab-description.ts';
+import { demandLab } from '../lab/read-lab.ts';
 import { reaches, reasonOf } from '../lab/usage.ts';
 import { passGate } from '../machine/gate.ts';
 import { pendingPerson } from '../visitor/pending-person.ts';
@@ -19,18 +19,21 @@ import { atSecondApp } from '../visitor/second-app.ts';
 import type { Surroundings } from '../visitor/surroundings.ts';
 import { createVisitor, type Visitor, wayOf } from '../visitor/visitor.ts';
 import type { CheckDeclaration } from './check-declaration.ts';
-import { contextDefaults } from './context-defaults.ts';
+import { playwrightTest } from './context-defaults.ts';
 import { attachEvidence, type Evidence } from './evidence.ts';
 import { blockAfterEnd, blockedByEnd, blockedByLimit, isToBeConfirmed, paceOf } from './harness-trouble.ts';
-import { KNOWN_FAILURES, knownAs } from './known-failures.ts';
+import { type Health, healthAtClose } from './health.ts';
 import { silentBefore, troubleOfTenant } from './live-trouble.ts';
 import { endAs } from './not-judged.ts';
 import { outputLost } from './output.ts';
 import { leaveStacksPlain } from './plain-stacks.ts';
+import { createStep } from './steps.ts';
+import { told } from './told-before.ts';
 import { noteTurnedAway } from './turned-away.ts';
 import { unmet } from './unmet.ts';
 
 export type { CheckDeclaration } from './check-declaration.ts';
+export type { Health } from './health.ts';
 
 export interface CheckFixtures extends Omit<Surroundings, 'lab' | 'control'> {
   meta: CheckDeclaration;
@@ -53,14 +56,6 @@ export interface CheckFixtures extends Omit<Surroundings, 'lab' | 'control'> {
   notApplicable(reason: string): never;
   /** The target's output since this check began. */
   log(): Promise<string[]>;
-}
-
-/** A healthy sign-in that ended one check is the control of the next, when nothing has gone wrong since. */
-export interface Health {
-  /** The check that ended with a healthy sign-in; no check has failed since, and no global fault was left behind. */
-  readonly shownBy?: string;
-  /** Set by a check whose last act was a healthy sign-in. */
-  isShown: boolean;
 }
 
 interface Lease {
@@ -94,7 +89,7 @@ const QUIET = { box: 'self' } as const;
 
 leaveStacksPlain();
 
-const base = playwrightTest.extend(contextDefaults);
+const base = playwrightTest(process.env.CONFORMANCE_OWN_CHECKS, process.env[VISIBLE]);
 
 export const test = base.extend<
   CheckFixtures & { evidence: Evidence; judged: undefined; lease: Lease },
@@ -104,7 +99,7 @@ export const test = base.extend<
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture names from the pattern
     async ({}, use) => {
       await passGate();
-      await use(readLab());
+      await use(demandLab());
     },
     // Who waits for a run that nobody has asked for yet takes none of the time of a check.
     { scope: 'worker', ...QUIET, timeout: 0 },
@@ -121,9 +116,7 @@ export const test = base.extend<
 
   judged: [
     async ({ lab, control, meta, evidence }, use, info) => {
-      const accepted = knownAs(JSON.parse(process.env[KNOWN_FAILURES] ?? '[]'), meta.id);
-      if (accepted) annotate(info, 'known', accepted.reason);
-      if (meta.fix?.includes('{library}') && lab.app.library) annotate(info, 'library', lab.app.library);
+      info.annotations.push(...told(meta, lab));
       const missing = unmet(meta, lab);
       if (missing) endAs(info, missing.verdict, missing.reason);
       const begun = Date.now();
@@ -134,7 +127,7 @@ export const test = base.extend<
         if (process.env[KEEP_WORKERS]) info.expectedStatus = 'failed';
         throw new Blocked(obstacle);
       }
-      blockAfterEnd(info);
+      await blockAfterEnd(info, { control, lab });
       paceOf(info, { lab, control });
       // Until it is known whether the tenant answers, what went wrong is nobody's.
       if (lab.live) annotate(info, UNSETTLED, String(info.retry));
@@ -186,10 +179,7 @@ export const test = base.extend<
       try {
         await use({ id, health, way: wayOf(lab) });
       } finally {
-        await control.closeScope(
-          id,
-          info.status !== 'passed' ? 'unknown' : health.isShown ? 'shown' : 'kept',
-        );
+        await control.closeScope(id, healthAtClose(info, health));
       }
     },
     // Waiting for others is no part of a check's own time; their leases end by themselves.
@@ -222,7 +212,8 @@ export const test = base.extend<
           return visitor;
         });
       } finally {
-        await Promise.all(others.map((id) => control.closeScope(id)));
+        // What is known of the app is told when the check itself ends.
+        await Promise.all(others.map((id) => control.closeScope(id, 'kept')));
       }
     },
     QUIET,
@@ -249,33 +240,7 @@ export const test = base.extend<
   armSecond: [async ({ control, scope }, use) => use((...names) => control.second.arm(scope, names)), QUIET],
   step: [
     async ({ evidence }, use, info) =>
-      use(async (name, body, outcome) => {
-        const startedAt = Date.now();
-        try {
-          // Somebody who looks on sees steps; each takes messages between processes, and a report has its own.
-          const result = await (process.env[KEEP_WORKERS] ? body() : base.step(name, body));
-          evidence.steps.push({
-            name,
-            outcome: outcome?.(result) ?? 'As it must be.',
-            ok: true,
-            startedAt,
-            endedAt: Date.now(),
-          });
-          return result;
-        } catch (error) {
-          const message = (error as Error).message;
-          evidence.steps.push({ name, outcome: message, ok: false, startedAt, endedAt: Date.now() });
-          if (name === 'control' && error instanceof ConformanceFailure) {
-            annotate(info, 'verdict', 'blocked');
-            annotate(info, 'reason', `What must work before this can be judged did not: ${message}`);
-            throw new Blocked(message);
-          }
-          if (name === 'recovery' && error instanceof ConformanceFailure) {
-            throw new NotRecovered(`After the fault was gone, the app did not recover: ${message}`);
-          }
-          throw error;
-        }
-      }),
+      use(createStep(info, { evidence, ...(!process.env[KEEP_WORKERS] && { shown: base.step }) })),
     QUIET,
   ],
   notApplicable: [
@@ -318,20 +283,6 @@ function blockedBy(meta: CheckDeclaration, { usage }: LabDescription): string | 
   const need = meta.signIn ?? (NO_SIGN_IN.test(meta.id) ? 'none' : 'ended');
   if (need === 'none' || need === 'judged' || !usage || reaches(usage, STAGE_OF[need])) return undefined;
   return `Nobody can sign in to the app (callback/session), so this says nothing: ${reasonOf(usage)}`;
-}
-
-function readLab(): LabDescription {
-  const file = process.env[LAB_FILE];
-  if (!file || !existsSync(file)) {
-    throw new ConformanceError({
-      code: 'CONF_NO_LAB',
-      what: 'no lab is running',
-      expected: `a lab description in the file named by ${LAB_FILE}`,
-      remedy:
-        'start checks with `npx authjs-conformance run`, or with our playwright.config.ts, whose global setup starts the lab.',
-    });
-  }
-  return JSON.parse(readFileSync(file, 'utf8'));
 }
 
 const tagOf = (text: string) => `@${text.replace(/\s+/g, '/').replace(/§/g, '')}`;

@@ -296,6 +296,11 @@ export const clauses = {
     '3.5.1 requests to sensitive functions come from the app itself (CSRF)',
   ),
   'asvs 3.5.3': asvs('0x12-V3-Web-Frontend-Security', '3.5.3 sensitive functions by unsafe methods only'),
+  'asvs 3.5.6': asvs('0x12-V3-Web-Frontend-Security', '3.5.6 no JSONP'),
+  'asvs 4.1.3': asvs(
+    '0x13-V4-API-and-Web-Service',
+    '4.1.3 header fields of a proxy that nobody else can set',
+  ),
   'asvs 6.3.2': asvs('0x15-V6-Authentication', '6.3.2 no default user accounts'),
   'asvs 6.3.4': asvs('0x15-V6-Authentication', '6.3.4 no undocumented or weaker way to authenticate'),
   'asvs 6.8.1': asvs('0x15-V6-Authentication', '6.8.1 nobody is spoofed by another identity provider'),
@@ -371,6 +376,10 @@ export const clauses = {
     '16.5.2 secure operation while an external resource fails',
   ),
   'asvs 16.5.3': asvs('0x25-V16-Security-Logging-and-Error-Handling', '16.5.3 graceful and secure failure'),
+  'asvs 16.5.4': asvs(
+    '0x25-V16-Security-Logging-and-Error-Handling',
+    '16.5.4 a last handler, so that no error ends the whole process',
+  ),
   'asvs 8.3.1': asvs('0x17-V8-Authorization', '8.3.1 rules that a consumer cannot manipulate'),
   'next CVE-2025-29927': advisory(
     'GHSA-f82v-jwr5-mffw (CVE-2025-29927)',

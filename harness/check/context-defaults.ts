@@ -1,4 +1,4 @@
-import type { PlaywrightTestOptions } from '@playwright/test';
+import { _baseTest, type PlaywrightTestOptions, test } from '@playwright/test';
 
 /**
  * Playwright's own defaults of a browser context, as values that are no steps of a check: what it computes by functions
@@ -39,3 +39,14 @@ export const contextDefaults = {
     QUIET,
   ],
 } as object;
+
+/**
+ * What checks are declared with. Playwright's `test` brings five fixtures of its own to each, whether a check has a `page` or
+ * not, each with steps and stacks; the catalogue opens its browsers itself, so it takes what `test` is made of
+ * (`_baseTest`). Own checks of an app may ask for a `page`, and whoever looks on (--ui, --debug) sees what `test` records.
+ *
+ * @param own value of CONFORMANCE_OWN_CHECKS
+ * @param visible how somebody looks on
+ */
+export const playwrightTest = (own: string | undefined, visible: string | undefined): typeof test =>
+  own === '[]' && !visible ? (_baseTest as typeof test) : (test.extend(contextDefaults) as typeof test);

@@ -8,7 +8,8 @@ import type { RawExchange } from '../user-agents/raw-exchange.ts';
 import { noteMissing } from '../visitor/missing-evidence.ts';
 import type { Visitor } from '../visitor/visitor.ts';
 import { issuedInBrowser } from './issued-in-browser.ts';
-import { addToIndex, type IssuedIndex, noteSightings } from './sightings.ts';
+import { issuedSoFar } from './issued-so-far.ts';
+import { addToIndex, noteSightings } from './sightings.ts';
 
 export interface Evidence {
   visitors: Visitor[];
@@ -85,8 +86,6 @@ export async function attachEvidence(
   for (const note of notes) noteMissing(info, 'evidence', note);
 }
 
-/** Everything that the mocks gave out, as far as this worker has heard. */
-const index: IssuedIndex = new Map();
 let heard = 0;
 
 interface Heard {
@@ -110,9 +109,9 @@ const rawsOf = (evidence: Evidence) =>
 function watch(raws: ReturnType<typeof rawsOf>, told: Heard | Error, realIssuer?: string): void {
   if (told instanceof Error) throw told;
   heard = told.next;
-  addToIndex(index, told.issued);
-  if (realIssuer) addToIndex(index, issuedInBrowser(raws, realIssuer));
-  noteSightings(raws, index);
+  addToIndex(issuedSoFar, told.issued);
+  if (realIssuer) addToIndex(issuedSoFar, issuedInBrowser(raws, realIssuer));
+  noteSightings(raws, issuedSoFar);
 }
 
 /** The issuer's own entry for a browser's exchange knows which faults changed it. */

@@ -9,14 +9,15 @@ import {
   isTurnedAway,
   limitedReason,
 } from '../../reports/app-limits.ts';
+import { Blocked } from '../errors.ts';
 import { KEEP_WORKERS, LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
-import { readTargetEnd, type TargetEnd } from '../lab/target-end.ts';
+import { readCrashes, readTargetEnd, type TargetEnd } from '../lab/target-end.ts';
 import { setPace, wasExceeded } from '../user-agents/pace.ts';
 import type { CheckDeclaration } from './check-declaration.ts';
 import type { Evidence } from './evidence.ts';
 
-/** Milliseconds that the end of the app may be told later than its broken connections. */
-const END_MS = 2_000;
+/** Milliseconds that the end of the app may be told later than its broken connections: it writes its last lines first. */
+const END_MS = 6_000;
 
 /** Milliseconds that it may take to see that an app answers nobody any more (harness/lab/target-end.ts); more is granted. */
 const ANSWER_MS = 60_000;
@@ -41,7 +42,9 @@ export function paceOf(
  * ended, and what it finds then is told.
  */
 export const isToBeConfirmed = (info: TestInfo, overNetworks = false): boolean =>
-  Boolean(process.env[KEEP_WORKERS]) && info.retry < info.project.retries && restsOnTime(info, overNetworks);
+  Boolean(process.env[KEEP_WORKERS]) && isFirstTry(info) && restsOnTime(info, overNetworks);
+
+const isFirstTry = (info: TestInfo): boolean => info.retry < info.project.retries;
 
 /** Whether a time limit, or a network, decided how a check went. */
 function restsOnTime(info: TestInfo, overNetworks = false): boolean {
@@ -56,8 +59,16 @@ const block = (info: TestInfo, reason: string): void => {
 const told = ({ finding }: TargetEnd): string =>
   finding.what.split('\n')[0]?.replace(/; its last lines:$/, '') ?? '';
 
-/** Ends a check that begins after the app has ended. */
-export function blockAfterEnd(info: TestInfo): void {
+/** Ends a check that begins after the app has ended; one that is being started again is waited for. */
+export async function blockAfterEnd(
+  info: TestInfo,
+  { control, lab }: { control: Pick<ControlClient, 'call'>; lab: LabDescription },
+): Promise<void> {
+  const last = readCrashes(process.env[LAB_FILE]).at(-1);
+  if (last && last.upAt === undefined) {
+    if (info.timeout > 0) info.setTimeout(info.timeout + lab.config.target.readyTimeout * 1000);
+    await control.call('GET', `/target/end?limitMs=${END_MS}`);
+  }
   const end = readTargetEnd(process.env[LAB_FILE]);
   if (!end) return;
   const reason = `It could not begin: ${told(end)}.`;
@@ -77,8 +88,16 @@ export async function blockedByEnd(
     broken || late
       ? (await control.call<{ end: TargetEnd | null }>('GET', `/target/end?limitMs=${END_MS}`)).end
       : readTargetEnd(process.env[LAB_FILE]);
-  if (!end || end.at < begun) return false;
-  block(info, `It was under way when ${told(end)}.`);
+  const crash = readCrashes(process.env[LAB_FILE]).find(({ at }) => at >= begun);
+  // Once more, alone, when the app answers again: it may be another check that it died of.
+  if (crash && !end && process.env[KEEP_WORKERS] && isFirstTry(info)) {
+    if (info.status === 'failed') return true;
+    // What it had found, it found of an app that was about to end.
+    if (info.status === 'passed') throw new Blocked(`It was under way when ${crash.how}.`);
+  }
+  if (crash) block(info, `It was under way when ${crash.how}, and was started again.`);
+  else if (end && end.at >= begun) block(info, `It was under way when ${told(end)}.`);
+  else return false;
   if (info.status === 'failed') info.expectedStatus = 'failed';
   return true;
 }

@@ -3,6 +3,7 @@ import type { Breach, History, Law } from '../../reports/laws.ts';
 import type { CheckDeclaration } from './check-declaration.ts';
 
 export type { Breach, History, HistoryExchange, Law } from '../../reports/laws.ts';
+export { ENDED_APP } from '../../reports/run/crashes.ts';
 
 export type LawDeclaration = Pick<
   CheckDeclaration,

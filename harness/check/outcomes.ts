@@ -26,6 +26,44 @@ export async function healthySignIn(visitor: CheckFixtures['visitor']): Promise<
   return signIn;
 }
 
+type Steps = Pick<CheckFixtures, 'step' | 'visitor'> & { health: CheckFixtures['health'] | undefined };
+
+/**
+ * The step `control`: the app signs people in before anything is spoilt. A healthy sign-in of another check shows it as well,
+ * when nothing has gone wrong since.
+ */
+export async function controlSignIn({ step, visitor, health }: Steps): Promise<void> {
+  const shownBy = health?.shownBy;
+  await step(
+    'control',
+    async () => shownBy ?? signInBriefly(visitor),
+    () =>
+      shownBy
+        ? `A healthy sign-in ended in a session before, in ${shownBy}. Nothing has failed since.`
+        : 'A healthy sign-in ends in a session.',
+  );
+  if (health && !shownBy) health.isShown = 'at the beginning';
+}
+
+/** The step `recovery`, the last one of a check: the app signs people in when what was spoilt is healthy again. */
+export async function recoverySignIn({ step, visitor, health }: Steps): Promise<void> {
+  await step(
+    'recovery',
+    () => signInBriefly(visitor),
+    () => 'The next healthy sign-in ends in a session.',
+  );
+  if (health) health.isShown = 'at the end';
+}
+
+/**
+ * A healthy sign-in of somebody whom Logto knows, as far as the session: the page behind it is opened only where there is none
+ * yet, as an app may make it there.
+ */
+async function signInBriefly(visitor: CheckFixtures['visitor']): Promise<void> {
+  const person = await visitor(undefined, { known: true });
+  demandSession(await person.signIn({ brief: true }));
+}
+
 /** A sign-in up to the page that the browser ends on; whether there is a session is asked by whoever judges. */
 async function arrival(visitor: Visitor): Promise<Answer> {
   const { url } = await visitor.startSignIn();
@@ -43,8 +81,7 @@ export async function attempt(visitor: Visitor): Promise<string> {
 }
 
 /**
- * The three steps of a negative check: a healthy sign-in, one with the fault of the check, and a healthy one again. The
- * last of one check is the first of the next, when nothing has gone wrong since.
+ * The three steps of a negative check: a healthy sign-in, one with the fault of the check, and a healthy one again.
  *
  * @param act makes the sign-in of the fault with a new visitor, ends the fault by `disarm`, judges, and says what happened
  * @param recovers whether the last step is made; an app that took the oddity has shown that it works
@@ -54,15 +91,7 @@ const underFault =
   async ({ meta, arm, step, visitor, health }: Body): Promise<void> => {
     const { fault } = meta;
     if (!fault) throw new Error(`${meta.id} needs a fault for this outcome`);
-    const shownBy = health?.shownBy;
-    await step(
-      'control',
-      async () => shownBy ?? healthySignIn(visitor),
-      () =>
-        shownBy
-          ? `A healthy sign-in ended in a session before: the recovery of ${shownBy}. Nothing has failed since.`
-          : 'A healthy sign-in ends in a session.',
-    );
+    await controlSignIn({ step, visitor, health });
     await step(
       'fault',
       async () => {
@@ -71,13 +100,7 @@ const underFault =
       },
       (ending) => ending,
     );
-    if (!recovers) return;
-    await step(
-      'recovery',
-      () => healthySignIn(visitor),
-      () => 'The next healthy sign-in ends in a session.',
-    );
-    if (health) health.isShown = true;
+    if (recovers) await recoverySignIn({ step, visitor, health });
   };
 
 /** The app refuses a sign-in in which the fault was injected, and works before and after. */

@@ -167,6 +167,22 @@ it('looks for one-time codes of the scope only, and not inside of other words', 
   expect(sightingsIn({ body: 'color: #482913; a 222222 b 1482913' })).toEqual([]);
 });
 
+it('takes a number of the request that was counted up for no number of somebody, and the same unasked for one', () => {
+  const counted = (sent: Record<string, string>) => {
+    const one = raw({
+      sent,
+      headers: { 'set-cookie': 'visits=12015550199' },
+      body: '<p>Visit 12015550199</p>',
+    });
+    noteSightings([{ raw: one, person: null }], neighbours);
+    return (one.exchange.sightings ?? []).filter(({ side }) => side === 'response').length;
+  };
+  const neighbours: IssuedIndex = new Map();
+  addToIndex(neighbours, [...issuedOf({ ...ADA, phone: '+12015550198' }), ...issuedOf(EVE)]);
+  expect(counted({ cookie: 'visits=+12015550198' })).toBe(0);
+  expect(counted({ cookie: 'visits=7' })).toBe(2);
+});
+
 it('finds nothing in what holds nothing', () => {
   expect(
     sightingsIn({ body: '<h1>Welcome</h1><p>Call +49 30 901820</p>', headers: { etag: '"abc123def456"' } }),
@@ -187,6 +203,36 @@ describe('a request speaks for', () => {
     const owner = second.exchange.sightings?.[0]?.owner;
     expect(owner).toBeTruthy();
     expect(second.exchange.entitled).toContain(owner);
+  });
+
+  it('nobody by a cookie whose value several people were given, each anew', () => {
+    const given = (name: string) =>
+      raw({ headers: { 'set-cookie': `${name}=http%3A%2F%2Flocalhost; HttpOnly` } });
+    const later = raw({ sent: { cookie: 'callback-url=http%3A%2F%2Flocalhost' }, body: ADA.email });
+    noteSightings(
+      [
+        { raw: given('callback-url'), person: '12015550123' },
+        { raw: given('callback-url'), person: '12015550199' },
+        { raw: later, person: '12015550199' },
+      ],
+      index,
+    );
+    expect(later.exchange.entitled).not.toContain(later.exchange.sightings?.[0]?.owner);
+    expect(later.exchange.entitled).toHaveLength(1);
+  });
+
+  it('the first owner of a cookie, though it was given again to whoever sent it', () => {
+    const line = { 'set-cookie': 'session=sealed-value-of-ada; HttpOnly' };
+    const sent = { cookie: 'session=sealed-value-of-ada' };
+    const stolen = raw({ sent, headers: line, body: ADA.email });
+    noteSightings(
+      [
+        { raw: raw({ headers: line }), person: '12015550123' },
+        { raw: stolen, person: '12015550199' },
+      ],
+      index,
+    );
+    expect(stolen.exchange.entitled).toContain(stolen.exchange.sightings?.[0]?.owner);
   });
 
   it('whoever owns the session that the harness sealed anew', () => {

@@ -163,6 +163,51 @@ const givenCookies = ({ response }: RawExchange): string[] =>
   lines(response.headers['set-cookie']).map((line) => line.slice(line.indexOf('=') + 1).split(';')[0] ?? '');
 
 /**
+ * Values of cookies that several people were given, each anew: the address to come back to, a theme, a language. They say of
+ * nobody who it is.
+ */
+function sharedCookies(raws: readonly { raw: RawExchange; person: string | null }[]): ReadonlySet<string> {
+  const givenTo = new Map<string, Set<string>>();
+  for (const { raw, person } of raws) {
+    const sent = new Set(sentCookies(raw));
+    // Who sends a cookie may be given it again: it is still that of whoever had it first.
+    for (const value of person ? givenCookies(raw) : [])
+      if (!sent.has(value)) givenTo.set(value, (givenTo.get(value) ?? new Set()).add(person as string));
+  }
+  return new Set([...givenTo].flatMap(([value, people]) => (people.size > 1 ? [value] : [])));
+}
+
+/**
+ * Whether a number is the one of the request, counted up or down by an app that keeps a count there: numbers of made-up people
+ * stand side by side, so it is somebody's.
+ */
+const isCounted = ({ kind, value }: Issued, sent: ReadonlySet<string>): boolean =>
+  kind === 'phone number' && [1n, -1n].some((step) => sent.has(String(BigInt(value) + step)));
+
+/** What an address is called after, in lower case: the parts of its path, but for e-mail addresses. */
+export const inNames = (address: string): string =>
+  (address.split('?')[0] ?? '')
+    .split('/')
+    .filter((part) => !/@|%40/i.test(part))
+    .join(' ')
+    .toLowerCase();
+
+const lowered = new WeakMap<IssuedIndex, { size: number; names: IssuedIndex }>();
+
+/** The names in an index, as addresses hold them. */
+function inLowerCase(index: IssuedIndex): IssuedIndex {
+  const known = lowered.get(index);
+  if (known?.size === index.size) return known.names;
+  const names: IssuedIndex = new Map();
+  for (const [value, issued] of index) {
+    const named = issued.filter(({ kind }) => kind === 'name' || kind === 'username');
+    if (named.length > 0) names.set(value.toLowerCase(), named);
+  }
+  lowered.set(index, { size: index.size, names });
+  return names;
+}
+
+/**
  * Notes in each exchange what was seen in it, and for whom its request spoke.
  *
  * A request speaks for the person in front of the browser, for whoever was given one of its cookies in this check, and
@@ -175,6 +220,7 @@ export function noteSightings(
   index: IssuedIndex,
 ): void {
   const cookieOwners = new Map<string, Set<string>>();
+  const shared = sharedCookies(raws);
   for (const { raw, person } of raws) {
     const { exchange } = raw;
     const entitled = new Set<string>(person ? [person] : []);
@@ -185,12 +231,20 @@ export function noteSightings(
       const member = memberOfResealed(value);
       if (member) entitled.add(member);
     }
+    const sent = new Set<string>();
     for (const [side, where, text] of placesOf(raw)) {
       if (text.length < 6) continue;
       const found: Found = new Map();
       look(text, index, exchange.scope, found);
+      // The address of a profile is called after its owner: `/members/ada-lovelace-17`.
+      if (side === 'request' && where === 'address')
+        look(text.toLowerCase(), inLowerCase(index), null, found);
       for (const [issued, form] of found) {
-        if (side === 'request' && issued.owner) entitled.add(issued.owner);
+        if (side === 'request') sent.add(issued.value);
+        else if (isCounted(issued, sent)) continue;
+        // Whoever knows a name is not the one who has it.
+        if (side === 'request' && issued.owner && !/^(?:user)?name$/.test(issued.kind))
+          entitled.add(issued.owner);
         if (SECRET_KINDS.has(issued.kind)) secrets.add(issued);
         sightings.push({
           kind: issued.kind,
@@ -213,7 +267,7 @@ export function noteSightings(
         print: longFingerprint(STACK.exec(raw.response.body)?.[0] ?? ''),
       });
     for (const value of givenCookies(raw)) {
-      if (value.length < 8) continue;
+      if (value.length < 8 || shared.has(value)) continue;
       const owners = cookieOwners.get(value) ?? new Set();
       for (const owner of entitled) owners.add(owner);
       cookieOwners.set(value, owners);

@@ -6,7 +6,8 @@
 import type { TestInfo } from '@playwright/test';
 import type { Exchange } from '../../mocks/journal.ts';
 import { TURNED_AWAY } from '../../reports/app-limits.ts';
-import type { LabDescription } from '../lab/lab-description.ts';
+import { LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
+import { readCrashes } from '../lab/target-end.ts';
 import { createHttpAgent } from '../user-agents/http.ts';
 import type { Evidence } from './evidence.ts';
 
@@ -15,8 +16,14 @@ const REFUSED = [403, 406, 418, 451];
 
 let lastSeen = 0;
 
-/** When this worker was turned away last (milliseconds of the epoch); 0 if never. */
-export const turnedAwayAt = (): number => lastSeen;
+/**
+ * What was learned of the app before that time (milliseconds of the epoch; 0 for all of it) holds no more: this worker was turned
+ * away, or the app ended and was started again, with people and sessions of its memory gone.
+ */
+export const learnedNothingBefore = (): number => {
+  const crash = readCrashes(process.env[LAB_FILE]).at(-1);
+  return Math.max(lastSeen, crash?.upAt ?? crash?.at ?? 0);
+};
 
 const isHtml = ({ response }: Exchange) => /html/i.test(String(response.headers['content-type'] ?? ''));
 

@@ -117,6 +117,12 @@ export const configSchema = z.strictObject({
         .string()
         .optional()
         .describe("path that ends Logto's own session, too (feature rp-logout)"),
+      signedOut: z
+        .array(z.string().startsWith('/'))
+        .optional()
+        .describe(
+          'paths that are registered at Logto as post sign-out redirect URIs (default: every page of the app counts as registered)',
+        ),
       calls: z
         .array(callSchema)
         .default([])

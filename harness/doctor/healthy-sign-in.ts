@@ -15,6 +15,7 @@ import { createVisitor, type Visitor } from '../visitor/visitor.ts';
 import { readApp } from './app-source.ts';
 import { noRequest, requestSteps } from './authorization-request.ts';
 import { csrfRefused, isCsrfRefusal } from './csrf-cookie.ts';
+import { isNoGuest, meetGuests } from './guests.ts';
 import type { Context } from './log-causes.ts';
 import { failed, secureCookies, tokenRefused } from './no-session.ts';
 import { observeUsage } from './observe-usage.ts';
@@ -146,6 +147,8 @@ interface Arrived {
 
 async function walkThrough({ lab, loaded, visitor, scope, context, steps, arrived }: Walk): Promise<void> {
   const { description, client } = lab;
+  const guests = await meetGuests(lab, visitor.person, scope);
+  if (guests) steps.push(guests);
   const answer = await visitor.postSignIn();
   const url = answer.location;
   if (!url || url.origin !== description.publicIssuerOrigin) {
@@ -180,7 +183,7 @@ async function walkThrough({ lab, loaded, visitor, scope, context, steps, arrive
   const callback = await visitor.authorize(url);
   const { returned, page } = await visitor.arrive(callback);
   arrived.position = (await client.state()).journal;
-  arrived.session = Boolean(await visitor.session());
+  arrived.session = Boolean(await visitor.session()) || (await isNoGuest(lab, visitor));
   if (arrived.session) {
     steps.push(right('sign-in', 'one healthy sign-in ends in a session'));
     await passOnboarding(visitor, description);

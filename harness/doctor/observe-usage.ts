@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { ConformanceError, ConformanceFailure } from '../errors.ts';
 import type { Lab } from '../lab/lab.ts';
 import { type Observed, type Stage, type Usage, usageOf } from '../lab/usage.ts';
+import { ownSignOut } from '../visitor/own-sign-out.ts';
 import { createVisitor, type Visitor } from '../visitor/visitor.ts';
 
 /** What an app cannot be held to in a smoke sign-in is left unseen; what is wrong with the harness is thrown. */
@@ -111,8 +112,9 @@ async function signOut({ client: control, description: lab }: Lab, visitor: Visi
 
 /** Signs out as the app does, and goes where that leads, Logto included. */
 async function leave({ description: lab }: Pick<Lab, 'description'>, visitor: Visitor): Promise<void> {
-  const { endSession, home } = lab.config.pages;
-  const answer = await visitor.signOut({ callbackUrl: new URL(endSession ?? home, lab.app.origin).href });
+  const answer =
+    (await ownSignOut(visitor, lab)) ??
+    (await visitor.signOut({ callbackUrl: new URL(lab.config.pages.home, lab.app.origin).href }));
   await visitor.agent.follow(
     answer,
     (next) => ![lab.app.origin, lab.publicIssuerOrigin].includes(next.origin),

@@ -9,6 +9,7 @@ export interface Step {
     | 'redirect URI'
     | 'scopes'
     | 'sign-in'
+    | 'guests'
     | 'onboarding'
     | 'session cookie';
   ok: boolean;

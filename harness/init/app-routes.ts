@@ -6,7 +6,10 @@ import type { AppRoutes } from '../lab/lab-description.ts';
 import { cookieNames } from './cookie-names.ts';
 import { headerNames } from './header-names.ts';
 import { languagesIn } from './languages.ts';
+import { markupTexts } from './markup-texts.ts';
 import { parameterNames } from './parameter-names.ts';
+import { postedProcedures } from './posted-procedures.ts';
+import { findProcedures } from './procedures.ts';
 import { publicPrefixes } from './public-prefixes.ts';
 import { requestWords } from './request-words.ts';
 import { handlerPaths } from './routes.ts';
@@ -62,6 +65,36 @@ export function routesByFile(folder: string): AppRoutes['paths'] {
     }),
   );
 }
+
+/** A handler of the Pages Router answers all methods: it names those that it knows. */
+const namesPost = (source: string, text: string): boolean =>
+  /(?:^|\/)pages\/api\//.test(source) && /\bPOST\b/.test(text);
+
+const EXPORTS_POST = /\bexport\s+(?:(?:async\s+)?(?:function|const)\s+POST\b|\{[^}]*\bPOST\b[^}]*\})/;
+
+/** Routes by file that answer POST: they export a function of that name (Next.js, SvelteKit, Astro), or name it. */
+const postedByFile = (folder: string, routes: AppRoutes['paths']): { path: string; source: string }[] =>
+  routes
+    .filter(({ source }) => {
+      const text = /\.[jt]sx?$/.test(source) ? readFileSync(path.join(folder, source), 'utf8') : '';
+      return namesPost(source, text) || EXPORTS_POST.test(text);
+    })
+    .map(({ path: address, source }) => ({ path: address, source }));
+
+/** A part of an address that may be left out: `[[lang=lang]]` of SvelteKit, `[[...slug]]` of Next.js. */
+const OPTIONAL = /\/\[\[[^/\]]+\]\]/g;
+/** A part that holds a language, as guides of i18n for routers by file name it. */
+const LANGUAGE = /\/\[(?:lang|locale|lng|language)(?:=\w+)?\]/;
+
+/** The addresses of a route that need no value: without the parts that may be left out, and with a language of the app. */
+const plainOf = (route: AppRoutes['paths'][number], locales: readonly string[]): AppRoutes['paths'] => {
+  const short = route.path.replace(OPTIONAL, '') || '/';
+  const [locale] = locales;
+  const spoken = locale && LANGUAGE.test(short) ? [short.replace(LANGUAGE, `/${locale}`)] : [];
+  return [route.path, short, ...spoken].map((each) =>
+    each === route.path ? route : { ...route, path: each },
+  );
+};
 
 const FILES_MAX = 20;
 
@@ -120,26 +153,42 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
   try {
     const build = nextBuild(own);
     const sources = readSources(own);
+    const byFile = routesByFile(own);
     const all = [
-      ...routesByFile(own),
+      ...byFile,
       ...handlerPaths(sources).map(({ path: address, file }) => ({ path: address, source: file })),
       ...build.paths,
     ];
-    const first = new Map<string, AppRoutes['paths'][number]>();
-    for (const each of all) if (!first.has(each.path)) first.set(each.path, each);
-    const posts = handlerPaths(sources, /^post$/).map(({ path: address, file }) => ({
-      path: address,
-      source: file,
-    }));
+    const posts = [
+      ...handlerPaths(sources, /^post$/).map(({ path: address, file }) => ({ path: address, source: file })),
+      ...postedByFile(own, byFile),
+    ];
     const locales = [
       ...new Set([...(build.locales ?? []), ...sources.flatMap(({ text }) => languagesIn(text))]),
     ];
+    const first = new Map<string, AppRoutes['paths'][number]>();
+    for (const each of all.flatMap((route) => plainOf(route, locales)))
+      if (!first.has(each.path)) first.set(each.path, each);
     const [headers, cookies, words] = [headerNames(own), cookieNames(own), requestWords(sources)];
-    const [files, prefixes] = [servedFiles(own), publicPrefixes(own)];
+    const [files, prefixes, markup] = [servedFiles(own), publicPrefixes(own), markupTexts(own)];
+    const called = findProcedures(
+      sources,
+      byFile.map(({ path: address }) => address),
+    );
+    const posted = postedProcedures(
+      sources,
+      [...first.keys()],
+      posts.map(({ path: address }) => address),
+    );
+    const calls =
+      posted.length > 0
+        ? { endpoint: '', ...called, procedures: [...(called?.procedures ?? []), ...posted] }
+        : called;
     return {
       ...build,
       ...(files.length && { files }),
       ...(prefixes.length && { prefixes }),
+      ...(markup.length && { markup }),
       ...(headers.length && { headers }),
       ...(cookies.length && { cookies }),
       ...(words.length && { words }),
@@ -147,6 +196,7 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
       paths: [...first.values()],
       parameters: parameterNames(own),
       ...(posts.length && { posts }),
+      ...(calls && { calls }),
     };
   } catch {
     // A folder that cannot be read takes nothing from the run: doors are found in the config and by links as well.

@@ -3,6 +3,7 @@ import type { Node, ObjectExpression, VariableDeclarator } from '@babel/types';
 import { type Provider, providerOf } from './provider.ts';
 import {
   answerOf,
+  calledName,
   constantOf,
   lineOf,
   member,
@@ -184,14 +185,21 @@ function sessionFieldsOf(callback: Node | undefined): string[] {
   if (!callback) return [];
   const names = new Set<string>();
   walk(callback, (node) => {
-    if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression') {
-      const { object, property } = node.left;
+    const left = node.type === 'AssignmentExpression' ? untyped(node.left) : undefined;
+    if (node.type === 'AssignmentExpression' && left?.type === 'MemberExpression') {
+      const { object, property } = left;
       if (property.type === 'Identifier' && rootOf(object) === 'session') {
         names.add(property.name);
         // `session.user = { … }` says all that the user has.
         if (property.name === 'user' && node.right.type === 'ObjectExpression')
           for (const name of members(node.right).keys()) names.add(name);
       }
+    }
+    // `Object.assign(session.user, { … })`
+    if (node.type === 'CallExpression' && calledName(node) === 'assign') {
+      const [target, added] = node.arguments;
+      if (target && rootOf(target) === 'session' && added?.type === 'ObjectExpression')
+        for (const name of members(added).keys()) names.add(name);
     }
     if (node.type !== 'ObjectExpression') return;
     const spreads = node.properties.some(
@@ -207,9 +215,20 @@ function sessionFieldsOf(callback: Node | undefined): string[] {
   return [...names].filter((name) => !USUAL.has(name));
 }
 
-const rootOf = (node: Node): string | undefined =>
-  node.type === 'Identifier'
-    ? node.name
-    : node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression'
-      ? rootOf(node.object)
-      : undefined;
+/** What stands inside `(x as any)`, `x!` and parentheses. */
+const untyped = (node: Node): Node =>
+  node.type === 'TSAsExpression' ||
+  node.type === 'TSNonNullExpression' ||
+  node.type === 'TSSatisfiesExpression' ||
+  node.type === 'TSTypeAssertion' ||
+  node.type === 'ParenthesizedExpression'
+    ? untyped(node.expression)
+    : node;
+
+const rootOf = (typed: Node): string | undefined => {
+  const node = untyped(typed);
+  if (node.type === 'Identifier') return node.name;
+  return node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression'
+    ? rootOf(node.object)
+    : undefined;
+};

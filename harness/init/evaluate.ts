@@ -14,7 +14,7 @@ export interface World {
 }
 
 const WHO =
-  /^(?:auth|session|user|viewer|member|token|claims|getSession|getServerSession|getToken|currentUser|getUser|requireUser|is(?:User|Auth|Logged|Signed)\w*|(?:logged|signed)In|authenticated)$/i;
+  /^(?:auth|session|user|me|viewer|member|token|claims|getSession|getServerSession|getToken|(?:get)?current(?:User|Member)|getUser|getMe|requireUser|is(?:User|Auth|Logged|Signed)\w*|(?:logged|signed)In|authenticated)$/i;
 const PATH = /^(?:pathname|path|originalUrl|currentPath)$/;
 const STEPS_MAX = 20_000;
 /** Functions that are called inside each other. */

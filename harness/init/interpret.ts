@@ -11,9 +11,13 @@ import type { SourceFile } from './syntax.ts';
 /** How a guard ends: both `redirect` and `refuse` (401, 403) send away, `pass` lets through; `go on` is the end of a piece of it. */
 export type Ending = 'redirect' | 'refuse' | 'pass' | 'go on';
 
+/** Functions that answer for each other: `deny()` calls `json(…, 401)`. */
+const ANSWERS_MAX = 4;
+
 /** Walks through guards for one address and one person. */
 export class Interpreter {
   readonly #values: Evaluator;
+  #answers = 0;
   constructor(world: World, source: SourceFile) {
     this.#values = new Evaluator(world, source);
   }
@@ -31,6 +35,7 @@ export class Interpreter {
 
   /** The same of whatever stands for a function: its name, or a call that makes it. */
   endingsOfHandler(handler: Node): Set<Ending> {
+    if (handler.type === 'FunctionDeclaration') return this.endingsOf(handler);
     const value = this.#values.eval(handler, new Scope());
     if (isClosure(value)) return this.endingsOf(value.node, value.scope);
     // `asyncHandler(async (req, res) => …)`
@@ -128,9 +133,23 @@ export class Interpreter {
     }
     const sent = sendsAway(node);
     if (sent) return new Set([sent]);
+    const answered = this.#answeredBy(node, scope);
+    if (answered) return answered;
     const value = this.#values.eval(node as Expression, scope);
     // `callbacks.authorized` answers with a truth.
     if (value === false || value === null) return new Set(['refuse']);
     return new Set(['pass']);
+  }
+
+  /** How a function of the app ends that always sends away: `return deny()`. */
+  #answeredBy(node: Node, scope: Scope): Set<Ending> | undefined {
+    if (node.type === 'AwaitExpression') return this.#answeredBy(node.argument, scope);
+    if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') return undefined;
+    const made = this.#values.eval(node.callee, scope);
+    if (!isClosure(made) || this.#answers >= ANSWERS_MAX) return undefined;
+    this.#answers += 1;
+    const endings = this.endingsOf(made.node, made.scope);
+    this.#answers -= 1;
+    return [...endings].every((each) => each === 'redirect' || each === 'refuse') ? endings : undefined;
   }
 }

@@ -8,6 +8,7 @@ import { mountPath } from './base-path.ts';
 import { chooseProvider, planAuth, sayCoreAlone } from './plan-auth.ts';
 import { frameworkEnvironment, planOrigins, sayUnset } from './plan-environment.ts';
 import { type Plan, target } from './plan-type.ts';
+import { findProcedures, ownQueries } from './procedures.ts';
 import { type Project, readProject } from './project.ts';
 import { findRoutes } from './routes.ts';
 import { readSources } from './sources.ts';
@@ -94,10 +95,9 @@ function planStart(plan: Plan, { command, prepare, port, portName, development }
 }
 
 function planRoutes({ config, guessed, missing, project }: Plan, sources: readonly SourceFile[]): void {
-  const routes = findRoutes(
-    sources,
-    routesByFile(project.folder).map(({ path }) => path),
-  );
+  const listed = routesByFile(project.folder).map(({ path }) => path);
+  const routes = findRoutes(sources, listed);
+  routes.api.push(...ownQueries(findProcedures(sources, listed)));
   // Qwik City redirects to addresses that end with a slash, unless it is told not to.
   const slash =
     project.framework === 'qwik' && !sources.some(({ text }) => /trailingSlash\s*:\s*false/.test(text));

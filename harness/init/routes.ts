@@ -16,6 +16,52 @@ const NOT_PROTECTED = /sign-?(in|out|up)|log-?(in|out)|register|auth|error|callb
 /** Such pages are for a few of the members: one without a role is refused there, too. */
 const FOR_A_FEW = /(^|\/)(admin|staff|backoffice|moderat)/i;
 
+/**
+ * Whether a handler wants to be told in the query what it is about, and answers nobody without it: no address of it is known that
+ * members have an answer of.
+ */
+const wantsParameter = ({ text }: SourceFile): boolean =>
+  /\bsearchParams\s*\.\s*get\(|\bgetQuery\(|\b(?:req|request|event|c)\b[\w.]*\.query\b/.test(text) &&
+  /\b4(?:00|04|10|22)\b|\bnotFound\(/.test(text);
+
+/** What a file of a router by file exports for each method (Next.js, SvelteKit, Astro). */
+const METHODS = /^(?:GET|HEAD|OPTIONS|POST|PUT|PATCH|DELETE|ALL|fallback)$/;
+
+/**
+ * Whether the handlers of a file answer no GET: it exports others alone, or names others and refuses the rest with 405. Nothing is
+ * read there, by members neither.
+ */
+function readsNothing({ tree, text }: SourceFile): boolean {
+  const exported = new Set<string>();
+  let byDefault = false;
+  walk(tree, (node, above) => {
+    if (above.length > 4) return;
+    if (node.type === 'ExportDefaultDeclaration') byDefault = true;
+    if (node.type === 'ExportAllDeclaration') byDefault = true;
+    if (node.type === 'ExportSpecifier')
+      exported.add(node.exported.type === 'Identifier' ? node.exported.name : node.exported.value);
+    if (node.type !== 'ExportNamedDeclaration') return;
+    const { declaration } = node;
+    if (declaration?.type === 'FunctionDeclaration' && declaration.id) exported.add(declaration.id.name);
+    if (declaration?.type === 'VariableDeclaration')
+      for (const { id } of declaration.declarations) {
+        if (id.type === 'Identifier') exported.add(id.name);
+        if (id.type === 'ObjectPattern')
+          for (const each of id.properties)
+            if (each.type === 'ObjectProperty' && each.value.type === 'Identifier')
+              exported.add(each.value.name);
+      }
+  });
+  const methods = [...exported].filter((name) => METHODS.test(name));
+  if (methods.length > 0) return !methods.some((name) => /^(?:GET|ALL|fallback)$/.test(name));
+  return (
+    byDefault &&
+    /\b405\b/.test(text) &&
+    /['"](?:POST|PUT|PATCH|DELETE)['"]/.test(text) &&
+    !/['"]GET['"]|\bGET\b/.test(text)
+  );
+}
+
 /** File of a framework with routes by file → URL path and kind. */
 function routeOf(file: string, locale?: string): { path: string; api: boolean } | undefined {
   const rules: [RegExp, boolean | undefined][] = [
@@ -40,8 +86,8 @@ function routeOf(file: string, locale?: string): { path: string; api: boolean } 
   return undefined;
 }
 
-/** Which router is mounted where is not followed: each path may be below each place. */
-const MOUNTED_MAX = 20;
+/** Where a router is mounted that nobody names is not known: each of its paths may be below each place. */
+const GUESSED_MAX = 20;
 
 /**
  * Paths that `app.get('/x', …)` and the like answer, with the prefixes that routers are mounted at.
@@ -53,20 +99,29 @@ export function handlerPaths(
   methods = /^(get|all)$/,
 ): { path: string; file: string }[] {
   const found: { path: string; file: string }[] = [];
+  const homeless: typeof found = [];
+  const places = new Set<string>();
   const mounts = new Set<string>();
   for (const source of sources) {
     const { calls, prefixOf } = routersOf(source);
     for (const { router, method, path, handlers } of calls) {
       if (!path?.startsWith('/')) continue;
-      if (methods.test(method)) found.push({ path: prefixOf(router) + path, file: source.file });
+      if (methods.test(method))
+        for (const { place } of mountsOf(router, source, sources)) {
+          const each = { path: below(place + prefixOf(router), path), file: source.file };
+          found.push(each);
+          places.add(place);
+          if (!place) homeless.push(each);
+        }
       if (/^(use|route)$/.test(method) && handlers.at(-1)?.type === 'Identifier' && /^\/[\w/-]+$/.test(path))
         mounts.add(path.replace(/\/$/, ''));
     }
   }
-  const mounted = [...mounts].flatMap((mount) =>
-    found.map(({ path, file }) => ({ path: mount + path, file })),
+  const unknown = [...mounts].filter((mount) => ![...places].some((place) => place.endsWith(mount)));
+  const guessed = unknown.flatMap((mount) =>
+    homeless.map(({ path, file }) => ({ path: mount + path, file })),
   );
-  return [...found, ...mounted.slice(0, MOUNTED_MAX)];
+  return [...found, ...guessed.slice(0, GUESSED_MAX)];
 }
 
 /** Pages that one guard in front of them closes: so many stand for all. */
@@ -87,21 +142,30 @@ export function findRoutes(sources: readonly SourceFile[], listed: readonly stri
   };
   const guards = guardsOf(sources);
   const locale = localeOf(sources);
+  const known = [...listed, ...handlerPaths(sources).map(({ path }) => path)];
+  const short = new Set(known.map((path) => path.replace(/\/\[\[[^/\]]+\]\]/g, '') || '/'));
+  // A matcher names what stands below a path (`/editor/:path*`), where there may be no page at the path itself.
+  const isThere = (path: string) =>
+    short.has(path) || ![...short].some((each) => each.startsWith(`${path}/`));
   for (const source of sources) {
     const route = routeOf(source.file, locale);
     if (route && source.file.endsWith('.vue')) {
       if (nuxtGuards(source, sources) && !NOT_PROTECTED.test(route.path)) pages.add(route.path);
       continue;
     }
+    if (route?.api && (wantsParameter(source) || readsNothing(source))) continue;
     if (route) {
-      const own = evidenceIn(source.tree, guards);
-      add(route.path, route.api, route.api ? own : all([own, ...layoutsAbove(source, sources, guards)]));
+      const own = all([evidenceIn(source.tree, guards), sentByHandler(source, route, sources)]);
+      add(
+        route.path,
+        route.api,
+        route.api ? own : all([own, ...layoutsAbove(source, route.path, sources, guards)]),
+      );
     }
     for (const path of middlewarePaths(source, sources, guards))
-      if (!NOT_PROTECTED.test(path)) pages.add(path);
+      if (!NOT_PROTECTED.test(path) && isThere(path)) pages.add(path);
     handlerRoutes(source, sources, guards, add);
   }
-  const known = [...listed, ...handlerPaths(sources).map(({ path }) => path)];
   const plain = [...new Set(known)].filter(
     (path) => !/[[\]:*]/.test(path) && !NOT_PROTECTED.test(path) && !FOR_A_FEW.test(path),
   );
@@ -113,6 +177,31 @@ export function findRoutes(sources: readonly SourceFile[], listed: readonly stri
   return { protected: [...pages].sort(), api: [...api].sort() };
 }
 
+/** How the page, or the GET, of a file sends strangers away, and lets members in: by whatever function it learns who is there. */
+function sentByHandler(
+  source: SourceFile,
+  { path, api }: { path: string; api: boolean },
+  sources: readonly SourceFile[],
+): Evidence {
+  const handlers: Node[] = [];
+  walk(source.tree, (node, above) => {
+    if (above.length > 3) return;
+    const declared =
+      node.type === 'ExportDefaultDeclaration' || node.type === 'ExportNamedDeclaration'
+        ? node.declaration
+        : undefined;
+    const isPage = node.type === 'ExportDefaultDeclaration' && !api;
+    if (declared?.type === 'FunctionDeclaration' && (isPage || declared.id?.name === 'GET'))
+      handlers.push(declared);
+    else if (isPage && declared?.type === 'ArrowFunctionExpression') handlers.push(declared);
+    else if (declared?.type === 'VariableDeclaration')
+      for (const { id, init } of declared.declarations)
+        if (id.type === 'Identifier' && id.name === 'GET' && init) handlers.push(init);
+  });
+  const sent = handlersSendAway({ front: [], own: handlers }, { path, source, sources });
+  return { session: Boolean(sent), redirect: sent === 'redirect', refusal: sent === 'refuse' };
+}
+
 /** The language that addresses of an app with one in front (`app/[locale]/…`) are asked for. */
 function localeOf(sources: readonly SourceFile[]): string | undefined {
   const named = (pattern: RegExp) =>
@@ -120,18 +209,26 @@ function localeOf(sources: readonly SourceFile[]): string | undefined {
   const LOCALE = '[\'"`]([a-z]{2}(?:-[A-Za-z]{2,4})?)[\'"`]';
   return (
     named(new RegExp(`\\bdefault(?:Locale|Language|Lng)\\b\\s*[:=]\\s*${LOCALE}`)) ??
-    named(new RegExp(`\\b(?:locales|languages)\\b[^\\n]{0,20}[:=]\\s*\\[\\s*${LOCALE}`))
+    named(new RegExp(`\\b(?:locales|languages|LOCALES|LANGUAGES)\\b[^\\n]{0,20}[:=]\\s*\\[\\s*${LOCALE}`))
   );
 }
 
 /** The layouts above a page that send strangers away: what is below them is meant for members. */
-function layoutsAbove(page: SourceFile, sources: readonly SourceFile[], guards: Guards): Evidence[] {
+function layoutsAbove(
+  page: SourceFile,
+  path: string,
+  sources: readonly SourceFile[],
+  guards: Guards,
+): Evidence[] {
   return sources
     .filter(({ file }) => {
       const folder = /^(.*\/)(?:layout|\+layout\.server)\.[jt]sx?$/.exec(file)?.[1];
       return folder !== undefined && page.file.startsWith(folder);
     })
-    .map(({ tree }) => evidenceIn(tree, guards))
+    .flatMap((layout) => [
+      evidenceIn(layout.tree, guards),
+      sentByHandler(layout, { path, api: false }, sources),
+    ])
     .filter(({ session, redirect }) => session && redirect);
 }
 

@@ -1,5 +1,6 @@
 /** The answers that send somebody away. */
 import type { Node } from '@babel/types';
+import { calledName } from './syntax.ts';
 
 const SENDS = /^(?:redirect|sendRedirect|navigateTo|signIn|abortNavigation)$/;
 const REFUSES = /^(?:unauthorized|forbidden)$/;
@@ -15,12 +16,7 @@ export function sendsAway(node: Node | null | undefined): 'redirect' | 'refuse' 
       return sendsAway(node.expression);
     case 'CallExpression': {
       const { callee } = node;
-      const name =
-        callee.type === 'Identifier'
-          ? callee.name
-          : callee.type === 'MemberExpression' && callee.property.type === 'Identifier'
-            ? callee.property.name
-            : '';
+      const name = calledName(node);
       if (REFUSES.test(name)) return 'refuse';
       if (SENDS.test(name)) return 'redirect';
       if (node.arguments.some((each) => isRefusal(each))) return 'refuse';

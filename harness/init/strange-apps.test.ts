@@ -214,6 +214,27 @@ describe('pages that need a session', () => {
       ),
     ).toEqual({ protected: ['/books'], api: ['/api/me'] });
   });
+  it('Next.js: a function that tells who is there, and one that refuses, each in a file of its own', () => {
+    expect(
+      pagesOf(
+        {
+          'auth.js':
+            "import Logto from 'next-auth/providers/logto'; export const { auth } = NextAuth({ providers: [Logto] });",
+          'middleware.js': "const LOCALES = ['en', 'de'];",
+          'lib/me.js': `export async function me() { const s = await auth(); if (!s?.user?.id) return undefined; return rowOf(s.user.id); }
+            export const json = (body, status = 200) => Response.json(body, { status });
+            export const no = () => json({ error: 'unauthorized' }, 401);`,
+          'app/[locale]/dashboard/page.js':
+            "export default async function Page() { const u = await me(); if (!u) redirect('/sign'); return <h1>{u.name}</h1>; }",
+          'app/[locale]/contact/page.js': 'export default function Page() { return <h1>Contact</h1>; }',
+          'app/api/projects/route.js':
+            'export async function GET() { const u = await me(); if (!u) return no(); return json(projectsOf(u)); }',
+          'app/api/stats/route.js': 'export const GET = () => json({ members: 3 });',
+        },
+        { 'next-auth': '5.0.0-beta.32', next: '15.5.29' },
+      ),
+    ).toEqual({ protected: ['/en/dashboard'], api: ['/api/projects'] });
+  });
   it('Next.js: the language in front, helpers of another file, layouts; not what is for a few', () => {
     expect(
       pagesOf(
@@ -236,6 +257,74 @@ describe('pages that need a session', () => {
         { next: '16.4.6', 'next-auth': '5.0.0-beta.32' },
       ),
     ).toEqual({ protected: ['/en/account', '/en/orders'] });
+  });
+  it('Next.js: a layout that looks up who is there by a function of its own', () => {
+    expect(
+      pagesOf(
+        {
+          'auth.ts':
+            "import Logto from 'next-auth/providers/logto'; export const { auth } = NextAuth({ providers: [Logto] });",
+          'lib/session.ts':
+            'export const getCurrentUser = cache(async () => { const session = await auth(); if (!session?.user) { return undefined; } return session.user; });',
+          'app/(auth)/layout.tsx':
+            "export default async function AuthLayout({ children }) { const user = await getCurrentUser(); if (user) { if (user.role === 'ADMIN') redirect('/admin'); redirect('/dashboard'); } return <div>{children}</div>; }",
+          'app/(auth)/welcome/page.tsx': 'export default () => <h1>Hello</h1>;',
+          'app/(protected)/layout.tsx':
+            "export default async function Dashboard({ children }) { const user = await getCurrentUser(); if (!user) redirect('/login'); return <main>{children}</main>; }",
+          'app/(protected)/charts/page.tsx': 'export default () => <h1>Charts</h1>;',
+        },
+        { next: '15.5.29', 'next-auth': '5.0.0-beta.32' },
+      ),
+    ).toEqual({ protected: ['/charts'] });
+  });
+  it('Next.js: what a matcher names and no page stands at', () => {
+    expect(
+      pagesOf(
+        {
+          'auth.ts':
+            "import Logto from 'next-auth/providers/logto'; export const { auth } = NextAuth({ providers: [Logto] });",
+          'middleware.ts':
+            "import { auth } from './auth'; export default auth((req) => { if (!req.auth) return Response.redirect(new URL('/login', req.url)); }); export const config = { matcher: ['/dashboard/:path*', '/editor/:path*', '/files/:path*'] };",
+          'app/dashboard/page.tsx': 'export default () => <h1>Posts</h1>;',
+          'app/editor/[postId]/page.tsx': 'export default () => <h1>Edit</h1>;',
+          'app/files/[[...path]]/page.tsx': 'export default () => <h1>Files</h1>;',
+        },
+        { next: '15.5.29', 'next-auth': '5.0.0-beta.32' },
+      ),
+    ).toEqual({ protected: ['/dashboard', '/files'] });
+  });
+  it('no API that answers no GET, to members neither', () => {
+    expect(
+      pagesOf(
+        {
+          'auth.ts':
+            "import Logto from 'next-auth/providers/logto'; export const { auth } = NextAuth({ providers: [Logto] });",
+          'app/api/user/route.ts':
+            "export const DELETE = auth(async (req) => { if (!req.auth) { return new Response('Not authenticated', { status: 401 }); } return new Response('Deleted'); });",
+          'app/api/both/route.ts':
+            "const handler = auth(async (req) => { if (!req.auth) { return new Response('No', { status: 401 }); } return Response.json({}); }); export { handler as GET, handler as POST };",
+          'pages/api/name.ts':
+            "export default async function handler(req, res) { if (req.method !== 'PUT') return res.status(405).end(); const session = await auth(req, res); if (!session) return res.status(401).end(); res.json({}); }",
+          'pages/api/notes.ts':
+            "export default async function handler(req, res) { const session = await auth(req, res); if (!session) return res.status(401).end(); if (!['GET', 'POST'].includes(req.method)) return res.status(405).end(); res.json([]); }",
+        },
+        { next: '15.5.29', 'next-auth': '5.0.0-beta.32' },
+      ),
+    ).toEqual({ api: ['/api/both', '/api/notes'] });
+  });
+  it('members of the session that are added behind a cast, or all at once', () => {
+    const plan = planFor(
+      tree({
+        'package.json': {
+          name: 'desk',
+          scripts: { start: 'next start' },
+          dependencies: { next: '15.5.29', 'next-auth': '5.0.0-beta.32' },
+        },
+        'auth.ts': `import Logto from 'next-auth/providers/logto';
+export const { auth } = NextAuth({ providers: [Logto], callbacks: { session({ session, token }) { (session.user as any).role = token.role; session.user!.id = token.sub as string; Object.assign(session.user, { plan: token.plan }); (session as Session).error = token.error; (token as any).seen = 1; return session; } } });`,
+      }),
+    );
+    expect(plan.config.session).toEqual({ fields: ['role', 'plan', 'error'] });
   });
   it('Hono: pages for guests alone, and answers to a bearer token, need no session', () => {
     const plan = planFor(

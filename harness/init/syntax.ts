@@ -1,6 +1,6 @@
 /** Reads JavaScript and TypeScript as a syntax tree, and what its expressions say without running them. */
 import { parse } from '@babel/parser';
-import type { Expression, Node, ObjectExpression } from '@babel/types';
+import type { CallExpression, Expression, Node, ObjectExpression } from '@babel/types';
 
 export interface SourceFile {
   /** Path relative to the app, with `/`. */
@@ -226,3 +226,11 @@ export function environmentNames(source: SourceFile): string[] {
 
 /** Line of a node, from 1. */
 export const lineOf = (node: Node): number => node.loc?.start.line ?? 1;
+
+/** The last name of what a call calls: `redirect` of `redirect(…)`, `router` of `t.router(…)`; empty for anything else. */
+export const calledName = ({ callee }: CallExpression): string => {
+  if (callee.type === 'Identifier') return callee.name;
+  return callee.type === 'MemberExpression' && callee.property.type === 'Identifier'
+    ? callee.property.name
+    : '';
+};

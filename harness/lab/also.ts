@@ -158,7 +158,7 @@ export async function startAlso(
     checkCallback(app);
     await mocks.client.putApplication(config.target.clientId, {
       secret: config.target.clientSecret,
-      ...addressesOf(app, true),
+      ...addressesOf(app, true, config.pages.signedOut),
       ...(config.pages.backChannelLogout && {
         backchannelLogoutUri: new URL(config.pages.backChannelLogout, app.origin).href,
       }),

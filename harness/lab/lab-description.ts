@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import type { Ability } from '../live/abilities.ts';
 import type { RealLogto } from '../logto/experience.ts';
 import type { AuthEndpoints } from '../targets/discover.ts';
+import type { ProcedureCalls } from './procedure.ts';
 import type { SecondProvider } from './second.ts';
 import type { Usage } from './usage.ts';
 
@@ -45,6 +46,8 @@ export interface LabDescription {
   slowness: number;
   /** What the smoke sign-in showed; missing until it was made, or when none was. */
   usage?: Usage;
+  /** What tells the sessions of guests, which the app gives to whoever comes by; missing where it gives none, or none that can be told. */
+  guests?: Record<string, string>;
   /** What its sources and its build say of the paths it answers; missing when neither is at hand. */
   routes?: AppRoutes;
   /** The target's own output can be read (it was started by us). */
@@ -67,6 +70,8 @@ export const labOfAlso = (lab: LabDescription, { app, config, authSecret }: Also
   app,
   config,
   authSecret,
+  // They are of the first app.
+  guests: undefined,
 });
 
 /** A sign-in experience by name and in full. */
@@ -103,6 +108,8 @@ export interface AppRoutes {
   prefixes?: string[];
   /** Text files in the folders that are served as they are. */
   files?: string[];
+  /** Texts that are written into its components, the same for everybody. */
+  markup?: string[];
   /** Build id of a Next.js app. */
   buildId?: string;
   /** Languages that the app puts before its paths, as its build or its sources name them. */
@@ -115,6 +122,8 @@ export interface AppRoutes {
   words?: { place: 'query' | 'header' | 'cookie'; name: string; value: string }[];
   /** Parameters of addresses that its sources read. */
   parameters?: string[];
+  /** Procedures that it answers by their names (tRPC). */
+  calls?: ProcedureCalls;
 }
 
 /** Every origin that an issuer of the lab has, as the app knows it or as it listens. */
@@ -136,10 +145,11 @@ export const FACTS_FILE = 'CONFORMANCE_LAB_FACTS';
 export const KEEP_WORKERS = 'CONFORMANCE_KEEP_WORKERS';
 /**
  * Environment variable that says that the lab is still being started: whoever started Playwright will say `begin`. What
- * waits for it: `setup`, before a check is loaded, or `workers`, each in front of its first check.
+ * waits for it: `setup`, before a check is loaded; `loaded`, when checks are loaded, before a worker is started; or `workers`,
+ * each in front of its first check.
  */
 export const WAITS = 'CONFORMANCE_WAITS';
-export type Waits = 'setup' | 'workers';
+export type Waits = 'setup' | 'loaded' | 'workers';
 /** Event of the process of Playwright when `begin` was said (reports/reporter.ts). */
 export const BEGUN = 'conformance:begun';
 

@@ -185,12 +185,13 @@ async function startApp(
   const file = wanted ?? path.join(place, 'lab.json');
   if (!wanted) stops.push(() => closePlace(place));
   running.watch = watchTarget({
-    origin: started.origin,
+    origin: started.behind ?? started.origin,
     ended: started.ended,
     log,
     labFile: file,
     ca,
     underWay: () => mocks.scopes.all().map(({ label }) => label),
+    restart: started.restart,
   });
   stops.push(() => running.watch?.stop());
   progress(`asking ${started.origin} for its Auth.js endpoints`);
@@ -221,7 +222,7 @@ async function startApp(
     });
   } else
     await mocks.client.putApplication(config.target.clientId, {
-      ...addressesOf(app, alsoConfig !== undefined),
+      ...addressesOf(app, alsoConfig !== undefined, config.pages.signedOut),
       ...(config.pages.backChannelLogout && {
         backchannelLogoutUri: new URL(config.pages.backChannelLogout, app.origin).href,
       }),

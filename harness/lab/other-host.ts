@@ -1,5 +1,6 @@
 /** Two apps on this machine, each by a host of its own, as one real browser must see them. */
 import type { AuthEndpoints } from '../targets/discover.ts';
+import { postLogoutAddresses } from '../targets/post-logout.ts';
 import { isLoopback } from '../user-agents/certificates.ts';
 
 /** A name below localhost is this machine (RFC 6761 §6.3). */
@@ -22,15 +23,17 @@ export function otherHostOf(address: string): string {
  * What an app is registered with at the tenant.
  *
  * @param isOneOfTwo it is visited by its other name, too
+ * @param signedOut paths of `pages.signedOut`
  */
 export function addressesOf(
   { origin, callbackUrl }: Pick<AuthEndpoints, 'origin' | 'callbackUrl'>,
   isOneOfTwo: boolean,
+  signedOut?: readonly string[],
 ): { redirectUris: string[]; postLogoutRedirectUris: string[] } {
   const named = (addresses: string[]) =>
     isOneOfTwo ? [...new Set([...addresses, ...addresses.map(otherHostOf)])] : addresses;
   return {
     redirectUris: named([callbackUrl]),
-    postLogoutRedirectUris: named([`${origin}/`, origin, `${origin}/signed-out`]),
+    postLogoutRedirectUris: named(postLogoutAddresses(origin, signedOut)),
   };
 }

@@ -4,7 +4,7 @@ import type { ControlRoute } from '../../mocks/index.ts';
 import type { Journal, JournalQuery } from '../../mocks/journal.ts';
 import { type ArmedFault, armedFaultSchema } from '../../mocks/occasions.ts';
 import { personSchema } from '../../mocks/people.ts';
-import type { HealthAtClose, Scopes } from '../../mocks/scope.ts';
+import { HEALTH_AT_CLOSE, type HealthAtClose, type Scopes } from '../../mocks/scope.ts';
 import type { TwilioMock } from '../../mocks/twilio/server.ts';
 import { Blocked, ConformanceError } from '../errors.ts';
 import { type Ability, isBrowserFault, NotAble } from './abilities.ts';
@@ -127,7 +127,7 @@ export function liveControlRoutes(
       method: 'DELETE',
       path: '/scopes/:id',
       summary: 'Close a scope; its people are free again',
-      query: z.object({ health: z.enum(['shown', 'kept', 'unknown']).optional() }),
+      query: z.object({ health: z.enum(HEALTH_AT_CLOSE).optional() }),
       async run({ params, query }) {
         const closed = scopes.close(id(params), (query as { health?: HealthAtClose }).health);
         taken.delete(id(params));

@@ -152,7 +152,8 @@ async function runIn({ asked, watched, print, startedAt, letGo }: Prepared): Pro
     return exitCode || 2;
   };
   try {
-    if (!options.quick) suites ??= startSuites(asked, labFile);
+    // Tools of Playwright ask no reporter before they start a worker.
+    if (!options.quick) suites ??= startSuites(asked, labFile, options.mode ? 'setup' : 'loaded');
     try {
       const tellBegin = () =>
         writeOwnReport({ loaded, scope, findings: [notEnded], folder, startedAt, filesOnly: true });
@@ -187,6 +188,8 @@ async function runIn({ asked, watched, print, startedAt, letGo }: Prepared): Pro
     // A broken wiring is named before a hundred checks stumble over it.
     const { healthySignIn } = await import('../doctor/healthy-sign-in.ts');
     const { onboardingTold } = await import('../visitor/onboarding.ts');
+    const { tellRoutes } = await import('./tell-routes.ts');
+    tellRoutes(lab, loaded);
     const { steps, usage } = await healthySignIn(lab, loaded);
     if (isOver()) return 2;
     rememberUsage(lab, usage);
@@ -206,8 +209,6 @@ async function runIn({ asked, watched, print, startedAt, letGo }: Prepared): Pro
       );
       return 0;
     }
-    const { tellRoutes } = await import('./tell-routes.ts');
-    tellRoutes(lab, loaded);
     const checks = selectedOf(scope);
     if (lab.description.live)
       for (const line of tellKinds(liveKinds(checks, lab.description.live.abilities))) print(line);

@@ -8,6 +8,7 @@ import { readGiven } from '../../reports/given-file.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { openLab } from '../lab/lab.ts';
 import type { OpenedLab } from '../lab/lab-handle.ts';
+import { CRASHES_FILE, END_FILE } from '../lab/target-end.ts';
 import { closePlace, openPlace } from '../machine/place.ts';
 import { createTargetLog, type TargetLog } from '../targets/target-log.ts';
 import { factsFileOf } from './facts.ts';
@@ -153,8 +154,8 @@ export function createStandby(): Standby {
       };
     },
     giveBack(asked, { place, labFile, suites }) {
-      for (const file of [labFile, factsFileOf(labFile), path.join(place, 'target-ended.json')])
-        rmSync(file, { force: true });
+      const beside = [END_FILE, CRASHES_FILE].map((name) => path.join(place, name));
+      for (const file of [labFile, factsFileOf(labFile), ...beside]) rmSync(file, { force: true });
       waiting = {
         place,
         labFile,

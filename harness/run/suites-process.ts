@@ -130,7 +130,7 @@ export const keyOfSuites = (suites: Suites): string => JSON.stringify(commandOf(
  * @param labFile where the lab description will be written, and the facts for the report beside it
  * @param waits how far it goes until then
  */
-export function startSuites(suites: Suites, labFile: string, waits: Waits = 'setup'): SuitesProcess {
+export function startSuites(suites: Suites, labFile: string, waits: Waits): SuitesProcess {
   const { options } = suites;
   const { args, env } = commandOf(suites);
   const output = options.quiet ? 'ignore' : 'inherit';

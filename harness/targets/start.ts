@@ -38,12 +38,16 @@ export const freePort = (wanted: number) =>
 
 export interface StartedTarget {
   origin: string;
+  /** Where it listens itself, behind a front of ours. */
+  behind?: string;
   /** The AUTH_SECRET that it was given; missing when it ran before. */
   authSecret?: string;
   /** Settles when it ends: its exit code, or the signal's name; missing when it ran before. */
   ended?: Promise<number | string>;
   /** Ends it; missing when it ran before. */
   stop?: () => Promise<void>;
+  /** Starts a command anew that has ended, with the same settings; settles when it answers. */
+  restart?: () => Promise<{ ended: Promise<number | string> }>;
 }
 
 export interface StartOptions {
@@ -115,16 +119,19 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
     await runToEnd({ command: target.prepare, cwd, env, log, signal });
   }
   progress(`starting the app: ${target.command}`);
-  const running: RunningCommand = startCommand({ command: target.command as string, cwd, env, log });
+  const begin = (): RunningCommand => startCommand({ command: target.command as string, cwd, env, log });
+  let running = begin();
+  let isStopped = false;
   const front = await open();
   const stop = async () => {
+    isStopped = true;
     await running.stop();
     await front?.close();
   };
-  try {
-    await options.meanwhile?.();
-    await waitUntilReady({
-      url: front ? `http://localhost:${port}` : origin,
+  const behind = front && `http://localhost:${port}`;
+  const untilReady = () =>
+    waitUntilReady({
+      url: behind ?? origin,
       limitSeconds: target.readyTimeout,
       log,
       ended: running.ended,
@@ -133,11 +140,28 @@ export async function startTarget(options: StartOptions): Promise<StartedTarget>
       ports: running.ports,
       signal,
     });
+  try {
+    await options.meanwhile?.();
+    await untilReady();
   } catch (error) {
     await stop();
     throw error;
   }
-  return { origin, authSecret: settings.AUTH_SECRET, ended: running.ended, stop };
+  return {
+    origin,
+    behind,
+    authSecret: settings.AUTH_SECRET,
+    ended: running.ended,
+    stop,
+    async restart() {
+      // What it left behind may hold its port.
+      await running.stop();
+      if (isStopped) throw new Error('the run is over');
+      running = begin();
+      await untilReady();
+      return { ended: running.ended };
+    },
+  };
 }
 
 /** Where an app listens, and what it is called by: the same, unless `target.url` says otherwise, or a front of ours stands before it. */
@@ -221,7 +245,8 @@ async function startImage(
     await stop();
     throw error;
   }
-  return { origin, authSecret: settings.AUTH_SECRET, ended: running.ended, stop };
+  const behind = front && `http://localhost:${port}`;
+  return { origin, behind, authSecret: settings.AUTH_SECRET, ended: running.ended, stop };
 }
 
 /** What a started command gets of our own environment; a container gets nothing of it. */

@@ -1,8 +1,5 @@
 /** A TLS front for a mock (so that a browser meets it under an https origin that an app has hard-coded), or for an app. */
-import { request } from 'node:http';
-import { createServer } from 'node:https';
-import { connect } from 'node:net';
-import type { Duplex } from 'node:stream';
+import { Worker } from 'node:worker_threads';
 import { generate } from 'selfsigned';
 
 export interface TlsFront {
@@ -27,60 +24,19 @@ export async function startTlsFront(publicOrigin: string, target: string, listen
     keySize: 2048,
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: hostname }] }],
   });
-  const server = createServer({ key: pair.private, cert: pair.cert }, (incoming, outgoing) => {
-    const forwarded = request(
-      {
-        host: address,
-        port,
-        method: incoming.method,
-        path: incoming.url,
-        headers: {
-          ...incoming.headers,
-          host: incoming.headers.host ?? host,
-          'x-forwarded-proto': 'https',
-          'x-forwarded-host': incoming.headers.host ?? host,
-        },
-      },
-      (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(outgoing);
-      },
-    );
-    forwarded.once('error', () => outgoing.destroy());
-    incoming.pipe(forwarded);
+  const worker = new Worker(new URL('./tls-front-worker.js', import.meta.url), {
+    workerData: { key: pair.private, cert: pair.cert, host, address, port, listens },
   });
-  const upgraded = new Set<Duplex>();
-  // A WebSocket is handed on as it is.
-  server.on('upgrade', (incoming, socket, head) => {
-    const onward = connect({ host: address, port: Number(port) }, () => {
-      const lines = Object.entries({ ...incoming.headers, 'x-forwarded-proto': 'https' }).flatMap(
-        ([name, value]) => [value ?? []].flat().map((each) => `${name}: ${each}`),
-      );
-      onward.write(`${incoming.method} ${incoming.url} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`);
-      onward.write(head);
-      onward.pipe(socket).pipe(onward);
-    });
-    for (const end of [onward, socket]) {
-      upgraded.add(end);
-      end.once('error', () => socket.destroy());
-      end.once('close', () => {
-        upgraded.delete(end);
-        onward.destroy();
-      });
-    }
-  });
-  await new Promise<void>((resolve, reject) =>
-    server.once('error', reject).listen(listens, '127.0.0.1', resolve),
+  const place = await new Promise<number>((resolve, reject) =>
+    worker.on('error', reject).once('message', resolve),
   );
-  const place = server.address();
   return {
     certificate: pair.cert,
-    host: `127.0.0.1:${typeof place === 'object' && place ? place.port : 0}`,
+    host: `127.0.0.1:${place}`,
     close: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-        for (const each of upgraded) each.destroy();
+        worker.once('exit', () => resolve());
+        worker.postMessage('close');
       }),
   };
 }

@@ -53,7 +53,7 @@ export interface HttpAgent {
   hop(url: string | URL, options?: HopOptions): Promise<Answer>;
   /** Follows redirects with GET until there is none, `until` says stop, or 20 hops are done. */
   follow(answer: Answer, until?: (next: URL) => boolean): Promise<Answer>;
-  cookies(url: string | URL): Promise<{ key: string; value: string }[]>;
+  cookies(url: string | URL): Promise<{ key: string; value: string; httpOnly?: boolean }[]>;
   /** Makes the cookies older by so many seconds; those whose time is over are gone. */
   age(seconds: number): Promise<void>;
   /** What this agent saw, oldest first. */
@@ -243,7 +243,12 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
         await jar.store.updateCookie(cookie, cookie);
       }
     },
-    cookies: async (url) => (await jar.getCookies(String(url))).map(({ key, value }) => ({ key, value })),
+    cookies: async (url) =>
+      (await jar.getCookies(String(url))).map(({ key, value, httpOnly }) => ({
+        key,
+        value,
+        ...(httpOnly && { httpOnly }),
+      })),
   };
 }
 

@@ -53,7 +53,8 @@ it('is one that apps which turn robots away let in', { timeout: 120_000 }, async
     'phone-otp/browser-journey',
     'session/survives-reload',
   ]);
-  expect(checks.map(({ id, verdict, message }) => [id, verdict, message])).toEqual([
+  const told = checks.map(({ id, verdict, message }) => [id, verdict, message]);
+  expect(told.toSorted()).toEqual([
     ['callback/session', 'pass', undefined],
     ['phone-otp/browser-journey', 'pass', undefined],
     ['session/survives-reload', 'pass', undefined],

@@ -9,6 +9,7 @@ import { appears, behindMenus, control, inOpenDialogue, insteadOf, press } from 
 import { passOnboardingInBrowser } from './onboarding-in-browser.ts';
 import { DRAW_MS, MOVE_MS, type Picture } from './open-browser.ts';
 import { SIGN_IN, SIGN_OUT } from './sign-words.ts';
+import { watchUnderWay } from './under-way.ts';
 
 /** A setting of `pages` is a path or an address; anything else is a selector of the control, on the home page. */
 const isPlace = (setting: string) => /^(\/|https?:)/.test(setting);
@@ -235,6 +236,7 @@ export async function pressSignOut({
   };
   const own = (await named(page, signOut, within(DRAW_MS))) ?? (await look());
   const first = own ?? (await lookFurther(page, lab, { landed, look }));
+  const settled = watchUnderWay(page);
   for (let clicks = 0; clicks < 2; clicks += 1) {
     const button = clicks === 0 ? first : ((await inOpenDialogue(page, SIGN_OUT)) ?? (await find()));
     const moved = page.waitForEvent('framenavigated').then(() => undefined, exceed);
@@ -247,6 +249,8 @@ export async function pressSignOut({
       .first();
     await (clicks === 0 ? Promise.race([moved, asked.waitFor().catch(() => moved)]) : moved);
     await page.waitForLoadState();
+    // Whoever asks for a session that rolls while it is being ended is given a new cookie.
+    await settled(within(MOVE_MS));
     if (!(await session())) return;
   }
 }

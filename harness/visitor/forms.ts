@@ -39,23 +39,49 @@ const FILLED: Record<string, string> = {
   url: 'https://people.example/',
 };
 
-/**
- * Forms on a page that post to its own origin; those that read like a sign-out, or take something away, are left out.
- *
- * @param method what they are sent by; `get` is what a form does that says nothing
- */
-export function formsIn(html: string, page: URL, basePath: string, method: 'get' | 'post' = 'post'): Form[] {
-  return [...elements(parse(html))].flatMap((form): Form[] => {
+/** A form as it stands on a page of the app. */
+interface Found extends Form {
+  /** What it says, its address included. */
+  words: string;
+  /** It is posted to a route of Auth.js. */
+  ofAuthjs: boolean;
+}
+
+/** The option that a browser sends for a list: the one that is selected, else the first that can be chosen. */
+function chosenIn(select: DefaultTreeAdapterTypes.Element): string {
+  const options = [...elements(select)].filter(
+    (each) => each.tagName === 'option' && attribute(each, 'disabled') === undefined,
+  );
+  const said = (option: DefaultTreeAdapterTypes.Element) =>
+    attribute(option, 'value') ?? wordsOf(option).replace(/\s+/g, ' ').trim();
+  const selected = options.find((each) => attribute(each, 'selected') !== undefined && said(each));
+  const first = selected ?? options.find((each) => said(each) !== '');
+  return first ? said(first) : 'x';
+}
+
+/** What stands in a field as somebody sends it who has chosen something of each kind. */
+function filled(element: DefaultTreeAdapterTypes.Element, type: string): string {
+  if (element.tagName === 'select') return chosenIn(element);
+  const given =
+    attribute(element, 'value') ?? (element.tagName === 'textarea' ? wordsOf(element) : undefined);
+  if (given) return given;
+  if (type === 'number' || type === 'range') return attribute(element, 'min') ?? FILLED.number ?? '1';
+  if (type === 'checkbox' || type === 'radio') return 'on';
+  return given ?? FILLED[type] ?? (type === 'hidden' ? '' : 'x');
+}
+
+function allForms(html: string, page: URL, basePath: string, method: 'get' | 'post'): Found[] {
+  return [...elements(parse(html))].flatMap((form): Found[] => {
     if (form.tagName !== 'form' || (attribute(form, 'method')?.toLowerCase() || 'get') !== method) return [];
     const given = attribute(form, 'action') || page.href;
     if (!URL.canParse(given, page)) return [];
     const { origin, pathname, search } = new URL(given, page);
+    if (origin !== page.origin) return [];
     const inside = [...elements(form)];
     const named = inside.map(
       (each) => `${attribute(each, 'value') ?? ''} ${attribute(each, 'aria-label') ?? ''}`,
     );
     const words = `${wordsOf(form)} ${named.join(' ')} ${pathname}`;
-    if (origin !== page.origin || pathname.startsWith(`${basePath}/`) || LEFT_ALONE.test(words)) return [];
     const fields: Record<string, string> = {};
     const texts: string[] = [];
     for (const element of inside) {
@@ -65,14 +91,62 @@ export function formsIn(html: string, page: URL, basePath: string, method: 'get'
       const isText =
         element.tagName === 'input' ? /^(text|search)$/.test(type) : element.tagName === 'textarea';
       if (isText && !texts.includes(name)) texts.push(name);
-      fields[name] ??= attribute(element, 'value') ?? FILLED[type] ?? (type === 'hidden' ? '' : 'x');
+      const isChosen = type === 'radio' && attribute(element, 'checked') !== undefined;
+      if (isChosen) fields[name] = filled(element, type);
+      else fields[name] ??= filled(element, type);
     }
     const multipart =
       attribute(form, 'enctype') === 'multipart/form-data' ||
       Object.keys(fields).some((name) => name.startsWith('$ACTION'));
-    return [{ action: pathname + search, fields, multipart, texts }];
+    const ofAuthjs = pathname.startsWith(`${basePath}/`);
+    return [{ action: pathname + search, fields, multipart, texts, words, ofAuthjs }];
   });
 }
+
+/**
+ * Forms on a page that post to its own origin; those that read like a sign-out, or take something away, are left out.
+ *
+ * @param method what they are sent by; `get` is what a form does that says nothing
+ */
+export const formsIn = (html: string, page: URL, basePath: string, method: 'get' | 'post' = 'post'): Form[] =>
+  allForms(html, page, basePath, method)
+    .filter(({ words, ofAuthjs }) => !ofAuthjs && !LEFT_ALONE.test(words))
+    .map(({ action, fields, multipart, texts }) => ({ action, fields, multipart, texts }));
+
+/** Words of a form that takes one thing away. */
+const TAKES =
+  /delete|remove|discard|revoke|trash|cancel|l[öo]schen|stornier|absagen|entfernen|supprimer|eliminar|elimina|verwijder|usuń|ta bort/i;
+/** Words of what ends a membership, or takes everything. */
+const TAKES_ALL = /account|profile|konto|compte|cuenta|membership|everything|\ball\b/i;
+
+/** Forms on a page by which its member takes one thing away, those of sign-outs and accounts aside. */
+export const takingFormsIn = (html: string, page: URL, basePath: string): Form[] =>
+  allForms(html, page, basePath, 'post')
+    .filter(
+      ({ words, ofAuthjs }) =>
+        !ofAuthjs && TAKES.test(words) && !TAKES_ALL.test(words) && !SIGN_OUT.test(words),
+    )
+    .map(({ action, fields, multipart, texts }) => ({ action, fields, multipart, texts }));
+
+/** The form of the app itself by which people sign out, where one is sent with the page. */
+export const signOutFormIn = (html: string, page: URL, basePath: string): Form | undefined =>
+  allForms(html, page, basePath, 'post').find(({ words, ofAuthjs }) => !ofAuthjs && SIGN_OUT.test(words));
+
+/** Words of a form by which people delete their own account, in languages that apps are written in. */
+const ENDS_ACCOUNT =
+  /\b(?:delete|close|erase|remove|terminate)\s+(?:(?:my|your|the|this)\s+)?(?:user\s+|whole\s+)?account\b|\b(?:benutzer)?konto\s+(?:l(?:ö|oe)schen|schlie(?:ß|ss)en)|supprimer\s+(?:mon|votre|le)\s+compte|(?:eliminar|borrar)\s+(?:mi|tu|la)\s+cuenta|elimina(?:re)?\s+(?:il\s+(?:mio\s+|tuo\s+)?)?account|excluir\s+(?:minha\s+|a\s+)?conta|account\s+verwijderen|usu(?:ń|n)\s+konto|radera\s+konto/i;
+
+const BEGINS_WITH_IT = /^\s*(?:delete|close|erase|l(?:ö|oe)schen|supprimer|eliminar)\b/i;
+
+/** The form of the app by which a member deletes their own account, where one is sent with the page; words alone tell it. */
+export const accountFormIn = (html: string, page: URL, basePath: string): Form | undefined =>
+  allForms(html, page, basePath, 'post').find(
+    ({ words, ofAuthjs, action }) =>
+      !ofAuthjs &&
+      (ENDS_ACCOUNT.test(words) ||
+        /\/(?:account|me|profile)\/(?:delete|close|remove)$/i.test(action) ||
+        (/\/(?:account|me)$/i.test(action) && BEGINS_WITH_IT.test(words))),
+  );
 
 /** Server actions that a form calls: `$ACTION_ID_…`, or with bound values `$ACTION_1:0`; React numbers these by page. */
 const actionsOf = (fields: Form['fields']): string[] =>

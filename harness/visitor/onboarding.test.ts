@@ -34,6 +34,18 @@ const onboarding = `
     res.redirect(303, '/');
   });`;
 
+/** Greets whoever is new for a while, on a page with nothing to fill in. */
+const greeting = `
+  const came = new Map();
+  app.use(async (req, res, next) => {
+    const session = /^\\/(?:auth|api)\\b/.test(req.path) ? null : await getSession(req, config);
+    if (!session?.user) return next();
+    const key = session.user.email ?? session.user.image ?? session.user.name;
+    if (!came.has(key)) came.set(key, Date.now());
+    if (req.path === '/hello') return res.send(${page('<h1>Hello</h1><button>Get started</button>')});
+    return Date.now() - came.get(key) < 3_600_000 ? res.redirect('/hello') : next();
+  });`;
+
 /** Its guard knows nobody: members are led to the sign-in page, like everybody else. */
 const forgetful = `
   app.get('/login', (req, res) => res.send(${page('<h1>Sign in</h1><form method="post" action="/auth/signin/logto"><button>Sign in</button></form>')}));
@@ -41,7 +53,10 @@ const forgetful = `
 
 const IDS = ['session/protected-page', 'session/protected-api', 'phone-otp/browser-journey', 'doors/nobody'];
 
-const judged = async (lines: string, more: Pick<NonNullable<ConfigInput['pages']>, 'onboarding'> = {}) => {
+const judged = async (
+  lines: string,
+  more: Pick<NonNullable<ConfigInput['pages']>, 'onboarding' | 'protected'> = {},
+) => {
   const { checks, result } = await judge(
     {
       target: { command: 'node server.js', cwd: app(lines) },
@@ -62,6 +77,15 @@ describe('an app that wants something of new people first', { timeout: 180_000 }
       expect(message).toContain('say what a new person fills in there (pages.onboarding)');
     }
     expect(result).toBe('not judged');
+  });
+
+  it('is not judged where new people are greeted for a while with nothing to fill in', async () => {
+    const { checks } = await judged(greeting, { protected: ['/protected', '/hello', '/notes'] });
+    expect(checks.find(([id]) => id === 'session/protected-page')).toEqual([
+      'session/protected-page',
+      'not judged',
+      expect.stringContaining('the app leads its members to /hello'),
+    ]);
   });
 
   it('is judged whole when the config says it, in the browser, too', async () => {

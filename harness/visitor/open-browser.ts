@@ -93,7 +93,7 @@ export async function openBrowser(lab: LabDescription, scope: string, { evidence
     const [cookies, startedAt] = [await context.cookies(url), Date.now()];
     const answer = await page.request.get(url);
     await recorder.noteAnswer(answer, startedAt, cookies);
-    return sessionIn(await answer.json().catch(() => null));
+    return sessionIn(await answer.json().catch(() => null), lab.guests);
   };
   return { context, within, session, close };
 }

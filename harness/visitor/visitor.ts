@@ -21,6 +21,7 @@ import {
 } from '../user-agents/http.ts';
 import { distortInBrowser } from './browser-faults.ts';
 import { changeOfPersonIn, consentFormOf } from './consent.ts';
+import { type Guests, isGuest } from './guests.ts';
 import { passOnboarding } from './onboarding.ts';
 import { claimPerson } from './pending-person.ts';
 
@@ -45,6 +46,8 @@ export interface SignInOptions {
   /** Added to, or replacing, the members of the sign-in form. */
   form?: Record<string, string>;
   headers?: Record<string, string>;
+  /** The page behind the callback is opened only where there is no session before it: an app may make it there. */
+  brief?: boolean;
 }
 
 export interface SignIn {
@@ -99,14 +102,15 @@ export const isSessionCookie = (name: string, declared?: string): boolean =>
 
 /**
  * A session JSON, or null: v5 says `null` and v4 says `{}` when nobody is signed in. v4 cannot end a session in its callbacks;
- * one that names nobody, and is over by its own word, is how apps say so.
+ * one that names nobody, and is over by its own word, is how apps say so. That of a guest is nobody's.
  */
-export const sessionIn = (body: unknown): Session | null =>
+export const sessionIn = (body: unknown, guests?: Guests): Session | null =>
   typeof body === 'object' &&
   body !== null &&
   Object.keys(body).length > 0 &&
   !('message' in body) &&
-  !isOver(body)
+  !isOver(body) &&
+  !isGuest(body as Session, guests)
     ? (body as Session)
     : null;
 
@@ -216,14 +220,14 @@ export function createVisitor(options: {
     if (answer.location?.origin !== lab.publicIssuerOrigin) throw refusedBy(answer);
   };
 
+  const goOn = (returned: Answer) => agent.follow(returned, (next) => !isApp(next));
   const arrive: Visitor['arrive'] = async (callback, hop) => {
     const returned = await agent.hop(callback, hop);
-    const page = await agent.follow(returned, (next) => !isApp(next));
-    return { returned, page };
+    return { returned, page: await goOn(returned) };
   };
 
   const sessionAnswer = () => agent.hop(at('/session'), { headers: { accept: 'application/json' } });
-  const session = async () => sessionIn((await sessionAnswer()).json());
+  const session = async () => sessionIn((await sessionAnswer()).json(), lab.guests);
 
   const visitor: Visitor = {
     agent,
@@ -239,20 +243,26 @@ export function createVisitor(options: {
     authorize,
     openIssuer,
     arrive,
-    async signIn(signInOptions) {
+    async signIn({ brief, ...signInOptions } = {}) {
       const request = await startSignIn(signInOptions);
       const callback = await authorize(request.url);
-      const { returned, page } = await arrive(callback);
+      const returned = await agent.hop(callback);
+      const early = brief ? await session() : null;
+      if (early) return { request, callback, returned, page: returned, session: early };
+      const page = await goOn(returned);
       const known = await session();
       if (known && lab.config.pages.onboarding.length > 0) await passOnboarding(visitor, lab);
       return { request, callback, returned, page, session: known };
     },
     session,
     sessionAnswer,
-    sessionCookies: async () =>
-      (await agent.cookies(app.origin)).filter(
+    async sessionCookies() {
+      const held = (await agent.cookies(app.origin)).filter(
         ({ key, value }) => value && isSessionCookie(key, lab.config.session.cookie),
-      ),
+      );
+      // That of a guest opens nothing of a member.
+      return held.length && lab.guests && !(await session()) ? [] : held;
+    },
     async elapse(seconds) {
       await control.advance(scope, seconds);
       await agent.age(seconds);

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { type FaultName, faults, isExclusive } from '../faults.ts';
 import { type ArmedFault, armedFaultSchema } from '../occasions.ts';
+import { HEALTH_AT_CLOSE } from '../scope.ts';
 import { type ControlContext, type ControlRoute, faultName, id, route } from './route.ts';
 
 const scopeBody = z.strictObject({
@@ -15,9 +16,9 @@ const scopeBody = z.strictObject({
 const clockBody = z.strictObject({ seconds: z.number().min(0).describe('seconds to move forward') });
 const closeQuery = z.object({
   health: z
-    .enum(['shown', 'kept', 'unknown'])
+    .enum(HEALTH_AT_CLOSE)
     .optional()
-    .describe('a healthy sign-in came last (shown), or nothing went wrong (kept)'),
+    .describe('a healthy sign-in came last (shown) or first (shown before), or nothing went wrong (kept)'),
 });
 
 export const scopeRoutes = ({ scopes, clock, journal, issuer, carrier }: ControlContext): ControlRoute[] => [

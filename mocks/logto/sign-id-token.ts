@@ -8,7 +8,6 @@ import {
   X509Certificate,
 } from 'node:crypto';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { generate } from 'selfsigned';
 import type { FaultContext, IdTokenDraft } from '../fault.ts';
 import { distort, type FaultName } from '../faults.ts';
 import { createSigningKey, type SigningKey } from './keys.ts';
@@ -55,6 +54,8 @@ async function embedded(as: 'jwk' | 'x5c', key: KeyObject): Promise<Record<strin
   const publicKey = createPublicKey(key);
   if (as === 'jwk') return { jwk: publicKey.export({ format: 'jwk' }) };
   const isEc = key.asymmetricKeyType === 'ec';
+  // Loaded where a certificate is made: a tenth of what the mocks take to start.
+  const { generate } = await import('selfsigned');
   const { cert } = await generate([{ name: 'commonName', value: 'evil.example' }], {
     keyPair: {
       privateKey: key.export({ type: 'pkcs8', format: 'pem' }) as string,

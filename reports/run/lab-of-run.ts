@@ -5,6 +5,7 @@ import { type IssuedKind, SECRET_KINDS } from '../../mocks/issued.ts';
 import { registerSecret, registerSecretsIn } from '../../mocks/redact.ts';
 import type { Facts } from '../build.ts';
 import type { CheckResult, Finding, SentMessages } from '../model.ts';
+import type { Crash } from './crashes.ts';
 
 /** Environment variable that names the file with facts about the lab, written by the harness. */
 const FACTS_FILE = 'CONFORMANCE_LAB_FACTS';
@@ -40,11 +41,20 @@ export class LabOfRun {
     return (readJson(process.env[FACTS_FILE]) ?? {}) as Facts;
   }
 
-  /** That the app ended in mid-run, which the harness writes beside the lab description (harness/lab/target-end.ts). */
+  /** Crashes of the app after which it was started again, which the harness writes beside the lab description (harness/lab/target-end.ts). */
+  crashes(): Crash[] {
+    return (this.#beside('target-crashed.json') as Crash[] | undefined) ?? [];
+  }
+
+  /** That the app ended in mid-run: for good, or so often. */
   endOfTarget(): Finding | undefined {
+    const end = this.#beside('target-ended.json') as { finding: Finding } | undefined;
+    return end?.finding ?? this.crashes().at(-1)?.finding;
+  }
+
+  #beside(name: string): unknown {
     const lab = process.env[LAB_FILE];
-    const end = readJson(lab && path.join(path.dirname(lab), 'target-ended.json'));
-    return (end as { finding: Finding } | undefined)?.finding;
+    return readJson(lab && path.join(path.dirname(lab), name));
   }
 
   /** Keeps a check that has ended, for a run that is killed before its report. */
@@ -58,6 +68,12 @@ export class LabOfRun {
     } catch {
       // The report at the end does not need it.
     }
+  }
+
+  /** Has the harness look whether an app that it started still runs: one that the last check ended is noticed a moment later. */
+  async lookAtApp(): Promise<void> {
+    const lab = readJson(process.env[LAB_FILE]) as { hasLog?: boolean } | undefined;
+    if (lab?.hasLog) await this.#ask(`/target/end?limitMs=${LEARN_MS / 5}`).catch(() => undefined);
   }
 
   /** What Logto sent in this run. */

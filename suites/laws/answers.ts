@@ -1,5 +1,5 @@
 /** How the app answers, whatever it is asked. */
-import { type Breach, type HistoryExchange, law } from '../../harness/check/law.ts';
+import { type Breach, ENDED_APP, type HistoryExchange, law } from '../../harness/check/law.ts';
 import { cookiesSet, headerOf, isOfSession, locationOf, withApp } from './reading.ts';
 
 const pathOf = (exchange: HistoryExchange) => new URL(exchange.url).pathname;
@@ -72,6 +72,27 @@ export const answers = [
       !exchange.provoked &&
       !pathOf(exchange).startsWith(`${history.app.basePath}/`)
         ? [{ exchange, what: `Answered ${exchange.method} ${pathOf(exchange)} with ${exchange.status}.` }]
+        : [],
+    ),
+  ),
+  law({
+    id: 'laws/keeps-running',
+    title: 'goes on, whatever it is asked',
+    clauses: ['asvs 16.5.4', 'owasp error handling'],
+    level: 'must',
+    severity: 'serious',
+    appMust: 'Catch what one request makes go wrong, so that the process lives on for all others.',
+    otherwise: 'One odd request of a stranger throws everybody out, as often as it is sent.',
+    fix: 'Find what threw in the last lines of the app; handle errors of streams, sockets, timers and promises where they arise, and add a last handler for the rest.',
+  })((history) =>
+    history.exchanges.flatMap((exchange) =>
+      exchange.to === 'app' && exchange.facts[ENDED_APP]
+        ? [
+            {
+              exchange,
+              what: `Ended in mid-run: ${exchange.facts[ENDED_APP]} at, or right after, ${exchange.method} ${pathOf(exchange)} of ${exchange.check}.`,
+            },
+          ]
         : [],
     ),
   ),

@@ -4,10 +4,27 @@ import { leadsToIssuer, placeOf, seen } from './reading.ts';
 
 type Kind = NonNullable<HistoryExchange['sightings']>[number]['kind'];
 
+/**
+ * Whether a thing is what the answer sends to the issuer: in the address of a redirect, or in the body of one, where Next.js
+ * (`res.redirect` of an API route), Express and others write the same address again.
+ */
+const isForIssuer = (
+  history: History,
+  exchange: HistoryExchange,
+  { where, print }: NonNullable<HistoryExchange['sightings']>[number],
+): boolean =>
+  leadsToIssuer(history, exchange) &&
+  (where === 'address' ||
+    (where === 'body' &&
+      Math.floor((exchange.status ?? 0) / 100) === 3 &&
+      (exchange.sightings ?? []).some(
+        (each) => each.side === 'response' && each.where === 'address' && each.print === print,
+      )));
+
 /** Every answer of the app in which such a thing was seen, outside of what it sends to the issuer. */
 const givenAway = (history: History, kinds: readonly Kind[]): Breach[] =>
   seen(history, 'response').flatMap(({ exchange, sighting }) =>
-    kinds.includes(sighting.kind) && !(sighting.where === 'address' && leadsToIssuer(history, exchange))
+    kinds.includes(sighting.kind) && !isForIssuer(history, exchange, sighting)
       ? [{ exchange, what: `Sent ${article(sighting.kind)} to the browser, ${placeOf(exchange, sighting)}.` }]
       : [],
   );

@@ -18,7 +18,7 @@ export interface Approach extends Pick<CheckDeclaration, 'clauses' | 'level' | '
   /** 5xx is a breach as well, where the source says that it is one. */
   noCrash?: boolean;
   /** The requests for one door; none when it does not fit this door, or this app. Changes nothing, sends nothing. */
-  asks(door: Pick<Door, 'path' | 'isPage' | 'tree'>, grounds: Grounds): Ask[];
+  asks(door: Pick<Door, 'path' | 'isPage' | 'tree' | 'crossed'>, grounds: Grounds): Ask[];
 }
 
 export const HIGHEST = { level: 'must', severity: 'critical' } as const;
@@ -59,6 +59,12 @@ const IDENTITY =
 /** Headers by which a middleware, or a proxy, may hand on who is signed in, each saying the same. */
 export const identityHeaders = (value: string): Record<string, string> =>
   Object.fromEntries(IDENTITY.split('|').map((name) => [`x-${name}`, value]));
+
+/** Ids of the member: Logto's, and those that the app gave them. */
+export const idsOfMember = ({ member, ownIds = [] }: Pick<Grounds, 'member' | 'ownIds'>): string[] => [
+  member.id,
+  ...ownIds,
+];
 
 /** Names that do something, or say where to go, rather than who is there. */
 const NO_CLAIM =

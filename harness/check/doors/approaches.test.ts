@@ -27,6 +27,10 @@ const grounds: Grounds = freeze({
     { place: 'header', name: 'X-Job', value: 'nightly run' },
     { place: 'cookie', name: 'beta', value: 'yes; no' },
   ],
+  calls: {
+    endpoint: '/account',
+    procedures: [{ name: 'orders', kind: 'query', source: 'orders.ts', isGuarded: true }],
+  },
 });
 const door: Door = freeze({
   path: '/account/orders',

@@ -54,6 +54,13 @@ it('tells what crashes, and what shows a stack trace, apart', async () => {
   expect((await asked({ 'x-odd': '500' })).stacks).toEqual([]);
 });
 
+it('an address that no router reads is not the matter of the app', async () => {
+  const at = (path: string) =>
+    asked({}, { asks: () => [{ path, headers: { 'x-odd': '500' } }] }).then(({ crashes }) => crashes.length);
+  expect(await at('/\\account')).toBe(0);
+  expect(await at('/account\\')).toBe(1);
+});
+
 it('what speaks to the framework is not the matter of the app', async () => {
   expect(await asked({ 'x-odd': '500' }, { toFramework: true })).toEqual({
     count: 0,

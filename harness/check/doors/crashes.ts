@@ -4,7 +4,7 @@ import { demand } from '../../errors.ts';
 import type { LabDescription } from '../../lab/lab-description.ts';
 import type { Answer } from '../../user-agents/http.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
-import { turnedAwayAt } from '../turned-away.ts';
+import { learnedNothingBefore } from '../turned-away.ts';
 import type { Approach } from './approach.ts';
 import { approaches } from './approaches/index.ts';
 import { showsStack } from './stacks.ts';
@@ -25,6 +25,11 @@ interface Odd {
 /** Approaches that break the reading of a request, by which each handler fails in a way of its own. */
 const UNREADABLE = ['authorization-malformed', 'cookie-broken', 'odd-ends'];
 const DOORS_MAX = 12;
+/**
+ * Next.js answers 500 to an address that begins like this before any code of the app is asked ("invariant: invalid relative URL",
+ * shared/lib/router/utils/parse-relative-url, 15.5).
+ */
+const OF_NO_ROUTER = /^\/\\/;
 
 /**
  * Tries every approach of a stranger on one page and one API path, and what cannot be read on the other doors: there a stack
@@ -59,7 +64,8 @@ export async function askOddly(
         await browser.agent.jar.removeAllCookies();
         odd.count += 1;
         const told = (of: Answer) => `${name}: ${askedHow(ask)} (${of.status})`;
-        if (answer && !isOther && isCrash(answer.status)) odd.crashes.push(told(answer));
+        if (answer && !isOther && isCrash(answer.status) && !OF_NO_ROUTER.test(ask.path))
+          odd.crashes.push(told(answer));
         if (answer && showsStack(answer.text, lab)) odd.stacks.push(told(answer));
       }
     }
@@ -72,7 +78,7 @@ let done: { control: string; at: number; odd: Odd } | undefined;
 /** The same requests serve both checks of a worker, unless the app answered some of them by a limit. */
 async function oddOf(survey: Survey, body: Body): Promise<Odd> {
   const { lab } = body;
-  if (done?.control === lab.control && done.at > turnedAwayAt()) return done.odd;
+  if (done?.control === lab.control && done.at > learnedNothingBefore()) return done.odd;
   const at = Date.now();
   const browser = await browserFor({}, survey, body);
   const odd = await askOddly(survey.doors, { grounds: survey.grounds, lab, browser });

@@ -38,7 +38,7 @@ export function linksIn(html: string, base: URL): string[] {
   return [...found];
 }
 
-const DYNAMIC = /\[[^\]]+\]|(?<=\/):\w+\??|\*+/g;
+const DYNAMIC = /\[\[[^\]]+\]\]|\[[^\]]+\]|(?<=\/):\w+\??|\*+/g;
 export const isDynamic = (path: string): boolean => path.search(DYNAMIC) >= 0;
 
 /**
@@ -50,7 +50,7 @@ const IDS_MAX = 2;
 const IS_ID = /(?:^|_)(?:id|uuid|slug|number|no|key|sku)$|Id$/;
 
 /** Ids of things in data, or on a page, of a member: what lies behind them is the member's as well. */
-export function idsIn(body: string): string[] {
+export function idsIn(body: string, most = IDS_MAX): string[] {
   const found = new Set<string>();
   const collect = (value: unknown, name: string): void => {
     if (Array.isArray(value)) for (const each of value) collect(each, name);
@@ -63,27 +63,99 @@ export function idsIn(body: string): string[] {
   } catch {
     for (const [, number] of wordsOf(parse(body)).matchAll(/\b(\d{3,10})\b/g)) if (number) found.add(number);
   }
-  return [...found].slice(0, IDS_MAX);
+  return [...found].slice(0, most);
 }
 
+const kindsOf = (path: string) =>
+  path.split(/[/?]/).filter((part) => part && !/[:[*]/.test(part) && part !== 'api');
+
+/** What each parameter of a path is the id of, as the part before it says: `teams` and `notes` of `/teams/:id/notes/:note`. */
+const kindsOfParameters = (path: string): (string | undefined)[] => {
+  const kinds: (string | undefined)[] = [];
+  let kind: string | undefined;
+  for (const part of path.split('/').filter(Boolean)) {
+    if (isDynamic(`/${part}`)) kinds.push(kind);
+    else kind = part;
+  }
+  return kinds;
+};
+
+/** A path whose parameters are filled one by one. */
+const filledOneByOne = (path: string, ids: readonly string[]): string => {
+  let at = 0;
+  return path.replace(DYNAMIC, () => ids[at++] ?? '');
+};
+
 /**
- * Paths with parameters, filled with ids that the member was shown at a path of the same kind (`/api/orders` for
- * `/orders/:id`).
+ * Paths with parameters, filled with ids that the member was shown at a path of the same kind: `/api/orders` for
+ * `/orders/:id`, and for `/orders/:id/lines`.
+ *
+ * @param templates paths with parameters in them (default: all that sources and build tell)
  */
-export function withIds(lab: LabDescription, ids: ReadonlyMap<string, readonly string[]>): Candidate[] {
-  const kindsOf = (path: string) =>
-    path.split(/[/?]/).filter((part) => part && !/[:[*]/.test(part) && part !== 'api');
-  return (lab.routes?.paths ?? [])
+export function withIds(
+  lab: LabDescription,
+  ids: ReadonlyMap<string, readonly string[]>,
+  templates: readonly Candidate[] = lab.routes?.paths ?? [],
+): Candidate[] {
+  const idsOf = (kind: string | undefined): string[] => [
+    ...new Set([...ids].flatMap(([shown, found]) => (kind && kindsOf(shown).at(-1) === kind ? found : []))),
+  ];
+  return templates
     .filter(({ path }) => isDynamic(path))
     .flatMap(({ path, source }) => {
-      const kind = kindsOf(path).at(-1);
-      const fitting = [...ids].flatMap(([shown, found]) =>
-        kind && kindsOf(shown).at(-1) === kind ? found : [],
-      );
-      return [...new Set(fitting)].map((id) => ({ path: filledWith(path, id), source }));
+      const each = kindsOfParameters(path).map(idsOf);
+      const filled =
+        each.length > 0 && each.every((found) => found.length > 0)
+          ? Array.from({ length: Math.min(...each.map((found) => found.length)) }, (_, at) =>
+              filledOneByOne(
+                path,
+                each.map((found) => found[at] as string),
+              ),
+            )
+          : idsOf(kindsOf(path).at(-1)).map((id) => filledWith(path, id));
+      return [...new Set(filled)].map((one) => ({ path: one, source }));
     })
     .filter(({ path }) => mayBeDoor(path, lab));
 }
+
+const LINKED_MAX = 2;
+
+/**
+ * Links of members' pages that fill a route with parameters: the file behind `/files/:id` on the page of all files.
+ *
+ * @param links path and query of links, each with the page that it stands on
+ * @param templates paths with parameters in them
+ */
+export function linkedThings(
+  lab: Pick<LabDescription, 'app' | 'config'>,
+  links: readonly { path: string; page: string }[],
+  templates: readonly Candidate[],
+): Candidate[] {
+  return templates
+    .filter(({ path }) => isDynamic(path))
+    .flatMap(({ path: template }) => {
+      const parts = template.split('/');
+      const fills = ({ path }: { path: string }) => {
+        const given = (path.split('?')[0] ?? '').split('/');
+        return (
+          given.length === parts.length &&
+          parts.every((part, at) => (isDynamic(`/${part}`) ? given[at] !== '' : part === given[at]))
+        );
+      };
+      return links.filter(fills).slice(0, LINKED_MAX);
+    })
+    .map(({ path, page }) => ({ path, source: `a link on ${page}` }))
+    .filter(({ path }) => mayBeDoor(path, lab));
+}
+
+/** The routes that sources and build tell, with a language put in where addresses begin with one. */
+export const spokenRoutes = ({ config, routes }: LabDescription): Candidate[] => {
+  const declared = [...config.pages.protected, config.pages.home];
+  return (routes?.paths ?? []).map(({ path, source }) => ({
+    path: spokenIn(path, declared, routes?.locales ?? []),
+    source,
+  }));
+};
 
 /** Where to look first: what the config declares, then what sources and build tell, each path once. */
 export function candidatesOf(lab: LabDescription, memberId: string): Candidate[] {

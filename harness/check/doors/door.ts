@@ -1,5 +1,6 @@
 /** Doors: paths that give a member what a stranger does not get. */
 
+import type { ProcedureCalls } from '../../lab/procedure.ts';
 import type { StateTree } from './router-state.ts';
 
 /** One door that was found. */
@@ -16,6 +17,8 @@ export interface Door {
   leaked: string[];
   /** What belongs to the member alone: another member gets other things there, or at the address that names them. */
   own?: string[];
+  /** Data that the member gets there each time, and another member does not. */
+  data?: string;
   /** It shows its member's data to whoever just asks: a breach of its own, and every approach would tell it again. */
   open: boolean;
   /** It shows its member's data to another member who just asks: every other way of asking as one would tell it again. */
@@ -24,6 +27,10 @@ export interface Door {
   listsPeople?: 'to members' | 'to everybody';
   /** It turns strangers away, data with 401 or 403: whatever way of asking is answered with data passed its guard. */
   refuses?: boolean;
+  /** Another member is refused there. */
+  refusesOthers?: true;
+  /** The same address with the id of what it stands below replaced by that of another member: a thing of the first below one of the other. */
+  crossed?: string;
   /** Its state tree, when it is a page of Next.js' App Router. */
   tree?: StateTree;
 }
@@ -37,6 +44,8 @@ export interface Ask {
   form?: Record<string, string>;
   json?: unknown;
   body?: string;
+  /** A list that members may share: it counts where a thing in it is refused to the other member at its own address. */
+  unlessShared?: true;
   /** Auth.js itself answers it with 500, so that this is no crash of the app. */
   failsAuthjs?: true;
 }
@@ -51,6 +60,8 @@ export interface Grounds {
   cookie: string;
   /** `phone` as digits. */
   member: { id: string; name: string; email: string; phone: string };
+  /** Ids that the app itself gave to the member, as its session JSON says. */
+  ownIds?: readonly string[];
   /** All cookies of the member at the app. */
   cookies: readonly { key: string; value: string }[];
   /** Session cookies that were made up. */
@@ -67,6 +78,8 @@ export interface Grounds {
   locales: readonly string[];
   /** Parameters of addresses that the sources of the app read. */
   parameters?: readonly string[];
+  /** Procedures that the sources of the app name. */
+  calls?: ProcedureCalls;
   /** Request headers of its own that the sources of the app read. */
   headers?: readonly string[];
   /** Cookies of its own that the sources of the app read, the session aside. */

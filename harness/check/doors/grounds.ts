@@ -39,6 +39,18 @@ function guessableBy(lab: LabDescription): string[] {
   return [...new Set([...named.slice(0, GUESSED_MAX / 2).map(({ value }) => value), ...usual])];
 }
 
+const OWN_IDS_MAX = 2;
+
+/** Ids of a person in the session JSON that are not Logto's: those of the app's own table. */
+export const ownIdsIn = (session: unknown, known: string): string[] => {
+  const { user } = (session ?? {}) as { user?: unknown };
+  const values = Object.entries(typeof user === 'object' && user !== null ? user : {}).flatMap(
+    ([name, value]) =>
+      /^(?:id|uid|sub|uuid|(?:user|member|account)_?id)$/i.test(name) ? [String(value)] : [],
+  );
+  return [...new Set(values)].filter((id) => /^[\w-]{1,64}$/.test(id) && id !== known).slice(0, OWN_IDS_MAX);
+};
+
 /**
  * Reads from the member's browser, their pages and the sources what requests of strangers may be made of.
  *
@@ -75,12 +87,14 @@ export async function groundsOf(
       })),
     ),
   ]);
+  const ownIds = ownIdsIn(await member.session(), who.id);
   return {
     origin: app.origin,
     basePath: app.basePath,
     family: app.family,
     cookie,
     member: who,
+    ...(ownIds.length && { ownIds }),
     cookies: (await member.agent.cookies(app.origin)).filter(({ value }) => value),
     forged: { ...(expired && { expired }), foreign, guessed },
     buildId: routes?.buildId ?? buildIdIn(pages),
@@ -89,5 +103,6 @@ export async function groundsOf(
     ...(routes?.cookies && { ownCookies: routes.cookies.filter((name) => name !== cookie) }),
     words: [...(routes?.words ?? []), ...scripts.flatMap(wordsInScript)].slice(0, WORDS_MAX),
     ...(routes?.parameters && { parameters: routes.parameters }),
+    ...(routes?.calls && { calls: routes.calls }),
   };
 }

@@ -179,6 +179,45 @@ describe('a link that takes something away', { timeout: 240_000 }, () => {
   });
 });
 
+// https://support.google.com/calendar/answer/37648 ("Secret address in iCal format"), https://laravel.com/docs/urls#signed-urls
+describe('an address that opens to whoever holds it', { timeout: 240_000 }, () => {
+  const IDS = ['doors/nobody', 'people/in-turn', 'laws/people-apart'];
+  const app = (key: string, looks: string) => `  const { createHmac } = process.getBuiltinModule('crypto');
+  const mac = (text) => createHmac('sha256', 'of the house').update(String(text)).digest('base64url');
+  const members = new Map();
+  app.get('/files', async (req, res) => {
+    const { user } = (await readSession(req, config, res)) ?? {};
+    if (!user) return res.redirect('/auth/signin');
+    const who = user.email ?? user.name;
+    if (!members.has(who)) members.set(who, { number: 7000 + members.size * 131, name: user.name, email: who });
+    const { number } = members.get(who);
+    res.send('<!doctype html><h1>Your files</h1><a href="/calendar/' + ${key} + '">Calendar</a> <a href="/get/' + number + '?expires=99&amp;signature=' + mac(number) + '">Paper</a>');
+  });
+  app.get('/calendar/:key', (req, res) => {
+    const one = [...members.values()].find(({ number }) => req.params.key === String(${key}));
+    if (!one) return res.sendStatus(404);
+    res.type('text/calendar').send('BEGIN:VCALENDAR\\r\\nX-WR-CALNAME:' + one.name + ' ' + one.email + '\\r\\nEND:VCALENDAR');
+  });
+  app.get('/get/:number', (req, res) => {
+    const one = [...members.values()].find(({ number }) => req.params.number === String(number));
+    if (!one ${looks}) return res.sendStatus(403);
+    res.type('text').send('Paper of ' + one.name + ', ' + one.email);
+  });`;
+  const pages = { protected: ['/protected', '/files'] };
+  const LOOKS = '|| req.query.signature !== mac(one.number)';
+  it('is the secret address of a calendar, and a signed link', async () => {
+    expect(await verdictsOn(IDS, app('mac(number + 1)', LOOKS), pages)).toEqual(passed(IDS));
+  });
+  it('is none where the address of the calendar is a number', async () => {
+    expect((await verdictsOn(IDS, app('number', LOOKS), pages))['doors/nobody']).toMatch(/^fail: .*calendar/);
+  });
+  it('is none where nobody looks at the signature', async () => {
+    expect((await verdictsOn(IDS, app('mac(number + 1)', ''), pages))['doors/nobody']).toMatch(
+      /^fail: .*get/,
+    );
+  });
+});
+
 // https://developer.wordpress.org/apis/security/nonces/
 describe('a link with a token that was made for its member', { timeout: 240_000 }, () => {
   const ID = 'doors/written-by-link';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeForm, formKey, formsIn } from '../../visitor/forms.ts';
-import { filledWith, idsIn, linksIn, mayBeDoor, withIds } from './crawl.ts';
+import { filledWith, idsIn, linkedThings, linksIn, mayBeDoor, withIds } from './crawl.ts';
 import { actionsIn, actionsInScript, actionsLeftAlone, postableActions, scriptsOf } from './harvest.ts';
 import { partsOf, plainTree, stateTreeOf } from './router-state.ts';
 
@@ -12,6 +12,22 @@ const lab = {
 } as unknown as Parameters<typeof mayBeDoor>[1];
 
 describe('links', () => {
+  it('lead to things where they fill a route', () => {
+    const links = [
+      '/files/1016',
+      '/files/1017?dl=1',
+      '/files/1018',
+      '/files',
+      '/files/1016/share',
+      '/account/delete',
+    ];
+    const found = linkedThings(
+      lab,
+      links.map((path) => ({ path, page: '/files' })),
+      ['/files/:id', '/files', '/account/[what]'].map((path) => ({ path, source: 'app.js' })),
+    );
+    expect(found.map(({ path }) => path)).toEqual(['/files/1016', '/files/1017?dl=1']);
+  });
   it('are those of the same origin that end no session', () => {
     const html =
       '<a href="/orders?x=1">Orders</a><a href="https://other.example/">Out</a><a href="/bye">Sign out</a><a href="#top">Top</a>';
@@ -43,6 +59,21 @@ describe('ids', () => {
     }));
     const found = withIds({ ...lab, routes: { paths } } as never, new Map([['/api/orders', ['1003']]]));
     expect(found.map(({ path }) => path)).toEqual(['/api/orders/1003', '/orders/1003']);
+  });
+  it('fill each parameter by the kind before it, and what stands below a thing', () => {
+    const paths = ['/api/teams/:id/members', '/teams/[team]/notes/[note]', '/teams/:id/files/:file'].map(
+      (path) => ({ path, source: 'app.js' }),
+    );
+    const ids = new Map([
+      ['/api/teams', ['t1', 't2']],
+      ['/api/notes', ['n1']],
+    ]);
+    const found = withIds({ ...lab, routes: { paths } } as never, ids);
+    expect(found.map(({ path }) => path)).toEqual([
+      '/api/teams/t1/members',
+      '/api/teams/t2/members',
+      '/teams/t1/notes/n1',
+    ]);
   });
 });
 

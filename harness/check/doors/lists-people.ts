@@ -15,3 +15,46 @@ export const listsPeople = (text: string, people: readonly IssuedIndex[]): boole
     const found = issuedIn(text, index);
     return found.length > 0 && found.every(isName);
   });
+
+/** So many names are a list: two may be somebody and whom they were taken for. */
+const SEVERAL = 3;
+
+/**
+ * Whether a text names a person, and tells nothing else of them, beside others of whom it tells no more either: the first eight
+ * of a list, which whoever joins later does not reach.
+ *
+ * @param person what is unique to the one
+ * @param others what was given out to people of before
+ */
+export function listsAmongOthers(text: string, person: IssuedIndex, others: IssuedIndex): boolean {
+  if (!listsPeople(text, [person])) return false;
+  const owners = new Map<string | null, boolean>();
+  for (const each of issuedIn(text, others))
+    if (!person.has(each.value)) owners.set(each.owner, (owners.get(each.owner) ?? true) && isName(each));
+  return [...owners.values()].filter(Boolean).length + 1 >= SEVERAL;
+}
+
+/** Names of members that hold what is told to nobody but its owner, whoever may read who made the thing. */
+const PRIVATE =
+  /addr|street|ship|postal|zip|birth|iban|card|invoice|total|amount|salary|balance|secret|token|password|diagnos|passport|tax|ssn|license/i;
+
+/** What stands in data below such names, as text. */
+export function privateIn(body: string): string[] {
+  const found: string[] = [];
+  const collect = (value: unknown, isPrivate: boolean): void => {
+    if (typeof value === 'object' && value !== null)
+      for (const [name, inner] of Object.entries(value)) collect(inner, isPrivate || PRIVATE.test(name));
+    else if (isPrivate && (typeof value === 'string' || typeof value === 'number') && value !== '')
+      found.push(String(value));
+  };
+  try {
+    collect(JSON.parse(body), false);
+  } catch {
+    // A page has no names for what it says.
+  }
+  return found;
+}
+
+/** Whether data tell nothing private but what the lists that lead to them tell as well. */
+export const tellsNoMore = (body: string, lists: readonly string[]): boolean =>
+  privateIn(body).every((value) => lists.some((list) => list.includes(value)));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { issuedIn } from '../sightings.ts';
 import { saidIn, shownIn } from './judge.ts';
-import { hiddenIn, isPublic, marksIn, marksOf, personalOf, refuses, textsIn } from './marks.ts';
+import { hiddenIn, isPublic, leakedIn, marksIn, marksOf, personalOf, refuses, textsIn } from './marks.ts';
 
 const person = {
   phone: '+12015550123',
@@ -34,6 +34,9 @@ describe('texts of a body', () => {
 });
 
 describe('marks of a door', () => {
+  it('are no token against forged requests, which belongs to the browser', () => {
+    expect(marks('{"csrf":"b0K9eKlHlSl65qj3sJmvasaDw8YT8twb","x":{"xsrfToken":"77-88-99"}}')).toEqual([]);
+  });
   it('are texts that no stranger gets', () => {
     expect(marks('<p>Turnover: 4 711</p><p>Our shop</p>', ['<title>Our shop</title>'])).toEqual([
       'Turnover: 4 711',
@@ -133,6 +136,7 @@ describe('pages for strangers', () => {
     const text = 'The merger is off until May';
     expect(hiddenIn([member, member], page({ props: { text } }), [])).toEqual([text]);
     expect(hiddenIn([member, member], page({ props: { messages: { text } } }), [])).toEqual([]);
+    expect(hiddenIn([member, member], page({ props: { text } }), [], [text])).toEqual([]);
     expect(hiddenIn([member, member], page({ props: { text } }), [page({ props: { text } })])).toEqual([]);
   });
   it('send away by status or by what is streamed', () => {
@@ -144,5 +148,29 @@ describe('pages for strangers', () => {
       }),
     ).toBe(true);
     expect(refuses({ status: 200, text: '<p>Home</p>' })).toBe(false);
+  });
+});
+
+describe('what a refusal holds of the page behind it', () => {
+  const title = 'Settings – Shop of Everything';
+  const page = `<title>${title}</title><h1>Settings</h1><p>Manage account and website settings.</p>`;
+  const leaked = (marks: string[], refusal: string, markup: string[] = []) =>
+    leakedIn(marks, { page, refusal, others: [], markup });
+  it('is no title by its length alone', () => {
+    expect(leaked([title], `<title>${title}</title>`)).toEqual([]);
+    const telling = 'Invoice of the Hotel Astoria – Shop';
+    expect(leakedIn([telling], { page: `<title>${telling}</title>`, refusal: telling, others: [] })).toEqual([
+      telling,
+    ]);
+  });
+  it('is nothing that is written into a component of the app', () => {
+    const text = 'Manage account and website settings.';
+    const flight = `self.__next_f.push([1,"[\\"$\\",\\"p\\",null,{\\"children\\":\\"${text}\\"}]"])`;
+    expect(leaked([text], flight)).toEqual([text]);
+    expect(leaked([text], flight, [text])).toEqual([]);
+  });
+  it('is every figure, wherever it is written', () => {
+    const text = 'Turnover: 4 711 300';
+    expect(leaked([text], `<p>${text}</p>`, [text])).toEqual([text]);
   });
 });

@@ -15,11 +15,21 @@ type HtmlNode = DefaultTreeAdapterTypes.Node;
 
 const squeezed = (text: string) => text.replace(/\s+/g, ' ').trim();
 
-/** Values of all texts in a JSON value. */
+/** Members that hold a token against forged requests: made from a cookie of the browser, whoever sits there, it is nobody's data. */
+export const FORGERY_TOKEN = /csrf|xsrf|anti_?forgery|authenticity_?token/i;
+/** The same as a hidden field of a form, where frameworks and people call it by shorter names, too: `_token`, `nonce`. */
+export const FORGERY_FIELD = new RegExp(
+  `${FORGERY_TOKEN.source}|^_?token$|verification_?token|^(?:form|request|security)[_-]?(?:token|key)$|nonce`,
+  'i',
+);
+
+/** Values of all texts in a JSON value, tokens against forged requests aside. */
 function textsOfJson(value: unknown): string[] {
   if (typeof value === 'string') return [squeezed(value)];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value).flatMap(textsOfJson);
+  return Object.entries(value).flatMap(([name, inner]) =>
+    FORGERY_TOKEN.test(name) ? [] : textsOfJson(inner),
+  );
 }
 
 const parsed = (text: string): unknown => {
@@ -47,6 +57,19 @@ export function textsIn(body: string): string[] {
   return [...new Set(texts)].filter((text) => text.length > 0);
 }
 
+/** Values of JSON, numbers among them, that are more than a word or a small figure; of other bodies their texts. */
+export function textsAndFiguresIn(body: string): string[] {
+  const found: string[] = [];
+  const collect = (value: unknown): void => {
+    if (typeof value === 'object' && value !== null) for (const each of Object.values(value)) collect(each);
+    else if (/\d.*\d.*\d|.{20}/s.test(String(value))) found.push(String(value));
+  };
+  const json = /^\s*[[{"]/.test(body) ? parsed(body) : undefined;
+  if (json === undefined) return textsIn(body);
+  collect(json);
+  return [...new Set(found)];
+}
+
 /** A body as its texts are looked for in it: as it is, and without escapes. */
 export const readable = (body: string): string => squeezed(`${body}\n${unescaped(body)}`);
 
@@ -67,6 +90,41 @@ export const hasFigures = (text: string): boolean =>
 /** Whether a text of a refusal is what it hides, and no part of a layout. */
 export const isHidden = (text: string, otherRefusals: readonly string[]): boolean =>
   isSentence(text) && !otherRefusals.some((body) => body.includes(text));
+
+/** What parts the name of a page from that of the app in a title: `Settings – Shop`. */
+const PARTS_OF_TITLE = /\s+[-–—|·•:»]\s+/;
+const TITLE = /<title[^>]*>([^<]*)<\/title>/gi;
+
+/** Titles that a page has: they name it, as its address does. */
+const titlesIn = (html: string): Set<string> =>
+  new Set([...html.matchAll(TITLE)].flatMap(([element]) => textsIn(element)));
+
+/**
+ * What an answer that sends somebody away holds of the page behind it. A title counts by its parts, and what is written into a
+ * component of the app is its code: whoever is sent away by a layout of Next.js gets it, and nothing of anybody.
+ *
+ * @param marks what the page shows to its member, and to no stranger elsewhere
+ * @param options.page what the member got
+ * @param options.refusal all of what a stranger gets there
+ * @param options.others everything else that strangers got
+ * @param options.markup texts of the app's components
+ */
+export function leakedIn(
+  marks: readonly string[],
+  {
+    page,
+    refusal,
+    others,
+    markup = [],
+  }: { page: string; refusal: string; others: readonly string[]; markup?: readonly string[] },
+): string[] {
+  const titles = titlesIn(page);
+  const body = readable(refusal);
+  return marks.filter((text) => {
+    if (!body.includes(text) || (!hasFigures(text) && markup.includes(text))) return false;
+    return (titles.has(text) ? text.split(PARTS_OF_TITLE) : [text]).some((part) => isHidden(part, others));
+  });
+}
 
 /** Whether a text is long enough, or has figures, to be more than a word of a layout. */
 export const isSentence = (text: string): boolean => hasFigures(text) || text.length >= 20;
@@ -102,8 +160,14 @@ const isChildIn = (text: string, body: string): boolean =>
  * @param member two answers to the member
  * @param stranger what a stranger got
  * @param others everything else that strangers got
+ * @param markup texts of the app's components: its code, not what it hides
  */
-export function hiddenIn(member: [string, string], stranger: string, others: readonly string[]): string[] {
+export function hiddenIn(
+  member: [string, string],
+  stranger: string,
+  others: readonly string[],
+  markup: readonly string[] = [],
+): string[] {
   const again = new Set(textsIn(withoutScripts(member[1])));
   const visible = textsIn(withoutScripts(stranger));
   const body = readable(stranger);
@@ -115,7 +179,7 @@ export function hiddenIn(member: [string, string], stranger: string, others: rea
       again.has(text) &&
       !visible.some((each) => each.includes(text)) &&
       ((hasFigures(text) && stands(text, body)) ||
-        (isHidden(text, others) && (data.includes(text) || isChildIn(text, body)))),
+        (isHidden(text, others) && !markup.includes(text) && (data.includes(text) || isChildIn(text, body)))),
   );
 }
 

@@ -3,9 +3,10 @@ import type { Answer } from '../../user-agents/http.ts';
 import { grant } from '../../user-agents/pace.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
+import { issuedSoFar } from '../issued-so-far.ts';
 import type { Ask, Door } from './door.ts';
 import { readingOf, saidIn, shownIn } from './judge.ts';
-import { listsPeople } from './lists-people.ts';
+import { listsAmongOthers, listsPeople } from './lists-people.ts';
 import { personalOf } from './marks.ts';
 import type { Survey } from './survey.ts';
 import { inTurns, newMember } from './walk-around.ts';
@@ -87,14 +88,17 @@ async function listsNewcomers(
  */
 export async function withoutFeeds(
   breaches: readonly Breach[],
-  survey: Pick<Survey, 'pages'>,
+  survey: Pick<Survey, 'pages' | 'personal'>,
   look: (ask: Ask) => Promise<Answer | undefined>,
   needs: Body,
 ): Promise<Breach[]> {
-  const doors = new Set(breaches.filter(isNameAlone).map(({ door }) => door));
+  const names = breaches.filter(isNameAlone);
   const feeds = new Set<Door>();
-  for (const door of doors)
-    if (await listsNewcomers(door, [...survey.pages.keys()], look, needs)) feeds.add(door);
+  for (const { door, answer } of names)
+    if (listsAmongOthers(readingOf(answer), survey.personal, issuedSoFar)) feeds.add(door);
+  for (const door of new Set(names.map((breach) => breach.door)))
+    if (!feeds.has(door) && (await listsNewcomers(door, [...survey.pages.keys()], look, needs)))
+      feeds.add(door);
   return breaches.filter((breach) => !(isNameAlone(breach) && feeds.has(breach.door)));
 }
 

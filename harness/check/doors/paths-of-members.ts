@@ -95,6 +95,16 @@ export async function memberPaths(needs: Needs, ...keys: Key[]): Promise<MemberP
   );
 }
 
+/** Whether nothing is read at a path, by members neither: it is written to alone (RFC 9110 §15.5.6). */
+export const isNeverRead = ({ status }: Pick<Answer, 'status'>): boolean => status === 405;
+
+/** Ends the running check as not judged: none of these paths answers a GET. */
+export const notRead = (paths: readonly string[]): never =>
+  notJudged(
+    `${paths.join(', ')} ${paths.length > 1 ? 'answer' : 'answers'} no GET (405), to a person with a session neither`,
+    'name in pages.api a path where members read data',
+  );
+
 /** Pages of members, those that the config names first, then those that were found; none where there are none. */
 export async function pagesOfMembers(needs: Needs): Promise<string[]> {
   const doors = await found(needs, ['protected']);

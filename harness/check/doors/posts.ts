@@ -4,10 +4,12 @@ import type { Answer } from '../../user-agents/http.ts';
 import { encodeForm, type Form, formKey, formsIn, LEFT_ALONE } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
+import { percentDecoded } from '../sightings.ts';
 import type { Ask, Door } from './door.ts';
 import { actionsIn, actionsInScript, actionsLeftAlone as leftAlone, scriptsOf } from './harvest.ts';
+import { idsOnPage } from './ids-on-pages.ts';
 import { shownIn } from './judge.ts';
-import { hasFigures, textsIn } from './marks.ts';
+import { hasFigures, personalOf, textsIn } from './marks.ts';
 import type { Survey } from './survey.ts';
 import { askedHow, findDoors, send } from './try-approach.ts';
 import { newMember } from './walk-around.ts';
@@ -25,7 +27,8 @@ export interface Post {
   name: string;
 }
 
-const postOf = (form: Form): Ask => {
+/** A form as it is posted. */
+export const postOf = (form: Form): Ask => {
   const { type, body } = encodeForm(form);
   return { path: form.action, method: 'POST', headers: { 'content-type': type }, body };
 };
@@ -125,6 +128,52 @@ const redirectOf = ({ url, location, headers }: Answer): string | undefined => {
   return to !== '/' && !/sign|log|auth|error/i.test(to) ? to : undefined;
 };
 
+/** Values of the cookies that an answer sets, as they would be read. */
+const cookieValues = ({ setCookies }: Pick<Answer, 'setCookies'>): string[] =>
+  setCookies.map((line) => percentDecoded(/^[^=]*=([^;]*)/.exec(line)?.[1] ?? ''));
+
+/**
+ * Whether a post was kept in the browser that sent it, whoever that is: a theme, a language, what was answered about cookies. The
+ * cookie holds what was posted.
+ */
+export function isKeptInBrowser(
+  { body = '' }: Pick<Ask, 'body'>,
+  answers: readonly Pick<Answer, 'setCookies'>[],
+): boolean {
+  const posted = new Set([...new URLSearchParams(body).values()].filter(Boolean));
+  return answers.every((answer) => cookieValues(answer).some((value) => posted.has(value)));
+}
+
+const PAGES_MAX = 8;
+const IDS_MAX = 3;
+
+/** Ids of things on the pages of a member. */
+async function idsOf(member: Visitor, { doors }: Survey): Promise<string[]> {
+  const found = new Set<string>();
+  for (const { path } of doors.filter(({ isPage }) => isPage).slice(0, PAGES_MAX))
+    for (const id of idsOnPage((await member.get(path)).text)) found.add(id);
+  return [...found].slice(0, IDS_MAX);
+}
+
+/** What nobody is shown of a member by a server action that is called with ids of what stands on the page of that one. */
+async function shownAbout(
+  { member, stranger }: { member: Visitor; stranger: Visitor },
+  ask: Ask,
+  ids: readonly string[],
+  { app }: Body['lab'],
+): Promise<string[]> {
+  const personal = personalOf(member.person);
+  for (const id of ids) {
+    for (const body of [[id], [{ id }]].map((each) => JSON.stringify(each))) {
+      const answer = await send(stranger, app.origin, { ...ask, body });
+      await stranger.agent.jar.removeAllCookies();
+      const shown = answer ? shownIn(answer, { texts: [] }, { personal, said: `${body}\n${ask.path}` }) : [];
+      if (shown.length) return shown;
+    }
+  }
+  return [];
+}
+
 /** Posts each as a member of this check's own, then as nobody, to its own page and to the home page. */
 export async function postAll(
   posts: readonly Post[],
@@ -134,6 +183,7 @@ export async function postAll(
   const member = await newMember({ visitor, somebody, lab });
   const stranger = await visitor();
   const outcomes: Outcome[] = [];
+  let ids: string[] | undefined;
   for (const post of posts) {
     const { door, ask } = post;
     const got = await send(member, lab.app.origin, ask);
@@ -146,10 +196,15 @@ export async function postAll(
         await send(stranger, lab.app.origin, enhanced),
       ];
       await stranger.agent.jar.removeAllCookies();
-      if (own && theirs && succeeded(own) && succeeded(theirs))
+      if (own && theirs && succeeded(own) && succeeded(theirs) && !isKeptInBrowser(ask, [own, theirs]))
         outcomes.push({ post: { ...post, ask: enhanced }, shown: [], same: 'success' });
     }
     const asks = ask.headers?.['next-action'] ? [ask, { ...ask, path: '/' }] : [ask];
+    if (ask.headers?.['next-action']) {
+      ids ??= await idsOf(member, survey);
+      const shown = await shownAbout({ member, stranger }, ask, ids, lab);
+      if (shown.length) outcomes.push({ post, shown });
+    }
     for (const each of asks) {
       const answer = await send(stranger, lab.app.origin, each);
       await stranger.agent.jar.removeAllCookies();
@@ -163,7 +218,7 @@ export async function postAll(
       outcomes.push({
         post: { ...post, ask: each },
         shown,
-        ...(to && to === redirectOf(answer) && { same: to }),
+        ...(to && to === redirectOf(answer) && !isKeptInBrowser(ask, [got, answer]) && { same: to }),
       });
     }
   }

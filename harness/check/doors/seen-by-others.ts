@@ -1,21 +1,33 @@
 /** What doors show to other members, and to strangers once those are there. */
 import type { Answer } from '../../user-agents/http.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
-import { type IssuedIndex, issuedIn } from '../sightings.ts';
-import { linksIn } from './crawl.ts';
+import { issuedSoFar } from '../issued-so-far.ts';
+import { type IssuedIndex, inNames, issuedIn } from '../sightings.ts';
+import { idsIn, linksIn } from './crawl.ts';
 import type { Door } from './door.ts';
-import { readingOf, shownIn } from './judge.ts';
-import { isName, listsPeople } from './lists-people.ts';
+import { keepsOut } from './gives-nothing.ts';
+import { isData, readingOf, shownIn } from './judge.ts';
+import { isName, listsAmongOthers, listsPeople, tellsNoMore } from './lists-people.ts';
 import { personalOf } from './marks.ts';
 
 /** What an answer tells of a person, beside what its address says. */
 const toldOf = (answer: Answer, person: IssuedIndex, path: string) =>
-  issuedIn(readingOf(answer), person).filter(({ value }) => !path.includes(value));
+  issuedIn(readingOf(answer), person).filter(
+    ({ value }) => !path.includes(value) && !inNames(path).includes(value.toLowerCase()),
+  );
+
+const LISTED_MAX = 1_000;
+/** Ids of things that a list of people names: their posts, their profiles. */
+const idsOfList = (answer: Answer): string[] => (isData(answer) ? idsIn(answer.text, LISTED_MAX) : []);
+
+const namesOneOf = (path: string, ids: ReadonlySet<string>) =>
+  path.split(/[/?&=]/).some((part) => ids.has(part));
 
 /**
  * Notes at each door whether another member is shown what belongs to the first, and whether it lists people: one that shows to
- * others nothing but the name of the member and, as soon as a third person has joined, the name of that one beside it. A page
- * that shows a name alone, and to which such a list leads, is part of it.
+ * others nothing but the name of the member and, beside it, that of a third person as soon as that one has joined, or those of people of before. A page
+ * that shows a name alone, and to which such a list leads, is part of it; so is what is found by an id that such a list names, as
+ * far as it tells nothing private beside what the list says.
  *
  * @param doors are marked in place
  * @param options.personal what is unique to the member who found the doors
@@ -36,19 +48,22 @@ export async function seenByOthers(
   },
 ): Promise<void> {
   const { personal, other, stranger, look, newMember, forEach } = options;
-  const names: { door: Door; toEverybody: boolean }[] = [];
+  const names: { door: Door; toEverybody: boolean; answer: Answer }[] = [];
   await forEach(doors, async (door) => {
     const answer = await look(door);
     if (shownIn(answer, door, { personal, said: door.path, isMember: true }).length)
       door.openToMembers = true;
+    if (keepsOut(answer)) door.refusesOthers = true;
     const told = toldOf(door.open ? await stranger.get(door.path) : answer, personal, door.path);
-    if (told.length > 0 && told.every(isName)) names.push({ door, toEverybody: door.open });
+    if (told.length > 0 && told.every(isName)) names.push({ door, toEverybody: door.open, answer });
   });
   if (names.length === 0) return;
   // Two may be somebody and whom they were taken for; three are a list.
   const third = await newMember();
   const both = [personal, personalOf(third.person)];
   const led = new Set<string>();
+  const listed = new Set<string>();
+  const lists: string[] = [];
   const note = (door: Door, toEverybody: boolean) => {
     door.listsPeople = toEverybody ? 'to everybody' : 'to members';
     door.openToMembers = false;
@@ -58,9 +73,17 @@ export async function seenByOthers(
   await forEach(names, ({ door }) => third.get(door.path));
   await forEach(names, async ({ door, toEverybody }) => {
     const answer = await (toEverybody ? stranger : other).get(door.path);
-    if (!listsPeople(readingOf(answer), both)) return;
+    const text = readingOf(answer);
+    if (!listsPeople(text, both) && !listsAmongOthers(text, personal, issuedSoFar)) return;
     note(door, toEverybody);
+    lists.push(answer.text);
     for (const link of linksIn(answer.text, answer.url)) led.add(link);
+    for (const id of idsOfList(answer)) listed.add(id);
   });
-  for (const { door, toEverybody } of names) if (led.has(door.path)) note(door, toEverybody);
+  for (const { door, toEverybody, answer } of names)
+    if (
+      led.has(door.path) ||
+      (namesOneOf(door.path, listed) && isData(answer) && tellsNoMore(answer.text, lists))
+    )
+      note(door, toEverybody);
 }

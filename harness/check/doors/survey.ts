@@ -5,19 +5,33 @@ import { demand } from '../../errors.ts';
 import type { Answer } from '../../user-agents/http.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { type IssuedIndex, issuedIn } from '../sightings.ts';
-import { turnedAwayAt } from '../turned-away.ts';
-import { candidatesOf, idsIn, withIds } from './crawl.ts';
+import { learnedNothingBefore } from '../turned-away.ts';
+import { knownIds, plainQueries, queriesWithIds } from './calls.ts';
+import {
+  type Candidate,
+  candidatesOf,
+  idsIn,
+  linkedThings,
+  linksIn,
+  spokenRoutes,
+  withIds,
+} from './crawl.ts';
+import { crossedBy, swapsOf } from './crossed.ts';
 import type { Door, Grounds } from './door.ts';
 import { asksFromElsewhere } from './elsewhere.ts';
 import { givesNothing } from './gives-nothing.ts';
-import { groundsOf } from './grounds.ts';
+import { groundsOf, ownIdsIn } from './grounds.ts';
 import { isInvitation } from './invitations.ts';
 import { isData, readingOf, shownIn } from './judge.ts';
+import { openByLink } from './links-by-key.ts';
 import { isName } from './lists-people.ts';
-import { hiddenIn, isHidden, isPublic, marksIn, marksOf, personalOf, readable, refuses } from './marks.ts';
+import { hiddenIn, isPublic, leakedIn, marksIn, marksOf, personalOf, readable, refuses } from './marks.ts';
 import { addressFor, ownTexts } from './own-address.ts';
+import { ownFirst } from './own-first.ts';
+import { isPostedPlace } from './posted.ts';
 import { publicFilesOf } from './public-files.ts';
 import { stateTreeOf } from './router-state.ts';
+import { searchesIn, wordsBeside } from './searches.ts';
 import { seenByOthers } from './seen-by-others.ts';
 import {
   inTurns,
@@ -54,6 +68,19 @@ export interface Survey {
   claimed: string[];
 }
 
+/** Doors are asked for: what is posted is none, and is looked at by the checks of what others may read. */
+const asked = (candidates: readonly Candidate[]): Candidate[] =>
+  candidates.filter(({ path }) => !isPostedPlace(path));
+
+/** A guard in front of all paths leads strangers to the sign-in from an API, too. */
+const isLedAway = ({ status, location }: Answer) => status >= 300 && status < 400 && location !== undefined;
+
+/** Ids of a member: Logto's, and those of the app's own table. */
+const idsOf = async (member: Visitor): Promise<string[]> => {
+  const userId = member.person.userId ?? '';
+  return [userId, ...ownIdsIn(await member.session(), userId)];
+};
+
 /**
  * Looks for doors.
  *
@@ -63,9 +90,32 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
   const member = await newMember({ visitor, somebody, lab });
   const personal = personalOf(member.person);
   const shut = new Set<string>();
-  const seen = await walkAround(member, lab, candidatesOf(lab, member.person.userId ?? ''), shut);
-  const things = new Map([...seen].map(([path, { first }]) => [path, idsIn(first.text)]));
-  for (const [path, more] of await walkAround(member, lab, withIds(lab, things), shut))
+  const ids = await idsOf(member);
+  const candidates = [...candidatesOf(lab, member.person.userId ?? ''), ...asked(plainQueries(lab))];
+  const seen = await walkAround(member, lab, candidates, shut);
+  const isOwn = (text: string) => issuedIn(text, personal).length > 0;
+  const things = new Map([...seen].map(([path, { first }]) => [path, idsIn(ownFirst(first.text, isOwn))]));
+  const texts = [...seen.values()].map(({ first }) => first.text);
+  const routes = spokenRoutes(lab);
+  const links = [...seen].flatMap(([page, { first }]) =>
+    isHtml(first) ? linksIn(first.text, first.url).map((path) => ({ path, page })) : [],
+  );
+  const behind = [
+    ...linkedThings(lab, links, routes),
+    ...withIds(lab, things, routes),
+    ...searchesIn(lab, routes, wordsBeside(member.person.name ?? '', texts)),
+    ...asked(
+      queriesWithIds(
+        lab,
+        knownIds(
+          [...seen].map(([path, { first }]) => [path, first.text] as const),
+          [...ids].reverse(),
+          lab.routes?.calls?.endpoint,
+        ),
+      ),
+    ),
+  ];
+  for (const [path, more] of await walkAround(member, lab, behind, shut))
     if (!seen.has(path)) seen.set(path, more);
   const other = await newMember({ visitor, somebody, lab });
   const stranger = await visitor();
@@ -74,15 +124,26 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
   /** What the other member gets at the same paths. */
   const theirs = new Map<string, Answer>();
   const counterparts = new Map<string, string>();
-  const ids = [member.person.userId ?? '', other.person.userId ?? ''] as const;
+  const otherIds = await idsOf(other);
   await inTurns([...seen.keys()], async (path) => {
     const [again, refused] = [await member.get(path), await stranger.get(path)];
     answers.set(path, { again, refused });
-    const counterpart = addressFor(path, ...ids);
+    const counterpart = ids
+      .map((id, at) => addressFor(path, id, otherIds[at] ?? ''))
+      .find((each) => each !== undefined);
     if (counterpart) counterparts.set(path, (await other.get(counterpart)).text);
   });
   const isOpen = ({ refused }: { refused: Answer }) =>
     isGood(refused) && !refuses(refused) && isHtml(refused);
+  const { byLink, resigned } = await openByLink(
+    { seen, links, personal, refusedAt: (path) => answers.get(path)?.refused },
+    other,
+    stranger,
+  );
+  for (const { path, refused, ...more } of resigned) {
+    seen.set(path, more);
+    answers.set(path, { again: more.first, refused });
+  }
   const openPages = [...answers].filter(([, answer]) => isOpen(answer)).map(([path]) => path);
   general.push(...(await seenByNewcomers(openPages, visitor)));
   await inTurns(counterparts.size ? [...seen.keys()] : [], async (path) => {
@@ -105,13 +166,16 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
   // What a public page shows to members as well is no secret of a door.
   const known = [...general, ...publicPages.map(([, { first }]) => first.text)];
   const found = [...seen].flatMap(([path, { source, first }]): Door[] => {
+    if (byLink.has(path)) return [];
     const { again, refused } = answers.get(path) as { again: Answer; refused: Answer };
     const others = [...refusals].flatMap(([each, body]) => (each === path ? [] : [body]));
     const own = readable(refusals.get(path) ?? '');
     const marks = marksOf({ shown: [first.text, again.text], strangers: known, path, isPersonal });
     // What strangers get elsewhere is no mark; what they get here, while they are sent away, is no secret any more.
     const texts = marks.filter((text) => ![own, ...others].some((body) => body.includes(text)));
-    const leaked = marks.filter((text) => own.includes(text) && refuses(refused) && isHidden(text, others));
+    const leaked = refuses(refused)
+      ? leakedIn(marks, { page: first.text, refusal: own, others, markup: lab.routes?.markup })
+      : [];
     const told = issuedIn(first.text, personal);
     const greets = told.length > 0;
     if (greets && told.every(isName) && isInvitation(path) && isGood(refused)) return [];
@@ -128,7 +192,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
       ? refuses(refused)
       : isData(first) &&
         !givesNothing(first) &&
-        ([401, 403].includes(refused.status) || givesNothing(refused));
+        ([401, 403].includes(refused.status) || isLedAway(refused) || givesNothing(refused));
     return texts.length || leaked.length || given.length || greets
       ? [
           {
@@ -149,7 +213,10 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     const { again, refused } = answers.get(path) as { again: Answer; refused: Answer };
     if (!isHtml(first) || !isGood(refused)) return [];
     const others = [...general, ...[...refusals].flatMap(([each, body]) => (each === path ? [] : [body]))];
-    return hiddenIn([first.text, again.text], refused.text, others).map((text) => ({ path, text }));
+    return hiddenIn([first.text, again.text], refused.text, others, lab.routes?.markup).map((text) => ({
+      path,
+      text,
+    }));
   });
   await seenByOthers(found, {
     personal,
@@ -160,11 +227,18 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     look: async (door) => {
       const answer = theirs.get(door.path) ?? (await other.get(door.path));
       const [first, again] = [seen.get(door.path)?.first, answers.get(door.path)?.again];
+      if (first && again && isData(first) && first.text === again.text && first.text !== answer.text)
+        door.data = first.text;
       if (!door.own && first && again)
         door.own = ownTexts([first.text, again.text], [answer.text, ...general]);
       return answer;
     },
   });
+  const swaps = await swapsOf(things, other);
+  for (const door of found) {
+    const crossed = crossedBy(door.path, swaps);
+    if (crossed) door.crossed = crossed;
+  }
   const keepsNothing = ({ listsPeople, open, texts, leaked, path }: Door) =>
     listsPeople === 'to everybody' &&
     !open &&
@@ -177,7 +251,9 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
   const openPaths = [...answers].flatMap(([path, { refused }]) =>
     isGood(refused) && !refuses(refused) && !isDoor.has(path) ? [{ path, isPage: isHtml(refused) }] : [],
   );
-  const pages = new Map([...seen].map(([path, { first }]) => [path, first.text]));
+  const pages = new Map(
+    [...seen].flatMap(([path, { first }]) => (byLink.has(path) ? [] : [[path, first.text] as const])),
+  );
   return {
     doors,
     grounds: await groundsOf(member, lab, pages.values(), scripts),
@@ -201,8 +277,8 @@ let done: { control: string; at: number; survey: Promise<Survey> } | undefined;
  */
 export function surveyOf(needs: Needs): Promise<Survey> {
   const { control } = needs.lab;
-  // What was seen while the address was turned away is nothing.
-  if (done?.control === control && done.at > turnedAwayAt()) return done.survey;
+  // What was seen while the address was turned away, or by an app that has crashed since, is nothing.
+  if (done?.control === control && done.at > learnedNothingBefore()) return done.survey;
   const visitors: Visitor[] = [];
   const visitor: Needs['visitor'] = async (...who) => {
     const one = await needs.visitor(...who);

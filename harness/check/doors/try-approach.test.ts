@@ -9,6 +9,8 @@ import { personalOf } from './marks.ts';
 import { tryApproach } from './try-approach.ts';
 
 const DOOR = '/account';
+/** A query of tRPC, which is a door of its own kind. */
+const QUERY = '/api/trpc/account.me';
 const TEXT = 'Turnover of the third quarter: 4 711 300';
 const person = {
   phone: '+12015550123',
@@ -31,7 +33,7 @@ const USUAL = [
 /** Whether a request is the one that every guard knows. */
 const isPlain = ({ method, url, headers }: IncomingMessage, host: string) =>
   method === 'GET' &&
-  url === DOOR &&
+  (url === DOOR || url === QUERY) &&
   headers.host === host &&
   !headers.origin &&
   Object.keys(headers).every((name) => USUAL.includes(name));
@@ -60,12 +62,23 @@ beforeAll(async () => {
     buildId: 'b1',
     locales: [],
     words: [{ place: 'query', name: 'preview', value: 'kettles-preview' }],
+    calls: {
+      endpoint: '/api/trpc',
+      procedures: [{ name: 'account.me', kind: 'query', source: 'server/api/root.ts', isGuarded: true }],
+    },
   };
 });
 afterAll(() => void server.close());
 
-const doors: Door[] = [
-  { path: DOOR, source: 'pages.protected', isPage: true, texts: [TEXT], leaked: [], open: false },
+const doorsFor = (name: string): Door[] => [
+  {
+    path: name === 'batch' ? QUERY : DOOR,
+    source: 'pages.protected',
+    isPage: true,
+    texts: [TEXT],
+    leaked: [],
+    open: false,
+  },
 ];
 
 async function trying(name: string, isOpen: boolean) {
@@ -75,7 +88,7 @@ async function trying(name: string, isOpen: boolean) {
   if (approach.by === 'other member')
     await agent.jar.setCookie('authjs.session-token=theirs; Path=/', grounds.origin);
   open = isOpen;
-  return tryApproach(approach, { doors, grounds, personal: personalOf(person) }, { agent });
+  return tryApproach(approach, { doors: doorsFor(name), grounds, personal: personalOf(person) }, { agent });
 }
 
 describe('an approach', () => {
@@ -167,7 +180,7 @@ describe('an API that refuses the plain request of strangers', () => {
 
 describe('what another member is shown by the plain request', () => {
   it('is told by its own check alone, and not of headers and parameters', async () => {
-    const shared = { ...(doors[0] as Door), openToMembers: true };
+    const shared = { ...(doorsFor('')[0] as Door), openToMembers: true };
     open = true;
     const breachesOf = async (name: string) => {
       const approach = approaches[name];

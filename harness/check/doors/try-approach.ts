@@ -10,6 +10,7 @@ import { isPassed, saidIn, shownIn } from './judge.ts';
 import { textsIn } from './marks.ts';
 import { type Breach, lookAs, withoutFeeds, withoutKept } from './no-breach.ts';
 import { doorsTold, type Survey, surveyOf } from './survey.ts';
+import { holdsRefused, isPlainOf, theirsIn } from './theirs.ts';
 
 type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;
 
@@ -34,7 +35,7 @@ export const askedHow = ({ method = 'GET', path, headers = {} }: Ask): string =>
 export async function send(
   browser: Pick<Visitor, 'agent'>,
   origin: string,
-  { path, ...ask }: Ask,
+  { path, unlessShared: _, ...ask }: Ask,
 ): Promise<Answer | undefined> {
   try {
     return await browser.agent.hop(new URL(origin), { ...ask, rawPath: path });
@@ -122,7 +123,7 @@ async function isSteady(
     const said = saidIn(each, grounds.cookie);
     return answer !== undefined && shownIn(answer, door, { personal, said, isMember: true }).length > 0;
   };
-  const isPlain = ask.path === door.path && !ask.headers && !ask.method;
+  const isPlain = isPlainOf(door, ask);
   for (let turn = 0; turn < 2; turn += 1)
     if (!(await shows(ask)) || (!isPlain && (await shows({ path: door.path })))) return false;
   return true;
@@ -162,6 +163,17 @@ export async function tryApproach(
       shown = await withoutChance(answer, { ask, door, browser, grounds, personal });
     if (!shown.length && !isMember && !approach.plain && isPassed(answer, ask, door, publicPages))
       shown.push('data, where the plain request is refused');
+    const theirs =
+      isMember && !shown.length && !isPlainOf(door, ask)
+        ? await theirsIn(answer, { ask, door, doors, cookie: grounds.cookie }, async (each) =>
+            send(browser, grounds.origin, await besideOwn(each, browser, grounds.origin)),
+          )
+        : undefined;
+    if (theirs) {
+      breaches.push({ ask, door, answer, shown: [theirs] });
+      continue;
+    }
+    if (ask.unlessShared && !holdsRefused(answer, doors)) continue;
     shown = await withoutKept(
       shown,
       { answer, ask, door },

@@ -5,7 +5,8 @@ import { demandSession } from '../../visitor/arrival.ts';
 import type { Surroundings } from '../../visitor/surroundings.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { type Candidate, linksIn, mayBeDoor } from './crawl.ts';
-import { readingOf } from './judge.ts';
+import { linksInData } from './data-links.ts';
+import { isData, readingOf } from './judge.ts';
 
 export type Needs = Pick<Surroundings, 'lab' | 'visitor' | 'somebody'>;
 
@@ -73,7 +74,7 @@ export async function unseenMember(needs: Needs): Promise<Visitor> {
 /** Asks as the member, along redirects within the app. */
 async function openAs(
   member: Visitor,
-  path: string,
+  { path, source }: Candidate,
   lab: LabDescription,
   shut: Set<string>,
 ): Promise<Answer | undefined> {
@@ -83,7 +84,11 @@ async function openAs(
     if (origin !== lab.app.origin || !mayBeDoor(pathname + search, lab)) return undefined;
     answer = await member.get(pathname + search);
   }
-  if (answer.status === 401 || answer.status === 403) shut.add(path);
+  // What its sources name is there: some apps tell nobody of an administration who may not see it.
+  const isHidden =
+    answer.status === 404 &&
+    lab.routes?.paths.some((route) => route.path === path && route.source === source);
+  if (answer.status === 401 || answer.status === 403 || isHidden) shut.add(path);
   return isGood(answer) ? answer : undefined;
 }
 
@@ -108,13 +113,17 @@ export async function walkAround(
     await inTurns(next, async ({ path, source }) => {
       if (asked.has(path) || asked.size >= PATHS_MAX + depth * MORE_LINKS) return;
       asked.add(path);
-      const first = await openAs(member, path, lab, shut).catch(() => undefined);
+      const first = await openAs(member, { path, source }, lab, shut).catch(() => undefined);
       if (!first || seen.has(pathOf(first))) return;
       seen.set(pathOf(first), { source, first });
       const leads = depth > 0 || declared.includes(path) || path === home;
-      if (leads && isHtml(first))
-        for (const link of linksIn(first.text, first.url))
-          if (mayBeDoor(link, lab)) found.push({ path: link, source: `a link on ${path}` });
+      const links = isData(first)
+        ? linksInData(first.text, first.url)
+        : leads && isHtml(first)
+          ? linksIn(first.text, first.url)
+          : [];
+      for (const link of links)
+        if (mayBeDoor(link, lab)) found.push({ path: link, source: `a link on ${path}` });
     });
     next = found;
   }

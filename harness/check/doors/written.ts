@@ -1,21 +1,18 @@
 /** What nobody writes by the form of a member, looked for where it would show: on the page of the member. */
 import { parse } from 'parse5';
 import { demand } from '../../errors.ts';
-import {
-  attribute,
-  elements,
-  encodeForm,
-  type Form,
-  formKey,
-  formsIn,
-  wordsOf,
-} from '../../visitor/forms.ts';
+import { attribute, elements, type Form, formKey, formsIn, wordsOf } from '../../visitor/forms.ts';
 import { SIGN_OUT } from '../../visitor/sign-words.ts';
 import { isSessionCookie, type Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
-import type { Ask } from './door.ts';
+import { actedByLink } from './acted-by-link.ts';
+import { actsByGet } from './acts-by-get.ts';
+import { actsByLink } from './acts-by-link.ts';
 import { asOthersKnow } from './knowable.ts';
+import { filledIn, formsOf } from './member-forms.ts';
+import { newWord } from './new-word.ts';
 import type { Survey } from './survey.ts';
+import { takenByAddress } from './taken-by-address.ts';
 import { findDoors, send } from './try-approach.ts';
 import { newMember } from './walk-around.ts';
 
@@ -23,41 +20,6 @@ type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable
 
 const FORMS_MAX = 6;
 const NONE = 'no page of a member has a form of its own that a text can be written into, and shows it again';
-
-let words = 0;
-/** A word that stands nowhere yet. */
-export const newWord = () => {
-  words += 1;
-  return `Xanthippe${process.pid}w${words}`;
-};
-
-/** A form as somebody posts it who writes one word into each of its texts. */
-export const filledIn = (form: Form, word: string): Ask => {
-  const texts = Object.fromEntries(form.texts.map((name) => [name, word]));
-  const { type, body } = encodeForm({ ...form, fields: { ...form.fields, ...texts } });
-  return { path: form.action, method: 'POST', headers: { 'content-type': type }, body };
-};
-
-/** The forms with texts that this member has and no stranger, each with its page. */
-export async function formsOf(
-  member: Visitor,
-  { doors, publicPages, grounds }: Survey,
-): Promise<{ path: string; form: Form }[]> {
-  const base = (path: string) => new URL(path, grounds.origin);
-  const known = new Set(
-    publicPages.flatMap((page) => formsIn(page, base('/'), grounds.basePath)).map(formKey),
-  );
-  const found: { path: string; form: Form }[] = [];
-  for (const { path, isPage } of doors) {
-    if (!isPage) continue;
-    for (const form of formsIn((await member.get(path)).text, base(path), grounds.basePath)) {
-      if (form.texts.length === 0 || known.has(formKey(form))) continue;
-      known.add(formKey(form));
-      found.push({ path, form });
-    }
-  }
-  return found.slice(0, FORMS_MAX);
-}
 
 /** A member's form, posted by nobody with all its fields, leaves nothing on the page of the member. */
 export async function writesNothingForNobody({
@@ -226,12 +188,25 @@ export async function writesNothingByLink({
       }
       const links = await takesByLink({ visitor, somebody, step, notApplicable, lab }, member, survey);
       demand(!links.taken, links.taken ?? '');
-      return count + links.count;
+      const named = lab.live
+        ? { count: 0, taken: undefined }
+        : await takenByAddress(member, survey, lab, { headers: FROM_ELSEWHERE });
+      demand(!named.taken, named.taken ?? '');
+      const other = await newMember({ visitor, somebody, lab });
+      const acts = await actsByLink(member, other, survey, lab, FROM_ELSEWHERE);
+      demand(!acts.done, acts.done ?? '');
+      const said: Awaited<ReturnType<typeof actedByLink>> = lab.live
+        ? { count: 0 }
+        : await actedByLink(member, survey, { home: lab.config.pages.home, headers: FROM_ELSEWHERE });
+      demand(!said.acted, said.acted ?? '');
+      const gets = await actsByGet(member, survey, lab, FROM_ELSEWHERE);
+      demand(!gets.done, gets.done ?? '');
+      return count + links.count + named.count + acts.count + said.count + gets.count;
     },
     (count) => `Kept nothing of what ${count} links said.`,
   );
   if (judged === 0)
     notApplicable(
-      'no page of a member has a form of its own that is sent by GET, or a link that takes away something of theirs',
+      'no page of a member has a form of its own that a link could say, or a link that takes away something of theirs or does something',
     );
 }

@@ -8,6 +8,9 @@ import { addressOf, parametersOf } from './pages.ts';
 /** Milliseconds within which a page must have come to rest; one that never does is judged as it is then. */
 const REST_MS = 4_000;
 
+/** What Chromium says of an address that it does not go to, such as `javascript:…` in a redirect: nothing was drawn then. */
+const NOT_GONE_TO = /net::ERR_(?:ABORTED|UNSAFE_REDIRECT|UNKNOWN_URL_SCHEME|DISALLOWED_URL_SCHEME)/;
+
 /**
  * Opens a page by one link with markup in what it may say, and an address that runs in where it may go.
  *
@@ -31,7 +34,11 @@ export async function drawnAt(
   );
   const page = await context.newPage();
   try {
-    await page.goto(new URL(addressOf(path, sent), lab.app.origin).href, { waitUntil: 'domcontentloaded' });
+    await page
+      .goto(new URL(addressOf(path, sent), lab.app.origin).href, { waitUntil: 'domcontentloaded' })
+      .catch((error: Error) => {
+        if (!NOT_GONE_TO.test(error.message)) throw error;
+      });
     await page.waitForLoadState('networkidle', { timeout: within(REST_MS) }).catch(exceed);
     if (new URL(page.url()).origin !== lab.app.origin) return undefined;
     const injected = injectedIn(await page.content(), marks);

@@ -5,6 +5,7 @@ import { pressSignOut } from '../../visitor/app-buttons.ts';
 import { openBrowser, type Watched } from '../../visitor/open-browser.ts';
 import { isSessionCookie, type Visitor } from '../../visitor/visitor.ts';
 import { personalOf } from '../doors/marks.ts';
+import { notJudged } from '../not-judged.ts';
 import { issuedIn } from '../sightings.ts';
 import { comeToRest } from './come-to-rest.ts';
 
@@ -46,6 +47,18 @@ async function keptBy(page: Page): Promise<{ place: string; text: string }[]> {
     return kept;
   })()`);
 }
+
+/**
+ * What fills in the next sign-in, and is called so. Many ask for it ("remember me on this device"), and whether this person did is
+ * told by nothing that stands there.
+ */
+const NEXT_SIGN_IN =
+  /remember|(?:last|previous|recent|known)[ _.-]?(?:user|login|account|phone|number|e?mail|sign)|(?:login|sign[ _.-]?in|user)[ _.-]?(?:hint|phone|number|e?mail|name)|prefill/i;
+const IDENTIFIERS = new Set<string | undefined>(['phone number', 'email address', 'username']);
+
+/** Whether a place holds nothing but what somebody signs in with. */
+export const fillsInSignIn = ({ place, text }: { place: string; text: string }, kind: string): boolean =>
+  NEXT_SIGN_IN.test(place) && IDENTIFIERS.has(kind) && text.length <= 64 && !/[{[<]/.test(text);
 
 /** Whether a service worker of the app stands between its pages and its server. */
 const hasWorker = (page: Page): Promise<boolean> =>
@@ -117,11 +130,26 @@ export async function leftIn(
   // Who counts visits keeps an id for good, which says nothing to the next person at the computer.
   const kindIn = (text: string) => issuedIn(text, personal).find(({ kind }) => kind !== 'user id')?.kind;
   await open(lab.config.pages.home);
-  for (const { place, text } of [...(await keptBy(page)), ...(await cookiesAt(page, lab))]) {
-    const kind = kindIn(`${place}\n${text}`);
-    if (kind) return `the ${kind} of the person in ${place}`;
+  let remembered: string | undefined;
+  for (const kept of [...(await keptBy(page)), ...(await cookiesAt(page, lab))]) {
+    const kind = kindIn(`${kept.place}\n${kept.text}`);
+    if (kind && fillsInSignIn(kept, kind)) remembered ??= `the ${kind} of the person in ${kept.place}`;
+    else if (kind) return `the ${kind} of the person in ${kept.place}`;
   }
-  if (!(await hasWorker(page))) return undefined;
+  const shown = (await hasWorker(page)) ? await shownByWorker({ page, open, paths }, kindIn) : undefined;
+  if (!shown && remembered)
+    notJudged(
+      `the app left ${remembered}, which fills in the next sign-in; nobody can tell from outside whether the person asked for that`,
+      'look whether it is kept only where somebody has asked to be remembered, or clear it at the sign-out',
+    );
+  return shown;
+}
+
+/** What pages show of a member that a service worker sends, and the server does not. */
+async function shownByWorker(
+  { page, open, paths }: Pick<Awaited<ReturnType<typeof signedOutInBrowser>>, 'page' | 'open' | 'paths'>,
+  kindIn: (text: string) => string | undefined,
+): Promise<string | undefined> {
   for (const path of paths) {
     // A page that the server sends, by its worker or not, is the matter of sign-out/protected-closed.
     const fromWorker = page.waitForResponse((answer) => answer.request().isNavigationRequest());

@@ -64,10 +64,14 @@ export interface ParameterNames {
   whatToSay: string[];
 }
 
+/** What parameters of an app's own are called that say where to go next, in English and some of the languages that apps are written in. */
+const SAYS_WHERE_TO =
+  /url|uri|redirect|return|next|callback|goto|dest|continue|weiter|zur(?:ue|ü)ck|ziel|suivant|retour|volver|siguiente|destino|voltar|ritorno|avanti|terug|powr[oó]t|dalej/i;
+
 /** Names of all parameters to try: the usual ones, and those that the sources of the app read. */
 export function parametersOf({ routes }: Pick<LabDescription, 'routes'>): ParameterNames {
   const own = routes?.parameters ?? [];
-  const isWhereTo = (name: string) => /url|uri|redirect|return|next|callback|goto|dest|continue/i.test(name);
+  const isWhereTo = (name: string) => SAYS_WHERE_TO.test(name);
   return {
     whereTo: [...new Set([...WHERE_TO, ...own.filter(isWhereTo)])],
     whatToSay: [...new Set([...WHAT_TO_SAY, ...own.filter((name) => !isWhereTo(name))])].filter(

@@ -231,6 +231,12 @@ describe('what scripts keep in the browser', { timeout: 240_000 }, () => {
     const through = "self.addEventListener('fetch', (event) => event.respondWith(fetch(event.request)));";
     expect(await on(code, through)).toEqual(['pass', undefined]);
   });
+  it('is not judged where it fills in the next sign-in: the person may have asked for it', async () => {
+    const use = "localStorage.setItem('rememberedNumber', user.phone_number ?? user.phone ?? user.email);";
+    expect(await on(ofMember(use))).toEqual(['not judged', expect.stringContaining('rememberedNumber')]);
+    const more = "localStorage.setItem('rememberedUser', JSON.stringify(user));";
+    expect(await on(ofMember(more))).toEqual(['fail', expect.stringContaining('rememberedUser')]);
+  });
   // https://github.com/firebase/firebase-js-sdk/issues/7307
   it.each([
     ['IndexedDB (offline, rows)', open('offline', '{ profile: user }')],

@@ -1,19 +1,25 @@
 /** Server actions that a member calls with the id of another, and forms of another that a member posts. */
 import { demand } from '../../errors.ts';
 import { demandSession } from '../../visitor/arrival.ts';
+import { idsOnPage } from '../doors/ids-on-pages.ts';
 import { shownIn } from '../doors/judge.ts';
 import { personalOf } from '../doors/marks.ts';
 import { actionPosts } from '../doors/posts.ts';
 import { surveyOf } from '../doors/survey.ts';
 import { send } from '../doors/try-approach.ts';
 import { percentDecoded } from '../sightings.ts';
-import { writtenByOther } from './forms-of-others.ts';
+import { crossedByForm, writtenByOther } from './forms-of-others.ts';
 import { newcomer, type PeopleBody } from './keeps-apart.ts';
 import { lookAround, placesOf } from './look.ts';
 
 /** Arguments that name another member, as the client of Next.js sends them. */
 export const argumentsFor = (id: string): string[] =>
   [[id], [{ id }], [{ userId: id }], [{ sub: id }], [id, id]].map((each) => JSON.stringify(each));
+
+/** Arguments that name a thing. */
+export const argumentsAbout = (id: string): string[] => [[id], [{ id }]].map((each) => JSON.stringify(each));
+
+const THINGS_MAX = 3;
 
 /** The body of `people/actions-of-others`. */
 export async function answersOwnActions(body: PeopleBody): Promise<void> {
@@ -25,12 +31,16 @@ export async function answersOwnActions(body: PeopleBody): Promise<void> {
     demandSession(await browser.signIn());
     return browser;
   };
-  const { first, ada, eve } = await step(
+  const { first, ada, eve, things } = await step(
     'control',
     async () => {
       const first = await member('Ada');
-      await lookAround(first, lab, placesOf(survey));
-      return { first, ada: first.person, eve: await member('Eve') };
+      const places = placesOf(survey);
+      const shown = await lookAround(first, lab, places);
+      const eve = await member('Eve');
+      const theirs = [...(await lookAround(eve, lab, places)).bodies.values()];
+      const things = [...shown.bodies.values()].flatMap((page) => idsOnPage(page, theirs));
+      return { first, ada: first.person, eve, things: [...new Set(things)].slice(0, THINGS_MAX) };
     },
     () => `Two members are signed in; pages of members call ${posts.length} server actions.`,
   );
@@ -39,7 +49,7 @@ export async function answersOwnActions(body: PeopleBody): Promise<void> {
     async () => {
       const personal = personalOf(ada);
       for (const { ask, name } of posts)
-        for (const text of argumentsFor(ada.userId ?? '')) {
+        for (const text of [...argumentsFor(ada.userId ?? ''), ...things.flatMap(argumentsAbout)]) {
           const answer = await send(eve, lab.app.origin, { ...ask, body: text });
           const said = percentDecoded(`${text}\n${ask.path}`);
           const [shown] = answer ? shownIn(answer, { texts: [] }, { personal, said, isMember: true }) : [];
@@ -56,9 +66,12 @@ export async function answersOwnActions(body: PeopleBody): Promise<void> {
         !path,
         `Wrote for another: what a member posted, with the form of ${path} of another one, stands on the page of that one.`,
       );
-      return count;
+      const { told: crossed, tried } = await crossedByForm(first, eve, survey, lab);
+      demand(!crossed, `${crossed}.`);
+      return count + tried;
     },
-    (count) => `Wrote for nobody but its caller, by ${count} forms that show what their member writes.`,
+    (count) =>
+      `Wrote for nobody but its caller, by ${count} forms that show what their member writes, or name a thing.`,
   );
   if (posts.length + judged === 0)
     notApplicable(

@@ -140,3 +140,69 @@ describe('a cookie from before the sign-in', { timeout: 240_000 }, () => {
       /^fail: Showed the name of the person at \/basket/,
     ));
 });
+
+// https://cheatsheetseries.owasp.org/cheatsheets/Mass_Assignment_Cheat_Sheet.html
+describe('a record that is written at one place and shown at another', { timeout: 240_000 }, () => {
+  const IDS = ['people/fields-not-written'];
+  /** Writes need the token of the app, and the version that was shown. */
+  const api = (taken: string) => `  const { createHmac } = process.getBuiltinModule('crypto');
+  const { createRequire } = process.getBuiltinModule('module');
+  const json = createRequire(process.cwd() + '/')('express').json();
+  const members = new Map();
+  const own = async (req, res, next) => {
+    const { user } = (await readSession(req, config, res)) ?? {};
+    if (!user) return res.status(401).json({ error: 'unauthenticated' });
+    const key = user.email ?? user.name;
+    if (!members.has(key)) members.set(key, { name: user.name, role: 'member', bio: '', version: 1 });
+    res.locals.me = members.get(key);
+    res.locals.token = createHmac('sha256', 'of the house').update(key).digest('base64url');
+    next();
+  };
+  app.get('/api/who', own, (_req, res) => res.json({ user: { name: res.locals.me.name, role: res.locals.me.role }, csrfToken: res.locals.token }));
+  app.get('/api/record', own, (_req, res) => res.set('ETag', '"v' + res.locals.me.version + '"').json({ name: res.locals.me.name, bio: res.locals.me.bio }));
+  app.patch('/api/record', own, json, (req, res) => {
+    const { me, token } = res.locals;
+    if (req.get('x-csrf-token') !== token) return res.status(403).json({ error: 'no token' });
+    if (req.get('if-match') !== '"v' + me.version + '"') return res.status(412).json({ error: 'changed' });
+    ${taken}
+    me.version += 1;
+    res.json({ name: me.name, bio: me.bio });
+  });`;
+  const pages = { protected: ['/protected'], api: ['/api/record', '/api/who'] };
+  it('keeps its rights where fields are taken by name', async () => {
+    const first = api("if (typeof req.body.bio === 'string') me.bio = req.body.bio;");
+    expect(await verdictsOn(IDS, { first, pages: pages as ConfigInput['pages'] })).toEqual(passed(IDS));
+  });
+  it('gives rights away where all are taken', async () => {
+    const first = api('Object.assign(me, req.body, { version: me.version });');
+    const verdicts = await verdictsOn(IDS, { first, pages: pages as ConfigInput['pages'] });
+    expect(verdicts[IDS[0] as string]).toMatch(/^fail: .*\/api\/who shows user\.role/);
+  });
+});
+
+describe('an admin who looks through the eyes of a member', { timeout: 240_000 }, () => {
+  const ID = 'people/cookies-not-believed';
+  const WITH_ID =
+    'callbacks: { jwt: ({ token, profile }) => ({ ...token, ...(profile && { sub: "u-" + profile.sub }) }), session: ({ session, token }) => { session.user.id = token.sub; return session; } }';
+  const inbox = (mayLook: string) => `  const people = new Map();
+  app.get('/inbox', async (req, res) => {
+    const session = await readSession(req, config);
+    if (!session?.user) return res.redirect('/auth/signin');
+    people.set(session.user.id, session.user);
+    const as = /(?:^|; )act-as=([^;]+)/.exec(req.headers.cookie ?? '')?.[1];
+    const { name } = (${mayLook} && people.get(as)) || session.user;
+    res.send('<!doctype html><title>Inbox</title><p>Letters of ' + name + '</p>');
+  });`;
+  it.each([
+    ['is one by the session', "session.user.role === 'admin'", 'pass'],
+    ['is whoever has the cookie', 'true', 'fail'],
+  ])('%s', async (_, mayLook, verdict) => {
+    const verdicts = await verdictsOn([ID], {
+      options: WITH_ID,
+      first: inbox(mayLook),
+      pages: { protected: ['/protected', '/inbox'] } as never,
+      session: { fields: ['id'] },
+    });
+    expect(verdicts[ID]?.split(':')[0]).toBe(verdict);
+  });
+});

@@ -3,6 +3,7 @@ import type { FaultName } from '../../../mocks/faults.ts';
 import type { Person, PersonInput } from '../../../mocks/people.ts';
 import { demand } from '../../errors.ts';
 import { demandSession } from '../../visitor/arrival.ts';
+import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { surveyOf } from '../doors/survey.ts';
 import { takenFor } from './identity.ts';
@@ -55,19 +56,44 @@ export async function lookAs(
   return lookAround(browser, body.lab, places);
 }
 
+const AGAIN = 2;
+
+/**
+ * Whether somebody who has nothing to do with it is shown it as well, which is told of as what it is (people/in-turn): the newest
+ * member, an offer, one of two headlines.
+ *
+ * @param given.control who was there before it was seen, and is asked first: whoever comes now may change what all are shown
+ * @param given.firsts what the people were shown who may have been taken for one another
+ * @param given.before what `control` was shown then
+ */
+export async function isForAll(
+  body: PeopleBody,
+  { control, firsts, before }: { control: Visitor; firsts: readonly Look[]; before: Look },
+  places: readonly string[],
+): Promise<boolean> {
+  const isShown = (look: Look) => firsts.some((first) => takenFor(first, look, before));
+  for (let time = 0; time < AGAIN; time += 1)
+    if (isShown(await lookAround(control, body.lab, places))) return true;
+  for (let time = 0; time < AGAIN; time += 1)
+    if (isShown(await lookAs(body, newcomer('Hedy'), places))) return true;
+  return false;
+}
+
 /** The body of a check: the second person is refused, or has nothing of the first. */
 export const keepsApart =
   ({ first, second, meanwhile, faults, told }: Cast) =>
   async (body: PeopleBody): Promise<void> => {
     const { visitor, somebody, step, arm, lab, control } = body;
-    const { places, before, between } = await step(
+    const { places, before, between, grace } = await step(
       'control',
       async () => {
         const places = await placesFor(body);
         await arm(...(faults?.first ?? []));
         const before = await lookAs(body, { ...newcomer('Ada'), ...first }, places);
         await arm();
-        return { places, before, between: await lookAs(body, newcomer('Grace'), places) };
+        const grace = await visitor(await somebody(newcomer('Grace')));
+        demandSession(await grace.signIn());
+        return { places, before, grace, between: await lookAround(grace, lab, places) };
       },
       ({ before: { ids, bodies } }) =>
         `The first person was shown ${bodies.size} places; the app has ${ids.size ? `${[...ids.keys()].join(', ')} of them` : 'no id of them that can be read'}.`,
@@ -82,6 +108,8 @@ export const keepsApart =
         await arm();
         if (!session) return 'Refused the second person.';
         const why = takenFor(before, await lookAround(browser, lab, places), between);
+        if (why && (await isForAll(body, { control: grace, firsts: [before], before: between }, places)))
+          return 'Kept both apart; what the second was shown is shown to everybody.';
         demand(!why, `Took a person for another one who had ${told}: the second ${why}.`);
         return 'Kept both apart.';
       },

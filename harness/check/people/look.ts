@@ -4,6 +4,7 @@ import type { Person } from '../../../mocks/people.ts';
 import type { LabDescription } from '../../lab/lab-description.ts';
 import { unsealSession } from '../../visitor/mint-session.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
+import { idsIn as idsInData } from '../doors/crawl.ts';
 import { isInvitation } from '../doors/invitations.ts';
 import { personalOf } from '../doors/marks.ts';
 import type { Survey } from '../doors/survey.ts';
@@ -23,13 +24,33 @@ export interface Look {
 }
 
 const PLACES_MAX = 30;
+const IDS_MAX = 1_000;
 
-/** Paths of pages and answers for members; those that name one member are nobody else's, and those that members give away are everybody's. */
-export const placesOf = ({ pages, grounds }: Pick<Survey, 'pages' | 'grounds'>): string[] => {
-  const { id, email, phone } = grounds.member;
-  const own = [id, email, encodeURIComponent(email), phone].filter((value) => value.length >= 6);
+/**
+ * Paths of pages and answers for members; those that name one member, or a thing of one by its id, are nobody else's, and those
+ * that members give away are everybody's.
+ */
+export const placesOf = ({
+  pages,
+  grounds,
+  personal,
+}: Pick<Survey, 'pages' | 'grounds' | 'personal'>): string[] => {
+  const { id, email, phone, name } = grounds.member;
+  const own = [id, email, encodeURIComponent(email), phone, name ?? '']
+    .filter((value) => value.length >= 6)
+    .map((value) => value.toLowerCase());
+  const data = [...pages].filter(([, text]) => /^\s*[[{]/.test(text));
+  const things = new Set(data.flatMap(([, text]) => idsInData(text, IDS_MAX)));
+  const isThingOfMember = (path: string) =>
+    path.split(/[/?&=]/).some((part) => things.has(part)) &&
+    issuedIn(pages.get(path) ?? '', personal).length > 0;
   return [...pages.keys()]
-    .filter((path) => !own.some((value) => path.includes(value)) && !isInvitation(path))
+    .filter(
+      (path) =>
+        !own.some((value) => path.toLowerCase().includes(value)) &&
+        !isInvitation(path) &&
+        !isThingOfMember(path),
+    )
     .slice(0, PLACES_MAX);
 };
 

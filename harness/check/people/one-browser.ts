@@ -8,7 +8,7 @@ import { demandSession } from '../../visitor/arrival.ts';
 import { encodeForm, type Form, formKey, formsIn } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { takenFor } from './identity.ts';
-import { lookAs, newcomer, type PeopleBody, placesFor } from './keeps-apart.ts';
+import { isForAll, lookAs, newcomer, type PeopleBody, placesFor } from './keeps-apart.ts';
 import { type Look, lookAround } from './look.ts';
 import { missingIn } from './own-data.ts';
 
@@ -77,7 +77,9 @@ async function signInOver(body: PeopleBody): Promise<Meeting> {
   const ada = await visitor(await somebody(newcomer('Ada')));
   demandSession(await ada.signIn());
   const first = await lookAround(ada, lab, places);
-  const control = await lookAs(body, newcomer('Grace'), places);
+  const grace = await visitor(await somebody(newcomer('Grace')));
+  demandSession(await grace.signIn());
+  const control = await lookAround(grace, lab, places);
   const eve = await atBrowserOf(ada, body);
   const { session } = await eve.signIn();
   const adapter = await adapterOf(ada, lab);
@@ -88,24 +90,25 @@ async function signInOver(body: PeopleBody): Promise<Meeting> {
     demandSession(await browser.signIn());
     return lookAround(browser, lab, places);
   };
-  return {
-    adapter,
-    mixed:
-      isOf(second, first, control, 'Mixed two people who signed in at one browser: the second') ??
-      missingIn(second, control) ??
-      isOf(
-        await elsewhere(eve.person),
-        first,
-        control,
-        'Linked two people for good who signed in at one browser: in another browser, too, the second',
-      ) ??
-      isOf(
-        await elsewhere(ada.person),
-        second,
-        control,
-        'Linked two people for good who signed in at one browser: in another browser the person who was there first',
-      ),
-  };
+  const mixed =
+    isOf(second, first, control, 'Mixed two people who signed in at one browser: the second') ??
+    missingIn(second, control) ??
+    isOf(
+      await elsewhere(eve.person),
+      first,
+      control,
+      'Linked two people for good who signed in at one browser: in another browser, too, the second',
+    ) ??
+    isOf(
+      await elsewhere(ada.person),
+      second,
+      control,
+      'Linked two people for good who signed in at one browser: in another browser the person who was there first',
+    );
+  if (!mixed) return { adapter };
+  // What somebody is shown who was never at that browser was linked by nothing.
+  const shared = await isForAll(body, { control: grace, firsts: [first, second], before: control }, places);
+  return { adapter, ...(!shared && { mixed }) };
 }
 
 /** The body of `people/second-person`, or, for apps whose accounts are linked by the library itself, of its note. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Person } from '../../../mocks/people.ts';
 import type { Look } from './look.ts';
-import { missingIn, strangersIn } from './own-data.ts';
+import { missingIn, sharedIdIn, strangersIn } from './own-data.ts';
 
 const person = (mark: string, phone: string): Person => ({
   phone,
@@ -38,4 +38,18 @@ it('people miss what somebody alone is shown, unless the app is busy', () => {
   expect(missingIn(look(ada, '<p>you</p>'), alone)).toContain('their own name at /page');
   expect(missingIn(look(ada), alone)).toContain('their own name');
   expect(missingIn(look(ada, undefined, ['/page']), alone)).toBeUndefined();
+});
+
+it('two people have no id in common, teams aside', () => {
+  const known = (who: Person, ids: Record<string, string>) => ({
+    ...look(who),
+    ids: new Map(Object.entries(ids)),
+  });
+  const team = { 'session.user.accountId': 'team-1' };
+  expect(sharedIdIn([known(ada, { 'session.user.id': 'a', ...team }), known(eve, team)])).toBeUndefined();
+  const twice = known(ada, { 'session.user.id': 'a' });
+  expect(sharedIdIn([twice, twice])).toBeUndefined();
+  expect(sharedIdIn([twice, known(eve, { 'session.user.id': 'a' })])).toBe(
+    'Has one id for two people (session.user.id).',
+  );
 });

@@ -2,8 +2,10 @@
 import type { Person } from '../../../mocks/people.ts';
 import { demand } from '../../errors.ts';
 import { demandSession } from '../../visitor/arrival.ts';
-import { isName } from '../doors/lists-people.ts';
+import { isName, listsAmongOthers } from '../doors/lists-people.ts';
+import { personalOf } from '../doors/marks.ts';
 import { type Survey, surveyOf } from '../doors/survey.ts';
+import { issuedSoFar } from '../issued-so-far.ts';
 import { issuedIn } from '../sightings.ts';
 import { onlyOf } from './identity.ts';
 import { lookAs, newcomer, type PeopleBody } from './keeps-apart.ts';
@@ -23,9 +25,12 @@ export function strangersIn(look: Look, others: readonly Person[]): string | und
     const [first] = found;
     if (!first) continue;
     const told = found.find((each) => !isName(each));
+    const whose = others.find(({ phone }) => phone === first.phone);
     const isList =
       new Set(found.map(({ phone }) => phone)).size > 1 ||
-      [...shownOf(look.person, body)].some((kind) => isName({ kind }));
+      [...shownOf(look.person, body)].some((kind) => isName({ kind })) ||
+      // The first few of a longer list are people of before.
+      (whose !== undefined && listsAmongOthers(body, personalOf(whose), issuedSoFar));
     if (told || !isList) return `Showed one person the ${(told ?? first).kind} of another at ${place}.`;
   }
   return undefined;
@@ -43,6 +48,23 @@ export function missingIn(look: Look, alone: Look): string | undefined {
   return undefined;
 }
 
+/** Members that say who somebody is; ids of a team or an account may be those of several people. */
+const IS_OWN_ID = /^(?:session\.user\.(?:id|sub|uid|uuid|user_?id)|cookie\.sub)$/i;
+
+/** Whether the app has one id for two people. */
+export function sharedIdIn(looks: readonly Pick<Look, 'ids' | 'person'>[]): string | undefined {
+  const owners = new Map<string, string>();
+  for (const { ids, person } of looks)
+    for (const [member, value] of ids) {
+      if (!IS_OWN_ID.test(member)) continue;
+      const key = `${member} ${value}`;
+      const owner = owners.get(key) ?? person.phone;
+      if (owner !== person.phone) return `Has one id for two people (${member}).`;
+      owners.set(key, owner);
+    }
+  return undefined;
+}
+
 /** Those who were there before: the members that looked for doors. */
 const formerIn = ({ grounds, other }: Survey): Person[] => {
   const { id, name, email, phone } = grounds.member;
@@ -52,6 +74,8 @@ const formerIn = ({ grounds, other }: Survey): Person[] => {
 /** Each look shows what somebody who comes alone is shown of themselves, and nothing of anybody else. */
 function demandOwn(looks: readonly Look[], alone: Look, former: readonly Person[]): string {
   const others = [...former, alone.person, ...looks.map(({ person }) => person)];
+  const shared = sharedIdIn([alone, ...looks]);
+  demand(!shared, shared ?? '');
   for (const look of looks) {
     const mixed = strangersIn(look, others);
     demand(!mixed, mixed ?? '');

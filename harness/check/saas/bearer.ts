@@ -27,6 +27,12 @@ export function bearerPaths({ config, usage, given }: LabDescription): Bearer[] 
   return endAs(test.info(), 'not applicable', NONE);
 }
 
+/** Whether an app is seen, or said, to be used by organizations. */
+export const hasOrganizations = ({ config, usage }: Pick<LabDescription, 'config' | 'usage'>): boolean =>
+  usage?.seen.organizations ||
+  config.features.includes('organizations') ||
+  Object.keys(config.tenant?.organizationRoles ?? {}).length > 0;
+
 /** What a token must say to open a path. */
 export const goodToken = (
   { resource, scope, ...path }: Bearer,
@@ -80,11 +86,14 @@ export async function refusesAll(
   { what, onlyOrganizations, of }: Variant,
 ): Promise<void> {
   const paths = bearerPaths(lab).filter((path) => !onlyOrganizations || isOfOrganization(path));
-  if (paths.length === 0)
+  if (paths.length === 0) {
+    if (!hasOrganizations(lab))
+      endAs(test.info(), 'not applicable', 'the app has nothing to do with organizations');
     notJudged(
       'the config names no API path of an organization that takes access tokens (pages.bearer)',
       'name one with {organization} in its path',
     );
+  }
   const stranger = await visitor();
   const isOpen = async () => {
     for (const path of paths) {

@@ -91,7 +91,7 @@ async function inBothOrders(
       const { page, picture, within } = journey;
       const [first, second] = await apart(page, lab);
       const sessionAt: Visit['sessionAt'] = async (side) =>
-        sessionIn(await jsonAt(page, side.lab, '/session'));
+        sessionIn(await jsonAt(page, side.lab, '/session'), side.lab.guests);
       await judge({
         ...journey,
         ...(turned ? { here: second, there: first } : { here: first, there: second }),

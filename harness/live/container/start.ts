@@ -5,6 +5,7 @@ import { registerSecret } from '../../../mocks/redact.ts';
 import type { LoadedConfig } from '../../config/load-config.ts';
 import { ConformanceError } from '../../errors.ts';
 import { USUAL_BASE_PATHS } from '../../targets/discover.ts';
+import { postLogoutAddresses } from '../../targets/post-logout.ts';
 import { freePort } from '../../targets/start.ts';
 import { loadTestcontainers } from '../../targets/testcontainers.ts';
 import { VARIABLES } from '../credentials.ts';
@@ -135,7 +136,7 @@ export async function startLogtoContainer(
       redirectUris: [config.target.basePath ?? USUAL_BASE_PATHS]
         .flat()
         .map((base) => `${origin}${base}/callback/${config.target.provider}`),
-      postLogoutRedirectUris: [`${origin}/`, origin, `${origin}/signed-out`],
+      postLogoutRedirectUris: postLogoutAddresses(origin, config.pages.signedOut ?? ['/', '/signed-out']),
       capture: {
         endpoint: `http://127.0.0.1:${config.live.capture.port}/sms`,
         authorization: `Bearer ${token}`,

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline/promises';
 import { redact } from '../../../mocks/redact.ts';
 import type { LoadedConfig } from '../../config/load-config.ts';
 import { ConformanceError } from '../../errors.ts';
+import { postLogoutAddresses } from '../../targets/post-logout.ts';
 import { credential, demandCredential, VARIABLES } from '../credentials.ts';
 import { LIVE_JOURNAL } from '../journal-file.ts';
 import { removeMadeAccounts } from '../made-accounts.ts';
@@ -147,7 +148,9 @@ export async function setupTenant(loaded: LoadedConfig, options: SetupOptions = 
   const wanted: Wanted = {
     name: `authjs-conformance: ${config.target.name ?? 'app under test'}`,
     redirectUris,
-    postLogoutRedirectUris: appOrigins.flatMap((origin) => [`${origin}/`, origin, `${origin}/signed-out`]),
+    postLogoutRedirectUris: appOrigins.flatMap((origin) =>
+      postLogoutAddresses(origin, config.pages.signedOut ?? ['/', '/signed-out']),
+    ),
     ...(byCapture && {
       capture: {
         endpoint: options.endpoint ?? `http://127.0.0.1:${config.live.capture.port}/sms`,

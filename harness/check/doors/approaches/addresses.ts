@@ -1,5 +1,5 @@
 /** Approaches by another spelling of the address, which a guard and a router may read differently. */
-import { type Approach, HIGHEST, ownParameters, split, withQuery } from '../approach.ts';
+import { type Approach, HIGHEST, idsOfMember, ownParameters, split, withQuery } from '../approach.ts';
 import type { Ask } from '../door.ts';
 import { inOtherLanguages } from '../languages.ts';
 
@@ -194,7 +194,7 @@ export const addresses: Record<string, Approach> = {
       'https://cheatsheetseries.owasp.org/cheatsheets/Insecure_Direct_Object_Reference_Prevention_Cheat_Sheet.html',
     fix: 'Read who is there from the session alone.',
     asks: ({ path }, grounds) =>
-      [grounds.member.id, grounds.member.email, `+${grounds.member.phone}`, grounds.member.name].map(
+      [...idsOfMember(grounds), grounds.member.email, `+${grounds.member.phone}`, grounds.member.name].map(
         (value) => ({
           path: withQuery(path, {
             ...ownParameters(grounds, value),

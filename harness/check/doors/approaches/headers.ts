@@ -1,5 +1,13 @@
 /** Approaches with headers that an app, a framework or a proxy in front may believe. */
-import { type Approach, base64url, claimsOf, HIGHEST, identityHeaders, unsignedToken } from '../approach.ts';
+import {
+  type Approach,
+  base64url,
+  claimsOf,
+  HIGHEST,
+  identityHeaders,
+  idsOfMember,
+  unsignedToken,
+} from '../approach.ts';
 import type { Ask, Grounds } from '../door.ts';
 
 const WSTG =
@@ -8,8 +16,8 @@ const BEARER = 'https://github.com/advisories/GHSA-xmf8-cvqr-rfgj';
 const FAIL_OPEN = 'https://github.com/advisories/GHSA-8fpg-xm3f-6cx3';
 
 /** What a middleware may hand on to say who is signed in. */
-const whoIsThere = (member: Grounds['member']): string[] => [
-  member.id,
+const whoIsThere = ({ member, ownIds }: Pick<Grounds, 'member' | 'ownIds'>): string[] => [
+  ...idsOfMember({ member, ...(ownIds && { ownIds }) }),
   member.email,
   `+${member.phone}`,
   JSON.stringify({ id: member.id, sub: member.id, email: member.email }),
@@ -84,12 +92,12 @@ export const headers: Record<string, Approach> = {
       'A stranger writes the headers by which a proxy, or a middleware of the app, hands on who is signed in.',
     source: WSTG,
     fix: 'Remove such headers from what comes from outside, and read the session instead.',
-    asks: ({ path }, { member, headers: own = [] }) => [
-      ...(own.length ? whoIsThere(member) : []).map((value) => ({
+    asks: ({ path }, { headers: own = [], ...grounds }) => [
+      ...(own.length ? whoIsThere(grounds) : []).map((value) => ({
         path,
         headers: Object.fromEntries(own.map((name) => [name, value])),
       })),
-      ...[member.id, member.email, `+${member.phone}`].map((value) => ({
+      ...[...idsOfMember(grounds), grounds.member.email, `+${grounds.member.phone}`].map((value) => ({
         path,
         headers: {
           ...identityHeaders(value),

@@ -1,8 +1,27 @@
 /** Approaches of another member, who may see what is for all members and nothing of the first one. */
-import { type Approach, HIGHEST, identityHeaders, ownParameters, withQuery } from '../approach.ts';
+import {
+  type Approach,
+  HIGHEST,
+  identityHeaders,
+  idsOfMember,
+  ownParameters,
+  withQuery,
+} from '../approach.ts';
+import { naming } from '../call-addresses.ts';
 
 const WSTG =
   'https://owasp.org/www-project-web-security-testing-guide/v42/4-Web_Application_Security_Testing/05-Authorization_Testing/02-Testing_for_Bypassing_Authorization_Schema';
+
+/** Parameters that say where a list begins, what is looked for and what is told of it; those that the sources read stand beside the usual ones. */
+const BEGINNING = /^(?:after|since|from|cursor|offset|start|(?:since|last|min)_?id|last_?seen)$/i;
+const CONDITIONS = /^(?:filters?|where|conditions?|criteria|selector)$/i;
+const FIELDS = /^(?:fields|select|include|expand|embed|populate|with)$/i;
+const USUAL = ['after', 'since', 'cursor', 'offset', 'last_id', 'fields', 'expand'];
+
+const saying = (parameters: readonly string[], names: RegExp, value: string): Record<string, string> =>
+  Object.fromEntries(
+    [...USUAL, ...parameters].filter((name) => names.test(name)).map((name) => [name, value]),
+  );
 
 export const otherMembers: Record<string, Approach> = {
   'other-member-in-headers': {
@@ -13,15 +32,11 @@ export const otherMembers: Record<string, Approach> = {
     imitates:
       'A member writes the id of another into a header or a cookie that the app believes more than the session.',
     source: WSTG,
-    asks: ({ path }, { member }) => [
-      {
+    asks: ({ path }, grounds) =>
+      idsOfMember(grounds).map((id) => ({
         path,
-        headers: {
-          ...identityHeaders(member.id),
-          cookie: `userId=${member.id}; user=${member.id}; uid=${member.id}`,
-        },
-      },
-    ],
+        headers: { ...identityHeaders(id), cookie: `userId=${id}; user=${id}; uid=${id}` },
+      })),
   },
   'other-member-in-query': {
     ...HIGHEST,
@@ -32,8 +47,11 @@ export const otherMembers: Record<string, Approach> = {
     source:
       'https://cheatsheetseries.owasp.org/cheatsheets/Insecure_Direct_Object_Reference_Prevention_Cheat_Sheet.html',
     fix: 'Find records by the id of the session, never by what the request says.',
-    asks: ({ path }, grounds) =>
-      [grounds.member.id, grounds.member.email, `+${grounds.member.phone}`].map((value) => ({
+    asks: ({ path }, grounds) => [
+      ...idsOfMember(grounds).flatMap((id) =>
+        naming(path, id, grounds.calls).map((named) => ({ path: named })),
+      ),
+      ...[...idsOfMember(grounds), grounds.member.email, `+${grounds.member.phone}`].map((value) => ({
         path: withQuery(path, {
           ...ownParameters(grounds, value),
           id: value,
@@ -44,6 +62,25 @@ export const otherMembers: Record<string, Approach> = {
           phone: value,
         }),
       })),
+    ],
+  },
+  'other-member-asks-for-more': {
+    ...HIGHEST,
+    by: 'other member',
+    title: 'another member who asks for more than their own',
+    clauses: ['asvs 8.2.2'],
+    imitates:
+      'A member asks for a list from its beginning, without a condition or with more fields, or for a thing of another below one of their own, and gets what belongs to others.',
+    source: 'https://owasp.org/API-Security/editions/2023/en/0xa1-broken-object-level-authorization/',
+    fix: 'Begin each query with the member of the session, whatever else the request asks for, and look up what stands below a thing together with it.',
+    asks: ({ path, crossed }, { parameters = [] }) => [
+      { path: withQuery(path, saying(parameters, BEGINNING, '0')) },
+      ...(parameters.some((name) => CONDITIONS.test(name))
+        ? [{ path: withQuery(path, saying(parameters, CONDITIONS, '{}')), unlessShared: true as const }]
+        : []),
+      { path: withQuery(path, saying(parameters, FIELDS, 'id,name,email,phone,user,owner')) },
+      ...(crossed ? [{ path: crossed }] : []),
+    ],
   },
   'other-member': {
     ...HIGHEST,

@@ -1,5 +1,6 @@
 /** Approaches by the other ways in which a framework answers the same page, and by other methods. */
 import { type Approach, HIGHEST, split } from '../approach.ts';
+import { batchPaths } from '../call-addresses.ts';
 import { partsOf, plainTree } from '../router-state.ts';
 
 const SEGMENTS = 'https://github.com/advisories/GHSA-267c-6grr-h53f';
@@ -10,6 +11,16 @@ const headerOf = (tree: unknown): string => encodeURIComponent(JSON.stringify(tr
 const PARTS_MAX = 4;
 
 export const transports: Record<string, Approach> = {
+  batch: {
+    ...HIGHEST,
+    title: 'a batch of procedures, another one beside it',
+    clauses: ['asvs 8.3.1'],
+    imitates:
+      'A guard in front of the handler compares the address with the names of what is closed; a batch names several there (`a,b?batch=1`), and each is answered.',
+    source: 'https://trpc.io/docs/client/links/httpBatchLink',
+    fix: 'Look at the session in each procedure (protectedProcedure), not at the address in front of the handler.',
+    asks: ({ path }, { calls }) => batchPaths(path, calls).map((batch) => ({ path: batch })),
+  },
   rsc: {
     ...HIGHEST,
     toFramework: true,

@@ -1,0 +1,68 @@
+/** Bookings by forms of the server: lists to choose from, tokens against forged requests, notices that are shown once. */
+import { afterAll, describe, expect, it } from 'vitest';
+import {
+  ID_OF_LOGTO,
+  passed,
+  removeVariants,
+  told,
+  verdictsOn,
+} from '../../../fixtures/verdicts-on-express.ts';
+
+afterAll(removeVariants);
+
+const IDS = [
+  'doors/changed-by-others',
+  'doors/written',
+  'pages/markup-written',
+  'people/actions-of-others',
+  'people/notices-apart',
+];
+const JOIN = `  app.use(express.json()); app.use(express.urlencoded({ extended: true }));
+  const users = new Map(); let next = 7000; const newId = (p) => p + (next += 13);
+  const esc = (t) => String(t).replace(/[<>&"']/g, (c) => '&#' + c.charCodeAt(0) + ';');
+  const joined = []; 
+  const join = (user) => { let me = users.get(user.id); if (!me) { me = { id: newId('u'), name: user.name, email: user.email }; users.set(user.id, me); for (const f of joined) f(me); } return me; };
+`;
+const BOOKINGS = `${JOIN}
+  const slots = ['2027-01-04T09:00', '2027-01-04T10:00', '2027-01-05T09:00']; const bookings = []; const flash = new Map(); const csrf = new Map();
+  joined.push((me) => { bookings.push({ id: newId('b'), owner: me.id, slot: '2026-12-01T09:00', key: Math.random().toString(36).slice(2) + Math.random().toString(36).slice(2), note: 'First visit of ' + me.name }); });
+  const page = (title, body) => '<!doctype html><html lang="en"><title>' + title + '</title><nav><a href="/book">Book</a> <a href="/bookings">Bookings</a> <a href="/auth/signout">Sign out</a></nav>' + body;
+  const guard = async (req, res) => { const session = await readSession(req, config, res); if (!session?.user) { res.redirect('/auth/signin?callbackUrl=' + encodeURIComponent(req.originalUrl)); return undefined; } return join(session.user); };
+  app.get('/book', (req, res) => res.send(page('Book', '<h1>Free</h1><ul>' + slots.filter((s) => !bookings.some((b) => b.slot === s)).map((s) => '<li>' + s + '</li>').join('') + '</ul>')));
+  app.get('/bookings', async (req, res) => { const me = await guard(req, res); if (!me) return; const token = csrf.get(me.id) ?? Math.random().toString(36).slice(2); csrf.set(me.id, token); const notice = flash.get(me.id); flash.delete(me.id); res.set('cache-control', 'private, no-store').send(page('Bookings', (notice ? '<p role="status">' + esc(notice) + '</p>' : '') + '<h1>Bookings of ' + esc(me.name) + '</h1><ul>' + bookings.filter((b) => b.owner === me.id).map((b) => '<li><a href="/bookings/' + b.id + '">' + b.slot + '</a> ' + esc(b.note) + ' <a href="/ics/' + b.key + '.ics">calendar</a></li>').join('') + '</ul><form method="post" action="/bookings"><input type="hidden" name="_csrf" value="' + token + '"><label>When <select name="slot">' + slots.map((s) => '<option>' + s + '</option>').join('') + '</select></label><label>Note <input name="note"></label><button>Book</button></form>')); });
+  app.post('/bookings', async (req, res) => { const me = await guard(req, res); if (!me) return; if (req.body?._csrf !== csrf.get(me.id)) return res.status(403).send(page('No', '<p>This form is out of date.</p>')); if (!slots.includes(req.body?.slot)) return res.status(422).send(page('No', '<p>No such time.</p>')); const b = { id: newId('b'), owner: me.id, slot: req.body.slot, key: Math.random().toString(36).slice(2) + Math.random().toString(36).slice(2), note: String(req.body.note ?? '').slice(0, 200) }; bookings.push(b); flash.set(me.id, 'Booked: ' + b.note); res.redirect(303, '/bookings'); });
+  app.get('/bookings/:id', async (req, res) => { const me = await guard(req, res); if (!me) return; const b = bookings.find((b) => b.id === req.params.id && b.owner === me.id); if (!b) return res.status(404).send(page('Not found', '<p>There is no such booking.</p>')); res.set('cache-control', 'private, no-store').send(page('Booking', '<h1>' + b.slot + '</h1><p>' + esc(b.note) + '</p><form method="post" action="/bookings/' + b.id + '/cancel"><input type="hidden" name="_csrf" value="' + (csrf.get(me.id) ?? '') + '"><button>Cancel</button></form>')); });
+  app.post('/bookings/:id/cancel', async (req, res) => { const me = await guard(req, res); if (!me) return; if (req.body?._csrf !== csrf.get(me.id)) return res.status(403).send(page('No', '<p>This form is out of date.</p>')); const at = bookings.findIndex((b) => b.id === req.params.id && b.owner === me.id); if (at < 0) return res.status(404).send(page('Not found', '<p>There is no such booking.</p>')); bookings.splice(at, 1); res.redirect(303, '/bookings'); });
+  app.get('/ics/:key.ics', (req, res) => { const b = bookings.find((b) => b.key === req.params.key); if (!b) return res.status(404).end(); res.type('text/calendar').send('BEGIN:VCALENDAR\\nSUMMARY:' + b.note + '\\nEND:VCALENDAR'); });
+`;
+const on = async (...changes: [from: string, to: string][]) => {
+  const first = changes.reduce((source, [from, to]) => {
+    if (!source.includes(from)) throw new Error(`nothing to change: ${from}`);
+    return source.replace(from, to);
+  }, BOOKINGS);
+  return told(IDS, await verdictsOn(IDS, { first, options: ID_OF_LOGTO }));
+};
+
+describe('bookings', { timeout: 240_000 }, () => {
+  it('are everybody’s own', async () => {
+    expect(await on()).toEqual(passed(IDS));
+  });
+  it('are cancelled by whoever has a token of their own', async () => {
+    const verdicts = await on([
+      'findIndex((b) => b.id === req.params.id && b.owner === me.id)',
+      'findIndex((b) => b.id === req.params.id)',
+    ]);
+    expect(verdicts['doors/changed-by-others']).toMatch(/^fail: Let another member take away/);
+  });
+  it('are told to whoever comes next', async () => {
+    const verdicts = await on(
+      ['flash.get(me.id); flash.delete(me.id)', "flash.get('x'); flash.delete('x')"],
+      ['flash.set(me.id,', "flash.set('x',"],
+    );
+    expect(verdicts['people/notices-apart']).toMatch(/^fail: Told another member/);
+  });
+  it('are shown with the markup in them', async () => {
+    const verdicts = await on(["'</a> ' + esc(b.note)", "'</a> ' + b.note"]);
+    expect(verdicts['pages/markup-written']).toMatch(/^fail: Made <img>/);
+  });
+});

@@ -1,0 +1,101 @@
+/** What another member writes for the first, whom they name as its owner: into a list of that one, or in their name. */
+import type { LabDescription } from '../../lab/lab-description.ts';
+import { LEFT_ALONE } from '../../visitor/forms.ts';
+import type { Visitor } from '../../visitor/visitor.ts';
+import type { Ask } from './door.ts';
+import { textFieldsOf, USUAL_TEXTS } from './made-by-member.ts';
+import { newWord } from './new-word.ts';
+import { REACHES_OUT } from './reaches-out.ts';
+import type { Survey } from './survey.ts';
+import { send } from './try-approach.ts';
+
+/** Members of data that say whose a thing is. */
+const OWNERS = [
+  'owner',
+  'ownerId',
+  'owner_id',
+  'userId',
+  'user_id',
+  'user',
+  'authorId',
+  'author_id',
+  'memberId',
+  'accountId',
+];
+const LISTS_POSTED_MAX = 6;
+/**
+ * What is posted to a list: one word in its texts, and whose it shall be.
+ *
+ * @param names of its texts (default: those that things usually have)
+ */
+export const plantedBy = (
+  path: string,
+  word: string,
+  names: readonly string[] = USUAL_TEXTS,
+  owner?: string,
+): Ask => ({
+  path,
+  method: 'POST',
+  json: {
+    ...Object.fromEntries(names.map((name) => [name, word])),
+    ...(owner && Object.fromEntries(OWNERS.map((name) => [name, owner]))),
+  },
+});
+
+/** The innermost object of data that holds a word, as text. */
+export function itemWith(text: string, word: string): string | undefined {
+  let found: string | undefined;
+  const look = (value: unknown): boolean => {
+    if (typeof value === 'string') return value.includes(word);
+    if (typeof value !== 'object' || value === null) return false;
+    const holds = Object.values(value).map(look).some(Boolean);
+    if (holds && !Array.isArray(value)) found ??= JSON.stringify(value);
+    return holds;
+  };
+  try {
+    look(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+  return found;
+}
+
+/**
+ * The first list of a member into which another has written by naming its owner. Of a list in which each sees what others post, the
+ * first that says of such a post that the named one wrote it, and of a plain one that somebody else did.
+ */
+export async function plantedIn(
+  { first, other, ids }: { first: Visitor; other: Visitor; ids: readonly string[] },
+  headers: Record<string, string>,
+  survey: Pick<Survey, 'pages'>,
+  { app, routes }: LabDescription,
+): Promise<{ path: string; isSaid: boolean } | undefined> {
+  const { pages } = survey;
+  const posts = new Set((routes?.posts ?? []).map(({ path }) => path));
+  const lists = [...pages.keys()].filter(
+    (path) => posts.has(path) && !LEFT_ALONE.test(path) && !REACHES_OUT.test(path),
+  );
+  const names = textFieldsOf(survey, []);
+  const isNamed = (item: string, named: readonly (string | null | undefined)[]) =>
+    named.some((each) => each && each.length >= 3 && item.includes(each));
+  for (const path of lists.slice(0, LISTS_POSTED_MAX)) {
+    const plant = async (owner?: string) => {
+      const word = newWord();
+      await send(other, app.origin, { ...plantedBy(path, word, names, owner), headers });
+      const { text } = await first.get(path);
+      const item = itemWith(text, word) ?? '';
+      // What says as well who really wrote it keeps what it is sent, and believes none of it.
+      const isTheirs =
+        isNamed(item, [first.person.name, ...ids]) &&
+        !isNamed(item, [other.person.name, other.person.userId]);
+      return { isShown: text.includes(word), isTheirs };
+    };
+    const own = await plant();
+    if (own.isShown && own.isTheirs) continue;
+    for (const id of ids) {
+      const { isShown, isTheirs } = await plant(id);
+      if (isShown && (!own.isShown || isTheirs)) return { path, isSaid: own.isShown };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,108 @@
+/** Forms by which a member takes away what is theirs, posted by nobody and by another member. */
+import { demand } from '../../errors.ts';
+import { encodeForm, type Form, formKey, takingFormsIn } from '../../visitor/forms.ts';
+import type { Visitor } from '../../visitor/visitor.ts';
+import type { LabFixtures } from '../check.ts';
+import { linkedThings, linksIn, spokenRoutes } from './crawl.ts';
+import { tokenIn } from './forgery-tokens.ts';
+import { keepsOut } from './gives-nothing.ts';
+import { idsOnPage } from './ids-on-pages.ts';
+import { makeByForms } from './made-by-member.ts';
+import { FORGERY_FIELD } from './marks.ts';
+import { pagesOfMembers } from './member-forms.ts';
+import type { Survey } from './survey.ts';
+import { send } from './try-approach.ts';
+
+const FORMS_MAX = 6;
+
+/** The id of a thing that a form names, in a field or in its address, which stands on this page and not on that of another. */
+function namedBy({ fields, action }: Form, ids: readonly string[]): string | undefined {
+  const said = [...Object.values(fields), ...action.split(/[/?&=]/)];
+  return ids.find((id) => said.some((value) => value === id || value.includes(`"${id}"`)));
+}
+
+const LISTS_MAX = 12;
+const THINGS_MAX = 8;
+
+/** Pages of a member's own things, which the pages that all members have lead to. */
+async function pagesOfThings(member: Visitor, survey: Survey, lab: LabFixtures['lab']): Promise<string[]> {
+  const links: { path: string; page: string }[] = [];
+  for (const path of pagesOfMembers(survey).slice(0, LISTS_MAX)) {
+    const answer = await member.get(path);
+    if (answer.status < 300)
+      links.push(...linksIn(answer.text, answer.url).map((to) => ({ path: to, page: path })));
+  }
+  const things = linkedThings(lab, links, spokenRoutes(lab)).map(({ path }) => path);
+  return [...new Set(things)].slice(0, THINGS_MAX);
+}
+
+/** A form with the token against forged requests that whoever posts it was shown, in the place of another's. */
+function withOwnToken(form: Form, shown: string): Form {
+  const token = tokenIn(shown);
+  if (!token) return form;
+  const names = Object.keys(form.fields).filter((name) => FORGERY_FIELD.test(name));
+  return { ...form, fields: { ...form.fields, ...Object.fromEntries(names.map((name) => [name, token])) } };
+}
+
+/**
+ * Posts what takes away a thing of the first, as nobody and as another.
+ *
+ * @returns the pages whose forms could be judged
+ * @throws ConformanceFailure when the thing is gone from the page of its member
+ */
+export async function takenByForms(
+  { first, other, nobody }: { first: Visitor; other: Visitor; nobody: Visitor },
+  survey: Survey,
+  lab: LabFixtures['lab'],
+): Promise<string[]> {
+  const { origin, basePath } = lab.app;
+  // Whoever is new has nothing yet that could be taken away.
+  await makeByForms(first, survey, lab);
+  const judged: string[] = [];
+  const lists = pagesOfMembers(survey);
+  const things = await pagesOfThings(first, survey, lab);
+  const [withToken] = [...survey.pages].find(([, body]) => tokenIn(body)) ?? [];
+  const tokenPage = async (browser: Visitor) => (withToken ? (await browser.get(withToken)).text : '');
+  for (const path of new Set([...lists, ...things])) {
+    if (judged.length >= FORMS_MAX) continue;
+    // A page that says that there is no such thing may name it, too.
+    const page = async () => {
+      const answer = await first.get(path);
+      return keepsOut(answer) ? '' : answer.text;
+    };
+    const now = await page();
+    const forms = takingFormsIn(now, new URL(path, origin), basePath);
+    if (forms.length === 0) continue;
+    const theirs = await other.get(path);
+    const isThing = things.includes(path);
+    // What another is shown as well may be for all to change, unless its forms are shown to its member alone.
+    const shared = new Set(
+      keepsOut(theirs) ? [] : takingFormsIn(theirs.text, theirs.url, basePath).map(formKey),
+    );
+    const alone = isThing ? forms.filter((form) => !shared.has(formKey(form))) : forms;
+    const named = isThing ? path.split('/').filter((part) => /\d/.test(part)) : [];
+    const ids = [...idsOnPage(now, [theirs.text]), ...named];
+    const [form, id] = alone.flatMap((each) => {
+      const thing = namedBy(each, ids);
+      return thing ? [[each, thing] as const] : [];
+    })[0] ?? [undefined, ''];
+    if (!form) continue;
+    judged.push(path);
+    for (const [who, browser] of [
+      ['nobody', nobody],
+      ['another member', other],
+    ] as const) {
+      // Whoever has a page of their own has a token of their own: a token of another is refused, whoever may do what.
+      const { type, body } = encodeForm(withOwnToken(form, await tokenPage(browser)));
+      const ask = { path: form.action, method: 'POST', headers: { 'content-type': type }, body };
+      if (!(await page()).includes(id)) continue;
+      await send(browser, origin, ask);
+      if (who === 'nobody') await browser.agent.jar.removeAllCookies();
+      demand(
+        (await page()).includes(id) || (await page()).includes(id),
+        `Let ${who} take away what belongs to a member: it is gone from ${path} after they posted the form of its member.`,
+      );
+    }
+  }
+  return judged;
+}

@@ -1,0 +1,78 @@
+/** An account that its member deletes in the app: the sessions of their other devices end with it (ASVS 5.0 7.4.2). */
+import { demand } from '../../errors.ts';
+import { demandSession } from '../../visitor/arrival.ts';
+import { accountFormIn, type Form } from '../../visitor/forms.ts';
+import type { Visitor } from '../../visitor/visitor.ts';
+import { keepsOut } from '../doors/gives-nothing.ts';
+import { postOf } from '../doors/posts.ts';
+import type { Survey } from '../doors/survey.ts';
+import { findDoors, send } from '../doors/try-approach.ts';
+import { newMember } from '../doors/walk-around.ts';
+import type { PeopleBody } from './keeps-apart.ts';
+
+const NONE = 'no page of a member has a form that says that it deletes their account';
+/** A page that asks once more has a form of its own. */
+const ASKS_MAX = 2;
+const DOORS_MAX = 12;
+
+/** The form that deletes the account of this member, on the first page that has one. */
+async function formOf(member: Visitor, { doors, grounds, pages }: Survey): Promise<Form | undefined> {
+  for (const { path, isPage } of doors) {
+    if (!isPage || !accountFormIn(pages.get(path) ?? '', new URL(path, grounds.origin), grounds.basePath))
+      continue;
+    const { text, url } = await member.get(path);
+    const form = accountFormIn(text, url, grounds.basePath);
+    if (form) return form;
+  }
+  return undefined;
+}
+
+/** Doors that refuse strangers and are open to this browser. */
+async function openTo(browser: Visitor, { doors }: Survey): Promise<string[]> {
+  const open: string[] = [];
+  for (const { path, refuses, openToMembers, refusesOthers } of doors.slice(0, DOORS_MAX * 2)) {
+    if (!refuses || openToMembers || refusesOthers || open.length >= DOORS_MAX) continue;
+    const answer = await browser.get(path).catch(() => undefined);
+    if (answer && !keepsOut(answer)) open.push(path);
+  }
+  return open;
+}
+
+/**
+ * The body of `people/deleted-account`: a member with two devices deletes the account on the one; where that ends the session
+ * there, no page for members is shown to the other.
+ */
+export async function endsWithAccount(body: PeopleBody): Promise<void> {
+  const { visitor, somebody, step, notApplicable, lab } = body;
+  const survey = await findDoors({ visitor, somebody, step, notApplicable, lab });
+  const member = await newMember({ visitor, somebody, lab });
+  const form = (await formOf(member, survey)) ?? notApplicable(NONE);
+  const other = await visitor(member.person);
+  demandSession(await other.signIn());
+  const before = await openTo(other, survey);
+  if (before.length === 0) notApplicable('no page or answer is closed to strangers and open to each member');
+  await step(
+    'fault',
+    async () => {
+      let next: Form | undefined = form;
+      for (let asked = 0; next && asked < ASKS_MAX; asked += 1) {
+        const answer = await send(member, lab.app.origin, postOf(next));
+        next =
+          answer && answer.status < 300
+            ? accountFormIn(answer.text, answer.url, lab.app.basePath)
+            : undefined;
+      }
+      const kept = await openTo(member, survey);
+      if (kept.length > 0)
+        notApplicable('its form left the member signed in, so that nobody sees whether the account is gone');
+      const still = (await openTo(other, survey)).filter((path) => before.includes(path));
+      demand(
+        still.length === 0,
+        () =>
+          `Let another device of a member in whose account had been deleted, by ${form.action}: it was shown ${still.slice(0, 4).join(', ')}.`,
+      );
+      return before.length;
+    },
+    (count) => `Closed ${count} pages and answers to the other device of a member whose account was deleted.`,
+  );
+}

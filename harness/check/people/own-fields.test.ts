@@ -1,0 +1,35 @@
+/** What a member may write: settings as they like, and nothing of what they may do. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { removeVariants, told, verdictsOn } from '../../../fixtures/verdicts-on-express.ts';
+
+afterAll(removeVariants);
+
+const ID = 'people/fields-not-written';
+/** An API whose member reads and writes one object. */
+const object = (path: string, first: string) => `  const kept = new Map();
+  app.use('${path}', express.json(), async (req, res) => {
+    const { user } = (await readSession(req, config, res)) ?? {};
+    if (!user) return res.status(401).json({ message: 'Not Authenticated' });
+    const key = user.email ?? user.name;
+    if (!kept.has(key)) kept.set(key, ${first});
+    if (req.method !== 'GET') Object.assign(kept.get(key), req.body);
+    res.json(kept.get(key));
+  });`;
+const verdict = async (path: string, first: string) =>
+  told(
+    [ID],
+    await verdictsOn([ID], {
+      first: object(path, first),
+      pages: { api: ['/api/protected', path] },
+      more: { browser: 'none' },
+    }),
+  )[ID];
+
+describe('a member', { timeout: 240_000 }, () => {
+  it('keeps what they like in settings that nobody believes', async () =>
+    expect(await verdict('/api/settings', "{ theme: 'light' }")).toBe('pass'));
+  it('gives themselves no role', async () =>
+    expect(await verdict('/api/settings', "{ theme: 'light', role: 'member' }")).toMatch(/^fail: .*role/));
+  it('writes nothing into what the app tells of them', async () =>
+    expect(await verdict('/api/me', '{ name: user.name }')).toMatch(/^fail: Wrote what a member sent/));
+});

@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { accountFormIn } from './forms.ts';
+
+const page = new URL('http://app.example/account');
+const found = (html: string) => accountFormIn(html, page, '/auth') !== undefined;
+const form = (action: string, label: string) =>
+  `<form method="post" action="${action}"><input type="hidden" name="_csrf" value="a1"><button>${label}</button></form>`;
+
+describe('a form deletes the account of its member', () => {
+  it.each([
+    ['/account/end', 'Delete my account'],
+    ['/konto/weg', 'Konto löschen'],
+    ['/compte', 'Supprimer mon compte'],
+    ['/account/delete', 'Yes, do it'],
+    ['/api/account', 'Delete (without script)'],
+  ])('%s: %s', (action, label) => expect(found(form(action, label))).toBe(true));
+  it.each([
+    ['/notes/7/delete', 'Delete'],
+    ['/account/avatar', 'Remove picture'],
+    ['/account', 'Save'],
+    ['/auth/account/delete', 'Delete my account'],
+  ])('not %s: %s', (action, label) => expect(found(form(action, label))).toBe(false));
+});

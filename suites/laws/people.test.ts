@@ -1,0 +1,117 @@
+/** Whom the data of a person may be shown to. */
+import { expect, it } from 'vitest';
+import { APP, answer, history, named, outcomeOf, seen } from '../../fixtures/told-by-laws.ts';
+import type { HistoryExchange } from '../../harness/check/law.ts';
+
+it('a list of members is for members, and names them alone', () => {
+  const told = (...parts: Partial<HistoryExchange>[]) =>
+    (outcomeOf('laws/people-apart', history(...parts)) as { what: string }[]).length;
+  const list = named('/team', ['eve', 'grace']);
+  const more = seen('email address', { owner: 'eve' }).sightings ?? [];
+  expect(told(list)).toBe(0);
+  // Where strangers are refused, one who is shown it has got past the guard; else it is for everybody.
+  const refused = { url: `${APP}/team`, status: 302, entitled: [] };
+  expect(told(list, refused, named('/team', ['eve', 'grace'], []))).toBe(3);
+  expect(told(named('/team', ['eve', 'grace'], []))).toBe(0);
+  expect(told({ ...list, sightings: [...(list.sightings ?? []), ...more] })).toBe(3);
+  expect(told(named('/auth/session', ['eve', 'grace']))).toBe(2);
+});
+
+it('public profiles name each their owner alone', () => {
+  const told = (...parts: Partial<HistoryExchange>[]) =>
+    (outcomeOf('laws/people-apart', history(...parts)) as { what: string }[]).length;
+  const shown = (path: string, owner: string, entitled: string[] = []): Partial<HistoryExchange> => ({
+    url: `${APP}${path}`,
+    entitled,
+    sightings: seen('name', { owner, print: `name of ${owner}` }).sightings ?? [],
+  });
+  const two = [shown('/u/u17', 'eve'), named('/u/u34', ['grace'])];
+  expect(told(...two)).toBe(0);
+  // Their own page is one of them.
+  expect(told(shown('/u/u17', 'eve'), shown('/u/u34', 'grace', ['grace']))).toBe(0);
+  // One alone is told by its address.
+  expect(told(shown('/u/u17', 'eve'))).toBe(0);
+  expect(told(shown('/orders/17', 'eve'))).toBe(1);
+  // One address for several people, and pages whose list is for members, are none.
+  expect(told(...two, shown('/u/u17', 'grace'))).toBe(3);
+  expect(told(...two, { url: `${APP}/u`, status: 302, entitled: [] })).toBe(2);
+  expect(told(...two, { url: `${APP}/u`, status: 404, entitled: [] })).toBe(0);
+});
+
+it('an invitation says whose it is, to whoever has its link', () => {
+  const told = (part: Partial<HistoryExchange>) =>
+    (outcomeOf('laws/people-apart', history(part)) as { what: string }[]).length;
+  expect(told(named('/join/inv_2G72jzxoPhDL', [], []))).toBe(0);
+  expect(told(named('/orders/2G72jzxoPhDL', [], []))).toBe(1);
+  expect(told({ ...seen('email address'), url: `${APP}/join/inv_2G72jzxoPhDL`, entitled: [] })).toBe(1);
+});
+
+it('a feed whose address is its key, and a link whose signature is looked at, are for whoever holds them', () => {
+  const told = (...parts: Partial<HistoryExchange>[]) =>
+    (outcomeOf('laws/people-apart', history(...parts)) as { what: string }[]).length;
+  const shown = (path: string, type: string) =>
+    answer({ 'content-type': type }, { ...seen('email address'), url: `${APP}${path}`, entitled: [] });
+  expect(told(shown('/feed/3C_fSXlmgFgeqZu9fG-_woeWr98', 'text/calendar'))).toBe(0);
+  expect(told(shown('/feed/3C_fSXlmgFgeqZu9fG-_woeWr98', 'text/html'))).toBe(1);
+  expect(told(shown('/feed/4711.ics', 'text/calendar'))).toBe(1);
+  const signed = (signature: string) => `/dl/7?exp=99&sig=${signature}`;
+  const file = shown(signed('Zk3uQ9vB1nM8xW2pL0aa'), 'text/plain');
+  expect(told(file)).toBe(1);
+  expect(told(file, { url: `${APP}${signed('aa0Lp2Wx8Mn1Bv9Qu3kZ')}`, status: 403, entitled: [] })).toBe(0);
+});
+
+it('a board names those who wrote on it', () => {
+  const told = (path: string, body: string) =>
+    (
+      outcomeOf(
+        'laws/people-apart',
+        history(
+          {
+            method: 'POST',
+            url: `${APP}/reviews`,
+            status: 303,
+            request: { headers: {}, body: 'text=A+book+to+read+again&stars=5' },
+          },
+          { ...named(path, [], []), response: { headers: {}, body } },
+        ),
+      ) as { what: string }[]
+    ).length;
+  expect(told('/reviews', '<li><b>Ada</b> A book to read again</li>')).toBe(0);
+  // Another page; nothing that she wrote; what she may change herself.
+  expect(told('/orders', '<li><b>Ada</b> A book to read again</li>')).toBe(1);
+  expect(told('/reviews', '<li><b>Ada</b></li>')).toBe(1);
+  expect(told('/reviews', '<b>Ada</b><textarea name="text">A book to read again</textarea>')).toBe(1);
+});
+
+it('what is found by an id that a list of members names is part of it', () => {
+  const told = (...parts: Partial<HistoryExchange>[]) =>
+    (outcomeOf('laws/people-apart', history(...parts)) as { what: string }[]).length;
+  const feed = {
+    ...named('/feed', ['eve', 'grace']),
+    response: { headers: {}, body: '{"posts":[{"id":"p7"},{"id":"p8"}]}' },
+  };
+  const data = (path: string, body: string, entitled = ['ada']) => ({
+    ...named(path, ['eve'], entitled),
+    response: { headers: {}, body },
+  });
+  expect(told(feed, data('/posts/p7', '{"id":"p7","text":"tea"}'))).toBe(0);
+  // What is private is told by nothing that only names it; a page has no names for what it says.
+  expect(told(feed, data('/posts/p7', '{"id":"p7","shipTo":"5 Orchard Lane"}'))).toBe(1);
+  expect(told(feed, named('/posts/p7', ['eve']))).toBe(1);
+  expect(told(feed, named('/posts/p9', ['eve']))).toBe(1);
+  expect(told(feed, { ...seen('name', { owner: 'eve' }), url: `${APP}/posts/p7`, entitled: [] })).toBe(1);
+  expect(told(feed, { ...seen('email address', { owner: 'eve' }), url: `${APP}/posts/p7` })).toBe(1);
+});
+
+it('a member with a role is shown what another is refused, each time they ask', () => {
+  const told = (...parts: Partial<HistoryExchange>[]) =>
+    (outcomeOf('laws/people-apart', history(...parts)) as { what: string }[]).length;
+  const all = { ...seen('email address', { owner: 'eve' }), url: `${APP}/admin` };
+  const refused = (who: string[]) => ({ url: `${APP}/admin`, status: 403, entitled: who });
+  expect(told(all)).toBe(1);
+  expect(told(all, refused(['eve']))).toBe(0);
+  // Who was refused before got past the guard; so did who says something that others do not.
+  expect(told(all, refused(['eve']), refused(['ada']))).toBe(1);
+  expect(told({ ...all, url: `${APP}/admin?as=admin` }, refused(['eve']))).toBe(1);
+  expect(told(all, refused([]))).toBe(1);
+});
