@@ -73,6 +73,8 @@ function saidOf(exchange: Exchange): string {
   return said.filter(Boolean).join(', and ');
 }
 
+const LIMITS = 'CONF_APP_LIMITS';
+
 /**
  * What to do about a limit.
  *
@@ -81,7 +83,7 @@ function saidOf(exchange: Exchange): string {
 export function limitTold(who: string, exchange: Exchange): Finding {
   const said = saidOf(exchange);
   return {
-    code: 'CONF_APP_LIMITS',
+    code: LIMITS,
     key: 'target.env',
     what: `the app limits how often it may be asked: ${who} met the answer ${nameOf(exchange)}${said && `; ${said}`}`,
     expected: 'an app that answers every request of a run: some thousands, from one address, in a minute',
@@ -118,7 +120,8 @@ export function withLimits(findings: readonly Finding[], checks: readonly CheckR
       ),
       turnedAwayTold(away.length === 1 ? 'one check' : `the first of ${away.length} checks`, first),
     ];
-  if (!met[0]) return [...findings];
-  const told = limitTold(met.length === 1 ? 'one check' : `the first of ${met.length} checks`, met[0]);
-  return [...findings.filter(({ code }) => code !== told.code), told];
+  const others = findings.filter(({ code }) => code !== LIMITS);
+  // Where the sign-in before all checks has met it, hardly a check gets as far: "one check" would belittle it.
+  if (!met[0] || (met.length === 1 && others.length < findings.length)) return [...findings];
+  return [...others, limitTold(met.length === 1 ? 'one check' : `the first of ${met.length} checks`, met[0])];
 }
