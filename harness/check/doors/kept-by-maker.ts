@@ -145,6 +145,17 @@ export async function keptByMaker(
       const answer = at(path)?.[who];
       return answer !== undefined && !isRefused(answer) && tellsAny(answer.text, thing);
     };
+    // A page to which a list that others are shown leads them is for its readers, whoever works on the thing elsewhere.
+    const isLedTo = (path: string) =>
+      known.some((place) => {
+        const answer = at(place)?.others;
+        return (
+          answer !== undefined &&
+          !idAt(place) &&
+          reads(place, 'others') &&
+          linksIn(answer.text, answer.url).some((to) => partsOf(to).join('/') === partsOf(path).join('/'))
+        );
+      });
     if (thing.isKept) {
       judged += 1;
       for (const [who, words] of [
@@ -177,7 +188,7 @@ export async function keptByMaker(
         ['others', 'another member'],
       ] as const)
         demand(
-          !reads(path, who),
+          !reads(path, who) || (who === 'others' && isLedTo(path)),
           `Showed ${words} what belongs to a member: ${path} holds what was written into ${thing.by}, and ${shut[0]} refuses it to others.`,
         );
     }

@@ -41,6 +41,12 @@ const LISTS = `  app.use(express.json(), express.urlencoded({ extended: true }))
   app.get('/api/pastes', async (req, res) => { ${member} res.json(pastes.filter((p) => p.by === me).map(({ id }) => ({ id }))); });
   app.post('/api/pastes', async (req, res) => { ${member} const p = { id: 'p' + crypto.randomUUID(), by: me, text: String(req.body.text ?? '') }; pastes.push(p); res.status(201).json({ id: p.id }); });
   app.get('/api/pastes/:id', (req, res) => { const p = pastes.find((p) => p.id === req.params.id); p ? res.json({ id: p.id, text: p.text }) : res.status(404).json({ message: 'gone' }); });
+  const posts = [];
+  app.get('/feed', async (req, res) => { ${page} res.send(html('<h1>Feed</h1><form method="post" action="/feed"><input name="title" required><textarea name="text"></textarea><button>Post</button></form><ul>' + posts.map((p) => '<li><a href="/p/' + p.id + '">' + safe(p.title) + '</a>').join('') + '</ul>')); });
+  app.post('/feed', async (req, res) => { ${page} if (!req.body.title) return res.status(422).send('title'); posts.push({ id: next += 17, by: me, title: String(req.body.title), text: String(req.body.text ?? '') }); res.redirect(303, '/feed'); });
+  app.get('/p/:id', async (req, res) => { ${page} const p = posts.find((p) => String(p.id) === req.params.id); if (!p) return res.status(404).send(html('<h1>Not found</h1>')); res.send(html('<h1>' + safe(p.title) + '</h1><p>' + safe(p.text) + '</p>')); });
+  app.get('/api/articles', async (req, res) => { ${member} res.json(posts.filter((p) => p.by === me).map(({ id, title }) => ({ id, title }))); });
+  app.get('/api/articles/:id', async (req, res) => { ${member} const p = posts.find((p) => String(p.id) === req.params.id && p.by === me); p ? res.json({ id: p.id, title: p.title, text: p.text }) : res.status(404).json({ message: 'gone' }); });
   app.get('/api/lists', async (req, res) => { ${member} res.json(lists.filter((l) => l.by === me).map(({ id, name }) => ({ id, name }))); });
   app.post('/api/lists', async (req, res) => { ${member} const l = { id: crypto.randomUUID(), by: me, name: String(req.body.name ?? '') }; lists.push(l); res.status(201).json({ id: l.id }); });
   app.get('/api/lists/:id', async (req, res) => { ${member} const l = lists.find((l) => l.id === req.params.id); l ? res.json({ id: l.id, name: l.name }) : res.status(404).json({ message: 'gone' }); });
@@ -48,7 +54,7 @@ const LISTS = `  app.use(express.json(), express.urlencoded({ extended: true }))
 
 const on = async (from = '', to = '') => {
   if (!LISTS.includes(from)) throw new Error(`nothing to change: ${from}`);
-  const pages = { protected: ['/protected', '/write'] };
+  const pages = { protected: ['/protected', '/write', '/feed'] };
   return told(IDS, await verdictsOn(IDS, { first: LISTS.replace(from, to), options: ID_OF_LOGTO, pages }));
 };
 

@@ -143,13 +143,22 @@ async function becomesFirst(
 ): Promise<string | undefined> {
   const [id] = own;
   if (id === undefined) return undefined;
+  const themselves = personalOf(other.person);
   const tells = async (path: string) => {
     const answer = await other.get(path);
-    return shownIn(answer, { texts: [] }, { personal, said: `${path}\n${own.join('\n')}` });
+    const said = `${path}\n${own.join('\n')}`;
+    return {
+      first: shownIn(answer, { texts: [] }, { personal, said }),
+      own: shownIn(answer, { texts: [] }, { personal: themselves, said: path }),
+    };
   };
-  // What shows the first anyhow, a list of people say, tells nothing of who somebody is.
-  const silent: string[] = [];
-  for (const path of looks) if ((await tells(path)).length === 0) silent.push(path);
+  // Where somebody is shown who they are, and nobody else. A list of people tells nothing of that, and a page that names the first
+  // beside them (whom they follow since) has not taken them for that one.
+  const mirrors: string[] = [];
+  for (const path of looks) {
+    const { first, own: mine } = await tells(path);
+    if (first.length === 0 && mine.length > 0) mirrors.push(path);
+  }
   const plain = posts.filter(
     ({ path }) =>
       !isDynamic(path) && mayBeDoor(path, lab) && !REACHES_OUT.test(path) && !LEFT_ALONE.test(path),
@@ -158,9 +167,10 @@ async function becomesFirst(
     const json = Object.fromEntries(NAMES.map((name) => [name, id]));
     const answer = await send(other, lab.app.origin, { path, method: 'POST', json, headers });
     if (!answer || answer.status >= 400) continue;
-    for (const place of silent) {
-      const [shown] = await tells(place);
-      if (shown)
+    for (const place of mirrors) {
+      const { first, own: mine } = await tells(place);
+      const [shown] = first;
+      if (shown && mine.length === 0)
         return `Let another member be the first: after POST ${path} with the id of that one, ${place} showed ${shown}.`;
     }
   }

@@ -18,11 +18,13 @@ const KEYS = `
   const sign = (text) => createHmac('sha256', 'links').update(text).digest('base64url').slice(0, 24);
   const esc = (t) => String(t).replace(/[<>&"']/g, (c) => '&#' + c.charCodeAt(0) + ';');
   const keys = []; const files = new Map(); const board = []; const flash = new Map();
-  const show = (req, res, title, body) => res.send('<!doctype html><html lang="en"><title>' + title + '</title><nav><a href="/keys">Keys</a> <a href="/board">Board</a> <a href="/files">Files</a></nav>' + body);
+  const show = (req, res, title, body) => res.send('<!doctype html><html lang="en"><title>' + title + '</title><nav><a href="/keys">Keys</a> <a href="/live">Talk</a> <a href="/board">Board</a> <a href="/files">Files</a></nav>' + body);
   app.get('/keys', guard, (req, res) => { const me = req.user.id; const fresh = flash.get(me); flash.delete(me); show(req, res, 'Keys', '<h1>Keys of ' + esc(req.user.name) + '</h1>' + (fresh ? '<code>' + fresh + '</code>' : '') + '<ul>' + keys.filter((k) => k.owner === me).map((k) => '<li>' + esc(k.label) + '</li>').join('') + '</ul><form method="post" action="/keys"><input name="label"><button>Make</button></form>'); });
   app.post('/keys', guard, (req, res) => { const key = 'key_' + randomBytes(18).toString('base64url') + '7a'; keys.push({ owner: req.user.id, label: req.body.label }); flash.set(req.user.id, key); tell(req.user.id, 'Made ' + req.body.label); res.redirect(303, '/keys'); });
   app.get('/board', guard, (req, res) => show(req, res, 'Board', '<h1>Board</h1><ul>' + board.map((b) => '<li id="' + b.id + '">' + esc(b.text) + '</li>').join('') + '</ul><form method="post" action="/board"><textarea name="text"></textarea><button>Say</button></form>'));
   app.post('/board', guard, (req, res) => { board.push({ id: randomBytes(16).toString('hex') + '7a', text: req.body.text }); tell(undefined, 'New on the board: ' + req.body.text); res.redirect(303, '/board'); });
+  app.get('/live', guard, (req, res) => show(req, res, 'Talk', '<h1>Talk</h1><p>What is said here is kept nowhere.</p><form method="post" action="/live"><input name="text"><button>Say</button></form>'));
+  app.post('/live', guard, (req, res) => { tell(undefined, req.user.name + ' says ' + req.body.text); res.status(204).end(); });
   const listeners = new Set();
   const tell = (to, text) => { for (const l of listeners) if (to === undefined || l.id === to) l.res.write('data: ' + JSON.stringify({ text }) + '\\n\\n'); };
   app.get('/events', guard, (req, res) => { res.set('content-type', 'text/event-stream').flushHeaders(); const l = { id: req.user.id, res }; listeners.add(l); res.on('close', () => listeners.delete(l)); res.write('data: ' + JSON.stringify({ text: 'Hello, ' + req.user.name }) + '\\n\\n'); });
