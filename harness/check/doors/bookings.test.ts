@@ -1,12 +1,6 @@
 /** Bookings by forms of the server: lists to choose from, tokens against forged requests, notices that are shown once. */
 import { afterAll, describe, expect, it } from 'vitest';
-import {
-  ID_OF_LOGTO,
-  passed,
-  removeVariants,
-  told,
-  verdictsOn,
-} from '../../../fixtures/verdicts-on-express.ts';
+import { judging, passed, removeVariants } from '../../../fixtures/verdicts-on-express.ts';
 
 afterAll(removeVariants);
 
@@ -35,13 +29,7 @@ const BOOKINGS = `${JOIN}
   app.post('/bookings/:id/cancel', async (req, res) => { const me = await guard(req, res); if (!me) return; if (req.body?._csrf !== csrf.get(me.id)) return res.status(403).send(page('No', '<p>This form is out of date.</p>')); const at = bookings.findIndex((b) => b.id === req.params.id && b.owner === me.id); if (at < 0) return res.status(404).send(page('Not found', '<p>There is no such booking.</p>')); bookings.splice(at, 1); res.redirect(303, '/bookings'); });
   app.get('/ics/:key.ics', (req, res) => { const b = bookings.find((b) => b.key === req.params.key); if (!b) return res.status(404).end(); res.type('text/calendar').send('BEGIN:VCALENDAR\\nSUMMARY:' + b.note + '\\nEND:VCALENDAR'); });
 `;
-const on = async (...changes: [from: string, to: string][]) => {
-  const first = changes.reduce((source, [from, to]) => {
-    if (!source.includes(from)) throw new Error(`nothing to change: ${from}`);
-    return source.replace(from, to);
-  }, BOOKINGS);
-  return told(IDS, await verdictsOn(IDS, { first, options: ID_OF_LOGTO }));
-};
+const on = judging(IDS, BOOKINGS);
 
 describe('bookings', { timeout: 240_000 }, () => {
   it('are everybody’s own', async () => {

@@ -1,6 +1,6 @@
 /** An app in which whoever is new has nothing yet: what members make is theirs, what they publish is everybody's. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { ID_OF_LOGTO, removeVariants, told, verdictsOn } from '../../../fixtures/verdicts-on-express.ts';
+import { judging, removeVariants } from '../../../fixtures/verdicts-on-express.ts';
 
 afterAll(removeVariants);
 
@@ -46,13 +46,7 @@ const APP = `  app.use(express.json()); app.use(express.urlencoded({ extended: t
 `;
 const ANY = '(list, id, key) => list.find((b) => b.id === key)';
 
-const on = async (...changes: [from: string, to: string][]) => {
-  const first = changes.reduce((source, [from, to]) => {
-    if (!source.includes(from)) throw new Error(`nothing to change: ${from}`);
-    return source.replace(from, to);
-  }, APP);
-  return told(IDS, await verdictsOn(IDS, { first, options: ID_OF_LOGTO }));
-};
+const on = judging(IDS, APP);
 /** One route finds what its sibling finds together with its owner. */
 const anywhere = (route: string): [string, string] => {
   const line = APP.split('\n').find((each) => each.includes(route)) ?? '';

@@ -1,12 +1,6 @@
 /** Apps in which whoever is new has nothing: what somebody has made there is theirs, or for all. */
 import { afterAll, describe, expect, it } from 'vitest';
-import {
-  ID_OF_LOGTO,
-  passed,
-  removeVariants,
-  told,
-  verdictsOn,
-} from '../../../fixtures/verdicts-on-express.ts';
+import { judging, passed, removeVariants } from '../../../fixtures/verdicts-on-express.ts';
 
 afterAll(removeVariants);
 
@@ -52,21 +46,17 @@ const LISTS = `  app.use(express.json(), express.urlencoded({ extended: true }))
   app.get('/api/lists/:id', async (req, res) => { ${member} const l = lists.find((l) => l.id === req.params.id); l ? res.json({ id: l.id, name: l.name }) : res.status(404).json({ message: 'gone' }); });
 `;
 
-const on = async (from = '', to = '') => {
-  if (!LISTS.includes(from)) throw new Error(`nothing to change: ${from}`);
-  const pages = { protected: ['/protected', '/write', '/feed'] };
-  return told(IDS, await verdictsOn(IDS, { first: LISTS.replace(from, to), options: ID_OF_LOGTO, pages }));
-};
+const on = judging(IDS, LISTS, { pages: { protected: ['/protected', '/write', '/feed'] } });
 
 describe('an app in which whoever is new has nothing', { timeout: 300_000 }, () => {
   it('is quiet where things are found with their owner, are for all, or for whoever has their address', async () => {
     expect(await on()).toEqual(passed(IDS));
   });
   it('is not judged where strangers, too, open what can be counted up', async () => {
-    const { 'doors/read-by-others': verdict } = await on(
+    const { 'doors/read-by-others': verdict } = await on([
       "id: 'p' + crypto.randomUUID()",
       "id: 'p' + (next += 17)",
-    );
+    ]);
     expect(verdict).toMatch(/^not judged: \/api\/pastes\/p\d+ shows strangers what a member has made/);
   });
   it.each([
@@ -74,7 +64,7 @@ describe('an app in which whoever is new has nothing', { timeout: 300_000 }, () 
     ['o.id === req.params.id && (o.by === me)', 'o.id === req.params.id', /\/orders\/o\d+/],
     ['String(d.id) === req.params.id && (d.by === me)', 'String(d.id) === req.params.id', /\/drafts\/\d+/],
   ])('fails where another opens what was found by %s', async (from, to, path) => {
-    const { 'doors/read-by-others': verdict } = await on(from, to);
+    const { 'doors/read-by-others': verdict } = await on([from, to]);
     expect(verdict).toMatch(/^fail: Showed another member what belongs to a member/);
     expect(verdict).toMatch(path);
   });
@@ -90,7 +80,7 @@ describe('an app in which whoever is new has nothing', { timeout: 300_000 }, () 
       /take away .*DELETE \/api\/keys\/k\d+/,
     ],
   ])('fails where another changes what was found by %s', async (from, to, told) => {
-    const { 'doors/changed-by-others': verdict } = await on(from, to);
+    const { 'doors/changed-by-others': verdict } = await on([from, to]);
     expect(verdict).toMatch(/^fail: Let another member/);
     expect(verdict).toMatch(told);
   });

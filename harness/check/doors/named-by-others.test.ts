@@ -1,6 +1,6 @@
 /** Keys that members make for themselves, and an administration that looks at the app as somebody else. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { ID_OF_LOGTO, removeVariants, told, verdictsOn } from '../../../fixtures/verdicts-on-express.ts';
+import { judging, passed, removeVariants } from '../../../fixtures/verdicts-on-express.ts';
 import { keysIn } from './named-by-others.ts';
 
 afterAll(removeVariants);
@@ -37,17 +37,11 @@ const APP = `  app.use(express.json()); app.use(express.urlencoded({ extended: t
   app.post('/api/follows', member((req, res, user) => { const id = req.body?.userId; if (!users.has(id)) return res.status(404).json({ message: 'nobody' }); follows.set(user.id, (follows.get(user.id) ?? new Set()).add(id)); res.json({ ok: true }); }));
   app.post('/api/admin/look', member((req, res, user) => { if (user.role !== 'admin') return res.status(403).json({ message: 'no' }); res.set('set-cookie', 'seen_as=' + req.body?.userId + '; Path=/; HttpOnly'); res.json({ ok: true }); }));
 `;
-const on = async (...changes: [from: string, to: string][]) => {
-  const first = changes.reduce((source, [from, to]) => {
-    if (!source.includes(from)) throw new Error(`nothing to change: ${from}`);
-    return source.replaceAll(from, to);
-  }, APP);
-  return told(IDS, await verdictsOn(IDS, { first, options: ID_OF_LOGTO }));
-};
+const on = judging(IDS, APP);
 
 describe('an app that gives out keys', { timeout: 240_000 }, () => {
   it('is quiet where each has their own, one is published, and a page names whom somebody follows', async () => {
-    expect(await on()).toEqual(Object.fromEntries(IDS.map((id) => [id, 'pass'])));
+    expect(await on()).toEqual(passed(IDS));
   });
   it.each([
     ['a list has those of everybody', [['res.json(rows(user.id))', 'res.json(keys)']]],

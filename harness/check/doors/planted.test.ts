@@ -1,6 +1,6 @@
 /** What is posted for another, who is named as its owner: into their list, or on a board in their name. */
 import { afterAll, describe, expect, it } from 'vitest';
-import { ID_OF_LOGTO, removeVariants, told, verdictsOn } from '../../../fixtures/verdicts-on-express.ts';
+import { judging, removeVariants } from '../../../fixtures/verdicts-on-express.ts';
 import { itemWith } from './planted.ts';
 
 afterAll(removeVariants);
@@ -24,26 +24,23 @@ const APP = `  app.use(express.json());
   app.get('/api/bills', member((req, res, user) => res.json(bills.filter((b) => b.by === user.id).map(({ id, client }) => ({ id, client })).concat({ id: 'b0', client: 'Orchard of everybody' }))));
   app.post('/api/bills', member((req, res, user) => { bills.push({ id: 'b' + (next += 13), client: String(req.body?.client), by: user.id }); res.status(201).json({ id: 'b' + next }); }));
 `;
-const on = async (from = '', to = '') => {
-  if (!APP.includes(from)) throw new Error(`nothing to change: ${from}`);
-  return told(IDS, await verdictsOn(IDS, { first: APP.replace(from, to), options: ID_OF_LOGTO }));
-};
+const on = judging(IDS, APP);
 
 describe('an app with a board and lists of its members', { timeout: 240_000 }, () => {
   it('is quiet where a post is of whoever is signed in, whatever else is kept of it', async () => {
     expect((await on())['doors/changed-by-others']).toMatch(/^(?:pass|not applicable)/);
   });
   it('fails where a post is of whom it names', async () => {
-    const verdicts = await on('said: req.body?.ownerId, by: user.id', 'by: req.body?.ownerId ?? user.id');
+    const verdicts = await on(['said: req.body?.ownerId, by: user.id', 'by: req.body?.ownerId ?? user.id']);
     expect(verdicts['doors/changed-by-others']).toMatch(
       /^fail: Let another member write in the name of a member/,
     );
   });
   it('fails where a list takes what names its owner, by a field that its data alone tell', async () => {
-    const verdicts = await on(
+    const verdicts = await on([
       'client: String(req.body?.client), by: user.id',
       'client: String(req.body?.client), by: req.body?.ownerId ?? user.id',
-    );
+    ]);
     expect(verdicts['doors/changed-by-others']).toMatch(/^fail: Let another member write into what belongs/);
   });
 });

@@ -1,12 +1,6 @@
 /** Notes by procedures that are posted alone: oRPC, JSON-RPC and GraphQL, beside a board that everybody reads. */
 import { afterAll, describe, expect, it } from 'vitest';
-import {
-  ID_OF_LOGTO,
-  passed,
-  removeVariants,
-  told,
-  verdictsOn,
-} from '../../../fixtures/verdicts-on-express.ts';
+import { judging, passed, removeVariants } from '../../../fixtures/verdicts-on-express.ts';
 
 afterAll(removeVariants);
 
@@ -59,13 +53,7 @@ const NOTES = `
   const fields = { note: (me, { id }) => shown(own(me, id)), notes: (me) => mine(me), createNote: (me, { input }) => make(me, input.text), deleteNote: (me, { id }) => methods['notes.remove'].run(me, { id }) };
   app.post('/graphql', async (req, res) => { const me = await who(req, res); const field = /[{]\\s*(\\w+)/.exec(req.body?.query ?? '')?.[1]; if (!me || !fields[field]) return res.json({ errors: [{ message: me ? 'No such field' : 'Sign in' }], data: null }); res.json({ data: { [field]: await fields[field](me, req.body.variables ?? {}) } }); });
 `;
-const on = async (...changes: [from: string, to: string][]) => {
-  const first = changes.reduce((source, [from, to]) => {
-    if (!source.includes(from)) throw new Error(`nothing to change: ${from}`);
-    return source.replace(from, to);
-  }, NOTES);
-  return told(IDS, await verdictsOn(IDS, { first, options: ID_OF_LOGTO }));
-};
+const on = judging(IDS, NOTES);
 
 describe('notes by calls that are posted', { timeout: 240_000 }, () => {
   it('are everybody’s own, beside a board for all', async () => {

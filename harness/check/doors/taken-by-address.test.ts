@@ -1,12 +1,6 @@
 /** Notes of a server and of its API, with addresses that ask before they take something away. */
 import { afterAll, describe, expect, it } from 'vitest';
-import {
-  ID_OF_LOGTO,
-  passed,
-  removeVariants,
-  told,
-  verdictsOn,
-} from '../../../fixtures/verdicts-on-express.ts';
+import { judging, passed, removeVariants } from '../../../fixtures/verdicts-on-express.ts';
 import { takingRoutes } from './taken-by-address.ts';
 
 afterAll(removeVariants);
@@ -41,13 +35,7 @@ const NOTES = `
   app.patch('/api/notes/:id', guard, forged, (req, res) => { const n = own(req); if (!n) return res.status(404).json({ error: 'No such note' }); n.text = String(req.body.text); res.json({ id: n.id }); });
   app.get('/api/notes/:id/delete', guard, (req, res) => (own(req) ? res.json({ ask: 'Really?' }) : res.status(404).json({ error: 'No such note' })));
 `;
-const on = async (...changes: [from: string, to: string][]) => {
-  const first = changes.reduce((source, [from, to]) => {
-    if (!source.includes(from)) throw new Error(`nothing to change: ${from}`);
-    return source.replace(from, to);
-  }, NOTES);
-  return told(IDS, await verdictsOn(IDS, { first, options: ID_OF_LOGTO }));
-};
+const on = judging(IDS, NOTES);
 
 describe('notes of an API with a token in a cookie of its own name', { timeout: 240_000 }, () => {
   it('are taken away by nothing that only asks', async () => {

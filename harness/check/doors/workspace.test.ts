@@ -1,12 +1,6 @@
 /** Settings, keys and drafts of each member, by forms whose token is called `token`. */
 import { afterAll, describe, expect, it } from 'vitest';
-import {
-  ID_OF_LOGTO,
-  passed,
-  removeVariants,
-  told,
-  verdictsOn,
-} from '../../../fixtures/verdicts-on-express.ts';
+import { judging, passed, removeVariants } from '../../../fixtures/verdicts-on-express.ts';
 
 afterAll(removeVariants);
 
@@ -61,16 +55,13 @@ const SLIPS: [what: string, id: string, from: string, to: string][] = [
     'for (const u of users.values()) u.keys = u.keys.filter((k) => k.id !== req.params.id);',
   ],
 ];
-const on = async (from = '', to = '') => {
-  if (!WORKSPACE.includes(from)) throw new Error(`nothing to change: ${from}`);
-  return told(IDS, await verdictsOn(IDS, { first: WORKSPACE.replace(from, to), options: ID_OF_LOGTO }));
-};
+const on = judging(IDS, WORKSPACE);
 
 describe('what members have', { timeout: 240_000 }, () => {
   it('is everybody’s own', async () => {
     expect(await on()).toEqual(passed(IDS));
   });
   it.each(SLIPS)('%s', async (_, id, from, to) => {
-    expect((await on(from, to))[id]).toMatch(/^fail/);
+    expect((await on([from, to]))[id]).toMatch(/^fail/);
   });
 });

@@ -1,12 +1,6 @@
 /** Keys that are shown once, beside a board whose entries have long ids, and files behind signed links. */
 import { afterAll, describe, expect, it } from 'vitest';
-import {
-  ID_OF_LOGTO,
-  passed,
-  removeVariants,
-  told,
-  verdictsOn,
-} from '../../../fixtures/verdicts-on-express.ts';
+import { judging, passed, removeVariants } from '../../../fixtures/verdicts-on-express.ts';
 
 afterAll(removeVariants);
 
@@ -32,13 +26,7 @@ const KEYS = `
   app.get('/files', guard, (req, res) => { const f = fileOf(req.user); const until = Math.floor(Date.now() / 1000) + 300; show(req, res, 'Files', '<h1>Files</h1><a href="/file/' + f.id + '?until=' + until + '&amp;sig=' + sign(f.id + ' ' + until) + '">lease</a>'); });
   app.get('/file/:id', (req, res) => { const f = files.get(req.params.id); const { until, sig } = req.query; if (!f || sig !== sign(f.id + ' ' + until) || Number(until) * 1000 < Date.now()) return res.status(410).send('over'); res.type('text').send(f.text); });
 `;
-const on = async (...changes: [from: string, to: string][]) => {
-  const first = changes.reduce((source, [from, to]) => {
-    if (!source.includes(from)) throw new Error(`nothing to change: ${from}`);
-    return source.replaceAll(from, to);
-  }, KEYS);
-  return told(IDS, await verdictsOn(IDS, { first, options: ID_OF_LOGTO }));
-};
+const on = judging(IDS, KEYS);
 
 describe('keys and links', { timeout: 240_000 }, () => {
   it('are for whoever made them, or holds them', async () => {

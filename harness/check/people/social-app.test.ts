@@ -1,12 +1,6 @@
 /** An app in which members are there for each other: profiles, posts and follows are everybody's, messages and addresses are not. */
 import { afterAll, describe, expect, it } from 'vitest';
-import {
-  ID_OF_LOGTO,
-  passed,
-  removeVariants,
-  told,
-  verdictsOn,
-} from '../../../fixtures/verdicts-on-express.ts';
+import { judging, passed, removeVariants } from '../../../fixtures/verdicts-on-express.ts';
 
 afterAll(removeVariants);
 
@@ -56,33 +50,30 @@ const SOCIAL = `  app.use(express.json()); app.use(express.urlencoded({ extended
   app.get('/u/:handle', (req, res) => { const u = [...users.values()].find((u) => u.handle === req.params.handle); if (!u) return res.status(404).send('<!doctype html><title>404</title><p>Nobody of that name.'); res.send('<!doctype html><title>' + u.handle + '</title><h1>' + u.name.replace(/[<&"]/g, '') + '</h1><p>' + u.bio.replace(/[<&"]/g, '') + '</p>'); });
 `;
 
-const on = async (from = '', to = '') => {
-  if (!SOCIAL.includes(from)) throw new Error(`nothing to change: ${from}`);
-  return told(IDS, await verdictsOn(IDS, { first: SOCIAL.replace(from, to), options: ID_OF_LOGTO }));
-};
+const on = judging(IDS, SOCIAL);
 
 describe('an app of members for each other', { timeout: 240_000 }, () => {
   it('is quiet where profiles, posts and lists of followers are shown to all of them', async () => {
     expect(await on()).toEqual(passed(IDS));
   });
   it('fails where a message is shown to whoever knows its id', async () => {
-    const verdicts = await on('m.id === req.params.id && m.to === me.id', 'm.id === req.params.id');
+    const verdicts = await on(['m.id === req.params.id && m.to === me.id', 'm.id === req.params.id']);
     expect(verdicts['doors/other-member']).toMatch(/^fail: .*\/api\/messages\/m\d+/);
   });
   it('fails where an order that the feed names tells others where it is shipped to', async () => {
     const text = 'posts.find((p) => p.id === req.params.id); p ? res.json(p)';
-    const verdicts = await on(
+    const verdicts = await on([
       text,
       text.replace('res.json(p)', "res.json({ ...p, shipTo: 'Orchard Lane, flat of ' + p.author.id })"),
-    );
+    ]);
     expect(verdicts['doors/other-member']).toMatch(/^fail: .*\/api\/posts\/p\d+/);
     expect(verdicts['laws/people-apart']).toMatch(/^fail: .*\/api\/posts\/p\d+/);
   });
   it('fails where a profile tells others the address of its owner', async () => {
-    const verdicts = await on(
+    const verdicts = await on([
       'u ? res.json(shown(u)) : res',
       'u ? res.json({ ...shown(u), email: u.email }) : res',
-    );
+    ]);
     expect(verdicts['laws/people-apart']).toMatch(/^fail: .*\/api\/users\/u\d+/);
     expect(verdicts['doors/other-member']).toMatch(/^fail: .*\/api\/users\/u\d+/);
   });
