@@ -1,9 +1,9 @@
 /** Whose data an answer may hold. */
-import { idsIn } from '../../harness/check/doors/crawl.ts';
 import { isFeedByKey, isInvitation, signatureIn } from '../../harness/check/doors/invitations.ts';
-import { privateIn, tellsNoMore } from '../../harness/check/doors/lists-people.ts';
 import { type History, type HistoryExchange, law } from '../../harness/check/law.ts';
 import { isBoardOf, pathOf, writtenAt } from './boards.ts';
+import { isOfList, kindOf, type Lists, listsOfPeople } from './lists-of-people.ts';
+import { isNameAlone, isOfOther, othersIn, saidByRequest } from './others.ts';
 import {
   cookiesSet,
   headerOf,
@@ -16,27 +16,6 @@ import {
   withApp,
 } from './reading.ts';
 import { forRoles } from './roles.ts';
-
-/** What the request itself said is no news: a page that was not found, or a redirect, repeats the path with an id in it. */
-const saidByRequest = ({ sightings }: HistoryExchange, { print }: Sighting): boolean =>
-  sightings?.some(({ side, print: other }) => side === 'request' && other === print) ?? false;
-
-/** Whether an answer held what belongs to a person, for a request that held nothing of them. */
-function isOfOther(exchange: HistoryExchange, { kind, owner, print, side }: Sighting): boolean {
-  if (side !== 'response' || !PERSONAL.includes(kind) || !owner) return false;
-  // The same value may belong to several people, as an e-mail address that was given to two.
-  const owners = (exchange.sightings ?? []).flatMap((other) =>
-    other.print === print && other.owner ? [other.owner] : [],
-  );
-  return !owners.some((each) => exchange.entitled?.includes(each));
-}
-
-const othersIn = (exchange: HistoryExchange) =>
-  (exchange.sightings ?? []).filter((sighting) => isOfOther(exchange, sighting));
-
-/** Whether others were shown by their names, in a body, and by nothing else of them. */
-const isNameAlone = (exchange: HistoryExchange): boolean =>
-  othersIn(exchange).every(({ kind, where }) => /^(?:user)?name$/.test(kind) && where === 'body');
 
 /** What people have said of others themselves, which an app may keep and show to them again: the last searches, a form that was begun. */
 function saidBefore(history: History): (exchange: HistoryExchange, sighting: Sighting) => boolean {
@@ -70,145 +49,6 @@ function writtenByOthers(history: History): (exchange: HistoryExchange, sighting
   return (exchange, { print, owner }) =>
     (written.get(print) ?? '9') < exchange.at &&
     othersIn(exchange).every((each) => each.owner !== owner || each.print === print);
-}
-
-/** What lists of people in data say: their bodies, and the ids in them. */
-interface Said {
-  bodies: readonly string[];
-  ids: ReadonlySet<string>;
-}
-
-/** Lists of people, for members and for everybody: their paths, and what they say. */
-interface Lists {
-  members: ReadonlySet<string>;
-  everybody: ReadonlySet<string>;
-  said: { members: Said; everybody: Said };
-  /** Kinds of addresses of public profiles. */
-  profiles: ReadonlySet<string>;
-}
-
-/**
- * Paths at which several others were shown at once by their names, and by nothing else: forums, teams, who was here last. One
- * other may be somebody for whom whoever asked was taken.
- */
-const listsOfPeople = (history: History): Lists => {
-  const members = listsFor(history, true);
-  const refused = refusedAt(history);
-  const everybody = listsFor(history, false, refused);
-  const said = { members: saidAt(history, members), everybody: saidAt(history, everybody) };
-  return { members, everybody, said, profiles: profilesIn(history) };
-};
-
-const IDS_MAX = 1_000;
-const bodyOf = ({ response: { body } }: HistoryExchange): string =>
-  typeof body === 'string' ? body : JSON.stringify(body ?? '');
-const isData = (body: string) => /^\s*[[{]/.test(body);
-
-function saidAt(history: History, paths: ReadonlySet<string>): Said {
-  const bodies = withApp(history)
-    .filter((exchange) => paths.has(pathOf(exchange)) && isNameAlone(exchange))
-    .map(bodyOf)
-    .filter(isData);
-  return { bodies, ids: new Set(bodies.flatMap((body) => idsIn(body, IDS_MAX))) };
-}
-
-/** Whether data are of something that a list names by its id, and tell nothing private beside what the list says. */
-const isNamedBy = (exchange: HistoryExchange, { bodies, ids }: Said): boolean =>
-  pathOf(exchange)
-    .split('/')
-    .some((part) => ids.has(part)) &&
-  isData(bodyOf(exchange)) &&
-  tellsNoMore(bodyOf(exchange), bodies);
-
-/** Paths that strangers were refused: whoever is shown something there all the same has got past a guard. */
-const refusedAt = (history: History): ReadonlySet<string> =>
-  new Set(
-    withApp(history)
-      .filter(({ entitled, method, status }) => !entitled?.length && method === 'GET' && (status ?? 0) >= 300)
-      .map(pathOf),
-  );
-
-const listsFor = (
-  history: History,
-  members: boolean,
-  refused: ReadonlySet<string> = new Set(),
-): ReadonlySet<string> =>
-  new Set(
-    withApp(history)
-      .filter(
-        (exchange) =>
-          Boolean(exchange.entitled?.length) === members &&
-          isNameAlone(exchange) &&
-          new Set(othersIn(exchange).map(({ owner }) => owner)).size > 1,
-      )
-      .map(pathOf)
-      .filter((path) => !path.startsWith(history.app.basePath || '/api/auth') && !refused.has(path)),
-  );
-
-/**
- * Whether an answer is such a list, or stands below it, as the page of each member does, or is of what such a list names by its
- * id.
- */
-function isOfList(exchange: HistoryExchange, { members, everybody, said }: Lists): boolean {
-  const path = pathOf(exchange);
-  const isMember = Boolean(exchange.entitled?.length);
-  return (
-    [...(isMember ? members : []), ...everybody].some(
-      (list) => path === list || (list !== '' && path.startsWith(`${list}/`)),
-    ) ||
-    (isMember && isNamedBy(exchange, said.members)) ||
-    isNamedBy(exchange, said.everybody)
-  );
-}
-
-/** Those who are named to themselves. */
-const ownNamesIn = ({ entitled, sightings = [] }: HistoryExchange): string[] =>
-  sightings.flatMap(({ side, where, kind, owner }) =>
-    side === 'response' && where === 'body' && kind === 'name' && owner && entitled?.includes(owner)
-      ? [owner]
-      : [],
-  );
-
-/** Addresses that say of themselves that they are of people, one each. */
-const OF_PEOPLE = /\/(?:u|users?|members?|people|profiles?|authors?|players?|team|staff)\/\*$/i;
-const kindOf = (path: string): string => path.replace(/[^/]+$/, '*');
-
-/**
- * Kinds of addresses at which everybody is shown one name and nothing else, at each that of another person: public profiles. What
- * strangers are refused at any of them, or at the list of them, is none.
- */
-function profilesIn(history: History): ReadonlySet<string> {
-  const owners = new Map<string, Map<string, string>>();
-  const others = new Set<string>();
-  for (const exchange of withApp(history)) {
-    const { entitled, method } = exchange;
-    const status = exchange.status ?? 0;
-    const isShut = !entitled?.length && method === 'GET' && status >= 300 && status !== 404;
-    if (isShut) for (const kind of [kindOf(pathOf(exchange)), `${pathOf(exchange)}/*`]) others.add(kind);
-  }
-  for (const exchange of withApp(history)) {
-    const path = pathOf(exchange);
-    const kind = kindOf(path);
-    const named = new Set(othersIn(exchange).map(({ owner }) => owner ?? ''));
-    // Their own page shows somebody their own name.
-    if (named.size === 0) for (const owner of ownNamesIn(exchange)) named.add(owner);
-    const [owner] = named;
-    if (!owner || exchange.method !== 'GET' || !isNameAlone(exchange)) continue;
-    const known = owners.get(kind) ?? new Map<string, string>();
-    owners.set(kind, known);
-    const isProfile = named.size === 1 && (known.get(path) ?? owner) === owner;
-    if (!isProfile || privateIn(bodyOf(exchange)).length > 0) others.add(kind);
-    known.set(path, owner);
-  }
-  return new Set(
-    [...owners].flatMap(([kind, known]) =>
-      !others.has(kind) &&
-      (known.size > 1 || OF_PEOPLE.test(kind)) &&
-      new Set(known.values()).size === known.size
-        ? [kind]
-        : [],
-    ),
-  );
 }
 
 /** Whether names stand where they are meant for others: an invitation, a list of members, a page on which they wrote. */

@@ -1,14 +1,14 @@
 /** What a member makes by the forms of an app and by posts to its paths, with a word of their own in it. */
 import type { LabDescription } from '../../lab/lab-description.ts';
-import { encodeForm, type Form, formKey, formsIn, LEFT_ALONE } from '../../visitor/forms.ts';
+import { encodeForm, type Form, formKey, formsIn } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
-import { isDynamic, linkedThings, linksIn, spokenRoutes } from './crawl.ts';
+import { linkedThings, linksIn, spokenRoutes } from './crawl.ts';
 import type { Ask } from './door.ts';
 import { forgeryHeaders } from './forgery-tokens.ts';
 import { keepsOut } from './gives-nothing.ts';
 import { formsOf, pagesOfMembers } from './member-forms.ts';
 import { newWord } from './new-word.ts';
-import { REACHES_OUT } from './reaches-out.ts';
+import { postedLists } from './posted-lists.ts';
 import type { Survey } from './survey.ts';
 import { send } from './try-approach.ts';
 
@@ -136,11 +136,7 @@ export async function makeByForms(
     survey,
     forms.map(({ form }) => form),
   );
-  const posts = (lab.routes?.posts ?? []).filter(
-    ({ path }) =>
-      survey.pages.has(path) && !isDynamic(path) && !LEFT_ALONE.test(path) && !REACHES_OUT.test(path),
-  );
-  for (const { path } of posts.slice(0, POSTS_MAX)) {
+  for (const { to: path } of postedLists(survey, lab.routes?.posts, { most: POSTS_MAX })) {
     const word = newWord();
     const json = Object.fromEntries(names.map((name) => [name, wordFor(name, word)]));
     const answer = await send(member, origin, { path, method: 'POST', json, headers });

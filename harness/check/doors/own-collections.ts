@@ -6,14 +6,14 @@ import type { Answer } from '../../user-agents/http.ts';
 import { LEFT_ALONE } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { LabFixtures } from '../check.ts';
-import { idsIn, isDynamic, linksIn, spokenRoutes, withIds } from './crawl.ts';
+import { idsIn, linksIn, spokenRoutes, withIds } from './crawl.ts';
 import { forgeryHeaders } from './forgery-tokens.ts';
 import { keepsOut } from './gives-nothing.ts';
 import { isData } from './judge.ts';
-import { firstBody, mendedBody } from './make-by-posts.ts';
 import { hasFigures, textsIn } from './marks.ts';
 import { filledIn, formsOf, pagesOfMembers } from './member-forms.ts';
 import { newWord } from './new-word.ts';
+import { type PostedList, postAsWanted, postedLists } from './posted-lists.ts';
 import { formPosts } from './posts.ts';
 import { REACHES_OUT } from './reaches-out.ts';
 import type { Survey } from './survey.ts';
@@ -36,7 +36,6 @@ export interface OwnThing {
 }
 
 const LISTS_MAX = 6;
-const TRIES = 4;
 const IDS_MAX = 1_000;
 const PLACES_MAX = 24;
 const THINGS_MAX = 6;
@@ -64,20 +63,12 @@ const holdsList = (body: string): boolean => {
   }
 };
 
-/** Lists of an API to which something may be posted. */
-function listsOf({ pages }: Pick<Survey, 'pages'>, { routes, config }: Lab): string[] {
-  const posts = new Set(routes?.posts?.map(({ path }) => path));
-  return [...pages]
-    .filter(
-      ([path, body]) =>
-        (posts.size > 0 ? posts.has(path) : config.pages.api.includes(path)) &&
-        holdsList(body) &&
-        !isDynamic(path) &&
-        !LEFT_ALONE.test(path) &&
-        !REACHES_OUT.test(path),
-    )
-    .map(([path]) => path)
-    .slice(0, LISTS_MAX);
+/** Lists of an API to which something may be posted: where the sources name none, those of the config. */
+function listsOf(survey: Pick<Survey, 'pages'>, { routes, config }: Lab): PostedList[] {
+  const posts = routes?.posts?.length
+    ? routes.posts
+    : config.pages.api.map((path) => ({ path, source: 'config' }));
+  return postedLists(survey, posts, { holds: holdsList, most: LISTS_MAX });
 }
 
 interface Made {
@@ -92,17 +83,13 @@ interface Made {
 /** Posts to a list, with the fields that its refusals ask for. */
 async function postTo(
   member: Visitor,
-  list: string,
+  { path: list, to }: PostedList,
   headers: Record<string, string>,
   lab: Lab,
 ): Promise<Made> {
   const before = marksAt(await member.get(list));
   const word = newWord();
-  let json: Record<string, unknown> | undefined = firstBody(word);
-  for (let time = 0; json && time < TRIES; time += 1) {
-    const answer = await send(member, lab.app.origin, { path: list, method: 'POST', json, headers });
-    json = answer && answer.status >= 400 ? mendedBody(json, answer, word) : undefined;
-  }
+  await postAsWanted(member, lab.app.origin, { to, headers }, word);
   const all = marksAt(await member.get(list));
   return { list, word, all, marks: new Set([...all].filter((mark) => !before.has(mark))) };
 }

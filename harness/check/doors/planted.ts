@@ -1,11 +1,10 @@
 /** What another member writes for the first, whom they name as its owner: into a list of that one, or in their name. */
 import type { LabDescription } from '../../lab/lab-description.ts';
-import { LEFT_ALONE } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { Ask } from './door.ts';
 import { textFieldsOf, USUAL_TEXTS } from './made-by-member.ts';
 import { newWord } from './new-word.ts';
-import { REACHES_OUT } from './reaches-out.ts';
+import { postedLists } from './posted-lists.ts';
 import type { Survey } from './survey.ts';
 import { send } from './try-approach.ts';
 
@@ -70,18 +69,13 @@ export async function plantedIn(
   survey: Pick<Survey, 'pages'>,
   { app, routes }: LabDescription,
 ): Promise<{ path: string; isSaid: boolean } | undefined> {
-  const { pages } = survey;
-  const posts = new Set((routes?.posts ?? []).map(({ path }) => path));
-  const lists = [...pages.keys()].filter(
-    (path) => posts.has(path) && !LEFT_ALONE.test(path) && !REACHES_OUT.test(path),
-  );
   const names = textFieldsOf(survey, []);
   const isNamed = (item: string, named: readonly (string | null | undefined)[]) =>
     named.some((each) => each && each.length >= 3 && item.includes(each));
-  for (const path of lists.slice(0, LISTS_POSTED_MAX)) {
+  for (const { path, to } of postedLists(survey, routes?.posts, { most: LISTS_POSTED_MAX })) {
     const plant = async (owner?: string) => {
       const word = newWord();
-      await send(other, app.origin, { ...plantedBy(path, word, names, owner), headers });
+      await send(other, app.origin, { ...plantedBy(to, word, names, owner), headers });
       const { text } = await first.get(path);
       const item = itemWith(text, word) ?? '';
       // What says as well who really wrote it keeps what it is sent, and believes none of it.

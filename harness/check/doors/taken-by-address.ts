@@ -6,8 +6,7 @@ import { filledWith, idsIn, isDynamic, linksIn, spokenRoutes } from './crawl.ts'
 import { forgeryHeaders } from './forgery-tokens.ts';
 import { keepsOut } from './gives-nothing.ts';
 import { newWord } from './new-word.ts';
-import { plantedBy } from './planted.ts';
-import { REACHES_OUT } from './reaches-out.ts';
+import { postAsWanted, postedLists } from './posted-lists.ts';
 import type { Survey } from './survey.ts';
 import { send } from './try-approach.ts';
 import { isHtml } from './walk-around.ts';
@@ -18,6 +17,7 @@ type Lab = LabFixtures['lab'];
 const TAKES = /^(?:delete|remove|destroy|discard|trash|erase)$/i;
 const ROUTES_MAX = 3;
 const IDS_MAX = 6;
+const LISTS_MAX = 20;
 
 /**
  * Routes that answer GET and say that they take a thing away, with the address of the thing and of the list that it stands in.
@@ -58,19 +58,19 @@ async function idsOfList(member: Visitor, list: string): Promise<string[]> {
  */
 export async function takenByAddress(
   member: Visitor,
-  { pages }: Pick<Survey, 'pages'>,
+  survey: Pick<Survey, 'pages'>,
   lab: Lab,
   { headers }: Pick<HopOptions, 'headers'>,
 ): Promise<{ count: number; taken?: string }> {
   const { origin } = lab.app;
   const routes = takingRoutes(spokenRoutes(lab).map(({ path }) => path)).slice(0, ROUTES_MAX);
-  const posts = new Set((lab.routes?.posts ?? []).map(({ path }) => path));
-  const tokens = routes.length ? await forgeryHeaders(member, pages, lab).catch(() => ({})) : {};
+  const lists = postedLists(survey, lab.routes?.posts, { most: LISTS_MAX });
+  const tokens = routes.length ? await forgeryHeaders(member, survey.pages, lab).catch(() => ({})) : {};
   let count = 0;
   for (const { taking, thing, list } of routes) {
     // Whoever is new has nothing yet that could be taken away.
-    if (posts.has(list) && !REACHES_OUT.test(list))
-      await send(member, origin, { ...plantedBy(list, newWord()), headers: tokens });
+    const to = lists.find(({ path }) => path === list)?.to;
+    if (to) await postAsWanted(member, origin, { to, headers: tokens }, newWord());
     const isThere = async (id: string) => {
       const answer = await member.get(filledWith(thing, id));
       return answer.status === 200 && !keepsOut(answer);

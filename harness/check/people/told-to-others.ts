@@ -1,14 +1,13 @@
 /** What an app answers to what one member writes, and tells another: keys that it has made for the first, and news in streams. */
 import { demand } from '../../errors.ts';
 import type { LabDescription } from '../../lab/lab-description.ts';
-import { LEFT_ALONE } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { Ask } from '../doors/door.ts';
 import { forgeryHeaders } from '../doors/forgery-tokens.ts';
 import { filledIn, formsOf } from '../doors/member-forms.ts';
 import { newWord } from '../doors/new-word.ts';
 import { plantedBy } from '../doors/planted.ts';
-import { REACHES_OUT } from '../doors/reaches-out.ts';
+import { postedLists } from '../doors/posted-lists.ts';
 import type { Survey } from '../doors/survey.ts';
 import { send } from '../doors/try-approach.ts';
 
@@ -24,19 +23,15 @@ const LISTS_MAX = 6;
 /** The lists of an API that take posts, each at its own address. */
 export async function listsOf(
   member: Visitor,
-  { pages }: Pick<Survey, 'pages'>,
+  survey: Pick<Survey, 'pages'>,
   lab: Pick<LabDescription, 'app' | 'routes'>,
 ): Promise<Writer[]> {
-  const posts = new Set((lab.routes?.posts ?? []).map(({ path }) => path));
-  const lists = [...pages].flatMap(([path, body]) =>
-    posts.has(path) && /^\s*[[{]/.test(body) && !LEFT_ALONE.test(path) && !REACHES_OUT.test(path)
-      ? [path]
-      : [],
-  );
-  const headers = lists.length ? await forgeryHeaders(member, pages, lab).catch(() => ({})) : {};
-  return lists
-    .slice(0, LISTS_MAX)
-    .map((path) => ({ path, ask: (word) => ({ ...plantedBy(path, word), headers }) }));
+  const lists = postedLists(survey, lab.routes?.posts, {
+    holds: (body) => /^\s*[[{]/.test(body),
+    most: LISTS_MAX,
+  });
+  const headers = lists.length ? await forgeryHeaders(member, survey.pages, lab).catch(() => ({})) : {};
+  return lists.map(({ path, to }) => ({ path, ask: (word) => ({ ...plantedBy(to, word), headers }) }));
 }
 
 /** The forms of a member's pages in which something is written. */

@@ -1,0 +1,24 @@
+/** What an answer tells of people for whom the request did not speak. */
+import type { HistoryExchange } from '../../harness/check/law.ts';
+import { PERSONAL, type Sighting } from './reading.ts';
+
+/** What the request itself said is no news: a page that was not found, or a redirect, repeats the path with an id in it. */
+export const saidByRequest = ({ sightings }: HistoryExchange, { print }: Sighting): boolean =>
+  sightings?.some(({ side, print: other }) => side === 'request' && other === print) ?? false;
+
+/** Whether an answer held what belongs to a person, for a request that held nothing of them. */
+export function isOfOther(exchange: HistoryExchange, { kind, owner, print, side }: Sighting): boolean {
+  if (side !== 'response' || !PERSONAL.includes(kind) || !owner) return false;
+  // The same value may belong to several people, as an e-mail address that was given to two.
+  const owners = (exchange.sightings ?? []).flatMap((other) =>
+    other.print === print && other.owner ? [other.owner] : [],
+  );
+  return !owners.some((each) => exchange.entitled?.includes(each));
+}
+
+export const othersIn = (exchange: HistoryExchange) =>
+  (exchange.sightings ?? []).filter((sighting) => isOfOther(exchange, sighting));
+
+/** Whether others were shown by their names, in a body, and by nothing else of them. */
+export const isNameAlone = (exchange: HistoryExchange): boolean =>
+  othersIn(exchange).every(({ kind, where }) => /^(?:user)?name$/.test(kind) && where === 'body');
