@@ -1,6 +1,6 @@
 /** The flags that say which app is judged and how: each is a setting of the config. */
 import { type Command, Option } from 'commander';
-import { DEFAULT_CONFIG } from '../config/defaults.ts';
+import { fallbackFor } from '../config/defaults.ts';
 import { type LoadedConfig, loadConfig } from '../config/load-config.ts';
 import { settings } from '../config/settings.ts';
 
@@ -51,12 +51,7 @@ const optionName = (flag: string) =>
 
 export function withTargetFlags(command: Command): Command {
   const described = new Map(settings().map(({ path: key, schema }) => [key, schema.description ?? '']));
-  command.addOption(
-    new Option(
-      '-c, --config <file>',
-      'config file (default: conformance.config.* here, else the bundled Express app)',
-    ),
-  );
+  command.addOption(new Option('-c, --config <file>', 'config file (default: conformance.config.* here)'));
   for (const [flag, key] of Object.entries(FLAGS)) command.addOption(new Option(flag, described.get(key)));
   return command;
 }
@@ -68,7 +63,7 @@ export const load = (flags: Flags): Promise<LoadedConfig> =>
   loadConfig({
     file: flags.config as string | undefined,
     flags: Object.fromEntries(Object.entries(FLAGS).map(([flag, key]) => [key, flags[optionName(flag)]])),
-    fallback: DEFAULT_CONFIG,
+    fallback: fallbackFor(process.cwd()),
   });
 
 /** The flags that chose the target, as they were typed, for "run it again" commands. */

@@ -10,8 +10,15 @@ export const VERSION: string = JSON.parse(readFileSync(path.join(ROOT, 'package.
 
 const bundled = path.join(ROOT, 'fixtures', 'targets', 'express', 'conformance.config.ts');
 
-/** The target that is certified when no other is named; the npm package has none. */
+/** Config of the bundled Express target; the npm package has none. */
 export const DEFAULT_CONFIG: string | undefined = existsSync(bundled) ? bundled : undefined;
+
+/**
+ * The config that is taken when none is named and none is found: that of the bundled target, in a checkout of ours and nowhere
+ * else. Whoever certifies an app in its own folder is told that it has no config, and not that our app is fine.
+ */
+export const fallbackFor = (folder: string): string | undefined =>
+  path.relative(ROOT, folder).split(path.sep).includes('..') ? undefined : DEFAULT_CONFIG;
 
 /** Names of config files; the first one that is there is taken. */
 export const CONFIG_FILES = ['ts', 'mts', 'js', 'mjs', 'json'].map((end) => `conformance.config.${end}`);

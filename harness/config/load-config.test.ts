@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_CONFIG, fallbackFor, ROOT } from './defaults.ts';
 import { loadConfig } from './load-config.ts';
 
 const here = mkdtempSync(path.join(os.tmpdir(), 'load-config-'));
@@ -35,4 +36,13 @@ it('a file that is not there is looked up beside the config, as ever', async () 
   });
   expect(path.resolve(folder, String(config.live.people))).toBe(path.join(here, 'shop/others.txt'));
   expect(config.signInExperience).toBe('email-code');
+});
+
+describe('without a config', () => {
+  it('our own app is taken in a checkout of ours, and nothing in the folder of another app', () => {
+    expect(fallbackFor(ROOT)).toBe(DEFAULT_CONFIG);
+    expect(fallbackFor(path.join(ROOT, 'fixtures'))).toBe(DEFAULT_CONFIG);
+    expect(fallbackFor(path.dirname(ROOT))).toBeUndefined();
+    expect(fallbackFor(path.join(ROOT, '..', 'shop'))).toBeUndefined();
+  });
 });

@@ -9,10 +9,13 @@ export default async function globalSetup(): Promise<(() => Promise<void>) | und
   if (process.env[LAB_FILE]) return undefined;
   const { loadConfig } = await import('../config/load-config.ts');
   const { startLab } = await import('../lab/lab.ts');
-  const { DEFAULT_CONFIG } = await import('../config/defaults.ts');
+  const { fallbackFor } = await import('../config/defaults.ts');
   const { writeFacts } = await import('./facts.ts');
   const { tellRoutes } = await import('./tell-routes.ts');
-  const loaded = await loadConfig({ file: process.env.CONFORMANCE_CONFIG, fallback: DEFAULT_CONFIG });
+  const loaded = await loadConfig({
+    file: process.env.CONFORMANCE_CONFIG,
+    fallback: fallbackFor(process.cwd()),
+  });
   const lab = await startLab(loaded);
   const { healthySignIn } = await import('../doctor/healthy-sign-in.ts');
   const { rememberUsage } = await import('../lab/remember-usage.ts');
