@@ -93,7 +93,7 @@ export function planAuth(
 
   const scopes = provider.scopes?.filter((scope) => scope !== 'openid');
   if (scopes) config.scopes = scopes;
-  const profile = profileOf(provider);
+  const profile = profileOf(provider, setup);
   if (profile) config.profile = profile;
   if (profile && provider.guessedFields.length)
     guessed.push({
@@ -128,8 +128,17 @@ export function planAuth(
 const environmentOf = (pieces: Provider['issuer']) =>
   pieces?.flatMap((piece) => (typeof piece === 'string' || piece.env.startsWith('.') ? [] : [piece.env]))[0];
 
-/** The mapping of claims, when it differs from Auth.js' own for Logto. */
-function profileOf({ profile, builtIn }: Provider): ConfigInput['profile'] {
+/** Fields that a session has without a callback that adds them (Auth.js, callbacks: session). */
+const IN_EVERY_SESSION = ['name', 'email', 'image'];
+
+/**
+ * The mapping of claims, when it differs from Auth.js' own for Logto. What profile() returns beside the usual fields stays in the
+ * token, or in the database, until the session callback adds it.
+ */
+function profileOf(
+  { profile, builtIn }: Provider,
+  { adapter, sessionFields }: Pick<AuthSetup, 'adapter' | 'sessionFields'>,
+): ConfigInput['profile'] {
   const given =
     profile ??
     (builtIn === 'logto'
@@ -137,10 +146,9 @@ function profileOf({ profile, builtIn }: Provider): ConfigInput['profile'] {
       : { name: ['name', 'nickname', 'preferred_username'], email: ['email'], image: ['picture'] });
   if (!given) return undefined;
   const short = Object.fromEntries(
-    Object.entries(given).map(([field, claims]) => [
-      field,
-      claims.length === 1 ? (claims[0] as string) : claims,
-    ]),
+    Object.entries(given)
+      .filter(([field]) => adapter || [...IN_EVERY_SESSION, ...sessionFields].includes(field))
+      .map(([field, claims]) => [field, claims.length === 1 ? (claims[0] as string) : claims]),
   );
   const usual = { name: ['name', 'username'], email: 'email', image: 'picture' };
   return JSON.stringify(short) === JSON.stringify(usual) ? undefined : short;

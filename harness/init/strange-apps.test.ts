@@ -133,6 +133,16 @@ describe('providers', () => {
     expect(config.profile).toMatchObject({ name: ['name', 'username'] });
     expect(guessed.find(({ key }) => key === 'profile')?.text).toContain('chooses or makes name');
   });
+  it('what profile() returns is declared where every session has it, or the session callback adds it', () => {
+    const profile =
+      'profile: (p) => ({ id: p.sub, name: p.name, email: p.email, phone: p.phone_number, locale: p.locale })';
+    const app = (callback: string) =>
+      `import NextAuth from 'next-auth';\nimport Logto from 'next-auth/providers/logto';\nexport const { auth } = NextAuth({ providers: [Logto({ ${profile} })], callbacks: { session({ session, token }) { ${callback} return session; } } });`;
+    const { config } = next(
+      app('session.user.hint = mask(token.phone); session.user.locale = token.locale;'),
+    );
+    expect(config.profile).toEqual({ name: 'name', email: 'email', locale: 'locale' });
+  });
   it.each([
     '(p) => p.email ? { id: p.sub, name: p.name, email: p.email } : { id: p.sub, name: p.username, email: null }',
     'profile(p) { if (p.email) return { id: p.sub, name: p.name, email: p.email }; return { id: p.sub, name: p.username }; }',

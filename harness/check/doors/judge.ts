@@ -101,9 +101,11 @@ export function shownIn(
   { personal, said = '', isMember = false }: { personal: IssuedIndex; said?: string; isMember?: boolean },
 ): string[] {
   const words = `${said}\n${percentDecoded(said)}`;
+  // What was said encoded, and is shown again as it was said, is read out of it.
+  const saidOf = new Set(issuedIn(words, personal).map(({ value }) => value));
   const isListed = door.listsPeople === 'to everybody' || (isMember && door.listsPeople === 'to members');
   const found = issuedIn(readingOf(answer), personal).filter(
-    (each) => !words.includes(each.value) && !(isListed && isName(each)),
+    (each) => !words.includes(each.value) && !saidOf.has(each.value) && !(isListed && isName(each)),
   );
   const kinds = new Set(found.map(({ kind }) => `the ${kind} of the member`));
   // Error pages repeat words of the layout; a sentence or a figure is none.

@@ -103,6 +103,14 @@ describe('what an answer shows', () => {
       }),
     ).toEqual([]);
   });
+  it('is not what the request said encoded, and the page says again', () => {
+    const value = Buffer.from('{"id":"k3v9x2m4p7qa","role":"user"}').toString('base64');
+    const said = saidIn({ path: '/', headers: { cookie: `bucket=${encodeURIComponent(value)}` } }, 'sid');
+    expect(shownIn(answer(`<body class="bucket ${value}">`), door, { personal, said })).toEqual([]);
+    expect(shownIn(answer(`<body class="bucket ${value}">Ottilie77x1`), door, { personal, said })).toEqual([
+      'the name of the member',
+    ]);
+  });
   it('is what a made-up session said', () => {
     const said = saidIn({ path: '/', headers: { cookie: 'sid=Ottilie77x1; other=k3v9x2m4p7qa' } }, 'sid');
     expect(said).not.toContain('Ottilie77x1');

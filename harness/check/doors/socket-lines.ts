@@ -13,7 +13,7 @@ export type SocketBody = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | '
 const SOCKETS_MAX = 12;
 const OPENS = /new\s+WebSocket\s*\(([^;\n]{1,240})/g;
 /** A path in a piece of a script: after a quote, or after the host in a template. */
-const PATH = /(?:["'`}]|\/\/[\w.:-]+)(\/[\w\-./]*(?:\?[\w\-=&.]*)?)/g;
+const PATH = /(?:["'`}]|\/\/[\w.:-]+)(\/(?!\/)[\w\-./]*(?:\?[\w\-=&.]*)?)/g;
 /** Routes that are called like one. */
 const CALLED_SO = /(?:^|[/_-])(?:wss?|sockets?|websockets?|cable|realtime)(?:$|[/_-])/i;
 /** Scripts that open one, at whatever address. */

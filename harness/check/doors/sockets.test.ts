@@ -7,6 +7,7 @@ it.each([
   ["new WebSocket(location.origin.replace('http', 'ws') + '/ws')", ['/ws']],
   ['const s = new WebSocket(`wss://${location.host}/api/ws?room=7`);', ['/api/ws?room=7']],
   ['new WebSocket("ws://localhost:3000/cable", ["v1"])', ['/cable']],
+  ['new WebSocket(`${location.protocol.replace("http", "ws")}//${location.host}/live`)', ['/live']],
   ['new WebSocket(url)', []],
 ])('%s', (script, expected) => {
   expect(socketsIn(`<script>${script}</script>`)).toEqual(expected);

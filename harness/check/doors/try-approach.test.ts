@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHttpAgent } from '../../user-agents/http.ts';
+import type { Approach } from './approach.ts';
 import { approaches } from './approaches/index.ts';
 import type { Door, Grounds } from './door.ts';
 import { personalOf } from './marks.ts';
@@ -175,6 +176,31 @@ describe('an API that refuses the plain request of strangers', () => {
   it('is closed when strangers are told the same at paths that are not there', async () => {
     const publicPages = [`content-type\n${FOREIGN}`];
     expect(await breachesOf('upper-case', () => FOREIGN, { publicPages })).toEqual([]);
+  });
+});
+
+describe('a page for everybody', () => {
+  it('may speak the language that a link of it has chosen, by whatever cookie is sent', async () => {
+    const words = { en: 'Newest member of the house', de: 'Neu in diesem Haus dabei' };
+    const page = createServer((request, response) => {
+      const language = /lang=de/.test(request.headers.cookie ?? '') ? 'de' : 'en';
+      if (request.url === '/lang/de') response.setHeader('set-cookie', 'lang=de');
+      response.setHeader('content-type', 'text/html');
+      response.end(`<p>${words[language]}</p><a href="/about">About</a><a href="/lang/de">Deutsch</a>`);
+    });
+    await new Promise<void>((resolve) => page.listen(0, 'localhost', resolve));
+    const origin = `http://localhost:${(page.address() as AddressInfo).port}`;
+    const door = { ...(doorsFor('')[0] as Door), texts: [words.de], path: '/people' };
+    const breachesOf = async (asks: Approach['asks']) =>
+      (
+        await tryApproach(
+          { ...(approaches['other-cookies'] as Approach), asks },
+          { doors: [door], grounds: { ...grounds, origin }, personal: personalOf(person) },
+          { agent: createHttpAgent({ laneOf: () => 'app' }) },
+        )
+      ).breaches.length;
+    expect(await breachesOf(({ path }) => [{ path, headers: { cookie: 'lang=de' } }])).toBe(0);
+    page.close();
   });
 });
 

@@ -44,6 +44,11 @@ describe('a second person is taken for the first', () => {
     );
   });
 
+  it('who is shown a number, hidden in part, that is not their own', () => {
+    const [first, second] = [look(ada, '<p>77•••4710</p>'), look(eve, '<p>77•••4710</p>')];
+    expect(takenFor(first, second, look(grace, ''))).toContain('77•••4710');
+  });
+
   it('who is shown a number that only the first had', () => {
     expect(
       takenFor(
@@ -81,6 +86,12 @@ describe('a second person is kept apart', () => {
       look(eve, '<p>ends with 550101</p>'),
       look(grace, ''),
     ],
+    ...['+120 *** 101', '12•••01', 'xxxxxxxxx01', '…0101'].map((masked): [string, Look, Look, Look] => [
+      `a number that is hidden in part (${masked})`,
+      look(ada, `<p>${masked}</p>`),
+      look(eve, `<p>${masked}</p>`),
+      look(grace, '<p>12•••03</p>'),
+    ]),
     [
       'a hash of what both have',
       look(ada, `<p>${createHash('sha256').update('ada proof 1').digest('hex').slice(0, 8)}</p>`),

@@ -34,8 +34,22 @@ function ownOf(person: Person): string[] {
 /** A text that stands for one account: figures, or a word with a digit that is no word of a language. */
 const isTelling = (text: string) => hasFigures(text) || /(?=[\w-]*\d)[\w-]{8,}/.test(text);
 
+const MASK = /[*•·…#]+|[xX]{2,}|\.{3,}/g;
+
+/** Whether a text holds what is around the hidden part of a number that somebody has, and no other digit: `12•••62`, `+120 *** 163`. */
+function isMasked(text: string, own: readonly string[]): boolean {
+  const parts = text.split(MASK).map(digitsOf);
+  const [before = '', after = ''] = [parts[0], parts.at(-1)];
+  return (
+    parts.length > 1 &&
+    parts.slice(1, -1).every((part) => part === '') &&
+    own.some((value) => /^\d+$/.test(value) && value.startsWith(before) && value.endsWith(after))
+  );
+}
+
 /** What is left of a text when everything that a person has is taken out of it. */
 function withoutOwn(text: string, own: readonly string[]): string {
+  if (isMasked(text, own)) return text.replace(/\d+/g, '');
   let left = text;
   for (const value of own)
     for (
