@@ -20,6 +20,8 @@ export interface Sighting {
   owner: string | null;
   /** Fingerprint of the value. */
   print: string;
+  /** An ID token that stands there as `id_token_hint` of an address, and nowhere else. */
+  isHint?: true;
 }
 
 export interface Exchange {

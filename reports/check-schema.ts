@@ -35,6 +35,10 @@ const exchange = z
           form: z.enum(['as it is', 'percent-encoded', 'base64', 'hexadecimal']),
           owner: z.string().nullable().describe('fingerprint of the person whose it is'),
           print: z.string().describe('fingerprint of the value'),
+          isHint: z
+            .literal(true)
+            .optional()
+            .describe('an ID token that stands there as id_token_hint of an address, and nowhere else'),
         }),
       )
       .optional()

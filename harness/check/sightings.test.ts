@@ -144,6 +144,28 @@ it.each(['/members/ada0user1234.json', '/avatars/ada0user1234.png', 'user-ada0us
   },
 );
 
+describe('an ID token that an address takes back to the issuer', () => {
+  const END = `https://logto.example/oidc/session/end?id_token_hint=${JWT}&client_id=app`;
+  const hintsIn = (part: Parameters<typeof raw>[0]) => {
+    const one = raw(part);
+    noteSightings([{ raw: one, person: null }], index);
+    return (one.exchange.sightings ?? []).flatMap(({ kind, isHint }) =>
+      kind === 'ID token' ? [isHint ?? false] : [],
+    );
+  };
+  it.each([
+    ['the header of a server action', { headers: { 'x-action-redirect': `${END};push` } }],
+    ['the JSON of a form action', { body: JSON.stringify({ type: 'redirect', location: END }) }],
+    ['a link that is encoded', { body: `<a href="/out?to=${encodeURIComponent(END)}">` }],
+  ])('is a hint in %s', (_, part) => {
+    expect(hintsIn(part)).toEqual([true]);
+  });
+  it('is none where it stands elsewhere, too', () => {
+    expect(hintsIn({ body: JSON.stringify({ location: END, idToken: JWT }) })).toEqual([false]);
+    expect(hintsIn({ body: JSON.stringify({ id_token: JWT }) })).toEqual([false]);
+  });
+});
+
 it('reads the password of an address, whatever characters it has', () => {
   const index: IssuedIndex = new Map();
   addToIndex(index, [{ kind: 'client secret', value: 'a-secret.of_ours-01', owner: null, scope: null }]);

@@ -134,6 +134,16 @@ function chunked(all: readonly string[]): string[] {
   return [...all, ...whole.values()];
 }
 
+/** What stands in front of the ID token in an address that ends a session at the issuer (RP-Initiated Logout 1.0 §2), as it is, encoded, or in JSON. */
+const HINT = /id_token_hint(?:=|%3D|\\u003d)$/i;
+
+/** Whether an ID token stands in a text for nothing but to be sent back to the issuer. */
+function isHint({ kind, value }: Issued, text: string): boolean {
+  if (kind !== 'ID token') return false;
+  const before = text.split(value).slice(0, -1);
+  return before.length > 0 && before.every((part) => HINT.test(part));
+}
+
 /** What stands in each place of an exchange. */
 function placesOf({ url, request, response }: RawExchange): [Sighting['side'], Sighting['where'], string][] {
   const { location, 'set-cookie': cookies, ...headers } = response.headers;
@@ -253,6 +263,7 @@ export function noteSightings(
           form,
           owner: issued.owner && longFingerprint(issued.owner),
           print: longFingerprint(issued.value),
+          ...(side === 'response' && isHint(issued, text) && { isHint: true as const }),
         });
       }
     }

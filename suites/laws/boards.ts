@@ -53,3 +53,25 @@ export function isBoardOf(
     entries.some((entry) => entry.owners.includes(owner) && entry.texts.some((text) => body.includes(text))),
   );
 }
+
+/**
+ * Whether a page names people to somebody who wrote to them before, as the list of their conversations does: it leads to each
+ * address that they posted to.
+ */
+export function isOfThoseWrittenTo(
+  history: History,
+): (exchange: HistoryExchange, owners: readonly string[]) => boolean {
+  const posted = withApp(history).filter(
+    ({ method, status, entitled }) => method === 'POST' && entitled?.length && status && status < 400,
+  );
+  return (exchange, owners) => {
+    const { at, entitled, response } = exchange;
+    const own = posted.filter(
+      (each) => each.at < at && each.entitled?.some((who) => entitled?.includes(who)),
+    );
+    const path = pathOf(exchange);
+    const addressed = new Set(own.map(pathOf).filter((to) => to.startsWith(`${path}/`)));
+    const body = addressed.size > 0 ? textOf(response.body) : '';
+    return new Set(owners).size <= [...addressed].filter((to) => body.includes(`"${to}"`)).length;
+  };
+}

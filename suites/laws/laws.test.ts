@@ -27,6 +27,12 @@ const CASES: [id: string, broken: Partial<HistoryExchange>[], right: Partial<His
       }),
     ],
   ],
+  // So does a header, or JSON, that says where scripts shall go.
+  [
+    'laws/tokens-kept',
+    [seen('access token', { isHint: true, where: 'script cookie' })],
+    [seen('ID token', { isHint: true }), seen('ID token', { isHint: true, where: 'header' })],
+  ],
   [
     'laws/client-secret-kept',
     [seen('client secret', { owner: null })],

@@ -2,8 +2,9 @@
 import { idsIn } from '../../harness/check/doors/crawl.ts';
 import { privateIn, tellsNoMore } from '../../harness/check/doors/lists-people.ts';
 import type { History, HistoryExchange } from '../../harness/check/law.ts';
+import { percentDecoded } from '../../harness/check/sightings.ts';
 import { pathOf } from './boards.ts';
-import { isNameAlone, othersIn } from './others.ts';
+import { isNameAlone, othersIn, saidByRequest } from './others.ts';
 import { withApp } from './reading.ts';
 
 /** What lists of people in data say: their bodies, and the ids in them. */
@@ -103,9 +104,31 @@ const ownNamesIn = ({ entitled, sightings = [] }: HistoryExchange): string[] =>
       : [],
   );
 
+/**
+ * Path → whose page it is, as it names nobody but one person to themselves. Who is named on several of one kind stands in the
+ * frame of all pages.
+ */
+function ownPagesIn(shown: readonly HistoryExchange[]): ReadonlyMap<string, string> {
+  const named = new Map<string, Set<string>>();
+  const seenAt = new Map<string, Set<string>>();
+  for (const exchange of shown)
+    for (const owner of othersIn(exchange).length === 0 ? ownNamesIn(exchange) : []) {
+      const path = pathOf(exchange);
+      named.set(path, (named.get(path) ?? new Set()).add(owner));
+      const key = `${kindOf(path)} ${owner}`;
+      seenAt.set(key, (seenAt.get(key) ?? new Set()).add(path));
+    }
+  return new Map(
+    [...named].flatMap(([path, [owner = '', ...more]]): [string, string][] =>
+      more.length === 0 && seenAt.get(`${kindOf(path)} ${owner}`)?.size === 1 ? [[path, owner]] : [],
+    ),
+  );
+}
+
 /** Addresses that say of themselves that they are of people, one each. */
-const OF_PEOPLE = /\/(?:u|users?|members?|people|profiles?|authors?|players?|team|staff)\/\*$/i;
-export const kindOf = (path: string): string => path.replace(/[^/]+$/, '*');
+const OF_PEOPLE =
+  /\/(?:[@~]|(?:u|users?|members?|people|profiles?|authors?|players?|sellers?|team|staff)\/)\*$/i;
+export const kindOf = (path: string): string => path.replace(/(?<=\/[@~]?)[^/@~]+$/, '*');
 
 /**
  * Kinds of addresses at which everybody is shown one name and nothing else, at each that of another person: public profiles. What
@@ -120,14 +143,17 @@ function profilesIn(history: History): ReadonlySet<string> {
     const isShut = !entitled?.length && method === 'GET' && status >= 300 && status !== 404;
     if (isShut) for (const kind of [kindOf(pathOf(exchange)), `${pathOf(exchange)}/*`]) others.add(kind);
   }
-  for (const exchange of withApp(history)) {
-    const path = pathOf(exchange);
+  const shown = withApp(history).filter(({ method, status }) => method === 'GET' && status === 200);
+  const ownPages = ownPagesIn(shown);
+  for (const exchange of shown) {
+    const path = percentDecoded(pathOf(exchange));
     const kind = kindOf(path);
-    const named = new Set(othersIn(exchange).map(({ owner }) => owner ?? ''));
-    // Their own page shows somebody their own name.
-    if (named.size === 0) for (const owner of ownNamesIn(exchange)) named.add(owner);
+    const told = othersIn(exchange).filter((sighting) => !saidByRequest(exchange, sighting));
+    const named = new Set(told.map(({ owner }) => owner ?? ''));
+    const own = ownPages.get(path);
+    if (named.size === 0 && own) named.add(own);
     const [owner] = named;
-    if (!owner || exchange.method !== 'GET' || !isNameAlone(exchange)) continue;
+    if (!owner || !isNameAlone(exchange)) continue;
     const known = owners.get(kind) ?? new Map<string, string>();
     owners.set(kind, known);
     const isProfile = named.size === 1 && (known.get(path) ?? owner) === owner;

@@ -32,6 +32,17 @@ it('public profiles name each their owner alone', () => {
   // One alone is told by its address.
   expect(told(shown('/u/u17', 'eve'))).toBe(0);
   expect(told(shown('/orders/17', 'eve'))).toBe(1);
+  // A handle is one without a folder; the frame of a page, and a page that is not there, name whoever looks.
+  expect(told(shown('/@eve-17', 'eve'), shown('/', 'ada', ['ada']))).toBe(0);
+  const framed = ['/u/flora', '/u/bert'].map((path) => shown(path, 'ada', ['ada']));
+  expect(told(...two, ...framed, shown('/u/u51', 'ada', ['eve']))).toBe(0);
+  expect(told(...two, { ...shown('/u/none', 'ada', ['ada']), status: 404 }, shown('/u/u51', 'ada'))).toBe(0);
+  // Another spelling of an address, and a name that the request has said, are none of somebody else.
+  expect(told(...two, shown('/u/u3%34', 'grace'))).toBe(0);
+  const said = { side: 'request' as const, where: 'header' as const };
+  const echo = shown('/u/u17', 'ada', []);
+  const echoed = (echo.sightings ?? []).flatMap((each) => [each, { ...each, ...said }]);
+  expect(told(...two, { ...echo, sightings: echoed })).toBe(0);
   // One address for several people, and pages whose list is for members, are none.
   expect(told(...two, shown('/u/u17', 'grace'))).toBe(3);
   expect(told(...two, { url: `${APP}/u`, status: 302, entitled: [] })).toBe(2);
@@ -81,6 +92,25 @@ it('a board names those who wrote on it', () => {
   expect(told('/orders', '<li><b>Ada</b> A book to read again</li>')).toBe(1);
   expect(told('/reviews', '<li><b>Ada</b></li>')).toBe(1);
   expect(told('/reviews', '<b>Ada</b><textarea name="text">A book to read again</textarea>')).toBe(1);
+});
+
+it('conversations name those whom somebody has written to', () => {
+  const told = (to: string, body: string, who = ['ada']) =>
+    (
+      outcomeOf(
+        'laws/people-apart',
+        history(
+          { method: 'POST', url: `${APP}${to}`, status: 303, entitled: who, at: '2026-11-30T10:00:00.000Z' },
+          { ...named('/messages', ['eve']), at: '2026-11-30T10:00:01.000Z', response: { headers: {}, body } },
+        ),
+      ) as { what: string }[]
+    ).length;
+  const link = '<a href="/messages/eve-17">Eve</a>';
+  expect(told('/messages/eve-17', link)).toBe(0);
+  // Written to somebody else, by somebody else, or nowhere to be seen.
+  expect(told('/messages/eve-17', '<b>Eve</b>')).toBe(1);
+  expect(told('/messages/bob-34', link)).toBe(1);
+  expect(told('/messages/eve-17', link, ['grace'])).toBe(1);
 });
 
 it('what is found by an id that a list of members names is part of it', () => {

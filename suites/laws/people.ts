@@ -1,7 +1,7 @@
 /** Whose data an answer may hold. */
 import { isFeedByKey, isInvitation, signatureIn } from '../../harness/check/doors/invitations.ts';
 import { type History, type HistoryExchange, law } from '../../harness/check/law.ts';
-import { isBoardOf, pathOf, writtenAt } from './boards.ts';
+import { isBoardOf, isOfThoseWrittenTo, pathOf, writtenAt } from './boards.ts';
 import { isOfList, kindOf, type Lists, listsOfPeople } from './lists-of-people.ts';
 import { isNameAlone, isOfOther, othersIn, saidByRequest } from './others.ts';
 import {
@@ -51,20 +51,24 @@ function writtenByOthers(history: History): (exchange: HistoryExchange, sighting
     othersIn(exchange).every((each) => each.owner !== owner || each.print === print);
 }
 
-/** Whether names stand where they are meant for others: an invitation, a list of members, a page on which they wrote. */
+/** Whether names stand where they are meant for others: an invitation, a list of members, a page on which they wrote, or were written to. */
 const isMeantForOthers = (
   exchange: HistoryExchange,
   lists: Lists,
-  written: ReturnType<typeof writtenAt>,
-): boolean =>
-  isInvitation(pathOf(exchange)) ||
-  lists.profiles.has(kindOf(pathOf(exchange))) ||
-  isOfList(exchange, lists) ||
-  isBoardOf(
-    exchange,
-    othersIn(exchange).flatMap(({ owner }) => owner ?? []),
+  {
     written,
+    isWrittenTo,
+  }: { written: ReturnType<typeof writtenAt>; isWrittenTo: ReturnType<typeof isOfThoseWrittenTo> },
+): boolean => {
+  const owners = othersIn(exchange).flatMap(({ owner }) => owner ?? []);
+  return (
+    isInvitation(pathOf(exchange)) ||
+    lists.profiles.has(kindOf(pathOf(exchange))) ||
+    isOfList(exchange, lists) ||
+    isBoardOf(exchange, owners, written) ||
+    (owners.length > 0 && isWrittenTo(exchange, owners))
   );
+};
 
 const addressOf = ({ url }: HistoryExchange) =>
   URL.canParse(url) ? url.slice(new URL(url).origin.length) : url;
@@ -101,7 +105,7 @@ export const people = [
     fix: 'Keep nothing about people in variables of a module, and key every cache by the person; find records by the id of the session, never by what the request says.',
   })((history) => {
     const lists = listsOfPeople(history);
-    const written = writtenAt(history);
+    const places = { written: writtenAt(history), isWrittenTo: isOfThoseWrittenTo(history) };
     const isKept = saidBefore(history);
     const isWritten = writtenByOthers(history);
     const heeded = heededLinks(history);
@@ -111,7 +115,7 @@ export const people = [
       if (isWritten(exchange, sighting) || isByLink(exchange, heeded) || isForRole(exchange)) return [];
       // A name that the request says is no news, and what is told beside it is.
       if (isNameAlone(exchange) && saidByRequest(exchange, sighting)) return [];
-      if (isNameAlone(exchange) && isMeantForOthers(exchange, lists, written)) return [];
+      if (isNameAlone(exchange) && isMeantForOthers(exchange, lists, places)) return [];
       return [
         {
           exchange,

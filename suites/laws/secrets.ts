@@ -6,20 +6,22 @@ type Kind = NonNullable<HistoryExchange['sightings']>[number]['kind'];
 
 /**
  * Whether a thing is what the answer sends to the issuer: in the address of a redirect, or in the body of one, where Next.js
- * (`res.redirect` of an API route), Express and others write the same address again.
+ * (`res.redirect` of an API route), Express and others write the same address again. A server action of Next.js says where to
+ * go in a header (x-action-redirect), a form action of SvelteKit in JSON, an API of its own as it likes.
  */
 const isForIssuer = (
   history: History,
   exchange: HistoryExchange,
-  { where, print }: NonNullable<HistoryExchange['sightings']>[number],
+  { where, print, isHint }: NonNullable<HistoryExchange['sightings']>[number],
 ): boolean =>
-  leadsToIssuer(history, exchange) &&
-  (where === 'address' ||
-    (where === 'body' &&
-      Math.floor((exchange.status ?? 0) / 100) === 3 &&
-      (exchange.sightings ?? []).some(
-        (each) => each.side === 'response' && each.where === 'address' && each.print === print,
-      )));
+  (isHint && ['body', 'header'].includes(where)) ||
+  (leadsToIssuer(history, exchange) &&
+    (where === 'address' ||
+      (where === 'body' &&
+        Math.floor((exchange.status ?? 0) / 100) === 3 &&
+        (exchange.sightings ?? []).some(
+          (each) => each.side === 'response' && each.where === 'address' && each.print === print,
+        ))));
 
 /** Every answer of the app in which such a thing was seen, outside of what it sends to the issuer. */
 const givenAway = (history: History, kinds: readonly Kind[]): Breach[] =>

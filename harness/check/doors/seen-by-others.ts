@@ -9,6 +9,7 @@ import { keepsOut } from './gives-nothing.ts';
 import { isData, readingOf, shownIn } from './judge.ts';
 import { isName, listsAmongOthers, listsPeople, tellsNoMore } from './lists-people.ts';
 import { personalOf } from './marks.ts';
+import { isProfile } from './profiles.ts';
 
 /** What an answer tells of a person, beside what its address says. */
 const toldOf = (answer: Answer, person: IssuedIndex, path: string) =>
@@ -34,6 +35,7 @@ const namesOneOf = (path: string, ids: ReadonlySet<string>) =>
  * @param options.other another member
  * @param options.look what that one gets at a door
  * @param options.newMember somebody new, signed in
+ * @param options.pages bodies that the member who found the doors was shown, by path
  * @param options.forEach does something for every item, some at once
  */
 export async function seenByOthers(
@@ -44,10 +46,11 @@ export async function seenByOthers(
     stranger: Visitor;
     look(door: Door): Promise<Answer>;
     newMember(): Promise<Visitor>;
+    pages: ReadonlyMap<string, string>;
     forEach<Item>(items: readonly Item[], act: (item: Item) => Promise<unknown>): Promise<void>;
   },
 ): Promise<void> {
-  const { personal, other, stranger, look, newMember, forEach } = options;
+  const { personal, other, stranger, look, newMember, pages, forEach } = options;
   const names: { door: Door; toEverybody: boolean; answer: Answer }[] = [];
   await forEach(doors, async (door) => {
     const answer = await look(door);
@@ -86,4 +89,11 @@ export async function seenByOthers(
       (namesOneOf(door.path, listed) && isData(answer) && tellsNoMore(answer.text, lists))
     )
       note(door, toEverybody);
+  await forEach(names, async ({ door, toEverybody }) => {
+    if (door.listsPeople) return;
+    const look = (path: string) => (toEverybody ? stranger : other).get(path);
+    if (!(await isProfile(door, { personal, third, pages, look }))) return;
+    note(door, toEverybody);
+    door.isProfile = true;
+  });
 }

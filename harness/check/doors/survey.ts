@@ -29,6 +29,7 @@ import { hiddenIn, isPublic, leakedIn, marksIn, marksOf, personalOf, readable, r
 import { addressFor, ownTexts } from './own-address.ts';
 import { ownFirst } from './own-first.ts';
 import { isPostedPlace } from './posted.ts';
+import { kindOf } from './profiles.ts';
 import { publicFilesOf } from './public-files.ts';
 import { stateTreeOf } from './router-state.ts';
 import { searchesIn, wordsBeside } from './searches.ts';
@@ -56,6 +57,8 @@ export interface Survey {
   pages: Map<string, string>;
   /** Paths that answer strangers as they answer members. */
   openPaths: { path: string; isPage: boolean }[];
+  /** Kinds of addresses at which each member has a page that names them to others: `/u/`. */
+  profiles: string[];
   /** Pages that strangers saw. */
   publicPages: string[];
   /** What pages show to members, and hold for strangers where only scripts read it. */
@@ -223,6 +226,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     other,
     stranger,
     newMember: () => newMember({ visitor, somebody, lab }),
+    pages: new Map([...seen].map(([path, { first }]) => [path, first.text])),
     forEach: inTurns,
     look: async (door) => {
       const answer = theirs.get(door.path) ?? (await other.get(door.path));
@@ -261,6 +265,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     asked: seen.size,
     pages,
     openPaths,
+    profiles: found.flatMap(({ path, isProfile }) => (isProfile ? [kindOf(path)] : [])),
     publicPages: strangers,
     hidden,
     shut: [...shut],

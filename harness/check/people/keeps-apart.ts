@@ -110,6 +110,9 @@ export const keepsApart =
         const why = takenFor(before, await lookAround(browser, lab, places), between);
         if (why && (await isForAll(body, { control: grace, firsts: [before], before: between }, places)))
           return 'Kept both apart; what the second was shown is shown to everybody.';
+        // Others have come since: whoever was the newest then is no more, and who was taken for somebody still is.
+        if (why && !takenFor(before, await lookAround(browser, lab, places), between))
+          return 'Kept both apart; what the second was shown has changed since.';
         demand(!why, `Took a person for another one who had ${told}: the second ${why}.`);
         return 'Kept both apart.';
       },

@@ -7,6 +7,7 @@ import type { Visitor } from '../../visitor/visitor.ts';
 import { idsIn as idsInData } from '../doors/crawl.ts';
 import { isInvitation } from '../doors/invitations.ts';
 import { personalOf } from '../doors/marks.ts';
+import { kindOf } from '../doors/profiles.ts';
 import type { Survey } from '../doors/survey.ts';
 import { issuedIn } from '../sightings.ts';
 
@@ -34,7 +35,8 @@ export const placesOf = ({
   pages,
   grounds,
   personal,
-}: Pick<Survey, 'pages' | 'grounds' | 'personal'>): string[] => {
+  profiles,
+}: Pick<Survey, 'pages' | 'grounds' | 'personal' | 'profiles'>): string[] => {
   const { id, email, phone, name } = grounds.member;
   const own = [id, email, encodeURIComponent(email), phone, name ?? '']
     .filter((value) => value.length >= 6)
@@ -49,6 +51,7 @@ export const placesOf = ({
       (path) =>
         !own.some((value) => path.toLowerCase().includes(value)) &&
         !isInvitation(path) &&
+        !profiles.includes(kindOf(path)) &&
         !isThingOfMember(path),
     )
     .slice(0, PLACES_MAX);

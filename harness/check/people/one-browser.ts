@@ -85,30 +85,41 @@ async function signInOver(body: PeopleBody): Promise<Meeting> {
   const adapter = await adapterOf(ada, lab);
   if (!session) return { adapter };
   const second = await lookAround(eve, lab, places);
+  const missing = missingIn(second, control);
   const elsewhere = async (person: Look['person']) => {
     const browser = await visitor(person);
     demandSession(await browser.signIn());
-    return lookAround(browser, lab, places);
+    return browser;
   };
-  const mixed =
-    isOf(second, first, control, 'Mixed two people who signed in at one browser: the second') ??
-    missingIn(second, control) ??
-    isOf(
-      await elsewhere(eve.person),
-      first,
-      control,
-      'Linked two people for good who signed in at one browser: in another browser, too, the second',
-    ) ??
-    isOf(
-      await elsewhere(ada.person),
-      second,
-      control,
-      'Linked two people for good who signed in at one browser: in another browser the person who was there first',
-    );
-  if (!mixed) return { adapter };
-  // What somebody is shown who was never at that browser was linked by nothing.
-  const shared = await isForAll(body, { control: grace, firsts: [first, second], before: control }, places);
-  return { adapter, ...(!shared && { mixed }) };
+  const mixes = [
+    {
+      browser: async () => eve,
+      as: first,
+      what: 'Mixed two people who signed in at one browser: the second',
+    },
+    {
+      browser: () => elsewhere(eve.person),
+      as: first,
+      what: 'Linked two people for good who signed in at one browser: in another browser, too, the second',
+    },
+    {
+      browser: () => elsewhere(ada.person),
+      as: second,
+      what: 'Linked two people for good who signed in at one browser: in another browser the person who was there first',
+    },
+  ];
+  for (const { browser, as, what } of mixes) {
+    const there = await browser();
+    const look = async () => isOf(await lookAround(there, lab, places), as, control, what);
+    const mixed = there === eve ? (isOf(second, as, control, what) ?? missing) : await look();
+    if (!mixed) continue;
+    // What somebody is shown who was never at that browser was linked by nothing.
+    const shared = await isForAll(body, { control: grace, firsts: [first, second], before: control }, places);
+    if (shared) return { adapter };
+    // Others have come since: whoever was the newest then is no more, and who was taken for somebody still is.
+    if (mixed === missing || (await look())) return { adapter, mixed };
+  }
+  return { adapter };
 }
 
 /** The body of `people/second-person`, or, for apps whose accounts are linked by the library itself, of its note. */

@@ -1,0 +1,64 @@
+/** Pages of which each member has one at an address of its own, and that name their owner to others and tell nothing else of them: profiles. */
+import type { Answer } from '../../user-agents/http.ts';
+import type { Visitor } from '../../visitor/visitor.ts';
+import { type IssuedIndex, issuedIn } from '../sightings.ts';
+import { linksIn } from './crawl.ts';
+import type { Door } from './door.ts';
+import { readingOf } from './judge.ts';
+import { listsPeople } from './lists-people.ts';
+import { personalOf } from './marks.ts';
+import { idsOf } from './things-made.ts';
+
+const LINKING_MAX = 4;
+const CANDIDATES_MAX = 6;
+
+/** What addresses of one kind have in common: `/u/` of `/u/17`, `/@` of `/@otter-17`. */
+export const kindOf = (path: string): string => (path.split('?')[0] ?? '').replace(/[^/@~]*$/, '');
+
+interface Parties {
+  /** What is unique to the member whose page it is. */
+  personal: IssuedIndex;
+  /** Somebody else, who is signed in. */
+  third: Visitor;
+  /** Bodies of pages that the first member was shown, by path. */
+  pages: ReadonlyMap<string, string>;
+  /** Asks as whoever was shown the page of the first. */
+  look(path: string): Promise<Answer>;
+}
+
+/** Addresses of that kind to which pages lead the third person, and led the first to the door. */
+async function ownAddresses(
+  { path }: Pick<Door, 'path'>,
+  { third, pages }: Pick<Parties, 'third' | 'pages'>,
+): Promise<string[]> {
+  const kind = kindOf(path);
+  const linking = [...pages]
+    .filter(([page, body]) => page !== path && body.includes(path))
+    .slice(0, LINKING_MAX);
+  const found = new Set<string>();
+  for (const [page, body] of linking) {
+    const answer = await third.get(page);
+    for (const link of linksIn(answer.text, answer.url))
+      if (kindOf(link) === kind && link !== path && !body.includes(link)) found.add(link);
+  }
+  for (const id of await idsOf(third)) found.add(`${kind}${id}`);
+  return [...found].slice(0, CANDIDATES_MAX);
+}
+
+/**
+ * Whether a third person has a page of the same kind, which names that one alone to whoever was shown the page of the first. A
+ * page that names whoever came last names nobody at an address of their own.
+ *
+ * @param door names its member, and tells nothing else of them
+ */
+export async function isProfile(door: Pick<Door, 'path'>, parties: Parties): Promise<boolean> {
+  const { personal, third, look } = parties;
+  if (kindOf(door.path) === door.path || kindOf(door.path) === '/') return false;
+  const theirs = personalOf(third.person);
+  if (issuedIn(readingOf(await look(door.path)), theirs).length > 0) return false;
+  for (const path of await ownAddresses(door, parties)) {
+    const text = readingOf(await look(path));
+    if (listsPeople(text, [theirs]) && issuedIn(text, personal).length === 0) return true;
+  }
+  return false;
+}

@@ -1,0 +1,39 @@
+/** Profiles that everybody may look at, each at an address of its own to which its owner alone is led, with no list of members. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { judging, passed, removeVariants } from '../../../fixtures/verdicts-on-express.ts';
+
+afterAll(removeVariants);
+
+const IDS = [
+  'doors/nobody',
+  'doors/other-member',
+  'people/in-turn',
+  'session/two-people',
+  'laws/people-apart',
+];
+const PROFILES = `  const users = new Map(); let last;
+  const nick = (id) => 'otter-' + (parseInt(id.replace(/\\W/g, '').slice(0, 6), 36) % 900000 + 1000);
+  const html = (user, body) => '<!doctype html><html lang="en"><title>Orchard</title><nav><a href="/">Orchard</a>' + (user ? ' <a href="/@' + nick(user.id) + '">my page</a>' : '') + '</nav><main>' + body + '</main>';
+  const me = async (req, res) => { const { user } = (await readSession(req, config, res)) ?? {}; if (user) { users.set(nick(user.id), user); last = user; } return user; };
+  app.get('/home', async (req, res) => { const user = await me(req, res); if (!user) return res.redirect('/auth/signin'); res.set('cache-control', 'private, no-store').send(html(user, '<h1>Your orchard</h1><p>Nothing grows here yet</p>')); });
+  app.get('/@:nick', async (req, res) => { const user = await me(req, res); const whose = users.get(req.params.nick); if (!whose) return res.status(404).send(html(user, '<h1>Nobody of that name</h1>')); res.send(html(user, '<h1>' + whose.name + '</h1><p>Grows apples since May</p>')); });
+`;
+const on = judging(IDS, PROFILES, { pages: { protected: ['/protected', '/home'] } });
+
+describe('profiles', { timeout: 240_000 }, () => {
+  it('name their owner to everybody', async () => {
+    expect(await on()).toEqual(passed(IDS));
+  });
+  it('tell strangers nothing else', async () => {
+    const verdicts = await on(["'<h1>' + whose.name", "'<h1>' + whose.email + ' ' + whose.name"]);
+    expect(verdicts['doors/nobody']).toMatch(
+      /^fail: Opened \/@otter-\d+: .* the email address of the member/,
+    );
+    expect(verdicts['laws/people-apart']).toMatch(/^fail/);
+  });
+  it('are of whoever has the address, and not of whoever came last', async () => {
+    const verdicts = await on(["'<h1>' + whose.name", "'<h1>' + last.name"]);
+    expect(verdicts['doors/nobody']).toMatch(/^fail/);
+    expect(verdicts['laws/people-apart']).toMatch(/^fail/);
+  });
+});
