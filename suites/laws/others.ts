@@ -19,6 +19,12 @@ export function isOfOther(exchange: HistoryExchange, { kind, owner, print, side 
 export const othersIn = (exchange: HistoryExchange) =>
   (exchange.sightings ?? []).filter((sighting) => isOfOther(exchange, sighting));
 
-/** Whether others were shown by their names, in a body, and by nothing else of them. */
-export const isNameAlone = (exchange: HistoryExchange): boolean =>
-  othersIn(exchange).every(({ kind, where }) => /^(?:user)?name$/.test(kind) && where === 'body');
+/** Whether others were shown by their names, in a body, and by nothing else of them but the id that stands beside a name. */
+export const isNameAlone = (exchange: HistoryExchange): boolean => {
+  const others = othersIn(exchange);
+  const named = new Set(others.flatMap(({ kind, owner }) => (/^(?:user)?name$/.test(kind) ? [owner] : [])));
+  return others.every(
+    ({ kind, where, owner }) =>
+      where === 'body' && (/^(?:user)?name$/.test(kind) || (kind === 'user id' && named.has(owner))),
+  );
+};

@@ -15,6 +15,10 @@ it('a list of members is for members, and names them alone', () => {
   expect(told(named('/team', ['eve', 'grace'], []))).toBe(0);
   expect(told({ ...list, sightings: [...(list.sightings ?? []), ...more] })).toBe(3);
   expect(told(named('/auth/session', ['eve', 'grace']))).toBe(2);
+  // An id beside a name is what leads to a profile; one without a name is told.
+  const id = (owner: string) => seen('user id', { owner, print: `id of ${owner}` }).sightings ?? [];
+  expect(told({ ...list, sightings: [...(list.sightings ?? []), ...id('eve')] })).toBe(0);
+  expect(told({ ...list, sightings: [...(list.sightings ?? []), ...id('hedy')] })).toBeGreaterThan(0);
 });
 
 it('public profiles name each their owner alone', () => {

@@ -4,7 +4,7 @@ import { isSessionCookie } from '../../visitor/visitor.ts';
 import { type IssuedIndex, issuedIn, percentDecoded } from '../sightings.ts';
 import type { Ask, Door } from './door.ts';
 import { givesNothing } from './gives-nothing.ts';
-import { isName } from './lists-people.ts';
+import { isNameOrId } from './lists-people.ts';
 import { hasFigures, isSentence, marksIn, textsIn } from './marks.ts';
 
 /** Everything of an answer that whoever asked can read. */
@@ -105,7 +105,7 @@ export function shownIn(
   const saidOf = new Set(issuedIn(words, personal).map(({ value }) => value));
   const isListed = door.listsPeople === 'to everybody' || (isMember && door.listsPeople === 'to members');
   const found = issuedIn(readingOf(answer), personal).filter(
-    (each) => !words.includes(each.value) && !saidOf.has(each.value) && !(isListed && isName(each)),
+    (each) => !words.includes(each.value) && !saidOf.has(each.value) && !(isListed && isNameOrId(each)),
   );
   const kinds = new Set(found.map(({ kind }) => `the ${kind} of the member`));
   // Error pages repeat words of the layout; a sentence or a figure is none.

@@ -11,7 +11,11 @@ const indexOf = (...issued: [kind: Issued['kind'], value: string, owner: string]
   );
   return index;
 };
-const ADA = indexOf(['name', 'Adarowan', '1'], ['email address', 'ada@orchard.example', '1']);
+const ADA = indexOf(
+  ['name', 'Adarowan', '1'],
+  ['user id', 'k3v9x2m4p7qa', '1'],
+  ['email address', 'ada@orchard.example', '1'],
+);
 const OTHERS = indexOf(
   ['name', 'Bobrowan', '2'],
   ['email address', 'bob@orchard.example', '2'],
@@ -23,6 +27,8 @@ describe('a list that newcomers do not reach', () => {
   it.each([
     ['names three', 'Adarowan, Bobrowan, Cyrowan', true],
     ['may be somebody and whom they were taken for', 'Adarowan, Bobrowan', false],
+    ['names three, with an id', 'Adarowan (k3v9x2m4p7qa), Bobrowan, Cyrowan', true],
+    ['has an id and no name', 'k3v9x2m4p7qa, Bobrowan, Cyrowan', false],
     ['tells more of the person', 'Adarowan (ada@orchard.example), Bobrowan, Cyrowan', false],
     [
       'tells more of one of the others, who is not counted',

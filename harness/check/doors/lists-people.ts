@@ -5,16 +5,20 @@ import { type IssuedIndex, issuedIn } from '../sightings.ts';
 /** Names alone: an app may have a list of its members. */
 export const isName = ({ kind }: Pick<Issued, 'kind'>): boolean => kind === 'name' || kind === 'username';
 
+/** A name, or the id that stands beside it in lists: the address of a profile, the author of a post. */
+export const isNameOrId = (each: Pick<Issued, 'kind'>): boolean => isName(each) || each.kind === 'user id';
+
+/** Whether somebody is named, and nothing else is told of them. */
+export const isNamedAlone = (found: readonly Pick<Issued, 'kind'>[]): boolean =>
+  found.some(isName) && found.every(isNameOrId);
+
 /**
  * Whether a text names each of several people, and tells nothing else of any of them.
  *
  * @param people what is unique to each
  */
 export const listsPeople = (text: string, people: readonly IssuedIndex[]): boolean =>
-  people.every((index) => {
-    const found = issuedIn(text, index);
-    return found.length > 0 && found.every(isName);
-  });
+  people.every((index) => isNamedAlone(issuedIn(text, index)));
 
 /** So many names are a list: two may be somebody and whom they were taken for. */
 const SEVERAL = 3;
@@ -28,10 +32,10 @@ const SEVERAL = 3;
  */
 export function listsAmongOthers(text: string, person: IssuedIndex, others: IssuedIndex): boolean {
   if (!listsPeople(text, [person])) return false;
-  const owners = new Map<string | null, boolean>();
+  const owners = new Map<string | null, Issued[]>();
   for (const each of issuedIn(text, others))
-    if (!person.has(each.value)) owners.set(each.owner, (owners.get(each.owner) ?? true) && isName(each));
-  return [...owners.values()].filter(Boolean).length + 1 >= SEVERAL;
+    if (!person.has(each.value)) owners.set(each.owner, [...(owners.get(each.owner) ?? []), each]);
+  return [...owners.values()].filter(isNamedAlone).length + 1 >= SEVERAL;
 }
 
 /** Names of members that hold what is told to nobody but its owner, whoever may read who made the thing. */

@@ -53,7 +53,8 @@ export async function withoutKept(
 }
 
 const isNameAlone = ({ shown }: Pick<Breach, 'shown'>) =>
-  shown.every((each) => /^the (?:user)?name of the member$/.test(each));
+  shown.some((each) => /^the (?:user)?name of the member$/.test(each)) &&
+  shown.every((each) => /^the (?:(?:user)?name|user id) of the member$/.test(each));
 
 const PATHS_MAX = 40;
 /** Milliseconds that two people take who open all of them. */

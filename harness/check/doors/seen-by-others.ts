@@ -7,7 +7,7 @@ import { idsIn, linksIn } from './crawl.ts';
 import type { Door } from './door.ts';
 import { keepsOut } from './gives-nothing.ts';
 import { isData, readingOf, shownIn } from './judge.ts';
-import { isName, listsAmongOthers, listsPeople, tellsNoMore } from './lists-people.ts';
+import { isNamedAlone, listsAmongOthers, listsPeople, tellsNoMore } from './lists-people.ts';
 import { personalOf } from './marks.ts';
 import { isProfile } from './profiles.ts';
 
@@ -58,7 +58,7 @@ export async function seenByOthers(
       door.openToMembers = true;
     if (keepsOut(answer)) door.refusesOthers = true;
     const told = toldOf(door.open ? await stranger.get(door.path) : answer, personal, door.path);
-    if (told.length > 0 && told.every(isName)) names.push({ door, toEverybody: door.open, answer });
+    if (isNamedAlone(told)) names.push({ door, toEverybody: door.open, answer });
   });
   if (names.length === 0) return;
   // Two may be somebody and whom they were taken for; three are a list.

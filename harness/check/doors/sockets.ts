@@ -5,7 +5,7 @@ import { type Heard, listen } from '../../user-agents/socket.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { notJudged } from '../not-judged.ts';
 import { type IssuedIndex, issuedIn } from '../sightings.ts';
-import { isName, listsPeople } from './lists-people.ts';
+import { isNamedAlone, listsPeople } from './lists-people.ts';
 import { marksIn, personalOf } from './marks.ts';
 import { bareOf, figuresIn, type Line, linesOf, type SocketBody } from './socket-lines.ts';
 import { type Opening, openingsOf } from './socket-talk.ts';
@@ -153,7 +153,7 @@ export async function tellsNobodyElse(body: SocketBody): Promise<void> {
         by === stranger
           ? personalIn(heard, both, each)
           : personalIn(heard, personal, each).filter((one) => !amongMembers.includes(one));
-      const isList = found.length > 0 && found.every(isName) && (await names(by, each, cast, body));
+      const isList = isNamedAlone(found) && (await names(by, each, cast, body));
       // Members read of each other; strangers do where their pages do.
       const isMeant = isList && (by === other || isForAll);
       const [known] = isMeant ? [] : found;

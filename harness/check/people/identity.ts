@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { digitsOf, issuedOf } from '../../../mocks/issued.ts';
 import type { Person } from '../../../mocks/people.ts';
-import { isName } from '../doors/lists-people.ts';
+import { isNamedAlone, isNameOrId } from '../doors/lists-people.ts';
 import { hasFigures, textsIn } from '../doors/marks.ts';
 import { addToIndex, type IssuedIndex, issuedIn } from '../sightings.ts';
 import type { Look } from './look.ts';
@@ -66,7 +66,7 @@ function withoutOwn(text: string, own: readonly string[]): string {
 function listsIn({ person, bodies }: Look, others: readonly Person[]): Set<string> {
   const lists = [...bodies].filter(([, body]) => {
     const told = others.flatMap((other) => issuedIn(body, onlyOf(other, person)));
-    return told.length > 0 && told.every(isName);
+    return isNamedAlone(told);
   });
   return new Set(lists.map(([place]) => place));
 }
@@ -89,7 +89,7 @@ export function takenFor(first: Look, second: Look, control: Look): string | und
     // What somebody else is shown as well, such as a list of members, is nothing of an account.
     const all = issuedIn(control.bodies.get(place) ?? '', only);
     const found = issuedIn(body, only).find(
-      (each) => !all.includes(each) && !(lists.has(place) && isName(each)),
+      (each) => !all.includes(each) && !(lists.has(place) && isNameOrId(each)),
     );
     if (found) return `was shown the ${found.kind} of the first one at ${place}`;
   }

@@ -2,7 +2,7 @@
 import type { Person } from '../../../mocks/people.ts';
 import { demand } from '../../errors.ts';
 import { demandSession } from '../../visitor/arrival.ts';
-import { isName, listsAmongOthers } from '../doors/lists-people.ts';
+import { isName, isNameOrId, listsAmongOthers } from '../doors/lists-people.ts';
 import { personalOf } from '../doors/marks.ts';
 import { type Survey, surveyOf } from '../doors/survey.ts';
 import { issuedSoFar } from '../issued-so-far.ts';
@@ -24,7 +24,7 @@ export function strangersIn(look: Look, others: readonly Person[]): string | und
     );
     const [first] = found;
     if (!first) continue;
-    const told = found.find((each) => !isName(each));
+    const told = found.find((each) => !isNameOrId(each));
     const whose = others.find(({ phone }) => phone === first.phone);
     const isList =
       new Set(found.map(({ phone }) => phone)).size > 1 ||
