@@ -55,10 +55,14 @@ export async function isProfile(door: Pick<Door, 'path'>, parties: Parties): Pro
   const { personal, third, look } = parties;
   if (kindOf(door.path) === door.path || kindOf(door.path) === '/') return false;
   const theirs = personalOf(third.person);
-  if (issuedIn(readingOf(await look(door.path)), theirs).length > 0) return false;
+  const namesOwner = async () => {
+    const text = readingOf(await look(door.path));
+    return listsPeople(text, [personal]) && issuedIn(text, theirs).length === 0;
+  };
+  if (!(await namesOwner())) return false;
   for (const path of await ownAddresses(door, parties)) {
     const text = readingOf(await look(path));
-    if (listsPeople(text, [theirs]) && issuedIn(text, personal).length === 0) return true;
+    if (listsPeople(text, [theirs]) && issuedIn(text, personal).length === 0) return namesOwner();
   }
   return false;
 }

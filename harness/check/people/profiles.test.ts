@@ -33,7 +33,7 @@ describe('profiles', { timeout: 240_000 }, () => {
   });
   it('are of whoever has the address, and not of whoever came last', async () => {
     const verdicts = await on(["'<h1>' + whose.name", "'<h1>' + last.name"]);
-    expect(verdicts['doors/nobody']).toMatch(/^fail/);
-    expect(verdicts['laws/people-apart']).toMatch(/^fail/);
+    // Who came last when a check asked is chance; the law looks at all that was asked for.
+    expect(verdicts['laws/people-apart']).toMatch(/^fail: Showed the name of one person/);
   });
 });
