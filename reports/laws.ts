@@ -67,6 +67,13 @@ export interface JudgeOptions {
 const unseenBy = ({ uses = [] }: CheckMeta, { declared: { lacks = {} } }: History): string | undefined =>
   uses.map((use) => lacks[use]).find(Boolean);
 
+/** Each exchange once: a page that lists all accounts breaks a law by every one of them. */
+function oneEach(breaches: readonly Breach[]): Breach[] {
+  const first = new Map<HistoryExchange, Breach>();
+  for (const breach of breaches) if (!first.has(breach.exchange)) first.set(breach.exchange, breach);
+  return [...first.values()];
+}
+
 /** Judges laws over a history; each becomes a result like that of a check. */
 export function judgeLaws(
   laws: readonly Law[],
@@ -115,24 +122,25 @@ export function judgeLaws(
         message: `Nobody can sign in to the app (callback/session), so this says nothing: ${nobodySignsIn}`,
       };
     if (!first) return base;
-    const checks = [...new Set(outcome.map(({ exchange }) => exchange.check))];
+    const broken = oneEach(outcome);
+    const checks = [...new Set(broken.map(({ exchange }) => exchange.check))];
     const reason = known(meta.id);
     return {
       ...base,
       verdict: verdictOfBrokenDuty(meta, strict),
-      message: `${first.what}${outcome.length > 1 ? ` So in ${outcome.length} exchanges of ${checks.length === 1 ? 'the check' : `${checks.length} checks, first of`} ${checks[0]}.` : ` Seen in ${checks[0]}.`}`,
+      message: `${first.what}${broken.length > 1 ? ` So in ${broken.length} exchanges of ${checks.length === 1 ? 'the check' : `${checks.length} checks, first of`} ${checks[0]}.` : ` Seen in ${checks[0]}.`}`,
       durationMs: Date.now() - startedAt,
-      detail: outcome
+      detail: broken
         .slice(0, SHOWN * 4)
         .map(({ exchange, what }) => `${exchange.method} ${exchange.url} (${exchange.check}): ${what}`)
         .join('\n'),
-      exchanges: outcome
+      exchanges: broken
         .slice(0, SHOWN)
         .map(({ exchange: { check: _check, provoked: _provoked, ...exchange } }, index) => ({
           ...exchange,
           seq: index + 1,
         })),
-      steps: outcome.slice(0, SHOWN).map(({ what, exchange }, index) => ({
+      steps: broken.slice(0, SHOWN).map(({ what, exchange }, index) => ({
         name: exchange.check,
         outcome: what,
         ok: false,

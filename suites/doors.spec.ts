@@ -344,7 +344,8 @@ check({
   const member = await newMember(body);
   for (const { path } of survey.doors) await member.get(path);
   await member.signOut();
-  demandClosed(await askAll(member, survey.doors, personalOf(member.person), lab.app.origin));
+  const asked = { personal: personalOf(member.person), stranger: await visitor() };
+  demandClosed(await askAll(member, survey, asked));
 });
 
 /** A thief who copied all cookies before the person signed out. */
@@ -359,7 +360,8 @@ const keptCookie = async (body: Parameters<typeof findDoors>[0]) => {
       `${key}=${value}; Path=/${/^__(secure|host)-/i.test(key) ? '; Secure' : ''}`,
       body.lab.app.origin,
     );
-  demandClosed(await askAll(thief, survey.doors, personalOf(member.person), body.lab.app.origin));
+  const asked = { personal: personalOf(member.person), stranger: await body.visitor() };
+  demandClosed(await askAll(thief, survey, asked));
 };
 
 check({

@@ -78,8 +78,8 @@ check({
   const how = await way(member, { visitor, lab, notApplicable, step });
   const later = (whose: Visitor, browser: Visitor) => laterBy(lifetime + BEYOND, how, whose, browser, lab);
   // The doors alone are asked: Auth.js deletes a row whose time is over when it is asked for the session.
-  const ask = ({ browser, hop }: Pick<Later, 'browser' | 'hop'>, whose: Visitor) =>
-    askAll(browser, survey.doors, personalOf(whose.person), lab.app.origin, hop);
+  const ask = async ({ browser, hop }: Pick<Later, 'browser' | 'hop'>, whose: Visitor) =>
+    askAll(browser, survey, { personal: personalOf(whose.person), stranger: await visitor() }, hop);
   const open = await ask(await later(member, await visitor()), member);
   if (open.length && how.kind === 'clock') {
     const unseen = await unseenMember({ visitor, somebody, lab });

@@ -87,6 +87,8 @@ export interface HttpAgentOptions {
 net.setDefaultAutoSelectFamilyAttemptTimeout(5_000);
 
 /** Creates a user agent with an empty jar. */
+const isClosedByPeer = (error: unknown): boolean => ['UND_ERR_SOCKET', 'ECONNRESET'].includes(causeOf(error));
+
 export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
   const jar = new CookieJar(undefined, {
     rejectPublicSuffixes: false,
@@ -164,9 +166,16 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
         signal: wait.signal,
       };
       const dispatcher = agentFor(asked, options.ca);
-      const response = await (rawPath === undefined
-        ? send(asked, { ...sending, dispatcher })
-        : dispatcher.request({ ...sending, origin: asked.origin, path: rawPath }));
+      const once = () =>
+        rawPath === undefined
+          ? send(asked, { ...sending, dispatcher })
+          : dispatcher.request({ ...sending, origin: asked.origin, path: rawPath });
+      // A server may close a kept connection at the moment at which it is used again (RFC 9110 §9.2.2, RFC 9112 §9.3.1).
+      const response = await once().catch((error) =>
+        isClosedByPeer(error) && ['GET', 'HEAD'].includes(method)
+          ? once().catch(() => Promise.reject(error))
+          : Promise.reject(error),
+      );
       const answered = response.headers as Record<string, string | string[]>;
       const text = await textOf(response.body, answered);
       const setCookies = [answered['set-cookie'] ?? []].flat();

@@ -76,6 +76,24 @@ it('is one person with and without a browser, to an app that binds sessions to w
   expect(told(ids, await verdictsOn(ids, { first }))).toEqual(passed(ids));
 });
 
+it('asks once more where the app closed a kept connection as it was used again, unless the request changes something', async () => {
+  let asked = 0;
+  const server = createServer((request, response) => {
+    asked += 1;
+    if (asked === 2) request.socket.destroy();
+    else response.end('here');
+  });
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  const origin = `http://localhost:${(server.address() as AddressInfo).port}`;
+  const { hop } = createHttpAgent({ laneOf: () => 'app' });
+  expect((await hop(origin)).text).toBe('here');
+  expect((await hop(origin)).text).toBe('here');
+  expect(asked).toBe(3);
+  asked = 1;
+  await expect(hop(origin, { method: 'POST' })).rejects.toThrow('broke the connection');
+  server.close();
+});
+
 it('forgets its cookies where an answer says so (Clear-Site-Data)', { timeout: 120_000 }, async () => {
   const ids = ['sign-out/session-gone', 'sign-out/cookie-cleared'];
   // The answer to the sign-out expires no cookie by itself.

@@ -1,8 +1,23 @@
 /** How the app answers, whatever it is asked. */
-import { type Breach, ENDED_APP, type HistoryExchange, law } from '../../harness/check/law.ts';
+import { type Breach, ENDED_APP, type History, type HistoryExchange, law } from '../../harness/check/law.ts';
 import { cookiesSet, headerOf, isOfSession, locationOf, withApp } from './reading.ts';
 
 const pathOf = (exchange: HistoryExchange) => new URL(exchange.url).pathname;
+
+/** What says that something else is out of order, or closed for work (RFC 9110 §15.6.3 to §15.6.5). */
+const OUT_OF_ORDER = [502, 503, 504];
+
+/** Pages that answer so each time they are opened, by whom and however: there is nothing that they could have refused. */
+function closedAt(history: History): (exchange: HistoryExchange) => boolean {
+  const closed = new Map<string, boolean>();
+  for (const exchange of withApp(history))
+    if (exchange.method === 'GET' && exchange.status !== null)
+      closed.set(
+        pathOf(exchange),
+        (closed.get(pathOf(exchange)) ?? true) && OUT_OF_ORDER.includes(exchange.status),
+      );
+  return (exchange) => closed.get(pathOf(exchange)) === true;
+}
 
 export const answers = [
   law({
@@ -66,15 +81,17 @@ export const answers = [
     otherwise:
       'Strangers fill the log and the alarms, and every such answer is an error that nobody thought of.',
     fix: 'Treat what cannot be read as no session.',
-  })((history) =>
-    withApp(history).flatMap((exchange) =>
+  })((history) => {
+    const isClosed = closedAt(history);
+    return withApp(history).flatMap((exchange) =>
       (exchange.status ?? 0) >= 500 &&
       !exchange.provoked &&
+      !isClosed(exchange) &&
       !pathOf(exchange).startsWith(`${history.app.basePath}/`)
         ? [{ exchange, what: `Answered ${exchange.method} ${pathOf(exchange)} with ${exchange.status}.` }]
         : [],
-    ),
-  ),
+    );
+  }),
   law({
     id: 'laws/keeps-running',
     title: 'goes on, whatever it is asked',

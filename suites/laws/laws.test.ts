@@ -27,6 +27,18 @@ const CASES: [id: string, broken: Partial<HistoryExchange>[], right: Partial<His
       }),
     ],
   ],
+  // What is out of order, or closed for work, is so for everybody.
+  [
+    'laws/no-crash',
+    [
+      { url: `${APP}/weather`, status: 502 },
+      { url: `${APP}/weather`, status: 200 },
+    ],
+    [
+      { url: `${APP}/weather`, status: 502 },
+      { url: `${APP}/weather`, status: 502, request: { headers: { 'x-odd': '1' }, body: null } },
+    ],
+  ],
   // So does a header, or JSON, that says where scripts shall go.
   [
     'laws/tokens-kept',

@@ -20,6 +20,12 @@ export interface Lists {
   said: { members: Said; everybody: Said };
   /** Kinds of addresses of public profiles. */
   profiles: ReadonlySet<string>;
+  /** Who is named to other members by a list of them. */
+  listed: ReadonlySet<string>;
+  /** Paths that name whoever looks, and nobody else. */
+  own: ReadonlySet<string>;
+  /** Who is named to members at which paths without an id. */
+  named: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /**
@@ -31,7 +37,24 @@ export const listsOfPeople = (history: History): Lists => {
   const refused = refusedAt(history);
   const everybody = listsFor(history, false, refused);
   const said = { members: saidAt(history, members), everybody: saidAt(history, everybody) };
-  return { members, everybody, said, profiles: profilesIn(history) };
+  const listed = withApp(history)
+    .filter(
+      (exchange) =>
+        isNameAlone(exchange) && (members.has(pathOf(exchange)) || everybody.has(pathOf(exchange))),
+    )
+    .flatMap((exchange) => othersIn(exchange).flatMap(({ owner }) => owner ?? []));
+  const own = withApp(history)
+    .filter((exchange) => othersIn(exchange).length === 0 && ownNamesIn(exchange).length > 0)
+    .map(pathOf);
+  return {
+    members,
+    everybody,
+    said,
+    profiles: profilesIn(history),
+    listed: new Set(listed),
+    own: new Set(own),
+    named: namedAt(history),
+  };
 };
 
 const IDS_MAX = 1_000;
@@ -124,6 +147,36 @@ function ownPagesIn(shown: readonly HistoryExchange[]): ReadonlyMap<string, stri
     ),
   );
 }
+
+/** So many pages that name somebody have a frame that does: whoever joined last, a ticker. */
+const FRAME = 3;
+
+/** An address that names no thing: whatever stands there is not found by an id. */
+const isFixed = ({ url }: HistoryExchange): boolean =>
+  URL.canParse(url) && !/\d/.test(new URL(url).pathname) && new URL(url).search === '';
+
+/** Paths without an id at which each person is named to other members. */
+function namedAt(history: History): ReadonlyMap<string, ReadonlySet<string>> {
+  const found = new Map<string, Set<string>>();
+  for (const exchange of withApp(history))
+    if (exchange.entitled?.length && isFixed(exchange) && isNameAlone(exchange))
+      for (const { owner } of othersIn(exchange))
+        if (owner) found.set(owner, (found.get(owner) ?? new Set()).add(pathOf(exchange)));
+  return found;
+}
+
+/**
+ * Whether a member is shown names that a list of members tells them anyway: on a wall, in a ticker, of a partner. What is found by an
+ * id may be theirs whom it names, unless all pages name them; and where people are shown their own name, that of somebody else in
+ * its place tells that one was taken for another.
+ */
+export const namesListed = (exchange: HistoryExchange, { listed, own, named }: Lists): boolean =>
+  Boolean(exchange.entitled?.length) &&
+  othersIn(exchange).every(
+    ({ owner }) =>
+      owner && listed.has(owner) && (isFixed(exchange) || (named.get(owner)?.size ?? 0) >= FRAME),
+  ) &&
+  (!own.has(pathOf(exchange)) || ownNamesIn(exchange).length > 0);
 
 /** Addresses that say of themselves that they are of people, one each. */
 const OF_PEOPLE =

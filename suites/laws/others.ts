@@ -6,25 +6,45 @@ import { PERSONAL, type Sighting } from './reading.ts';
 export const saidByRequest = ({ sightings }: HistoryExchange, { print }: Sighting): boolean =>
   sightings?.some(({ side, print: other }) => side === 'request' && other === print) ?? false;
 
-/** Whether an answer held what belongs to a person, for a request that held nothing of them. */
-export function isOfOther(exchange: HistoryExchange, { kind, owner, print, side }: Sighting): boolean {
-  if (side !== 'response' || !PERSONAL.includes(kind) || !owner) return false;
+/** What an exchange tells of others, found once: a page that lists all accounts has a thousand names, and every law asks for each. */
+const known = new WeakMap<HistoryExchange, ReadonlySet<Sighting>>();
+
+function othersOf(exchange: HistoryExchange): ReadonlySet<Sighting> {
+  const before = known.get(exchange);
+  if (before) return before;
+  const sightings = exchange.sightings ?? [];
   // The same value may belong to several people, as an e-mail address that was given to two.
-  const owners = (exchange.sightings ?? []).flatMap((other) =>
-    other.print === print && other.owner ? [other.owner] : [],
+  const own = new Set(
+    sightings.flatMap(({ print, owner }) => (owner && exchange.entitled?.includes(owner) ? [print] : [])),
   );
-  return !owners.some((each) => exchange.entitled?.includes(each));
+  const others = new Set(
+    sightings.filter(
+      ({ side, kind, owner, print }) =>
+        side === 'response' && PERSONAL.includes(kind) && owner && !own.has(print),
+    ),
+  );
+  known.set(exchange, others);
+  return others;
 }
 
-export const othersIn = (exchange: HistoryExchange) =>
-  (exchange.sightings ?? []).filter((sighting) => isOfOther(exchange, sighting));
+/** Whether an answer held what belongs to a person, for a request that held nothing of them. */
+export const isOfOther = (exchange: HistoryExchange, sighting: Sighting): boolean =>
+  othersOf(exchange).has(sighting);
+
+export const othersIn = (exchange: HistoryExchange): Sighting[] => [...othersOf(exchange)];
+
+const namedAlone = new WeakMap<HistoryExchange, boolean>();
 
 /** Whether others were shown by their names, in a body, and by nothing else of them but the id that stands beside a name. */
-export const isNameAlone = (exchange: HistoryExchange): boolean => {
+export function isNameAlone(exchange: HistoryExchange): boolean {
+  const before = namedAlone.get(exchange);
+  if (before !== undefined) return before;
   const others = othersIn(exchange);
   const named = new Set(others.flatMap(({ kind, owner }) => (/^(?:user)?name$/.test(kind) ? [owner] : [])));
-  return others.every(
+  const alone = others.every(
     ({ kind, where, owner }) =>
       where === 'body' && (/^(?:user)?name$/.test(kind) || (kind === 'user id' && named.has(owner))),
   );
-};
+  namedAlone.set(exchange, alone);
+  return alone;
+}

@@ -53,6 +53,44 @@ it('public profiles name each their owner alone', () => {
   expect(told(...two, { url: `${APP}/u`, status: 404, entitled: [] })).toBe(0);
 });
 
+it('who stands in a list of members is named to them elsewhere as well', () => {
+  const told = (...parts: Partial<HistoryExchange>[]) =>
+    (
+      outcomeOf('laws/people-apart', history(named('/team', ['eve', 'grace']), ...parts)) as {
+        what: string;
+      }[]
+    ).length;
+  const shown = (path: string, owner: string, entitled = ['ada']): Partial<HistoryExchange> => ({
+    url: `${APP}${path}`,
+    entitled,
+    sightings: seen('name', { owner, print: `name of ${owner}` }).sightings ?? [],
+  });
+  const own = { ...seen('name', { owner: 'ada', print: 'name of ada' }), url: `${APP}/home` };
+  expect(told(shown('/api/wall', 'eve'))).toBe(0);
+  // Not to strangers, nor who stands in no list, nor beside an address, nor what is found by an id.
+  expect(told(shown('/api/wall', 'eve', []))).toBe(1);
+  expect(told(shown('/api/wall', 'hedy'))).toBe(1);
+  expect(told(shown('/notes/17', 'eve'))).toBe(1);
+  expect(told({ ...seen('email address', { owner: 'eve' }), url: `${APP}/api/wall` })).toBe(1);
+  // Where people are shown their own name, somebody else's in its place is a mix-up.
+  expect(told(own, shown('/home', 'eve'))).toBe(1);
+  // The frame of all pages names whoever came last.
+  const framed = ['/a', '/b', '/c', '/notes/17'].map((path) => shown(path, 'eve'));
+  expect(told(...framed)).toBe(0);
+});
+
+it('a link that nobody guesses names its owner to whoever holds it', () => {
+  const told = (path: string) =>
+    (
+      outcomeOf(
+        'laws/people-apart',
+        history({ ...seen('name', { owner: 'eve' }), url: `${APP}${path}`, entitled: [] }),
+      ) as { what: string }[]
+    ).length;
+  expect(told('/proof/0f2f6c1e-93b1-4b7e-8d1c-6a1f6f5f0a11')).toBe(0);
+  expect(told('/proof/17')).toBe(1);
+});
+
 it('an invitation says whose it is, to whoever has its link', () => {
   const told = (part: Partial<HistoryExchange>) =>
     (outcomeOf('laws/people-apart', history(part)) as { what: string }[]).length;

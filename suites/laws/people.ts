@@ -1,9 +1,9 @@
 /** Whose data an answer may hold. */
-import { isFeedByKey, isInvitation, signatureIn } from '../../harness/check/doors/invitations.ts';
+import { isFeedByKey, isForHolders, signatureIn } from '../../harness/check/doors/invitations.ts';
 import { type History, type HistoryExchange, law } from '../../harness/check/law.ts';
 import { isBoardOf, isOfThoseWrittenTo, pathOf, writtenAt } from './boards.ts';
-import { isOfList, kindOf, type Lists, listsOfPeople } from './lists-of-people.ts';
-import { isNameAlone, isOfOther, othersIn, saidByRequest } from './others.ts';
+import { isOfList, kindOf, type Lists, listsOfPeople, namesListed } from './lists-of-people.ts';
+import { isNameAlone, othersIn, saidByRequest } from './others.ts';
 import {
   cookiesSet,
   headerOf,
@@ -55,18 +55,20 @@ function writtenByOthers(history: History): (exchange: HistoryExchange, sighting
 const isMeantForOthers = (
   exchange: HistoryExchange,
   lists: Lists,
-  {
-    written,
-    isWrittenTo,
-  }: { written: ReturnType<typeof writtenAt>; isWrittenTo: ReturnType<typeof isOfThoseWrittenTo> },
+  places: {
+    written: ReturnType<typeof writtenAt>;
+    isWrittenTo: ReturnType<typeof isOfThoseWrittenTo>;
+    isOfAuthjs(exchange: HistoryExchange): boolean;
+  },
 ): boolean => {
   const owners = othersIn(exchange).flatMap(({ owner }) => owner ?? []);
   return (
-    isInvitation(pathOf(exchange)) ||
+    isForHolders(pathOf(exchange)) ||
     lists.profiles.has(kindOf(pathOf(exchange))) ||
+    (!places.isOfAuthjs(exchange) && namesListed(exchange, lists)) ||
     isOfList(exchange, lists) ||
-    isBoardOf(exchange, owners, written) ||
-    (owners.length > 0 && isWrittenTo(exchange, owners))
+    isBoardOf(exchange, owners, places.written) ||
+    (owners.length > 0 && places.isWrittenTo(exchange, owners))
   );
 };
 
@@ -105,23 +107,31 @@ export const people = [
     fix: 'Keep nothing about people in variables of a module, and key every cache by the person; find records by the id of the session, never by what the request says.',
   })((history) => {
     const lists = listsOfPeople(history);
-    const places = { written: writtenAt(history), isWrittenTo: isOfThoseWrittenTo(history) };
+    const places = {
+      written: writtenAt(history),
+      isWrittenTo: isOfThoseWrittenTo(history),
+      isOfAuthjs: (exchange: HistoryExchange) =>
+        pathOf(exchange).startsWith(history.app.basePath || '/api/auth'),
+    };
     const isKept = saidBefore(history);
     const isWritten = writtenByOthers(history);
     const heeded = heededLinks(history);
     const isForRole = forRoles(history);
-    return seen(history, 'response').flatMap(({ exchange, sighting }) => {
-      if (!isOfOther(exchange, sighting) || isKept(exchange, sighting)) return [];
-      if (isWritten(exchange, sighting) || isByLink(exchange, heeded) || isForRole(exchange)) return [];
-      // A name that the request says is no news, and what is told beside it is.
-      if (isNameAlone(exchange) && saidByRequest(exchange, sighting)) return [];
-      if (isNameAlone(exchange) && isMeantForOthers(exchange, lists, places)) return [];
-      return [
-        {
-          exchange,
-          what: `Showed the ${sighting.kind} of one person to ${exchange.entitled?.length ? 'another' : 'nobody in particular'}, ${placeOf(exchange, sighting)}.`,
-        },
-      ];
+    return withApp(history).flatMap((exchange) => {
+      const others = othersIn(exchange);
+      if (others.length === 0 || isByLink(exchange, heeded) || isForRole(exchange)) return [];
+      const isName = isNameAlone(exchange);
+      if (isName && isMeantForOthers(exchange, lists, places)) return [];
+      return (
+        others
+          .filter((sighting) => !isKept(exchange, sighting) && !isWritten(exchange, sighting))
+          // A name that the request says is no news, and what is told beside it is.
+          .filter((sighting) => !(isName && saidByRequest(exchange, sighting)))
+          .map((sighting) => ({
+            exchange,
+            what: `Showed the ${sighting.kind} of one person to ${exchange.entitled?.length ? 'another' : 'nobody in particular'}, ${placeOf(exchange, sighting)}.`,
+          }))
+      );
     });
   }),
   law({

@@ -4,22 +4,31 @@ import { demand } from '../../errors.ts';
 import type { HopOptions } from '../../user-agents/http.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { IssuedIndex } from '../sightings.ts';
-import type { Door } from './door.ts';
+import { withoutChance } from './by-chance.ts';
 import { shownIn } from './judge.ts';
+import type { Survey } from './survey.ts';
 import { send } from './try-approach.ts';
 
-/** What each door shows of a member, in words; empty when all stay closed. */
+/**
+ * What each door shows of a member, in words; empty when all stay closed.
+ *
+ * @param options.personal what is unique to the member
+ * @param options.stranger holds no cookies
+ */
 export async function askAll(
   browser: Visitor,
-  doors: readonly Door[],
-  personal: IssuedIndex,
-  origin: string,
+  { doors, grounds }: Pick<Survey, 'doors' | 'grounds'>,
+  { personal, stranger }: { personal: IssuedIndex; stranger: Pick<Visitor, 'agent'> },
   { headers }: Pick<HopOptions, 'headers'> = {},
 ): Promise<string[]> {
   const open: string[] = [];
   for (const door of doors) {
-    const answer = await send(browser, origin, { path: door.path, ...(headers && { headers }) });
-    const shown = answer ? shownIn(answer, door, { personal, said: door.path }) : [];
+    const ask = { path: door.path, ...(headers && { headers }) };
+    const answer = await send(browser, grounds.origin, ask);
+    let shown = answer ? shownIn(answer, door, { personal, said: door.path }) : [];
+    // What stays in a cookie may choose one of two headlines, and strangers are shown either.
+    if (answer && shown.length > 0 && !door.refuses)
+      shown = await withoutChance(answer, { ask: { path: door.path }, door, stranger, grounds, personal });
     if (shown.length) open.push(`${door.path} with ${shown.join(', ')}`);
   }
   return open;

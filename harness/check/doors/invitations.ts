@@ -26,6 +26,10 @@ const isKey = (part: string): boolean => part.length >= 16 && !UUID.test(part) &
 /** Whether a part of an address is what nobody guesses, so that it may open to whoever holds it. */
 export const isKeyOf = (part: string): boolean => part.length >= 20 && isSecret(part);
 
+/** Whether an address was made to be given away, so that a name on its page is for whoever holds it: an invitation, a link that nobody guesses. */
+export const isForHolders = (path: string): boolean =>
+  isInvitation(path) || (path.split('?')[0] ?? '').split('/').some(isKeyOf);
+
 /**
  * Whether an answer is a feed whose address is its key, as calendars and readers have no session: the secret address of a
  * calendar, the private feed of a member.

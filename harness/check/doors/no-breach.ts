@@ -4,6 +4,7 @@ import { grant } from '../../user-agents/pace.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { issuedSoFar } from '../issued-so-far.ts';
+import type { IssuedIndex } from '../sightings.ts';
 import type { Ask, Door } from './door.ts';
 import { readingOf, saidIn, shownIn } from './judge.ts';
 import { listsAmongOthers, listsPeople } from './lists-people.ts';
@@ -82,6 +83,23 @@ async function listsNewcomers(
   return false;
 }
 
+/** How often the plain request is made again. */
+const AGAIN = 8;
+
+/** Whether a door names other members by turns, whoever asks: the member of the day, a neighbour by chance. */
+async function namesByTurns(
+  { door, answer }: Breach,
+  personal: IssuedIndex,
+  look: (ask: Ask) => Promise<Answer | undefined>,
+): Promise<boolean> {
+  const texts = [readingOf(answer)];
+  for (let time = 0; time < AGAIN; time += 1) {
+    const plain = await look({ path: door.path });
+    if (plain) texts.push(readingOf(plain));
+  }
+  return listsAmongOthers(texts.join('\n'), personal, issuedSoFar);
+}
+
 /**
  * Breaches without those by which nothing but the name of the member is shown, at a door that names others as well.
  *
@@ -97,6 +115,9 @@ export async function withoutFeeds(
   const feeds = new Set<Door>();
   for (const { door, answer } of names)
     if (listsAmongOthers(readingOf(answer), survey.personal, issuedSoFar)) feeds.add(door);
+  for (const breach of names)
+    if (!feeds.has(breach.door) && (await namesByTurns(breach, survey.personal, look)))
+      feeds.add(breach.door);
   for (const door of new Set(names.map((breach) => breach.door)))
     if (!feeds.has(door) && (await listsNewcomers(door, [...survey.pages.keys()], look, needs)))
       feeds.add(door);

@@ -21,7 +21,7 @@ import type { Door, Grounds } from './door.ts';
 import { asksFromElsewhere } from './elsewhere.ts';
 import { givesNothing } from './gives-nothing.ts';
 import { groundsOf, ownIdsIn } from './grounds.ts';
-import { isInvitation } from './invitations.ts';
+import { isForHolders } from './invitations.ts';
 import { isData, readingOf, shownIn } from './judge.ts';
 import { openByLink } from './links-by-key.ts';
 import { isName } from './lists-people.ts';
@@ -181,7 +181,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
       : [];
     const told = issuedIn(first.text, personal);
     const greets = told.length > 0;
-    if (greets && told.every(isName) && isInvitation(path) && isGood(refused)) return [];
+    if (greets && told.every(isName) && isForHolders(path) && isGood(refused)) return [];
     const counterpart = counterparts.get(path);
     const mine =
       counterpart === undefined

@@ -5,10 +5,9 @@ import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { demandNoOnboarding, notJudged } from '../not-judged.ts';
 import type { Approach } from './approach.ts';
-import { linksIn } from './crawl.ts';
-import type { Ask, Door } from './door.ts';
+import { withoutChance } from './by-chance.ts';
+import type { Ask } from './door.ts';
 import { isPassed, saidIn, shownIn } from './judge.ts';
-import { textsIn } from './marks.ts';
 import { type Breach, lookAs, withoutFeeds, withoutKept } from './no-breach.ts';
 import { doorsTold, type Survey, surveyOf } from './survey.ts';
 import { holdsRefused, isPlainOf, theirsIn } from './theirs.ts';
@@ -84,58 +83,6 @@ export async function findDoors({ lab, visitor, somebody, step, notApplicable }:
   return survey;
 }
 
-/** Links of a page for everybody that are followed: a language, a theme, a currency is chosen so, and kept in a cookie. */
-const CHOICES = 24;
-
-/** Texts of a page for everybody once something was chosen on it, as anybody may who is shown it. */
-async function textsByChoice(
-  page: Answer,
-  path: string,
-  { browser, origin }: { browser: Pick<Visitor, 'agent'>; origin: string },
-): Promise<string[]> {
-  const found: string[] = [];
-  for (const link of linksIn(page.text, page.url).slice(0, CHOICES)) {
-    const chosen = await send(browser, origin, { path: link });
-    const shown = chosen?.headers['set-cookie'] ? await send(browser, origin, { path }) : undefined;
-    if (shown && isGood(shown)) found.push(...textsIn(shown.text));
-    await browser.agent.jar.removeAllCookies();
-  }
-  return found;
-}
-
-/** How often the plain request is made again, each time by somebody whom the app has never seen. */
-const AGAIN = 8;
-
-/**
- * What an answer shows that strangers are not shown by the plain request, however often they ask: a page for everybody
- * that is not the same each time (a test of two headlines, a quote of the day) was not opened by what was sent.
- */
-async function withoutChance(
-  answer: Answer,
-  {
-    ask,
-    door,
-    browser,
-    grounds,
-    personal,
-  }: { ask: Ask; door: Door; browser: Pick<Visitor, 'agent'> } & Pick<Survey, 'grounds' | 'personal'>,
-): Promise<string[]> {
-  const bodies: string[] = [];
-  let page: Answer | undefined;
-  for (let time = 0; time < AGAIN; time += 1) {
-    const plain = await send(browser, grounds.origin, { path: door.path });
-    await browser.agent.jar.removeAllCookies();
-    if (!plain || !isGood(plain)) continue;
-    page = plain;
-    bodies.push(...textsIn(plain.text));
-  }
-  if (page && door.texts.some((text) => answer.text.includes(text) && !bodies.includes(text)))
-    bodies.push(...(await textsByChoice(page, door.path, { browser, origin: grounds.origin })));
-  const texts = door.texts.filter((text) => !bodies.includes(text));
-  return shownIn(answer, { ...door, texts }, { personal, said: saidIn(ask, grounds.cookie) });
-}
-
-const isGood = ({ status }: Answer) => status >= 200 && status < 300;
 export const isCrash = (status: number) => status >= 500 && status !== 501 && status !== 503;
 
 /** What a page shows by turns is nobody's own: asked again, it shows the same, and the plain request does not. */
@@ -185,7 +132,7 @@ export async function tryApproach(
       isMember,
     });
     if (shown.length && !isMember && !approach.plain && !door.refuses)
-      shown = await withoutChance(answer, { ask, door, browser, grounds, personal });
+      shown = await withoutChance(answer, { ask, door, stranger: browser, grounds, personal });
     if (!shown.length && !isMember && !approach.plain && isPassed(answer, ask, door, publicPages))
       shown.push('data, where the plain request is refused');
     const theirs =
