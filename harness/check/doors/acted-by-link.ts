@@ -6,8 +6,8 @@ import { SIGN_OUT } from '../../visitor/sign-words.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { asOthersKnow } from './knowable.ts';
 import { textsIn } from './marks.ts';
+import { send } from './send.ts';
 import type { Survey } from './survey.ts';
-import { send } from './try-approach.ts';
 
 /** What a link says that does something: a verb, and at most a few words after it. */
 const ACTS =

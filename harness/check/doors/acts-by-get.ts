@@ -8,8 +8,8 @@ import { makeByForms } from './made-by-member.ts';
 import { textsIn } from './marks.ts';
 import { pagesOfMembers } from './member-forms.ts';
 import { newWord } from './new-word.ts';
+import { send } from './send.ts';
 import type { Survey } from './survey.ts';
-import { send } from './try-approach.ts';
 import { isHtml } from './walk-around.ts';
 
 type Lab = LabFixtures['lab'];

@@ -4,9 +4,9 @@ import type { Visitor } from '../../visitor/visitor.ts';
 import type { LabFixtures } from '../check.ts';
 import { inputOf, mutationAsk, namesThing, plainQueries, queryPath } from './calls.ts';
 import { filledWith, linksIn, mayBeDoor } from './crawl.ts';
+import { send } from './send.ts';
 import type { Survey } from './survey.ts';
 import { idsOf, verbOf } from './things-made.ts';
-import { send } from './try-approach.ts';
 
 type Lab = LabFixtures['lab'];
 

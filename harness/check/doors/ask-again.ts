@@ -6,8 +6,8 @@ import type { Visitor } from '../../visitor/visitor.ts';
 import type { IssuedIndex } from '../sightings.ts';
 import { withoutChance } from './by-chance.ts';
 import { shownIn } from './judge.ts';
+import { send } from './send.ts';
 import type { Survey } from './survey.ts';
-import { send } from './try-approach.ts';
 
 /**
  * What each door shows of a member, in words; empty when all stay closed.

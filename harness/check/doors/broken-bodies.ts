@@ -4,8 +4,9 @@ import { LEFT_ALONE } from '../../visitor/forms.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { isDynamic, mayBeDoor } from './crawl.ts';
 import type { Ask } from './door.ts';
+import { send } from './send.ts';
 import { showsStack } from './stacks.ts';
-import { askedHow, findDoors, send } from './try-approach.ts';
+import { askedHow, findDoors } from './try-approach.ts';
 import { newMember } from './walk-around.ts';
 
 type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;

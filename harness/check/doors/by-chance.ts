@@ -5,8 +5,8 @@ import { linksIn } from './crawl.ts';
 import type { Ask, Door } from './door.ts';
 import { saidIn, shownIn } from './judge.ts';
 import { textsIn } from './marks.ts';
+import { send } from './send.ts';
 import type { Survey } from './survey.ts';
-import { send } from './try-approach.ts';
 
 /** How often the plain request is made again, each time by somebody whom the app has never seen. */
 const AGAIN = 8;

@@ -21,9 +21,9 @@ import { lookAt, lookInBatch } from './look-at.ts';
 import { personalOf, refuses } from './marks.ts';
 import { newWord } from './new-word.ts';
 import { isPostedPlace, opened, placeTold } from './posted.ts';
+import { send } from './send.ts';
 import type { Survey } from './survey.ts';
 import { makeThings, type Shown, shownTo, verbOf } from './things-made.ts';
-import { send } from './try-approach.ts';
 
 type Lab = LabFixtures['lab'];
 

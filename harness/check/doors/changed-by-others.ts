@@ -16,9 +16,10 @@ import { isData } from './judge.ts';
 import { newWord } from './new-word.ts';
 import { isStillThere, type OwnThing, ownThings } from './own-collections.ts';
 import { plantedIn } from './planted.ts';
+import { send } from './send.ts';
 import type { Survey } from './survey.ts';
 import { takenByForms } from './taken-by-forms.ts';
-import { askedHow, findDoors, send } from './try-approach.ts';
+import { askedHow, findDoors } from './try-approach.ts';
 import { newMember } from './walk-around.ts';
 
 type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;

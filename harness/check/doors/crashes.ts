@@ -7,9 +7,10 @@ import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { learnedNothingBefore } from '../turned-away.ts';
 import type { Approach } from './approach.ts';
 import { approaches } from './approaches/index.ts';
+import { send } from './send.ts';
 import { showsStack } from './stacks.ts';
 import type { Survey } from './survey.ts';
-import { askedHow, browserFor, findDoors, isCrash, send } from './try-approach.ts';
+import { askedHow, browserFor, findDoors, isCrash } from './try-approach.ts';
 
 type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;
 

@@ -4,8 +4,10 @@ import { mintSession, signSession, WEAK_SECRETS } from '../../visitor/mint-sessi
 import { earlier, openSession } from '../../visitor/session-seal.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { publishedCandidates } from '../guessed-secret.ts';
+import type { IssuedIndex } from '../sightings.ts';
 import { claimsOf } from './approach.ts';
 import type { Grounds } from './door.ts';
+import { personalOf } from './marks.ts';
 import { wordsInScript } from './public-files.ts';
 
 const BUILD_ID = /"buildId":"([\w-]+)"|\\"b\\":\\"([\w-]+)\\"|\/_next\/static\/([\w-]{21})\/_/;
@@ -40,6 +42,40 @@ function guessableBy(lab: LabDescription): string[] {
 }
 
 const OWN_IDS_MAX = 2;
+const RECORD_IDS_MAX = 1;
+
+/** What apps call the numbers by which they know their people. */
+const NUMBER = /(?:^|_)(?:no|nr|num|number|ref)$|[a-z](?:No|Nr|Num|Number|Ref)$/;
+
+/**
+ * Numbers by which an app knows somebody, in data that tell of them: `{"no":1003,"name":"Ada"}`.
+ *
+ * @param personal what is unique to the person
+ * @returns member of the data → value
+ */
+export function recordIdsIn(body: string, personal: IssuedIndex): Map<string, string | number> {
+  const found = new Map<string, string | number>();
+  const look = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const entries = Object.entries(value);
+    const isOfPerson = entries.some(([, each]) => typeof each === 'string' && personal.has(each));
+    for (const [name, each] of entries)
+      if (typeof each === 'object') look(each);
+      else if (
+        isOfPerson &&
+        NUMBER.test(name) &&
+        /^(?=.*\d)[\w-]{1,20}$/.test(String(each)) &&
+        !personal.has(String(each))
+      )
+        found.set(name, each as string | number);
+  };
+  try {
+    look(JSON.parse(body));
+  } catch {
+    // A page has no names for what it says.
+  }
+  return found;
+}
 
 /** Ids of a person in the session JSON that are not Logto's: those of the app's own table. */
 export const ownIdsIn = (session: unknown, known: string): string[] => {
@@ -87,7 +123,12 @@ export async function groundsOf(
       })),
     ),
   ]);
-  const ownIds = ownIdsIn(await member.session(), who.id);
+  const personal = personalOf(person);
+  const bodies = [...pages];
+  const numbers = bodies.flatMap((body) => [...recordIdsIn(body, personal).values()].map(String));
+  const ownIds = [
+    ...new Set([...ownIdsIn(await member.session(), who.id), ...numbers.slice(0, RECORD_IDS_MAX)]),
+  ];
   return {
     origin: app.origin,
     basePath: app.basePath,
@@ -97,7 +138,7 @@ export async function groundsOf(
     ...(ownIds.length && { ownIds }),
     cookies: (await member.agent.cookies(app.origin)).filter(({ value }) => value),
     forged: { ...(expired && { expired }), foreign, guessed },
-    buildId: routes?.buildId ?? buildIdIn(pages),
+    buildId: routes?.buildId ?? buildIdIn(bodies),
     locales: routes?.locales ?? [],
     ...(routes?.headers && { headers: routes.headers }),
     ...(routes?.cookies && { ownCookies: routes.cookies.filter((name) => name !== cookie) }),

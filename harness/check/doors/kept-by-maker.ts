@@ -8,12 +8,14 @@ import { keepsOut } from './gives-nothing.ts';
 import { isInvitation, isKeyOf } from './invitations.ts';
 import { type MadeByMember, makeByForms, tellsAny, tellsBody } from './made-by-member.ts';
 import { refuses } from './marks.ts';
-import { givesNoKeyToOthers } from './named-by-others.ts';
+import { givesNoKeyToOthers, namingFirst } from './named-by-others.ts';
 import { searchesIn } from './searches.ts';
 import type { Survey } from './survey.ts';
 import { isHtml, walkAround } from './walk-around.ts';
 
 const PLACES_MAX = 24;
+/** Lists that are asked for with the id of their member. */
+const NAMED_MAX = 4;
 /** What is linked on the page of a thing, a file say, is looked at as well. */
 const DEPTH = 2;
 /** Where somebody works on what others may read elsewhere. */
@@ -135,6 +137,7 @@ export async function keptByMaker(
     asked.set(path, known);
     return known;
   };
+  const naming = await namingFirst(first, lab);
   let judged = await givesNoKeyToOthers({ first, other, made, shown, pages: survey.pages }, lab);
   for (const thing of made) {
     const places = [...shown].filter(([, { text }]) => tellsAny(text, thing)).map(([path]) => path);
@@ -202,6 +205,14 @@ export async function keptByMaker(
       !list,
       `Showed another member what belongs to a member: ${list} holds what was written into ${thing.by}, and ${shut[0]} refuses it to others.`,
     );
+    for (const path of lists.filter((each) => !reads(each, 'others')).slice(0, NAMED_MAX))
+      for (const address of naming(path)) {
+        const answer = await other.get(address);
+        demand(
+          isRefused(answer) || !tellsBody(answer.text, thing),
+          `Showed another member what belongs to a member: ${path}, asked with the id of the first, holds what was written into ${thing.by}, and ${shut[0]} refuses it to others.`,
+        );
+      }
   }
   return judged;
 }

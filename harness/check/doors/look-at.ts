@@ -3,7 +3,7 @@ import { Unanswered } from '../../errors.ts';
 import type { Answer } from '../../user-agents/http.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { askAt, isPostedPlace, opened, placeTold } from './posted.ts';
-import { send } from './try-approach.ts';
+import { send } from './send.ts';
 
 /**
  * What somebody is shown at a place.

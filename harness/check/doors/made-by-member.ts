@@ -9,8 +9,8 @@ import { keepsOut } from './gives-nothing.ts';
 import { formsOf, pagesOfMembers } from './member-forms.ts';
 import { newWord } from './new-word.ts';
 import { postedLists } from './posted-lists.ts';
+import { send } from './send.ts';
 import type { Survey } from './survey.ts';
-import { send } from './try-approach.ts';
 
 /** Members of data in which people usually write. */
 export const USUAL_TEXTS = ['title', 'name', 'text', 'body', 'content', 'message', 'note', 'description'];

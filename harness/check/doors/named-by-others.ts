@@ -40,6 +40,17 @@ export function keysIn(path: string, body: string): string[] {
   return [...found];
 }
 
+/** An address, asked as it is and with parameters that name somebody. */
+export async function namingFirst(
+  first: Visitor,
+  { routes }: Pick<LabDescription, 'routes'>,
+): Promise<(path: string) => string[]> {
+  const ids = await idsOf(first);
+  const read = (routes?.parameters ?? []).filter((name) => NAMES_SOMEBODY.test(name));
+  const names = [...new Set([...USUAL, ...read])];
+  return (path) => ids.map((id) => withQuery(path, Object.fromEntries(names.map((name) => [name, id]))));
+}
+
 interface Told {
   /** Who made the things. */
   first: Visitor;
@@ -72,16 +83,13 @@ export async function givesNoKeyToOthers(
       !path.includes('?') &&
       made.some((thing) => thing.isKept && tellsAny(text, thing)),
   );
-  const ids = await idsOf(first);
-  const read = (lab.routes?.parameters ?? []).filter((name) => NAMES_SOMEBODY.test(name));
-  const names = [...new Set([...USUAL, ...read])];
+  const naming = await namingFirst(first, lab);
   const paths = [...new Set([...places.map(({ path }) => path), ...words.map(([path]) => path)])];
   let count = 0;
   for (const path of paths.slice(0, PLACES_MAX)) {
     const keys = places.find((place) => place.path === path)?.keys ?? [];
-    const named = ids.map((id) => withQuery(path, Object.fromEntries(names.map((name) => [name, id]))));
     const plain = (await other.get(path)).text;
-    for (const address of [path, ...named]) {
+    for (const address of [path, ...naming(path)]) {
       const answer = await other.get(address);
       count += 1;
       if (keepsOut(answer)) continue;

@@ -16,9 +16,9 @@ import { newWord } from './new-word.ts';
 import { type PostedList, postAsWanted, postedLists } from './posted-lists.ts';
 import { formPosts } from './posts.ts';
 import { REACHES_OUT } from './reaches-out.ts';
+import { send } from './send.ts';
 import type { Survey } from './survey.ts';
 import { idsOf } from './things-made.ts';
-import { send } from './try-approach.ts';
 
 type Lab = LabFixtures['lab'];
 
@@ -211,8 +211,10 @@ export const addressOfNone = ({ path }: Pick<OwnThing, 'path'>): string => {
  * thing
  */
 export function tellsSame(answer: Answer, { first, word }: OwnThing, none?: Answer): boolean {
-  if (!first || keepsOut(answer)) return false;
+  if (!first) return false;
+  // Bodies of redirects and refusals are read as well: who is led elsewhere has been sent them.
   if (first.text.includes(word)) return answer.text.includes(word);
+  if (keepsOut(answer)) return false;
   if (isData(first)) return answer.text === first.text;
   const of = new Set(none ? textsIn(none.text) : []);
   const own = textsIn(first.text).filter((text) => hasFigures(text) && !of.has(text));

@@ -5,8 +5,8 @@ import type { Ask } from './door.ts';
 import { textFieldsOf, USUAL_TEXTS } from './made-by-member.ts';
 import { newWord } from './new-word.ts';
 import { postedLists } from './posted-lists.ts';
+import { send } from './send.ts';
 import type { Survey } from './survey.ts';
-import { send } from './try-approach.ts';
 
 /** Members of data that say whose a thing is. */
 const OWNERS = [

@@ -6,8 +6,8 @@ import type { Visitor } from '../../visitor/visitor.ts';
 import { isDynamic } from './crawl.ts';
 import { firstBody, mendedBody } from './make-by-posts.ts';
 import { REACHES_OUT } from './reaches-out.ts';
+import { send } from './send.ts';
 import type { Survey } from './survey.ts';
-import { send } from './try-approach.ts';
 
 /** Where members read what they have, and where they add to it. */
 export interface PostedList {

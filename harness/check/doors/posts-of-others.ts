@@ -10,13 +10,15 @@ import { linksInData } from './data-links.ts';
 import type { Ask } from './door.ts';
 import { forgeryHeaders } from './forgery-tokens.ts';
 import { keepsOut } from './gives-nothing.ts';
+import { recordIdsIn } from './grounds.ts';
 import { saidIn, shownIn } from './judge.ts';
 import { makeByForms } from './made-by-member.ts';
 import { personalOf } from './marks.ts';
 import { REACHES_OUT } from './reaches-out.ts';
+import { send } from './send.ts';
 import type { Survey } from './survey.ts';
 import { idsOf } from './things-made.ts';
-import { askedHow, findDoors, send } from './try-approach.ts';
+import { askedHow, findDoors } from './try-approach.ts';
 import { newMember } from './walk-around.ts';
 
 type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;
@@ -126,12 +128,14 @@ const LOOKS_MAX = 8;
  */
 async function becomesFirst(
   {
+    first,
     other,
     own,
     personal,
     looks,
     headers,
   }: {
+    first: Visitor;
     other: Visitor;
     own: readonly string[];
     personal: ReturnType<typeof personalOf>;
@@ -143,6 +147,9 @@ async function becomesFirst(
 ): Promise<string | undefined> {
   const [id] = own;
   if (id === undefined) return undefined;
+  const numbers = new Map<string, string | number>();
+  for (const path of looks)
+    for (const [name, value] of recordIdsIn((await first.get(path)).text, personal)) numbers.set(name, value);
   const themselves = personalOf(other.person);
   const tells = async (path: string) => {
     const answer = await other.get(path);
@@ -164,7 +171,7 @@ async function becomesFirst(
       !isDynamic(path) && mayBeDoor(path, lab) && !REACHES_OUT.test(path) && !LEFT_ALONE.test(path),
   );
   for (const { path } of plain.slice(0, POSTS_MAX)) {
-    const json = Object.fromEntries(NAMES.map((name) => [name, id]));
+    const json = { ...Object.fromEntries(NAMES.map((name) => [name, id])), ...Object.fromEntries(numbers) };
     const answer = await send(other, lab.app.origin, { path, method: 'POST', json, headers });
     if (!answer || answer.status >= 400) continue;
     for (const place of mirrors) {
@@ -212,7 +219,7 @@ export async function tellsNothingToPosts(body: Body): Promise<void> {
       const made = await madeByFirst({ first, other }, posts, survey, lab);
       demand(!made, made ?? '');
       const headers = await forgeryHeaders(other, survey.pages, lab);
-      const named = await becomesFirst({ other, own, personal, looks, headers }, posts, lab);
+      const named = await becomesFirst({ first, other, own, personal, looks, headers }, posts, lab);
       demand(!named, named ?? '');
       const asks = isBare ? [] : postsAbout(posts, ids, lab);
       for (const ask of asks) {

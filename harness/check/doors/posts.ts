@@ -10,8 +10,9 @@ import { actionsIn, actionsInScript, actionsLeftAlone as leftAlone, scriptsOf } 
 import { idsOnPage } from './ids-on-pages.ts';
 import { shownIn } from './judge.ts';
 import { hasFigures, personalOf, textsIn } from './marks.ts';
+import { send } from './send.ts';
 import type { Survey } from './survey.ts';
-import { askedHow, findDoors, send } from './try-approach.ts';
+import { askedHow, findDoors } from './try-approach.ts';
 import { newMember } from './walk-around.ts';
 
 type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;

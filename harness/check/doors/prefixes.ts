@@ -2,8 +2,9 @@
 import { demand } from '../../errors.ts';
 import type { Answer } from '../../user-agents/http.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
+import { send } from './send.ts';
 import type { Survey } from './survey.ts';
-import { findDoors, send } from './try-approach.ts';
+import { findDoors } from './try-approach.ts';
 
 type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;
 

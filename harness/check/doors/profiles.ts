@@ -4,10 +4,10 @@ import type { Visitor } from '../../visitor/visitor.ts';
 import { type IssuedIndex, issuedIn } from '../sightings.ts';
 import { linksIn } from './crawl.ts';
 import type { Door } from './door.ts';
+import { ownIdsIn } from './grounds.ts';
 import { readingOf } from './judge.ts';
 import { listsPeople } from './lists-people.ts';
 import { personalOf } from './marks.ts';
-import { idsOf } from './things-made.ts';
 
 const LINKING_MAX = 4;
 const CANDIDATES_MAX = 6;
@@ -41,7 +41,8 @@ async function ownAddresses(
     for (const link of linksIn(answer.text, answer.url))
       if (kindOf(link) === kind && link !== path && !body.includes(link)) found.add(link);
   }
-  for (const id of await idsOf(third)) found.add(`${kind}${id}`);
+  const userId = third.person.userId ?? '';
+  for (const id of [userId, ...ownIdsIn(await third.session(), userId)]) if (id) found.add(`${kind}${id}`);
   return [...found].slice(0, CANDIDATES_MAX);
 }
 

@@ -6,7 +6,8 @@ import { withQuery } from './approach.ts';
 import type { Ask } from './door.ts';
 import { shownIn } from './judge.ts';
 import { personalOf } from './marks.ts';
-import { findDoors, send } from './try-approach.ts';
+import { send } from './send.ts';
+import { findDoors } from './try-approach.ts';
 import { newMember } from './walk-around.ts';
 
 type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;

@@ -7,7 +7,8 @@ import { cookies } from './approaches/cookies.ts';
 import { headers } from './approaches/headers.ts';
 import type { Ask, Grounds } from './door.ts';
 import { keepsOut } from './gives-nothing.ts';
-import { askedHow, findDoors, send } from './try-approach.ts';
+import { send } from './send.ts';
+import { askedHow, findDoors } from './try-approach.ts';
 import { newMember } from './walk-around.ts';
 
 type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;

@@ -50,6 +50,18 @@ describe('notes of an API with a token in a cookie of its own name', { timeout: 
       /^warn: Took away from a member.*GET \/api\/notes\/n\d+\/delete/,
     );
   });
+  it('are put aside by an address', async () => {
+    const verdicts = await on(
+      [
+        "/delete', guard, (req, res) => (own(req) ? res.json({ ask: 'Really?' })",
+        "/archive', guard, (req, res) => (own(req) ? res.json({ kept: (own(req).aside = true) })",
+      ],
+      ['res.json({ id: n.id, text: n.text })', 'res.json({ id: n.id, text: n.text, aside: n.aside })'],
+    );
+    expect(verdicts['doors/written-by-link']).toMatch(
+      /^warn: Changed what belongs to a member: after GET \/api\/notes\/n\d+\/archive/,
+    );
+  });
   it('are written into by another member who sends their own token', async () => {
     const verdicts = await on([
       "forged, (req, res) => { const n = own(req); if (!n) return res.status(404).json({ error: 'No such note' }); n.text",

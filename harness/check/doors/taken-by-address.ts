@@ -7,14 +7,15 @@ import { forgeryHeaders } from './forgery-tokens.ts';
 import { keepsOut } from './gives-nothing.ts';
 import { newWord } from './new-word.ts';
 import { postAsWanted, postedLists } from './posted-lists.ts';
+import { send } from './send.ts';
 import type { Survey } from './survey.ts';
-import { send } from './try-approach.ts';
 import { isHtml } from './walk-around.ts';
 
 type Lab = LabFixtures['lab'];
 
-/** What takes a thing away, as the last part of its address says. */
-const TAKES = /^(?:delete|remove|destroy|discard|trash|erase)$/i;
+/** What takes a thing away, or puts it aside, as the last part of its address says. */
+const TAKES =
+  /^(?:delete|remove|destroy|discard|trash|erase|archive|hide|cancel|revoke|close|withdraw|leave|decline|unpublish)$/i;
 const ROUTES_MAX = 3;
 const IDS_MAX = 6;
 const LISTS_MAX = 20;
@@ -71,20 +72,26 @@ export async function takenByAddress(
     // Whoever is new has nothing yet that could be taken away.
     const to = lists.find(({ path }) => path === list)?.to;
     if (to) await postAsWanted(member, origin, { to, headers: tokens }, newWord());
-    const isThere = async (id: string) => {
+    const read = async (id: string): Promise<string | undefined> => {
       const answer = await member.get(filledWith(thing, id));
-      return answer.status === 200 && !keepsOut(answer);
+      return answer.status === 200 && !keepsOut(answer) ? answer.text : undefined;
     };
     for (const id of await idsOfList(member, list)) {
-      if (!(await isThere(id)) || !(await isThere(id))) continue;
+      const [before, again] = [await read(id), await read(id)];
+      if (before === undefined || again === undefined) continue;
       count += 1;
       const path = filledWith(taking, id);
       await send(member, origin, { path, ...(headers && { headers }) });
-      if (!(await isThere(id)))
+      const [after, later] = [await read(id), await read(id)];
+      const led = `after GET ${path}, which another site had their browser open, ${filledWith(thing, id)}`;
+      if (after === undefined)
         return {
           count,
-          taken: `Took away from a member what an address named that another site had their browser open: after GET ${path} its member is not shown ${filledWith(thing, id)} any more.`,
+          taken: `Took away from a member what an address named: ${led} is not shown to its member any more.`,
         };
+      // What changes each time it is read was changed by nobody.
+      if (before === again && after === later && before !== after)
+        return { count, taken: `Changed what belongs to a member: ${led} says something else.` };
       break;
     }
   }

@@ -10,8 +10,8 @@ import { idsOnPage } from './ids-on-pages.ts';
 import { makeByForms } from './made-by-member.ts';
 import { FORGERY_FIELD } from './marks.ts';
 import { pagesOfMembers } from './member-forms.ts';
+import { send } from './send.ts';
 import type { Survey } from './survey.ts';
-import { send } from './try-approach.ts';
 
 const FORMS_MAX = 6;
 

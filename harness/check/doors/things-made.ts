@@ -21,8 +21,8 @@ import { ownIdsIn } from './grounds.ts';
 import { lookAt } from './look-at.ts';
 import { newWord } from './new-word.ts';
 import { opened } from './posted.ts';
+import { send } from './send.ts';
 import type { Survey } from './survey.ts';
-import { send } from './try-approach.ts';
 
 /** Calls that reach people outside, or cost something. */
 const REACHES_OUT =

@@ -1,6 +1,5 @@
 /** The body of a check of the suite `doors`: one approach, tried on each door. */
-import { ConformanceFailure, demand } from '../../errors.ts';
-import type { Answer } from '../../user-agents/http.ts';
+import { demand } from '../../errors.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { demandNoOnboarding, notJudged } from '../not-judged.ts';
@@ -9,6 +8,7 @@ import { withoutChance } from './by-chance.ts';
 import type { Ask } from './door.ts';
 import { isPassed, saidIn, shownIn } from './judge.ts';
 import { type Breach, lookAs, withoutFeeds, withoutKept } from './no-breach.ts';
+import { send } from './send.ts';
 import { doorsTold, type Survey, surveyOf } from './survey.ts';
 import { holdsRefused, isPlainOf, theirsIn } from './theirs.ts';
 
@@ -30,20 +30,6 @@ export const askedHow = ({ method = 'GET', path, headers = {} }: Ask): string =>
     names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ');
   return `${method} ${path.slice(0, 120)}${told ? ` with ${told}` : ''}`;
 };
-
-/** Sends one request; undefined when the app, or its parser of HTTP, breaks the connection, which opens nothing. */
-export async function send(
-  browser: Pick<Visitor, 'agent'>,
-  origin: string,
-  { path, unlessShared: _, ...ask }: Ask,
-): Promise<Answer | undefined> {
-  try {
-    return await browser.agent.hop(new URL(origin), { ...ask, rawPath: path });
-  } catch (error) {
-    if (error instanceof ConformanceFailure) return undefined;
-    throw error;
-  }
-}
 
 /** A browser that holds nothing but, for another member, their cookies. */
 export async function browserFor(approach: Pick<Approach, 'by'>, survey: Survey, { visitor, lab }: Body) {

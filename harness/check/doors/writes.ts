@@ -5,7 +5,8 @@ import { LEFT_ALONE } from '../../visitor/forms.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import type { Ask, Door } from './door.ts';
 import { givesNothing } from './gives-nothing.ts';
-import { askedHow, findDoors, send } from './try-approach.ts';
+import { send } from './send.ts';
+import { askedHow, findDoors } from './try-approach.ts';
 
 type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;
 

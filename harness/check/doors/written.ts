@@ -11,9 +11,10 @@ import { actsByLink } from './acts-by-link.ts';
 import { asOthersKnow } from './knowable.ts';
 import { filledIn, formsOf } from './member-forms.ts';
 import { newWord } from './new-word.ts';
+import { send } from './send.ts';
 import type { Survey } from './survey.ts';
 import { takenByAddress } from './taken-by-address.ts';
-import { findDoors, send } from './try-approach.ts';
+import { findDoors } from './try-approach.ts';
 import { newMember } from './walk-around.ts';
 
 type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;

@@ -4,7 +4,8 @@ import { LEFT_ALONE } from '../../visitor/forms.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { isDynamic, mayBeDoor } from './crawl.ts';
 import type { Ask } from './door.ts';
-import { askedHow, findDoors, isCrash, send } from './try-approach.ts';
+import { send } from './send.ts';
+import { askedHow, findDoors, isCrash } from './try-approach.ts';
 
 type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;
 

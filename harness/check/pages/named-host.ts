@@ -4,7 +4,8 @@ import type { Answer } from '../../user-agents/http.ts';
 import { attribute, elements } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { Ask } from '../doors/door.ts';
-import { askedHow, send } from '../doors/try-approach.ts';
+import { send } from '../doors/send.ts';
+import { askedHow } from '../doors/try-approach.ts';
 
 /** A host that is nobody's (RFC 2606). */
 export const NAMED = 'host-of-the-request.example';

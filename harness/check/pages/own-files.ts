@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { LabDescription } from '../../lab/lab-description.ts';
 import { devServerOf, scriptsIn } from '../../targets/dev-server.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
-import { send } from '../doors/try-approach.ts';
+import { send } from '../doors/send.ts';
 
 /** Settings, keys, databases and the history of the sources. */
 const SECRET = /^\.env(?:\..+)?$|^\.npmrc$|\.(?:pem|key|p12|sqlite3?|db)$|^(?:docker-)?compose\.ya?ml$/i;

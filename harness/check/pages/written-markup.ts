@@ -4,8 +4,9 @@ import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { linksIn, mayBeDoor } from '../doors/crawl.ts';
 import { filledIn, formsOf } from '../doors/member-forms.ts';
+import { send } from '../doors/send.ts';
 import type { Survey } from '../doors/survey.ts';
-import { findDoors, send } from '../doors/try-approach.ts';
+import { findDoors } from '../doors/try-approach.ts';
 import { newMember } from '../doors/walk-around.ts';
 import { injections, madeRealIn, newMark } from '../injected-markup.ts';
 

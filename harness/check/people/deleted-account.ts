@@ -5,8 +5,9 @@ import { accountFormIn, type Form } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { keepsOut } from '../doors/gives-nothing.ts';
 import { postOf } from '../doors/posts.ts';
+import { send } from '../doors/send.ts';
 import type { Survey } from '../doors/survey.ts';
-import { findDoors, send } from '../doors/try-approach.ts';
+import { findDoors } from '../doors/try-approach.ts';
 import { newMember } from '../doors/walk-around.ts';
 import type { PeopleBody } from './keeps-apart.ts';
 

@@ -10,8 +10,8 @@ import { shownIn } from '../doors/judge.ts';
 import { FORGERY_FIELD, personalOf } from '../doors/marks.ts';
 import { filledIn, formsOf, pagesOfMembers } from '../doors/member-forms.ts';
 import { newWord } from '../doors/new-word.ts';
+import { send } from '../doors/send.ts';
 import type { Survey } from '../doors/survey.ts';
-import { send } from '../doors/try-approach.ts';
 
 /**
  * The first form of Ada's that writes for her when Eve posts it; undefined when none does.

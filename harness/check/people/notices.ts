@@ -1,7 +1,8 @@
 /** Notices that are shown once ("the note was added"): to whoever did it, and to nobody who comes next. */
 import { demand } from '../../errors.ts';
 import { newWord } from '../doors/new-word.ts';
-import { findDoors, send } from '../doors/try-approach.ts';
+import { send } from '../doors/send.ts';
+import { findDoors } from '../doors/try-approach.ts';
 import { newMember } from '../doors/walk-around.ts';
 import type { PeopleBody } from './keeps-apart.ts';
 import { formWriters, keepsKeys, keepsNews, listsOf, streamsIn } from './told-to-others.ts';

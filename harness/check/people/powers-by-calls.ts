@@ -6,8 +6,8 @@ import type { Visitor } from '../../visitor/visitor.ts';
 import { inputOf, mutationAsk, namesThing } from '../doors/calls.ts';
 import type { Ask } from '../doors/door.ts';
 import { newWord } from '../doors/new-word.ts';
+import { send } from '../doors/send.ts';
 import { idsOf } from '../doors/things-made.ts';
-import { send } from '../doors/try-approach.ts';
 
 const POWER =
   /^(?:roles?|is_?admin|admin|is_?staff|is_?super_?user|permissions?|access_?level|scopes?|privileges?)$/i;

@@ -8,8 +8,8 @@ import { filledIn, formsOf } from '../doors/member-forms.ts';
 import { newWord } from '../doors/new-word.ts';
 import { plantedBy } from '../doors/planted.ts';
 import { postedLists } from '../doors/posted-lists.ts';
+import { send } from '../doors/send.ts';
 import type { Survey } from '../doors/survey.ts';
-import { send } from '../doors/try-approach.ts';
 
 /** One way in which a member writes a word: a form of a page, or a post to a list. */
 export interface Writer {

@@ -2,7 +2,7 @@
 import type { LabDescription } from '../../lab/lab-description.ts';
 import { LEFT_ALONE } from '../../visitor/forms.ts';
 import { filledWith, isDynamic } from '../doors/crawl.ts';
-import { send } from '../doors/try-approach.ts';
+import { send } from '../doors/send.ts';
 import { filledWithOffer, USUAL_FIELDS, type Victim, withPlus } from './offers.ts';
 import type { Try } from './tries.ts';
 
