@@ -1,6 +1,10 @@
 /** What checks of refreshes share. */
 import { setTimeout } from 'node:timers/promises';
 import type { CheckFixtures, LabFixtures } from '../harness/check/check.ts';
+import { keepsOut } from '../harness/check/doors/gives-nothing.ts';
+import { demand } from '../harness/errors.ts';
+import type { LabDescription } from '../harness/lab/lab-description.ts';
+import type { Visitor } from '../harness/visitor/visitor.ts';
 
 export type Body = Pick<
   CheckFixtures & LabFixtures,
@@ -28,4 +32,25 @@ export async function withExpiredToken({ visitor, control, scope, arm, notApplic
   if (!given) notApplicable('Logto issued no refresh token (offline_access needs prompt=consent)');
   await expired;
   return { browser, refreshes };
+}
+
+/**
+ * A session whose refresh was refused has ended, or says so. One that names nobody any more (`{"expires":…}`) has ended where pages
+ * of members refuse it.
+ *
+ * @param browser asks while Logto refuses
+ * @throws ConformanceFailure otherwise
+ */
+export async function demandEnded(
+  browser: Visitor,
+  { config }: Pick<LabDescription, 'config'>,
+): Promise<void> {
+  const session = await browser.session();
+  if (!session || 'error' in session) return;
+  demand(!session.user, 'Shows a healthy session though its refresh token was refused.');
+  for (const path of config.pages.protected.slice(0, 1))
+    demand(
+      keepsOut(await browser.get(path)),
+      `Shows ${path} by a session that names nobody, though its refresh token was refused.`,
+    );
 }

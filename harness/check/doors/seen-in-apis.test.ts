@@ -81,9 +81,9 @@ describe('names of people in a list', { timeout: 240_000 }, () => {
     expect(verdicts['people/in-turn']?.[0]).toBe('fail');
     expect(verdicts['laws/people-apart']?.[0]).toBe('fail');
   });
-  it('are a mix-up where there is but one', async () => {
+  it('are a mix-up where there is but one, and no list tells who is here', async () => {
     const verdicts = await verdictsOn(IDS, {
-      first: app('({ name }) => name'),
+      first: app('({ name }) => name').replace(/\n {2}app\.get\('\/people'.*$/s, ''),
       guard: guard.replace('slice(-9)', 'slice(-2, -1)'),
     });
     expect(verdicts['laws/people-apart']?.[0]).toBe('fail');
