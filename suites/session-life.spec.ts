@@ -11,8 +11,10 @@ import {
   type Later,
   laterBy,
   lifetimeOf,
+  lifetimeTold,
   othersLater,
   sessionToken,
+  spanTold,
   type Way,
   wayToLater,
 } from '../harness/visitor/later.ts';
@@ -22,11 +24,6 @@ type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab' | 'notApplicable
 
 /** Seconds beyond the end: libraries are lenient by a few. */
 const BEYOND = 120;
-
-const inWords = (seconds: number): string => {
-  const days = seconds / 86_400;
-  return days >= 2 ? `${Math.round(days)} days` : `${Math.round(seconds / 60)} minutes`;
-};
 
 async function way(member: Visitor, { visitor, lab, notApplicable }: Body): Promise<Way> {
   const found = await wayToLater(member, await visitor(), lab);
@@ -57,7 +54,7 @@ check({
   const kept = await laterBy(lifetime + BEYOND, how, member, await visitor(), lab);
   demand(
     !(await kept.session()),
-    `Took a session cookie that was kept for ${inWords(lifetime)}, and whose time was over.`,
+    `Took a session cookie that was kept for ${spanTold(lifetime)}, and whose time was over.`,
   );
 });
 
@@ -114,7 +111,7 @@ check({
   const margin = Math.min(lifetime / 10, 3600);
   const browser = await visitor();
   const used = await laterBy(lifetime - margin, how, member, browser, lab);
-  demand(await used.session(), `Ended the session ${inWords(margin)} before its time.`);
+  demand(await used.session(), `Ended the session ${spanTold(margin)} before its time.`);
   // What the use set stands in the jar of this browser.
   const further = how.kind === 'clock' ? lifetime + margin : 2 * margin;
   const goesOn = await (await laterBy(further, how, browser, browser, lab)).session();
@@ -143,7 +140,7 @@ check({
   const signIn = await member.signIn();
   await step('control', async () => demandSession(signIn));
   const held = await sessionToken(member);
-  const lifetime = await lifetimeOf(member, lab);
+  const lifetime = await lifetimeTold(member, lab);
   const cookies = await member.agent.cookies(lab.app.origin);
   await member.signOut();
   const thief = await visitor();
@@ -154,7 +151,7 @@ check({
     );
   demand(
     !held || !(await thief.session()),
-    `Still knew the person by a copy of ${held?.cookie} after the sign-out, and will for up to ${inWords(lifetime)}.`,
+    `Still knew the person by a copy of ${held?.cookie} after the sign-out, and will for up to ${lifetime}.`,
   );
 });
 

@@ -21,17 +21,34 @@ export type Way =
 
 const MONTH = 30 * 24 * 3600;
 
-/** Seconds after which a session must be over: as declared, else 30 days as in Auth.js, or as long as its cookie is set for. */
-export async function lifetimeOf(
-  member: Visitor,
-  { app, config: { session } }: LabDescription,
-): Promise<number> {
-  if (session.maxAge) return session.maxAge;
-  const lives = (await member.agent.jar.getCookies(app.origin))
+/** Seconds that the cookies of a session are set for; none where they end with the browser. */
+const livesOf = async (member: Visitor, { app, config: { session } }: LabDescription): Promise<number[]> =>
+  (await member.agent.jar.getCookies(app.origin))
     .filter(({ key }) => isSessionCookie(key, session.cookie))
     .map((cookie) => cookie.TTL() / 1000)
     .filter(Number.isFinite);
-  return Math.ceil(Math.max(MONTH, ...lives));
+
+/** Seconds after which a session must be over: as declared, else 30 days as in Auth.js, or as long as its cookie is set for. */
+export async function lifetimeOf(member: Visitor, lab: LabDescription): Promise<number> {
+  return lab.config.session.maxAge ?? Math.ceil(Math.max(MONTH, ...(await livesOf(member, lab))));
+}
+
+const SPANS: [name: string, seconds: number][] = [
+  ['days', 86_400],
+  ['hours', 3600],
+  ['minutes', 60],
+];
+
+/** "30 days", "8 hours", "90 minutes" */
+export function spanTold(seconds: number): string {
+  const [name, unit] = SPANS.find(([, each]) => seconds >= 2 * each - 60) ?? ['minutes', 60];
+  return `${Math.round(seconds / unit)} ${name}`;
+}
+
+/** How long a session lives, in words: as declared, else as long as its cookie is set for. */
+export async function lifetimeTold(member: Visitor, lab: LabDescription): Promise<string> {
+  const lives = await livesOf(member, lab);
+  return spanTold(lab.config.session.maxAge ?? (lives.length ? Math.max(...lives) : MONTH));
 }
 
 /** Room for a name and attributes beside a value in a cookie of 4096 characters (RFC 6265 §6.1). */

@@ -1,6 +1,7 @@
 /** What becomes of a session when the account at Logto is suspended or deleted. */
 import { demand } from '../../errors.ts';
 import { demandSession } from '../../visitor/arrival.ts';
+import { lifetimeTold } from '../../visitor/later.ts';
 import { newcomer, type PeopleBody } from './keeps-apart.ts';
 
 /** The body of `people/gone-at-logto`. */
@@ -24,16 +25,16 @@ export async function outlivesItsAccount({
   await step(
     'fault',
     async () => {
+      const lives = await lifetimeTold(deleted, lab);
       await control.changePerson(suspended.person.phone, { suspended: true });
       await control.removePerson(deleted.person.phone);
       const here = [
         ...((await suspended.session()) ? ['suspended'] : []),
         ...((await deleted.session()) ? ['deleted'] : []),
       ];
-      const days = Math.round((lab.config.session.maxAge ?? 2_592_000) / 8640) / 10;
       demand(
         here.length === 0,
-        `Still knows a person whose account was ${here.join(', and one whose account was ')} at Logto; sessions live for up to ${days} days.`,
+        `Still knows a person whose account was ${here.join(', and one whose account was ')} at Logto; sessions live for up to ${lives}.`,
       );
     },
     () => 'Ended both sessions.',
