@@ -209,6 +209,8 @@ export interface Declared {
   /** Scopes the app asks for next to openid; absent when the config names none. */
   scopes?: string[];
   /** Members of `user` in the session JSON. */
+  /** Paths on which members are meant to find data of each other (pages.directories). */
+  directories?: string[];
   userMembers: string[];
   /** Further members of the session JSON. */
   sessionMembers: string[];

@@ -41,6 +41,7 @@ export const reportSchema = z
           issuerOrigins: z.array(z.string()),
           features: z.array(z.string()),
           scopes: z.array(z.string()).optional(),
+          directories: z.array(z.string()).optional(),
           userMembers: z.array(z.string()),
           sessionMembers: z.array(z.string()),
           sessionCookie: z.string().optional(),

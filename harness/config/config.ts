@@ -113,6 +113,12 @@ export const configSchema = z.strictObject({
         .array(z.string().startsWith('/'))
         .optional()
         .describe('paths of WebSockets that need a session; an empty list says that all are for everybody'),
+      directories: z
+        .array(z.string().startsWith('/'))
+        .default([])
+        .describe(
+          'pages and API paths, with what is below them, on which members are meant to find data of each other, such as a phone directory',
+        ),
       endSession: z
         .string()
         .optional()
@@ -182,6 +188,7 @@ export const configSchema = z.strictObject({
       home: '/',
       protected: [],
       api: [],
+      directories: [],
       calls: [],
       bearer: [],
       changePhone: [],

@@ -47,6 +47,14 @@ export function loosenedBy(config: Config | ConfigInput, known = 0): Loosened[] 
           },
         ]
       : []),
+    ...(pages?.directories?.length
+      ? [
+          {
+            key: 'pages.directories',
+            what: `members may be shown the data of each other at ${pages.directories.join(', ')}`,
+          },
+        ]
+      : []),
     ...(target?.ca && host && host !== 'localhost'
       ? [{ key: 'target.ca', what: `a certificate that ${target.ca} signed is taken for ${host}` }]
       : []),

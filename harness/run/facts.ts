@@ -147,6 +147,7 @@ export function factsOf(options: {
           features: config.features,
           // Laws look at the exchanges of both apps.
           scopes: also && config.scopes ? [...config.scopes, ...(also.config.scopes ?? [])] : config.scopes,
+          directories: config.pages.directories,
           userMembers: [config, also?.config].flatMap((each) => (each ? Object.keys(each.profile) : [])),
           sessionMembers: [...config.session.fields, ...(also?.config.session.fields ?? [])],
           sessionCookie: config.session.cookie,

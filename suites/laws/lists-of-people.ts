@@ -5,7 +5,7 @@ import type { History, HistoryExchange } from '../../harness/check/law.ts';
 import { percentDecoded } from '../../harness/check/sightings.ts';
 import { pathOf } from './boards.ts';
 import { isNameAlone, othersIn, saidByRequest } from './others.ts';
-import { withApp } from './reading.ts';
+import { isStrangers, withApp } from './reading.ts';
 
 /** What lists of people in data say: their bodies, and the ids in them. */
 interface Said {
@@ -20,8 +20,10 @@ export interface Lists {
   said: { members: Said; everybody: Said };
   /** Kinds of addresses of public profiles. */
   profiles: ReadonlySet<string>;
-  /** Who is named to other members by a list of them. */
-  listed: ReadonlySet<string>;
+  /** Who is named by a list of members, to members and to strangers. */
+  listed: Record<'members' | 'strangers', ReadonlySet<string>>;
+  /** Whether a request held no session. */
+  isOfStranger(exchange: HistoryExchange): boolean;
   /** Paths that name whoever looks, and nobody else. */
   own: ReadonlySet<string>;
   /** Who is named to members at which paths without an id. */
@@ -37,12 +39,12 @@ export const listsOfPeople = (history: History): Lists => {
   const refused = refusedAt(history);
   const everybody = listsFor(history, false, refused);
   const said = { members: saidAt(history, members), everybody: saidAt(history, everybody) };
-  const listed = withApp(history)
-    .filter(
-      (exchange) =>
-        isNameAlone(exchange) && (members.has(pathOf(exchange)) || everybody.has(pathOf(exchange))),
-    )
-    .flatMap((exchange) => othersIn(exchange).flatMap(({ owner }) => owner ?? []));
+  const isOfStranger = (exchange: HistoryExchange) => isStrangers(history, exchange);
+  const listing = withApp(history).filter(
+    (exchange) => isNameAlone(exchange) && (members.has(pathOf(exchange)) || everybody.has(pathOf(exchange))),
+  );
+  const namedIn = (exchanges: readonly HistoryExchange[]) =>
+    new Set(exchanges.flatMap((exchange) => othersIn(exchange).flatMap(({ owner }) => owner ?? [])));
   const own = withApp(history)
     .filter((exchange) => othersIn(exchange).length === 0 && ownNamesIn(exchange).length > 0)
     .map(pathOf);
@@ -51,7 +53,11 @@ export const listsOfPeople = (history: History): Lists => {
     everybody,
     said,
     profiles: profilesIn(history),
-    listed: new Set(listed),
+    listed: {
+      members: namedIn(listing),
+      strangers: namedIn(listing.filter((each) => isOfStranger(each) && !refused.has(pathOf(each)))),
+    },
+    isOfStranger,
     own: new Set(own),
     named: namedAt(history),
   };
@@ -82,7 +88,10 @@ const isNamedBy = (exchange: HistoryExchange, { bodies, ids }: Said): boolean =>
 const refusedAt = (history: History): ReadonlySet<string> =>
   new Set(
     withApp(history)
-      .filter(({ entitled, method, status }) => !entitled?.length && method === 'GET' && (status ?? 0) >= 300)
+      .filter(
+        (exchange) =>
+          isStrangers(history, exchange) && exchange.method === 'GET' && (exchange.status ?? 0) >= 300,
+      )
       .map(pathOf),
   );
 
@@ -166,15 +175,19 @@ function namedAt(history: History): ReadonlyMap<string, ReadonlySet<string>> {
 }
 
 /**
- * Whether a member is shown names that a list of members tells them anyway: on a wall, in a ticker, of a partner. What is found by an
+ * Whether somebody is shown names that a list of members tells them anyway: on a wall, in a ticker, of a partner. What is found by an
  * id may be theirs whom it names, unless all pages name them; and where people are shown their own name, that of somebody else in
  * its place tells that one was taken for another.
  */
-export const namesListed = (exchange: HistoryExchange, { listed, own, named }: Lists): boolean =>
-  Boolean(exchange.entitled?.length) &&
+export const namesListed = (
+  exchange: HistoryExchange,
+  { listed, own, named, isOfStranger }: Lists,
+): boolean =>
   othersIn(exchange).every(
     ({ owner }) =>
-      owner && listed.has(owner) && (isFixed(exchange) || (named.get(owner)?.size ?? 0) >= FRAME),
+      owner &&
+      listed[isOfStranger(exchange) ? 'strangers' : 'members'].has(owner) &&
+      (isFixed(exchange) || (named.get(owner)?.size ?? 0) >= FRAME),
   ) &&
   (!own.has(pathOf(exchange)) || ownNamesIn(exchange).length > 0);
 

@@ -1,4 +1,5 @@
 /** Whose data an answer may hold. */
+import { isDirectory } from '../../harness/check/doors/directories.ts';
 import { isFeedByKey, isForHolders, signatureIn } from '../../harness/check/doors/invitations.ts';
 import { type History, type HistoryExchange, law } from '../../harness/check/law.ts';
 import { isBoardOf, isOfThoseWrittenTo, pathOf, writtenAt } from './boards.ts';
@@ -8,6 +9,7 @@ import {
   cookiesSet,
   headerOf,
   isOfSession,
+  isStrangers,
   leadsToIssuer,
   PERSONAL,
   placeOf,
@@ -104,7 +106,7 @@ export const people = [
     appMust:
       'Answer with the number, e-mail address, id or name of a person only where the request holds the session, code or cookie of that person.',
     otherwise: 'One person reads, or is taken for, another.',
-    fix: 'Keep nothing about people in variables of a module, and key every cache by the person; find records by the id of the session, never by what the request says.',
+    fix: 'Keep nothing about people in variables of a module, and key every cache by the person; find records by the id of the session, never by what the request says. Where members are meant to find the numbers of each other, declare the page (pages.directories).',
   })((history) => {
     const lists = listsOfPeople(history);
     const places = {
@@ -120,6 +122,11 @@ export const people = [
     return withApp(history).flatMap((exchange) => {
       const others = othersIn(exchange);
       if (others.length === 0 || isByLink(exchange, heeded) || isForRole(exchange)) return [];
+      if (
+        !isStrangers(history, exchange) &&
+        isDirectory(pathOf(exchange), history.declared.directories ?? [])
+      )
+        return [];
       const isName = isNameAlone(exchange);
       if (isName && isMeantForOthers(exchange, lists, places)) return [];
       return (
@@ -129,7 +136,7 @@ export const people = [
           .filter((sighting) => !(isName && saidByRequest(exchange, sighting)))
           .map((sighting) => ({
             exchange,
-            what: `Showed the ${sighting.kind} of one person to ${exchange.entitled?.length ? 'another' : 'nobody in particular'}, ${placeOf(exchange, sighting)}.`,
+            what: `Showed the ${sighting.kind} of one person to ${isStrangers(history, exchange) ? 'nobody in particular' : 'another'}, ${placeOf(exchange, sighting)}.`,
           }))
       );
     });

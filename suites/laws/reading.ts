@@ -77,3 +77,18 @@ export function cookiesSet(exchange: HistoryExchange): { name: string; flags: st
 /** Whether a cookie is that of the session. */
 export const isOfSession = ({ declared: { sessionCookie } }: History, name: string): boolean =>
   sessionCookie ? name === sessionCookie || name.startsWith(`${sessionCookie}.`) : SESSION_COOKIE.test(name);
+
+/**
+ * Whether a request held no session: a browser without a session cookie, or a program without a token. The person in front of it is
+ * known to the run all the same.
+ */
+export function isStrangers(history: History, { entitled, request: { headers } }: HistoryExchange): boolean {
+  if (!entitled?.length) return true;
+  const cookies = [headers.cookie ?? []].flat().join('; ').split(/;\s*/);
+  const isRecorded = Object.keys(headers).length > 0;
+  return (
+    isRecorded &&
+    !headers.authorization &&
+    !cookies.some((pair) => isOfSession(history, pair.split('=')[0] ?? ''))
+  );
+}

@@ -25,6 +25,8 @@ export interface Door {
   openToMembers?: boolean;
   /** To whom it names members, several of them and nothing else, or one to whom such a list leads: a name gives nobody away there. */
   listsPeople?: 'to members' | 'to everybody';
+  /** It is declared to show members the data of each other. */
+  isDirectory?: true;
   /** It is the page of one member, of which each has one, and names its owner alone. */
   isProfile?: true;
   /** It turns strangers away, data with 401 or 403: whatever way of asking is answered with data passed its guard. */

@@ -97,13 +97,14 @@ export function saidIn({ path, headers = {}, form, json, body }: Ask, sessionCoo
  */
 export function shownIn(
   answer: Pick<Answer, 'status' | 'headers' | 'text'>,
-  door: Pick<Door, 'texts' | 'own' | 'listsPeople'>,
+  door: Pick<Door, 'texts' | 'own' | 'listsPeople' | 'isDirectory'>,
   { personal, said = '', isMember = false }: { personal: IssuedIndex; said?: string; isMember?: boolean },
 ): string[] {
   const words = `${said}\n${percentDecoded(said)}`;
   // What was said encoded, and is shown again as it was said, is read out of it.
   const saidOf = new Set(issuedIn(words, personal).map(({ value }) => value));
   const isListed = door.listsPeople === 'to everybody' || (isMember && door.listsPeople === 'to members');
+  if (isMember && door.isDirectory) return [];
   const found = issuedIn(readingOf(answer), personal).filter(
     (each) => !words.includes(each.value) && !saidOf.has(each.value) && !(isListed && isNameOrId(each)),
   );

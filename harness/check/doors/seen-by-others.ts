@@ -4,6 +4,7 @@ import type { Visitor } from '../../visitor/visitor.ts';
 import { issuedSoFar } from '../issued-so-far.ts';
 import { type IssuedIndex, inNames, issuedIn } from '../sightings.ts';
 import { idsIn, linksIn } from './crawl.ts';
+import { isDirectory } from './directories.ts';
 import type { Door } from './door.ts';
 import { keepsOut } from './gives-nothing.ts';
 import { isData, readingOf, shownIn } from './judge.ts';
@@ -36,6 +37,7 @@ const namesOneOf = (path: string, ids: ReadonlySet<string>) =>
  * @param options.look what that one gets at a door
  * @param options.newMember somebody new, signed in
  * @param options.pages bodies that the member who found the doors was shown, by path
+ * @param options.directories paths that are declared to show members the data of each other
  * @param options.forEach does something for every item, some at once
  */
 export async function seenByOthers(
@@ -47,12 +49,14 @@ export async function seenByOthers(
     look(door: Door): Promise<Answer>;
     newMember(): Promise<Visitor>;
     pages: ReadonlyMap<string, string>;
+    directories: readonly string[];
     forEach<Item>(items: readonly Item[], act: (item: Item) => Promise<unknown>): Promise<void>;
   },
 ): Promise<void> {
-  const { personal, other, stranger, look, newMember, pages, forEach } = options;
+  const { personal, other, stranger, look, newMember, pages, directories, forEach } = options;
   const names: { door: Door; toEverybody: boolean; answer: Answer }[] = [];
   await forEach(doors, async (door) => {
+    if (isDirectory(door.path, directories)) door.isDirectory = true;
     const answer = await look(door);
     if (shownIn(answer, door, { personal, said: door.path, isMember: true }).length)
       door.openToMembers = true;

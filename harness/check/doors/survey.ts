@@ -57,6 +57,8 @@ export interface Survey {
   pages: Map<string, string>;
   /** Paths that answer strangers as they answer members. */
   openPaths: { path: string; isPage: boolean }[];
+  /** Paths that are declared to show members the data of each other. */
+  directories: readonly string[];
   /** Kinds of addresses at which each member has a page that names them to others: `/u/`. */
   profiles: string[];
   /** Pages that strangers saw. */
@@ -227,6 +229,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     stranger,
     newMember: () => newMember({ visitor, somebody, lab }),
     pages: new Map([...seen].map(([path, { first }]) => [path, first.text])),
+    directories: lab.config.pages.directories,
     forEach: inTurns,
     look: async (door) => {
       const answer = theirs.get(door.path) ?? (await other.get(door.path));
@@ -265,6 +268,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     asked: seen.size,
     pages,
     openPaths,
+    directories: lab.config.pages.directories,
     profiles: found.flatMap(({ path, isProfile }) => (isProfile ? [kindOf(path)] : [])),
     publicPages: strangers,
     hidden,

@@ -5,6 +5,7 @@ import type { LabDescription } from '../../lab/lab-description.ts';
 import { unsealSession } from '../../visitor/mint-session.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { idsIn as idsInData } from '../doors/crawl.ts';
+import { isDirectory } from '../doors/directories.ts';
 import { isInvitation } from '../doors/invitations.ts';
 import { personalOf } from '../doors/marks.ts';
 import { kindOf } from '../doors/profiles.ts';
@@ -36,7 +37,8 @@ export const placesOf = ({
   grounds,
   personal,
   profiles,
-}: Pick<Survey, 'pages' | 'grounds' | 'personal' | 'profiles'>): string[] => {
+  directories,
+}: Pick<Survey, 'pages' | 'grounds' | 'personal' | 'profiles' | 'directories'>): string[] => {
   const { id, email, phone, name } = grounds.member;
   const own = [id, email, encodeURIComponent(email), phone, name ?? '']
     .filter((value) => value.length >= 6)
@@ -52,6 +54,7 @@ export const placesOf = ({
         !own.some((value) => path.toLowerCase().includes(value)) &&
         !isInvitation(path) &&
         !profiles.includes(kindOf(path)) &&
+        !isDirectory(path, directories) &&
         !isThingOfMember(path),
     )
     .slice(0, PLACES_MAX);
