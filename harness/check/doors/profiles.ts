@@ -39,7 +39,8 @@ async function ownAddresses(
   for (const [page, body] of linking) {
     const answer = await third.get(page);
     for (const link of linksIn(answer.text, answer.url))
-      if (kindOf(link) === kind && link !== path && !body.includes(link)) found.add(link);
+      if (kindOf(link) === kind && !link.includes('?') && link !== path && !body.includes(link))
+        found.add(link);
   }
   const userId = third.person.userId ?? '';
   for (const id of [userId, ...ownIdsIn(await third.session(), userId)]) if (id) found.add(`${kind}${id}`);
@@ -54,7 +55,8 @@ async function ownAddresses(
  */
 export async function isProfile(door: Pick<Door, 'path'>, parties: Parties): Promise<boolean> {
   const { personal, third, look } = parties;
-  if (kindOf(door.path) === door.path || kindOf(door.path) === '/') return false;
+  // What a query says, a token say, is no place of somebody.
+  if (door.path.includes('?') || kindOf(door.path) === door.path || kindOf(door.path) === '/') return false;
   const theirs = personalOf(third.person);
   const namesOwner = async () => {
     const text = readingOf(await look(door.path));
