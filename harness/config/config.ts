@@ -114,7 +114,7 @@ export const configSchema = z.strictObject({
         .optional()
         .describe('paths of WebSockets that need a session; an empty list says that all are for everybody'),
       directories: z
-        .array(z.string().startsWith('/'))
+        .array(z.string().regex(/^\/./, 'a path below /, as /people'))
         .default([])
         .describe(
           'pages and API paths, with what is below them, on which members are meant to find data of each other, such as a phone directory',

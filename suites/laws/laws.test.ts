@@ -3,6 +3,21 @@ import { APP, answer, history, ISSUER, named, outcomeOf, seen } from '../../fixt
 import type { HistoryExchange } from '../../harness/check/law.ts';
 import { laws } from './index.ts';
 
+/** An answer that sends a browser on with an ID token as its hint. */
+const hintIn = (where: 'header' | 'body', origin: string, type = 'text/x-component') => {
+  const address = `${origin}/oidc/session/end?id_token_hint=1&client_id=app`;
+  return {
+    ...seen('ID token', { isHint: true, where }),
+    response: {
+      headers: {
+        'content-type': type,
+        ...(where === 'header' && { 'x-action-redirect': `${address};push` }),
+      },
+      body: where === 'body' ? JSON.stringify({ type: 'redirect', location: address }) : '',
+    },
+  };
+};
+
 const cookie = (flags: string) => answer({ 'set-cookie': `authjs.session-token=‹cookie #1›; ${flags}` });
 const authorize = (query: string) => ({
   to: 'issuer' as const,
@@ -39,12 +54,14 @@ const CASES: [id: string, broken: Partial<HistoryExchange>[], right: Partial<His
       { url: `${APP}/weather`, status: 502, request: { headers: { 'x-odd': '1' }, body: null } },
     ],
   ],
-  // So does a header, or JSON, that says where scripts shall go.
+  // So does a header, or JSON, that says where scripts shall go; a page is no redirect, and another site is no issuer.
   [
     'laws/tokens-kept',
-    [seen('access token', { isHint: true, where: 'script cookie' })],
-    [seen('ID token', { isHint: true }), seen('ID token', { isHint: true, where: 'header' })],
+    [hintIn('header', 'https://evil.example')],
+    [hintIn('header', ISSUER), hintIn('body', ISSUER, 'application/json')],
   ],
+  ['laws/tokens-kept', [hintIn('body', ISSUER, 'text/html')], []],
+  ['laws/tokens-kept', [seen('ID token', { isHint: true })], []],
   [
     'laws/client-secret-kept',
     [seen('client secret', { owner: null })],

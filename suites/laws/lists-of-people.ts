@@ -1,6 +1,7 @@
 /** Where people are named to others because that is what the place is for: lists of them, and public profiles. */
 import { idsIn } from '../../harness/check/doors/crawl.ts';
 import { privateIn, tellsNoMore } from '../../harness/check/doors/lists-people.ts';
+import { isOfPeople, kindOf } from '../../harness/check/doors/profiles.ts';
 import type { History, HistoryExchange } from '../../harness/check/law.ts';
 import { percentDecoded } from '../../harness/check/sightings.ts';
 import { pathOf } from './boards.ts';
@@ -191,14 +192,9 @@ export const namesListed = (
   ) &&
   (!own.has(pathOf(exchange)) || ownNamesIn(exchange).length > 0);
 
-/** Addresses that say of themselves that they are of people, one each. */
-const OF_PEOPLE =
-  /\/(?:[@~]|(?:u|users?|members?|people|profiles?|authors?|players?|sellers?|team|staff)\/)\*$/i;
-export const kindOf = (path: string): string => path.replace(/(?<=\/[@~]?)[^/@~]+$/, '*');
-
 /**
- * Kinds of addresses at which everybody is shown one name and nothing else, at each that of another person: public profiles. What
- * strangers are refused at any of them, or at the list of them, is none.
+ * Kinds of addresses of people at which everybody is shown one name and nothing else, at each that of another person: public
+ * profiles. What strangers are refused at any of them, or at the list of them, is none.
  */
 function profilesIn(history: History): ReadonlySet<string> {
   const owners = new Map<string, Map<string, string>>();
@@ -207,7 +203,7 @@ function profilesIn(history: History): ReadonlySet<string> {
     const { entitled, method } = exchange;
     const status = exchange.status ?? 0;
     const isShut = !entitled?.length && method === 'GET' && status >= 300 && status !== 404;
-    if (isShut) for (const kind of [kindOf(pathOf(exchange)), `${pathOf(exchange)}/*`]) others.add(kind);
+    if (isShut) for (const kind of [kindOf(pathOf(exchange)), `${pathOf(exchange)}/`]) others.add(kind);
   }
   const shown = withApp(history).filter(({ method, status }) => method === 'GET' && status === 200);
   const ownPages = ownPagesIn(shown);
@@ -228,11 +224,7 @@ function profilesIn(history: History): ReadonlySet<string> {
   }
   return new Set(
     [...owners].flatMap(([kind, known]) =>
-      !others.has(kind) &&
-      (known.size > 1 || OF_PEOPLE.test(kind)) &&
-      new Set(known.values()).size === known.size
-        ? [kind]
-        : [],
+      !others.has(kind) && isOfPeople(kind) && new Set(known.values()).size === known.size ? [kind] : [],
     ),
   );
 }

@@ -36,6 +36,8 @@ it('public profiles name each their owner alone', () => {
   // One alone is told by its address.
   expect(told(shown('/u/u17', 'eve'))).toBe(0);
   expect(told(shown('/orders/17', 'eve'))).toBe(1);
+  // Two orders name their owners as well.
+  expect(told(shown('/orders/17', 'eve'), shown('/orders/18', 'grace'))).toBe(2);
   // A handle is one without a folder; the frame of a page, and a page that is not there, name whoever looks.
   expect(told(shown('/@eve-17', 'eve'), shown('/', 'ada', ['ada']))).toBe(0);
   const framed = ['/u/flora', '/u/bert'].map((path) => shown(path, 'ada', ['ada']));
@@ -89,6 +91,8 @@ it('a link that nobody guesses names its owner to whoever holds it', () => {
     ).length;
   expect(told('/proof/0f2f6c1e-93b1-4b7e-8d1c-6a1f6f5f0a11')).toBe(0);
   expect(told('/proof/17')).toBe(1);
+  expect(told('/orders/order-2026-0000000000017')).toBe(1);
+  expect(told('/by/ada-lovelace-of-the-orchard-17')).toBe(1);
 });
 
 it('an invitation says whose it is, to whoever has its link', () => {

@@ -1,9 +1,10 @@
 /** Whose data an answer may hold. */
 import { isDirectory } from '../../harness/check/doors/directories.ts';
 import { isFeedByKey, isForHolders, signatureIn } from '../../harness/check/doors/invitations.ts';
+import { kindOf } from '../../harness/check/doors/profiles.ts';
 import { type History, type HistoryExchange, law } from '../../harness/check/law.ts';
 import { isBoardOf, isOfThoseWrittenTo, pathOf, writtenAt } from './boards.ts';
-import { isOfList, kindOf, type Lists, listsOfPeople, namesListed } from './lists-of-people.ts';
+import { isOfList, type Lists, listsOfPeople, namesListed } from './lists-of-people.ts';
 import { isNameAlone, othersIn, saidByRequest } from './others.ts';
 import {
   cookiesSet,

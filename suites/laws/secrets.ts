@@ -5,6 +5,31 @@ import { leadsToIssuer, placeOf, seen } from './reading.ts';
 type Kind = NonNullable<HistoryExchange['sightings']>[number]['kind'];
 
 /**
+ * Whether each address with an ID token as its hint, in a header or in JSON, is one of the issuer. A page that holds such a link shows
+ * the token to whatever runs in it, whether or not anybody signs out.
+ */
+function sendsOnByScript(
+  { declared: { issuerOrigins } }: History,
+  { response: { headers, body } }: HistoryExchange,
+  where: string,
+): boolean {
+  const isData = /\bjson\b/i.test(String(headers['content-type'] ?? ''));
+  const text =
+    where === 'header'
+      ? Object.values(headers).flat().join('\n')
+      : where === 'body' && isData
+        ? typeof body === 'string'
+          ? body
+          : JSON.stringify(body ?? '')
+        : '';
+  const addresses = text.replaceAll('\\/', '/').match(/https?:[^"'\s<>]*id_token_hint/g) ?? [];
+  return (
+    addresses.length > 0 &&
+    addresses.every((each) => URL.canParse(each) && issuerOrigins.includes(new URL(each).origin))
+  );
+}
+
+/**
  * Whether a thing is what the answer sends to the issuer: in the address of a redirect, or in the body of one, where Next.js
  * (`res.redirect` of an API route), Express and others write the same address again. A server action of Next.js says where to
  * go in a header (x-action-redirect), a form action of SvelteKit in JSON, an API of its own as it likes.
@@ -14,7 +39,7 @@ const isForIssuer = (
   exchange: HistoryExchange,
   { where, print, isHint }: NonNullable<HistoryExchange['sightings']>[number],
 ): boolean =>
-  (isHint && ['body', 'header'].includes(where)) ||
+  (isHint && sendsOnByScript(history, exchange, where)) ||
   (leadsToIssuer(history, exchange) &&
     (where === 'address' ||
       (where === 'body' &&

@@ -34,10 +34,13 @@ async function textsByChoice(
   return found;
 }
 
+const partsOf = (text: string): string[] => text.split(/(?:[:·|–—-]|\.\.\.)\s+/).map((part) => part.trim());
+
 /** Whether a text is put together of what strangers are shown: a label in their language before the tip of the day. */
 export function isMadeOf(text: string, shown: readonly string[]): boolean {
-  const parts = text.split(/(?:[:·|–—-]|\.\.\.)\s+/).map((part) => part.trim());
-  return parts.length > 1 && parts.every((part) => shown.some((each) => each.includes(part)));
+  const known = new Set(shown.flatMap(partsOf));
+  const parts = partsOf(text);
+  return parts.length > 1 && parts.every((part) => known.has(part));
 }
 
 /**

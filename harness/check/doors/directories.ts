@@ -8,5 +8,5 @@
  */
 export function isDirectory(path: string, directories: readonly string[]): boolean {
   const bare = (path.split('?')[0] ?? '').replace(/(.)\/$/, '$1');
-  return directories.some((each) => bare === each || bare.startsWith(each === '/' ? '/' : `${each}/`));
+  return directories.some((each) => bare === each || bare.startsWith(`${each}/`));
 }

@@ -26,9 +26,13 @@ const isKey = (part: string): boolean => part.length >= 16 && !UUID.test(part) &
 /** Whether a part of an address is what nobody guesses, so that it may open to whoever holds it. */
 export const isKeyOf = (part: string): boolean => part.length >= 20 && isSecret(part);
 
+/** Signs of chance in one piece: words with hyphens and long numbers in a row are guessed. */
+const isChance = (part: string): boolean =>
+  UUID.test(part) || part.split(/[-_.~]/).some((piece) => /^(?=.*\d)(?=.*[a-z])[a-z\d]{16,}$/i.test(piece));
+
 /** Whether an address was made to be given away, so that a name on its page is for whoever holds it: an invitation, a link that nobody guesses. */
 export const isForHolders = (path: string): boolean =>
-  isInvitation(path) || (path.split('?')[0] ?? '').split('/').some(isKeyOf);
+  isInvitation(path) || (path.split('?')[0] ?? '').split('/').some((part) => isKeyOf(part) && isChance(part));
 
 /**
  * Whether an answer is a feed whose address is its key, as calendars and readers have no session: the secret address of a

@@ -12,6 +12,12 @@ import { personalOf } from './marks.ts';
 const LINKING_MAX = 4;
 const CANDIDATES_MAX = 6;
 
+/** Words of addresses that are of people, one each. An order, or a patient's record, names its owner as well, and is no profile. */
+const OF_PEOPLE =
+  /\/(?:[@~]|(?:u|users?|members?|people|persons?|profiles?|authors?|writers?|players?|sellers?|hosts?|artists?|creators?|team|staff)\/)$/i;
+
+export const isOfPeople = (kind: string): boolean => OF_PEOPLE.test(kind);
+
 /** What addresses of one kind have in common: `/u/` of `/u/17`, `/@` of `/@otter-17`. */
 export const kindOf = (path: string): string => (path.split('?')[0] ?? '').replace(/[^/@~]*$/, '');
 
@@ -56,7 +62,7 @@ async function ownAddresses(
 export async function isProfile(door: Pick<Door, 'path'>, parties: Parties): Promise<boolean> {
   const { personal, third, look } = parties;
   // What a query says, a token say, is no place of somebody.
-  if (door.path.includes('?') || kindOf(door.path) === door.path || kindOf(door.path) === '/') return false;
+  if (door.path.includes('?') || !isOfPeople(kindOf(door.path))) return false;
   const theirs = personalOf(third.person);
   const namesOwner = async () => {
     const text = readingOf(await look(door.path));

@@ -50,6 +50,16 @@ describe('notes of an API with a token in a cookie of its own name', { timeout: 
       /^warn: Took away from a member.*GET \/api\/notes\/n\d+\/delete/,
     );
   });
+  it('are counted by an address at which they are downloaded', async () => {
+    const verdicts = await on(
+      [
+        "/delete', guard, (req, res) => (own(req) ? res.json({ ask: 'Really?' })",
+        "/archive', guard, (req, res) => (own(req) ? res.json({ times: (own(req).times = (own(req).times ?? 0) + 1) })",
+      ],
+      ['res.json({ id: n.id, text: n.text })', 'res.json({ id: n.id, text: n.text, times: n.times })'],
+    );
+    expect(verdicts['doors/written-by-link']).toBe('pass');
+  });
   it('are put aside by an address', async () => {
     const verdicts = await on(
       [

@@ -89,8 +89,11 @@ export async function takenByAddress(
           count,
           taken: `Took away from a member what an address named: ${led} is not shown to its member any more.`,
         };
-      // What changes each time it is read was changed by nobody.
-      if (before === again && after === later && before !== after)
+      // What changes each time it is read was changed by nobody, and what changes each time that it is asked for is counted.
+      if (before !== again || after !== later || before === after) break;
+      await send(member, origin, { path, ...(headers && { headers }) });
+      const last = await read(id);
+      if (last === after || last === before)
         return { count, taken: `Changed what belongs to a member: ${led} says something else.` };
       break;
     }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Person } from '../../../mocks/people.ts';
-import { takenFor } from './identity.ts';
+import { mayPass, takenFor } from './identity.ts';
 import { type Look, SESSION } from './look.ts';
 
 const ada: Person = {
@@ -58,6 +58,13 @@ describe('a second person is taken for the first', () => {
       ),
     ).toContain('K-1a2b3c4d');
   });
+});
+
+it('a name or a text may pass; an id or an address was told', () => {
+  expect(mayPass('was shown what only the first one had at /chat: "@otter-17"')).toBe(true);
+  expect(mayPass('was shown the name of the first one at /chat')).toBe(true);
+  expect(mayPass('was shown the email address of the first one at /chat')).toBe(false);
+  expect(mayPass('has the id of the first one (session.user.id)')).toBe(false);
 });
 
 describe('a second person is kept apart', () => {

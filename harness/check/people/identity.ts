@@ -71,6 +71,9 @@ function listsIn({ person, bodies }: Look, others: readonly Person[]): Set<strin
   return new Set(lists.map(([place]) => place));
 }
 
+/** Whether what was seen may have stood there for a moment alone: a name, or a text. An id, a number or an address of somebody else was told. */
+export const mayPass = (why: string): boolean => /what only the first one had|the (?:user)?name of/.test(why);
+
 /**
  * Why the second person was taken for the first.
  *

@@ -6,7 +6,7 @@ import { demandSession } from '../../visitor/arrival.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { surveyOf } from '../doors/survey.ts';
-import { takenFor } from './identity.ts';
+import { mayPass, takenFor } from './identity.ts';
 import { type Look, lookAround, placesOf } from './look.ts';
 
 export type PeopleBody = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'arm' | 'notApplicable'> &
@@ -111,7 +111,7 @@ export const keepsApart =
         if (why && (await isForAll(body, { control: grace, firsts: [before], before: between }, places)))
           return 'Kept both apart; what the second was shown is shown to everybody.';
         // Others have come since: whoever was the newest then is no more, and who was taken for somebody still is.
-        if (why && !takenFor(before, await lookAround(browser, lab, places), between))
+        if (why && mayPass(why) && !takenFor(before, await lookAround(browser, lab, places), between))
           return 'Kept both apart; what the second was shown has changed since.';
         demand(!why, `Took a person for another one who had ${told}: the second ${why}.`);
         return 'Kept both apart.';

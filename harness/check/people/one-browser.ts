@@ -7,7 +7,7 @@ import { adapterIn } from '../../targets/installed-versions.ts';
 import { demandSession } from '../../visitor/arrival.ts';
 import { encodeForm, type Form, formKey, formsIn } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
-import { takenFor } from './identity.ts';
+import { mayPass, takenFor } from './identity.ts';
 import { isForAll, lookAs, newcomer, type PeopleBody, placesFor } from './keeps-apart.ts';
 import { type Look, lookAround } from './look.ts';
 import { missingIn } from './own-data.ts';
@@ -117,7 +117,7 @@ async function signInOver(body: PeopleBody): Promise<Meeting> {
     const shared = await isForAll(body, { control: grace, firsts: [first, second], before: control }, places);
     if (shared) return { adapter };
     // Others have come since: whoever was the newest then is no more, and who was taken for somebody still is.
-    if (mixed === missing || (await look())) return { adapter, mixed };
+    if (mixed === missing || !mayPass(mixed) || (await look())) return { adapter, mixed };
   }
   return { adapter };
 }
