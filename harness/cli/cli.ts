@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { guardOutput, writeCommands } from '../../reports/visible.ts';
-import { VERSION } from '../config/defaults.ts';
+import { fallbackFor, VERSION } from '../config/defaults.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import { ConfigError } from '../config/parse-config.ts';
 import { ConformanceError } from '../errors.ts';
@@ -103,8 +103,18 @@ export async function main(argv: string[]): Promise<number> {
       throw error;
     });
     watch.onLoad?.(loaded);
+    tellFallback(loaded, flags);
     const { run } = await import('../run/run.ts');
     return run(loaded, asked, watch.more);
+  }
+
+  /** Who named no config is told whose app is certified, before they take its verdict for one of their own. */
+  function tellFallback({ file, folder }: LoadedConfig, flags: Flags): void {
+    if (flags.config || file === undefined || file !== fallbackFor(process.cwd())) return;
+    if (folder === process.cwd()) return;
+    process.stdout.write(
+      `no conformance.config.* here: certifying our own app in ${path.relative(process.cwd(), folder)}\n`,
+    );
   }
 
   withTargetFlags(
