@@ -39,9 +39,21 @@ export const cookieHeader = (pairs: readonly (readonly [string, string])[]): { c
 
 export const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
+const claimsOfToken = ({ member, issuer, clientId }: Grounds) =>
+  base64url({
+    ...claimsOf(member),
+    ...(issuer && { iss: issuer }),
+    ...(clientId && { aud: clientId, client_id: clientId }),
+    exp: 4_102_444_800,
+  });
+
 /** A token that names the member and that nobody signed (RFC 7519 §6). */
-export const unsignedToken = ({ member }: Grounds): string =>
-  `${base64url({ alg: 'none', typ: 'JWT' })}.${base64url({ ...claimsOf(member), exp: 4_102_444_800 })}.`;
+export const unsignedToken = (grounds: Grounds): string =>
+  `${base64url({ alg: 'none', typ: 'JWT' })}.${claimsOfToken(grounds)}.`;
+
+/** The same with the header of a signed one, and a signature by no key at all. */
+export const badlySignedToken = (grounds: Grounds): string =>
+  `${base64url({ alg: 'RS256', typ: 'JWT', kid: 'conformance' })}.${claimsOfToken(grounds)}.${'A'.repeat(342)}`;
 
 /** What apps put into their sessions of a person. */
 export const claimsOf = (member: Grounds['member']) => ({

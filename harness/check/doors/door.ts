@@ -60,6 +60,9 @@ export interface Grounds {
   /** Path of the Auth.js endpoints. */
   basePath: string;
   family: 'v4' | 'v5';
+  /** What tokens of Logto for this app say of where they come from and whom they are for. */
+  issuer?: string;
+  clientId?: string;
   /** Name of the session cookie, without the number of a chunk. */
   cookie: string;
   /** `phone` as digits. */

@@ -133,6 +133,8 @@ export async function groundsOf(
     origin: app.origin,
     basePath: app.basePath,
     family: app.family,
+    issuer: lab.issuer,
+    clientId: lab.config.target.clientId,
     cookie,
     member: who,
     ...(ownIds.length && { ownIds }),

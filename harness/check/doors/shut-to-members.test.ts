@@ -43,4 +43,20 @@ describe('what refuses members', { timeout: 240_000 }, () => {
   ])('is no administration (%i) for whoever says so: %s', async (status, isAdmin) => {
     expect(await on(admin(status, isAdmin))).toEqual(['fail', expect.stringContaining('/api/admin')]);
   });
+  const api = (isKnown: string) => `${FINDS}  app.get('/api/v1/me', (req, res) => {
+    const token = /^Bearer (.+)$/.exec(req.headers.authorization ?? '')?.[1] ?? '';
+    const [head, body] = token.split('.').map((each) => { try { return JSON.parse(Buffer.from(each, 'base64url')); } catch { return {}; } });
+    if (!(${isKnown})) return res.status(401).json({ message: 'no' });
+    res.json({ sub: body.sub, plan: 'standard' });
+  });
+`;
+  it.each([
+    ['only decoded', 'body?.sub'],
+    ['decoded, and asked where it comes from', "body?.iss?.endsWith('/oidc') && head.alg === 'RS256'"],
+  ])('takes no token for its API that is %s', async (_, isKnown) => {
+    expect(await on(api(isKnown))).toEqual(['fail', expect.stringContaining('/api/v1/me')]);
+  });
+  it('may be an API for tokens that it verifies', async () => {
+    expect(await on(api('false'))).toEqual(['pass', undefined]);
+  });
 });

@@ -33,6 +33,7 @@ const CLAIMS = [
   cookies['words-of-its-sources'],
   headers['headers-that-claim'],
   headers['headers-of-the-house'],
+  headers['authorization-made-up'],
   headers['forwarded-for-inside'],
 ];
 

@@ -1,6 +1,7 @@
 /** Approaches with headers that an app, a framework or a proxy in front may believe. */
 import {
   type Approach,
+  badlySignedToken,
   base64url,
   claimsOf,
   HIGHEST,
@@ -244,6 +245,7 @@ export const headers: Record<string, Approach> = {
         'Bearer x',
         'Bearer null',
         `Bearer ${unsignedToken(grounds)}`,
+        `Bearer ${badlySignedToken(grounds)}`,
         `Bearer ${grounds.member.id}`,
         `Basic ${Buffer.from(`${grounds.member.email}:`).toString('base64')}`,
       ].map((authorization) => ({ path, headers: { authorization } })),
