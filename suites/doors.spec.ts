@@ -16,6 +16,7 @@ import { tellsNobodyElse, tellsNoOtherSite } from '../harness/check/doors/socket
 import { surveyOf } from '../harness/check/doors/survey.ts';
 import { findDoors, opensNoDoor } from '../harness/check/doors/try-approach.ts';
 import { newMember } from '../harness/check/doors/walk-around.ts';
+import { believesNoStrangersEvent } from '../harness/check/doors/webhooks.ts';
 import { takesNoWrites } from '../harness/check/doors/writes.ts';
 import { writesNothingByLink, writesNothingForNobody } from '../harness/check/doors/written.ts';
 import { refusesWrongInput } from '../harness/check/doors/wrong-input.ts';
@@ -269,6 +270,23 @@ check({
   provokes: true,
 })(({ visitor, somebody, step, notApplicable, lab }) =>
   staysShut({ visitor, somebody, step, notApplicable, lab }),
+);
+
+check({
+  id: 'doors/webhooks',
+  title: 'believes no event of Logto that Logto has not signed',
+  clauses: ['logto webhooks', 'asvs 8.3.1'],
+  level: 'must',
+  severity: 'critical',
+  uses: ['own-app'],
+  appMust:
+    'Compare logto-signature-sha-256 with the HMAC of the body as it came, and refuse the event when they differ or when no key is set.',
+  otherwise:
+    'Whoever posts User.Deleted with the id of a member shuts them out, and takes what is theirs away.',
+  fix: "Read the body as text, compare createHmac('sha256', signingKey).update(text).digest('hex') by timingSafeEqual, and only then parse it.",
+  provokes: true,
+})(({ visitor, somebody, step, notApplicable, lab }) =>
+  believesNoStrangersEvent({ visitor, somebody, step, notApplicable, lab }),
 );
 
 check({

@@ -446,6 +446,7 @@ export const clauses = {
     'How to validate access tokens in your API service',
     'authorization/validate-access-tokens',
   ),
+  'logto webhooks': logto('Secure your webhooks', 'developers/webhooks/secure-webhooks'),
   'logto account-api': logto(
     'Account settings by Account API',
     'end-user-flows/account-settings/by-account-api',
