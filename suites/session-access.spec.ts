@@ -11,7 +11,7 @@ import { newMember, publicAnswers } from '../harness/check/doors/walk-around.ts'
 import { injections, madeRealIn, newMark } from '../harness/check/injected-markup.ts';
 import { demandNoOnboarding, notJudged } from '../harness/check/not-judged.ts';
 import { demandSession, told } from '../harness/check/outcomes.ts';
-import { isShell, sharedWithStrangers } from '../harness/check/pages/for-everybody.ts';
+import { isSameFor, isShell, sharedWithStrangers } from '../harness/check/pages/for-everybody.ts';
 import { staysAt } from '../harness/check/pages/led-away.ts';
 import { placesOf } from '../harness/check/people/look.ts';
 import { issuedIn } from '../harness/check/sightings.ts';
@@ -193,8 +193,10 @@ check({
   const paths = await memberPaths({ lab, visitor, somebody }, 'protected', 'api');
   const member = await visitor();
   demandSession(await member.signIn());
+  const stranger = await visitor();
   for (const { path, isPage } of paths) {
-    if (!(await shownTo(member, { path, isPage }))) continue;
+    const shown = await shownTo(member, { path, isPage });
+    if (!shown || (isPage && isSameFor(await stranger.get(path), shown))) continue;
     for (const headers of [{}, ...MADE_CACHEABLE]) {
       const control = String((await member.get(path, { headers })).headers['cache-control'] ?? '');
       const because = Object.keys(headers)[0];

@@ -4,7 +4,7 @@ import { keepsOut } from '../harness/check/doors/gives-nothing.ts';
 import { memberPaths, shownTo } from '../harness/check/doors/paths-of-members.ts';
 import { publicAnswers } from '../harness/check/doors/walk-around.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
-import { isShell } from '../harness/check/pages/for-everybody.ts';
+import { isSameFor, isShell } from '../harness/check/pages/for-everybody.ts';
 import { demand } from '../harness/errors.ts';
 import { TURNS_AWAY } from '../harness/visitor/sign-words.ts';
 import { isSessionCookie, type Visitor } from '../harness/visitor/visitor.ts';
@@ -197,8 +197,11 @@ check({
   const paths = await memberPaths({ lab, visitor, somebody }, 'protected');
   const person = await visitor();
   demandSession(await person.signIn());
+  const stranger = await visitor();
   for (const { path } of paths) {
-    const control = String((await person.get(path)).headers['cache-control'] ?? '');
+    const shown = await person.get(path);
+    if (isSameFor(await stranger.get(path), shown)) continue;
+    const control = String(shown.headers['cache-control'] ?? '');
     demand(
       /no-store/.test(control),
       `Answered ${path} with ${control ? `Cache-Control: ${control}` : 'no Cache-Control'}.`,

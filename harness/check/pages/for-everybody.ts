@@ -1,5 +1,6 @@
 /** Whether a page that stays where it is for strangers shows them what it shows to members. */
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
+import type { Answer } from '../../user-agents/http.ts';
 import { TURNS_AWAY } from '../../visitor/sign-words.ts';
 import { isSentence } from '../doors/marks.ts';
 
@@ -80,3 +81,9 @@ export const isShell = (member: string, stranger: string, elsewhere: readonly st
   /<script[^>]+src=/i.test(stranger) &&
   squeezed(member) === squeezed(stranger) &&
   !saidBy(stranger).some((text) => isSentence(text) && !isIn(text, elsewhere.map(saidBy)));
+
+/** Whether a stranger is answered the very same: a page that scripts fill belongs to nobody, whoever keeps it. */
+export const isSameFor = (
+  stranger: Pick<Answer, 'status' | 'text'>,
+  shown: Pick<Answer, 'status' | 'text'>,
+): boolean => stranger.status === 200 && shown.status === 200 && stranger.text === shown.text;

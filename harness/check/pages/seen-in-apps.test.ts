@@ -27,6 +27,26 @@ describe('a page that is the same for everybody, drawn by scripts', { timeout: 2
   });
 });
 
+describe('what caches may keep', { timeout: 240_000 }, () => {
+  const KEPT = ['session/protected-not-shared', 'sign-out/back-button'];
+  const kept = (
+    body: string,
+  ) => `    if (!res.locals.session?.user && ${body.includes('name')}) return res.redirect('/auth/signin');
+    res.set('cache-control', 'public, max-age=600').send('<!doctype html><html lang="en"><title>Post</title>' + ${body});`;
+  it('may be a page that is the same for everybody, drawn by scripts', async () => {
+    const code = `fetch('/auth/session').then((r) => r.json()).then((s) => { if (!s?.user) location.assign('/auth/signin'); });`;
+    const guard = kept(`'<h1>Messages</h1><script src="/app.js"></script>'`);
+    expect(await verdictsOn(KEPT, { guard, first: script(code) })).toEqual({
+      [KEPT[0] as string]: ['pass', undefined],
+      [KEPT[1] as string]: ['pass', undefined],
+    });
+  });
+  it('is no page of a member', async () => {
+    const verdicts = await verdictsOn(KEPT, { guard: kept("'<p>' + res.locals.session?.user.name") });
+    expect(KEPT.map((id) => verdicts[id]?.[0])).toEqual(['warn', 'note']);
+  });
+});
+
 describe('a page that says to strangers what it says to members', { timeout: 240_000 }, () => {
   it('is open, whatever its navigation offers them', async () => {
     const minutes = '<p>Minutes of the board: the chair resigns in May.</p>';
