@@ -13,6 +13,8 @@ export interface Door {
   isPage: boolean;
   /** Texts that the member gets and no stranger does; empty when the page is public but greets its members. */
   texts: string[];
+  /** Those of `texts` that name the page, or stand in the code of the app: an answer that sends somebody away may hold them. */
+  frame?: string[];
   /** Texts that a stranger gets as well, in an answer that sends them away: a breach of its own. */
   leaked: string[];
   /** What belongs to the member alone: another member gets other things there, or at the address that names them. */

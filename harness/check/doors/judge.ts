@@ -5,7 +5,7 @@ import { type IssuedIndex, issuedIn, percentDecoded } from '../sightings.ts';
 import type { Ask, Door } from './door.ts';
 import { givesNothing } from './gives-nothing.ts';
 import { isNameOrId } from './lists-people.ts';
-import { hasFigures, isSentence, marksIn, textsIn } from './marks.ts';
+import { hasFigures, isSentence, marksIn, refuses, textsIn } from './marks.ts';
 
 /** Everything of an answer that whoever asked can read. */
 export const readingOf = ({ headers, text }: Pick<Answer, 'headers' | 'text'>): string =>
@@ -97,7 +97,7 @@ export function saidIn({ path, headers = {}, form, json, body }: Ask, sessionCoo
  */
 export function shownIn(
   answer: Pick<Answer, 'status' | 'headers' | 'text'>,
-  door: Pick<Door, 'texts' | 'own' | 'listsPeople' | 'isDirectory'>,
+  door: Pick<Door, 'texts' | 'frame' | 'own' | 'listsPeople' | 'isDirectory'>,
   { personal, said = '', isMember = false }: { personal: IssuedIndex; said?: string; isMember?: boolean },
 ): string[] {
   const words = `${said}\n${percentDecoded(said)}`;
@@ -110,7 +110,9 @@ export function shownIn(
   );
   const kinds = new Set(found.map(({ kind }) => `the ${kind} of the member`));
   // Error pages repeat words of the layout; a sentence or a figure is none.
-  const marks = answer.status < 400 ? door.texts : door.texts.filter(isSentence);
+  const { frame = [] } = door;
+  const sought = refuses(answer) ? door.texts.filter((text) => !frame.includes(text)) : door.texts;
+  const marks = answer.status < 400 ? sought : sought.filter(isSentence);
   const own = answer.status < 400 ? (door.own ?? []).filter((text) => !words.includes(text)) : [];
   const texts = marksIn(answer.text, isMember ? own : marks);
   return [...kinds, ...texts.slice(0, 2).map((text) => `"${text.slice(0, 60)}"`)];

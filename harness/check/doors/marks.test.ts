@@ -163,11 +163,11 @@ describe('what a refusal holds of the page behind it', () => {
   const title = 'Settings – Shop of Everything';
   const page = `<title>${title}</title><h1>Settings</h1><p>Manage account and website settings.</p>`;
   const leaked = (marks: string[], refusal: string, markup: string[] = []) =>
-    leakedIn(marks, { page, refusal, others: [], markup });
+    leakedIn(marks, refusal, { page, others: [], markup });
   it('is no title by its length alone', () => {
     expect(leaked([title], `<title>${title}</title>`)).toEqual([]);
     const telling = 'Invoice of the Hotel Astoria – Shop';
-    expect(leakedIn([telling], { page: `<title>${telling}</title>`, refusal: telling, others: [] })).toEqual([
+    expect(leakedIn([telling], telling, { page: `<title>${telling}</title>`, others: [] })).toEqual([
       telling,
     ]);
   });

@@ -99,31 +99,49 @@ const TITLE = /<title[^>]*>([^<]*)<\/title>/gi;
 const titlesIn = (html: string): Set<string> =>
   new Set([...html.matchAll(TITLE)].flatMap(([element]) => textsIn(element)));
 
+/** What is known of a page when it is asked what of it an answer may hold that sends somebody away. */
+interface OfPage {
+  /** What the member got. */
+  page: string;
+  /** Everything that strangers got elsewhere. */
+  others: readonly string[];
+  /** Texts of the app's components. */
+  markup?: readonly string[];
+}
+
+const hidesSomething = (text: string, titles: ReadonlySet<string>, others: readonly string[]): boolean =>
+  (titles.has(text) ? text.split(PARTS_OF_TITLE) : [text]).some((part) => isHidden(part, others));
+
 /**
  * What an answer that sends somebody away holds of the page behind it. A title counts by its parts, and what is written into a
  * component of the app is its code: whoever is sent away by a layout of Next.js gets it, and nothing of anybody.
  *
  * @param marks what the page shows to its member, and to no stranger elsewhere
- * @param options.page what the member got
- * @param options.refusal all of what a stranger gets there
- * @param options.others everything else that strangers got
- * @param options.markup texts of the app's components
+ * @param refusal all of what a stranger gets there
  */
 export function leakedIn(
   marks: readonly string[],
-  {
-    page,
-    refusal,
-    others,
-    markup = [],
-  }: { page: string; refusal: string; others: readonly string[]; markup?: readonly string[] },
+  refusal: string,
+  { page, others, markup = [] }: OfPage,
 ): string[] {
   const titles = titlesIn(page);
   const body = readable(refusal);
-  return marks.filter((text) => {
-    if (!body.includes(text) || (!hasFigures(text) && markup.includes(text))) return false;
-    return (titles.has(text) ? text.split(PARTS_OF_TITLE) : [text]).some((part) => isHidden(part, others));
-  });
+  return marks.filter(
+    (text) =>
+      body.includes(text) &&
+      (hasFigures(text) || !markup.includes(text)) &&
+      hidesSomething(text, titles, others),
+  );
+}
+
+/** The marks of a page that name it, or stand in the code of the app: whoever is sent away may hold them, and holds nothing of anybody. */
+export function ofItsFrame(marks: readonly string[], { page, others, markup = [] }: OfPage): string[] {
+  const titles = titlesIn(page);
+  return marks.filter(
+    (text) =>
+      (!hasFigures(text) && markup.includes(text)) ||
+      (titles.has(text) && !hidesSomething(text, titles, others)),
+  );
 }
 
 /** Whether a text is long enough, or has figures, to be more than a word of a layout. */

@@ -18,20 +18,17 @@ import {
 } from './crawl.ts';
 import { crossedBy, swapsOf } from './crossed.ts';
 import type { Door, Grounds } from './door.ts';
+import { doorAt } from './door-at.ts';
 import { asksFromElsewhere } from './elsewhere.ts';
-import { givesNothing } from './gives-nothing.ts';
 import { groundsOf, ownIdsIn } from './grounds.ts';
-import { isForHolders } from './invitations.ts';
-import { isData, readingOf, shownIn } from './judge.ts';
+import { isData, readingOf } from './judge.ts';
 import { openByLink } from './links-by-key.ts';
-import { isName } from './lists-people.ts';
-import { hiddenIn, isPublic, leakedIn, marksIn, marksOf, personalOf, readable, refuses } from './marks.ts';
+import { hiddenIn, isPublic, personalOf, refuses } from './marks.ts';
 import { addressFor, ownTexts } from './own-address.ts';
 import { ownFirst } from './own-first.ts';
 import { isPostedPlace } from './posted.ts';
 import { kindOf } from './profiles.ts';
 import { publicFilesOf } from './public-files.ts';
-import { stateTreeOf } from './router-state.ts';
 import { searchesIn, wordsBeside } from './searches.ts';
 import { seenByOthers } from './seen-by-others.ts';
 import {
@@ -76,9 +73,6 @@ export interface Survey {
 /** Doors are asked for: what is posted is none, and is looked at by the checks of what others may read. */
 const asked = (candidates: readonly Candidate[]): Candidate[] =>
   candidates.filter(({ path }) => !isPostedPlace(path));
-
-/** A guard in front of all paths leads strangers to the sign-in from an API, too. */
-const isLedAway = ({ status, location }: Answer) => status >= 300 && status < 400 && location !== undefined;
 
 /** Ids of a member: Logto's, and those of the app's own table. */
 const idsOf = async (member: Visitor): Promise<string[]> => {
@@ -157,7 +151,6 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
   const forAll = [...theirs].flatMap(([path, { text }]) => (counterparts.has(path) ? [] : [text]));
   const refusals = new Map([...answers].map(([path, { refused }]) => [path, readingOf(refused)]));
   const strangers = [...general, ...refusals.values()];
-  const isPersonal = (text: string) => issuedIn(text, personal).length > 0;
   const publicPages = [...seen].filter(([path, { first }]) => {
     const { refused } = answers.get(path) as { refused: Answer };
     return isGood(refused) && !refuses(refused) && isHtml(first) && isPublic(first.text, refused.text);
@@ -174,45 +167,18 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     if (byLink.has(path)) return [];
     const { again, refused } = answers.get(path) as { again: Answer; refused: Answer };
     const others = [...refusals].flatMap(([each, body]) => (each === path ? [] : [body]));
-    const own = readable(refusals.get(path) ?? '');
-    const marks = marksOf({ shown: [first.text, again.text], strangers: known, path, isPersonal });
-    // What strangers get elsewhere is no mark; what they get here, while they are sent away, is no secret any more.
-    const texts = marks.filter((text) => ![own, ...others].some((body) => body.includes(text)));
-    const leaked = refuses(refused)
-      ? leakedIn(marks, { page: first.text, refusal: own, others, markup: lab.routes?.markup })
-      : [];
-    const told = issuedIn(first.text, personal);
-    const greets = told.length > 0;
-    if (greets && told.every(isName) && isForHolders(path) && isGood(refused)) return [];
     const counterpart = counterparts.get(path);
     const mine =
       counterpart === undefined
         ? []
         : ownTexts([first.text, again.text], [counterpart, ...forAll, ...general]);
-    // A page that names its member in the address may be for everybody; data are not.
-    const given = isHtml(first) || refuses(refused) ? [] : marksIn(refused.text, mine);
-    const open = given.length > 0 || shownIn(refused, { texts: [] }, { personal, said: path }).length > 0;
-    const tree = stateTreeOf(first.text);
-    const guarded = isHtml(first)
-      ? refuses(refused)
-      : isData(first) &&
-        !givesNothing(first) &&
-        ([401, 403].includes(refused.status) || isLedAway(refused) || givesNothing(refused));
-    return texts.length || leaked.length || given.length || greets
-      ? [
-          {
-            path,
-            source,
-            isPage: isHtml(first),
-            texts,
-            leaked: [...leaked, ...given],
-            open,
-            ...(mine.length && { own: mine }),
-            ...(guarded && { refuses: true }),
-            ...(tree && { tree }),
-          },
-        ]
-      : [];
+    const own = refusals.get(path) ?? '';
+    const markup = lab.routes?.markup;
+    const door = doorAt(
+      { path, source, first, again, refused },
+      { own, others, known, mine, markup, personal },
+    );
+    return door ? [door] : [];
   });
   const hidden = [...seen].flatMap(([path, { first }]) => {
     const { again, refused } = answers.get(path) as { again: Answer; refused: Answer };

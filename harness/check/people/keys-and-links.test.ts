@@ -32,6 +32,16 @@ describe('keys and links', { timeout: 240_000 }, () => {
   it('are for whoever made them, or holds them', async () => {
     expect(await on()).toEqual(passed(IDS));
   });
+  it('are no names of files of which pages are made', async () => {
+    const verdicts = await on([
+      "app.post('/board', guard, (req, res) => {",
+      `app.get('/notes/:id/edit', guard, (req, res) => show(req, res, 'Note', '<script src="/static/chunks/%5Bid%5D/page-bccbbb04dd5c71df.js" async></script><p>' + (req.params.id === req.user.id ? 'Yours' : 'Nothing here') + '</p>'));
+  app.get('/notes', guard, (req, res) => show(req, res, 'Notes', '<form method="post" action="/notes"><input name="title"><button>Add</button></form>'));
+  app.post('/notes', guard, (req, res) => res.redirect(303, '/notes/' + req.user.id + '/edit'));
+  app.post('/board', guard, (req, res) => {`,
+    ]);
+    expect(verdicts['people/notices-apart']).toBe('pass');
+  });
   it('are shown to the next person who opens the page', async () => {
     const verdicts = await on(
       ['const fresh = flash.get(me); flash.delete(me);', "const fresh = flash.get('last');"],

@@ -45,8 +45,11 @@ const SECRET = /(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[a-zA-Z])[\w-]{20,}(?![\w-])/g;
 /** What says how far somebody has read, which is the same for all. */
 const OF_ALL =
   /["'](?:rev\w*|version\w*|e_?tag|seq\w*|sync\w*|(?:next|last|page|start|end)?_?cursor|checkpoint|build\w*|hash)["']\s*:\s*["'][^"']*["']/gi;
+/** Files of which a page is made: their names hold what the build made of their content. */
+const FILES =
+  /[^\s"'<>\\,]+\.(?:m?js|css|map|wasm|woff2?|ttf|png|jpe?g|gif|svg|webp|avif|ico|webmanifest)(?![\w-])/gi;
 const secretsIn = (text: string): string[] =>
-  [...text.replace(OF_ALL, '').matchAll(SECRET)].map(([secret]) => secret);
+  [...text.replace(OF_ALL, '').replace(FILES, '').matchAll(SECRET)].map(([secret]) => secret);
 
 interface Parties {
   member: Visitor;
