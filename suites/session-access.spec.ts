@@ -2,7 +2,7 @@
 
 import { check } from '../harness/check/check.ts';
 import { givesNothing, keepsOut } from '../harness/check/doors/gives-nothing.ts';
-import { demandShown, type Kept, keptFrom } from '../harness/check/doors/kept-from-members.ts';
+import { demandShown, hidesItself, type Kept, keptFrom } from '../harness/check/doors/kept-from-members.ts';
 import { inOtherLanguages } from '../harness/check/doors/languages.ts';
 import { personalOf, refuses } from '../harness/check/doors/marks.ts';
 import { memberPaths, namedPaths, shownTo } from '../harness/check/doors/paths-of-members.ts';
@@ -118,7 +118,8 @@ check({
   let seen = 0;
   for (const [path, answer] of strange) {
     const shown = await member.get(path);
-    await step('control', async () => demandThere(shown.status, path, 'pages.protected'));
+    if (!(await hidesItself({ path, shown, strange: answer, stranger }, lab)))
+      await step('control', async () => demandThere(shown.status, path, 'pages.protected'));
     if (shown.status !== 200) {
       const reason = await keptFrom({ member, stranger }, { path, shown, strange: answer }, lab);
       demand(reason, `Refused ${path} to a person with a session: ${told(shown)}.`);
@@ -196,7 +197,7 @@ check({
   const stranger = await visitor();
   for (const { path, isPage } of paths) {
     const shown = await shownTo(member, { path, isPage });
-    if (!shown || (isPage && isSameFor(await stranger.get(path), shown))) continue;
+    if (!shown || shown.status >= 300 || (isPage && isSameFor(await stranger.get(path), shown))) continue;
     for (const headers of [{}, ...MADE_CACHEABLE]) {
       const control = String((await member.get(path, { headers })).headers['cache-control'] ?? '');
       const because = Object.keys(headers)[0];
@@ -241,7 +242,8 @@ check({
       waiting.push(path);
       continue;
     }
-    await step('control', async () => demandThere(shown.status, path, 'pages.api'));
+    if (!(await hidesItself({ path, shown, strange: answer, stranger }, lab)))
+      await step('control', async () => demandThere(shown.status, path, 'pages.api'));
     if (shown.status < 200 || shown.status >= 300) {
       const reason = await keptFrom({ member, stranger }, { path, shown, strange: answer }, lab);
       demand(reason, `Refused ${path} to a person with a session: ${told(shown)}.`);

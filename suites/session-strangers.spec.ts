@@ -200,7 +200,7 @@ check({
   const stranger = await visitor();
   for (const { path } of paths) {
     const shown = await person.get(path);
-    if (isSameFor(await stranger.get(path), shown)) continue;
+    if (shown.status >= 300 || isSameFor(await stranger.get(path), shown)) continue;
     const control = String(shown.headers['cache-control'] ?? '');
     demand(
       /no-store/.test(control),

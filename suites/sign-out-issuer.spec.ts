@@ -4,6 +4,7 @@ import { notJudged } from '../harness/check/not-judged.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
 import { confirmEndSession } from '../harness/visitor/issuer-sign-out.ts';
+import { signOutByPath } from '../harness/visitor/own-sign-out.ts';
 import { signOutByButton } from '../harness/visitor/sign-out-by-button.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
 import { logoutToken, refusedLogout } from './logout.ts';
@@ -49,7 +50,9 @@ async function signOutEverywhere(browser: Visitor, lab: LabFixtures['lab'], scop
   const { endSession, home } = lab.config.pages;
   const hasBrowser = Boolean(lab.browser.executablePath);
   if (hasBrowser && !endSession) return byButton(browser, lab, scope);
-  const answer = await browser.signOut({ callbackUrl: new URL(endSession ?? home, lab.app.origin).href });
+  const answer =
+    (await signOutByPath(browser, lab)) ??
+    (await browser.signOut({ callbackUrl: new URL(home, lab.app.origin).href }));
   const page = await browser.agent.follow(answer);
   if (page.url.origin === lab.publicIssuerOrigin && page.url.pathname.endsWith('/session/end')) {
     const landed = await confirmEndSession(browser, page);

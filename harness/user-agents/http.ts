@@ -86,9 +86,9 @@ export interface HttpAgentOptions {
  */
 net.setDefaultAutoSelectFamilyAttemptTimeout(5_000);
 
-/** Creates a user agent with an empty jar. */
 const isClosedByPeer = (error: unknown): boolean => ['UND_ERR_SOCKET', 'ECONNRESET'].includes(causeOf(error));
 
+/** Creates a user agent with an empty jar. */
 export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
   const jar = new CookieJar(undefined, {
     rejectPublicSuffixes: false,

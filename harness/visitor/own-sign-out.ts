@@ -1,8 +1,46 @@
 /** The app's own sign-out, as its config or its page tells it, without a browser. */
 import type { LabDescription } from '../lab/lab-description.ts';
-import type { Answer } from '../user-agents/http.ts';
+import { type Answer, createHttpAgent } from '../user-agents/http.ts';
 import { encodeForm, signOutFormIn } from './forms.ts';
 import type { Visitor } from './visitor.ts';
+
+type Lab = Pick<LabDescription, 'config' | 'app' | 'reroutes' | 'ca'>;
+
+const posted = new Map<string, Promise<boolean>>();
+
+/** Whether a path is posted to alone: it answers no GET (405, 404) of somebody without cookies, who has nothing there to lose. */
+function isPostedAlone(path: string, { app, reroutes, ca }: Lab): Promise<boolean> {
+  const url = new URL(path, app.origin).href;
+  const known =
+    posted.get(url) ??
+    createHttpAgent({ laneOf: () => 'app', reroutes, ...(ca && { ca }) })
+      .hop(url)
+      .then(({ status }) => status === 405 || status === 404)
+      .catch(() => false);
+  posted.set(url, known);
+  return known;
+}
+
+/** A form of the app as a browser posts it from a page of the app. */
+const post = (
+  visitor: Visitor,
+  { app }: Lab,
+  action: string,
+  { type, body } = encodeForm({ fields: {}, multipart: false }),
+) =>
+  visitor.agent.hop(new URL(action, app.origin), {
+    method: 'POST',
+    headers: { 'content-type': type, origin: app.origin },
+    body,
+  });
+
+/** Begins the sign-out by the path of the config that ends Logto's session, too; undefined where it names none. */
+export async function signOutByPath(visitor: Visitor, lab: Lab): Promise<Answer | undefined> {
+  const { endSession } = lab.config.pages;
+  if (!endSession) return undefined;
+  if (await isPostedAlone(endSession, lab)) return post(visitor, lab, endSession);
+  return visitor.signOut({ callbackUrl: new URL(endSession, lab.app.origin).href });
+}
 
 /**
  * Begins the sign-out of somebody who is signed in: by the path of `pages.endSession`, else by the form of the app that stands
@@ -10,19 +48,13 @@ import type { Visitor } from './visitor.ts';
  *
  * @returns the first answer; undefined where the app names no path and sends no form of its own, as one that signs out by a script
  */
-export async function ownSignOut(
-  visitor: Visitor,
-  { config, app }: Pick<LabDescription, 'config' | 'app'>,
-): Promise<Answer | undefined> {
-  const { endSession, signOut, home } = config.pages;
-  if (endSession) return visitor.signOut({ callbackUrl: new URL(endSession, app.origin).href });
+export async function ownSignOut(visitor: Visitor, lab: Lab): Promise<Answer | undefined> {
+  const { config, app } = lab;
+  const { signOut, home } = config.pages;
+  const byPath = await signOutByPath(visitor, lab);
+  if (byPath) return byPath;
   const page = await visitor.get(signOut?.startsWith('/') ? signOut : home);
   const form = signOutFormIn(page.text, page.url, app.basePath);
   if (!form) return undefined;
-  const { type, body } = encodeForm(form);
-  return visitor.agent.hop(new URL(form.action, app.origin), {
-    method: 'POST',
-    headers: { 'content-type': type, origin: app.origin },
-    body,
-  });
+  return post(visitor, lab, form.action, encodeForm(form));
 }

@@ -28,15 +28,20 @@ function withOwnLogout(parameters: string): string {
 const GOOD =
   "{ client_id: process.env.AUTH_LOGTO_ID, post_logout_redirect_uri: 'http://' + req.headers.host + '/' }";
 
-async function judged(parameters: string, ids: string[], browser?: string) {
-  const { checks } = await judge(
+/** Whether the smoke sign-in of the last app that was judged came to Logto when it signed out. */
+let seen: string | undefined;
+
+async function judged(parameters: string, ids: string[], browser?: string, pages: object = {}) {
+  const { checks, usage } = await judge(
     {
       target: { command: 'node server.js', cwd: withOwnLogout(parameters) },
       features: ['rp-logout'],
+      pages,
       ...(browser && { browser }),
     },
     ids,
   );
+  seen = usage?.find(({ feature }) => feature === 'rp-logout')?.seen;
   return checks.map(({ id, verdict, message }) => [id, verdict, message]);
 }
 
@@ -49,6 +54,12 @@ describe('an app whose own button signs people out at Logto', { timeout: 120_000
       ['sign-out/rp-identified', 'pass', undefined],
       ['sign-out/rp-returns', 'pass', undefined],
     ]);
+  });
+
+  it('is seen to go there where the config names a path that is posted to alone', async () => {
+    const ids = ['sign-out/rp-identified'];
+    expect(await judged(GOOD, ids, 'none', { endSession: '/logout' })).toEqual([[ids[0], 'pass', undefined]]);
+    expect(seen).toBe('yes');
   });
 
   it('is failed for what its button leaves out', async () => {

@@ -24,6 +24,21 @@ const endOf = (who: Visitor, answer: Answer, { app }: Lab): Promise<Answer> =>
   who.agent.follow(answer, ({ origin }) => origin !== app.origin);
 
 /**
+ * Whether a path is there and not for this member, who is told that it is not (an administration): its guard sends strangers away,
+ * and where there is nothing nobody does.
+ *
+ * @param answered what was answered at the path: to a member, and to a stranger
+ */
+export async function hidesItself(
+  { path, shown, strange, stranger }: { path: string; shown: Answer; strange: Answer; stranger: Visitor },
+  { app }: Pick<Lab, 'app'>,
+): Promise<boolean> {
+  if (shown.status !== 404 || ![301, 302, 303, 307, 308, 401, 403].includes(strange.status)) return false;
+  const beside = new URL(path, app.origin).pathname.replace(/[^/]+\/?$/, 'conformance-no-such-page');
+  return (await stranger.get(beside)).status === 404;
+}
+
+/**
  * What keeps a member from a path without being at odds with "members are let in".
  *
  * @param shown what the member was answered there, which is not the page
@@ -37,6 +52,8 @@ export async function keptFrom(
 ): Promise<Kept | undefined> {
   if (isNeverRead(shown)) return { why: `${path} answers no GET (405), to a person with a session neither` };
   if (shown.status === 402) return { why: `${path} wants to be paid for first (402)` };
+  if (await hidesItself({ path, shown, strange, stranger }, lab))
+    return { why: `${path} is not found by this member (404), and leads strangers away`, isRefusal: true };
   if (shown.status === 403) return { why: `${path} refuses this member (403)`, isRefusal: true };
   if (!shown.location) return undefined;
   const end = await endOf(member, shown, lab);

@@ -4,6 +4,7 @@ import { demand } from '../../errors.ts';
 import { type LabDescription, labOfAlso } from '../../lab/lab-description.ts';
 import { patiently } from '../../user-agents/pace.ts';
 import { confirmEndSession, endIssuerSession } from '../../visitor/issuer-sign-out.ts';
+import { signOutByPath } from '../../visitor/own-sign-out.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { told } from '../outcomes.ts';
@@ -68,8 +69,10 @@ export async function startWith(
 
 /** Signs out at an app by its own path, and through Logto where that leads; tells where it ended. */
 export async function signOutAt({ visitor, lab }: Side): Promise<string> {
-  const { endSession, home } = lab.config.pages;
-  const answer = await visitor.signOut({ callbackUrl: new URL(endSession ?? home, lab.app.origin).href });
+  const { home } = lab.config.pages;
+  const answer =
+    (await signOutByPath(visitor, lab)) ??
+    (await visitor.signOut({ callbackUrl: new URL(home, lab.app.origin).href }));
   const page = await visitor.agent.follow(answer, (next) => next.origin === lab.publicIssuerOrigin);
   if (page.location?.origin !== lab.publicIssuerOrigin) return told(page);
   const atLogto = { ...visitor, agent: visitor.atIssuer };
