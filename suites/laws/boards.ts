@@ -75,3 +75,37 @@ export function isOfThoseWrittenTo(
     return new Set(owners).size <= [...addressed].filter((to) => body.includes(`"${to}"`)).length;
   };
 }
+
+/**
+ * Whether a page names people to somebody to whom they have written, as an inbox does: what they wrote stands there, and they had
+ * posted it to the profile of the reader, or with the last part of its address (`to=otter-17`).
+ *
+ * @param profiles kind of address → path of a profile → whose it is
+ */
+export function isOfThoseWhoWrote(
+  history: History,
+  profiles: ReadonlyMap<string, ReadonlyMap<string, string>>,
+): (exchange: HistoryExchange, owners: readonly string[]) => boolean {
+  const handles = new Map(
+    [...profiles.values()].flatMap((known) =>
+      [...known].map(([path, owner]) => [path.split(/[/@~]/).at(-1) ?? '', owner] as const),
+    ),
+  );
+  const letters = withApp(history).flatMap(({ at, method, status, entitled, request, url }) => {
+    if (method !== 'POST' || !entitled?.length || !status || status >= 400) return [];
+    const values = valuesIn(request.body);
+    const named = [...(URL.canParse(url) ? new URL(url).pathname.split(/[/@~]/) : []), ...values];
+    const to = named.flatMap((part) => handles.get(part) ?? []).filter((who) => !entitled.includes(who));
+    const texts = values.filter((value) => value.length >= TEXT_MIN && !handles.has(value));
+    return to.length > 0 ? [{ at, from: entitled, to, texts }] : [];
+  });
+  return ({ at, entitled, response }, owners) => {
+    const own = letters.filter(
+      (letter) => letter.at < at && letter.to.some((who) => entitled?.includes(who)),
+    );
+    const body = own.length > 0 ? readIn(response.body) : '';
+    return owners.every((owner) =>
+      own.some(({ from, texts }) => from.includes(owner) && texts.some((text) => body.includes(text))),
+    );
+  };
+}

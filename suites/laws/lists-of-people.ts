@@ -19,8 +19,8 @@ export interface Lists {
   members: ReadonlySet<string>;
   everybody: ReadonlySet<string>;
   said: { members: Said; everybody: Said };
-  /** Kinds of addresses of public profiles. */
-  profiles: ReadonlySet<string>;
+  /** Kind of addresses of public profiles → path → whose it is. */
+  profiles: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Who is named by a list of members, to members and to strangers. */
   listed: Record<'members' | 'strangers', ReadonlySet<string>>;
   /** Whether a request held no session. */
@@ -196,7 +196,7 @@ export const namesListed = (
  * Kinds of addresses of people at which everybody is shown one name and nothing else, at each that of another person: public
  * profiles. What strangers are refused at any of them, or at the list of them, is none.
  */
-function profilesIn(history: History): ReadonlySet<string> {
+function profilesIn(history: History): Lists['profiles'] {
   const owners = new Map<string, Map<string, string>>();
   const others = new Set<string>();
   for (const exchange of withApp(history)) {
@@ -222,9 +222,9 @@ function profilesIn(history: History): ReadonlySet<string> {
     if (!isProfile || privateIn(bodyOf(exchange)).length > 0) others.add(kind);
     known.set(path, owner);
   }
-  return new Set(
-    [...owners].flatMap(([kind, known]) =>
-      !others.has(kind) && isOfPeople(kind) && new Set(known.values()).size === known.size ? [kind] : [],
+  return new Map(
+    [...owners].filter(
+      ([kind, known]) => !others.has(kind) && isOfPeople(kind) && new Set(known.values()).size === known.size,
     ),
   );
 }

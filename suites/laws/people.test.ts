@@ -159,6 +159,40 @@ it('conversations name those whom somebody has written to', () => {
   expect(told('/messages/eve-17', link, ['grace'])).toBe(1);
 });
 
+it('an inbox names those who have written to whoever reads it', () => {
+  const told = (change: Partial<HistoryExchange>, text = 'See you at noon') =>
+    (
+      outcomeOf(
+        'laws/people-apart',
+        history(
+          { ...named('/u/ada-17', ['eve'], []), sightings: seen('name', { print: 'name of ada' }).sightings },
+          {
+            method: 'POST',
+            url: `${APP}/u/ada-17`,
+            status: 303,
+            entitled: ['eve'],
+            at: '2026-11-30T10:00:00.000Z',
+            request: { headers: {}, body: 'text=See+you+at+noon' },
+            ...change,
+          },
+          {
+            ...named('/messages', ['eve']),
+            at: '2026-11-30T10:00:01.000Z',
+            response: { headers: {}, body: `<a href="/messages/8e13">Eve</a>: ${text}` },
+          },
+        ),
+      ) as { what: string }[]
+    ).length;
+  expect(told({})).toBe(0);
+  const body = { headers: {}, body: 'to=ada-17&text=See+you+at+noon' };
+  expect(told({ url: `${APP}/messages`, request: body })).toBe(0);
+  // Something else; written by another, to another, or for nobody in particular.
+  expect(told({}, 'My diary')).toBe(1);
+  expect(told({ entitled: ['grace'] })).toBe(1);
+  expect(told({ url: `${APP}/u/hedy-34` })).toBe(1);
+  expect(told({ url: `${APP}/notes` })).toBe(1);
+});
+
 it('what is found by an id that a list of members names is part of it', () => {
   const told = (...parts: Partial<HistoryExchange>[]) =>
     (outcomeOf('laws/people-apart', history(...parts)) as { what: string }[]).length;

@@ -3,7 +3,7 @@ import { isDirectory } from '../../harness/check/doors/directories.ts';
 import { isFeedByKey, isForHolders, signatureIn } from '../../harness/check/doors/invitations.ts';
 import { kindOf } from '../../harness/check/doors/profiles.ts';
 import { type History, type HistoryExchange, law } from '../../harness/check/law.ts';
-import { isBoardOf, isOfThoseWrittenTo, pathOf, writtenAt } from './boards.ts';
+import { isBoardOf, isOfThoseWhoWrote, isOfThoseWrittenTo, pathOf, writtenAt } from './boards.ts';
 import { isOfList, type Lists, listsOfPeople, namesListed } from './lists-of-people.ts';
 import { isNameAlone, othersIn, saidByRequest } from './others.ts';
 import {
@@ -61,6 +61,7 @@ const isMeantForOthers = (
   places: {
     written: ReturnType<typeof writtenAt>;
     isWrittenTo: ReturnType<typeof isOfThoseWrittenTo>;
+    hasWritten: ReturnType<typeof isOfThoseWhoWrote>;
     isOfAuthjs(exchange: HistoryExchange): boolean;
   },
 ): boolean => {
@@ -71,7 +72,7 @@ const isMeantForOthers = (
     (!places.isOfAuthjs(exchange) && namesListed(exchange, lists)) ||
     isOfList(exchange, lists) ||
     isBoardOf(exchange, owners, places.written) ||
-    (owners.length > 0 && places.isWrittenTo(exchange, owners))
+    (owners.length > 0 && (places.isWrittenTo(exchange, owners) || places.hasWritten(exchange, owners)))
   );
 };
 
@@ -113,6 +114,7 @@ export const people = [
     const places = {
       written: writtenAt(history),
       isWrittenTo: isOfThoseWrittenTo(history),
+      hasWritten: isOfThoseWhoWrote(history, lists.profiles),
       isOfAuthjs: (exchange: HistoryExchange) =>
         pathOf(exchange).startsWith(history.app.basePath || '/api/auth'),
     };
