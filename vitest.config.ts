@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import { leftOutOfSample } from './fixtures/sampled-tests.ts';
 
 export default defineConfig({
   test: {
     include: ['{harness,mocks,reports,suites,fixtures}/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'fixtures/targets/**', 'fixtures/examples/*/**'],
+    exclude: ['**/node_modules/**', 'fixtures/targets/**', 'fixtures/examples/*/**', ...leftOutOfSample()],
     globalSetup: ['./fixtures/temporary-folder.ts', './harness/upkeep/unpack-browser.ts'],
     reporters: ['default', './fixtures/skipped-reporter.ts'],
     pool: 'forks',

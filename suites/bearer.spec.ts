@@ -2,10 +2,13 @@
 import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
 import { keepsOut } from '../harness/check/doors/gives-nothing.ts';
 import { isNeverRead, memberPaths, notRead, shownTo } from '../harness/check/doors/paths-of-members.ts';
+import { surveyOf } from '../harness/check/doors/survey.ts';
 import { newMember } from '../harness/check/doors/walk-around.ts';
 import { told } from '../harness/check/outcomes.ts';
 import { ConformanceError, demand } from '../harness/errors.ts';
 import { digitsOf, type Issued } from '../mocks/issued.ts';
+
+const SHUT_MAX = 6;
 
 type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'somebody' | 'lab' | 'control' | 'step'>;
 
@@ -14,7 +17,13 @@ async function takesNot(
   { visitor, somebody, lab, control, step }: Body,
   kind: Issued['kind'],
 ): Promise<void> {
-  const named = await memberPaths({ lab, visitor, somebody }, 'api');
+  // An API for tokens alone refuses the cookies of members, and is found among what is shut to them.
+  const { shut } = await surveyOf({ lab, visitor, somebody });
+  const forTokens = shut.filter((path) => !lab.config.pages.api.includes(path)).slice(0, SHUT_MAX);
+  const named =
+    forTokens.length > 0 && lab.config.pages.api.length === 0
+      ? []
+      : await memberPaths({ lab, visitor, somebody }, 'api');
   const { next } = await control.call<{ next: number }>('GET', '/issued?since=0');
   const paths: string[] = [];
   const member = await step('control', async () => {
@@ -27,9 +36,13 @@ async function takesNot(
       else if (!isNeverRead(shown)) refused ??= `Refused ${path} to a person with a session: ${told(shown)}.`;
     }
     demand(paths.length > 0 || !refused, refused ?? '');
+    for (const path of forTokens) if ((await member.get(path)).status === 401) paths.push(path);
     return member;
   });
-  if (paths.length === 0) notRead(named.map(({ path }) => path));
+  if (paths.length === 0)
+    notRead(
+      (named.length ? named : await memberPaths({ lab, visitor, somebody }, 'api')).map(({ path }) => path),
+    );
   const { issued } = await control.call<{ issued: Issued[] }>('GET', `/issued?since=${next}`);
   const token = issued.findLast(
     (each) => each.kind === kind && each.owner === digitsOf(member.person.phone),

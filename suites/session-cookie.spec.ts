@@ -2,6 +2,7 @@
 import { type CheckFixtures, check, expect, type LabFixtures } from '../harness/check/check.ts';
 import { keepsOut } from '../harness/check/doors/gives-nothing.ts';
 import { personalOf } from '../harness/check/doors/marks.ts';
+import { shownTo } from '../harness/check/doors/paths-of-members.ts';
 import { demandDeclared } from '../harness/check/left-out.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
 import { keepsApart, newcomer } from '../harness/check/people/keeps-apart.ts';
@@ -35,18 +36,22 @@ async function opensNothingLater({
     if (path?.startsWith('/')) await attacker.get(path);
   const places = [...new Set([home, ...pages, ...api])];
   const closed = new Set<string>();
-  for (const path of places) if (keepsOut(await attacker.get(path))) closed.add(path);
+  for (const path of places) {
+    const answer = await shownTo(attacker, { path });
+    if (answer && keepsOut(answer)) closed.add(path);
+  }
   const given = await attacker.agent.cookies(lab.app.origin);
   if (given.length === 0) return;
   const victim = await visitor(await somebody(lab.live ? { signedIn: true } : newcomer('Mabel')));
   await plant(victim, lab.app.origin, given);
   demandSession(await victim.signIn());
-  for (const path of places) await victim.get(path);
+  for (const path of places) await shownTo(victim, { path });
   const personal = personalOf(victim.person);
   const whoever = `to whoever held the cookies of the browser before the sign-in (${given.map(({ key }) => key).join(', ')})`;
   demand(!(await attacker.session()), () => `Gave a session ${whoever}.`);
   for (const path of places) {
-    const answer = await attacker.get(path);
+    const answer = await shownTo(attacker, { path });
+    if (!answer) continue;
     demand(!closed.has(path) || keepsOut(answer), () => `Opened ${path} ${whoever}.`);
     const [known] = issuedIn(answer.text, personal);
     demand(!known, () => `Showed the ${known?.kind} of the person at ${path} ${whoever}.`);

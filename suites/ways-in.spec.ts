@@ -68,6 +68,19 @@ check({
 
 check({
   ...closed,
+  id: 'ways-in/token-of-elsewhere',
+  uses: ['tenant'],
+  title: 'takes no ID token by another provider that Logto made for another app, or that has ended',
+  clauses: ['oidc-core §3.1.3.7 #3', 'oidc-core §3.1.3.7 #9', 'asvs 6.8.2'],
+  otherwise:
+    'Every other app that people sign in to, and whoever finds an old token in a log, signs in as them here.',
+  fix: 'Verify with issuer and audience: jwtVerify(token, jwks, { issuer, audience: clientId }), which looks at exp as well.',
+})(({ visitor, somebody, step, arm, notApplicable, lab, control }) =>
+  ways.takesNoTokenOfElsewhere({ visitor, somebody, step, arm, notApplicable, lab, control }),
+);
+
+check({
+  ...closed,
   id: 'ways-in/left-open',
   title: 'has no other path that makes a session of what anybody knows',
   clauses: ['asvs 6.3.4', 'asvs 6.3.2'],

@@ -293,10 +293,12 @@ export function environmentOf(options: {
   return {
     PORT: String(port),
     HOST: 'localhost',
-    AUTH_TRUST_HOST: 'true',
+    // next-auth 4 has its origin from NEXTAUTH_URL, which this would have it take from a header (detectOrigin).
+    ...(legacy
+      ? { NEXTAUTH_URL: `${origin}${ownPath(config.target.basePath)}` }
+      : { AUTH_TRUST_HOST: 'true' }),
     AUTH_SECRET: secret,
     NEXTAUTH_SECRET: secret,
-    ...(legacy && { NEXTAUTH_URL: `${origin}${ownPath(config.target.basePath)}` }),
     AUTH_LOGTO_ISSUER: issuer,
     AUTH_LOGTO_ID: config.target.clientId,
     AUTH_LOGTO_SECRET: config.target.clientSecret,

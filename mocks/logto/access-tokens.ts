@@ -2,7 +2,8 @@
  * Access tokens for API resources, made to order: what an API must take, and what it must not.
  *
  * Source: JWT access tokens of Logto carry `typ: at+jwt` and `jti, sub, iat, exp, scope, client_id, iss, aud`, beside an
- * organization `organization_id` (RFC 9068; recordings 440 to 442, 880, 997).
+ * organization `organization_id` (RFC 9068; recordings 440 to 442, 880, 997). ID tokens carry `typ: JWT`, `sub, aud, iss, iat, exp`
+ * and the claims of the scopes; neither `scope` nor `client_id`.
  */
 import { randomUUID } from 'node:crypto';
 import { importJWK, SignJWT } from 'jose';
@@ -21,6 +22,10 @@ export const accessTokenSchema = z.strictObject({
   expiresIn: z.number().default(3600).describe('seconds from now; below zero it is over'),
   issuer: z.string().optional().describe('iss (default: this tenant)'),
   signedBy: z.enum(['issuer', 'rogue', 'nobody']).default('issuer'),
+  claims: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('makes an ID token of it, which tells these of its subject'),
 });
 export type AccessTokenInput = z.input<typeof accessTokenSchema>;
 
@@ -41,18 +46,18 @@ export async function mintAccessToken(
     expiresIn,
     issuer,
     signedBy,
+    claims: told,
   } = wanted;
+  const typ = told ? 'JWT' : 'at+jwt';
   rogue ??= createSigningKey('EC');
   const listed = signingKeys[0] as SigningKey;
   const key = signedBy === 'rogue' ? await rogue : listed;
   const now = Math.floor(Date.now() / 1000);
   const claims = {
-    jti: randomUUID(),
+    ...(told ?? { jti: randomUUID(), scope, client_id: clientId }),
     sub: subject,
     iat: now + Math.min(0, expiresIn - 1),
     exp: now + expiresIn,
-    scope,
-    client_id: clientId,
     iss: issuer ?? own,
     aud: audience,
     ...(organization !== undefined && { organization_id: organization }),
@@ -60,12 +65,17 @@ export async function mintAccessToken(
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   const token =
     signedBy === 'nobody'
-      ? `${encode({ alg: 'none', typ: 'at+jwt' })}.${encode(claims)}.`
+      ? `${encode({ alg: 'none', typ })}.${encode(claims)}.`
       : await new SignJWT(claims)
           // A thief's token names the key that everybody knows.
-          .setProtectedHeader({ alg: key.alg, typ: 'at+jwt', kid: listed.jwk.kid })
+          .setProtectedHeader({ alg: key.alg, typ, kid: listed.jwk.kid })
           .sign(await importJWK(key.jwk as never, key.alg));
   const user = findById(tenant, subject);
-  journal.issued.add({ kind: 'access token', value: token, owner: user?.primaryPhone ?? null, scope: null });
+  journal.issued.add({
+    kind: told ? 'ID token' : 'access token',
+    value: token,
+    owner: user?.primaryPhone ?? null,
+    scope: null,
+  });
   return token;
 }

@@ -9,14 +9,15 @@ afterAll(() => {
 const IDS = ['doors/id-token-as-bearer', 'doors/access-token-of-another-resource'];
 
 /** The verdicts on an app whose API opens to bearer tokens that fit. */
-async function verdictsOn(fits: string) {
+async function verdictsOn(fits: string, path = '/api/protected') {
   const variant = copyTarget('express', {
     'app.js': [
       [
         '  before(app, config);',
-        `  app.get('/api/protected', (req, res, next) => {
+        `  app.get('${path}', (req, res, next) => {
     const token = /^Bearer (.+)$/.exec(req.headers.authorization ?? '')?.[1] ?? '';
     if (${fits}) return res.json({ user: { desk: 'Fundamt' } });
+    if ('${path}' !== '/api/protected') return res.status(401).json({ message: 'no token' });
     next();
   });
   before(app, config);`,
@@ -44,6 +45,11 @@ describe('an API that takes bearer tokens', { timeout: 120_000 }, () => {
       [IDS[0] as string]: 'blocked',
       [IDS[1] as string]: 'blocked',
     });
+  });
+  it('is found where it refuses the cookies of members', async () => {
+    const only = (fits: string) => verdictsOn(fits, '/api/v1/orders');
+    expect(await only('token')).toEqual({ [IDS[0] as string]: 'fail', [IDS[1] as string]: 'warn' });
+    expect(await only('false')).toEqual({ [IDS[0] as string]: 'pass', [IDS[1] as string]: 'pass' });
   });
   it('fails for an ID token, and is warned for an access token of userinfo', async () => {
     expect(await verdictsOn('token')).toEqual({ [IDS[0] as string]: 'fail', [IDS[1] as string]: 'warn' });

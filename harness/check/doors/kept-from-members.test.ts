@@ -32,6 +32,7 @@ const TEAMS = `  app.use(express.urlencoded({ extended: true }));
   app.get('/admin', async (req, res) => { ${member} res.status(403).send(html('<h1>For administrators</h1>')); });
   app.get('/staff', async (req, res) => { ${member} res.status(404).send(html('<h1>Not found</h1>')); });
   app.get('/lost', async (req, res) => res.redirect('/auth/signin'));
+  app.get('/api/tasks', async (req, res) => { const session = await readSession(req, config, res); res.status(session?.user ? 412 : 401).json({ message: session?.user ? 'choose a nickname first' : 'no session' }); });
   app.get('/api/admin', async (req, res) => { const session = await readSession(req, config, res); res.status(session?.user ? 403 : 401).json({ message: session?.user ? 'administrators only' : 'no session' }); });
 `;
 
@@ -45,14 +46,14 @@ describe('pages that not every member is shown', { timeout: 180_000 }, () => {
   it('are not judged where they are for some, want to be paid for, or lead to what everybody sees', async () => {
     const verdicts = await on({
       protected: ['/protected', '/billing', '/reports', '/checkout', '/admin', '/staff'],
-      api: ['/api/protected', '/api/admin'],
+      api: ['/api/protected', '/api/admin', '/api/tasks'],
     });
     expect(verdicts).toEqual({
       'session/protected-page': expect.stringMatching(
         /^not judged: \/billing leads its members to \/pricing, \/reports wants to be paid for first \(402\), \/checkout leads its members to https:\/\/pay\.example, \/admin refuses this member \(403\), \/staff is not found by this member \(404\), and leads strangers away;/,
       ),
       'session/protected-api': expect.stringMatching(
-        /^not judged: \/api\/admin refuses this member \(403\);/,
+        /^not judged: \/api\/admin refuses this member \(403\), \/api\/tasks refuses this member \(412\), and strangers in another way \(401\);/,
       ),
       'doors/id-token-as-bearer': 'pass',
     });

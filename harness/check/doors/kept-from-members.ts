@@ -55,6 +55,12 @@ export async function keptFrom(
   if (await hidesItself({ path, shown, strange, stranger }, lab))
     return { why: `${path} is not found by this member (404), and leads strangers away`, isRefusal: true };
   if (shown.status === 403) return { why: `${path} refuses this member (403)`, isRefusal: true };
+  // 412, 422, 428: it wants something first of whoever has a session, and says so in its own words.
+  if (shown.status > 404 && shown.status < 500 && shown.status !== strange.status)
+    return {
+      why: `${path} refuses this member (${shown.status}), and strangers in another way (${strange.status})`,
+      isRefusal: true,
+    };
   if (!shown.location) return undefined;
   const end = await endOf(member, shown, lab);
   if (end.location) {

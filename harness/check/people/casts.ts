@@ -6,8 +6,8 @@ import type { Cast } from './keeps-apart.ts';
 const random = (length: number) =>
   Array.from({ length }, () => Math.floor(Math.random() * 36).toString(36)).join('');
 
-/** Area code of Alaska, which made-up people have not by themselves. */
-const ELSEWHERE = '907';
+/** Mexico, whose numbers have ten digits as those of the United States: the last seven are the same, and the last ten. */
+const ELSEWHERE = '+52';
 
 export const casts = {
   'recycled-number': {
@@ -15,8 +15,8 @@ export const casts = {
     told: 'the phone number before, which was given up and given out again',
   },
   'number-alike': {
-    second: ({ phone }) => ({ phone: `+1${ELSEWHERE}${phone.slice(-7)}` }),
-    told: 'a phone number that ends alike',
+    second: ({ phone }) => ({ phone: `${ELSEWHERE}${phone.slice(-10)}` }),
+    told: 'a phone number of another country that ends alike',
   },
   'same-name': {
     second: ({ name }) => ({ name }),

@@ -19,6 +19,9 @@ import {
 import { triesBeside } from './routes.ts';
 import { fieldsFor, type Gained, type Try, tryAll, type WaysBody } from './tries.ts';
 
+/** In seconds. */
+const DAY = 86_400;
+
 /** Kinds of providers that make a session of a form, with nobody else asked. */
 const BY_FORM = /^(?:credentials|unknown)$/;
 
@@ -114,13 +117,13 @@ const demandNone = async (tries: readonly Try[], body: WaysBody): Promise<string
 const NO_WAY = 'the app lists no provider beside Logto that takes a form (credentials)';
 
 const offering =
-  (offersFor: (scene: Scene, body: WaysBody) => readonly Offer[]) =>
+  (offersFor: (scene: Scene, body: WaysBody) => readonly Offer[] | Promise<readonly Offer[]>) =>
   async (body: WaysBody): Promise<void> => {
     const scene = await begin(body);
     if (scene.ways.length === 0) body.notApplicable(NO_WAY);
     await body.step(
       'fault',
-      () => demandNone(triesOf(scene, offersFor(scene, body)), body),
+      async () => demandNone(triesOf(scene, await offersFor(scene, body)), body),
       (ending) => ending,
     );
   };
@@ -133,6 +136,20 @@ export const takesNoBareName = offering(({ victim }) => bareNames(victim));
 export const takesNoUsualPassword = offering(({ victim }) => usualPasswords(victim));
 export const takesNoUnsignedToken = offering((scene, body) => unsignedTokens(claimsFor(scene, body)));
 export const takesNoForeignToken = offering((scene, body) => foreignTokens(claimsFor(scene, body)));
+
+/** Somebody has come by a token that Logto did sign: at another app that the member uses, or long ago. */
+export const takesNoTokenOfElsewhere = offering((scene, body) => {
+  const { iss: _, aud, sub, iat: __, exp: ___, ...claims } = claimsFor(scene, body);
+  const token = (audience: string, expiresIn?: number) =>
+    body.control.accessToken({ audience, subject: String(sub), claims, ...(expiresIn && { expiresIn }) });
+  return Promise.all([
+    token('another-app').then((own) => ({ told: 'an ID token of Logto for another app', token: own })),
+    token(String(aud), -DAY).then((own) => ({
+      told: 'an ID token of Logto that ended a day ago',
+      token: own,
+    })),
+  ]);
+});
 
 /** The body of `ways-in/left-open`: no path beside Auth.js makes a session of what anybody knows. */
 export async function leavesNothingOpen(body: WaysBody): Promise<void> {
