@@ -80,6 +80,14 @@ it('a connector that tells the token is found out all the same', async () => {
   expect(told.some(({ because }) => because === 'holds a secret')).toBe(true);
 });
 
+// Logto invites by e-mail alone, with a link (connector-kit: `link` of SendMessagePayload).
+it('an invitation with a link and no code is conformant', async () => {
+  const invitation = { usageType: 'OrganizationInvitation', content: 'Orchard: join us at {{link}}' };
+  const report = await certifyConnector({ config: { ...good, templates: [...templates, invitation] } });
+  expect(report.findings).toEqual([]);
+  expect(failures(report)).toEqual([]);
+});
+
 // DavidAnson/markdownlint-cli2 issue 512, gitlab-org/gitlab issue 237920: one of two equal names is shown.
 it('no two cases of JUnit have the same name', async () => {
   const config = {
