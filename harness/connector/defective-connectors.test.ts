@@ -48,6 +48,8 @@ const defects: Record<string, Expected> = {
     warn: ['secrets/error-object'],
   },
   'prints-key': { warn: ['secrets/console'] },
+  'prints-code': { warn: ['secrets/console'] },
+  'writes-key': { warn: ['secrets/console'] },
   'key-in-address': { warn: ['send/secret-in-address', ...CARELESS] },
   positions: { warn: ['send/ui-locales', ...CARELESS] },
   'no-fallback': { warn: LATER_SENDS },
