@@ -99,6 +99,14 @@ it('a connector that tells the token is found out all the same', async () => {
   expect(told.some(({ because }) => because === 'holds a secret')).toBe(true);
 });
 
+it('a text that is none is not covered', async () => {
+  const content = { en: 'Orchard: {{code}}', de: 'Orchard: {{code}}' };
+  const texts = templates.map((each) => (each.usageType === 'SignIn' ? { ...each, content } : each));
+  const report = await certifyConnector({ config: { ...good, templates: texts }, dynamic: false });
+  const rows = new Map(report.templates.map(({ usageType, status }) => [usageType, status]));
+  expect([rows.get('SignIn'), rows.get('Register')]).toEqual(['not judged', 'covered']);
+});
+
 // Logto invites by e-mail alone, with a link (connector-kit: `link` of SendMessagePayload).
 it('an invitation with a link and no code is conformant', async () => {
   const invitation = { usageType: 'OrganizationInvitation', content: 'Orchard: join us at {{link}}' };

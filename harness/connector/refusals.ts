@@ -141,10 +141,11 @@ export function judgeRefusal(
   );
 }
 
+/** Worded as most carriers do; Twilio's SDK reads `code` and `message`, whichever connector it is in. */
 const body = (reason: string, status: number): Refusal => ({
   status,
   headers: {},
-  body: { error: reason },
+  body: { error: reason, code: Number(reason.replace(/\D/g, '')), message: reason, status },
   reason,
 });
 
