@@ -7,7 +7,7 @@ import type { SignInExperience } from './logto/tenant.ts';
 import type { ArmedFault } from './occasions.ts';
 import type { Person, PersonChange, PersonInput } from './people.ts';
 import type { HealthAtClose, OpenOptions, ScopeState } from './scope.ts';
-import type { InboxMessage } from './twilio/server.ts';
+import type { InboxMessage, TwilioCredentials } from './twilio/server.ts';
 
 export interface ApplicationChange {
   secret?: string;
@@ -24,7 +24,7 @@ export interface ControlClient {
     issuerOrigin: string;
     carrierOrigin: string;
     /** Account SID, auth token, Messaging Service SID and Verify Service SID, by the names of Twilio's guides. */
-    twilio: Record<string, string>;
+    twilio: TwilioCredentials;
     journal: number;
   }>;
   /** Answers at once; how long that takes tells how slow this machine is. */
@@ -71,7 +71,9 @@ export interface ControlClient {
   /** Sends Logto's connector test message (Generic template, code 000000). */
   testConnector(scope: string, phone: string): Promise<void>;
   /**
-   * The next message to a number since a time (ISO 8601), as soon as it arrives.
+   * The first message to a number since a time (ISO 8601), as soon as it arrives.
+   * @param options.since default: the beginning, so that a second call gives the same message again; take the time before
+   * whatever sends the next one
    * @throws Error after `waitMs` (default 5000), naming what did arrive
    */
   waitForMessage(to: string, options?: { since?: string; waitMs?: number }): Promise<InboxMessage>;

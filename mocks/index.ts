@@ -26,7 +26,7 @@ export type { Exchange, Journal } from './journal.ts';
 export type { LogtoMock } from './logto/server.ts';
 export { type PersonInFile, readPeople, usersOf } from './people-file.ts';
 export { verifyServiceOf } from './twilio/accounts.ts';
-export type { InboxMessage, TwilioMock } from './twilio/server.ts';
+export type { InboxMessage, TwilioCredentials, TwilioMock } from './twilio/server.ts';
 
 export interface MocksOptions
   extends Pick<

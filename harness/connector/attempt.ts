@@ -1,9 +1,9 @@
 /** One message sent through the real connector to a mock on this machine, and how that ended. */
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { inspect } from 'node:util';
 import { ConnectorErrorCodes } from '@logto/connector-kit';
 import { type Field, fieldsOf } from '../../mocks/carrier/fields.ts';
 import { type OutgoingRequest, type SmsConnector, sendObserved } from '../../mocks/logto/connector.ts';
+import { withoutPrinting } from './printing.ts';
 import { spellings } from './secrets.ts';
 
 export interface Sent extends OutgoingRequest {
@@ -18,6 +18,8 @@ export interface Attempt {
   requests: Sent[];
   /** What the connector printed, on Logto's console. */
   printed: string;
+  /** The code that the message was to carry. */
+  code: string;
   durationMs: number;
 }
 
@@ -28,36 +30,6 @@ export interface Attempts {
   limitMs: number;
   /** Every attempt is noted here. */
   all: Attempt[];
-}
-
-const printing = new AsyncLocalStorage<string[]>();
-const METHODS = ['log', 'info', 'warn', 'error', 'debug', 'trace'] as const;
-let listening = 0;
-let restore = () => {};
-
-/** Takes what is printed inside, instead of showing it; what others print meanwhile is shown as ever. */
-async function withoutPrinting<Result>(lines: string[], body: () => Promise<Result>): Promise<Result> {
-  listening += 1;
-  if (listening === 1) {
-    const own = METHODS.map((method) => [method, console[method]] as const);
-    for (const [method, print] of own) {
-      console[method] = (...texts: unknown[]) => {
-        const taken = printing.getStore();
-        if (taken)
-          taken.push(texts.map((text) => (typeof text === 'string' ? text : inspect(text))).join(' '));
-        else print(...texts);
-      };
-    }
-    restore = () => {
-      for (const [method, print] of own) console[method] = print;
-    };
-  }
-  try {
-    return await printing.run(lines, body);
-  } finally {
-    listening -= 1;
-    if (listening === 0) restore();
-  }
 }
 
 /** A machine that is busy makes everybody slow; whoever hung once is not waited for so long again. */
@@ -150,6 +122,7 @@ async function sendOnce(
     answered: !silent,
     requests,
     printed: lines.join('\n'),
+    code: String(message.payload.code),
     durationMs: Date.now() - started,
   };
 }

@@ -70,6 +70,25 @@ it('a token with the digits of the SID is a note, and Twilio naming the SID no l
   expect(report.verdict).toBe('conformant');
 });
 
+// The words of Twilio about a SID that is none were held against the connector, error by error.
+it.each([
+  ['a SID that is too short', { accountSID: good.accountSID.slice(0, -1) }],
+  ['an API key in the place of the account', { accountSID: `SK${good.accountSID.slice(2)}` }],
+  ['a blank behind the SID', { accountSID: `${good.accountSID} ` }],
+  ['the token in the place of the account', { accountSID: good.authToken }],
+  [
+    'token and service swapped',
+    { authToken: good.fromMessagingServiceSID, fromMessagingServiceSID: good.authToken },
+  ],
+])('%s is one error, and says nothing of the connector', async (_what, slip) => {
+  const report = await certifyConnector({ config: { ...good, ...slip } });
+  expect(report.findings.filter(({ level }) => level === 'error')).toHaveLength(1);
+  expect(failures(report).filter(({ id }) => !id.startsWith('send/'))).toEqual([]);
+  expect(report.dynamic.filter(({ id, verdict }) => id.startsWith('error/') && verdict !== 'pass')).toEqual(
+    [],
+  );
+});
+
 it('a connector that tells the token is found out all the same', async () => {
   const connector = path.resolve(
     import.meta.dirname,
@@ -78,6 +97,22 @@ it('a connector that tells the token is found out all the same', async () => {
   const config = { ...good, authToken: good.accountSID.slice(2) };
   const told = failures(await certifyConnector({ config, connector }));
   expect(told.some(({ because }) => because === 'holds a secret')).toBe(true);
+});
+
+it('a text that is none is not covered', async () => {
+  const content = { en: 'Orchard: {{code}}', de: 'Orchard: {{code}}' };
+  const texts = templates.map((each) => (each.usageType === 'SignIn' ? { ...each, content } : each));
+  const report = await certifyConnector({ config: { ...good, templates: texts }, dynamic: false });
+  const rows = new Map(report.templates.map(({ usageType, status }) => [usageType, status]));
+  expect([rows.get('SignIn'), rows.get('Register')]).toEqual(['not judged', 'covered']);
+});
+
+// Logto invites by e-mail alone, with a link (connector-kit: `link` of SendMessagePayload).
+it('an invitation with a link and no code is conformant', async () => {
+  const invitation = { usageType: 'OrganizationInvitation', content: 'Orchard: join us at {{link}}' };
+  const report = await certifyConnector({ config: { ...good, templates: [...templates, invitation] } });
+  expect(report.findings).toEqual([]);
+  expect(failures(report)).toEqual([]);
 });
 
 // DavidAnson/markdownlint-cli2 issue 512, gitlab-org/gitlab issue 237920: one of two equal names is shown.

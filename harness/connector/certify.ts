@@ -5,6 +5,7 @@ import { readGiven } from '../../reports/given-file.ts';
 import { ConformanceError } from '../errors.ts';
 import { count, judgeDynamically, withStatus } from './dynamic.ts';
 import { loadForCertification } from './load.ts';
+import { withoutPrinting } from './printing.ts';
 import type { ConnectorFinding, ConnectorReport, DynamicResult, TemplateRow } from './report.ts';
 import { secretsIn, withoutSecrets } from './secrets.ts';
 import { readSource, type Source } from './source.ts';
@@ -38,7 +39,10 @@ export async function certifyConnector(options: CertifyOptions): Promise<Connect
   const { connector: name = DEFAULT_CONNECTOR, from = process.cwd() } = options;
   const file = typeof options.config === 'string' ? options.config : undefined;
   const source = readSource(textOf(options.config, from));
-  const { connector, ...identity } = await loadForCertification(name, () => source.value, from);
+  // What a connector prints when it is loaded would stand in the report.
+  const { connector, ...identity } = await withoutPrinting([], () =>
+    loadForCertification(name, () => source.value, from),
+  );
   const { findings, templates, config } = judgeStatically(source, connector);
   const secrets = secretsOf(source);
   // What the guard refuses is never sent: Logto would not even store it.

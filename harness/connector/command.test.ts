@@ -55,6 +55,19 @@ describe('the exit code', () => {
   });
 });
 
+it('what a connector prints, when it is loaded and when it sends, does not stand in the report', () => {
+  const bin = path.resolve(import.meta.dirname, '../bin.js');
+  const connector = path.join(fixtures, 'packages/mutants/writes-key.ts');
+  const args = ['connector', path.join(fixtures, 'other/acme-sms.json'), '--connector', connector];
+  const { stdout, stderr } = spawnSync(
+    process.execPath,
+    [bin, ...args, '--format', 'json', '--patience', '0.5'],
+    { encoding: 'utf8', cwd: folder },
+  );
+  expect(JSON.parse(stdout)).toMatchObject({ verdict: 'conformant' });
+  expect(stderr + stdout).not.toContain('acme-live-key');
+});
+
 describe('--fix', () => {
   it.each(readdirSync(path.join(fixtures, 'bad')))(
     'corrects %s once: the second time nothing is left',

@@ -29,6 +29,10 @@ const defects: Record<string, Expected> = {
   'forgets-credentials': { fail: ['request/authentication'], warn: CARELESS },
   'sends-nothing': { fail: SENDS },
   'sends-twice': { fail: SENDS },
+  'copies-elsewhere': { fail: SENDS },
+  'ignores-type': { fail: ['send/Register', 'send/SignIn', 'send/ForgotPassword'] },
+  'american-numbers': { fail: ['send/SignIn'] },
+  'number-code': { fail: SENDS },
   hangs: { fail: SENDS, warn: ['wire/hang', 'wire/slow'], patience: 1 },
   'swallows-errors': {
     fail: [...STATUSES, 'wire/page-502', 'wire/reset', 'wire/hang', 'wire/redirect-loop'],
@@ -44,6 +48,8 @@ const defects: Record<string, Expected> = {
     warn: ['secrets/error-object'],
   },
   'prints-key': { warn: ['secrets/console'] },
+  'prints-code': { warn: ['secrets/console'] },
+  'writes-key': { warn: ['secrets/console'] },
   'key-in-address': { warn: ['send/secret-in-address', ...CARELESS] },
   positions: { warn: ['send/ui-locales', ...CARELESS] },
   'no-fallback': { warn: LATER_SENDS },
@@ -62,6 +68,16 @@ describe.concurrent('a defective connector of one’s own is told exactly what i
     expect(exitCodeOf(report)).toBe(fail.length > 0 ? 1 : 0);
     expect(JSON.stringify(report)).not.toContain('acme-live-key');
   });
+});
+
+it.each([
+  ['ignores-type', 'It sent the text of Generic in the place of the one of SignIn.'],
+  ['american-numbers', 'does not name the number of a person in Germany, +4915112345678.'],
+  ['number-code', 'it took the code for a number.'],
+  ['copies-elsewhere', 'https://analytics.example/track'],
+])('%s is told what was seen', async (name, words) => {
+  const { dynamic } = await certify(name, { patience: 0.5 });
+  expect(dynamic.find(({ id }) => id === 'send/SignIn')?.message).toContain(words);
 });
 
 describe('a connector that looks into the answer of its carrier', () => {

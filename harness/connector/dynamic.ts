@@ -55,7 +55,7 @@ export async function judgeDynamically(
             config,
             knownKeys(connector).config?.includes('host') ?? false,
           ),
-          ...(await judgeTwilioErrors(twilio, { ...attempts, secrets })),
+          ...(await judgeTwilioErrors(twilio, { ...attempts, config, secrets })),
           ...(await judgeWire({ ...attempts, answers, secrets, to: sends.to })),
           ...judgeLeaks(all, secrets),
         ],

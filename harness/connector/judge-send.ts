@@ -1,5 +1,5 @@
 /** One message that the connector was asked to send: what left it, and what that says. */
-import { isTree, type Tree, type templatesOf } from './analysis.ts';
+import { isTree, type Tree, templatesOf } from './analysis.ts';
 import {
   type Attempt,
   addressOf,
@@ -11,6 +11,7 @@ import {
 } from './attempt.ts';
 import { fillIn } from './placeholder.ts';
 import type { ConnectorFinding, DynamicResult, TemplateStatus } from './report.ts';
+import { carriesNoCode, fieldOfCode, numberIn, typeWhoseTextIsIn } from './request-says.ts';
 import type { UsageType } from './usage-types.ts';
 
 export interface JudgeOptions {
@@ -19,21 +20,6 @@ export interface JudgeOptions {
   findings: readonly ConnectorFinding[];
   /** Whether the carrier's answer is known to be one that it really gives. */
   knownAnswer: boolean;
-}
-
-/** How a number is written in a request. */
-function numberIn(request: Sent, to: string): { path: string; format: string } | undefined {
-  const formats: [string, string][] = [
-    [`+${to}`, 'E.164 with +'],
-    [to, 'digits without +'],
-    [`00${to}`, 'digits after 00'],
-    [to.replace(/^(?:1|86)/, ''), 'national'],
-  ];
-  for (const [written, format] of formats) {
-    const field = request.fields.find(({ value }) => value.replace(/[\s()-]/g, '') === written);
-    if (field) return { path: field.path, format };
-  }
-  return undefined;
 }
 
 type Template = ReturnType<typeof templatesOf>[number];
@@ -115,12 +101,20 @@ export function judgeSend(given: {
     );
   }
   if (tried.requests.length > 1) {
-    return fail(
-      `It sent the message ${tried.requests.length} times.`,
-      'one request for each message',
-      'Send once.',
-      'covered',
-    );
+    const asked = [...new Set(tried.requests.map(addressOf))];
+    return asked.length > 1
+      ? fail(
+          `It sent ${tried.requests.length} requests for one message: ${asked.join(', ')}.`,
+          'one request for each message, to the carrier',
+          'Send the message to the carrier, once, and to nobody else.',
+          'covered',
+        )
+      : fail(
+          `It sent the message ${tried.requests.length} times.`,
+          'one request for each message',
+          'Send once.',
+          'covered',
+        );
   }
   const number = numberIn(request, to);
   if (!number) {
@@ -131,13 +125,29 @@ export function judgeSend(given: {
       'not sent',
     );
   }
-  const code = request.fields.find(({ value }) => value.includes(payload.code as string));
-  if (!code) {
+  const code = fieldOfCode(request, payload.code as string);
+  if (!code && !carriesNoCode(type, own)) {
+    const short = String(Number(payload.code));
+    return fieldOfCode(request, short)
+      ? fail(
+          `${addressOf(request)} carries ${short}, not the code ${payload.code}: it took the code for a number.`,
+          'the code as it is, a text of six digits of which the first may be 0',
+          'Treat the code as a text.',
+          own ? 'covered' : undefined,
+        )
+      : fail(
+          `${addressOf(request)} carries no code.`,
+          'the code that Logto hands over, in the text or as a parameter of the carrier’s template',
+          'Correct the placeholder of the template.',
+          own ? 'covered' : undefined,
+        );
+  }
+  const other = typeWhoseTextIsIn(request, payload, own, templatesOf(options.config));
+  if (other) {
     return fail(
-      `${addressOf(request)} carries no code.`,
-      'the code that Logto hands over, in the text or as a parameter of the carrier’s template',
-      'Correct the placeholder of the template.',
-      own ? 'covered' : undefined,
+      `It sent the text of ${other} in the place of the one of ${type}.`,
+      `the text that the config has for ${type}`,
+      'Choose the template by the type that Logto hands over (connector-kit: getConfigTemplateByType).',
     );
   }
   const became = statusOf({ request, payload, own, generic, config: options.config });
@@ -145,7 +155,7 @@ export function judgeSend(given: {
     result: {
       ...base,
       verdict: 'pass',
-      message: `${addressOf(request)}: number in ${number.path} (${number.format}), code in ${code.path}.`,
+      message: `${addressOf(request)}: number in ${number.path} (${number.format}), ${code ? `code in ${code.path}` : 'no code, as its text has none'}.`,
     },
     became,
   };

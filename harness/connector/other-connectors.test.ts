@@ -166,6 +166,25 @@ describe("one's own connector", () => {
     },
   );
 
+  it('that asks Twilio hears what Twilio says, and may have a text for each language', async () => {
+    const templates = ['Register', 'SignIn', 'ForgotPassword', 'Generic'].flatMap((usageType) => [
+      { usageType, content: `{{code}} ist dein Code (${usageType}).`, language: 'de' },
+      { usageType, content: `{{code}} is your code (${usageType}).`, language: 'en' },
+    ]);
+    const report = await certifyConnector({
+      connector: path.join(folder, 'packages/by-language'),
+      config: {
+        accountSID: 'AC0123456789abcdef0123456789abcdef',
+        authToken: 'fedcba9876543210fedcba9876543210',
+        senderName: '+12025550143',
+        templates,
+      },
+      patience: 2.5,
+    });
+    expect(report.findings).toEqual([]);
+    expect(report.dynamic.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
+  });
+
   it('is named with its version when it is a package', async () => {
     const report = await certifyConnector({
       connector: './packages/acme-sms',

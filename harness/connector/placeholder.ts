@@ -3,7 +3,7 @@ import { type Analysis, type Template, textEdit } from './analysis.ts';
 import { ALWAYS, CODE_SYNONYMS, EMAIL_ONLY, SOMETIMES } from './usage-types.ts';
 
 /** What connector-kit replaces. */
-const HANDLEBARS = /\{\{\s*([\w.]+)\s*\}\}/g;
+export const HANDLEBARS = /\{\{\s*([\w.]+)\s*\}\}/g;
 const NAMES = ['code', ...CODE_SYNONYMS].join('|');
 const NAME = `(?:sms|verification|verify|auth|otp|one[-_ ]?time)?[-_ ]?(?:${NAMES})`;
 /**

@@ -141,10 +141,11 @@ export function judgeRefusal(
   );
 }
 
+/** Worded as most carriers do; Twilio's SDK reads `code` and `message`, whichever connector it is in. */
 const body = (reason: string, status: number): Refusal => ({
   status,
   headers: {},
-  body: { error: reason },
+  body: { error: reason, code: Number(reason.replace(/\D/g, '')), message: reason, status },
   reason,
 });
 
@@ -191,7 +192,10 @@ export const message = (to: string) => ({ to, type: 'SignIn', payload: { code: '
 
 /** Whether secrets stand in what the connector prints, or anywhere in its errors (Logto logs them whole). */
 export function judgeLeaks(attempts: readonly Attempt[], secrets: readonly string[]): DynamicResult[] {
-  const printed = attempts.find(({ printed: text }) => holdsSecret(text, secrets));
+  const printed = attempts.some(({ printed: text }) => holdsSecret(text, secrets));
+  const printedCode = attempts.some(({ printed: text, code }) =>
+    new RegExp(`(?<!\\d)${code}(?!\\d)`).test(text),
+  );
   const inside = attempts.find(
     ({ error }) => error !== undefined && holdsSecret(inspect(error, { depth: 6 }), secrets),
   );
@@ -200,16 +204,18 @@ export function judgeLeaks(attempts: readonly Attempt[], secrets: readonly strin
     title,
     verdict: bad ? 'warn' : 'pass',
     message: bad ? message : 'None was found.',
-    ...(bad && { expected: 'no credentials', fix }),
+    ...(bad && { expected: 'no credentials, and no codes', fix }),
     durationMs: 0,
   });
   return [
     result(
       'secrets/console',
       'prints no secret',
-      Boolean(printed),
-      "It prints a secret of the config on Logto's console.",
-      'Print no requests.',
+      printed || printedCode,
+      printed
+        ? "It prints a secret of the config on Logto's console."
+        : "It prints the code on Logto's console: whoever reads the log may sign in as the person.",
+      'Print no requests, no messages and no codes.',
     ),
     result(
       'secrets/error-object',

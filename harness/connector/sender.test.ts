@@ -62,6 +62,17 @@ describe("Twilio's connector, which sends through a service", () => {
     expect(finding).toMatchObject({ code: 'service-sid-alphanumeric', level: 'error' });
     expect(finding?.fix).toMatch(/United States and Canada/);
   });
+  it('is told where a short code goes', async () => {
+    const [finding] = await judge('73829');
+    expect(finding).toMatchObject({ code: 'service-sid-phone-number' });
+    expect(`${finding?.what} ${finding?.fix}`).toMatch(
+      /holds a short code.*add the short code to its sender pool/,
+    );
+  });
+  it('is told which character of a SID is none', async () => {
+    const [finding] = await judge(`MG0123O${'0123456789abcdef'.repeat(2).slice(5)}`);
+    expect(finding?.what).toMatch(/begins with MG, and in which O \(character 7\) is no hex digit/);
+  });
   it('is told that a toll-free number has to be verified', async () => {
     const [finding] = await judge('+18005550123');
     expect(finding).toMatchObject({ code: 'service-sid-phone-number' });

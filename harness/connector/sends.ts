@@ -1,8 +1,17 @@
 /** Every usage type sent once: what leaves the connector, to where, and what stands in it. */
 import { type Tree, templatesOf } from './analysis.ts';
-import { type Attempt, type Attempts, attempt, holdsSecret, nameOf, type Sent } from './attempt.ts';
+import {
+  type Attempt,
+  type Attempts,
+  addressOf,
+  attempt,
+  holdsSecret,
+  nameOf,
+  type Sent,
+} from './attempt.ts';
 import { type JudgeOptions, judgeSend } from './judge-send.ts';
 import type { DynamicResult, TemplateStatus } from './report.ts';
+import { numberIn } from './request-says.ts';
 import { USAGE_TYPES, type UsageType } from './usage-types.ts';
 
 export interface Sends {
@@ -26,8 +35,10 @@ const NUMBERS = [
   { to: '14155550100', country: 'the United States' },
   { to: '8613800138000', country: 'China' },
 ];
-/** Codes that stand nowhere else in a request. */
-const codeFor = (position: number) => String(482_913 + position * 1_117);
+/** A number that no connector may take for one of the United States, or cut to ten digits. */
+const ELSEWHERE = { to: '4915112345678', country: 'Germany' };
+/** Codes that stand nowhere else in a request; one in ten of Logto's begins with 0. */
+const codeFor = (position: number) => String(82_913 + position * 1_117).padStart(6, '0');
 
 /** Sends every usage type, and judges each send. */
 export async function sendAll(options: SendOptions): Promise<Sends> {
@@ -80,6 +91,7 @@ export async function sendAll(options: SendOptions): Promise<Sends> {
     results.push(result);
   }
   results.push(...(await judgePositional(options, number.to)));
+  if (number === NUMBERS[0]) await judgeElsewhere(options, results);
   if (requests.some((request) => holdsSecret(new URL(request.url).search, secrets))) {
     results.push({
       id: 'send/secret-in-address',
@@ -92,6 +104,24 @@ export async function sendAll(options: SendOptions): Promise<Sends> {
     });
   }
   return { results, status, requests, to: number.to };
+}
+
+/** One more message, to another country: it must bear that number, or be refused. */
+async function judgeElsewhere(options: SendOptions, results: DynamicResult[]): Promise<void> {
+  const at = results.findIndex(({ id, verdict }) => id === 'send/SignIn' && verdict === 'pass');
+  const signIn = results[at];
+  if (!signIn) return;
+  const payload = { code: codeFor(30), locale: 'en' };
+  const tried = await attempt(options, options.carrier, { to: ELSEWHERE.to, type: 'SignIn', payload });
+  const wrong = tried.requests.find((request) => !numberIn(request, ELSEWHERE.to));
+  if (!wrong) return;
+  results[at] = {
+    ...signIn,
+    verdict: 'fail',
+    message: `${addressOf(wrong)} does not name the number of a person in ${ELSEWHERE.country}, +${ELSEWHERE.to}.`,
+    expected: 'the number as Logto hands it over, with the code of its own country',
+    fix: 'Send the number that Logto hands over: all of its digits, and none beside them.',
+  };
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The list of templates: which usage types stand in it, and each text. */
 import { closest } from '../config/closest.ts';
-import { type Analysis, isTree, type Template, templatesOf } from './analysis.ts';
+import { type Analysis, isTree, type Template, type Tree, templatesOf } from './analysis.ts';
+import { knownKeys } from './guard.ts';
 import { judgeMessage, measure } from './message.ts';
 import { judgePlaceholder } from './placeholder.ts';
 import { keyPathOf } from './places.ts';
@@ -44,17 +45,18 @@ export function judgeTemplates(
 }
 
 function judgeUsageType(
-  { source, tell }: Analysis,
+  analysis: Analysis,
   { usageType, path, index }: Template,
   present: ReadonlySet<string | undefined>,
   meant: Set<string>,
 ): void {
+  const { source, tell } = analysis;
   if (usageType === undefined) return;
   const here = [...path, 'usageType'];
   const expected = USAGE_TYPES.join(', ');
   if (isUsageType(usageType)) {
     const before = indexOfType(source.value, usageType);
-    if (before < index) {
+    if (before < index && !differs(analysis, before, index)) {
       tell({
         code: 'usage-type-duplicate',
         level: 'warning',
@@ -115,6 +117,13 @@ function judgeUsageType(
   });
 }
 
+/** Whether two templates differ in a key that the guard of the connector knows beside type and text, such as a language. */
+function differs({ config, connector }: Analysis, one: number, other: number): boolean {
+  const [first, second] = [one, other].map((at) => (config.templates as Tree[])[at] ?? {});
+  const keys = (knownKeys(connector).template ?? []).filter((key) => !['usageType', 'content'].includes(key));
+  return keys.some((key) => JSON.stringify(first?.[key]) !== JSON.stringify(second?.[key]));
+}
+
 const indexOfType = (config: unknown, type: string): number =>
   isTree(config) ? (templatesOf(config).find(({ usageType }) => usageType === type)?.index ?? -1) : -1;
 
@@ -158,6 +167,8 @@ export function templateTable(analysis: Analysis, required: readonly string[]): 
   return USAGE_TYPES.map((usageType): TemplateRow => {
     const own = templates.find((template) => template.usageType === usageType);
     const costs = (content: string | undefined) => (content ? measure(content) : {});
+    const raw = own && (config.templates as Tree[])[own.index]?.content;
+    if (raw !== undefined && typeof raw !== 'string') return { usageType, status: 'not judged' };
     if (own) return { usageType, status: 'covered', ...costs(own.content) };
     if (!listed) return { usageType, status: 'not judged' };
     if (required.includes(usageType)) return { usageType, status: 'missing' };

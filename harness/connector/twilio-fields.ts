@@ -44,6 +44,9 @@ export function looks(value: string): string {
   if (/^\+?[\d\s().-]{7,20}$/.test(value)) return 'a phone number';
   if (/^[A-Za-z]{2}/.test(value) && /^[A-Za-z]{2}[0-9a-fA-F]*$/.test(value))
     return `a text that begins with ${value.slice(0, 2)} and has ${value.length} characters instead of 34`;
+  const odd = /^[A-Z]{2}[0-9a-zA-Z]{32}$/.test(value) ? value.slice(2).search(/[^0-9a-fA-F]/) : -1;
+  if (odd >= 0)
+    return `a text that begins with ${value.slice(0, 2)}, and in which ${value[odd + 2]} (character ${odd + 3}) is no hex digit`;
   return `a text of ${value.length} characters`;
 }
 
@@ -187,14 +190,16 @@ function judgeAccount(analysis: Analysis, value: string | undefined): void {
 
 function judgeService(analysis: Analysis, value: string | undefined): void {
   if (!value) return;
-  if (!kindOf(value) && /^\+?[\d\s().-]{7,20}$/.test(value)) {
+  const short = /^\d{5,6}$/.test(value);
+  if (!kindOf(value) && (short || /^\+?[\d\s().-]{7,20}$/.test(value))) {
+    const number = short ? 'short code' : isTollFree(value) ? 'toll-free phone number' : 'phone number';
     analysis.tell({
       code: 'service-sid-phone-number',
       level: 'error',
       path: ['fromMessagingServiceSID'],
-      what: `"fromMessagingServiceSID" holds a ${isTollFree(value) ? 'toll-free ' : ''}phone number.`,
+      what: `"fromMessagingServiceSID" holds a ${number}.`,
       expected: 'MG and 32 hex digits; the connector sends through a Messaging Service only',
-      fix: `Create a Messaging Service in Twilio, add the number to its sender pool, and take its SID.${
+      fix: `Create a Messaging Service in Twilio, add the ${short ? 'short code' : 'number'} to its sender pool, and take its SID.${
         isTollFree(value)
           ? ' Until the number is verified, nobody in the United States and Canada gets a message from it (30032).'
           : ''

@@ -9,6 +9,7 @@
  */
 import { request as send } from 'undici';
 import type { Mocks } from '../../mocks/index.ts';
+import { TWILIO_ORIGINS } from '../../mocks/twilio/hosts.ts';
 import { ofTheApp } from './of-the-app.ts';
 
 const NOT_COPIED = new Set(['host', 'connection', 'content-length', 'transfer-encoding', 'accept-encoding']);
@@ -54,8 +55,8 @@ export interface HandlerOptions {
 }
 
 /**
- * Handlers for the origin of the issuer, for `api.twilio.com` and `verify.twilio.com`; what goes to the mocks themselves is
- * let through.
+ * Handlers for the origin of the issuer, and for Twilio's APIs (messages, Verify, Messaging Services) in every region; what
+ * goes to the mocks themselves is let through.
  *
  * @param mocks of `startMocks()`; with `publicIssuer`, their documents and tokens name the issuer that the app knows
  */
@@ -64,8 +65,7 @@ export function handlers(mocks: Mocks, { issuer = mocks.issuer.issuer }: Handler
   const origin = new URL(issuer).origin;
   const routes: [string, string][] = [
     ...(origin === mocks.issuer.origin ? [] : ([[origin, mocks.issuer.origin]] as [string, string][])),
-    ['https://api.twilio.com', mocks.carrier.origin],
-    ['https://verify.twilio.com', mocks.carrier.origin],
+    ...TWILIO_ORIGINS.map((from): [string, string] => [from, mocks.carrier.origin]),
   ];
   return [
     ...routes.map(([from, to]) => http.all(`${from}/*`, ({ request }) => once(request, to))),

@@ -51,7 +51,7 @@ export interface LogtoInBrowser extends Logto {
 }
 
 export interface OwnTestOptions {
-  /** Who `person` is (default: Ada Lovelace, known to Logto). */
+  /** Who `person` is (default: Ada Lovelace). Known to Logto, unless `registered` or `signedIn` say otherwise. */
   personInput: PersonInput;
 }
 
@@ -164,7 +164,8 @@ export const test: TestType<
   },
 
   somebody: async ({ workbench }, use) => use((input) => workbench.addPerson(input)),
-  person: async ({ workbench, personInput }, use) => use(await workbench.addPerson(personInput)),
+  person: async ({ workbench, personInput }, use) =>
+    use(await workbench.addPerson({ ...knownUnlessTold(personInput), ...personInput })),
   sms: async ({ workbench }, use) => use(workbench.sms),
   logto: async ({ workbench, lab }, use) =>
     use({
@@ -190,6 +191,10 @@ export const test: TestType<
       return session;
     }),
 });
+
+/** Whoever is named only is somebody whom Logto knows: of strangers it knows no name. */
+const knownUnlessTold = ({ registered, signedIn }: PersonInput): PersonInput =>
+  registered === undefined && signedIn === undefined ? { signedIn: true } : {};
 
 /** The browser tells Logto which test it belongs to, so that faults and messages of tests are kept apart. */
 async function carry(context: BrowserContext, workbench: Workbench, lab: TestLab): Promise<void> {

@@ -1,6 +1,7 @@
 /** The lab of an app's own tests: the one that a global setup shares, or one of this worker's own. */
 import { existsSync, readFileSync } from 'node:fs';
 import { loadConfig } from '../config/load-config.ts';
+import { ConformanceError } from '../errors.ts';
 import { startLab } from '../lab/lab.ts';
 import { LAB_FILE, type LabDescription } from '../lab/lab-description.ts';
 
@@ -33,7 +34,15 @@ export async function openTestLab({ config: file, settings }: TestLabOptions = {
     return { origin: description.app.origin, description, log: () => [], stop: async () => {} };
   }
   const loaded = await loadConfig({ file, flags: settings });
-  const lab = await startLab(loaded);
+  const lab = await startLab(loaded).catch((error: unknown) => {
+    if (!(error instanceof ConformanceError)) throw error;
+    const { parts } = error;
+    throw new ConformanceError({
+      ...parts,
+      // The flags that a remedy names are none of a test.
+      remedy: `${parts.remedy.replace(/\.$/, '')}. \`npx authjs-conformance doctor\` looks for the cause, and names the key of the config.`,
+    });
+  });
   return {
     origin: lab.description.app.origin,
     description: lab.description,

@@ -53,13 +53,19 @@ export interface TwilioOptions {
   allowHosts?: readonly string[];
 }
 
+/** Environment variables of an app, by the names of Twilio's guides; empty where the account has none. */
+export type TwilioCredentials = Record<
+  'TWILIO_ACCOUNT_SID' | 'TWILIO_AUTH_TOKEN' | 'TWILIO_MESSAGING_SERVICE_SID' | 'TWILIO_VERIFY_SERVICE_SID',
+  string
+>;
+
 export interface TwilioMock {
   origin: string;
   /** Every route of Twilio's APIs and of the inbox, for those who ask all of them. */
   routes: readonly { method: string; url: string }[];
   inbox: Inbox;
   /** What an app needs to send by itself, under the names of Twilio's guides: those of the first account. */
-  credentials(): Record<string, string>;
+  credentials(): TwilioCredentials;
   /** Replaces the accounts, when another connector config is used. */
   setAccounts(accounts: AccountInput[]): void;
   /**
@@ -242,14 +248,13 @@ export async function startTwilio(options: TwilioOptions): Promise<TwilioMock> {
     origin: `http://${host}:${typeof address === 'object' && address ? address.port : port}`,
     inbox,
     routes: [...routes.filter(({ url }) => url !== `${API_VERSION}/*`), ...resources.flatMap(routesOf)],
-    credentials(): Record<string, string> {
+    credentials() {
       const [account] = accounts;
-      if (!account) return {};
       return {
-        TWILIO_ACCOUNT_SID: account.sid,
-        TWILIO_AUTH_TOKEN: account.authToken,
-        TWILIO_MESSAGING_SERVICE_SID: account.messagingServices[0] ?? '',
-        TWILIO_VERIFY_SERVICE_SID: account.verifyServices[0] ?? '',
+        TWILIO_ACCOUNT_SID: account?.sid ?? '',
+        TWILIO_AUTH_TOKEN: account?.authToken ?? '',
+        TWILIO_MESSAGING_SERVICE_SID: account?.messagingServices[0] ?? '',
+        TWILIO_VERIFY_SERVICE_SID: account?.verifyServices[0] ?? '',
       };
     },
     setAccounts,

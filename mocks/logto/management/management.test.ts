@@ -39,6 +39,9 @@ afterAll(() => lab.close());
 const api = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
   browser.call(method, `/api${path}`, body, { authorization: `Bearer ${token}`, ...headers });
 
+const newUser = async (primaryPhone: string): Promise<string> =>
+  ((await api('POST', '/users', { primaryPhone })).json as { id: string }).id;
+
 const TWILIO = 'twilio-short-message-service';
 
 describe('who may call', () => {
@@ -229,5 +232,30 @@ describe('signing keys', () => {
       ['RSA', 'Current'],
       ['EC', 'Previous'],
     ]);
+  });
+});
+
+describe('roles', () => {
+  const role = async (name: string) =>
+    (await api('POST', '/roles', { name, description: name })).json as { id: string };
+  const listed = async (id: string) =>
+    ((await api('GET', '/roles')).json as unknown as { id: string }[]).find((row) => row.id === id);
+
+  it('count those who have them, and nobody else', async () => {
+    const [user, other] = [await newUser('12015550171'), await newUser('12015550172')];
+    const { id } = await role('editor');
+    expect(await listed(id)).toMatchObject({ usersCount: 0, featuredUsers: [], applicationsCount: 0 });
+    await api('POST', `/roles/${id}/users`, { userIds: [user] });
+    expect(await listed(id)).toMatchObject({ usersCount: 1, featuredUsers: [{ id: user }] });
+    expect((await api('GET', `/users/${other}/roles`)).json).toEqual([]);
+  });
+
+  it('that are deleted leave nobody with their name', async () => {
+    const user = await newUser('12015550173');
+    const { id } = await role('guest');
+    await api('POST', `/roles/${id}/users`, { userIds: [user] });
+    expect((await api('DELETE', `/roles/${id}`)).status).toBe(204);
+    await role('guest');
+    expect((await api('GET', `/users/${user}/roles`)).json).toEqual([]);
   });
 });

@@ -78,11 +78,11 @@ function scopesToGrant(
   });
 }
 
-/** Gives a role another name everywhere it is known by it. */
-async function rename(tenant: Tenant, from: string, to: string): Promise<void> {
-  tenant.roles.set(to, tenant.roles.get(from) ?? {});
+/** Gives a role another name everywhere it is known by it, or takes it away (the rows of its holders go with it). */
+async function rename(tenant: Tenant, from: string, to: string | undefined): Promise<void> {
+  if (to !== undefined) tenant.roles.set(to, tenant.roles.get(from) ?? {});
   tenant.roles.delete(from);
-  const renamed = (roles: string[]) => roles.map((name) => (name === from ? to : name));
+  const renamed = (roles: string[]) => roles.flatMap((name) => (name === from ? (to ?? []) : name));
   for (const user of tenant.users.findMany())
     if (user.roles.includes(from))
       await tenant.users.update(user, {
@@ -112,10 +112,9 @@ export function registerRoles(scope: FastifyInstance, context: LogtoContext): vo
   });
   /** A role with how many have it, and the first three of them. */
   const withHolders = (row: RoleRow) => {
-    const users = context.tenant.users.findMany((q) => q.where({ roles: (all) => all.includes(row.name) }));
-    const applications = context.tenant.applications.findMany((q) =>
-      q.where({ roles: (all) => all.includes(row.name) }),
-    );
+    const having = ({ roles }: { roles: string[] }) => roles.includes(row.name);
+    const users = context.tenant.users.findMany().filter(having);
+    const applications = context.tenant.applications.findMany().filter(having);
     return {
       ...roleView(row),
       usersCount: users.length,
@@ -127,7 +126,7 @@ export function registerRoles(scope: FastifyInstance, context: LogtoContext): vo
   scope.get<ById>('/api/roles/:id', async ({ params }) => roleView(byId(roles(), params.id, 'roles')));
   scope.delete<ById>('/api/roles/:id', async ({ params }, reply) => {
     const row = byId(roles(), params.id, 'roles');
-    context.tenant.roles.delete(row.name);
+    await rename(context.tenant, row.name, undefined);
     drop(roles(), row);
     return reply.code(204).send();
   });
