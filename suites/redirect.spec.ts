@@ -1,5 +1,6 @@
 /** What the app sends the browser to Logto with. */
 import { check, expect } from '../harness/check/check.ts';
+import { demandNotTrimmed, isDeclared } from '../harness/check/left-out.ts';
 import { notJudged } from '../harness/check/not-judged.ts';
 import { demand } from '../harness/errors.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
@@ -121,7 +122,7 @@ check({
   signIn: 'begun',
   appMust: 'Ask for the scopes profile and email when it maps name, picture and e-mail.',
   otherwise: 'Logto leaves those claims out of the ID token, and the session shows a person without a name.',
-})(async ({ visitor, lab }) => {
+})(async ({ visitor, somebody, lab }) => {
   const claims = Object.values(lab.config.profile).flat();
   const scopeOf: Record<string, string> = {
     name: 'profile',
@@ -132,6 +133,8 @@ check({
   };
   const wanted = [...new Set(claims.flatMap((claim) => scopeOf[claim] ?? []))];
   const { params } = await (await visitor()).startSignIn();
+  const missing = wanted.filter((scope) => !(params.get('scope') ?? '').split(' ').includes(scope));
+  if (missing.length > 0 && !isDeclared(lab)) await demandNotTrimmed({ visitor, somebody, lab }, missing);
   demandScopes(params, wanted);
 });
 

@@ -1,6 +1,8 @@
 /** Fields of a session that an app leaves out: on purpose, or for want of a mapping; only its config can say which. */
 import type { LabDescription } from '../lab/lab-description.ts';
+import type { CheckFixtures, LabFixtures } from './check.ts';
 import { notJudged } from './not-judged.ts';
+import { newcomer } from './people/keeps-apart.ts';
 
 /** Whether the config says itself from which claims the fields of the session come. */
 export const isDeclared = ({ given }: Pick<LabDescription, 'given'>): boolean =>
@@ -24,5 +26,28 @@ export function demandDeclared(
   notJudged(
     `the session has no user.${field}`,
     `declare the fields that it has: profile: { ${kept.join(', ')} } where user.${field} is left out on purpose, or the same with its claim`,
+  );
+}
+
+/**
+ * Ends the running check as not judged where an app lacks scopes whose claims its session does not show, and nobody has declared
+ * that it does: a session callback that leaves out the picture of a person leaves out more on purpose.
+ *
+ * @param missing scopes that it does not ask for
+ */
+export async function demandNotTrimmed(
+  { visitor, somebody, lab }: Pick<CheckFixtures & LabFixtures, 'visitor' | 'somebody' | 'lab'>,
+  missing: readonly string[],
+): Promise<void> {
+  const { session } = await (await visitor(await somebody(newcomer('Ada')))).signIn();
+  const user = session?.user;
+  if (!user || Object.keys(user).length === 0 || 'image' in user || 'email' in user) return;
+  const shown = Object.keys(lab.config.profile).filter((field) => field in user);
+  const kept = shown.map(
+    (field) => `${field}: ${JSON.stringify(lab.config.profile[field]).replaceAll('"', "'")}`,
+  );
+  notJudged(
+    `the app does not ask for ${missing.join(' and ')}, and shows ${Object.keys(user).join(', ')} of a person alone`,
+    `declare the fields that its session has: profile: { ${kept.join(', ')} }`,
   );
 }

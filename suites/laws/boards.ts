@@ -1,5 +1,6 @@
 /** Pages on which members write for others to read: comments, reviews, boards. Who wrote there is named there. */
 import type { History, HistoryExchange } from '../../harness/check/law.ts';
+import { unescaped } from '../../harness/check/sightings.ts';
 import { withApp } from './reading.ts';
 
 /** What one person sent to a path. */
@@ -16,11 +17,22 @@ export const pathOf = ({ url }: HistoryExchange): string =>
 
 const textOf = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body ?? ''));
 
-/** Values of a form, as it was posted. */
-const valuesIn = (body: unknown): string[] =>
-  typeof body === 'object' && body !== null
-    ? Object.values(body).filter((value) => typeof value === 'string')
-    : [...new URLSearchParams(textOf(body)).values()];
+/** Values of the parts of a multipart form (RFC 7578), files aside. */
+const PART = /name="[^"]*"\r?\n(?:content-type:[^\n]*\n)?\r?\n([\s\S]*?)\r?\n--/gi;
+
+/** Values of a form, or of data, as they were posted. */
+function valuesIn(body: unknown): string[] {
+  if (typeof body === 'object' && body !== null)
+    return Object.values(body).filter((value) => typeof value === 'string');
+  const text = textOf(body);
+  if (/^--/.test(text)) return [...text.matchAll(PART)].map(([, value = '']) => value);
+  if (!/^\s*[[{]/.test(text)) return [...new URLSearchParams(text).values()];
+  try {
+    return valuesIn(JSON.parse(text));
+  } catch {
+    return [];
+  }
+}
 
 /** What members sent to each path, where the app took it. */
 export function writtenAt(history: History): ReadonlyMap<string, Written[]> {
@@ -36,18 +48,28 @@ export function writtenAt(history: History): ReadonlyMap<string, Written[]> {
 }
 
 /** What people read in a page, without what stands in the fields of its forms, which is for whoever may change it. */
-const readIn = (body: unknown): string =>
-  textOf(body)
+function readIn(body: unknown): string {
+  const text = textOf(body)
     .replace(/<textarea[\s\S]*?<\/textarea>/gi, '')
     .replace(/\bvalue="[^"]*"/gi, '');
+  return `${text}\n${unescaped(text)}`;
+}
 
-/** Whether a page shows what these people sent to its own address, to be read and not in a form: they are named as its authors. */
+/**
+ * Whether a page shows what these people sent to its own address, to be read and not in a form: they are named as its authors. What
+ * everybody reads may have been sent to an address below it (`/board/new`).
+ */
 export function isBoardOf(
   exchange: HistoryExchange,
   owners: readonly string[],
   written: ReadonlyMap<string, Written[]>,
+  isOfStranger: (exchange: HistoryExchange) => boolean,
 ): boolean {
-  const entries = written.get(pathOf(exchange)) ?? [];
+  const path = pathOf(exchange);
+  const isForAll = path !== '' && written.size > 0 && isOfStranger(exchange);
+  const entries = [...written].flatMap(([to, sent]) =>
+    to === path || (isForAll && to.startsWith(`${path}/`)) ? sent : [],
+  );
   const body = entries.length ? readIn(exchange.response.body) : '';
   return owners.every((owner) =>
     entries.some((entry) => entry.owners.includes(owner) && entry.texts.some((text) => body.includes(text))),

@@ -1,7 +1,7 @@
 /** Where people are named to others because that is what the place is for: lists of them, and public profiles. */
 import { idsIn } from '../../harness/check/doors/crawl.ts';
 import { privateIn, tellsNoMore } from '../../harness/check/doors/lists-people.ts';
-import { isOfPeople, kindOf } from '../../harness/check/doors/profiles.ts';
+import { handleIn, isOfPeople, kindOf } from '../../harness/check/doors/profiles.ts';
 import type { History, HistoryExchange } from '../../harness/check/law.ts';
 import { percentDecoded } from '../../harness/check/sightings.ts';
 import { pathOf } from './boards.ts';
@@ -228,3 +228,20 @@ function profilesIn(history: History): Lists['profiles'] {
     ),
   );
 }
+
+/**
+ * Whether an address ends like that of a public profile (`/r/otter-17`, a link that members give to friends), and the page names
+ * its owner, as the profile does.
+ */
+export const isByHandle = (path: string, owners: readonly string[], { profiles }: Lists): boolean => {
+  const handle = handleIn(path);
+  return (
+    handle !== undefined &&
+    owners.length > 0 &&
+    [...profiles.values()].some((known) =>
+      [...known].some(
+        ([profile, owner]) => handleIn(profile) === handle && owners.every((each) => each === owner),
+      ),
+    )
+  );
+};

@@ -55,6 +55,22 @@ it('public profiles name each their owner alone', () => {
   expect(told(...two, { url: `${APP}/u`, status: 404, entitled: [] })).toBe(0);
 });
 
+it('a link to give away ends like the profile of whoever gave it', () => {
+  const told = (...parts: Partial<HistoryExchange>[]) =>
+    (outcomeOf('laws/people-apart', history(...parts)) as { what: string }[]).length;
+  const shown = (path: string, owner: string): Partial<HistoryExchange> => ({
+    url: `${APP}${path}`,
+    entitled: [],
+    sightings: seen('name', { owner, print: `name of ${owner}` }).sightings ?? [],
+  });
+  const profiles = [shown('/people/otter-1oy', 'eve'), shown('/people/heron-7ka', 'grace')];
+  expect(told(...profiles, shown('/r/otter-1oy', 'eve'))).toBe(0);
+  // Somebody else's; of nobody who has a profile; a number may be that of anything.
+  expect(told(...profiles, shown('/r/otter-1oy', 'grace'))).toBe(1);
+  expect(told(...profiles, shown('/r/badger-9', 'eve'))).toBe(1);
+  expect(told(shown('/u/17', 'eve'), shown('/u/34', 'grace'), shown('/orders/17', 'eve'))).toBe(1);
+});
+
 it('who stands in a list of members is named to them elsewhere as well', () => {
   const told = (...parts: Partial<HistoryExchange>[]) =>
     (
@@ -134,6 +150,9 @@ it('a board names those who wrote on it', () => {
       ) as { what: string }[]
     ).length;
   expect(told('/reviews', '<li><b>Ada</b> A book to read again</li>')).toBe(0);
+  // As markup shows it, and as everybody reads it who was not there when it was sent.
+  const marked = '<b>Ada</b> A book &#x74;o read again';
+  expect(told('/reviews', marked)).toBe(0);
   // Another page; nothing that she wrote; what she may change herself.
   expect(told('/orders', '<li><b>Ada</b> A book to read again</li>')).toBe(1);
   expect(told('/reviews', '<li><b>Ada</b></li>')).toBe(1);

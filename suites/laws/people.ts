@@ -4,7 +4,7 @@ import { isFeedByKey, isForHolders, signatureIn } from '../../harness/check/door
 import { kindOf } from '../../harness/check/doors/profiles.ts';
 import { type History, type HistoryExchange, law } from '../../harness/check/law.ts';
 import { isBoardOf, isOfThoseWhoWrote, isOfThoseWrittenTo, pathOf, writtenAt } from './boards.ts';
-import { isOfList, type Lists, listsOfPeople, namesListed } from './lists-of-people.ts';
+import { isByHandle, isOfList, type Lists, listsOfPeople, namesListed } from './lists-of-people.ts';
 import { isNameAlone, othersIn, saidByRequest } from './others.ts';
 import {
   cookiesSet,
@@ -69,9 +69,10 @@ const isMeantForOthers = (
   return (
     isForHolders(pathOf(exchange)) ||
     lists.profiles.has(kindOf(pathOf(exchange))) ||
+    isByHandle(pathOf(exchange), owners, lists) ||
     (!places.isOfAuthjs(exchange) && namesListed(exchange, lists)) ||
     isOfList(exchange, lists) ||
-    isBoardOf(exchange, owners, places.written) ||
+    isBoardOf(exchange, owners, places.written, lists.isOfStranger) ||
     (owners.length > 0 && (places.isWrittenTo(exchange, owners) || places.hasWritten(exchange, owners)))
   );
 };

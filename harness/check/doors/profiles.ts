@@ -21,6 +21,10 @@ export const isOfPeople = (kind: string): boolean => OF_PEOPLE.test(kind);
 /** What addresses of one kind have in common: `/u/` of `/u/17`, `/@` of `/@otter-17`. */
 export const kindOf = (path: string): string => (path.split('?')[0] ?? '').replace(/[^/@~]*$/, '');
 
+/** The last part of an address, where it is what people are called by; a number may be that of anything. */
+export const handleIn = (path: string): string | undefined =>
+  /[/@~]((?=[^/]*[a-z])[\w.-]{5,})\/?$/i.exec(path.split('?')[0] ?? '')?.[1];
+
 interface Parties {
   /** What is unique to the member whose page it is. */
   personal: IssuedIndex;

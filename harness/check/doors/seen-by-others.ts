@@ -10,7 +10,7 @@ import { keepsOut } from './gives-nothing.ts';
 import { isData, readingOf, shownIn } from './judge.ts';
 import { isNamedAlone, listsAmongOthers, listsPeople, tellsNoMore } from './lists-people.ts';
 import { personalOf } from './marks.ts';
-import { isProfile } from './profiles.ts';
+import { handleIn, isProfile } from './profiles.ts';
 
 /** What an answer tells of a person, beside what its address says. */
 const toldOf = (answer: Answer, person: IssuedIndex, path: string) =>
@@ -100,4 +100,12 @@ export async function seenByOthers(
     note(door, toEverybody);
     door.isProfile = true;
   });
+  // Whom everybody finds by a handle is named to everybody at other addresses that end with it: links that members give to friends.
+  const handles = new Set(
+    doors.flatMap(({ path, isProfile: is, listsPeople: to }) =>
+      is && to === 'to everybody' ? [handleIn(path)] : [],
+    ),
+  );
+  for (const { door, toEverybody } of names)
+    if (!door.listsPeople && handles.has(handleIn(door.path)) && handleIn(door.path)) note(door, toEverybody);
 }
