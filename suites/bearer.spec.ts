@@ -20,8 +20,11 @@ async function takesNot(
   // An API for tokens alone refuses the cookies of members, and is found among what is shut to them.
   const { shut } = await surveyOf({ lab, visitor, somebody });
   const forTokens = shut.filter((path) => !lab.config.pages.api.includes(path)).slice(0, SHUT_MAX);
+  const declared = lab.config.pages.bearer.flatMap(({ path, method }) =>
+    method === 'GET' && !path.includes('{') && !forTokens.includes(path) ? [path] : [],
+  );
   const named =
-    forTokens.length > 0 && lab.config.pages.api.length === 0
+    forTokens.length + declared.length > 0 && lab.config.pages.api.length === 0
       ? []
       : await memberPaths({ lab, visitor, somebody }, 'api');
   const { next } = await control.call<{ next: number }>('GET', '/issued?since=0');
@@ -36,7 +39,8 @@ async function takesNot(
       else if (!isNeverRead(shown)) refused ??= `Refused ${path} to a person with a session: ${told(shown)}.`;
     }
     demand(paths.length > 0 || !refused, refused ?? '');
-    for (const path of forTokens) if ((await member.get(path)).status === 401) paths.push(path);
+    for (const path of [...forTokens, ...declared])
+      if ((await member.get(path)).status === 401) paths.push(path);
     return member;
   });
   if (paths.length === 0)

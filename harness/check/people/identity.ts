@@ -72,7 +72,8 @@ function listsIn({ person, bodies }: Look, others: readonly Person[]): Set<strin
 }
 
 /** Whether what was seen may have stood there for a moment alone: a name, or a text. An id, a number or an address of somebody else was told. */
-export const mayPass = (why: string): boolean => /what only the first one had|the (?:user)?name of/.test(why);
+export const mayPass = (why: string): boolean =>
+  /what (?:only )?the first one had|the (?:user)?name of/.test(why);
 
 /**
  * Why the second person was taken for the first.
@@ -86,6 +87,11 @@ export function takenFor(first: Look, second: Look, control: Look): string | und
   for (const [member, value] of first.ids)
     if (second.ids.get(member) === value && control.ids.get(member) !== value)
       return `has the id of the first one (${member})`;
+  const isWritten = (word: string, { bodies }: Look) => [...bodies].find(([, body]) => body.includes(word));
+  for (const word of first.written ?? []) {
+    const [place] = isWritten(word, second) ?? [];
+    if (place && !isWritten(word, control)) return `was shown what the first one had written, at ${place}`;
+  }
   const only = onlyOf(first.person, second.person);
   const lists = listsIn(control, [first.person, second.person]);
   for (const [place, body] of second.bodies) {

@@ -5,6 +5,7 @@ import { demand } from '../../errors.ts';
 import { demandSession } from '../../visitor/arrival.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
+import { makeByForms } from '../doors/made-by-member.ts';
 import { surveyOf } from '../doors/survey.ts';
 import { mayPass, takenFor } from './identity.ts';
 import { type Look, lookAround, placesOf } from './look.ts';
@@ -56,6 +57,19 @@ export async function lookAs(
   return lookAround(browser, body.lab, places);
 }
 
+/** Signs somebody in who writes by the forms and lists of the app before they look around: whoever is new has nothing to be mixed up. */
+async function lookAndWriteAs(
+  body: PeopleBody,
+  person: PersonInput,
+  places: readonly string[],
+): Promise<Look> {
+  const browser = await body.visitor(await body.somebody(person));
+  demandSession(await browser.signIn());
+  // At a real tenant, what was written stays.
+  const made = body.lab.live ? [] : await makeByForms(browser, await surveyOf(body), body.lab);
+  return { ...(await lookAround(browser, body.lab, places)), written: made.map(({ word }) => word) };
+}
+
 const AGAIN = 2;
 
 /**
@@ -89,7 +103,7 @@ export const keepsApart =
       async () => {
         const places = await placesFor(body);
         await arm(...(faults?.first ?? []));
-        const before = await lookAs(body, { ...newcomer('Ada'), ...first }, places);
+        const before = await lookAndWriteAs(body, { ...newcomer('Ada'), ...first }, places);
         await arm();
         const grace = await visitor(await somebody(newcomer('Grace')));
         demandSession(await grace.signIn());

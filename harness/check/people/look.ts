@@ -21,6 +21,8 @@ export interface Look {
   ids: ReadonlyMap<string, string>;
   /** Place → what was shown there; refusals are left out. */
   bodies: ReadonlyMap<string, string>;
+  /** Words that the person had written by the forms and lists of the app before they looked. */
+  written?: readonly string[];
   /** Places that answered "too many requests" or "not now", which say nothing about who is who. */
   busy: ReadonlySet<string>;
 }
