@@ -125,8 +125,9 @@ check({
 })(async ({ visitor, somebody, lab, control, scope, arm, step }) => {
   const calls = callsOf(lab, 'tenant');
   const member = await visitor(await somebody(withRoles(calls)));
-  demandSession(await member.signIn());
+  // Some get the token for their API with the code.
   await arm('token/expires-in-short');
+  demandSession(await member.signIn());
   await step('control', async () => {
     for (const call of calls) {
       const { shown } = await open(member, call, { lab, control, scope });
