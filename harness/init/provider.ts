@@ -1,5 +1,6 @@
 /** An OIDC provider as an app configures it. */
 import type { Node, ObjectExpression } from '@babel/types';
+import { moduleOf } from './module-names.ts';
 import {
   answerOf,
   constantOf,
@@ -49,18 +50,14 @@ export function providerOf(entry: Node | null | undefined, source: SourceFile): 
   if (!node) return undefined;
   const base = { file: source.file, line: lineOf(node) };
   if (node.type === 'ObjectExpression') return fromObject(node, source, base);
-  if (node.type === 'Identifier' || node.type === 'CallExpression') {
-    const callee = node.type === 'CallExpression' ? node.callee : node;
-    if (callee.type !== 'Identifier') return undefined;
-    const builtIn = BUILT_IN.exec(source.imports.get(callee.name)?.from ?? '')?.[1];
-    if (builtIn) {
-      const options = node.type === 'CallExpression' ? resolve(node.arguments[0], source) : undefined;
-      return fromObject(options, source, base, builtIn);
-    }
-    const value = source.values.get(callee.name);
-    return value ? providerOf(answerOf(value) ?? value, source) : undefined;
+  const callee = node.type === 'CallExpression' ? node.callee : node;
+  const builtIn = BUILT_IN.exec(moduleOf(callee, source.imports)?.from ?? '')?.[1];
+  if (builtIn) {
+    const options = node.type === 'CallExpression' ? resolve(node.arguments[0], source) : undefined;
+    return fromObject(options, source, base, builtIn);
   }
-  return undefined;
+  const value = callee.type === 'Identifier' ? source.values.get(callee.name) : undefined;
+  return value ? providerOf(answerOf(value) ?? value, source) : undefined;
 }
 
 function fromObject(

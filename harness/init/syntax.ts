@@ -1,6 +1,7 @@
 /** Reads JavaScript and TypeScript as a syntax tree, and what its expressions say without running them. */
 import { parse } from '@babel/parser';
 import type { CallExpression, Expression, Node, ObjectExpression } from '@babel/types';
+import { bare, type Imported, noteImports } from './module-names.ts';
 
 export interface SourceFile {
   /** Path relative to the app, with `/`. */
@@ -8,7 +9,7 @@ export interface SourceFile {
   text: string;
   tree: Node;
   /** Local name → what it is imported from. */
-  imports: Map<string, { from: string; name: string }>;
+  imports: Map<string, Imported>;
   /** Name → what a `const` of this file, or the answer of one of its functions, is. */
   values: Map<string, Expression>;
   /** Name → function declaration. */
@@ -68,24 +69,11 @@ const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 
 function index(node: Node, { imports, values, functions }: SourceFile): void {
-  if (node.type === 'ImportDeclaration') {
-    for (const specifier of node.specifiers) {
-      const name =
-        specifier.type === 'ImportSpecifier'
-          ? specifier.imported.type === 'Identifier'
-            ? specifier.imported.name
-            : specifier.imported.value
-          : specifier.type === 'ImportDefaultSpecifier'
-            ? 'default'
-            : '*';
-      imports.set(specifier.local.name, { from: node.source.value, name });
-    }
-  }
-  if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init) {
-    const required = requiredModule(node.init);
-    if (required) imports.set(node.id.name, { from: required, name: 'default' });
-    else values.set(node.id.name, node.init);
-  }
+  if (noteImports(node, imports)) return;
+  if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init)
+    values.set(node.id.name, node.init);
+  if (node.type === 'VariableDeclarator')
+    for (const [name, value] of environmentTaken(node)) values.set(name, value);
   if (node.type === 'FunctionDeclaration' && node.id) {
     functions.set(node.id.name, node);
     const answer = node.body.body.find((statement) => statement.type === 'ReturnStatement')?.argument;
@@ -93,13 +81,17 @@ function index(node: Node, { imports, values, functions }: SourceFile): void {
   }
 }
 
-/** `require('x')`, `require('x').default` → `x`. */
-function requiredModule(node: Expression): string | undefined {
-  const call = node.type === 'MemberExpression' ? node.object : node;
-  if (call.type !== 'CallExpression' || call.callee.type !== 'Identifier' || call.callee.name !== 'require')
-    return undefined;
-  const [module] = call.arguments;
-  return module?.type === 'StringLiteral' ? module.value : undefined;
+/** `const { OIDC_ISSUER: issuer } = process.env` → `issuer`, as `process.env.OIDC_ISSUER`. */
+function environmentTaken({ id, init }: Node & { type: 'VariableDeclarator' }): [string, Expression][] {
+  const holder = init && bare(init);
+  if (id.type !== 'ObjectPattern' || holder?.type !== 'MemberExpression') return [];
+  if (holder.property.type !== 'Identifier' || holder.property.name !== 'env') return [];
+  return id.properties.flatMap((each) => {
+    if (each.type !== 'ObjectProperty' || each.key.type !== 'Identifier') return [];
+    const local = each.value.type === 'AssignmentPattern' ? each.value.left : each.value;
+    const taken = { ...holder, object: holder, property: each.key };
+    return local.type === 'Identifier' ? [[local.name, taken]] : [];
+  });
 }
 
 /** An expression without type casts and brackets; names of this file are replaced by what they stand for. */
@@ -188,7 +180,8 @@ export function piecesOf(node: Node | null | undefined, source: SourceFile): Pie
       return piecesOf(value.left, source) ?? piecesOf(value.right, source);
     case 'MemberExpression':
     case 'OptionalMemberExpression': {
-      const name = keyOf(value.property);
+      // `env[name]` reads what the name stands for, if that is told.
+      const name = value.computed ? constantOf(value.property, source) : keyOf(value.property);
       const holder = source.text.slice(value.object.start ?? 0, value.object.end ?? 0);
       return name && ENVIRONMENT_NAME.test(name) && /env$/i.test(holder) ? [{ env: name }] : undefined;
     }
@@ -217,8 +210,13 @@ export function constantOf(node: Node | null | undefined, source: SourceFile): s
 export function environmentNames(source: SourceFile): string[] {
   const names = new Set<string>();
   walk(source.tree, (node) => {
-    if (node.type !== 'MemberExpression' && node.type !== 'OptionalMemberExpression') return;
-    for (const piece of piecesOf(node, source) ?? []) if (typeof piece !== 'string') names.add(piece.env);
+    const isCall = node.type === 'CallExpression' && /env/i.test(calledName(node));
+    const taken = node.type === 'VariableDeclarator' ? environmentTaken(node).map(([, value]) => value) : [];
+    const isMember = node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression';
+    for (const piece of [...taken, ...(isCall || isMember ? [node] : [])].flatMap(
+      (each) => piecesOf(each, source) ?? [],
+    ))
+      if (typeof piece !== 'string') names.add(piece.env);
   });
   for (const [local, { from }] of source.imports) if (from.startsWith('$env/static')) names.add(local);
   return [...names];
