@@ -1,7 +1,8 @@
 /** The list of providers, in whatever way an app loads and makes it. */
 import { describe, expect, it } from 'vitest';
 import { findAuthSetup } from './auth-setup.ts';
-import { environmentNames, readSource, type SourceFile } from './syntax.ts';
+import { readSource, type SourceFile } from './syntax.ts';
+import { environmentNames } from './texts.ts';
 
 const read = (files: Record<string, string>): SourceFile[] =>
   Object.entries(files).map(([file, text]) => readSource(file, text) as SourceFile);
@@ -79,4 +80,102 @@ it('a variable whose name is computed is no variable of that name', () => {
       "const KEY = 'OIDC_ISSUER'; export const issuer = process.env[KEY]; export const of = (NAME) => process.env[NAME] ?? import.meta.env[`APP_${NAME}`]; export const id = process.env['OIDC_ID'];",
   });
   expect(source && environmentNames(source)).toEqual(['OIDC_ISSUER', 'OIDC_ID']);
+});
+
+describe('a list of providers', () => {
+  const IMPORTS =
+    "import Logto from 'next-auth/providers/logto'; import GitHub from 'next-auth/providers/github'; import Credentials from 'next-auth/providers/credentials'; const dev = process.env.NODE_ENV !== 'production';";
+  const LOGTO = 'Logto({ issuer: process.env.OIDC_ISSUER })';
+  const idsOf = (files: Record<string, string>) => setupOf(files)?.providers.map(({ id }) => id);
+  it.each([
+    ['a choice of two lists', `providers: dev ? [${LOGTO}, Credentials({})] : [${LOGTO}]`],
+    ['lists that are spread by a condition', `providers: [${LOGTO}, ...(dev ? [Credentials({})] : [])]`],
+    ['what stands behind a condition', `providers: [dev && Credentials({}), ${LOGTO}].filter(Boolean)`],
+    [
+      'a choice in one place',
+      `providers: [dev ? Credentials({}) : null, ${LOGTO}].filter((x): x is Provider => x !== null)`,
+    ],
+    [
+      'lists that are put together',
+      `providers: ([Credentials({})] as Provider[]).concat(dev ? ${LOGTO} : [${LOGTO}])`,
+    ],
+    ['an object of them', `providers: Object.values({ logto: ${LOGTO}, dev: Credentials({}) })`],
+    [
+      'a function that answers it',
+      `providers: providersFor(dev) }); function providersFor(dev) { if (dev) return [Credentials({})]; return [${LOGTO}]; } ({`,
+    ],
+  ])('%s', (_, option) => {
+    const setup = setupOf({ 'auth.ts': `${IMPORTS} export const { auth } = NextAuth({ ${option} });` });
+    expect(setup?.providers.map(({ id }) => id).sort()).toEqual(['credentials', 'logto']);
+    expect(setup?.providers.find(({ id }) => id === 'logto')?.issuer).toEqual([{ env: 'OIDC_ISSUER' }]);
+  });
+  it('that grows by a condition, before or after it is handed over', () => {
+    const grown = (more: string) => idsOf({ 'auth.ts': `${IMPORTS} ${more}` });
+    expect(
+      grown(
+        `const providers: Provider[] = []; providers.push(${LOGTO}); if (dev) { providers.push(GitHub, Credentials({})); } NextAuth({ providers });`,
+      ),
+    ).toEqual(['logto', 'github', 'credentials']);
+    expect(
+      grown(`let list = [${LOGTO}]; if (dev) list = [...list, GitHub]; NextAuth({ providers: list });`),
+    ).toEqual(['logto', 'github']);
+    expect(
+      grown(
+        `export const authOptions = { providers: [GitHub] }; if (process.env.OIDC_ISSUER) authOptions.providers.push(${LOGTO});`,
+      ),
+    ).toEqual(['github', 'logto']);
+  });
+  it('of other files: a barrel, an alias, a default, a function for the environment, CommonJS', () => {
+    expect(
+      idsOf({
+        'src/auth.ts':
+          "import { logto } from '@/providers'; import dev, { enabled } from './providers/dev'; NextAuth(async (req) => { const config = { providers: [logto, ...(enabled ? dev() : [])] }; return config; });",
+        'src/providers/index.ts': "export * from './oidc'; export { default as github } from './github';",
+        'src/providers/oidc.ts': `${IMPORTS} export const logto = ${LOGTO};`,
+        'src/providers/dev.ts': `${IMPORTS} export const enabled = dev; export default function () { return [Credentials({})]; }`,
+      }),
+    ).toEqual(['logto', 'credentials']);
+    const setup = setupOf({
+      'auth.js':
+        "const { providers } = require('./lib/providers'); const { pages } = require('./lib/pages'); module.exports = NextAuth({ providers, pages });",
+      'lib/providers.js': `const Logto = require('next-auth/providers/logto').default; const settings = require('./settings'); exports.providers = [Logto({ ...settings.oidc, checks: ['pkce', 'state'] })];`,
+      'lib/settings.js':
+        'const env = process.env; module.exports = { oidc: { issuer: env.OIDC_ISSUER, clientId: env.OIDC_ID } };',
+      'lib/pages.js': "module.exports = { pages: { signIn: '/hello' } };",
+    });
+    expect(setup).toMatchObject({
+      file: 'auth.js',
+      pages: { signIn: '/hello' },
+      providers: [
+        {
+          file: 'lib/providers.js',
+          issuer: [{ env: 'OIDC_ISSUER' }],
+          clientId: [{ env: 'OIDC_ID' }],
+          checks: ['pkce', 'state'],
+        },
+      ],
+    });
+  });
+  it('with a provider that a file of the app makes, though it is called as one of Auth.js is', () => {
+    expect(
+      setupOf({
+        'auth.ts':
+          "import Logto from './providers/logto'; NextAuth({ providers: [Logto({ scope: 'openid' })] });",
+        'providers/logto.ts':
+          "export default function Logto(options) { return { id: 'acme', name: 'Acme', type: 'oidc', issuer: process.env.ACME_ISSUER, ...options }; }",
+      })?.providers,
+    ).toMatchObject([{ id: 'acme', file: 'providers/logto.ts', issuer: [{ env: 'ACME_ISSUER' }] }]);
+  });
+  it('with callbacks and options of other files', () => {
+    expect(
+      setupOf({
+        'auth.ts':
+          "import NextAuth from 'next-auth'; import Logto from 'next-auth/providers/logto'; import { base } from './auth.base'; import { session } from './callbacks'; NextAuth({ ...base, providers: [Logto], callbacks: { ...base.callbacks, session } });",
+        'auth.base.ts':
+          "export const base = { session: { strategy: 'jwt', maxAge: 60 * 60 }, trustHost: true, callbacks: { authorized: () => true } };",
+        'callbacks.ts':
+          'export async function session({ session, token }) { session.user.role = token.role; return session; }',
+      }),
+    ).toMatchObject({ strategy: 'jwt', maxAge: 3600, trustHost: true, sessionFields: ['role'] });
+  });
 });

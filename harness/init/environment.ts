@@ -2,7 +2,7 @@
 
 import type { Project } from './project.ts';
 import type { Provider } from './provider.ts';
-import type { Pieces } from './syntax.ts';
+import type { Pieces } from './texts.ts';
 
 export interface Wiring {
   env: Record<string, string>;

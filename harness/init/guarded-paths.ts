@@ -6,7 +6,8 @@ import type { Node } from '@babel/types';
 import { type Ending, Interpreter } from './interpret.ts';
 import { SOMEBODY } from './interpret-values.ts';
 import { listOf } from './provider.ts';
-import { constantOf, members, type SourceFile, walk } from './syntax.ts';
+import { members, type SourceFile, walk } from './syntax.ts';
+import { constantOf } from './texts.ts';
 
 const GUARD_FILES =
   /^(?:src\/)?(?:middleware|proxy)\.[jt]s$|^src\/hooks\.server\.[jt]s$|^(?:src\/)?middleware\/index\.[jt]s$|^(?:app\/)?middleware\/[\w.-]+\.global\.[jt]s$|^server\/middleware\/[\w.-]+\.[jt]s$/;

@@ -3,7 +3,8 @@ import { readEnvFiles, setIn } from './env-files.ts';
 import type { Plan } from './plan-type.ts';
 import type { Project } from './project.ts';
 import type { Start } from './start.ts';
-import { environmentNames, type SourceFile } from './syntax.ts';
+import type { SourceFile } from './syntax.ts';
+import { environmentNames } from './texts.ts';
 
 /** Variables that a framework needs to know its own origin (facts: authjs.md, Origin / host rules). */
 export function frameworkEnvironment(

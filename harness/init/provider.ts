@@ -2,17 +2,19 @@
 import type { Node, ObjectExpression } from '@babel/types';
 import { moduleOf } from './module-names.ts';
 import {
+  allMembers,
   answerOf,
-  constantOf,
+  answersOf,
+  followed,
+  homeOf,
   lineOf,
   member,
   members,
-  type Pieces,
-  piecesOf,
   resolve,
   type SourceFile,
   walk,
 } from './syntax.ts';
+import { constantOf, type Pieces, piecesOf } from './texts.ts';
 
 export interface Provider {
   file: string;
@@ -45,19 +47,31 @@ const OIDC_SCOPES = ['openid', 'profile', 'email'];
 const BUILT_IN = /\/providers\/([\w-]+?)(?:\.js)?$/;
 
 /** Reads one entry of a `providers` list. */
-export function providerOf(entry: Node | null | undefined, source: SourceFile): Provider | undefined {
-  const node = resolve(entry, source);
-  if (!node) return undefined;
+export function providerOf(
+  entry: Node | null | undefined,
+  given: SourceFile,
+  depth = 0,
+): Provider | undefined {
+  const node = followed(entry, given);
+  if (!node || depth > 5) return undefined;
+  const source = homeOf(node, given);
   const base = { file: source.file, line: lineOf(node) };
   if (node.type === 'ObjectExpression') return fromObject(node, source, base);
   const callee = node.type === 'CallExpression' ? node.callee : node;
-  const builtIn = BUILT_IN.exec(moduleOf(callee, source.imports)?.from ?? '')?.[1];
+  const module = moduleOf(callee, source.imports);
+  // A file of the app may be called as a provider of Auth.js is.
+  const builtIn = module && !source.links?.fileOf(module.from, source) && BUILT_IN.exec(module.from)?.[1];
   if (builtIn) {
-    const options = node.type === 'CallExpression' ? resolve(node.arguments[0], source) : undefined;
+    const options = node.type === 'CallExpression' ? followed(node.arguments[0], source) : undefined;
     return fromObject(options, source, base, builtIn);
   }
-  const value = callee.type === 'Identifier' ? source.values.get(callee.name) : undefined;
-  return value ? providerOf(answerOf(value) ?? value, source) : undefined;
+  if (callee.type !== 'Identifier') return undefined;
+  const made = source.links?.definition(callee.name, source)?.node ?? source.values.get(callee.name);
+  for (const answer of made && /Function/.test(made.type) ? answersOf(made) : made ? [made] : []) {
+    const provider = providerOf(answer, homeOf(answer, source), depth + 1);
+    if (provider) return provider;
+  }
+  return undefined;
 }
 
 function fromObject(
@@ -66,7 +80,7 @@ function fromObject(
   base: { file: string; line: number },
   builtIn?: string,
 ): Provider | undefined {
-  const fields = node?.type === 'ObjectExpression' ? members(node) : new Map<string, Node>();
+  const fields = node?.type === 'ObjectExpression' ? allMembers(node, source) : new Map<string, Node>();
   const id = constantOf(fields.get('id'), source) ?? builtIn;
   const type = constantOf(fields.get('type'), source);
   if (!id || (!builtIn && !type && !fields.has('clientId'))) return undefined;

@@ -1,7 +1,8 @@
 /** Routers of Express, Hono and their like: where they are mounted, and which functions stand before their routes. */
 import path from 'node:path';
 import type { CallExpression, Node } from '@babel/types';
-import { constantOf, type SourceFile, walk } from './syntax.ts';
+import { type SourceFile, walk } from './syntax.ts';
+import { constantOf } from './texts.ts';
 
 /** A call of a method of a router: `app.get('/x', …)`. */
 export interface RouterCall {

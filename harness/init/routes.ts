@@ -4,7 +4,8 @@ import { guardedPaths, handlersSendAway } from './guarded-paths.ts';
 import { all, type Evidence, evidenceIn, type Guards, guardsOf } from './guards.ts';
 import { listOf } from './provider.ts';
 import { below, mountsOf, routersOf } from './routers.ts';
-import { constantOf, resolve, type SourceFile, walk } from './syntax.ts';
+import { resolve, type SourceFile, walk } from './syntax.ts';
+import { constantOf } from './texts.ts';
 
 export interface Routes {
   protected: string[];

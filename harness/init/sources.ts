@@ -1,6 +1,7 @@
 /** The source files of an app that may say how Auth.js is set up. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { link } from './modules.ts';
 import { readSource, type SourceFile } from './syntax.ts';
 import { packagesOf } from './workspace.ts';
 
@@ -45,12 +46,14 @@ export function readSources(folder: string): SourceFile[] {
   const packages = packagesOf(folder).filter(({ dependencies }) =>
     Object.keys(dependencies).some((name) => AUTH_PACKAGE.test(name)),
   );
-  return [folder, ...packages.map((each) => each.folder)].flatMap((place) =>
+  const sources = [folder, ...packages.map((each) => each.folder)].flatMap((place) =>
     listSources(place).flatMap((file) => {
       const name = path.relative(folder, path.join(place, file)).split(path.sep).join('/');
       return readOne(name, path.join(place, file));
     }),
   );
+  link(sources);
+  return sources;
 }
 
 function readOne(file: string, place: string): SourceFile[] {

@@ -14,10 +14,28 @@ export interface SourceFile {
   values: Map<string, Expression>;
   /** Name → function declaration. */
   functions: Map<string, Node>;
+  /** Name → class. */
+  classes: Map<string, Node>;
+  /** How the names of other files are found, once the files of the app are linked. */
+  links?: Links;
 }
 
-/** A text that is made of constant pieces and environment variables. */
-export type Pieces = (string | { env: string })[];
+/** A piece of code, and the file that it stands in. */
+export interface Found {
+  node: Node;
+  source: SourceFile;
+}
+
+/** How the files of an app lead to each other. */
+export interface Links {
+  of: readonly SourceFile[];
+  homeOf(node: Node): SourceFile | undefined;
+  fileOf(from: string, source: SourceFile): SourceFile | undefined;
+  imported(name: string, source: SourceFile): Found | undefined;
+  member(node: Node, source: SourceFile): Found | undefined;
+  definition(name: string, source: SourceFile): Found | undefined;
+  exported(name: string, source: SourceFile): Found | undefined;
+}
 
 /**
  * Parses a file; undefined when it is no JavaScript or TypeScript that can be read.
@@ -29,6 +47,7 @@ export function readSource(file: string, text: string): SourceFile | undefined {
   try {
     const tree = parse(text, {
       sourceType: 'unambiguous',
+      sourceFilename: file,
       errorRecovery: true,
       allowReturnOutsideFunction: true,
       allowAwaitOutsideFunction: true,
@@ -41,6 +60,7 @@ export function readSource(file: string, text: string): SourceFile | undefined {
       imports: new Map(),
       values: new Map(),
       functions: new Map(),
+      classes: new Map(),
     };
     walk(tree, (node) => index(node, source));
     return source;
@@ -68,12 +88,13 @@ export function walk(
 const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 
-function index(node: Node, { imports, values, functions }: SourceFile): void {
+function index(node: Node, { imports, values, functions, classes }: SourceFile): void {
   if (noteImports(node, imports)) return;
   if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init)
     values.set(node.id.name, node.init);
   if (node.type === 'VariableDeclarator')
     for (const [name, value] of environmentTaken(node)) values.set(name, value);
+  if (node.type === 'ClassDeclaration' && node.id) classes.set(node.id.name, node);
   if (node.type === 'FunctionDeclaration' && node.id) {
     functions.set(node.id.name, node);
     const answer = node.body.body.find((statement) => statement.type === 'ReturnStatement')?.argument;
@@ -82,7 +103,10 @@ function index(node: Node, { imports, values, functions }: SourceFile): void {
 }
 
 /** `const { OIDC_ISSUER: issuer } = process.env` → `issuer`, as `process.env.OIDC_ISSUER`. */
-function environmentTaken({ id, init }: Node & { type: 'VariableDeclarator' }): [string, Expression][] {
+export function environmentTaken({
+  id,
+  init,
+}: Node & { type: 'VariableDeclarator' }): [string, Expression][] {
   const holder = init && bare(init);
   if (id.type !== 'ObjectPattern' || holder?.type !== 'MemberExpression') return [];
   if (holder.property.type !== 'Identifier' || holder.property.name !== 'env') return [];
@@ -94,8 +118,11 @@ function environmentTaken({ id, init }: Node & { type: 'VariableDeclarator' }): 
   });
 }
 
-/** An expression without type casts and brackets; names of this file are replaced by what they stand for. */
-export function resolve(node: Node | null | undefined, source: SourceFile, depth = 0): Node | undefined {
+/** The file that a node stands in, which need not be the one that led to it. */
+export const homeOf = (node: Node, source: SourceFile): SourceFile => source.links?.homeOf(node) ?? source;
+
+/** An expression without type casts and brackets; names are replaced by what they stand for, in this file or in another one. */
+export function resolve(node: Node | null | undefined, given: SourceFile, depth = 0): Node | undefined {
   if (!node || depth > 10) return undefined;
   switch (node.type) {
     case 'TSAsExpression':
@@ -103,13 +130,17 @@ export function resolve(node: Node | null | undefined, source: SourceFile, depth
     case 'TSNonNullExpression':
     case 'TSTypeAssertion':
     case 'ParenthesizedExpression':
-      return resolve(node.expression, source, depth + 1);
+      return resolve(node.expression, given, depth + 1);
     case 'Identifier': {
+      const source = homeOf(node, given);
       const value = source.values.get(node.name);
-      return value ? resolve(value, source, depth + 1) : node;
+      if (value) return resolve(value, source, depth + 1);
+      const found = source.links?.imported(node.name, source);
+      if (!found) return node;
+      // Of a function its answer counts, as of those of this file.
+      const answer = found.node.type === 'FunctionDeclaration' ? answerOf(found.node) : found.node;
+      return answer ? resolve(answer, found.source, depth + 1) : node;
     }
-    case 'ArrowFunctionExpression':
-      return node;
     default:
       return node;
   }
@@ -131,7 +162,18 @@ export function answerOf(node: Node | undefined): Node | undefined {
   return last?.argument ?? undefined;
 }
 
-const keyOf = (key: Node): string | undefined =>
+/** All that a function may answer: its expression, or what each of its own returns gives. */
+export function answersOf(made: Node): Node[] {
+  if (made.type === 'ArrowFunctionExpression' && made.body.type !== 'BlockStatement') return [made.body];
+  const found: Node[] = [];
+  walk(made, (node, above) => {
+    const isInner = above.slice(1).some(({ type }) => /Function|ObjectMethod|ClassMethod/.test(type));
+    if (node.type === 'ReturnStatement' && node.argument && !isInner) found.push(node.argument);
+  });
+  return found;
+}
+
+export const keyOf = (key: Node): string | undefined =>
   key.type === 'Identifier' ? key.name : key.type === 'StringLiteral' ? key.value : undefined;
 
 /** Members of an object literal: name → value; a method is its own value. */
@@ -145,81 +187,52 @@ export function members(object: ObjectExpression): Map<string, Node> {
   return found;
 }
 
+/** The same as `resolve`, through members of objects and of modules as well: `env.OIDC_ISSUER`, `config.oidc.issuer`. */
+export function followed(node: Node | null | undefined, given: SourceFile, depth = 0): Node | undefined {
+  const value = resolve(node, given);
+  if (value?.type !== 'MemberExpression' || value.computed || depth > 5) return value;
+  const source = homeOf(value, given);
+  const found = source.links?.member(value, source);
+  if (found) return followed(found.node, found.source, depth + 1);
+  const holder = followed(value.object, source, depth + 1);
+  const held =
+    holder?.type === 'ObjectExpression' ? members(holder).get(keyOf(value.property) ?? '') : undefined;
+  return held ? followed(held, source, depth + 1) : value;
+}
+
+/** Members of an object literal, with those of the objects that are spread into it: what stands later counts. */
+export function allMembers(object: ObjectExpression, given: SourceFile, depth = 0): Map<string, Node> {
+  const source = homeOf(object, given);
+  const found = new Map<string, Node>();
+  const sides = (node: Node | undefined): Node[] =>
+    node?.type === 'ConditionalExpression'
+      ? [node.alternate, node.consequent]
+      : node?.type === 'LogicalExpression'
+        ? [node.left, node.right]
+        : node
+          ? [node]
+          : [];
+  for (const property of object.properties) {
+    if (property.type === 'SpreadElement') {
+      for (const each of depth > 4 ? [] : sides(followed(property.argument, source))) {
+        const held = followed(each, source);
+        if (held?.type !== 'ObjectExpression') continue;
+        for (const [name, value] of allMembers(held, source, depth + 1)) found.set(name, value);
+      }
+    } else {
+      const name = keyOf(property.key);
+      if (name) found.set(name, property.type === 'ObjectMethod' ? property : property.value);
+    }
+  }
+  return found;
+}
+
 /** Follows a path of members through object literals: `authorization`, `params`, `scope`. */
 export function member(node: Node | undefined, source: SourceFile, ...path: string[]): Node | undefined {
   return path.reduce<Node | undefined>((at, name) => {
-    const object = resolve(at, source);
-    return object?.type === 'ObjectExpression' ? members(object).get(name) : undefined;
+    const object = followed(at, source);
+    return object?.type === 'ObjectExpression' ? allMembers(object, source).get(name) : undefined;
   }, node);
-}
-
-const ENVIRONMENT_NAME = /^[A-Z][A-Z0-9_]*$/;
-
-/** The text that an expression gives, in constant pieces and environment variables; undefined when it is not plain. */
-export function piecesOf(node: Node | null | undefined, source: SourceFile): Pieces | undefined {
-  const value = resolve(node, source);
-  switch (value?.type) {
-    case 'StringLiteral':
-      return [value.value];
-    case 'NumericLiteral':
-      return [String(value.value)];
-    case 'TemplateLiteral': {
-      const parts = value.quasis.flatMap(({ value: { cooked } }, position) => {
-        const inner = value.expressions[position];
-        return [[cooked ?? ''], ...(inner ? [piecesOf(inner, source)] : [])];
-      });
-      return parts.every((part) => part !== undefined)
-        ? parts.flat().filter((piece) => piece !== '')
-        : undefined;
-    }
-    case 'BinaryExpression': {
-      const [left, right] = [piecesOf(value.left, source), piecesOf(value.right, source)];
-      return value.operator === '+' && left && right ? [...left, ...right] : undefined;
-    }
-    case 'LogicalExpression':
-      return piecesOf(value.left, source) ?? piecesOf(value.right, source);
-    case 'MemberExpression':
-    case 'OptionalMemberExpression': {
-      // `env[name]` reads what the name stands for, if that is told.
-      const name = value.computed ? constantOf(value.property, source) : keyOf(value.property);
-      const holder = source.text.slice(value.object.start ?? 0, value.object.end ?? 0);
-      return name && ENVIRONMENT_NAME.test(name) && /env$/i.test(holder) ? [{ env: name }] : undefined;
-    }
-    case 'Identifier': {
-      const origin = source.imports.get(value.name)?.from ?? '';
-      return origin.startsWith('$env/') ? [{ env: value.name }] : undefined;
-    }
-    case 'CallExpression': {
-      const [name] = value.arguments;
-      if (name?.type === 'StringLiteral')
-        return ENVIRONMENT_NAME.test(name.value) ? [{ env: name.value }] : undefined;
-      return value.arguments.length === 1 ? piecesOf(name, source) : undefined;
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** Constant text, or undefined. */
-export function constantOf(node: Node | null | undefined, source: SourceFile): string | undefined {
-  const pieces = piecesOf(node, source);
-  return pieces?.every((piece) => typeof piece === 'string') ? pieces.join('') : undefined;
-}
-
-/** Names of environment variables that a file reads. */
-export function environmentNames(source: SourceFile): string[] {
-  const names = new Set<string>();
-  walk(source.tree, (node) => {
-    const isCall = node.type === 'CallExpression' && /env/i.test(calledName(node));
-    const taken = node.type === 'VariableDeclarator' ? environmentTaken(node).map(([, value]) => value) : [];
-    const isMember = node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression';
-    for (const piece of [...taken, ...(isCall || isMember ? [node] : [])].flatMap(
-      (each) => piecesOf(each, source) ?? [],
-    ))
-      if (typeof piece !== 'string') names.add(piece.env);
-  });
-  for (const [local, { from }] of source.imports) if (from.startsWith('$env/static')) names.add(local);
-  return [...names];
 }
 
 /** Line of a node, from 1. */
