@@ -42,6 +42,10 @@ function loaded(typed: Node, imports: ReadonlyMap<string, Imported>): Imported |
     : undefined;
 }
 
+/** Whether an expression loads a module. */
+export const isLoad = (node: Node, imports: ReadonlyMap<string, Imported>): boolean =>
+  loaded(node, imports) !== undefined;
+
 function noteDeclared({ id, init }: VariableDeclarator, imports: Map<string, Imported>): boolean {
   if (!init) return false;
   const made = bare(init);

@@ -12,7 +12,7 @@ const TEST = /\.(test|spec|stories)\.[cm]?[jt]sx?$|^conformance\.config\./;
 
 /** What a file must mention, or be called by, to be worth parsing. */
 const RELEVANT =
-  /trailingSlash|locales|defaultLocale|auth|session|logto|listen|serve|env|matcher|basePath|providers|definePageMeta|(?:public|protected|private|guarded|open)_?(?:paths|routes|pages|prefixes)|\brouter\b|trpc|json-?rpc|\btype\s+(?:Query|Mutation)\b|^(?:\S*\/)?(?:page|layout|route|\+server|\+(?:page|layout)\.server)\.[jt]sx?\n|\.(?:get|post|put|patch|delete|all|use|route)\(\s*['"`]\//i;
+  /trailingSlash|locales|user|member|viewer|redirect|\b40[13]\b|unauthori|forbidden|export\s*\*|\}\s*from\s*['"`]\.|defaultLocale|auth|session|logto|listen|serve|env|matcher|basePath|providers|definePageMeta|(?:public|protected|private|guarded|open)_?(?:paths|routes|pages|prefixes)|\brouter\b|trpc|json-?rpc|\btype\s+(?:Query|Mutation)\b|^(?:\S*\/)?(?:page|layout|route|\+server|\+(?:page|layout)\.server)\.[jt]sx?\n|\.(?:get|post|put|patch|delete|all|use|route)\(\s*['"`]\//i;
 
 /** Larger files are generated ones. */
 const BYTES_MAX = 300_000;

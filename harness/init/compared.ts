@@ -1,0 +1,56 @@
+/** What comparisons and objects are, of values that may be unknown. */
+import type { ObjectExpression, RegExpLiteral } from '@babel/types';
+import { Sent, SOMEBODY, Thing, UNKNOWN, type Value } from './interpret-values.ts';
+
+const isNothing = (value: Value) => value === null || value === undefined;
+
+export function compared(operator: string, left: Value, right: Value): Value {
+  if (operator === 'instanceof') return isAnswer(left);
+  if (operator === 'in' && right instanceof Thing && typeof left === 'string')
+    return right.members.has(left) || (right.isOpen ? UNKNOWN : false);
+  if (operator === '+')
+    return typeof left === typeof right && /string|number/.test(typeof left) ? add(left, right) : UNKNOWN;
+  if (!/^[!=]==?$/.test(operator)) return UNKNOWN;
+  const isNot = operator.startsWith('!');
+  if ([left, right].includes(UNKNOWN)) return UNKNOWN;
+  if ([left, right].includes(SOMEBODY)) return isNothing(left) || isNothing(right) ? isNot : UNKNOWN;
+  const same = operator.length === 2 && isNothing(left) ? isNothing(right) : left === right;
+  return same !== isNot;
+}
+
+const add = (left: Value, right: Value): Value => (left as string) + (right as string);
+
+export function patternOf({ pattern, flags }: RegExpLiteral): Value {
+  try {
+    return new RegExp(pattern, flags.replace(/[gy]/g, ''));
+  } catch {
+    return UNKNOWN;
+  }
+}
+
+/** `user instanceof Response` */
+function isAnswer(left: Value): Value {
+  if (left instanceof Sent) return true;
+  return isNothing(left) || left === SOMEBODY || left instanceof Thing ? false : UNKNOWN;
+}
+
+/** An object literal: what is spread into it and cannot be known may hold anything. */
+export function thingOf(
+  node: ObjectExpression,
+  evaluate: (node: ObjectExpression['properties'][number] | Value) => Value,
+): Thing {
+  const thing = new Thing();
+  for (const property of node.properties) {
+    if (property.type === 'SpreadElement') {
+      const spread = evaluate(property.argument);
+      if (!(spread instanceof Thing)) thing.isOpen ||= !isNothing(spread);
+      else for (const [name, value] of spread.members) thing.members.set(name, value);
+      continue;
+    }
+    const { key } = property;
+    const name = key.type === 'Identifier' ? key.name : key.type === 'StringLiteral' ? key.value : undefined;
+    if (name === undefined || property.computed) thing.isOpen = true;
+    else thing.members.set(name, evaluate(property.type === 'ObjectMethod' ? property : property.value));
+  }
+  return thing;
+}
