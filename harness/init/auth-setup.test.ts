@@ -1,6 +1,9 @@
 /** The list of providers, in whatever way an app loads and makes it. */
 import { describe, expect, it } from 'vitest';
 import { findAuthSetup } from './auth-setup.ts';
+import { wiringOf } from './environment.ts';
+import type { Project } from './project.ts';
+import type { Provider } from './provider.ts';
 import { readSource, type SourceFile } from './syntax.ts';
 import { environmentNames } from './texts.ts';
 
@@ -178,4 +181,64 @@ describe('a list of providers', () => {
       }),
     ).toMatchObject({ strategy: 'jwt', maxAge: 3600, trustHost: true, sessionFields: ['role'] });
   });
+});
+
+describe('settings of a provider', () => {
+  const wired = (options: string, more: Record<string, string> = {}) =>
+    setupOf({ 'auth.ts': `NextAuth({ providers: [{ id: 'logto', type: 'oidc', ${options} }] });`, ...more })
+      ?.providers[0];
+  it.each([
+    ["new URL('/oidc', process.env.BASE).href", [{ env: 'BASE' }, '/oidc']],
+    ["`${process.env.BASE.replace(/x$/, '')}/oidc`", [{ env: 'BASE' }, '/oidc']],
+    ["process.env.BASE ? process.env.BASE : 'https://id.example'", [{ env: 'BASE' }]],
+    ['settings.BASE', [{ env: 'BASE' }]],
+    ["read('BASE').trim()", [{ env: 'BASE' }]],
+    ['useRuntimeConfig().logto.issuerUrl', [{ env: 'NUXT_LOGTO_ISSUER_URL' }]],
+  ])('issuer: %s', (issuer, pieces) => {
+    expect(
+      wired(`issuer: ${issuer} }] }); const settings = schema.parse(process.env); NextAuth({ x: [{ y: 1`)
+        ?.issuer,
+    ).toEqual(pieces);
+  });
+  it('that cannot be read are told as such, and not as what Auth.js reads by itself', () => {
+    const provider = wired('issuer: issuerOf(tenant, region), clientId: tenant.id');
+    expect(provider?.unread).toEqual(['issuer', 'clientId']);
+    const project = { library: { family: 'v5' } } as Project;
+    const wiring = wiringOf(provider as Provider, project);
+    expect(wiring.unknown.map(({ key }) => key)).toEqual(['target.issuer', 'target.clientId']);
+    expect(wiring.env).toEqual({});
+  });
+  it('runtimeConfig of Nuxt is set by its own variables, whatever nuxt.config reads', () => {
+    const files = {
+      'nuxt.config.ts':
+        'export default defineNuxtConfig({ runtimeConfig: { authSecret: process.env.SECRET } });',
+      'server/api/auth/[...].ts':
+        "const { logto, authSecret } = useRuntimeConfig(); export default NuxtAuthHandler({ secret: authSecret, providers: [{ id: 'logto', type: 'oauth', wellKnown: `${logto.issuer}/.well-known/openid-configuration`, clientId: logto.clientId }] });",
+    };
+    expect(setupOf(files)).toMatchObject({
+      secret: [{ env: 'NUXT_AUTH_SECRET' }],
+      providers: [{ issuer: [{ env: 'NUXT_LOGTO_ISSUER' }], clientId: [{ env: 'NUXT_LOGTO_CLIENT_ID' }] }],
+    });
+    expect(read(files).flatMap(environmentNames)).toEqual([]);
+  });
+  it('a cookie, or a page, that a variable may rename is called as it is without', () => {
+    expect(
+      setupOf({
+        'auth.ts':
+          "import Logto from 'next-auth/providers/logto'; NextAuth({ providers: [Logto], pages: { signIn: process.env.ENTRY || '/hello' }, cookies: { sessionToken: { name: process.env.COOKIE ?? 'shop.session' } } });",
+      }),
+    ).toMatchObject({ pages: { signIn: '/hello' }, sessionCookie: 'shop.session' });
+  });
+});
+
+it('variables that a function of another file reads', () => {
+  const files = {
+    'config.ts':
+      "import { must } from './must'; export const url = must('PUBLIC_URL'); export const t = text('NOT_ONE');",
+    'must.ts':
+      'export const must = (key, fallback) => { const value = process.env[key] ?? fallback; return value; };',
+  };
+  const sources = read(files);
+  findAuthSetup(sources);
+  expect(sources.flatMap(environmentNames)).toEqual(['PUBLIC_URL']);
 });

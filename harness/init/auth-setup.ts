@@ -16,7 +16,7 @@ import {
   type SourceFile,
   walk,
 } from './syntax.ts';
-import { constantOf, type Pieces, piecesOf } from './texts.ts';
+import { constantOf, defaultOf, type Pieces, piecesOf } from './texts.ts';
 
 export interface AuthSetup {
   /** File with the list of providers. */
@@ -157,14 +157,14 @@ function optionsOf(
     file: source.file,
     line: lineOf(object),
     providers: [],
-    basePath: constantOf(fields.get('basePath') ?? fields.get('prefix'), source),
+    basePath: defaultOf(fields.get('basePath') ?? fields.get('prefix'), source),
     secret: piecesOf(fields.get('secret'), source),
     trustHost: truth?.type === 'BooleanLiteral' && truth.value,
     pages:
       pages?.type === 'ObjectExpression'
         ? Object.fromEntries(
             [...members(pages)].flatMap(([name, node]) => {
-              const place = constantOf(node, source);
+              const place = defaultOf(node, source);
               return place ? [[name, place]] : [];
             }),
           )
@@ -172,7 +172,7 @@ function optionsOf(
     adapter: fields.has('adapter'),
     strategy: constantOf(member(fields.get('session'), source, 'strategy'), source),
     maxAge,
-    sessionCookie: constantOf(member(fields.get('cookies'), source, 'sessionToken', 'name'), source),
+    sessionCookie: defaultOf(member(fields.get('cookies'), source, 'sessionToken', 'name'), source),
     sessionFields: sessionFieldsOf(madeBy(member(fields.get('callbacks'), source, 'session'), source)),
   };
 }

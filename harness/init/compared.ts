@@ -1,5 +1,5 @@
 /** What comparisons and objects are, of values that may be unknown. */
-import type { ObjectExpression, RegExpLiteral } from '@babel/types';
+import type { ObjectExpression } from '@babel/types';
 import { Sent, SOMEBODY, Thing, UNKNOWN, type Value } from './interpret-values.ts';
 
 const isNothing = (value: Value) => value === null || value === undefined;
@@ -20,7 +20,8 @@ export function compared(operator: string, left: Value, right: Value): Value {
 
 const add = (left: Value, right: Value): Value => (left as string) + (right as string);
 
-export function patternOf({ pattern, flags }: RegExpLiteral): Value {
+export function patternOf(pattern: Value, flags: Value = ''): Value {
+  if (typeof pattern !== 'string' || typeof flags !== 'string') return UNKNOWN;
   try {
     return new RegExp(pattern, flags.replace(/[gy]/g, ''));
   } catch {
@@ -53,4 +54,21 @@ export function thingOf(
     else thing.members.set(name, evaluate(property.type === 'ObjectMethod' ? property : property.value));
   }
   return thing;
+}
+
+/** Whether an object holds settings alone, which nobody changes: `{ public: ['/', '/prices'], login: '/hello' }`. */
+export const isSettings = (value: Value): boolean =>
+  typeof value === 'string' ||
+  typeof value === 'number' ||
+  value === true ||
+  value instanceof RegExp ||
+  (Array.isArray(value) && value.every(isSettings)) ||
+  (value instanceof Thing && !value.isOpen && [...value.members.values()].every(isSettings));
+
+/** `Object.keys(routes)` and its like. */
+export function listed(method: string, given: Value): Value {
+  if (!(given instanceof Thing) || given.isOpen) return UNKNOWN;
+  if (method === 'keys') return [...given.members.keys()];
+  if (method === 'values') return [...given.members.values()];
+  return method === 'entries' ? [...given.members] : UNKNOWN;
 }

@@ -1,7 +1,8 @@
 /** What an expression of a guard is, for one address and one person. */
-import type { FunctionDeclaration, Node, VariableDeclaration } from '@babel/types';
+import type { FunctionDeclaration, NewExpression, Node, VariableDeclaration } from '@babel/types';
+import { bindPattern } from './bindings.ts';
 import { type Call, isMadeThere, MAKES, memberCallee, nameOf, outermost } from './callees.ts';
-import { compared, patternOf, thingOf } from './compared.ts';
+import { compared, isSettings, listed, patternOf, thingOf } from './compared.ts';
 import { membersOf } from './interpret-methods.ts';
 import {
   type Closure,
@@ -14,7 +15,7 @@ import {
   UNKNOWN,
   type Value,
 } from './interpret-values.ts';
-import { isLoad } from './module-names.ts';
+import { bare, isLoad } from './module-names.ts';
 import { run } from './run-statements.ts';
 import { sendsAway } from './sends-away.ts';
 import { resolve, type SourceFile } from './syntax.ts';
@@ -56,15 +57,14 @@ export class Evaluator {
 
   /** Gives the names of a pattern what they stand for. */
   bind(pattern: Node, value: Value, scope: Scope): void {
-    if (pattern.type === 'Identifier') {
-      const byName = value === UNKNOWN ? this.#named(pattern.name) : undefined;
-      scope.set(pattern.name, byName ? byName.value : value);
-    } else if (pattern.type === 'AssignmentPattern')
-      this.bind(pattern.left, value === undefined ? this.eval(pattern.right, scope) : value, scope);
-    else if (pattern.type === 'ObjectPattern')
-      for (const property of pattern.properties)
-        if (property.type === 'ObjectProperty' && property.key.type === 'Identifier')
-          this.bind(property.value, this.#member(value, property.key.name), scope);
+    bindPattern(pattern, value, {
+      set: (name, held) => {
+        const byName = held === UNKNOWN ? this.#named(name) : undefined;
+        scope.set(name, byName ? byName.value : held);
+      },
+      usual: (node) => this.eval(node, scope),
+      member: (object, name) => this.#member(object, name),
+    });
   }
 
   #named = (name: string) => told(name, this.world);
@@ -93,7 +93,7 @@ export class Evaluator {
   }
 
   /** What a name stands for: in the function, in its file, where that has it from, in any file, or by its name. */
-  #lookUp(name: string, scope: Scope): Value {
+  lookUp(name: string, scope: Scope): Value {
     const held = scope.find(name);
     if (held) return held.value;
     const home = scope.source ?? this.source;
@@ -109,14 +109,10 @@ export class Evaluator {
       const found = this.eval(value, own);
       this.#underWay.delete(value);
       // Whoever holds an object may change it.
-      return found instanceof Thing ? UNKNOWN : found;
+      return found instanceof Thing && !isSettings(found) ? UNKNOWN : found;
     }
-    const told = this.#named(name);
-    return told ? told.value : UNKNOWN;
+    return (this.#named(name) ?? { value: UNKNOWN }).value;
   }
-
-  /** What a name stands for that is called otherwise than by a call. */
-  named = (name: string, scope: Scope): Value => this.#lookUp(name, scope);
 
   *#everywhere(name: string, home: SourceFile): Generator<{ node: Node; source: SourceFile }> {
     for (const source of new Set([home, this.source, ...this.world.sources])) {
@@ -128,11 +124,12 @@ export class Evaluator {
   /** The function of the app that a call means, if it is one. */
   calleeOf(node: Call, scope: Scope): Closure | undefined {
     const { callee } = node;
-    if (callee.type === 'Identifier' || callee.type === 'CallExpression' || /Function/.test(callee.type)) {
-      const made = this.eval(callee, scope);
+    const called = bare(callee);
+    if (/^(?:Identifier|CallExpression)$|Function/.test(called.type)) {
+      const made = this.eval(called, scope);
       return isClosure(made) ? made : undefined;
     }
-    const found = memberCallee(callee, scope, this.world.sources);
+    const found = memberCallee(called, scope, this.world.sources);
     return found && { node: found.node, scope: outermost(found) };
   }
 
@@ -152,7 +149,7 @@ export class Evaluator {
       case 'NullLiteral':
         return null;
       case 'RegExpLiteral':
-        return patternOf(node);
+        return patternOf(node.pattern, node.flags);
       case 'TemplateLiteral': {
         const inner = node.expressions.map((each) => this.eval(each, scope));
         if (inner.some((each) => typeof each !== 'string' && typeof each !== 'number')) return UNKNOWN;
@@ -163,23 +160,19 @@ export class Evaluator {
       case 'ArrayExpression':
         return node.elements.map((each) => this.eval(each, scope));
       case 'NewExpression':
-        // A set is asked for what it has, as a list is.
-        if (node.callee.type === 'Identifier' && node.callee.name === 'Set')
-          return this.eval(node.arguments[0], scope);
-        return this.#sent(node);
+        return this.#new(node, scope);
       case 'Identifier':
-        return node.name === 'undefined' ? undefined : this.#lookUp(node.name, scope);
+        return node.name === 'undefined' ? undefined : this.lookUp(node.name, scope);
       case 'ArrowFunctionExpression':
       case 'FunctionExpression':
       case 'ObjectMethod':
         return { node, scope } satisfies Closure;
       case 'AwaitExpression':
-        return this.eval(node.argument, scope);
       case 'ParenthesizedExpression':
       case 'TSAsExpression':
       case 'TSSatisfiesExpression':
       case 'TSNonNullExpression':
-        return this.eval(node.expression, scope);
+        return this.eval(bare(node), scope);
       case 'UnaryExpression': {
         if (node.operator !== '!') return UNKNOWN;
         const known = truth(this.eval(node.argument, scope));
@@ -222,8 +215,13 @@ export class Evaluator {
     return truth(right()) === decides ? decides : UNKNOWN;
   }
 
-  /** An answer that sends away is something, whatever it is. */
-  #sent(node: Node): Value {
+  #new(node: Call | NewExpression, scope: Scope): Value {
+    const name = nameOf(node.callee);
+    const [first, second] = node.arguments.map((each) => this.eval(each, scope));
+    // A set is asked for what it has, as a list is.
+    if (name === 'Set') return first;
+    if (name === 'RegExp') return patternOf(first, second);
+    // An answer that sends away is something, whatever it is.
     const how = sendsAway(node);
     return how ? new Sent(how) : UNKNOWN;
   }
@@ -240,16 +238,21 @@ export class Evaluator {
       const answer = this.#apply(made, this.given(node, scope));
       return answer === UNKNOWN && isWho(name) ? this.world.session : answer;
     }
-    const how = sendsAway(node);
-    if (how) return new Sent(how);
+    const known = this.#new(node, scope);
+    if (known !== UNKNOWN && known !== undefined) return known;
     if (callee.type === 'Identifier' || MAKES.test(name)) {
       // `cache(async () => …)`, `auth((request) => …)`: what they answer is called as what they were given.
       const inner = node.arguments.map((each) => isMadeThere(each) && this.eval(each, scope)).find(isClosure);
       if (inner) return { ...inner, isGuess: true } satisfies Closure;
+      const [only] = this.given(node, scope);
+      if (/^define[A-Z]/.test(name) && only instanceof Thing) return only;
     }
     if (callee.type === 'Identifier') return this.#saidBy(node, name, scope);
     if (!name || (callee.type !== 'MemberExpression' && callee.type !== 'OptionalMemberExpression'))
       return UNKNOWN;
+    const holder = callee.object.type === 'Identifier' ? callee.object.name : '';
+    if (holder === 'Object') return listed(name, this.eval(node.arguments[0], scope));
+    if (holder === 'Promise' && /^all/.test(name)) return this.eval(node.arguments[0], scope);
     const object = this.eval(callee.object, scope);
     if (name === 'bind' && isClosure(object)) return object;
     const method = membersOf(object, name, (closure, values) => this.#apply(closure, values));
@@ -261,8 +264,7 @@ export class Evaluator {
   }
 
   #saidBy(node: Call, name: string, scope: Scope): Value {
-    const said = toldByCall(name, this.eval(node.arguments[0], scope), this.world);
-    return said ? said.value : UNKNOWN;
+    return (toldByCall(name, this.eval(node.arguments[0], scope), this.world) ?? { value: UNKNOWN }).value;
   }
 
   /** What a function answers, when that is one value. */

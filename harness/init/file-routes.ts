@@ -11,7 +11,10 @@ const RULES: [RegExp, boolean][] = [
   [/^(?:src\/)?app\/(.*\/)?route\.[jt]s$/, true],
   [/^src\/routes\/(.*\/)?\+page(?:\.server)?\.[jt]s$/, false],
   [/^src\/routes\/(.*\/)?\+server\.[jt]s$/, true],
-  [/^server\/(api\/.*?)(?:\/?index)?(?:\.get)?\.[jt]s$/, true],
+  [
+    /^server\/(api\/(?!.*\.(?:post|put|patch|delete|head|options)\.[jt]s$).*?)(?:\/?index)?(?:\.get)?\.[jt]s$/,
+    true,
+  ],
   [/^(?:app\/)?pages\/(.*?)(?:\/?index)?\.vue$/, false],
   [/^src\/routes\/(api\/.*?)(?:\/?index)?\.[jt]s$/, true],
   [/^src\/routes\/(.*?)(?:\/?(?:index|layout))?\.tsx$/, false],
@@ -43,6 +46,16 @@ function flatRoute(steps: readonly string[], { text }: SourceFile): FileRoute | 
   return { path, api };
 }
 
+/**
+ * An address with its language in it.
+ *
+ * @param locale empty where addresses of the app have none for the usual language
+ */
+export const spokenPath = (path: string, locale: string | undefined): string =>
+  locale === undefined
+    ? path
+    : path.replace(/^\/\[(?:locale|lang|lng|language)\](?=\/|$)/, locale && `/${locale}`) || '/';
+
 /** File of a framework with routes by file → URL path and kind. */
 export function routeOf(source: SourceFile, locale?: string): FileRoute | undefined {
   const flat = flatSteps(source);
@@ -53,8 +66,7 @@ export function routeOf(source: SourceFile, locale?: string): FileRoute | undefi
     // Another page is shown in the place of this one (`(.)photo`).
     if (/(^|\/)\(\.{1,3}\)/.test(match[1] ?? '')) return undefined;
     const silent = (match[1] ?? '').replace(/\([^)]*\)\/?|(^|\/)@[^/]+(?=\/)/g, '');
-    const bare = `/${silent.replace(/^\/|\/$/g, '')}`;
-    const path = locale ? bare.replace(/^\/\[(?:locale|lang|lng|language)\](?=\/|$)/, `/${locale}`) : bare;
+    const path = spokenPath(`/${silent.replace(/^\/|\/$/g, '')}`, locale);
     return /[[\]]|(^|\/)_/.test(path) ? undefined : { path, api };
   }
   return undefined;

@@ -265,3 +265,52 @@ it('what runs when something is posted says nothing of the page, nor does a word
     }),
   ).toEqual({ protected: ['/authors'], api: [] });
 });
+
+describe('what guards are told by', () => {
+  const closed = (files: Record<string, string>, paths: string[]) =>
+    findRoutes(
+      Object.entries(files).map(([file, text]) => readSource(file, text) as SourceFile),
+      paths.map((path) => ({ path, source: `app${path}/page.tsx` })),
+    );
+  it('an object of settings, whose lists are walked through', () => {
+    expect(
+      closed(
+        {
+          'middleware.ts':
+            "import { auth } from './auth'; import { routes } from './routes'; export default auth((req) => { const { pathname } = req.nextUrl; if (routes.open.includes(pathname) || pathname.startsWith(routes.prefix)) return; if (!req.auth) return Response.redirect(new URL(routes.entry, req.nextUrl)); });",
+          'routes.ts': "export const routes = { open: ['/', '/prices'], prefix: '/blog', entry: '/hello' };",
+        },
+        ['/', '/prices', '/blog/first', '/orders'],
+      ).protected,
+    ).toEqual(['/orders']);
+  });
+  it('the pattern of a guide for languages, in front of a guard that is called behind a cast', () => {
+    expect(
+      closed(
+        {
+          'middleware.ts': `import { routing } from './routing'; const open = ['/', '/prices']; const intl = createMiddleware(routing);
+            const OPEN = RegExp(\`^(/(\${routing.locales.join('|')}))?(\${open.flatMap((p) => (p === '/' ? ['', '/'] : p)).join('|')})/?$\`, 'i');
+            const guarded = auth((req) => (req.auth ? intl(req) : Response.redirect(new URL('/hello', req.url))));
+            export default function middleware(req) { if (OPEN.test(req.nextUrl.pathname)) return intl(req); return (guarded as any)(req); }`,
+          'routing.ts':
+            "export const routing = defineRouting({ locales: ['en', 'sv'], defaultLocale: 'en', localePrefix: 'as-needed' });",
+        },
+        ['/[locale]', '/[locale]/prices', '/[locale]/orders'],
+      ).protected,
+    ).toEqual(['/orders']);
+  });
+  it('what is asked for beside something else, and errors that a function turns into answers', () => {
+    expect(
+      routesOf({
+        'app/orders/page.tsx':
+          "export default async function Orders() { const [session, orders] = await Promise.all([auth(), ordersOfAll()]); if (!session) redirect('/hello'); return <p>{orders.length}</p>; }",
+        'app/api/orders/route.ts':
+          "import { withUser } from '@/lib/with-user'; export const GET = withUser(async ({ user }) => Response.json([user]));",
+        'lib/with-user.ts':
+          "import { ApiError, toResponse } from './errors'; export const withUser = (handler) => async (req) => { try { const user = (await auth())?.user; if (!user) throw new ApiError('UNAUTHORIZED'); return await handler({ user, req }); } catch (error) { return toResponse(error); } };",
+        'lib/errors.ts':
+          'const STATUS = { UNAUTHORIZED: 401 }; export class ApiError extends Error {} export const toResponse = (error) => (error instanceof ApiError ? Response.json({}, { status: STATUS[error.code] }) : Response.json({}, { status: 500 }));',
+      }),
+    ).toEqual({ protected: ['/orders'], api: ['/api/orders'] });
+  });
+});

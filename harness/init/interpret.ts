@@ -238,7 +238,7 @@ export class Interpreter {
     const { name } = node.openingElement;
     const made =
       name.type === 'JSXIdentifier' && /^[A-Z]/.test(name.name)
-        ? this.#values.named(name.name, scope)
+        ? this.#values.lookUp(name.name, scope)
         : undefined;
     if (!isClosure(made) || this.#calls >= CALLS_MAX || this.#values.isTired)
       return this.#inTurn(node.children, scope);
@@ -270,6 +270,10 @@ export class Interpreter {
   #answered(node: Node, scope: Scope): Iterable<Way> {
     const value = this.#values.eval(node as Expression, scope);
     if (value instanceof Sent) return [value.how];
+    // `return toResponse(error)`: what is made of a refusal is one.
+    const handed = node.type === 'CallExpression' ? this.#values.given(node, scope) : [];
+    const refused = handed.find((each) => each instanceof Sent);
+    if (refused instanceof Sent) return [refused.how];
     // `(next) => async (request) => …`
     if (isClosure(value) && this.#calls < CALLS_MAX) return this.#entered(value);
     return [this.#saysTruth && (value === false || value === null) ? 'refuse' : 'pass'];

@@ -26,7 +26,8 @@ export function frameworkEnvironment(
   return env;
 }
 
-const ORIGIN_NAME = /^(NEXT_PUBLIC_|PUBLIC_|VITE_)?(APP|BASE|SITE|WEB|SERVER|HOST)_?(URL|ORIGIN)$|^ORIGIN$/;
+const ORIGIN_NAME =
+  /^(NEXT_PUBLIC_|PUBLIC_|VITE_)?(APP|BASE|SITE|WEB|SERVER|HOST|PUBLIC|ROOT|(?:APP|PUBLIC|SITE)_BASE)_?(URL|ORIGIN)$|^ORIGIN$/;
 
 /** Variables that look like the app's own address, and the ones of Auth.js that a .env file sets to another one. */
 export function planOrigins(plan: Plan, sources: readonly SourceFile[], env: Record<string, string>): void {

@@ -36,6 +36,8 @@ export interface Provider {
   guessedFields: string[];
   /** `client.id_token_signed_response_alg`. */
   algorithm?: string;
+  /** Settings that the app gives in a way that could not be read. */
+  unread: ('issuer' | 'clientId' | 'clientSecret')[];
   /** `idToken: false`: the profile comes from the userinfo endpoint. */
   readsUserinfo: boolean;
 }
@@ -85,14 +87,23 @@ function fromObject(
   const type = constantOf(fields.get('type'), source);
   if (!id || (!builtIn && !type && !fields.has('clientId'))) return undefined;
   const wellKnown = piecesOf(fields.get('wellKnown'), source);
+  const issuer = wellKnown ? withoutWellKnown(wellKnown) : piecesOf(fields.get('issuer'), source);
+  const [clientId, clientSecret] = ['clientId', 'clientSecret'].map((name) =>
+    piecesOf(fields.get(name), source),
+  );
   return {
     ...base,
     id,
     builtIn,
     type,
-    issuer: wellKnown ? withoutWellKnown(wellKnown) : piecesOf(fields.get('issuer'), source),
-    clientId: piecesOf(fields.get('clientId'), source),
-    clientSecret: piecesOf(fields.get('clientSecret'), source),
+    issuer,
+    clientId,
+    clientSecret,
+    unread: [
+      ...(!issuer && (fields.has('issuer') || fields.has('wellKnown')) ? (['issuer'] as const) : []),
+      ...(!clientId && fields.has('clientId') ? (['clientId'] as const) : []),
+      ...(!clientSecret && fields.has('clientSecret') ? (['clientSecret'] as const) : []),
+    ],
     scopes:
       scopesOf(fields.get('authorization'), source) ?? (builtIn === 'logto' ? LOGTO_SCOPES : OIDC_SCOPES),
     checks: listOf(fields.get('checks'), source),

@@ -1,5 +1,5 @@
 /** Pages and API paths of an app that look as if they need a session. A guess: an app says so in many ways. */
-import { routeOf } from './file-routes.ts';
+import { routeOf, spokenPath } from './file-routes.ts';
 import { guardedPaths } from './guarded-paths.ts';
 import { all, type Evidence, evidenceIn, guardsOf } from './guards.ts';
 import { middlewarePaths } from './middleware-paths.ts';
@@ -84,7 +84,10 @@ export function findRoutes(sources: readonly SourceFile[], listed: readonly List
   };
   const guards = guardsOf(sources);
   const locale = localeOf(sources);
-  const known = [...listed.map(({ path }) => path), ...handlerPaths(sources).map(({ path }) => path)];
+  const known = [
+    ...listed.map(({ path }) => spokenPath(path, locale)),
+    ...handlerPaths(sources).map(({ path }) => path),
+  ];
   const short = new Set(known.map((path) => path.replace(/\/\[\[[^/\]]+\]\]/g, '') || '/'));
   // A matcher names what stands below a path (`/editor/:path*`), where there may be no page at the path itself.
   const isThere = (path: string) =>
@@ -112,7 +115,7 @@ export function findRoutes(sources: readonly SourceFile[], listed: readonly List
   for (const { path, source } of listed)
     if (/\+page(?:@\w*)?\.svelte$/.test(source) && !/[[\]]/.test(path))
       add(path, false, all(layoutsAbove(source, path, sources, guards)));
-  const plain = [...new Set(known)].filter(
+  const plain = [...short].filter(
     (path) => !/[[\]:*]/.test(path) && !NOT_PROTECTED.test(path) && !FOR_A_FEW.test(path),
   );
   const guarded = guardedPaths(sources, plain);
@@ -125,6 +128,13 @@ export function findRoutes(sources: readonly SourceFile[], listed: readonly List
 
 /** The language that addresses of an app with one in front (`app/[locale]/…`) are asked for. */
 function localeOf(sources: readonly SourceFile[]): string | undefined {
+  // The usual language has no place in addresses (next-intl, localePrefix).
+  if (
+    sources.some(({ text }) =>
+      /\blocalePrefix\b\s*:\s*(?:\{\s*mode\s*:\s*)?['"](?:as-needed|never)['"]/.test(text),
+    )
+  )
+    return '';
   const named = (pattern: RegExp) =>
     sources.flatMap(({ text }) => pattern.exec(text)?.[1] ?? []).find(Boolean);
   const LOCALE = '[\'"`]([a-z]{2}(?:-[A-Za-z]{2,4})?)[\'"`]';

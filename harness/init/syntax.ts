@@ -93,7 +93,7 @@ function index(node: Node, { imports, values, functions, classes }: SourceFile):
   if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init)
     values.set(node.id.name, node.init);
   if (node.type === 'VariableDeclarator')
-    for (const [name, value] of environmentTaken(node)) values.set(name, value);
+    for (const [name, value] of membersTaken(node)) values.set(name, value);
   if (node.type === 'ClassDeclaration' && node.id) classes.set(node.id.name, node);
   if (node.type === 'FunctionDeclaration' && node.id) {
     functions.set(node.id.name, node);
@@ -102,18 +102,26 @@ function index(node: Node, { imports, values, functions, classes }: SourceFile):
   }
 }
 
-/** `const { OIDC_ISSUER: issuer } = process.env` → `issuer`, as `process.env.OIDC_ISSUER`. */
-export function environmentTaken({
-  id,
-  init,
-}: Node & { type: 'VariableDeclarator' }): [string, Expression][] {
+/** `const { OIDC_ISSUER: issuer } = process.env` → `issuer`, as `process.env.OIDC_ISSUER`; the same of `useRuntimeConfig()`. */
+export function membersTaken({ id, init }: Node & { type: 'VariableDeclarator' }): [string, Expression][] {
   const holder = init && bare(init);
-  if (id.type !== 'ObjectPattern' || holder?.type !== 'MemberExpression') return [];
-  if (holder.property.type !== 'Identifier' || holder.property.name !== 'env') return [];
+  if (id.type !== 'ObjectPattern' || !holder) return [];
+  const isEnvironment =
+    holder.type === 'MemberExpression' &&
+    holder.property.type === 'Identifier' &&
+    holder.property.name === 'env';
+  const isRuntime = holder.type === 'CallExpression' && calledName(holder) === 'useRuntimeConfig';
+  if (!isEnvironment && !isRuntime) return [];
   return id.properties.flatMap((each) => {
     if (each.type !== 'ObjectProperty' || each.key.type !== 'Identifier') return [];
     const local = each.value.type === 'AssignmentPattern' ? each.value.left : each.value;
-    const taken = { ...holder, object: holder, property: each.key };
+    const taken: Expression = {
+      type: 'MemberExpression',
+      object: holder,
+      property: each.key,
+      computed: false,
+      loc: holder.loc,
+    };
     return local.type === 'Identifier' ? [[local.name, taken]] : [];
   });
 }

@@ -1,6 +1,6 @@
 /** The texts that expressions give without being run, and the environment variables that they read. */
 import type { Node } from '@babel/types';
-import { calledName, environmentTaken, followed, homeOf, keyOf, type SourceFile, walk } from './syntax.ts';
+import { calledName, followed, homeOf, keyOf, membersTaken, type SourceFile, walk } from './syntax.ts';
 
 /** A text that is made of constant pieces and environment variables. */
 export type Pieces = (string | { env: string })[];
@@ -31,12 +31,24 @@ export function piecesOf(node: Node | null | undefined, given: SourceFile): Piec
     }
     case 'LogicalExpression':
       return piecesOf(value.left, source) ?? piecesOf(value.right, source);
+    case 'ConditionalExpression': {
+      // `process.env.X ? process.env.X : 'y'`
+      const [test, taken] = [piecesOf(value.test, source), piecesOf(value.consequent, source)];
+      return test && JSON.stringify(test) === JSON.stringify(taken) ? taken : undefined;
+    }
+    case 'NewExpression': {
+      if (value.callee.type !== 'Identifier' || value.callee.name !== 'URL') return undefined;
+      const [place, base] = value.arguments.map((each) => piecesOf(each, source));
+      return value.arguments.length === 1 ? place : base && place && [...base, ...place];
+    }
     case 'MemberExpression':
     case 'OptionalMemberExpression': {
+      if (/^(?:href|value)$/.test(keyOf(value.property) ?? '')) return piecesOf(value.object, source);
       // `env[name]` reads what the name stands for, if that is told.
       const name = value.computed ? constantOf(value.property, source) : keyOf(value.property);
-      const holder = source.text.slice(value.object.start ?? 0, value.object.end ?? 0);
-      return name && ENVIRONMENT_NAME.test(name) && /env$/i.test(holder) ? [{ env: name }] : undefined;
+      if (name && ENVIRONMENT_NAME.test(name) && isEnvironment(value.object, source)) return [{ env: name }];
+      const setting = runtimeSetting(value, source);
+      return setting === undefined ? undefined : [{ env: setting }];
     }
     case 'Identifier': {
       const origin = source.imports.get(value.name)?.from ?? '';
@@ -44,6 +56,9 @@ export function piecesOf(node: Node | null | undefined, given: SourceFile): Piec
     }
     case 'CallExpression': {
       const [name] = value.arguments;
+      // `process.env.X.trim()`, `url.replace(/\/$/, '')`
+      if (value.callee.type === 'MemberExpression' && SAME.test(calledName(value)))
+        return piecesOf(value.callee.object, source);
       if (name?.type === 'StringLiteral')
         return ENVIRONMENT_NAME.test(name.value) ? [{ env: name.value }] : undefined;
       return value.arguments.length === 1 ? piecesOf(name, source) : undefined;
@@ -53,24 +68,92 @@ export function piecesOf(node: Node | null | undefined, given: SourceFile): Piec
   }
 }
 
+/** Methods that leave a text what it says. */
+const SAME = /^(?:toString|trim|trimEnd|replace|toLowerCase)$/;
+
+const textOf = (node: Node, source: SourceFile) => source.text.slice(node.start ?? 0, node.end ?? 0);
+
+/** `process.env`, `env` of `$env/dynamic/private`, and what a check of the environment answers: `schema.parse(process.env)`. */
+function isEnvironment(holder: Node, source: SourceFile): boolean {
+  if (/env$/i.test(textOf(holder, source))) return true;
+  const made = followed(holder, source);
+  if (made?.type !== 'CallExpression') return false;
+  const home = homeOf(made, source);
+  return made.arguments.some((each) => /^(?:process|import\.meta)\.env$/.test(textOf(each, home)));
+}
+
+/** `useRuntimeConfig().logto.issuer` → `NUXT_LOGTO_ISSUER`, which sets it (nuxt.com, Runtime Config). */
+function runtimeSetting(node: Node, source: SourceFile, below: readonly string[] = []): string | undefined {
+  const value = followed(node, source) ?? node;
+  if (value.type === 'MemberExpression' || value.type === 'OptionalMemberExpression') {
+    const name = value.computed ? undefined : keyOf(value.property);
+    return name ? runtimeSetting(value.object, homeOf(value, source), [name, ...below]) : undefined;
+  }
+  if (value.type !== 'CallExpression' || calledName(value) !== 'useRuntimeConfig') return undefined;
+  return ['nuxt', ...below]
+    .map((each) => each.replace(/([a-z\d])([A-Z])/g, '$1_$2'))
+    .join('_')
+    .toUpperCase();
+}
+
+/** The text that an expression gives where nobody sets the variables in it: `process.env.COOKIE ?? 'shop.session'`. */
+export function defaultOf(node: Node | null | undefined, source: SourceFile): string | undefined {
+  const value = followed(node, source);
+  const other =
+    value?.type === 'LogicalExpression' ? defaultOf(value.right, homeOf(value, source)) : undefined;
+  return constantOf(node, source) ?? other;
+}
+
 /** Constant text, or undefined. */
 export function constantOf(node: Node | null | undefined, source: SourceFile): string | undefined {
   const pieces = piecesOf(node, source);
   return pieces?.every((piece) => typeof piece === 'string') ? pieces.join('') : undefined;
 }
 
+/** Functions of a file that read the variable that they are told: `(key) => process.env[key]`. */
+function readers(source: SourceFile): ReadonlySet<string> {
+  const found = new Set<string>();
+  walk(source.tree, (node, above) => {
+    if (node.type !== 'MemberExpression' || !node.computed || node.property.type !== 'Identifier') return;
+    const { name } = node.property;
+    if (!/env$/i.test(textOf(node.object, source))) return;
+    for (const [at, each] of above.entries()) {
+      if (!('params' in each) || !(each.params as Node[]).some((one) => nameIn(one) === name)) continue;
+      const holder = above[at - 1];
+      const own = each.type === 'FunctionDeclaration' ? each.id?.name : undefined;
+      const held = holder?.type === 'VariableDeclarator' ? nameIn(holder.id) : undefined;
+      if (own ?? held) found.add((own ?? held) as string);
+    }
+  });
+  return found;
+}
+
+const nameIn = (node: Node): string | undefined =>
+  node.type === 'Identifier' ? node.name : node.type === 'AssignmentPattern' ? nameIn(node.left) : undefined;
+
 /** Names of environment variables that a file reads. */
 export function environmentNames(source: SourceFile): string[] {
   const names = new Set<string>();
-  walk(source.tree, (node) => {
-    const isCall = node.type === 'CallExpression' && /env/i.test(calledName(node));
-    const taken = node.type === 'VariableDeclarator' ? environmentTaken(node).map(([, value]) => value) : [];
+  const own = readers(source);
+  const isReader = (name: string) => {
+    const found = source.links?.imported(name, source);
+    const there = found && [...readers(found.source)].some((each) => source.imports.get(name)?.name === each);
+    return own.has(name) || Boolean(there);
+  };
+  walk(source.tree, (node, above) => {
+    // What nuxt.config says there is replaced when the server starts.
+    if (above.some((each) => each.type === 'ObjectProperty' && keyOf(each.key) === 'runtimeConfig')) return;
+    const name = node.type === 'CallExpression' ? calledName(node) : '';
+    const isCall = name !== '' && (/env/i.test(name) || isReader(name));
+    const taken = node.type === 'VariableDeclarator' ? membersTaken(node).map(([, value]) => value) : [];
     const isMember = node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression';
-    for (const piece of [...taken, ...(isCall || isMember ? [node] : [])].flatMap(
-      (each) => piecesOf(each, source) ?? [],
-    ))
-      if (typeof piece !== 'string') names.add(piece.env);
+    for (const each of [...taken, ...(isCall || isMember ? [node] : [])])
+      for (const piece of piecesOf(each, source) ?? [])
+        if (typeof piece !== 'string' && !isRuntimeSetting(each, source)) names.add(piece.env);
   });
   for (const [local, { from }] of source.imports) if (from.startsWith('$env/static')) names.add(local);
   return [...names];
 }
+
+const isRuntimeSetting = (node: Node, source: SourceFile): boolean =>
+  runtimeSetting(node, source) !== undefined;
