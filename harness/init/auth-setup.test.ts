@@ -193,11 +193,13 @@ describe('settings of a provider', () => {
     ["process.env.BASE ? process.env.BASE : 'https://id.example'", [{ env: 'BASE' }]],
     ['settings.BASE', [{ env: 'BASE' }]],
     ["read('BASE').trim()", [{ env: 'BASE' }]],
+    ['place()', [{ env: 'BASE' }, '/oidc']],
     ['useRuntimeConfig().logto.issuerUrl', [{ env: 'NUXT_LOGTO_ISSUER_URL' }]],
   ])('issuer: %s', (issuer, pieces) => {
     expect(
-      wired(`issuer: ${issuer} }] }); const settings = schema.parse(process.env); NextAuth({ x: [{ y: 1`)
-        ?.issuer,
+      wired(
+        `issuer: ${issuer} }] }); const settings = schema.parse(process.env); const base = () => process.env.BASE; function place() { return \`\${base()}/oidc\`; } NextAuth({ x: [{ y: 1`,
+      )?.issuer,
     ).toEqual(pieces);
   });
   it('that cannot be read are told as such, and not as what Auth.js reads by itself', () => {
@@ -220,6 +222,14 @@ describe('settings of a provider', () => {
       providers: [{ issuer: [{ env: 'NUXT_LOGTO_ISSUER' }], clientId: [{ env: 'NUXT_LOGTO_CLIENT_ID' }] }],
     });
     expect(read(files).flatMap(environmentNames)).toEqual([]);
+  });
+  it('options that are spread by a condition may not be there', () => {
+    const setup = setupOf({
+      'auth.ts':
+        "import Logto from 'next-auth/providers/logto'; const mine = { trustHost: true }; NextAuth({ ...mine, providers: [Logto], session: { strategy: 'jwt', ...(isTest && { maxAge: 60 }) }, ...(isProduction ? { cookies: { sessionToken: { name: 'x' } } } : {}) });",
+    });
+    expect(setup).toMatchObject({ strategy: 'jwt', trustHost: true });
+    expect([setup?.maxAge, setup?.sessionCookie]).toEqual([undefined, undefined]);
   });
   it('a cookie, or a page, that a variable may rename is called as it is without', () => {
     expect(

@@ -7,7 +7,7 @@ import { Interpreter } from './interpret.ts';
 import { Scope, SOMEBODY } from './interpret-values.ts';
 import { link } from './modules.ts';
 import { listOf } from './provider.ts';
-import { type Found, homeOf, members, type SourceFile, walk } from './syntax.ts';
+import { type Found, homeOf, members, resolve, type SourceFile, walk } from './syntax.ts';
 import { constantOf } from './texts.ts';
 import type { Ending } from './ways.ts';
 
@@ -94,6 +94,8 @@ function matcherOf(source: SourceFile): string[] | undefined {
 /** Where a function stands, and the address that it is walked through for. */
 interface Place {
   path: string;
+  /** What SvelteKit calls the route: `/(app)/notes`. */
+  route?: string | undefined;
   source: SourceFile;
   sources: readonly SourceFile[];
 }
@@ -105,12 +107,12 @@ interface Place {
  * @param options.isOfRoute it stands at this route, and is there to close it: what else it lets pass (a key, a header) says nothing of the path
  */
 function sentAway(
-  { path, source, sources }: Place,
+  { path, route, source, sources }: Place,
   ending: (interpreter: Interpreter) => Set<Ending>,
   { isOfRoute = false, saysTruth = false } = {},
 ): 'redirect' | 'refuse' | undefined {
   const ways = (session: null | typeof SOMEBODY) =>
-    ending(new Interpreter({ path, session, sources }, source, saysTruth));
+    ending(new Interpreter({ path, route, session, sources }, source, saysTruth));
   const [strange, member] = [ways(null), ways(SOMEBODY)];
   const isSent = (endings: Set<Ending>) => endings.has('redirect') || endings.has('refuse');
   if (!isSent(strange) || !member.has('pass')) return undefined;
@@ -122,12 +124,14 @@ function sentAway(
 /** Options of a route that hold what runs before it (Fastify, Elysia). */
 const BEFORE = /^(?:onRequest|preParsing|preValidation|preHandler|beforeHandle)$/;
 
-/** Functions among the arguments of a call: `guard`, `[guard, other]`, `{ preHandler: guard }`. */
-function functionsOf(node: Node): Node[] {
-  if (node.type === 'ArrayExpression')
-    return node.elements.flatMap((each) => (each ? functionsOf(each) : []));
+/** Functions among the arguments of a call: `guard`, `[guard, other]`, `{ preHandler: guard }`, and a name for either. */
+function functionsOf(given: Node, source: SourceFile): Node[] {
+  const held = given.type === 'Identifier' ? resolve(given, source) : given;
+  const node = held?.type === 'ArrayExpression' || held?.type === 'ObjectExpression' ? held : given;
+  const more = (each: Node) => functionsOf(each, homeOf(each, source));
+  if (node.type === 'ArrayExpression') return node.elements.flatMap((each) => (each ? more(each) : []));
   if (node.type !== 'ObjectExpression') return [node];
-  return [...members(node)].flatMap(([name, value]) => (BEFORE.test(name) ? functionsOf(value) : []));
+  return [...members(node)].flatMap(([name, value]) => (BEFORE.test(name) ? more(value) : []));
 }
 
 /**
@@ -144,7 +148,7 @@ export function handlersSendAway(
     [own, true],
     [front, false],
   ] as const)
-    for (const handler of handlers.flatMap(functionsOf)) {
+    for (const handler of handlers.flatMap((each) => functionsOf(each, homeOf(each, place.source)))) {
       const scope = new Scope(undefined, homeOf(handler, place.source));
       const sent = sentAway(place, (walker) => walker.endingsOfHandler(handler, scope), { isOfRoute });
       if (sent) return sent;
@@ -156,8 +160,13 @@ export function handlersSendAway(
  * The routes that are closed to strangers and open to members, by what stands in front of all of them.
  *
  * @param routes paths that the app has
+ * @param ids path → what its framework calls the route
  */
-export function guardedPaths(sources: readonly SourceFile[], routes: readonly string[]): string[] {
+export function guardedPaths(
+  sources: readonly SourceFile[],
+  routes: readonly string[],
+  ids: ReadonlyMap<string, string> = new Map(),
+): string[] {
   link(sources);
   const fronts = sources.filter(({ file }) => GUARD_FILES.test(file));
   if (fronts.length === 0) return [];
@@ -170,7 +179,7 @@ export function guardedPaths(sources: readonly SourceFile[], routes: readonly st
       const scope = new Scope(undefined, homeOf(node, source));
       const ending = (walker: Interpreter) =>
         isFunction(node) ? walker.endingsOf(node, scope) : walker.endingsOfHandler(node, scope);
-      return sentAway({ path, source, sources }, ending, { saysTruth });
+      return sentAway({ path, route: ids.get(path), source, sources }, ending, { saysTruth });
     });
   return routes.filter((path) => comesBy(path) && closes(path));
 }

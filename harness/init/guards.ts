@@ -51,6 +51,8 @@ function isSomebody(test: Node): boolean {
   return said;
 }
 
+const CHOICE = /^(?:If|Switch|Try)Statement$|^(?:Conditional|Logical)Expression$/;
+
 /** Names of what runs when something is posted, and not when a page is shown. */
 const POSTED = /^(?:actions?|clientAction|POST|PUT|PATCH|DELETE|onPost|onPut|onPatch|onDelete)$/;
 
@@ -84,8 +86,10 @@ export function evidenceIn(tree: Node, guards: Guards = new Map()): Evidence {
   let place = false;
   let bearer = false;
   let who = false;
+  let chooses = false;
   walk(tree, (node, above) => {
     if (isPosted(above)) return;
+    chooses ||= CHOICE.test(node.type);
     if (node.type === 'Identifier') {
       if (SESSION.test(node.name)) evidence.session = true;
       if (node.name === 'redirect') redirects ||= !isForMembers(node, above);
@@ -113,6 +117,8 @@ export function evidenceIn(tree: Node, guards: Guards = new Map()): Evidence {
     }
   });
   evidence.redirect ||= redirects && place;
+  // What chooses nothing treats strangers and members alike; it may describe what others refuse.
+  if (!chooses) evidence.redirect = evidence.refusal = false;
   // A token that is sent along opens it, no session: metrics, jobs.
   if (bearer && !who) evidence.refusal = false;
   return all([evidence, ...called]);

@@ -18,6 +18,8 @@ export interface RouterCall {
 
 export interface Routers {
   calls: RouterCall[];
+  /** Routers that a function is called with, and that function: `async (app) => { app.get('/x', …); }`. */
+  plugins: ReadonlyMap<string, Node>;
   /** What stands before the paths of a router, by `basePath` of Hono. */
   prefixOf(router: string): string;
 }
@@ -123,6 +125,7 @@ export function routersOf(source: SourceFile): Routers {
 
 function readRouters(source: SourceFile): Routers {
   const found: { call: RouterCall; place: number }[] = [];
+  const plugins = new Map<string, Node>();
   const bases = new Map<string, { of: string; path: string }>();
   walk(source.tree, (node, above) => {
     if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier') {
@@ -131,14 +134,19 @@ function readRouters(source: SourceFile): Routers {
     }
     if (node.type !== 'CallExpression') return;
     const call = callOf(node, source, holderOf(node, above));
-    if (call) found.push({ call, place: placeOf(node) });
+    if (!call) return;
+    // Several functions of a file may each have a router of that name.
+    const plugin = above.findLast((each) => routerOfPlugin(each) === call.router);
+    const router = plugin ? `${call.router}@${plugin.start}` : call.router;
+    if (plugin) plugins.set(router, plugin);
+    found.push({ call: { ...call, router }, place: placeOf(node) });
   });
   const calls = found.sort((one, next) => one.place - next.place).map(({ call }) => call);
   const prefixOf = (router: string, depth = 0): string => {
     const base = bases.get(router);
     return base && depth < 5 ? prefixOf(base.of, depth + 1) + base.path : '';
   };
-  return { calls, prefixOf };
+  return { calls, plugins, prefixOf };
 }
 
 /** Path below another: `/` adds nothing. */
@@ -237,6 +245,7 @@ export function mountsOf(
   const own = source.file.replace(/\.[cm]?[jt]sx?$/, '');
   // A file may hold several routers, each mounted by its name.
   const held = new Set(routersOf(source).calls.flatMap(({ router: by, path: at }) => (at ? [by] : [])));
+  const wanted = routersOf(source).plugins.get(router);
   const found = sources.flatMap((each) =>
     routersOf(each).calls.flatMap(({ method, path: at = '', handlers, router: by }, position) => {
       if (!/^(use|route|register)$/.test(method)) return [];
@@ -244,17 +253,17 @@ export function mountsOf(
       const mounted = mountedAs(isPlugin ? handlers[0] : handlers.at(-1), each);
       if (!mounted) return [];
       const { name, from, plugin } = mounted;
-      const isHere =
-        each === source &&
-        !from &&
-        by !== router &&
-        (name === router || (isPlugin && routerOfPlugin(plugin) === router));
       const exported = each.imports.get(name)?.name ?? name;
       const leads = from === undefined ? undefined : each.links?.fileOf(from, each);
-      const isThere =
+      const isHere =
+        each === source && !from && by !== router && (name === router || (isPlugin && plugin === wanted));
+      const isFile =
         from !== undefined &&
-        (leads ? leads === source || leadsOn(exported, leads, source) : isNear(from, each, own)) &&
-        (!held.has(exported) || exported === router);
+        (leads ? leads === source || leadsOn(exported, leads, source) : isNear(from, each, own));
+      const isIt = isPlugin
+        ? leads?.links?.exported(exported === '*' ? 'default' : exported, leads)?.node === wanted
+        : !held.has(exported) || exported === router;
+      const isThere = isFile && isIt;
       if (!isHere && !isThere) return [];
       const outer =
         depth < NESTED_MAX ? mountsOf(by, each, sources, depth + 1) : [{ place: '', before: [], fronts: [] }];

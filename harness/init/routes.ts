@@ -21,6 +21,9 @@ const NOT_PROTECTED =
 /** Such pages are for a few of the members: one without a role is refused there, too. */
 const FOR_A_FEW = /(^|\/)(admin|staff|backoffice|moderat)/i;
 
+/** What a program reads, whoever is sent away from it. */
+const isData = (path: string) => /\.(?:json|ndjson|csv|xml|ics|txt|pdf|zip)$/.test(path);
+
 /** Where a router is mounted that nobody names is not known: each of its paths may be below each place. */
 const GUESSED_MAX = 20;
 
@@ -79,7 +82,7 @@ export function findRoutes(sources: readonly SourceFile[], listed: readonly List
   const api = new Set<string>();
   const add = (path: string, isApi: boolean, { session, redirect, refusal }: Evidence) => {
     if (!session || NOT_PROTECTED.test(path) || FOR_A_FEW.test(path)) return;
-    if (refusal && (isApi || !redirect)) api.add(path);
+    if ((isData(path) && (redirect || refusal)) || (refusal && (isApi || !redirect))) api.add(path);
     else if (redirect && !isApi) pages.add(path);
   };
   const guards = guardsOf(sources);
@@ -108,7 +111,7 @@ export function findRoutes(sources: readonly SourceFile[], listed: readonly List
       );
     }
     for (const path of middlewarePaths(source, sources, guards))
-      if (!NOT_PROTECTED.test(path) && isThere(path)) pages.add(path);
+      if (!NOT_PROTECTED.test(path) && !FOR_A_FEW.test(path) && isThere(path)) pages.add(path);
     handlerRoutes(source, sources, guards, add);
   }
   // A page without a script of its own stands below layouts as others do.
@@ -118,13 +121,25 @@ export function findRoutes(sources: readonly SourceFile[], listed: readonly List
   const plain = [...short].filter(
     (path) => !/[[\]:*]/.test(path) && !NOT_PROTECTED.test(path) && !FOR_A_FEW.test(path),
   );
-  const guarded = guardedPaths(sources, plain);
+  const guarded = guardedPaths(
+    sources,
+    plain,
+    new Map(listed.flatMap(({ path, source }) => routeIdOf(path, source))),
+  );
   const ofMembers = (isApi: boolean, found: Set<string>) =>
-    guarded.filter((path) => isApiPath(path) === isApi && !found.has(path)).slice(0, GUARDED_MAX);
+    guarded
+      .filter((path) => (isApiPath(path) || isData(path)) === isApi && !found.has(path))
+      .slice(0, GUARDED_MAX);
   for (const path of ofMembers(false, pages)) pages.add(path);
   for (const path of ofMembers(true, api)) api.add(path);
   return { protected: [...pages].sort(), api: [...api].sort() };
 }
+
+/** The name of a route of SvelteKit: its folder, with its groups. */
+const routeIdOf = (path: string, source: string): [string, string][] => {
+  const folder = /^src\/routes(\/.*)?\/\+/.exec(source);
+  return folder ? [[path, folder[1] ?? '/']] : [];
+};
 
 /** The language that addresses of an app with one in front (`app/[locale]/…`) are asked for. */
 function localeOf(sources: readonly SourceFile[]): string | undefined {

@@ -208,29 +208,22 @@ export function followed(node: Node | null | undefined, given: SourceFile, depth
   return held ? followed(held, source, depth + 1) : value;
 }
 
-/** Members of an object literal, with those of the objects that are spread into it: what stands later counts. */
+/**
+ * Members of an object literal, with those of the objects that are spread into it: what stands later counts. What is spread by a
+ * condition (`...(isProduction && { cookies })`) may not be there.
+ */
 export function allMembers(object: ObjectExpression, given: SourceFile, depth = 0): Map<string, Node> {
   const source = homeOf(object, given);
   const found = new Map<string, Node>();
-  const sides = (node: Node | undefined): Node[] =>
-    node?.type === 'ConditionalExpression'
-      ? [node.alternate, node.consequent]
-      : node?.type === 'LogicalExpression'
-        ? [node.left, node.right]
-        : node
-          ? [node]
-          : [];
   for (const property of object.properties) {
-    if (property.type === 'SpreadElement') {
-      for (const each of depth > 4 ? [] : sides(followed(property.argument, source))) {
-        const held = followed(each, source);
-        if (held?.type !== 'ObjectExpression') continue;
-        for (const [name, value] of allMembers(held, source, depth + 1)) found.set(name, value);
-      }
-    } else {
+    if (property.type !== 'SpreadElement') {
       const name = keyOf(property.key);
       if (name) found.set(name, property.type === 'ObjectMethod' ? property : property.value);
+      continue;
     }
+    const held = depth > 4 ? undefined : followed(property.argument, source);
+    if (held?.type !== 'ObjectExpression') continue;
+    for (const [name, value] of allMembers(held, source, depth + 1)) found.set(name, value);
   }
   return found;
 }

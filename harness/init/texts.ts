@@ -1,6 +1,15 @@
 /** The texts that expressions give without being run, and the environment variables that they read. */
 import type { Node } from '@babel/types';
-import { calledName, followed, homeOf, keyOf, membersTaken, type SourceFile, walk } from './syntax.ts';
+import {
+  answersOf,
+  calledName,
+  followed,
+  homeOf,
+  keyOf,
+  membersTaken,
+  type SourceFile,
+  walk,
+} from './syntax.ts';
 
 /** A text that is made of constant pieces and environment variables. */
 export type Pieces = (string | { env: string })[];
@@ -8,7 +17,7 @@ export type Pieces = (string | { env: string })[];
 const ENVIRONMENT_NAME = /^[A-Z][A-Z0-9_]*$/;
 
 /** The text that an expression gives, in constant pieces and environment variables; undefined when it is not plain. */
-export function piecesOf(node: Node | null | undefined, given: SourceFile): Pieces | undefined {
+export function piecesOf(node: Node | null | undefined, given: SourceFile, depth = 0): Pieces | undefined {
   const value = followed(node, given);
   const source = value ? homeOf(value, given) : given;
   switch (value?.type) {
@@ -19,7 +28,7 @@ export function piecesOf(node: Node | null | undefined, given: SourceFile): Piec
     case 'TemplateLiteral': {
       const parts = value.quasis.flatMap(({ value: { cooked } }, position) => {
         const inner = value.expressions[position];
-        return [[cooked ?? ''], ...(inner ? [piecesOf(inner, source)] : [])];
+        return [[cooked ?? ''], ...(inner ? [piecesOf(inner, source, depth)] : [])];
       });
       return parts.every((part) => part !== undefined)
         ? parts.flat().filter((piece) => piece !== '')
@@ -61,11 +70,21 @@ export function piecesOf(node: Node | null | undefined, given: SourceFile): Piec
         return piecesOf(value.callee.object, source);
       if (name?.type === 'StringLiteral')
         return ENVIRONMENT_NAME.test(name.value) ? [{ env: name.value }] : undefined;
-      return value.arguments.length === 1 ? piecesOf(name, source) : undefined;
+      if (value.arguments.length === 1) return piecesOf(name, source);
+      return value.arguments.length === 0 ? answerPieces(value.callee, source, depth) : undefined;
     }
     default:
       return undefined;
   }
+}
+
+/** `wellKnown()`, of a function that answers one text. */
+function answerPieces(callee: Node, source: SourceFile, depth: number): Pieces | undefined {
+  const made = callee.type === 'Identifier' ? source.links?.definition(callee.name, source) : undefined;
+  const [answer, ...more] = made && /Function/.test(made.node.type) ? answersOf(made.node) : [];
+  return answer && made && more.length === 0 && depth < 5
+    ? piecesOf(answer, made.source, depth + 1)
+    : undefined;
 }
 
 /** Methods that leave a text what it says. */
@@ -110,9 +129,14 @@ export function constantOf(node: Node | null | undefined, source: SourceFile): s
   return pieces?.every((piece) => typeof piece === 'string') ? pieces.join('') : undefined;
 }
 
+const read = new WeakMap<SourceFile, Set<string>>();
+
 /** Functions of a file that read the variable that they are told: `(key) => process.env[key]`. */
 function readers(source: SourceFile): ReadonlySet<string> {
+  const known = read.get(source);
+  if (known) return known;
   const found = new Set<string>();
+  read.set(source, found);
   walk(source.tree, (node, above) => {
     if (node.type !== 'MemberExpression' || !node.computed || node.property.type !== 'Identifier') return;
     const { name } = node.property;
