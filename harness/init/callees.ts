@@ -134,3 +134,26 @@ export function partsOf(node: Node): (Node | null | undefined)[] {
       return [];
   }
 }
+
+const named = new WeakMap<readonly SourceFile[], Map<string, Found[]>>();
+
+/** What is made under a name in some files, then in any. */
+export function* everywhere(
+  name: string,
+  first: readonly SourceFile[],
+  sources: readonly SourceFile[],
+): Generator<Found> {
+  for (const source of first) {
+    const node = source.functions.get(name) ?? source.values.get(name);
+    if (node) yield { node, source };
+  }
+  const index = named.get(sources) ?? new Map<string, Found[]>();
+  if (!named.has(sources)) {
+    named.set(sources, index);
+    for (const source of sources)
+      for (const [held, node] of [...source.functions, ...source.values])
+        if (held && (source.functions.get(held) ?? node) === node)
+          index.set(held, [...(index.get(held) ?? []), { node, source }]);
+  }
+  yield* index.get(name) ?? [];
+}

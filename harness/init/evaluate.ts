@@ -1,7 +1,7 @@
 /** What an expression of a guard is, for one address and one person. */
 import type { FunctionDeclaration, NewExpression, Node, VariableDeclaration } from '@babel/types';
 import { bindPattern } from './bindings.ts';
-import { type Call, isMadeThere, MAKES, memberCallee, nameOf, outermost } from './callees.ts';
+import { type Call, everywhere, isMadeThere, MAKES, memberCallee, nameOf, outermost } from './callees.ts';
 import { compared, isSettings, listed, patternOf, thingOf } from './compared.ts';
 import { membersOf } from './interpret-methods.ts';
 import {
@@ -98,7 +98,10 @@ export class Evaluator {
     if (held) return held.value;
     const home = scope.source ?? this.source;
     const defined = home.links?.definition(name, home);
-    for (const { node, source } of [...(defined ? [defined] : []), ...this.#everywhere(name, home)]) {
+    for (const { node, source } of [
+      ...(defined ? [defined] : []),
+      ...everywhere(name, [home, this.source], this.world.sources),
+    ]) {
       const own = outermost({ node, source });
       if (/Function|ClassMethod/.test(node.type)) return { node, scope: own } satisfies Closure;
       const value = resolve(node, source);
@@ -112,13 +115,6 @@ export class Evaluator {
       return found instanceof Thing && !isSettings(found) ? UNKNOWN : found;
     }
     return (this.#named(name) ?? { value: UNKNOWN }).value;
-  }
-
-  *#everywhere(name: string, home: SourceFile): Generator<{ node: Node; source: SourceFile }> {
-    for (const source of new Set([home, this.source, ...this.world.sources])) {
-      const node = source.functions.get(name) ?? source.values.get(name);
-      if (node) yield { node, source };
-    }
   }
 
   /** The function of the app that a call means, if it is one. */

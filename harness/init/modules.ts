@@ -31,6 +31,8 @@ class Modules implements Links {
   readonly #byPlace: ReadonlyMap<string, SourceFile>;
   readonly #exports = new Map<SourceFile, Exports>();
   readonly #files = new Map<string, SourceFile | undefined>();
+  readonly #led = new Map<SourceFile, Map<string, SourceFile | undefined>>();
+  readonly #defined = new Map<SourceFile, Map<string, Found | undefined>>();
   constructor(sources: readonly SourceFile[]) {
     this.of = sources;
     this.#byName = new Map(sources.map((source) => [source.file, source]));
@@ -48,6 +50,10 @@ class Modules implements Links {
 
   /** The file of the app that an import leads to. */
   fileOf(from: string, source: SourceFile): SourceFile | undefined {
+    return once(this.#led, source, from, () => this.#lead(from, source));
+  }
+
+  #lead(from: string, source: SourceFile): SourceFile | undefined {
     const isNear = /^\.{1,2}(?:\/|$)/.test(from);
     const wanted = bareName(isNear ? path.posix.join(path.posix.dirname(source.file), from) : from);
     const key = isNear ? wanted : `:${wanted}`;
@@ -107,6 +113,10 @@ class Modules implements Links {
 
   /** What a name of a file is, there or where it comes from. */
   definition(name: string, source: SourceFile, depth = 0): Found | undefined {
+    return once(this.#defined, source, name, () => this.#define(name, source, depth));
+  }
+
+  #define(name: string, source: SourceFile, depth: number): Found | undefined {
     const node = source.functions.get(name) ?? source.classes.get(name) ?? source.values.get(name);
     if (node && node.type !== 'Identifier') return { node, source };
     if (node?.type === 'Identifier' && node.name !== name && depth < DEPTH_MAX)
@@ -141,6 +151,23 @@ class Modules implements Links {
     this.#exports.set(source, known);
     return known;
   }
+}
+
+/** What was found of a name of a file is found once. */
+function once<Value>(
+  known: Map<SourceFile, Map<string, Value | undefined>>,
+  source: SourceFile,
+  name: string,
+  find: () => Value | undefined,
+): Value | undefined {
+  const own = known.get(source) ?? new Map<string, Value | undefined>();
+  known.set(source, own);
+  if (!own.has(name)) {
+    // Names that lead to each other end nowhere.
+    own.set(name, undefined);
+    own.set(name, find());
+  }
+  return own.get(name);
 }
 
 /** Packages that others publish, whose names look like aliases. */
