@@ -252,3 +252,12 @@ it('variables that a function of another file reads', () => {
   findAuthSetup(sources);
   expect(sources.flatMap(environmentNames)).toEqual(['PUBLIC_URL']);
 });
+
+it('ends with names that lead to themselves', () => {
+  const circles =
+    "import Logto from 'next-auth/providers/logto'; const issuer = clean(issuer); const id = `${id}x`; const secret = secret ?? secret; const age = age * 2; const key = process.env[key]; const url = new URL(url); const list = [...list]; const profile = (p) => { const name = name ?? name; return { id: p.sub, name }; }; NextAuth({ providers: [...list, Logto({ issuer, clientId: id, clientSecret: secret, profile })], session: { maxAge: age }, basePath: url, pages: { signIn: a } }); const a = a || a; for (const b of list) list.push(...list);";
+  expect(setupOf({ 'auth.ts': circles })?.providers).toMatchObject([
+    { id: 'logto', unread: ['issuer', 'clientId', 'clientSecret'] },
+  ]);
+  expect(read({ 'auth.ts': circles }).flatMap(environmentNames)).toEqual([]);
+});

@@ -178,11 +178,11 @@ function optionsOf(
 }
 
 /** `30 * 24 * 60 * 60` → seconds. */
-function numberOf(node: Node | undefined, source: SourceFile): number | undefined {
-  const value = resolve(node, source);
+function numberOf(node: Node | undefined, source: SourceFile, depth = 0): number | undefined {
+  const value = depth > 8 ? undefined : resolve(node, source);
   if (value?.type === 'NumericLiteral') return value.value;
   if (value?.type !== 'BinaryExpression' || value.operator !== '*') return undefined;
-  const [left, right] = [numberOf(value.left, source), numberOf(value.right, source)];
+  const [left, right] = [numberOf(value.left, source, depth + 1), numberOf(value.right, source, depth + 1)];
   return left !== undefined && right !== undefined ? left * right : undefined;
 }
 

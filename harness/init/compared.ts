@@ -72,3 +72,16 @@ export function listed(method: string, given: Value): Value {
   if (method === 'values') return [...given.members.values()];
   return method === 'entries' ? [...given.members] : UNKNOWN;
 }
+
+/** Whether a path is one of those that patterns name: `micromatch.isMatch(pathname, ['/terms', '/auth/**'])`. */
+export function matchesGlob(path: Value, patterns: Value): Value {
+  const list = Array.isArray(patterns) ? patterns : [patterns];
+  if (typeof path !== 'string' || list.some((each) => typeof each !== 'string')) return UNKNOWN;
+  return list.some((each: string) => {
+    const expression = each
+      .replace(/[.+^${}()|[\]\\?]/g, '\\$&')
+      .replace(/\/\*\*/g, '(?:/.*)?')
+      .replace(/(?<!\.)\*/g, '[^/]*');
+    return new RegExp(`^${expression}$`).test(path);
+  });
+}

@@ -2,7 +2,7 @@
 import type { FunctionDeclaration, NewExpression, Node, VariableDeclaration } from '@babel/types';
 import { bindPattern } from './bindings.ts';
 import { type Call, everywhere, isMadeThere, MAKES, memberCallee, nameOf, outermost } from './callees.ts';
-import { compared, isSettings, listed, patternOf, thingOf } from './compared.ts';
+import { compared, isSettings, listed, matchesGlob, patternOf, thingOf } from './compared.ts';
 import { membersOf } from './interpret-methods.ts';
 import {
   type Closure,
@@ -234,6 +234,8 @@ export class Evaluator {
       const answer = this.#apply(made, this.given(node, scope));
       return answer === UNKNOWN && isWho(name) ? this.world.session : answer;
     }
+    if (/^(?:isMatch|minimatch)$/.test(name))
+      return matchesGlob(...(this.given(node, scope) as [Value, Value]));
     const known = this.#new(node, scope);
     if (known !== UNKNOWN && known !== undefined) return known;
     if (callee.type === 'Identifier' || MAKES.test(name)) {

@@ -165,12 +165,13 @@ function profileOf(node: Node | undefined, source: SourceFile): Record<string, s
 function answersIn(node: Node | undefined, source: SourceFile): ObjectExpression[] {
   const made = resolve(node, source);
   if (!made) return [];
-  const sides = (answer: Node | null | undefined): ObjectExpression[] => {
-    const value = resolve(answer, source);
+  const sides = (answer: Node | null | undefined, depth = 0): ObjectExpression[] => {
+    const value = depth > 8 ? undefined : resolve(answer, source);
     if (value?.type === 'ObjectExpression') return [value];
     if (value?.type === 'ConditionalExpression')
-      return [...sides(value.consequent), ...sides(value.alternate)];
-    if (value?.type === 'LogicalExpression') return [...sides(value.left), ...sides(value.right)];
+      return [...sides(value.consequent, depth + 1), ...sides(value.alternate, depth + 1)];
+    if (value?.type === 'LogicalExpression')
+      return [...sides(value.left, depth + 1), ...sides(value.right, depth + 1)];
     return [];
   };
   const returned: ObjectExpression[] = [];
@@ -244,12 +245,18 @@ export const speaksOidc = ({ builtIn, type, issuer }: Provider): boolean =>
   type === 'oidc' || issuer !== undefined || (builtIn !== undefined && OIDC_BUILT_IN.has(builtIn));
 
 /** `claims.name ?? claims.username` → both names, in order. */
-function claimsOf(node: Node, source: SourceFile): string[] {
-  const value = resolve(node, source);
+function claimsOf(node: Node, source: SourceFile, depth = 0): string[] {
+  // A claim may be held under the name of its field: `const name = name ?? 'Guest'`.
+  const value = depth > 8 ? undefined : resolve(node, source);
   if (value?.type === 'LogicalExpression')
-    return [...claimsOf(value.left, source), ...claimsOf(value.right, source)];
+    return [...claimsOf(value.left, source, depth + 1), ...claimsOf(value.right, source, depth + 1)];
   if (value?.type === 'ConditionalExpression')
-    return [...new Set([...claimsOf(value.consequent, source), ...claimsOf(value.alternate, source)])];
+    return [
+      ...new Set([
+        ...claimsOf(value.consequent, source, depth + 1),
+        ...claimsOf(value.alternate, source, depth + 1),
+      ]),
+    ];
   if (
     (value?.type === 'MemberExpression' || value?.type === 'OptionalMemberExpression') &&
     value.property.type === 'Identifier'

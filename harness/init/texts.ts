@@ -14,12 +14,16 @@ import {
 /** A text that is made of constant pieces and environment variables. */
 export type Pieces = (string | { env: string })[];
 
+const DEPTH_MAX = 12;
+
 const ENVIRONMENT_NAME = /^[A-Z][A-Z0-9_]*$/;
 
 /** The text that an expression gives, in constant pieces and environment variables; undefined when it is not plain. */
 export function piecesOf(node: Node | null | undefined, given: SourceFile, depth = 0): Pieces | undefined {
-  const value = followed(node, given);
+  // Names may lead to themselves: `const path = clean(path)`.
+  const value = depth > DEPTH_MAX ? undefined : followed(node, given);
   const source = value ? homeOf(value, given) : given;
+  const more = (inner: Node | null | undefined) => piecesOf(inner, source, depth + 1);
   switch (value?.type) {
     case 'StringLiteral':
       return [value.value];
@@ -28,33 +32,33 @@ export function piecesOf(node: Node | null | undefined, given: SourceFile, depth
     case 'TemplateLiteral': {
       const parts = value.quasis.flatMap(({ value: { cooked } }, position) => {
         const inner = value.expressions[position];
-        return [[cooked ?? ''], ...(inner ? [piecesOf(inner, source, depth)] : [])];
+        return [[cooked ?? ''], ...(inner ? [more(inner)] : [])];
       });
       return parts.every((part) => part !== undefined)
         ? parts.flat().filter((piece) => piece !== '')
         : undefined;
     }
     case 'BinaryExpression': {
-      const [left, right] = [piecesOf(value.left, source), piecesOf(value.right, source)];
+      const [left, right] = [more(value.left), more(value.right)];
       return value.operator === '+' && left && right ? [...left, ...right] : undefined;
     }
     case 'LogicalExpression':
-      return piecesOf(value.left, source) ?? piecesOf(value.right, source);
+      return more(value.left) ?? more(value.right);
     case 'ConditionalExpression': {
       // `process.env.X ? process.env.X : 'y'`
-      const [test, taken] = [piecesOf(value.test, source), piecesOf(value.consequent, source)];
+      const [test, taken] = [more(value.test), more(value.consequent)];
       return test && JSON.stringify(test) === JSON.stringify(taken) ? taken : undefined;
     }
     case 'NewExpression': {
       if (value.callee.type !== 'Identifier' || value.callee.name !== 'URL') return undefined;
-      const [place, base] = value.arguments.map((each) => piecesOf(each, source));
+      const [place, base] = value.arguments.map((each) => more(each));
       return value.arguments.length === 1 ? place : base && place && [...base, ...place];
     }
     case 'MemberExpression':
     case 'OptionalMemberExpression': {
-      if (/^(?:href|value)$/.test(keyOf(value.property) ?? '')) return piecesOf(value.object, source);
+      if (/^(?:href|value)$/.test(keyOf(value.property) ?? '')) return more(value.object);
       // `env[name]` reads what the name stands for, if that is told.
-      const name = value.computed ? constantOf(value.property, source) : keyOf(value.property);
+      const name = value.computed ? constantOf(value.property, source, depth + 1) : keyOf(value.property);
       if (name && ENVIRONMENT_NAME.test(name) && isEnvironment(value.object, source)) return [{ env: name }];
       const setting = runtimeSetting(value, source);
       return setting === undefined ? undefined : [{ env: setting }];
@@ -67,10 +71,10 @@ export function piecesOf(node: Node | null | undefined, given: SourceFile, depth
       const [name] = value.arguments;
       // `process.env.X.trim()`, `url.replace(/\/$/, '')`
       if (value.callee.type === 'MemberExpression' && SAME.test(calledName(value)))
-        return piecesOf(value.callee.object, source);
+        return more(value.callee.object);
       if (name?.type === 'StringLiteral')
         return ENVIRONMENT_NAME.test(name.value) ? [{ env: name.value }] : undefined;
-      if (value.arguments.length === 1) return piecesOf(name, source);
+      if (value.arguments.length === 1) return more(name);
       return value.arguments.length === 0 ? answerPieces(value.callee, source, depth) : undefined;
     }
     default:
@@ -103,6 +107,7 @@ function isEnvironment(holder: Node, source: SourceFile): boolean {
 
 /** `useRuntimeConfig().logto.issuer` → `NUXT_LOGTO_ISSUER`, which sets it (nuxt.com, Runtime Config). */
 function runtimeSetting(node: Node, source: SourceFile, below: readonly string[] = []): string | undefined {
+  if (below.length > DEPTH_MAX) return undefined;
   const value = followed(node, source) ?? node;
   if (value.type === 'MemberExpression' || value.type === 'OptionalMemberExpression') {
     const name = value.computed ? undefined : keyOf(value.property);
@@ -116,16 +121,18 @@ function runtimeSetting(node: Node, source: SourceFile, below: readonly string[]
 }
 
 /** The text that an expression gives where nobody sets the variables in it: `process.env.COOKIE ?? 'shop.session'`. */
-export function defaultOf(node: Node | null | undefined, source: SourceFile): string | undefined {
-  const value = followed(node, source);
+export function defaultOf(node: Node | null | undefined, source: SourceFile, depth = 0): string | undefined {
+  const value = depth > DEPTH_MAX ? undefined : followed(node, source);
   const other =
-    value?.type === 'LogicalExpression' ? defaultOf(value.right, homeOf(value, source)) : undefined;
+    value?.type === 'LogicalExpression'
+      ? defaultOf(value.right, homeOf(value, source), depth + 1)
+      : undefined;
   return constantOf(node, source) ?? other;
 }
 
 /** Constant text, or undefined. */
-export function constantOf(node: Node | null | undefined, source: SourceFile): string | undefined {
-  const pieces = piecesOf(node, source);
+export function constantOf(node: Node | null | undefined, source: SourceFile, depth = 0): string | undefined {
+  const pieces = piecesOf(node, source, depth);
   return pieces?.every((piece) => typeof piece === 'string') ? pieces.join('') : undefined;
 }
 

@@ -24,6 +24,17 @@ describe('what guards are told by', () => {
       ).protected,
     ).toEqual(['/orders']);
   });
+  it('patterns that a package matches an address with', () => {
+    expect(
+      closed(
+        {
+          'middleware.ts':
+            "const open = ['/', '/terms', '/auth/**', '/invitations/*']; export default async function middleware(req) { if (micromatch.isMatch(req.nextUrl.pathname, open)) return NextResponse.next(); const token = await getToken({ req }); if (!token) return NextResponse.redirect(new URL('/hello', req.url)); return NextResponse.next(); }",
+        },
+        ['/', '/terms', '/termsheet', '/auth/x/y', '/invitations/abc', '/orders'],
+      ).protected,
+    ).toEqual(['/orders', '/termsheet']);
+  });
   it('the pattern of a guide for languages, in front of a guard that is called behind a cast', () => {
     expect(
       closed(
