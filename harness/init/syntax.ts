@@ -69,20 +69,29 @@ export function readSource(file: string, text: string): SourceFile | undefined {
   }
 }
 
-/** Calls `visit` for a node and all below it; parents come last in `above`. */
+/** Calls `visit` for a node and all below it; parents come last in `above`, which is good for that call alone. */
 export function walk(
   node: Node,
   visit: (node: Node, above: readonly Node[]) => void,
   above: readonly Node[] = [],
 ): void {
+  descend(node, visit, [...above]);
+}
+
+/** Members of a node that hold no code. */
+const NO_CODE = /^(?:type|start|end|loc|extra|range)$|Comments$/;
+
+function descend(node: Node, visit: (node: Node, above: readonly Node[]) => void, above: Node[]): void {
   visit(node, above);
-  const below = [...above, node];
-  for (const [key, value] of Object.entries(node)) {
-    if (key === 'loc' || key.endsWith('Comments')) continue;
-    for (const child of Array.isArray(value) ? value : [value]) {
-      if (isNode(child)) walk(child, visit, below);
-    }
+  above.push(node);
+  for (const key in node) {
+    const value = node[key as keyof Node] as unknown;
+    if (typeof value !== 'object' || value === null || NO_CODE.test(key)) continue;
+    if (Array.isArray(value)) {
+      for (const child of value) if (isNode(child)) descend(child, visit, above);
+    } else if (isNode(value)) descend(value, visit, above);
   }
+  above.pop();
 }
 
 const isNode = (value: unknown): value is Node =>
