@@ -27,6 +27,8 @@ const FLAT = /^(?:app|src)\/routes\/(.+)\.[jt]sx?$/;
 
 /** The steps of such a file; undefined where it is none. */
 export function flatSteps({ file, text }: SourceFile): string[] | undefined {
+  // A page of Next.js at `/routes` is none.
+  if (/(?:^|\/)(?:page|layout|template)\.[jt]sx?$/.test(file)) return undefined;
   const steps = FLAT.exec(file)?.[1]?.split(/[./]/);
   if (!steps) return undefined;
   const isTanStack = /\bcreate(?:Server|API)?FileRoute\b/.test(text);
@@ -34,7 +36,7 @@ export function flatSteps({ file, text }: SourceFile): string[] | undefined {
 }
 
 /** Steps that stand in names of files and not in addresses: `_authed`, `(group)`, `index`, `route`. */
-const isSilent = (step: string) => /^_|^\(.*\)$|^(?:index|route|page|layout)$/.test(step);
+const isSilent = (step: string) => /^_|^\(.*\)$|^(?:index|route)$/.test(step);
 
 function flatRoute(steps: readonly string[], { text }: SourceFile): FileRoute | undefined {
   if (isSilent(steps.at(-1) ?? '') && /^_(?!index$)/.test(steps.at(-1) ?? '')) return undefined;

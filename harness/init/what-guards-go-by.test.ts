@@ -115,3 +115,15 @@ it('Next.js: what is for a few is no page of members, though a matcher names it'
     }).protected,
   ).toEqual(['/account']);
 });
+
+it('Next.js: a folder of pages that is called routes, and one that stands in a slot', () => {
+  const page =
+    "export default async function Page() { const session = await auth(); if (!session) redirect('/hello'); return <p />; }";
+  expect(
+    routesOf({
+      'app/routes/page.tsx': page,
+      'app/@side/orders/page.tsx': page,
+      'app/(.)photo/page.tsx': page,
+    }).protected,
+  ).toEqual(['/orders', '/routes']);
+});
