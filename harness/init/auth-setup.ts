@@ -1,19 +1,22 @@
 /** How an app sets Auth.js up, gathered from all of its files. */
-import type { Node, ObjectExpression, VariableDeclarator } from '@babel/types';
-import { type Provider, providerOf } from './provider.ts';
+import type { Node, ObjectExpression } from '@babel/types';
+import { link } from './modules.ts';
+import type { Provider } from './provider.ts';
+import { addedToConfigs, providersIn } from './provider-list.ts';
 import {
+  allMembers,
   answerOf,
   calledName,
-  constantOf,
+  followed,
+  homeOf,
   lineOf,
   member,
   members,
-  type Pieces,
-  piecesOf,
   resolve,
   type SourceFile,
   walk,
 } from './syntax.ts';
+import { constantOf, defaultOf, type Pieces, piecesOf } from './texts.ts';
 
 export interface AuthSetup {
   /** File with the list of providers. */
@@ -39,20 +42,24 @@ export interface AuthSetup {
 
 /** Reads every file that lists providers; the one that says most about a Logto provider is taken. */
 export function findAuthSetup(sources: readonly SourceFile[]): AuthSetup | undefined {
+  link(sources);
   const found = sources.flatMap((source) => {
     const setups: AuthSetup[] = [];
     walk(source.tree, (node) => {
       if (node.type !== 'ObjectExpression') return;
-      const list = resolve(members(node).get('providers'), source);
-      if (list?.type !== 'ArrayExpression') return;
-      const providers = list.elements.flatMap((entry) => providerOf(entry, source) ?? []);
+      const providers = providersIn(members(node).get('providers'), source);
       if (providers.length) setups.push({ ...optionsOf(node, source), providers });
     });
     return setups;
   });
+  const added = addedToConfigs(sources);
   const alone = found.length ? [] : sources.flatMap(listsAlone);
   const [best] = [...found, ...alone].toSorted((a, b) => detail(b) - detail(a));
-  if (!best) return undefined;
+  if (!best) return added[0] && { ...nothingOf(added[0]), providers: added };
+  best.providers = [
+    ...best.providers,
+    ...added.filter(({ id }) => !best.providers.some((each) => each.id === id)),
+  ];
   for (const source of alone.length ? sources : [])
     walk(source.tree, (node) => {
       if (node.type === 'ObjectExpression' && members(node).has('providers'))
@@ -63,32 +70,24 @@ export function findAuthSetup(sources: readonly SourceFile[]): AuthSetup | undef
   return best;
 }
 
+const nothingOf = ({ file, line }: { file: string; line: number }) => ({
+  file,
+  line,
+  trustHost: false,
+  pages: {},
+  adapter: false,
+  sessionFields: [],
+});
+
 /** `export const providers = [ … ]`, which another file hands to Auth.js. */
 function listsAlone(source: SourceFile): AuthSetup[] {
   const found: AuthSetup[] = [];
   walk(source.tree, (node) => {
-    const setup = node.type === 'VariableDeclarator' && listAlone(node, source);
-    if (setup) found.push(setup);
+    if (node.type !== 'VariableDeclarator' || node.id.type !== 'Identifier') return;
+    const providers = /providers$/i.test(node.id.name) ? providersIn(node.id, source) : [];
+    if (providers.length) found.push({ ...nothingOf({ file: source.file, line: lineOf(node) }), providers });
   });
   return found;
-}
-
-function listAlone(node: VariableDeclarator, source: SourceFile): AuthSetup | undefined {
-  if (node.id.type !== 'Identifier' || !/providers$/i.test(node.id.name)) return undefined;
-  const list = resolve(node.init, source);
-  if (list?.type !== 'ArrayExpression') return undefined;
-  const providers = list.elements.flatMap((entry) => providerOf(entry, source) ?? []);
-  return providers.length
-    ? {
-        file: source.file,
-        line: lineOf(node),
-        providers,
-        trustHost: false,
-        pages: {},
-        adapter: false,
-        sessionFields: [],
-      }
-    : undefined;
 }
 
 /** Adds what another part of the config says; the first one to say it wins. */
@@ -127,21 +126,30 @@ function calls(source: SourceFile): ObjectExpression[] {
   const found: ObjectExpression[] = [];
   walk(source.tree, (node) => {
     if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') return;
-    if (!AUTH_FUNCTION.test(node.callee.name)) return;
+    if (!isAuth(node.callee.name, source)) return;
     for (const argument of node.arguments) {
-      const value = resolve(argument, source);
-      const options = value?.type === 'ObjectExpression' ? value : resolve(answerOf(value), source);
+      const value = followed(argument, source);
+      const options = value?.type === 'ObjectExpression' ? value : followed(answerOf(value), source);
       if (options?.type === 'ObjectExpression') found.push(options);
     }
   });
   return found;
 }
 
+/** A function of Auth.js, by its name, or by that under which it is imported. */
+function isAuth(name: string, { imports }: SourceFile): boolean {
+  const module = imports.get(name);
+  if (module && /^(?:next-auth|@auth\/[\w-]+|@hono\/auth-js|start-authjs)$/.test(module.from))
+    return AUTH_FUNCTION.test(module.name) || (module.from === 'next-auth' && module.name === 'default');
+  return AUTH_FUNCTION.test(name);
+}
+
 function optionsOf(
   object: ObjectExpression,
-  source: SourceFile,
+  given: SourceFile,
 ): Omit<AuthSetup, 'providers'> & { providers: [] } {
-  const fields = members(object);
+  const source = homeOf(object, given);
+  const fields = allMembers(object, source);
   const truth = resolve(fields.get('trustHost'), source);
   const maxAge = numberOf(member(fields.get('session'), source, 'maxAge'), source);
   const pages = resolve(fields.get('pages'), source);
@@ -149,14 +157,14 @@ function optionsOf(
     file: source.file,
     line: lineOf(object),
     providers: [],
-    basePath: constantOf(fields.get('basePath') ?? fields.get('prefix'), source),
+    basePath: defaultOf(fields.get('basePath') ?? fields.get('prefix'), source),
     secret: piecesOf(fields.get('secret'), source),
     trustHost: truth?.type === 'BooleanLiteral' && truth.value,
     pages:
       pages?.type === 'ObjectExpression'
         ? Object.fromEntries(
             [...members(pages)].flatMap(([name, node]) => {
-              const place = constantOf(node, source);
+              const place = defaultOf(node, source);
               return place ? [[name, place]] : [];
             }),
           )
@@ -164,19 +172,23 @@ function optionsOf(
     adapter: fields.has('adapter'),
     strategy: constantOf(member(fields.get('session'), source, 'strategy'), source),
     maxAge,
-    sessionCookie: constantOf(member(fields.get('cookies'), source, 'sessionToken', 'name'), source),
-    sessionFields: sessionFieldsOf(member(fields.get('callbacks'), source, 'session')),
+    sessionCookie: defaultOf(member(fields.get('cookies'), source, 'sessionToken', 'name'), source),
+    sessionFields: sessionFieldsOf(madeBy(member(fields.get('callbacks'), source, 'session'), source)),
   };
 }
 
 /** `30 * 24 * 60 * 60` → seconds. */
-function numberOf(node: Node | undefined, source: SourceFile): number | undefined {
-  const value = resolve(node, source);
+function numberOf(node: Node | undefined, source: SourceFile, depth = 0): number | undefined {
+  const value = depth > 8 ? undefined : resolve(node, source);
   if (value?.type === 'NumericLiteral') return value.value;
   if (value?.type !== 'BinaryExpression' || value.operator !== '*') return undefined;
-  const [left, right] = [numberOf(value.left, source), numberOf(value.right, source)];
+  const [left, right] = [numberOf(value.left, source, depth + 1), numberOf(value.right, source, depth + 1)];
   return left !== undefined && right !== undefined ? left * right : undefined;
 }
+
+/** The function that a name stands for. */
+const madeBy = (node: Node | undefined, source: SourceFile) =>
+  node?.type === 'Identifier' ? source.links?.definition(node.name, homeOf(node, source))?.node : node;
 
 const USUAL = new Set(['user', 'expires', 'name', 'email', 'image', 'id']);
 

@@ -1,6 +1,7 @@
 /** The path that the Auth.js routes of an app are mounted at, read from its sources. */
 import type { Node } from '@babel/types';
-import { constantOf, member, type SourceFile, walk } from './syntax.ts';
+import { member, type SourceFile, walk } from './syntax.ts';
+import { constantOf } from './texts.ts';
 
 const AUTH_CALL = /^(ExpressAuth|authHandler|Auth|NextAuth|QwikAuth\$?|SolidAuth)$/;
 

@@ -2,7 +2,8 @@
 import type { CallExpression, Node } from '@babel/types';
 import type { Procedure } from '../lab/procedure.ts';
 import { inputsOf } from './procedure-inputs.ts';
-import { calledName, constantOf, members, type SourceFile } from './syntax.ts';
+import { calledName, members, type SourceFile } from './syntax.ts';
+import { constantOf } from './texts.ts';
 
 interface Chain {
   name: string;

@@ -2,7 +2,7 @@
 
 import type { Project } from './project.ts';
 import type { Provider } from './provider.ts';
-import type { Pieces } from './syntax.ts';
+import type { Pieces } from './texts.ts';
 
 export interface Wiring {
   env: Record<string, string>;
@@ -24,15 +24,15 @@ const MADE_UP = 'conformance';
 export function wiringOf(provider: Provider, project: Project, secret?: Pieces): Wiring {
   const wiring: Wiring = { env: {}, unknown: [] };
   const v5 = project.library.family === 'v5';
-  const { id, issuer, clientId, clientSecret } = provider;
+  const { id, issuer, clientId, clientSecret, unread } = provider;
   if (issuer) solveIssuer(issuer, wiring);
-  else if (v5) setOwn(wiring, id, 'ISSUER', '{issuer}');
+  else if (v5 && !unread.includes('issuer')) setOwn(wiring, id, 'ISSUER', '{issuer}');
   else wiring.unknown.push({ key: 'target.issuer', what: 'where the app reads its issuer from' });
   for (const [pieces, name, key, placeholder] of [
     [clientId, 'ID', 'clientId', '{clientId}'],
     [clientSecret, 'SECRET', 'clientSecret', '{clientSecret}'],
   ] as const) {
-    if (!pieces && v5) setOwn(wiring, id, name, placeholder);
+    if (!pieces && v5 && !unread.includes(key)) setOwn(wiring, id, name, placeholder);
     else if (!pieces)
       wiring.unknown.push({ key: `target.${key}`, what: `where the app reads its ${key} from` });
     else if (pieces.length === 1 && typeof pieces[0] === 'object') wiring.env[pieces[0].env] = placeholder;

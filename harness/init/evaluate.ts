@@ -1,21 +1,26 @@
 /** What an expression of a guard is, for one address and one person. */
-import type { FunctionDeclaration, Node, VariableDeclaration } from '@babel/types';
+import type { FunctionDeclaration, NewExpression, Node, VariableDeclaration } from '@babel/types';
+import { bindPattern } from './bindings.ts';
+import { type Call, everywhere, isMadeThere, MAKES, memberCallee, nameOf, outermost } from './callees.ts';
+import { compared, isSettings, listed, matchesGlob, patternOf, thingOf } from './compared.ts';
 import { membersOf } from './interpret-methods.ts';
-import { type Closure, isClosure, Scope, SOMEBODY, truth, UNKNOWN, type Value } from './interpret-values.ts';
+import {
+  type Closure,
+  isClosure,
+  Scope,
+  Sent,
+  SOMEBODY,
+  Thing,
+  truth,
+  UNKNOWN,
+  type Value,
+} from './interpret-values.ts';
+import { bare, isLoad } from './module-names.ts';
+import { run } from './run-statements.ts';
+import { sendsAway } from './sends-away.ts';
 import { resolve, type SourceFile } from './syntax.ts';
+import { isOfSome, isWho, told, toldByCall, type World } from './who.ts';
 
-export interface World {
-  /** Path that is asked for. */
-  path: string;
-  /** `null` for a stranger. */
-  session: null | typeof SOMEBODY;
-  /** The file that a function stands in is asked first, then all. */
-  sources: readonly SourceFile[];
-}
-
-const WHO =
-  /^(?:auth|session|user|me|viewer|member|token|claims|getSession|getServerSession|getToken|(?:get)?current(?:User|Member)|getUser|getMe|requireUser|is(?:User|Auth|Logged|Signed)\w*|(?:logged|signed)In|authenticated)$/i;
-const PATH = /^(?:pathname|path|originalUrl|currentPath)$/;
 const STEPS_MAX = 20_000;
 /** Functions that are called inside each other. */
 const CALLS_MAX = 50;
@@ -41,61 +46,92 @@ export class Evaluator {
   declare(node: VariableDeclaration | FunctionDeclaration, scope: Scope): void {
     if (node.type === 'FunctionDeclaration') {
       if (node.id) scope.set(node.id.name, { node, scope } satisfies Closure);
-    } else
-      for (const { id, init } of node.declarations)
-        this.bind(id, init ? this.eval(init, scope) : undefined, scope);
+      return;
+    }
+    for (const { id, init } of node.declarations) {
+      // What is loaded in the middle of a function is known by its name, as what is imported.
+      if (init && isLoad(init, (scope.source ?? this.source).imports)) continue;
+      this.bind(id, init ? this.eval(init, scope) : undefined, scope);
+    }
   }
 
   /** Gives the names of a pattern what they stand for. */
   bind(pattern: Node, value: Value, scope: Scope): void {
-    if (pattern.type === 'Identifier') {
-      const byName = value === UNKNOWN ? this.#named(pattern.name) : undefined;
-      scope.set(pattern.name, byName ? byName.value : value);
-    } else if (pattern.type === 'AssignmentPattern') this.bind(pattern.left, value, scope);
-    else if (pattern.type === 'ObjectPattern')
-      for (const property of pattern.properties)
-        if (property.type === 'ObjectProperty' && property.key.type === 'Identifier')
-          this.bind(property.value, this.#member(value, property.key.name), scope);
+    bindPattern(pattern, value, {
+      set: (name, held) => {
+        const byName = held === UNKNOWN ? this.#named(name) : undefined;
+        scope.set(name, byName ? byName.value : held);
+      },
+      usual: (node) => this.eval(node, scope),
+      member: (object, name) => this.#member(object, name),
+    });
   }
 
-  /** What a name says of what it stands for. */
-  #named(name: string): { value: Value } | undefined {
-    if (PATH.test(name)) return { value: this.world.path };
-    if (WHO.test(name)) return { value: this.world.session };
-    return undefined;
-  }
+  #named = (name: string) => told(name, this.world);
 
   #member(object: Value, name: string): Value {
-    if (object === SOMEBODY) return SOMEBODY;
+    if (object === SOMEBODY) return isOfSome(name) ? UNKNOWN : SOMEBODY;
+    if (object instanceof Thing) {
+      if (object.members.has(name)) return object.members.get(name);
+      return object.isOpen ? this.#member(UNKNOWN, name) : undefined;
+    }
     if (object === UNKNOWN) {
       const told = name === 'url' ? { value: this.world.path } : this.#named(name);
       return told ? told.value : UNKNOWN;
     }
     if (object === null || object === undefined) return undefined;
     // An address and its path are the same here.
-    if (typeof object === 'string' && name === 'pathname') return object;
+    if (typeof object === 'string' && (name === 'pathname' || name === 'value')) return object;
     if (name === 'length' && (typeof object === 'string' || Array.isArray(object))) return object.length;
     return UNKNOWN;
   }
 
-  /** What a name stands for: in the function, in its file, in any file, or by its name. */
-  #lookUp(name: string, scope: Scope): Value {
+  /** `functions[0]`, `session['user']` */
+  #at(object: Value, key: Value): Value {
+    if (Array.isArray(object) && typeof key === 'number') return object[key];
+    return typeof key === 'string' ? this.#member(object, key) : UNKNOWN;
+  }
+
+  /** What a name stands for: in the function, in its file, where that has it from, in any file, or by its name. */
+  lookUp(name: string, scope: Scope): Value {
     const held = scope.find(name);
     if (held) return held.value;
-    for (const source of [this.source, ...this.world.sources]) {
-      const made = source.functions.get(name);
-      if (made) return { node: made, scope: new Scope() } satisfies Closure;
-      const value = resolve(source.values.get(name), source);
+    const home = scope.source ?? this.source;
+    const defined = home.links?.definition(name, home);
+    for (const { node, source } of [
+      ...(defined ? [defined] : []),
+      ...everywhere(name, [home, this.source], this.world.sources),
+    ]) {
+      const own = outermost({ node, source });
+      if (/Function|ClassMethod/.test(node.type)) return { node, scope: own } satisfies Closure;
+      const value = resolve(node, source);
       // A name that stands for another one, which is not there, is told by its own.
       if (!value || value.type === 'Identifier') continue;
       if (this.#underWay.has(value)) return UNKNOWN;
       this.#underWay.add(value);
-      const found = this.eval(value, new Scope());
+      const found = this.eval(value, own);
       this.#underWay.delete(value);
-      return found;
+      // Whoever holds an object may change it.
+      return found instanceof Thing && !isSettings(found) ? UNKNOWN : found;
     }
-    const told = this.#named(name);
-    return told ? told.value : UNKNOWN;
+    return (this.#named(name) ?? { value: UNKNOWN }).value;
+  }
+
+  /** The function of the app that a call means, if it is one. */
+  calleeOf(node: Call, scope: Scope): Closure | undefined {
+    const { callee } = node;
+    const called = bare(callee);
+    if (/^(?:Identifier|CallExpression)$|Function/.test(called.type)) {
+      const made = this.eval(called, scope);
+      return isClosure(made) ? made : undefined;
+    }
+    const found = memberCallee(called, scope, this.world.sources);
+    return found && { node: found.node, scope: outermost(found) };
+  }
+
+  /** What the arguments of a call are. */
+  given(node: Call, scope: Scope): Value[] {
+    return node.arguments.map((each) => this.eval(each, scope));
   }
 
   /** The value of an expression, or UNKNOWN. */
@@ -109,35 +145,30 @@ export class Evaluator {
       case 'NullLiteral':
         return null;
       case 'RegExpLiteral':
-        try {
-          return new RegExp(node.pattern, node.flags.replace(/[gy]/g, ''));
-        } catch {
-          return UNKNOWN;
-        }
+        return patternOf(node.pattern, node.flags);
       case 'TemplateLiteral': {
         const inner = node.expressions.map((each) => this.eval(each, scope));
         if (inner.some((each) => typeof each !== 'string' && typeof each !== 'number')) return UNKNOWN;
         return node.quasis.map(({ value }, at) => value.cooked + String(inner[at] ?? '')).join('');
       }
+      case 'ObjectExpression':
+        return thingOf(node, (each) => this.eval(each as Node, scope));
       case 'ArrayExpression':
         return node.elements.map((each) => this.eval(each, scope));
       case 'NewExpression':
-        // A set is asked for what it has, as a list is.
-        return node.callee.type === 'Identifier' && node.callee.name === 'Set'
-          ? this.eval(node.arguments[0], scope)
-          : UNKNOWN;
+        return this.#new(node, scope);
       case 'Identifier':
-        return node.name === 'undefined' ? undefined : this.#lookUp(node.name, scope);
+        return node.name === 'undefined' ? undefined : this.lookUp(node.name, scope);
       case 'ArrowFunctionExpression':
       case 'FunctionExpression':
+      case 'ObjectMethod':
         return { node, scope } satisfies Closure;
       case 'AwaitExpression':
-        return this.eval(node.argument, scope);
       case 'ParenthesizedExpression':
       case 'TSAsExpression':
       case 'TSSatisfiesExpression':
       case 'TSNonNullExpression':
-        return this.eval(node.expression, scope);
+        return this.eval(bare(node), scope);
       case 'UnaryExpression': {
         if (node.operator !== '!') return UNKNOWN;
         const known = truth(this.eval(node.argument, scope));
@@ -150,13 +181,18 @@ export class Evaluator {
         if (test === undefined) return UNKNOWN;
         return this.eval(test ? node.consequent : node.alternate, scope);
       }
-      case 'BinaryExpression':
-        return this.#compared(node.operator, this.eval(node.left, scope), this.eval(node.right, scope));
+      case 'BinaryExpression': {
+        const left = node.left.type === 'PrivateName' ? UNKNOWN : this.eval(node.left, scope);
+        return compared(node.operator, left, this.eval(node.right, scope));
+      }
       case 'MemberExpression':
-      case 'OptionalMemberExpression':
-        return node.property.type === 'Identifier' && !node.computed
-          ? this.#member(this.eval(node.object, scope), node.property.name)
-          : UNKNOWN;
+      case 'OptionalMemberExpression': {
+        if (node.computed) return this.#at(this.eval(node.object, scope), this.eval(node.property, scope));
+        if (node.property.type !== 'Identifier') return UNKNOWN;
+        const found = memberCallee(node, scope, this.world.sources);
+        if (found) return { node: found.node, scope: outermost(found) } satisfies Closure;
+        return this.#member(this.eval(node.object, scope), node.property.name);
+      }
       case 'CallExpression':
       case 'OptionalCallExpression':
         return this.#call(node, scope);
@@ -175,40 +211,58 @@ export class Evaluator {
     return truth(right()) === decides ? decides : UNKNOWN;
   }
 
-  #compared(operator: string, left: Value, right: Value): Value {
-    if (!/^[!=]==?$/.test(operator)) return operator === '+' ? added(left, right) : UNKNOWN;
-    const isNot = operator.startsWith('!');
-    const isNothing = (value: Value) => value === null || value === undefined;
-    if ([left, right].includes(UNKNOWN)) return UNKNOWN;
-    if ([left, right].includes(SOMEBODY)) return isNothing(left) || isNothing(right) ? isNot : UNKNOWN;
-    const same = operator.length === 2 && isNothing(left) ? isNothing(right) : left === right;
-    return same !== isNot;
+  #new(node: Call | NewExpression, scope: Scope): Value {
+    const name = nameOf(node.callee);
+    const [first, second] = node.arguments.map((each) => this.eval(each, scope));
+    // A set is asked for what it has, as a list is.
+    if (name === 'Set') return first;
+    if (name === 'RegExp') return patternOf(first, second);
+    // An answer that sends away is something, whatever it is.
+    const how = sendsAway(node);
+    return how ? new Sent(how) : UNKNOWN;
   }
 
-  #call(node: Node & { type: 'CallExpression' | 'OptionalCallExpression' }, scope: Scope): Value {
+  #call(node: Call, scope: Scope): Value {
     const { callee } = node;
-    const given = () => node.arguments.map((each) => this.eval(each, scope));
-    if (callee.type === 'Identifier') {
-      if (callee.name === 'Boolean') {
-        const known = truth(given()[0]);
-        return known === undefined ? UNKNOWN : known;
-      }
-      const made = this.#lookUp(callee.name, scope);
-      if (isClosure(made)) {
-        const answer = this.#apply(made, given());
-        return answer === UNKNOWN && WHO.test(callee.name) ? this.world.session : answer;
-      }
-      return WHO.test(callee.name) ? this.world.session : UNKNOWN;
+    const name = nameOf(callee);
+    if (callee.type === 'Identifier' && name === 'Boolean') {
+      const known = truth(this.given(node, scope)[0]);
+      return known === undefined ? UNKNOWN : known;
     }
-    if (callee.type !== 'MemberExpression' && callee.type !== 'OptionalMemberExpression') return UNKNOWN;
-    if (callee.property.type !== 'Identifier') return UNKNOWN;
-    const { name } = callee.property;
+    const made = this.calleeOf(node, scope);
+    if (made) {
+      const answer = this.#apply(made, this.given(node, scope));
+      return answer === UNKNOWN && isWho(name) ? this.world.session : answer;
+    }
+    if (/^(?:isMatch|minimatch)$/.test(name))
+      return matchesGlob(...(this.given(node, scope) as [Value, Value]));
+    const known = this.#new(node, scope);
+    if (known !== UNKNOWN && known !== undefined) return known;
+    if (callee.type === 'Identifier' || MAKES.test(name)) {
+      // `cache(async () => …)`, `auth((request) => …)`: what they answer is called as what they were given.
+      const inner = node.arguments.map((each) => isMadeThere(each) && this.eval(each, scope)).find(isClosure);
+      if (inner) return { ...inner, isGuess: true } satisfies Closure;
+      const [only] = this.given(node, scope);
+      if (/^define[A-Z]/.test(name) && only instanceof Thing) return only;
+    }
+    if (callee.type === 'Identifier') return this.#saidBy(node, name, scope);
+    if (!name || (callee.type !== 'MemberExpression' && callee.type !== 'OptionalMemberExpression'))
+      return UNKNOWN;
+    const holder = callee.object.type === 'Identifier' ? callee.object.name : '';
+    if (holder === 'Object') return listed(name, this.eval(node.arguments[0], scope));
+    if (holder === 'Promise' && /^all/.test(name)) return this.eval(node.arguments[0], scope);
     const object = this.eval(callee.object, scope);
+    if (name === 'bind' && isClosure(object)) return object;
     const method = membersOf(object, name, (closure, values) => this.#apply(closure, values));
-    if (method) return method(given());
-    return WHO.test(name) && (object === UNKNOWN || object === null || object === SOMEBODY)
-      ? this.world.session
-      : UNKNOWN;
+    if (method) return method(this.given(node, scope));
+    const held = object instanceof Thing ? object.members.get(name) : undefined;
+    if (isClosure(held)) return this.#apply(held, this.given(node, scope));
+    const isAsked = object === UNKNOWN || object === null || object === SOMEBODY || object instanceof Thing;
+    return isAsked ? this.#saidBy(node, name, scope) : UNKNOWN;
+  }
+
+  #saidBy(node: Call, name: string, scope: Scope): Value {
+    return (toldByCall(name, this.eval(node.arguments[0], scope), this.world) ?? { value: UNKNOWN }).value;
   }
 
   /** What a function answers, when that is one value. */
@@ -229,22 +283,17 @@ export class Evaluator {
       this.bind(parameter, at < given.length ? given[at] : undefined, own);
     const body = node.body as Node;
     if (body.type !== 'BlockStatement') return this.eval(body, own);
-    for (const statement of body.body) {
-      if (statement.type === 'VariableDeclaration' || statement.type === 'FunctionDeclaration')
-        this.declare(statement, own);
-      else if (statement.type === 'ReturnStatement') return this.eval(statement.argument, own);
-      else if (statement.type === 'IfStatement') {
-        const test = truth(this.eval(statement.test, own));
-        const taken = test ? statement.consequent : statement.alternate;
-        if (test === undefined) return UNKNOWN;
-        const [first] = taken?.type === 'BlockStatement' ? taken.body : [taken];
-        if (first?.type === 'ReturnStatement') return this.eval(first.argument, own);
-        if (first) return UNKNOWN;
-      } else return UNKNOWN;
-    }
-    return undefined;
+    const answer = run(body.body, own, this);
+    return answer === UNKNOWN ? UNKNOWN : answer?.value;
+  }
+
+  /** What an assignment changes. */
+  assign(node: Node, scope: Scope): void {
+    if (node.type !== 'AssignmentExpression') return;
+    const { left } = node;
+    if (left.type === 'Identifier') scope.assign(left.name, this.eval(node.right, scope));
+    if (left.type !== 'MemberExpression' || left.property.type !== 'Identifier') return;
+    const holder = this.eval(left.object, scope);
+    if (holder instanceof Thing) holder.members.set(left.property.name, this.eval(node.right, scope));
   }
 }
-
-const added = (left: Value, right: Value): Value =>
-  typeof left === 'string' && typeof right === 'string' ? left + right : UNKNOWN;

@@ -3,10 +3,13 @@
  * Astro, of Nuxt and of h3. Each is walked through for each route, once for a stranger and once for a member.
  */
 import type { Node } from '@babel/types';
-import { type Ending, Interpreter } from './interpret.ts';
-import { SOMEBODY } from './interpret-values.ts';
+import { Interpreter } from './interpret.ts';
+import { Scope, SOMEBODY } from './interpret-values.ts';
+import { link } from './modules.ts';
 import { listOf } from './provider.ts';
-import { constantOf, members, type SourceFile, walk } from './syntax.ts';
+import { type Found, homeOf, members, resolve, type SourceFile, walk } from './syntax.ts';
+import { constantOf } from './texts.ts';
+import type { Ending } from './ways.ts';
 
 const GUARD_FILES =
   /^(?:src\/)?(?:middleware|proxy)\.[jt]s$|^src\/hooks\.server\.[jt]s$|^(?:src\/)?middleware\/index\.[jt]s$|^(?:app\/)?middleware\/[\w.-]+\.global\.[jt]s$|^server\/middleware\/[\w.-]+\.[jt]s$/;
@@ -15,20 +18,51 @@ const isFunction = (node: Node) =>
   /^(?:ArrowFunctionExpression|FunctionExpression|FunctionDeclaration|ObjectMethod)$/.test(node.type);
 
 /** Functions of a file that stand inside no other one, and those named `authorized` wherever they stand. */
-function guardsIn(source: SourceFile): Node[] {
-  const found: Node[] = [];
+function guardsIn(source: SourceFile): Guard[] {
+  const found: Guard[] = [];
+  const isFront = GUARD_FILES.test(source.file);
+  const handed = isFront ? handedOver(source) : [];
   walk(source.tree, (node, above) => {
-    if (!isFunction(node)) return;
     const parent = above.at(-1);
-    const name =
-      node.type === 'ObjectMethod' && node.key.type === 'Identifier'
-        ? node.key.name
-        : parent?.type === 'ObjectProperty' && parent.key.type === 'Identifier'
-          ? parent.key.name
-          : '';
-    if (name === 'authorized' || (GUARD_FILES.test(source.file) && !above.some(isFunction))) found.push(node);
+    const isOption = parent?.type === 'ObjectProperty' && parent.value === node;
+    const key = node.type === 'ObjectMethod' ? node.key : isOption ? parent.key : undefined;
+    const saysTruth = key?.type === 'Identifier' && key.name === 'authorized';
+    // `callbacks: { authorized: isAllowed }`
+    if (saysTruth && node.type === 'Identifier') found.push({ node, source, saysTruth });
+    if (isFunction(node) && (saysTruth || (isFront && handed.length === 0 && !above.some(isFunction))))
+      found.push({ node, source, saysTruth });
   });
-  return found;
+  return [...found, ...handed.map((node) => ({ node, source, saysTruth: false }))];
+}
+
+/** What stands in front of pages, and whether its answer is a truth. */
+interface Guard extends Found {
+  saysTruth: boolean;
+}
+
+/** Names that a framework takes its guards by. */
+const TAKEN = ['default', 'middleware', 'proxy', 'handle', 'onRequest'];
+
+/** Functions of other files that a guard file hands to its framework: `sequence(auth, guard)`, `chain([withUser, withLocale])`. */
+function handedOver(source: SourceFile): Node[] {
+  const exported = TAKEN.flatMap((name) => {
+    const found = source.links?.exported(name, source);
+    return found ? [found] : [];
+  });
+  const inside = ({ node, source: home }: Found, depth: number): Node[] => {
+    if (depth > 4) return [];
+    const more = (each: Node) => inside({ node: each, source: home }, depth + 1);
+    if (node.type === 'Identifier') {
+      const found = home.links?.definition(node.name, home);
+      return found && found.node !== node ? inside(found, depth + 1) : [];
+    }
+    if (isFunction(node)) return [node];
+    if (node.type === 'ArrayExpression') return node.elements.flatMap((each) => (each ? more(each) : []));
+    if (node.type !== 'CallExpression') return [];
+    // What a function of the app makes of them is looked at as well: `withUser(next)`.
+    return [node, ...node.arguments.flatMap(more)];
+  };
+  return exported.flatMap((each) => inside(each, 0)).filter((node) => node.loc);
 }
 
 /** Whether a matcher of Next.js names a path (its documentation, Matching Paths); one that cannot be read names all. */
@@ -60,6 +94,8 @@ function matcherOf(source: SourceFile): string[] | undefined {
 /** Where a function stands, and the address that it is walked through for. */
 interface Place {
   path: string;
+  /** What SvelteKit calls the route: `/(app)/notes`. */
+  route?: string | undefined;
   source: SourceFile;
   sources: readonly SourceFile[];
 }
@@ -68,31 +104,34 @@ interface Place {
  * How somebody is sent away by a function of the app, who has no session; undefined where strangers may pass, or members do not.
  *
  * @param ending gives all ways in which the function ends
- * @param isOfRoute it stands at this route, and is there to close it: what else it lets pass (a key, a header) says nothing of the path
+ * @param options.isOfRoute it stands at this route, and is there to close it: what else it lets pass (a key, a header) says nothing of the path
  */
 function sentAway(
-  { path, source, sources }: Place,
+  { path, route, source, sources }: Place,
   ending: (interpreter: Interpreter) => Set<Ending>,
-  isOfRoute = false,
+  { isOfRoute = false, saysTruth = false } = {},
 ): 'redirect' | 'refuse' | undefined {
   const ways = (session: null | typeof SOMEBODY) =>
-    ending(new Interpreter({ path, session, sources }, source));
+    ending(new Interpreter({ path, route, session, sources }, source, saysTruth));
   const [strange, member] = [ways(null), ways(SOMEBODY)];
   const isSent = (endings: Set<Ending>) => endings.has('redirect') || endings.has('refuse');
   if (!isSent(strange) || !member.has('pass')) return undefined;
-  if (isOfRoute ? isSent(member) : strange.has('pass')) return undefined;
+  // What it lets a few of the members alone see (a role, a plan) is closed to strangers all the same.
+  if (strange.has('pass') && (!isOfRoute || isSent(member))) return undefined;
   return strange.has('redirect') ? 'redirect' : 'refuse';
 }
 
 /** Options of a route that hold what runs before it (Fastify, Elysia). */
 const BEFORE = /^(?:onRequest|preParsing|preValidation|preHandler|beforeHandle)$/;
 
-/** Functions among the arguments of a call: `guard`, `[guard, other]`, `{ preHandler: guard }`. */
-function functionsOf(node: Node): Node[] {
-  if (node.type === 'ArrayExpression')
-    return node.elements.flatMap((each) => (each ? functionsOf(each) : []));
+/** Functions among the arguments of a call: `guard`, `[guard, other]`, `{ preHandler: guard }`, and a name for either. */
+function functionsOf(given: Node, source: SourceFile): Node[] {
+  const held = given.type === 'Identifier' ? resolve(given, source) : given;
+  const node = held?.type === 'ArrayExpression' || held?.type === 'ObjectExpression' ? held : given;
+  const more = (each: Node) => functionsOf(each, homeOf(each, source));
+  if (node.type === 'ArrayExpression') return node.elements.flatMap((each) => (each ? more(each) : []));
   if (node.type !== 'ObjectExpression') return [node];
-  return [...members(node)].flatMap(([name, value]) => (BEFORE.test(name) ? functionsOf(value) : []));
+  return [...members(node)].flatMap(([name, value]) => (BEFORE.test(name) ? more(value) : []));
 }
 
 /**
@@ -109,8 +148,9 @@ export function handlersSendAway(
     [own, true],
     [front, false],
   ] as const)
-    for (const handler of handlers.flatMap(functionsOf)) {
-      const sent = sentAway(place, (walker) => walker.endingsOfHandler(handler), isOfRoute);
+    for (const handler of handlers.flatMap((each) => functionsOf(each, homeOf(each, place.source)))) {
+      const scope = new Scope(undefined, homeOf(handler, place.source));
+      const sent = sentAway(place, (walker) => walker.endingsOfHandler(handler, scope), { isOfRoute });
       if (sent) return sent;
     }
   return undefined;
@@ -120,17 +160,26 @@ export function handlersSendAway(
  * The routes that are closed to strangers and open to members, by what stands in front of all of them.
  *
  * @param routes paths that the app has
+ * @param ids path → what its framework calls the route
  */
-export function guardedPaths(sources: readonly SourceFile[], routes: readonly string[]): string[] {
+export function guardedPaths(
+  sources: readonly SourceFile[],
+  routes: readonly string[],
+  ids: ReadonlyMap<string, string> = new Map(),
+): string[] {
+  link(sources);
   const fronts = sources.filter(({ file }) => GUARD_FILES.test(file));
   if (fronts.length === 0) return [];
   const matchers = fronts.flatMap((source) => matcherOf(source) ?? []);
   const comesBy = (path: string) =>
     matchers.length === 0 || matchers.some((pattern) => matches(pattern, path));
-  const guards = sources.flatMap((source) => guardsIn(source).map((node) => ({ node, source })));
+  const guards = sources.flatMap(guardsIn);
   const closes = (path: string) =>
-    guards.some(({ node, source }) =>
-      sentAway({ path, source, sources }, (walker) => walker.endingsOf(node)),
-    );
+    guards.some(({ node, source, saysTruth }) => {
+      const scope = new Scope(undefined, homeOf(node, source));
+      const ending = (walker: Interpreter) =>
+        isFunction(node) ? walker.endingsOf(node, scope) : walker.endingsOfHandler(node, scope);
+      return sentAway({ path, route: ids.get(path), source, sources }, ending, { saysTruth });
+    });
   return routes.filter((path) => comesBy(path) && closes(path));
 }

@@ -1,5 +1,5 @@
 /** What a piece of code does with a session, also by functions that it leaves the guarding to. */
-import type { Node } from '@babel/types';
+import type { BlockStatement, Node } from '@babel/types';
 import { type SourceFile, walk } from './syntax.ts';
 
 export interface Evidence {
@@ -51,6 +51,29 @@ function isSomebody(test: Node): boolean {
   return said;
 }
 
+const CHOICE = /^(?:If|Switch|Try)Statement$|^(?:Conditional|Logical)Expression$/;
+
+/** Names of what runs when something is posted, and not when a page is shown. */
+const POSTED = /^(?:actions?|clientAction|POST|PUT|PATCH|DELETE|onPost|onPut|onPatch|onDelete)$/;
+
+const nameOf = (node: Node | null | undefined) => (node?.type === 'Identifier' ? node.name : '');
+
+/** Whether code runs for a form or a script alone: server actions, `actions` of SvelteKit, handlers of clicks. */
+const isPosted = (above: readonly Node[]): boolean =>
+  above.some((each) => {
+    if ('body' in each && !Array.isArray(each.body) && (each.body as Node | null)?.type === 'BlockStatement')
+      if ((each.body as BlockStatement).directives.some(({ value }) => value.value === 'use server'))
+        return !isLoaded(above, each);
+    if (each.type === 'JSXAttribute')
+      return typeof each.name.name === 'string' && /^on[A-Z]|^action$/.test(each.name.name);
+    if (each.type === 'VariableDeclarator') return above.length < 6 && POSTED.test(nameOf(each.id));
+    return each.type === 'FunctionDeclaration' && above.indexOf(each) < 4 && POSTED.test(nameOf(each.id));
+  });
+
+/** `query(async () => { 'use server'; … })` is asked by the page itself (SolidStart). */
+const isLoaded = (above: readonly Node[], made: Node): boolean =>
+  above[above.indexOf(made) - 1]?.type === 'CallExpression';
+
 /**
  * What a piece of code does with a session.
  *
@@ -63,7 +86,10 @@ export function evidenceIn(tree: Node, guards: Guards = new Map()): Evidence {
   let place = false;
   let bearer = false;
   let who = false;
+  let chooses = false;
   walk(tree, (node, above) => {
+    if (isPosted(above)) return;
+    chooses ||= CHOICE.test(node.type);
     if (node.type === 'Identifier') {
       if (SESSION.test(node.name)) evidence.session = true;
       if (node.name === 'redirect') redirects ||= !isForMembers(node, above);
@@ -91,6 +117,8 @@ export function evidenceIn(tree: Node, guards: Guards = new Map()): Evidence {
     }
   });
   evidence.redirect ||= redirects && place;
+  // What chooses nothing treats strangers and members alike; it may describe what others refuse.
+  if (!chooses) evidence.redirect = evidence.refusal = false;
   // A token that is sent along opens it, no session: metrics, jobs.
   if (bearer && !who) evidence.refusal = false;
   return all([evidence, ...called]);

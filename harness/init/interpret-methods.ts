@@ -24,6 +24,7 @@ const LIST = new Set(['includes', 'indexOf', 'join', 'slice', 'concat', 'at']);
 function byEach(list: readonly Value[], name: string, each: (item: Value) => Value): Value {
   const answers = list.map(each);
   if (name === 'map') return answers;
+  if (name === 'flatMap') return answers.flat();
   if (name === 'some')
     return answers.some((answer) => answer !== UNKNOWN && answer) || (answers.includes(UNKNOWN) && UNKNOWN);
   if (answers.includes(UNKNOWN)) return UNKNOWN;
@@ -55,7 +56,7 @@ export function membersOf(object: Value, name: string, apply: Apply): Method | u
       [...object, ...given].includes(UNKNOWN)
         ? UNKNOWN
         : (object[method as 'at'] as (...given: unknown[]) => unknown).apply(object, [...given]);
-  if (/^(?:some|every|find|filter|map)$/.test(name))
+  if (/^(?:some|every|find|filter|map|flatMap)$/.test(name))
     return ([closure]) =>
       isClosure(closure) ? byEach(object, name, (item) => apply(closure, [item])) : UNKNOWN;
   return undefined;

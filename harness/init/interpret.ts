@@ -2,99 +2,110 @@
  * What a guard does with one address: its source is walked through as it would run for somebody without a session, or with
  * one. What cannot be known from the source is unknown, and both ways are gone.
  */
-import type { Expression, Node, Statement } from '@babel/types';
-import { Evaluator, type World } from './evaluate.ts';
-import { isClosure, Scope, truth, UNKNOWN } from './interpret-values.ts';
-import { sendsAway } from './sends-away.ts';
+import type { CallExpression, Expression, JSXElement, Node, Statement, TryStatement } from '@babel/types';
+import { partsOf } from './callees.ts';
+import { Evaluator } from './evaluate.ts';
+import { type Closure, isClosure, Scope, Sent, truth, UNKNOWN, type Value } from './interpret-values.ts';
+import { isThrown, sendsAway } from './sends-away.ts';
 import type { SourceFile } from './syntax.ts';
+import { type Ending, GO_ON, isSent, isThrownWay, plain, thrown, type Way } from './ways.ts';
+import type { World } from './who.ts';
 
-/** How a guard ends: both `redirect` and `refuse` (401, 403) send away, `pass` lets through; `go on` is the end of a piece of it. */
-export type Ending = 'redirect' | 'refuse' | 'pass' | 'go on';
-
-/** Functions that answer for each other: `deny()` calls `json(…, 401)`. */
-const ANSWERS_MAX = 4;
+/** Functions that call each other: `requireAdmin()` calls `requireUser()` calls `deny()`. */
+const CALLS_MAX = 12;
 
 /** Walks through guards for one address and one person. */
 export class Interpreter {
   readonly #values: Evaluator;
-  #answers = 0;
-  constructor(world: World, source: SourceFile) {
+  readonly #source: SourceFile;
+  /** False is the answer that refuses (`callbacks.authorized`); elsewhere it is data. */
+  readonly #saysTruth: boolean;
+  #calls = 0;
+  constructor(world: World, source: SourceFile, saysTruth = false) {
     this.#values = new Evaluator(world, source);
+    this.#source = source;
+    this.#saysTruth = saysTruth;
   }
 
-  /** All ways in which a function can end. */
-  endingsOf(guard: Node, scope = new Scope()): Set<Ending> {
-    const own = new Scope(scope);
-    if (!('params' in guard) || !('body' in guard)) return new Set(['pass']);
-    for (const parameter of guard.params as Node[]) this.#values.bind(parameter, UNKNOWN, own);
-    const body = guard.body as Node;
-    const endings = body.type === 'BlockStatement' ? this.#block(body.body, own) : this.#ended(body, own);
-    if (endings.delete('go on')) endings.add('pass');
-    return endings;
+  /** All ways in which a function, or the script of a page, can end. */
+  endingsOf(guard: Node, scope = new Scope(undefined, this.#source)): Set<Ending> {
+    return plain(this.#waysOf(guard, scope));
   }
 
   /** The same of whatever stands for a function: its name, or a call that makes it. */
-  endingsOfHandler(handler: Node): Set<Ending> {
-    if (handler.type === 'FunctionDeclaration') return this.endingsOf(handler);
-    const value = this.#values.eval(handler, new Scope());
+  endingsOfHandler(handler: Node, scope = new Scope(undefined, this.#source)): Set<Ending> {
+    if (/^(?:FunctionDeclaration|ObjectMethod|Program)$/.test(handler.type))
+      return this.endingsOf(handler, scope);
+    const value = this.#values.eval(handler, scope);
     if (isClosure(value)) return this.endingsOf(value.node, value.scope);
-    // `asyncHandler(async (req, res) => …)`
-    const inner =
-      handler.type === 'CallExpression'
-        ? handler.arguments.find((each) => isClosure(this.#values.eval(each, new Scope())))
-        : undefined;
-    return inner ? this.endingsOfHandler(inner) : new Set(['pass']);
+    if (handler.type !== 'CallExpression') return new Set(['pass']);
+    // `asyncHandler(async (req, res) => …)`, `factory.createMiddleware(guard)`
+    const inner = handler.arguments.find((each) => isClosure(this.#values.eval(each, scope)));
+    return inner ? this.endingsOfHandler(inner, scope) : new Set(['pass']);
   }
 
-  #block(statements: readonly Statement[], scope: Scope): Set<Ending> {
-    const endings = new Set<Ending>();
+  /** @param given what it is called with; nothing is known of that where a framework calls */
+  #waysOf(guard: Node, scope: Scope, given?: readonly Value[]): Set<Way> {
+    if (guard.type === 'Program') return this.#block(guard.body, new Scope(scope));
+    if (!('params' in guard) || !('body' in guard)) return new Set(['pass']);
+    const own = new Scope(scope);
+    for (const [at, parameter] of (guard.params as Node[]).entries())
+      this.#values.bind(parameter, given ? given[at] : UNKNOWN, own);
+    const body = guard.body as Node;
+    const ways = body.type === 'BlockStatement' ? this.#block(body.body, own) : this.#ended(body, own);
+    if (ways.delete('go on')) ways.add('pass');
+    return ways;
+  }
+
+  #block(statements: readonly Node[], scope: Scope): Set<Way> {
+    const ways = new Set<Way>();
     for (const statement of statements) {
-      const own = this.#statement(statement, scope);
+      const own = this.#statement(statement as Statement, scope);
       const goesOn = own.delete('go on');
-      for (const ending of own) endings.add(ending);
-      if (!goesOn) return endings;
+      for (const way of own) ways.add(way);
+      if (!goesOn) return ways;
     }
-    return endings.add('go on');
+    return ways.add('go on');
   }
 
-  #statement(node: Statement, scope: Scope): Set<Ending> {
+  #statement(node: Statement, scope: Scope): Set<Way> {
     if (this.#values.isTired) return new Set(['pass']);
     switch (node.type) {
       case 'BlockStatement':
         return this.#block(node.body, new Scope(scope));
-      case 'VariableDeclaration':
       case 'FunctionDeclaration':
         this.#values.declare(node, scope);
-        return new Set(['go on']);
+        return new Set(GO_ON);
+      case 'VariableDeclaration': {
+        const ways = this.#inTurn(
+          node.declarations.map(({ init }) => init),
+          scope,
+        );
+        this.#values.declare(node, scope);
+        return ways;
+      }
       case 'IfStatement': {
+        const before = this.#calledIn(node.test, scope);
+        if (!before.has('go on')) return before;
         const test = truth(this.#values.eval(node.test, scope));
-        const [then, otherwise] = [
-          test === false ? new Set<Ending>() : this.#statement(node.consequent, scope),
-          test === true
-            ? new Set<Ending>()
-            : node.alternate
-              ? this.#statement(node.alternate, scope)
-              : new Set<Ending>(['go on']),
-        ];
-        return new Set([...then, ...otherwise]);
+        before.delete('go on');
+        const then = test === false ? [] : this.#statement(node.consequent, scope);
+        const otherwise =
+          test === true ? [] : node.alternate ? this.#statement(node.alternate, scope) : GO_ON;
+        return new Set([...before, ...then, ...otherwise]);
       }
       case 'ReturnStatement':
         return node.argument ? this.#ended(node.argument, scope) : new Set(['pass']);
-      case 'ThrowStatement':
-        return new Set([sendsAway(node.argument) ?? 'pass']);
-      case 'ExpressionStatement': {
-        const { expression } = node;
-        if (expression.type === 'AssignmentExpression' && expression.left.type === 'Identifier')
-          scope.set(expression.left.name, this.#values.eval(expression.right, scope));
-        const sent = sendsAway(expression.type === 'LogicalExpression' ? expression.right : expression);
-        if (!sent) return new Set(['go on']);
-        if (expression.type !== 'LogicalExpression') return new Set([sent]);
-        const left = truth(this.#values.eval(expression.left, scope));
-        const sends = expression.operator === '&&' ? left : left === undefined ? left : !left;
-        return new Set(sends === undefined ? [sent, 'go on'] : [sends ? sent : 'go on']);
+      case 'ThrowStatement': {
+        const sent = sendsAway(node.argument, true);
+        const value = sent ? undefined : this.#values.eval(node.argument, scope);
+        const how = sent ?? (value instanceof Sent ? value.how : undefined);
+        return new Set([how ? thrown(how) : 'pass']);
       }
+      case 'ExpressionStatement':
+        return this.#expression(node.expression, scope, true);
       case 'TryStatement':
-        return this.#block(node.block.body, new Scope(scope));
+        return this.#tried(node, scope);
       case 'ForOfStatement':
         return this.#forEach(node, scope);
       case 'ForStatement':
@@ -103,27 +114,145 @@ export class Interpreter {
         // Whatever happens there may happen or not.
         return new Set(['go on', 'pass']);
       default:
-        return new Set(['go on']);
+        return new Set(GO_ON);
     }
   }
 
-  #forEach(node: Statement & { type: 'ForOfStatement' }, scope: Scope): Set<Ending> {
+  /** What is thrown in a block is caught, and may be thrown once more. */
+  #tried({ block, handler }: TryStatement, scope: Scope): Set<Way> {
+    const ways = this.#block(block.body, new Scope(scope));
+    const caught = [...ways].find(isThrownWay);
+    if (!handler || !caught) return ways;
+    const own = new Scope(scope);
+    const how = caught === 'thrown redirect' ? 'redirect' : 'refuse';
+    if (handler.param) this.#values.bind(handler.param, new Sent(how), own);
+    const rest = [...ways].filter((way) => !isThrownWay(way));
+    return new Set([...rest, ...this.#block(handler.body.body, own)]);
+  }
+
+  #forEach(node: Statement & { type: 'ForOfStatement' }, scope: Scope): Set<Way> {
     const list = this.#values.eval(node.right, scope);
     if (!Array.isArray(list) || node.left.type !== 'VariableDeclaration') return new Set(['go on', 'pass']);
-    const endings = new Set<Ending>();
+    const ways = new Set<Way>();
     for (const item of list) {
       const own = new Scope(scope);
       for (const { id } of node.left.declarations) this.#values.bind(id, item, own);
       const inner = this.#statement(node.body, own);
       const goesOn = inner.delete('go on');
-      for (const ending of inner) endings.add(ending);
-      if (!goesOn) return endings;
+      for (const way of inner) ways.add(way);
+      if (!goesOn) return ways;
     }
-    return endings.add('go on');
+    return ways.add('go on');
+  }
+
+  /** How one expression after the other ends the function that they stand in. */
+  #inTurn(nodes: readonly (Node | null | undefined)[], scope: Scope): Set<Way> {
+    const ways = new Set<Way>();
+    for (const node of nodes) {
+      const own = node ? this.#calledIn(node, scope) : new Set(GO_ON);
+      const goesOn = own.delete('go on');
+      for (const way of own) ways.add(way);
+      if (!goesOn) return ways;
+    }
+    return ways.add('go on');
+  }
+
+  #calledIn(node: Node, scope: Scope): Set<Way> {
+    return this.#expression(node, scope, false);
+  }
+
+  /**
+   * How an expression ends the function that it stands in, by what it calls.
+   *
+   * @param isStatement it stands alone: what it answers is what it does
+   */
+  #expression(node: Node, scope: Scope, isStatement: boolean): Set<Way> {
+    switch (node.type) {
+      case 'AwaitExpression':
+      case 'UnaryExpression':
+        return this.#expression(node.argument, scope, isStatement);
+      case 'ParenthesizedExpression':
+      case 'TSAsExpression':
+      case 'TSNonNullExpression':
+        return this.#expression(node.expression, scope, isStatement);
+      case 'AssignmentExpression': {
+        const ways = this.#calledIn(node.right, scope);
+        this.#values.assign(node, scope);
+        return ways;
+      }
+      case 'LogicalExpression': {
+        const before = this.#calledIn(node.left, scope);
+        if (!before.delete('go on')) return before;
+        const left = truth(this.#values.eval(node.left, scope));
+        const goes =
+          left === undefined || node.operator === '??' ? undefined : node.operator === '&&' ? left : !left;
+        const after = goes === false ? GO_ON : this.#expression(node.right, scope, isStatement);
+        return new Set([...before, ...after, ...(goes === undefined ? GO_ON : [])]);
+      }
+      case 'ConditionalExpression': {
+        const test = truth(this.#values.eval(node.test, scope));
+        return new Set([
+          ...(test === false ? [] : this.#expression(node.consequent, scope, isStatement)),
+          ...(test === true ? [] : this.#expression(node.alternate, scope, isStatement)),
+        ]);
+      }
+      case 'NewExpression':
+        return new Set(GO_ON);
+      case 'CallExpression':
+        return this.#called(node, scope, isStatement);
+      case 'JSXElement':
+        return this.#rendered(node, scope);
+      default:
+        return this.#inTurn(partsOf(node), scope);
+    }
+  }
+
+  #called(node: CallExpression, scope: Scope, isStatement: boolean): Set<Way> {
+    const sent = sendsAway(node);
+    if (sent && isThrown(node)) return new Set([thrown(sent)]);
+    if (sent && isStatement) return new Set([sent]);
+    const before = this.#inTurn(node.arguments, scope);
+    if (!before.delete('go on')) return before;
+    const made = this.#values.calleeOf(node, scope);
+    const ways = made ? this.#callWays(made, node, scope) : new Set<Way>();
+    // What a function answers is for whoever called it to say.
+    const ended = [...ways].filter(isThrownWay);
+    const goesOn = ways.size === 0 || ended.length < ways.size;
+    return new Set([...before, ...ended, ...(goesOn ? GO_ON : [])]);
+  }
+
+  #callWays(made: Closure, node: CallExpression, scope: Scope): Set<Way> {
+    if (this.#calls >= CALLS_MAX || this.#values.isTired) return new Set(['pass']);
+    return this.#entered(made, this.#values.given(node, scope));
+  }
+
+  #entered({ node, scope }: Closure, given?: readonly Value[]): Set<Way> {
+    this.#calls += 1;
+    const ways = this.#waysOf(node, scope, given);
+    this.#calls -= 1;
+    return ways;
+  }
+
+  /** `<Members><Page /></Members>`: components that the server renders send away as functions do. */
+  #rendered(node: JSXElement, scope: Scope): Set<Way> {
+    const { name } = node.openingElement;
+    const made =
+      name.type === 'JSXIdentifier' && /^[A-Z]/.test(name.name)
+        ? this.#values.lookUp(name.name, scope)
+        : undefined;
+    if (!isClosure(made) || this.#calls >= CALLS_MAX || this.#values.isTired)
+      return this.#inTurn(node.children, scope);
+    const ways = this.#entered(made);
+    const ended = [...ways].filter(isThrownWay);
+    if (ended.length === ways.size && ended.length > 0) return new Set(ended);
+    return new Set([...ended, ...this.#inTurn(node.children, scope)]);
   }
 
   /** How a guard ends with an answer. */
-  #ended(node: Node, scope: Scope): Set<Ending> {
+  #ended(node: Node, scope: Scope): Set<Way> {
+    if (node.type === 'AwaitExpression') return this.#ended(node.argument, scope);
+    if (node.type === 'ParenthesizedExpression' || node.type === 'TSAsExpression')
+      return this.#ended(node.expression, scope);
     if (node.type === 'ConditionalExpression') {
       const test = truth(this.#values.eval(node.test, scope));
       return new Set([
@@ -132,24 +261,29 @@ export class Interpreter {
       ]);
     }
     const sent = sendsAway(node);
-    if (sent) return new Set([sent]);
-    const answered = this.#answeredBy(node, scope);
-    if (answered) return answered;
-    const value = this.#values.eval(node as Expression, scope);
-    // `callbacks.authorized` answers with a truth.
-    if (value === false || value === null) return new Set(['refuse']);
-    return new Set(['pass']);
+    if (sent) return new Set([node.type === 'CallExpression' && isThrown(node) ? thrown(sent) : sent]);
+    const before = this.#calledIn(node, scope);
+    if (!before.delete('go on')) return before;
+    return new Set([...before, ...(this.#answeredBy(node, scope) ?? this.#answered(node, scope))]);
   }
 
-  /** How a function of the app ends that always sends away: `return deny()`. */
-  #answeredBy(node: Node, scope: Scope): Set<Ending> | undefined {
-    if (node.type === 'AwaitExpression') return this.#answeredBy(node.argument, scope);
-    if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') return undefined;
-    const made = this.#values.eval(node.callee, scope);
-    if (!isClosure(made) || this.#answers >= ANSWERS_MAX) return undefined;
-    this.#answers += 1;
-    const endings = this.endingsOf(made.node, made.scope);
-    this.#answers -= 1;
-    return [...endings].every((each) => each === 'redirect' || each === 'refuse') ? endings : undefined;
+  #answered(node: Node, scope: Scope): Iterable<Way> {
+    const value = this.#values.eval(node as Expression, scope);
+    if (value instanceof Sent) return [value.how];
+    // `return toResponse(error)`: what is made of a refusal is one.
+    const handed = node.type === 'CallExpression' ? this.#values.given(node, scope) : [];
+    const refused = handed.find((each) => each instanceof Sent);
+    if (refused instanceof Sent) return [refused.how];
+    // `(next) => async (request) => …`
+    if (isClosure(value) && this.#calls < CALLS_MAX) return this.#entered(value);
+    return [this.#saysTruth && (value === false || value === null) ? 'refuse' : 'pass'];
+  }
+
+  /** How a function of the app ends that is asked for the answer: `return deny()`, `return handler(request)`. */
+  #answeredBy(node: Node, scope: Scope): Set<Way> | undefined {
+    if (node.type !== 'CallExpression') return undefined;
+    const made = this.#values.calleeOf(node, scope);
+    const ways = made && this.#callWays(made, node, scope);
+    return ways && [...ways].some(isSent) ? ways : undefined;
   }
 }

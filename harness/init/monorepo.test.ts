@@ -52,7 +52,7 @@ describe('an app whose Auth.js stands in a package of its monorepo', () => {
   });
 
   it('has a list of providers in a file of its own, and options beside the call', () => {
-    expect(config.target?.authFile).toBe('../../packages/auth/src/providers.ts');
+    expect(config.target?.authFile).toBe('../../packages/auth/src/index.ts');
     expect(config.target?.env).toMatchObject({ LOGTO_ISSUER: '{issuer}' });
     expect(config.session).toEqual({ maxAge: 3600 });
     expect(missing).toEqual([]);

@@ -61,7 +61,7 @@ export function planAuth(
   if (wiring.issuer) {
     target(plan).issuer = wiring.issuer;
     found.push(`its issuer is written in the source: ${wiring.issuer} will be re-routed to the mock`);
-  } else
+  } else if (!wiring.unknown.some(({ key }) => key === 'target.issuer'))
     found.push(
       `its issuer comes from ${environmentOf(provider.issuer) ?? `AUTH_${provider.id.toUpperCase().replace(/-/g, '_')}_ISSUER`}`,
     );

@@ -3,7 +3,8 @@ import { readEnvFiles, setIn } from './env-files.ts';
 import type { Plan } from './plan-type.ts';
 import type { Project } from './project.ts';
 import type { Start } from './start.ts';
-import { environmentNames, type SourceFile } from './syntax.ts';
+import type { SourceFile } from './syntax.ts';
+import { environmentNames } from './texts.ts';
 
 /** Variables that a framework needs to know its own origin (facts: authjs.md, Origin / host rules). */
 export function frameworkEnvironment(
@@ -25,7 +26,8 @@ export function frameworkEnvironment(
   return env;
 }
 
-const ORIGIN_NAME = /^(NEXT_PUBLIC_|PUBLIC_|VITE_)?(APP|BASE|SITE|WEB|SERVER|HOST)_?(URL|ORIGIN)$|^ORIGIN$/;
+const ORIGIN_NAME =
+  /^(NEXT_PUBLIC_|PUBLIC_|VITE_)?(APP|BASE|SITE|WEB|SERVER|HOST|PUBLIC|ROOT|(?:APP|PUBLIC|SITE)_BASE)_?(URL|ORIGIN)$|^ORIGIN$/;
 
 /** Variables that look like the app's own address, and the ones of Auth.js that a .env file sets to another one. */
 export function planOrigins(plan: Plan, sources: readonly SourceFile[], env: Record<string, string>): void {

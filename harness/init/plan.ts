@@ -95,9 +95,16 @@ function planStart(plan: Plan, { command, prepare, port, portName, development }
 }
 
 function planRoutes({ config, guessed, missing, project }: Plan, sources: readonly SourceFile[]): void {
-  const listed = routesByFile(project.folder).map(({ path }) => path);
+  const listed = routesByFile(project.folder);
   const routes = findRoutes(sources, listed);
-  routes.api.push(...ownQueries(findProcedures(sources, listed)));
+  routes.api.push(
+    ...ownQueries(
+      findProcedures(
+        sources,
+        listed.map(({ path }) => path),
+      ),
+    ),
+  );
   // Qwik City redirects to addresses that end with a slash, unless it is told not to.
   const slash =
     project.framework === 'qwik' && !sources.some(({ text }) => /trailingSlash\s*:\s*false/.test(text));

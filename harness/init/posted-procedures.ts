@@ -4,7 +4,8 @@ import type { Procedure, ProcedureInput } from '../lab/procedure.ts';
 import { proceduresOfSchema, schemaIn } from './graphql-schema.ts';
 import { inputsOf } from './procedure-inputs.ts';
 import { chainOf, endOf } from './procedures.ts';
-import { constantOf, members, resolve, type SourceFile, walk } from './syntax.ts';
+import { members, resolve, type SourceFile, walk } from './syntax.ts';
+import { constantOf } from './texts.ts';
 
 const DEPTH_MAX = 6;
 const MEMBERS_MAX = 200;

@@ -1,7 +1,8 @@
 /** What a procedure takes, as its schema says: Zod, and libraries that read like it. */
 import type { Node } from '@babel/types';
 import type { ProcedureInput } from '../lab/procedure.ts';
-import { constantOf, members, resolve, type SourceFile } from './syntax.ts';
+import { members, resolve, type SourceFile } from './syntax.ts';
+import { constantOf } from './texts.ts';
 
 const DEPTH_MAX = 6;
 

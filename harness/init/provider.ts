@@ -1,17 +1,20 @@
 /** An OIDC provider as an app configures it. */
 import type { Node, ObjectExpression } from '@babel/types';
+import { moduleOf } from './module-names.ts';
 import {
+  allMembers,
   answerOf,
-  constantOf,
+  answersOf,
+  followed,
+  homeOf,
   lineOf,
   member,
   members,
-  type Pieces,
-  piecesOf,
   resolve,
   type SourceFile,
   walk,
 } from './syntax.ts';
+import { constantOf, type Pieces, piecesOf } from './texts.ts';
 
 export interface Provider {
   file: string;
@@ -33,6 +36,8 @@ export interface Provider {
   guessedFields: string[];
   /** `client.id_token_signed_response_alg`. */
   algorithm?: string;
+  /** Settings that the app gives in a way that could not be read. */
+  unread: ('issuer' | 'clientId' | 'clientSecret')[];
   /** `idToken: false`: the profile comes from the userinfo endpoint. */
   readsUserinfo: boolean;
 }
@@ -44,21 +49,29 @@ const OIDC_SCOPES = ['openid', 'profile', 'email'];
 const BUILT_IN = /\/providers\/([\w-]+?)(?:\.js)?$/;
 
 /** Reads one entry of a `providers` list. */
-export function providerOf(entry: Node | null | undefined, source: SourceFile): Provider | undefined {
-  const node = resolve(entry, source);
-  if (!node) return undefined;
+export function providerOf(
+  entry: Node | null | undefined,
+  given: SourceFile,
+  depth = 0,
+): Provider | undefined {
+  const node = followed(entry, given);
+  if (!node || depth > 5) return undefined;
+  const source = homeOf(node, given);
   const base = { file: source.file, line: lineOf(node) };
   if (node.type === 'ObjectExpression') return fromObject(node, source, base);
-  if (node.type === 'Identifier' || node.type === 'CallExpression') {
-    const callee = node.type === 'CallExpression' ? node.callee : node;
-    if (callee.type !== 'Identifier') return undefined;
-    const builtIn = BUILT_IN.exec(source.imports.get(callee.name)?.from ?? '')?.[1];
-    if (builtIn) {
-      const options = node.type === 'CallExpression' ? resolve(node.arguments[0], source) : undefined;
-      return fromObject(options, source, base, builtIn);
-    }
-    const value = source.values.get(callee.name);
-    return value ? providerOf(answerOf(value) ?? value, source) : undefined;
+  const callee = node.type === 'CallExpression' ? node.callee : node;
+  const module = moduleOf(callee, source.imports);
+  // A file of the app may be called as a provider of Auth.js is.
+  const builtIn = module && !source.links?.fileOf(module.from, source) && BUILT_IN.exec(module.from)?.[1];
+  if (builtIn) {
+    const options = node.type === 'CallExpression' ? followed(node.arguments[0], source) : undefined;
+    return fromObject(options, source, base, builtIn);
+  }
+  if (callee.type !== 'Identifier') return undefined;
+  const made = source.links?.definition(callee.name, source)?.node ?? source.values.get(callee.name);
+  for (const answer of made && /Function/.test(made.type) ? answersOf(made) : made ? [made] : []) {
+    const provider = providerOf(answer, homeOf(answer, source), depth + 1);
+    if (provider) return provider;
   }
   return undefined;
 }
@@ -69,19 +82,28 @@ function fromObject(
   base: { file: string; line: number },
   builtIn?: string,
 ): Provider | undefined {
-  const fields = node?.type === 'ObjectExpression' ? members(node) : new Map<string, Node>();
+  const fields = node?.type === 'ObjectExpression' ? allMembers(node, source) : new Map<string, Node>();
   const id = constantOf(fields.get('id'), source) ?? builtIn;
   const type = constantOf(fields.get('type'), source);
   if (!id || (!builtIn && !type && !fields.has('clientId'))) return undefined;
   const wellKnown = piecesOf(fields.get('wellKnown'), source);
+  const issuer = wellKnown ? withoutWellKnown(wellKnown) : piecesOf(fields.get('issuer'), source);
+  const [clientId, clientSecret] = ['clientId', 'clientSecret'].map((name) =>
+    piecesOf(fields.get(name), source),
+  );
   return {
     ...base,
     id,
     builtIn,
     type,
-    issuer: wellKnown ? withoutWellKnown(wellKnown) : piecesOf(fields.get('issuer'), source),
-    clientId: piecesOf(fields.get('clientId'), source),
-    clientSecret: piecesOf(fields.get('clientSecret'), source),
+    issuer,
+    clientId,
+    clientSecret,
+    unread: [
+      ...(!issuer && (fields.has('issuer') || fields.has('wellKnown')) ? (['issuer'] as const) : []),
+      ...(!clientId && fields.has('clientId') ? (['clientId'] as const) : []),
+      ...(!clientSecret && fields.has('clientSecret') ? (['clientSecret'] as const) : []),
+    ],
     scopes:
       scopesOf(fields.get('authorization'), source) ?? (builtIn === 'logto' ? LOGTO_SCOPES : OIDC_SCOPES),
     checks: listOf(fields.get('checks'), source),
@@ -143,12 +165,13 @@ function profileOf(node: Node | undefined, source: SourceFile): Record<string, s
 function answersIn(node: Node | undefined, source: SourceFile): ObjectExpression[] {
   const made = resolve(node, source);
   if (!made) return [];
-  const sides = (answer: Node | null | undefined): ObjectExpression[] => {
-    const value = resolve(answer, source);
+  const sides = (answer: Node | null | undefined, depth = 0): ObjectExpression[] => {
+    const value = depth > 8 ? undefined : resolve(answer, source);
     if (value?.type === 'ObjectExpression') return [value];
     if (value?.type === 'ConditionalExpression')
-      return [...sides(value.consequent), ...sides(value.alternate)];
-    if (value?.type === 'LogicalExpression') return [...sides(value.left), ...sides(value.right)];
+      return [...sides(value.consequent, depth + 1), ...sides(value.alternate, depth + 1)];
+    if (value?.type === 'LogicalExpression')
+      return [...sides(value.left, depth + 1), ...sides(value.right, depth + 1)];
     return [];
   };
   const returned: ObjectExpression[] = [];
@@ -222,12 +245,18 @@ export const speaksOidc = ({ builtIn, type, issuer }: Provider): boolean =>
   type === 'oidc' || issuer !== undefined || (builtIn !== undefined && OIDC_BUILT_IN.has(builtIn));
 
 /** `claims.name ?? claims.username` → both names, in order. */
-function claimsOf(node: Node, source: SourceFile): string[] {
-  const value = resolve(node, source);
+function claimsOf(node: Node, source: SourceFile, depth = 0): string[] {
+  // A claim may be held under the name of its field: `const name = name ?? 'Guest'`.
+  const value = depth > 8 ? undefined : resolve(node, source);
   if (value?.type === 'LogicalExpression')
-    return [...claimsOf(value.left, source), ...claimsOf(value.right, source)];
+    return [...claimsOf(value.left, source, depth + 1), ...claimsOf(value.right, source, depth + 1)];
   if (value?.type === 'ConditionalExpression')
-    return [...new Set([...claimsOf(value.consequent, source), ...claimsOf(value.alternate, source)])];
+    return [
+      ...new Set([
+        ...claimsOf(value.consequent, source, depth + 1),
+        ...claimsOf(value.alternate, source, depth + 1),
+      ]),
+    ];
   if (
     (value?.type === 'MemberExpression' || value?.type === 'OptionalMemberExpression') &&
     value.property.type === 'Identifier'

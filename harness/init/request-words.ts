@@ -1,6 +1,7 @@
 /** Words that the sources of an app compare a parameter, a header or a cookie of a request with. */
 import type { Node } from '@babel/types';
-import { constantOf, resolve, type SourceFile, walk } from './syntax.ts';
+import { resolve, type SourceFile, walk } from './syntax.ts';
+import { constantOf } from './texts.ts';
 
 /** What a request may say so that the sources recognise it. */
 export interface RequestWord {

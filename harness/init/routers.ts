@@ -1,7 +1,9 @@
 /** Routers of Express, Hono and their like: where they are mounted, and which functions stand before their routes. */
 import path from 'node:path';
 import type { CallExpression, Node } from '@babel/types';
-import { constantOf, type SourceFile, walk } from './syntax.ts';
+import { moduleOf } from './module-names.ts';
+import { calledName, members, type SourceFile, walk } from './syntax.ts';
+import { constantOf } from './texts.ts';
 
 /** A call of a method of a router: `app.get('/x', …)`. */
 export interface RouterCall {
@@ -16,6 +18,8 @@ export interface RouterCall {
 
 export interface Routers {
   calls: RouterCall[];
+  /** Routers that a function is called with, and that function: `async (app) => { app.get('/x', …); }`. */
+  plugins: ReadonlyMap<string, Node>;
   /** What stands before the paths of a router, by `basePath` of Hono. */
   prefixOf(router: string): string;
 }
@@ -47,12 +51,30 @@ function callOf(node: CallExpression, source: SourceFile, holder: string): Route
   const first = constantOf(node.arguments[0], source);
   const before = isPath(first) ? undefined : routeBefore(callee.object, source);
   const path = isPath(first) ? first : isPath(before) ? before : undefined;
+  const router = begins.type === 'Identifier' ? begins.name : holder;
+  const options = callee.property.name === 'route' ? routeOptions(node, source) : undefined;
+  if (options) return { router, ...options, handlers: [...node.arguments] };
   return {
-    router: begins.type === 'Identifier' ? begins.name : holder,
+    router,
     method: callee.property.name,
     path,
     handlers: node.arguments.slice(isPath(first) ? 1 : 0),
   };
+}
+
+/** `app.route({ method: 'GET', url: '/x', preHandler: guard, handler })` (Fastify). */
+function routeOptions(
+  node: CallExpression,
+  source: SourceFile,
+): { method: string; path: string } | undefined {
+  const [first] = node.arguments;
+  if (first?.type !== 'ObjectExpression') return undefined;
+  const options = members(first);
+  const path = constantOf(options.get('url') ?? options.get('path'), source);
+  const method = options.get('method');
+  const methods = method?.type === 'ArrayExpression' ? method.elements : [method];
+  const names = methods.map((each) => (each ? constantOf(each, source) : undefined));
+  return path?.startsWith('/') && names.includes('GET') ? { method: 'get', path } : undefined;
 }
 
 /** Where a call stands in its source: the methods of a chain in the order in which they are called. */
@@ -103,6 +125,7 @@ export function routersOf(source: SourceFile): Routers {
 
 function readRouters(source: SourceFile): Routers {
   const found: { call: RouterCall; place: number }[] = [];
+  const plugins = new Map<string, Node>();
   const bases = new Map<string, { of: string; path: string }>();
   walk(source.tree, (node, above) => {
     if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier') {
@@ -111,14 +134,19 @@ function readRouters(source: SourceFile): Routers {
     }
     if (node.type !== 'CallExpression') return;
     const call = callOf(node, source, holderOf(node, above));
-    if (call) found.push({ call, place: placeOf(node) });
+    if (!call) return;
+    // Several functions of a file may each have a router of that name.
+    const plugin = above.findLast((each) => routerOfPlugin(each) === call.router);
+    const router = plugin ? `${call.router}@${plugin.start}` : call.router;
+    if (plugin) plugins.set(router, plugin);
+    found.push({ call: { ...call, router }, place: placeOf(node) });
   });
   const calls = found.sort((one, next) => one.place - next.place).map(({ call }) => call);
   const prefixOf = (router: string, depth = 0): string => {
     const base = bases.get(router);
     return base && depth < 5 ? prefixOf(base.of, depth + 1) + base.path : '';
   };
-  return { calls, prefixOf };
+  return { calls, plugins, prefixOf };
 }
 
 /** Path below another: `/` adds nothing. */
@@ -129,25 +157,78 @@ export const below = (mount: string, own: string): string =>
 const fileOf = (from: string, { file }: SourceFile) =>
   path.posix.join(path.posix.dirname(file), from).replace(/\.[cm]?[jt]sx?$/, '');
 
+/** Functions that stand before all of a router, or before a path of it. */
+export interface Front {
+  /** Path that they stand before; none where that is every one. */
+  at?: string;
+  handlers: Node[];
+}
+
 export interface Mount {
   place: string;
   /** `requireUser` of `app.use('/api', requireUser, router)`. */
   before: Node[];
+  /** What stood before the routers above when this one was mounted: `app.use('/account/*', requireUser)`, hooks of Fastify. */
+  fronts: Front[];
 }
 
-/** `router`, `notesRouter()`, `require('./notes')`: what is mounted, by its name or by the file that it comes from. */
-function mountedAs(node: Node | undefined, source: SourceFile): { name: string; from?: string } | undefined {
-  if (node?.type === 'Identifier') return { name: node.name, from: source.imports.get(node.name)?.from };
-  if (node?.type !== 'CallExpression' || node.callee.type !== 'Identifier') return undefined;
-  const { name } = node.callee;
-  const [first] = node.arguments;
-  if (name === 'require') return first?.type === 'StringLiteral' ? { name, from: first.value } : undefined;
-  const from = source.imports.get(name)?.from;
-  return from ? { name, from } : undefined;
+/** What is mounted: by its name, and by the file that it comes from, if that is another one. */
+interface Mounted {
+  name: string;
+  from?: string;
+  /** A plugin that is written, or named, where it is mounted: the router is what it is called with. */
+  plugin?: Node;
 }
+
+/** `router`, `notesRouter()`, `router.routes()`, `require('./notes')`, `import('./notes')`, `async (app) => …`. */
+function mountedAs(node: Node | undefined, source: SourceFile): Mounted | undefined {
+  if (!node) return undefined;
+  const module = moduleOf(node, source.imports);
+  if (node.type === 'Identifier')
+    return {
+      name: node.name,
+      from: module?.from,
+      plugin: module ? undefined : source.links?.definition(node.name, source)?.node,
+    };
+  if (/^(?:ArrowFunction|Function)Expression$/.test(node.type)) return { name: '', plugin: node };
+  if (module) return { name: module.name, from: module.from };
+  if (node.type !== 'CallExpression') return undefined;
+  const { callee } = node;
+  if (callee.type === 'MemberExpression' && /^(?:routes|middleware|callback)$/.test(calledName(node)))
+    return mountedAs(callee.object, source);
+  if (callee.type !== 'Identifier') return undefined;
+  const from = source.imports.get(callee.name)?.from;
+  return from ? { name: callee.name, from } : undefined;
+}
+
+/** The name under which a plugin knows the router that it is called with. */
+function routerOfPlugin(plugin: Node | undefined): string | undefined {
+  const [first] = plugin && 'params' in plugin ? (plugin.params as Node[]) : [];
+  return first?.type === 'Identifier' ? first.name : undefined;
+}
+
+/** `{ prefix: '/account' }` of `app.register(routes, { prefix: '/account' })` (Fastify). */
+const prefixIn = (options: Node | undefined, source: SourceFile): string =>
+  options?.type === 'ObjectExpression' ? (constantOf(members(options).get('prefix'), source) ?? '') : '';
 
 /** Routers stand in routers, each in front of the paths of the next. */
 const NESTED_MAX = 4;
+
+/** A function that is written where it is used may let most of them pass: it is walked through, and believed by nothing else. */
+export const isNamed = (handler: Node) => !/Function/.test(handler.type);
+
+/** What stands before what is called after a call of the same router. */
+export function frontsBefore(position: number, { calls, prefixOf }: Routers): Front[] {
+  const { router } = calls[position] as RouterCall;
+  const above = calls.slice(0, position).flatMap(({ router: by, method, path: at, handlers }) => {
+    if (method !== 'use' || (!at && by !== router)) return [];
+    return [{ ...(at && { at: prefixOf(by) + at }), handlers }];
+  });
+  const hooks = calls.flatMap((each) =>
+    each.router === router && each.method === 'addHook' ? [{ handlers: each.handlers.slice(1) }] : [],
+  );
+  return [...hooks, ...above];
+}
 
 /**
  * Where the routers of a file are mounted, by `app.use('/api', router)` here or in the file that imports it, and where those
@@ -164,25 +245,48 @@ export function mountsOf(
   const own = source.file.replace(/\.[cm]?[jt]sx?$/, '');
   // A file may hold several routers, each mounted by its name.
   const held = new Set(routersOf(source).calls.flatMap(({ router: by, path: at }) => (at ? [by] : [])));
+  const wanted = routersOf(source).plugins.get(router);
   const found = sources.flatMap((each) =>
-    routersOf(each).calls.flatMap(({ method, path: place = '', handlers, router: by }) => {
-      if (!/^(use|route)$/.test(method)) return [];
-      const mounted = mountedAs(handlers.at(-1), each);
+    routersOf(each).calls.flatMap(({ method, path: at = '', handlers, router: by }, position) => {
+      if (!/^(use|route|register)$/.test(method)) return [];
+      const isPlugin = method === 'register';
+      const mounted = mountedAs(isPlugin ? handlers[0] : handlers.at(-1), each);
       if (!mounted) return [];
-      const { name, from } = mounted;
-      const isHere = each === source && !from && name === router && by !== router;
+      const { name, from, plugin } = mounted;
       const exported = each.imports.get(name)?.name ?? name;
-      const isThere =
-        from?.startsWith('.') &&
-        [own, own.replace(/\/index$/, '')].includes(fileOf(from, each)) &&
-        (!held.has(exported) || exported === router);
+      const leads = from === undefined ? undefined : each.links?.fileOf(from, each);
+      const isHere =
+        each === source && !from && by !== router && (name === router || (isPlugin && plugin === wanted));
+      const isFile =
+        from !== undefined &&
+        (leads ? leads === source || leadsOn(exported, leads, source) : isNear(from, each, own));
+      const isIt = isPlugin
+        ? leads?.links?.exported(exported === '*' ? 'default' : exported, leads)?.node === wanted
+        : !held.has(exported) || exported === router;
+      const isThere = isFile && isIt;
       if (!isHere && !isThere) return [];
-      const outer = depth < NESTED_MAX ? mountsOf(by, each, sources, depth + 1) : [{ place: '', before: [] }];
+      const outer =
+        depth < NESTED_MAX ? mountsOf(by, each, sources, depth + 1) : [{ place: '', before: [], fronts: [] }];
+      const place = (isPlugin ? prefixIn(handlers[1], each) : at).replace(/\/$/, '');
+      const fronts = frontsBefore(position, routersOf(each));
       return outer.map((above) => ({
-        place: above.place + routersOf(each).prefixOf(by) + place.replace(/\/$/, ''),
-        before: [...above.before, ...handlers.slice(0, -1)],
+        place: above.place + routersOf(each).prefixOf(by) + place,
+        before: [...above.before, ...(isPlugin ? [] : handlers.slice(0, -1))],
+        fronts: [
+          ...above.fronts,
+          ...fronts.map((front) =>
+            front.at === undefined ? front : { ...front, at: above.place + front.at },
+          ),
+        ],
       }));
     }),
   );
-  return found.length ? found : [{ place: '', before: [] }];
+  return found.length ? found : [{ place: '', before: [], fronts: [] }];
 }
+
+/** A barrel leads on to the file of the router. */
+const leadsOn = (name: string, barrel: SourceFile, source: SourceFile): boolean =>
+  barrel.links?.exported(name, barrel)?.source === source;
+
+const isNear = (from: string, each: SourceFile, own: string) =>
+  from.startsWith('.') && [own, own.replace(/\/index$/, '')].includes(fileOf(from, each));

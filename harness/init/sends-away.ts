@@ -1,30 +1,45 @@
 /** The answers that send somebody away. */
-import type { Node } from '@babel/types';
+import type { CallExpression, Node } from '@babel/types';
 import { calledName } from './syntax.ts';
 
-const SENDS = /^(?:redirect|sendRedirect|navigateTo|signIn|abortNavigation)$/;
-const REFUSES = /^(?:unauthorized|forbidden)$/;
+const SENDS = /^(?:redirect|permanentRedirect|sendRedirect|navigateTo|signIn|abortNavigation)$/;
+const REFUSES = /^(?:unauthorized|forbidden|sendUnauthorized|sendForbidden)$/;
+/** Errors that say that somebody is not signed in, or may not, by their name or their words. */
+const REFUSAL =
+  /unauthori[sz]ed|unauthenticated|forbidden|not.?(?:authenticated|signed.?in|logged.?in|authori[sz]ed)|auth(?:entication|orization)?.?required/i;
 
-/** Whether an expression is the answer that sends somebody away: a redirect, 401 or 403. */
-export function sendsAway(node: Node | null | undefined): 'redirect' | 'refuse' | undefined {
+/**
+ * Whether an expression is the answer that sends somebody away: a redirect, 401 or 403.
+ *
+ * @param isThrown it is thrown: an error says by its name what it is about
+ */
+export function sendsAway(
+  node: Node | null | undefined,
+  isThrown = false,
+): 'redirect' | 'refuse' | undefined {
   if (!node) return undefined;
   switch (node.type) {
     case 'AwaitExpression':
-      return sendsAway(node.argument);
+      return sendsAway(node.argument, isThrown);
     case 'ParenthesizedExpression':
     case 'TSAsExpression':
-      return sendsAway(node.expression);
+      return sendsAway(node.expression, isThrown);
     case 'CallExpression': {
       const { callee } = node;
       const name = calledName(node);
       if (REFUSES.test(name)) return 'refuse';
       if (SENDS.test(name)) return 'redirect';
       if (node.arguments.some((each) => isRefusal(each))) return 'refuse';
+      if (isThrown && (REFUSAL.test(name) || node.arguments.some(saysSo))) return 'refuse';
       // `res.status(401).json(…)`
       return callee.type === 'MemberExpression' ? sendsAway(callee.object) : undefined;
     }
     case 'NewExpression':
-      return node.arguments.some((each) => isRefusal(each)) ? 'refuse' : undefined;
+      if (node.arguments.some((each) => isRefusal(each))) return 'refuse';
+      return isThrown &&
+        (('name' in node.callee && REFUSAL.test(String(node.callee.name))) || node.arguments.some(saysSo))
+        ? 'refuse'
+        : undefined;
     case 'ObjectExpression':
       // What getServerSideProps of Next.js answers.
       return node.properties.some(
@@ -38,6 +53,26 @@ export function sendsAway(node: Node | null | undefined): 'redirect' | 'refuse' 
     default:
       return undefined;
   }
+}
+
+const saysSo = (node: Node) => node.type === 'StringLiteral' && REFUSAL.test(node.value);
+
+/** Functions that throw what sends away (Next.js, SvelteKit); others make an answer that somebody has to return. */
+const THROWS = /^(?:redirect|permanentRedirect|signIn|unauthorized|forbidden|error)$/;
+
+/** Responses that are sent by what is called on them, wherever that stands (Express, Fastify, Node.js). */
+const RESPONSE = /^(?:res|response|reply|rep)$/;
+
+/**
+ * Whether such a call ends the function that it stands in, and whoever called that: `redirect('/login')` throws (Next.js,
+ * SvelteKit), `res.redirect('/login')` has sent its answer.
+ */
+export function isThrown({ callee }: CallExpression): boolean {
+  if (callee.type === 'Identifier') return THROWS.test(callee.name);
+  if (callee.type !== 'MemberExpression') return false;
+  const { object } = callee;
+  if (object.type === 'CallExpression') return isThrown(object);
+  return object.type === 'Identifier' && RESPONSE.test(object.name);
 }
 
 /** `401`, `{ status: 401 }`, `{ statusCode: 403 }`. */

@@ -1,6 +1,7 @@
 /** The source files of an app that may say how Auth.js is set up. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { link } from './modules.ts';
 import { readSource, type SourceFile } from './syntax.ts';
 import { packagesOf } from './workspace.ts';
 
@@ -12,6 +13,15 @@ const TEST = /\.(test|spec|stories)\.[cm]?[jt]sx?$|^conformance\.config\./;
 /** What a file must mention, or be called by, to be worth parsing. */
 const RELEVANT =
   /trailingSlash|locales|defaultLocale|auth|session|logto|listen|serve|env|matcher|basePath|providers|definePageMeta|(?:public|protected|private|guarded|open)_?(?:paths|routes|pages|prefixes)|\brouter\b|trpc|json-?rpc|\btype\s+(?:Query|Mutation)\b|^(?:\S*\/)?(?:page|layout|route|\+server|\+(?:page|layout)\.server)\.[jt]sx?\n|\.(?:get|post|put|patch|delete|all|use|route)\(\s*['"`]\//i;
+
+/** What guards of other files, and barrels that lead to them, mention beside. */
+const GUARDS =
+  /user|member|viewer|redirect|\b40[13]\b|unauthori|forbidden|export\s*(?:\*|\{[^}]*\}\s*from)|module\.exports/i;
+/** A file that runs in the browser guards nothing. */
+const IN_BROWSER = /^(?:\s|\/\/.*\n|\/\*[\s\S]*?\*\/)*['"]use client['"]/;
+
+const mayTell = (file: string, text: string): boolean =>
+  RELEVANT.test(`${file}\n${text}`) || (GUARDS.test(text) && !IN_BROWSER.test(text));
 
 /** Larger files are generated ones. */
 const BYTES_MAX = 300_000;
@@ -45,17 +55,19 @@ export function readSources(folder: string): SourceFile[] {
   const packages = packagesOf(folder).filter(({ dependencies }) =>
     Object.keys(dependencies).some((name) => AUTH_PACKAGE.test(name)),
   );
-  return [folder, ...packages.map((each) => each.folder)].flatMap((place) =>
+  const sources = [folder, ...packages.map((each) => each.folder)].flatMap((place) =>
     listSources(place).flatMap((file) => {
       const name = path.relative(folder, path.join(place, file)).split(path.sep).join('/');
       return readOne(name, path.join(place, file));
     }),
   );
+  link(sources);
+  return sources;
 }
 
 function readOne(file: string, place: string): SourceFile[] {
   const text = readFileSync(place, 'utf8');
-  if (!RELEVANT.test(`${file}\n${text}`)) return [];
+  if (!mayTell(file, text)) return [];
   const script = file.endsWith('.astro')
     ? frontmatterOf(text)
     : file.endsWith('.vue')

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { devServerOf } from '../targets/dev-server.ts';
 import { type Project, scriptCommand } from './project.ts';
-import { members, type Pieces, piecesOf, resolve, type SourceFile, walk } from './syntax.ts';
+import { members, resolve, type SourceFile, walk } from './syntax.ts';
+import { type Pieces, piecesOf } from './texts.ts';
 
 export interface Start {
   command?: string;

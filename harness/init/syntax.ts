@@ -1,6 +1,7 @@
 /** Reads JavaScript and TypeScript as a syntax tree, and what its expressions say without running them. */
 import { parse } from '@babel/parser';
 import type { CallExpression, Expression, Node, ObjectExpression } from '@babel/types';
+import { bare, type Imported, noteImports } from './module-names.ts';
 
 export interface SourceFile {
   /** Path relative to the app, with `/`. */
@@ -8,15 +9,33 @@ export interface SourceFile {
   text: string;
   tree: Node;
   /** Local name → what it is imported from. */
-  imports: Map<string, { from: string; name: string }>;
+  imports: Map<string, Imported>;
   /** Name → what a `const` of this file, or the answer of one of its functions, is. */
   values: Map<string, Expression>;
   /** Name → function declaration. */
   functions: Map<string, Node>;
+  /** Name → class. */
+  classes: Map<string, Node>;
+  /** How the names of other files are found, once the files of the app are linked. */
+  links?: Links;
 }
 
-/** A text that is made of constant pieces and environment variables. */
-export type Pieces = (string | { env: string })[];
+/** A piece of code, and the file that it stands in. */
+export interface Found {
+  node: Node;
+  source: SourceFile;
+}
+
+/** How the files of an app lead to each other. */
+export interface Links {
+  of: readonly SourceFile[];
+  homeOf(node: Node): SourceFile | undefined;
+  fileOf(from: string, source: SourceFile): SourceFile | undefined;
+  imported(name: string, source: SourceFile): Found | undefined;
+  member(node: Node, source: SourceFile): Found | undefined;
+  definition(name: string, source: SourceFile): Found | undefined;
+  exported(name: string, source: SourceFile): Found | undefined;
+}
 
 /**
  * Parses a file; undefined when it is no JavaScript or TypeScript that can be read.
@@ -28,6 +47,7 @@ export function readSource(file: string, text: string): SourceFile | undefined {
   try {
     const tree = parse(text, {
       sourceType: 'unambiguous',
+      sourceFilename: file,
       errorRecovery: true,
       allowReturnOutsideFunction: true,
       allowAwaitOutsideFunction: true,
@@ -40,6 +60,7 @@ export function readSource(file: string, text: string): SourceFile | undefined {
       imports: new Map(),
       values: new Map(),
       functions: new Map(),
+      classes: new Map(),
     };
     walk(tree, (node) => index(node, source));
     return source;
@@ -48,44 +69,41 @@ export function readSource(file: string, text: string): SourceFile | undefined {
   }
 }
 
-/** Calls `visit` for a node and all below it; parents come last in `above`. */
+/** Calls `visit` for a node and all below it; parents come last in `above`, which is good for that call alone. */
 export function walk(
   node: Node,
   visit: (node: Node, above: readonly Node[]) => void,
   above: readonly Node[] = [],
 ): void {
+  descend(node, visit, [...above]);
+}
+
+/** Members of a node that hold no code. */
+const NO_CODE = /^(?:type|start|end|loc|extra|range)$|Comments$/;
+
+function descend(node: Node, visit: (node: Node, above: readonly Node[]) => void, above: Node[]): void {
   visit(node, above);
-  const below = [...above, node];
-  for (const [key, value] of Object.entries(node)) {
-    if (key === 'loc' || key.endsWith('Comments')) continue;
-    for (const child of Array.isArray(value) ? value : [value]) {
-      if (isNode(child)) walk(child, visit, below);
-    }
+  above.push(node);
+  for (const key in node) {
+    const value = node[key as keyof Node] as unknown;
+    if (typeof value !== 'object' || value === null || NO_CODE.test(key)) continue;
+    if (Array.isArray(value)) {
+      for (const child of value) if (isNode(child)) descend(child, visit, above);
+    } else if (isNode(value)) descend(value, visit, above);
   }
+  above.pop();
 }
 
 const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && typeof (value as Node).type === 'string';
 
-function index(node: Node, { imports, values, functions }: SourceFile): void {
-  if (node.type === 'ImportDeclaration') {
-    for (const specifier of node.specifiers) {
-      const name =
-        specifier.type === 'ImportSpecifier'
-          ? specifier.imported.type === 'Identifier'
-            ? specifier.imported.name
-            : specifier.imported.value
-          : specifier.type === 'ImportDefaultSpecifier'
-            ? 'default'
-            : '*';
-      imports.set(specifier.local.name, { from: node.source.value, name });
-    }
-  }
-  if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init) {
-    const required = requiredModule(node.init);
-    if (required) imports.set(node.id.name, { from: required, name: 'default' });
-    else values.set(node.id.name, node.init);
-  }
+function index(node: Node, { imports, values, functions, classes }: SourceFile): void {
+  if (noteImports(node, imports)) return;
+  if (node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.init)
+    values.set(node.id.name, node.init);
+  if (node.type === 'VariableDeclarator')
+    for (const [name, value] of membersTaken(node)) values.set(name, value);
+  if (node.type === 'ClassDeclaration' && node.id) classes.set(node.id.name, node);
   if (node.type === 'FunctionDeclaration' && node.id) {
     functions.set(node.id.name, node);
     const answer = node.body.body.find((statement) => statement.type === 'ReturnStatement')?.argument;
@@ -93,17 +111,35 @@ function index(node: Node, { imports, values, functions }: SourceFile): void {
   }
 }
 
-/** `require('x')`, `require('x').default` → `x`. */
-function requiredModule(node: Expression): string | undefined {
-  const call = node.type === 'MemberExpression' ? node.object : node;
-  if (call.type !== 'CallExpression' || call.callee.type !== 'Identifier' || call.callee.name !== 'require')
-    return undefined;
-  const [module] = call.arguments;
-  return module?.type === 'StringLiteral' ? module.value : undefined;
+/** `const { OIDC_ISSUER: issuer } = process.env` → `issuer`, as `process.env.OIDC_ISSUER`; the same of `useRuntimeConfig()`. */
+export function membersTaken({ id, init }: Node & { type: 'VariableDeclarator' }): [string, Expression][] {
+  const holder = init && bare(init);
+  if (id.type !== 'ObjectPattern' || !holder) return [];
+  const isEnvironment =
+    holder.type === 'MemberExpression' &&
+    holder.property.type === 'Identifier' &&
+    holder.property.name === 'env';
+  const isRuntime = holder.type === 'CallExpression' && calledName(holder) === 'useRuntimeConfig';
+  if (!isEnvironment && !isRuntime) return [];
+  return id.properties.flatMap((each) => {
+    if (each.type !== 'ObjectProperty' || each.key.type !== 'Identifier') return [];
+    const local = each.value.type === 'AssignmentPattern' ? each.value.left : each.value;
+    const taken: Expression = {
+      type: 'MemberExpression',
+      object: holder,
+      property: each.key,
+      computed: false,
+      loc: holder.loc,
+    };
+    return local.type === 'Identifier' ? [[local.name, taken]] : [];
+  });
 }
 
-/** An expression without type casts and brackets; names of this file are replaced by what they stand for. */
-export function resolve(node: Node | null | undefined, source: SourceFile, depth = 0): Node | undefined {
+/** The file that a node stands in, which need not be the one that led to it. */
+export const homeOf = (node: Node, source: SourceFile): SourceFile => source.links?.homeOf(node) ?? source;
+
+/** An expression without type casts and brackets; names are replaced by what they stand for, in this file or in another one. */
+export function resolve(node: Node | null | undefined, given: SourceFile, depth = 0): Node | undefined {
   if (!node || depth > 10) return undefined;
   switch (node.type) {
     case 'TSAsExpression':
@@ -111,13 +147,17 @@ export function resolve(node: Node | null | undefined, source: SourceFile, depth
     case 'TSNonNullExpression':
     case 'TSTypeAssertion':
     case 'ParenthesizedExpression':
-      return resolve(node.expression, source, depth + 1);
+      return resolve(node.expression, given, depth + 1);
     case 'Identifier': {
+      const source = homeOf(node, given);
       const value = source.values.get(node.name);
-      return value ? resolve(value, source, depth + 1) : node;
+      if (value) return resolve(value, source, depth + 1);
+      const found = source.links?.imported(node.name, source);
+      if (!found) return node;
+      // Of a function its answer counts, as of those of this file.
+      const answer = found.node.type === 'FunctionDeclaration' ? answerOf(found.node) : found.node;
+      return answer ? resolve(answer, found.source, depth + 1) : node;
     }
-    case 'ArrowFunctionExpression':
-      return node;
     default:
       return node;
   }
@@ -139,7 +179,18 @@ export function answerOf(node: Node | undefined): Node | undefined {
   return last?.argument ?? undefined;
 }
 
-const keyOf = (key: Node): string | undefined =>
+/** All that a function may answer: its expression, or what each of its own returns gives. */
+export function answersOf(made: Node): Node[] {
+  if (made.type === 'ArrowFunctionExpression' && made.body.type !== 'BlockStatement') return [made.body];
+  const found: Node[] = [];
+  walk(made, (node, above) => {
+    const isInner = above.slice(1).some(({ type }) => /Function|ObjectMethod|ClassMethod/.test(type));
+    if (node.type === 'ReturnStatement' && node.argument && !isInner) found.push(node.argument);
+  });
+  return found;
+}
+
+export const keyOf = (key: Node): string | undefined =>
   key.type === 'Identifier' ? key.name : key.type === 'StringLiteral' ? key.value : undefined;
 
 /** Members of an object literal: name → value; a method is its own value. */
@@ -153,75 +204,45 @@ export function members(object: ObjectExpression): Map<string, Node> {
   return found;
 }
 
+/** The same as `resolve`, through members of objects and of modules as well: `env.OIDC_ISSUER`, `config.oidc.issuer`. */
+export function followed(node: Node | null | undefined, given: SourceFile, depth = 0): Node | undefined {
+  const value = resolve(node, given);
+  if (value?.type !== 'MemberExpression' || value.computed || depth > 5) return value;
+  const source = homeOf(value, given);
+  const found = source.links?.member(value, source);
+  if (found) return followed(found.node, found.source, depth + 1);
+  const holder = followed(value.object, source, depth + 1);
+  const held =
+    holder?.type === 'ObjectExpression' ? members(holder).get(keyOf(value.property) ?? '') : undefined;
+  return held ? followed(held, source, depth + 1) : value;
+}
+
+/**
+ * Members of an object literal, with those of the objects that are spread into it: what stands later counts. What is spread by a
+ * condition (`...(isProduction && { cookies })`) may not be there.
+ */
+export function allMembers(object: ObjectExpression, given: SourceFile, depth = 0): Map<string, Node> {
+  const source = homeOf(object, given);
+  const found = new Map<string, Node>();
+  for (const property of object.properties) {
+    if (property.type !== 'SpreadElement') {
+      const name = keyOf(property.key);
+      if (name) found.set(name, property.type === 'ObjectMethod' ? property : property.value);
+      continue;
+    }
+    const held = depth > 4 ? undefined : followed(property.argument, source);
+    if (held?.type !== 'ObjectExpression') continue;
+    for (const [name, value] of allMembers(held, source, depth + 1)) found.set(name, value);
+  }
+  return found;
+}
+
 /** Follows a path of members through object literals: `authorization`, `params`, `scope`. */
 export function member(node: Node | undefined, source: SourceFile, ...path: string[]): Node | undefined {
   return path.reduce<Node | undefined>((at, name) => {
-    const object = resolve(at, source);
-    return object?.type === 'ObjectExpression' ? members(object).get(name) : undefined;
+    const object = followed(at, source);
+    return object?.type === 'ObjectExpression' ? allMembers(object, source).get(name) : undefined;
   }, node);
-}
-
-const ENVIRONMENT_NAME = /^[A-Z][A-Z0-9_]*$/;
-
-/** The text that an expression gives, in constant pieces and environment variables; undefined when it is not plain. */
-export function piecesOf(node: Node | null | undefined, source: SourceFile): Pieces | undefined {
-  const value = resolve(node, source);
-  switch (value?.type) {
-    case 'StringLiteral':
-      return [value.value];
-    case 'NumericLiteral':
-      return [String(value.value)];
-    case 'TemplateLiteral': {
-      const parts = value.quasis.flatMap(({ value: { cooked } }, position) => {
-        const inner = value.expressions[position];
-        return [[cooked ?? ''], ...(inner ? [piecesOf(inner, source)] : [])];
-      });
-      return parts.every((part) => part !== undefined)
-        ? parts.flat().filter((piece) => piece !== '')
-        : undefined;
-    }
-    case 'BinaryExpression': {
-      const [left, right] = [piecesOf(value.left, source), piecesOf(value.right, source)];
-      return value.operator === '+' && left && right ? [...left, ...right] : undefined;
-    }
-    case 'LogicalExpression':
-      return piecesOf(value.left, source) ?? piecesOf(value.right, source);
-    case 'MemberExpression':
-    case 'OptionalMemberExpression': {
-      const name = keyOf(value.property);
-      const holder = source.text.slice(value.object.start ?? 0, value.object.end ?? 0);
-      return name && ENVIRONMENT_NAME.test(name) && /env$/i.test(holder) ? [{ env: name }] : undefined;
-    }
-    case 'Identifier': {
-      const origin = source.imports.get(value.name)?.from ?? '';
-      return origin.startsWith('$env/') ? [{ env: value.name }] : undefined;
-    }
-    case 'CallExpression': {
-      const [name] = value.arguments;
-      if (name?.type === 'StringLiteral')
-        return ENVIRONMENT_NAME.test(name.value) ? [{ env: name.value }] : undefined;
-      return value.arguments.length === 1 ? piecesOf(name, source) : undefined;
-    }
-    default:
-      return undefined;
-  }
-}
-
-/** Constant text, or undefined. */
-export function constantOf(node: Node | null | undefined, source: SourceFile): string | undefined {
-  const pieces = piecesOf(node, source);
-  return pieces?.every((piece) => typeof piece === 'string') ? pieces.join('') : undefined;
-}
-
-/** Names of environment variables that a file reads. */
-export function environmentNames(source: SourceFile): string[] {
-  const names = new Set<string>();
-  walk(source.tree, (node) => {
-    if (node.type !== 'MemberExpression' && node.type !== 'OptionalMemberExpression') return;
-    for (const piece of piecesOf(node, source) ?? []) if (typeof piece !== 'string') names.add(piece.env);
-  });
-  for (const [local, { from }] of source.imports) if (from.startsWith('$env/static')) names.add(local);
-  return [...names];
 }
 
 /** Line of a node, from 1. */

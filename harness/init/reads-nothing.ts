@@ -1,0 +1,48 @@
+/** Addresses of an API that answer nobody who asks for them as they are. */
+import { type SourceFile, walk } from './syntax.ts';
+
+/**
+ * Whether a handler wants to be told in the query what it is about, and answers nobody without it: no address of it is known that
+ * members have an answer of.
+ */
+export const wantsParameter = ({ text }: SourceFile): boolean =>
+  /\bsearchParams\s*\.\s*get\(|\bgetQuery\(|\b(?:req|request|event|c)\b[\w.]*\.query\b/.test(text) &&
+  /\b4(?:00|04|10|22)\b|\bnotFound\(/.test(text);
+
+/** What a file of a router by file exports for each method (Next.js, SvelteKit, Astro). */
+const METHODS = /^(?:GET|HEAD|OPTIONS|POST|PUT|PATCH|DELETE|ALL|fallback)$/;
+
+/**
+ * Whether the handlers of a file answer no GET: it exports others alone, or names others and refuses the rest with 405. Nothing is
+ * read there, by members neither.
+ */
+export function readsNothing({ tree, text }: SourceFile): boolean {
+  const exported = new Set<string>();
+  let byDefault = false;
+  walk(tree, (node, above) => {
+    if (above.length > 4) return;
+    if (node.type === 'ExportDefaultDeclaration') byDefault = true;
+    if (node.type === 'ExportAllDeclaration') byDefault = true;
+    if (node.type === 'ExportSpecifier')
+      exported.add(node.exported.type === 'Identifier' ? node.exported.name : node.exported.value);
+    if (node.type !== 'ExportNamedDeclaration') return;
+    const { declaration } = node;
+    if (declaration?.type === 'FunctionDeclaration' && declaration.id) exported.add(declaration.id.name);
+    if (declaration?.type === 'VariableDeclaration')
+      for (const { id } of declaration.declarations) {
+        if (id.type === 'Identifier') exported.add(id.name);
+        if (id.type === 'ObjectPattern')
+          for (const each of id.properties)
+            if (each.type === 'ObjectProperty' && each.value.type === 'Identifier')
+              exported.add(each.value.name);
+      }
+  });
+  const methods = [...exported].filter((name) => METHODS.test(name));
+  if (methods.length > 0) return !methods.some((name) => /^(?:GET|ALL|fallback)$/.test(name));
+  return (
+    byDefault &&
+    /\b405\b/.test(text) &&
+    /['"](?:POST|PUT|PATCH|DELETE)['"]/.test(text) &&
+    !/['"]GET['"]|\bGET\b/.test(text)
+  );
+}

@@ -1,0 +1,61 @@
+/** Routes of Express, Hono, Fastify and their like that need a session: by guards of their own, and by those that stand before them. */
+import type { Node } from '@babel/types';
+import { handlersSendAway } from './guarded-paths.ts';
+import { all, type Evidence, evidenceIn, type Guards } from './guards.ts';
+import { below, frontsBefore, isNamed, mountsOf, routersOf } from './routers.ts';
+import { resolve, type SourceFile } from './syntax.ts';
+
+/** Whether a guard at a path stands before a route: `/api/*` and `/api` before `/api/me`. */
+const isBefore = (guard: string, path: string): boolean => {
+  const bare = guard.replace(/\/?\*+\w*$/, '');
+  return path === bare || path.startsWith(`${bare}/`);
+};
+
+/** `app.get('/x', requireUser, handler)`, `router.use(requireUser)`, and Hono's `app.use('/api/*', verifyAuth())`. */
+export function handlerRoutes(
+  source: SourceFile,
+  sources: readonly SourceFile[],
+  guards: Guards,
+  add: (path: string, isApi: boolean, evidence: Evidence) => void,
+): void {
+  const { calls, prefixOf } = routersOf(source);
+  /** What a handler does by itself, or by the guard that it is. */
+  const evidenceOf = (handler: Node, path: string): Evidence => {
+    const named = handler.type === 'CallExpression' ? handler.callee : handler;
+    const name = named.type === 'Identifier' ? named.name : '';
+    // @hono/auth-js answers 401 (its README).
+    if (name === 'verifyAuth') return { session: true, redirect: false, refusal: true };
+    const own = evidenceIn(resolve(handler, source) ?? handler, guards);
+    const guard = all([own, ...(guards.has(name) ? [guards.get(name) as Evidence] : [])]);
+    // One guard for both refuses at an API and redirects elsewhere.
+    if (!guard.redirect || !guard.refusal) return guard;
+    return isApiPath(path) ? { ...guard, redirect: false } : { ...guard, refusal: false };
+  };
+  for (const [position, { router, method, path: own, handlers }] of calls.entries()) {
+    if (method !== 'get' || !own?.startsWith('/') || /[:*]/.test(own)) continue;
+    const here = frontsBefore(position, routersOf(source));
+    const within = prefixOf(router) + own;
+    for (const { place, before, fronts } of mountsOf(router, source, sources)) {
+      const path = below(place + prefixOf(router), own);
+      const standing = [
+        ...fronts.filter(({ at }) => at === undefined || isBefore(at, path)),
+        ...here.filter(({ at }) => at === undefined || isBefore(at, within)),
+      ];
+      const inline = standing.flatMap((each) =>
+        each.at === undefined ? each.handlers.filter((one) => !isNamed(one)) : [],
+      );
+      const guarding = standing.flatMap((each) =>
+        each.at === undefined ? each.handlers.filter(isNamed) : each.handlers,
+      );
+      const mine = [...before, ...guarding, ...handlers];
+      const sent = handlersSendAway({ front: inline, own: mine }, { path, source, sources });
+      const evidence = all([
+        ...mine.map((handler) => evidenceOf(handler, path)),
+        ...(sent ? [{ session: true, redirect: sent === 'redirect', refusal: sent === 'refuse' }] : []),
+      ]);
+      add(path, isApiPath(path) || (evidence.refusal && !evidence.redirect), evidence);
+    }
+  }
+}
+
+export const isApiPath = (path: string) => /(^|\/)api\//.test(path);

@@ -1,0 +1,62 @@
+/** What names say of what they stand for: somebody who is signed in, or the address that is asked for. */
+import { type SOMEBODY, Thing, type Value } from './interpret-values.ts';
+import type { SourceFile } from './syntax.ts';
+
+export interface World {
+  /** Path that is asked for. */
+  path: string;
+  /** What SvelteKit calls the route of that path. */
+  route?: string | undefined;
+  /** `null` for a stranger. */
+  session: null | typeof SOMEBODY;
+  /** The file that a function stands in is asked first, then all. */
+  sources: readonly SourceFile[];
+}
+
+const WHO =
+  /^(?:auth|session|user|me|viewer|member|token|claims|get(?:Auth)?Session|getServerSession|getServerAuthSession|getToken|getAuthUser|authUser|(?:get)?current(?:User|Member|Session)|getUser|getMe|requireUser|is(?:User|Auth|Logged|Signed)\w*|(?:logged|signed)In|authenticated)$/i;
+const PATH = /^(?:pathname|path|originalUrl|currentPath)$/;
+/** What some of those who are signed in are or have, and others not. */
+const OF_SOME =
+  /^(?:is|has|can|needs|must)(?=[A-Z])|role|admin|banned|blocked|disabled|suspended|deleted|expired|error|pending|plan|onboard|verified/i;
+/** Cookies of Auth.js, and keys under which apps keep who is there. */
+const KEPT = /session-?token|^(?:session|user|auth|authUser|currentUser|viewer|member)$/i;
+/** Headers of programs: a person comes without. */
+const OF_PROGRAMS = /^(?:proxy-)?authorization$/i;
+/** What tells a page who is there (Nuxt, React). */
+const USES = /^use(?:Auth|Session|UserSession|AuthState)$/;
+
+export const isWho = (name: string): boolean => WHO.test(name);
+export const isOfSome = (name: string): boolean => OF_SOME.test(name) && !WHO.test(name);
+
+/** What a name says; undefined where it says nothing. */
+export function told(name: string, { path, route, session }: World): { value: Value } | undefined {
+  if (PATH.test(name)) return { value: path };
+  if (name === 'route' && route !== undefined) {
+    const found = new Thing();
+    found.isOpen = true;
+    found.members.set('id', route);
+    return { value: found };
+  }
+  if (WHO.test(name)) return { value: session };
+  return OF_PROGRAMS.test(name) ? { value: undefined } : undefined;
+}
+
+/**
+ * What a call says by its name that leads to no function of the app.
+ *
+ * @param given first argument
+ */
+export function toldByCall(name: string, given: Value, world: World): { value: Value } | undefined {
+  if (USES.test(name)) {
+    const state = new Thing();
+    state.isOpen = true;
+    state.members.set('status', world.session ? 'authenticated' : 'unauthenticated');
+    state.members.set('data', world.session);
+    return { value: state };
+  }
+  if (/^(?:get|has)$/.test(name) && typeof given === 'string' && KEPT.test(given))
+    return { value: world.session };
+  if (typeof given === 'string' && OF_PROGRAMS.test(given)) return { value: undefined };
+  return WHO.test(name) ? { value: world.session } : undefined;
+}
