@@ -105,7 +105,7 @@ const listsFor = (
     withApp(history)
       .filter(
         (exchange) =>
-          Boolean(exchange.entitled?.length) === members &&
+          (members ? Boolean(exchange.entitled?.length) : isStrangers(history, exchange)) &&
           isNameAlone(exchange) &&
           new Set(othersIn(exchange).map(({ owner }) => owner)).size > 1,
       )

@@ -244,3 +244,20 @@ it('a member with a role is shown what another is refused, each time they ask', 
   expect(told({ ...all, url: `${APP}/admin?as=admin` }, refused(['eve']))).toBe(1);
   expect(told(all, refused([]))).toBe(1);
 });
+
+it('a feed that everybody reads may be kept by caches, with the names of those who wrote', () => {
+  const told = (...parts: Partial<HistoryExchange>[]) =>
+    (outcomeOf('laws/personal-not-shared', history(...parts)) as { what: string }[]).length;
+  const response = { headers: { 'cache-control': 'public, max-age=600' }, body: null };
+  const feed = (entitled: string[]) => ({ ...named('/news.rss', ['eve', 'grace'], entitled), response });
+  expect(told(feed([]), feed(['ada']))).toBe(0);
+  // For members alone; what is told beside a name; the name of whoever reads.
+  expect(told(feed(['ada']))).toBeGreaterThan(0);
+  const greets = seen('name', { owner: 'hedy', print: 'name of hedy' }).sightings ?? [];
+  const greeting = feed(['hedy']);
+  expect(told(feed([]), { ...greeting, sightings: [...(greeting.sightings ?? []), ...greets] })).toBe(1);
+  const more = { ...feed([]), ...seen('email address', { owner: 'eve' }), url: `${APP}/news.rss` };
+  expect(told(feed([]), more)).toBeGreaterThan(0);
+  const own = { ...named('/home', [], ['ada']), response };
+  expect(told({ ...named('/home', [], []), status: 302 }, own)).toBe(1);
+});

@@ -54,16 +54,18 @@ function writtenByOthers(history: History): (exchange: HistoryExchange, sighting
     othersIn(exchange).every((each) => each.owner !== owner || each.print === print);
 }
 
+const placesOf = (history: History, lists: Lists) => ({
+  written: writtenAt(history),
+  isWrittenTo: isOfThoseWrittenTo(history),
+  hasWritten: isOfThoseWhoWrote(history, lists.profiles),
+  isOfAuthjs: (exchange: HistoryExchange) => pathOf(exchange).startsWith(history.app.basePath || '/api/auth'),
+});
+
 /** Whether names stand where they are meant for others: an invitation, a list of members, a page on which they wrote, or were written to. */
 const isMeantForOthers = (
   exchange: HistoryExchange,
   lists: Lists,
-  places: {
-    written: ReturnType<typeof writtenAt>;
-    isWrittenTo: ReturnType<typeof isOfThoseWrittenTo>;
-    hasWritten: ReturnType<typeof isOfThoseWhoWrote>;
-    isOfAuthjs(exchange: HistoryExchange): boolean;
-  },
+  places: ReturnType<typeof placesOf>,
 ): boolean => {
   const owners = othersIn(exchange).flatMap(({ owner }) => owner ?? []);
   return (
@@ -76,6 +78,28 @@ const isMeantForOthers = (
     (owners.length > 0 && (places.isWrittenTo(exchange, owners) || places.hasWritten(exchange, owners)))
   );
 };
+
+/**
+ * Names that a page or feed for everybody tells to strangers, of members who have written there: whoever is told them by a cache is
+ * told nothing more.
+ */
+function toldToAll(history: History): (exchange: HistoryExchange, sighting: Sighting) => boolean {
+  const lists = listsOfPeople(history);
+  const places = placesOf(history, lists);
+  const told = new Set(
+    withApp(history)
+      .filter(
+        (each) =>
+          each.status === 200 &&
+          lists.isOfStranger(each) &&
+          othersIn(each).length > 0 &&
+          isNameAlone(each) &&
+          isMeantForOthers(each, lists, places),
+      )
+      .flatMap((each) => othersIn(each).map(({ print }) => `${pathOf(each)} ${print}`)),
+  );
+  return (exchange, { print }) => told.has(`${pathOf(exchange)} ${print}`);
+}
 
 const addressOf = ({ url }: HistoryExchange) =>
   URL.canParse(url) ? url.slice(new URL(url).origin.length) : url;
@@ -112,13 +136,7 @@ export const people = [
     fix: 'Keep nothing about people in variables of a module, and key every cache by the person; find records by the id of the session, never by what the request says. Where members are meant to find the numbers of each other, declare the page (pages.directories).',
   })((history) => {
     const lists = listsOfPeople(history);
-    const places = {
-      written: writtenAt(history),
-      isWrittenTo: isOfThoseWrittenTo(history),
-      hasWritten: isOfThoseWhoWrote(history, lists.profiles),
-      isOfAuthjs: (exchange: HistoryExchange) =>
-        pathOf(exchange).startsWith(history.app.basePath || '/api/auth'),
-    };
+    const places = placesOf(history, lists);
     const isKept = saidBefore(history);
     const isWritten = writtenByOthers(history);
     const heeded = heededLinks(history);
@@ -178,35 +196,39 @@ export const people = [
       'Answer with personal data, and set session cookies, only under a Cache-Control that keeps shared caches out: private, no-store, no-cache, or none.',
     otherwise: 'A proxy or CDN shows the page of one person to the next.',
     fix: 'Send Cache-Control: private, no-store with every answer that depends on a session; do not revalidate or prerender such pages.',
-  })((history) => [
-    ...seen(history, 'response').flatMap(({ exchange, sighting }) => {
-      const control = headerOf(exchange, 'cache-control');
-      return isShared(control) &&
-        sighting.where === 'body' &&
-        PERSONAL.includes(sighting.kind) &&
-        !saidByRequest(exchange, sighting)
-        ? [
-            {
-              exchange,
-              what: `Lets shared caches keep the ${sighting.kind} of a person (Cache-Control: ${control}), ${placeOf(exchange, sighting)}.`,
-            },
-          ]
-        : [];
-    }),
-    ...withApp(history).flatMap((exchange) => {
-      const control = headerOf(exchange, 'cache-control');
-      // A page that was built before, and what stands beside it, is cached by the framework, whatever a middleware adds.
-      if (!isShared(control) || !/\bpublic\b/.test(control) || /immutable/.test(control)) return [];
-      return cookiesSet(exchange).some(({ name, isCleared }) => !isCleared && isOfSession(history, name))
-        ? [
-            {
-              exchange,
-              what: `Lets shared caches keep an answer that sets the session cookie of a person (Cache-Control: ${control}), ${exchange.method} ${new URL(exchange.url).pathname}.`,
-            },
-          ]
-        : [];
-    }),
-  ]),
+  })((history) => {
+    const isToldToAll = toldToAll(history);
+    return [
+      ...seen(history, 'response').flatMap(({ exchange, sighting }) => {
+        const control = headerOf(exchange, 'cache-control');
+        return isShared(control) &&
+          sighting.where === 'body' &&
+          PERSONAL.includes(sighting.kind) &&
+          !saidByRequest(exchange, sighting) &&
+          !isToldToAll(exchange, sighting)
+          ? [
+              {
+                exchange,
+                what: `Lets shared caches keep the ${sighting.kind} of a person (Cache-Control: ${control}), ${placeOf(exchange, sighting)}.`,
+              },
+            ]
+          : [];
+      }),
+      ...withApp(history).flatMap((exchange) => {
+        const control = headerOf(exchange, 'cache-control');
+        // A page that was built before, and what stands beside it, is cached by the framework, whatever a middleware adds.
+        if (!isShared(control) || !/\bpublic\b/.test(control) || /immutable/.test(control)) return [];
+        return cookiesSet(exchange).some(({ name, isCleared }) => !isCleared && isOfSession(history, name))
+          ? [
+              {
+                exchange,
+                what: `Lets shared caches keep an answer that sets the session cookie of a person (Cache-Control: ${control}), ${exchange.method} ${new URL(exchange.url).pathname}.`,
+              },
+            ]
+          : [];
+      }),
+    ];
+  }),
   law({
     id: 'laws/no-person-in-address',
     title: 'writes no phone number or e-mail address into addresses',
