@@ -1,6 +1,9 @@
 /** Pages on which members write for others to read: comments, reviews, boards. Who wrote there is named there. */
+
+import { isOfPeople, kindOf } from '../../harness/check/doors/profiles.ts';
 import type { History, HistoryExchange } from '../../harness/check/law.ts';
-import { unescaped } from '../../harness/check/sightings.ts';
+import { percentDecoded, unescaped } from '../../harness/check/sightings.ts';
+import { othersIn } from './others.ts';
 import { withApp } from './reading.ts';
 
 /** What one person sent to a path. */
@@ -14,6 +17,13 @@ const TEXT_MIN = 8;
 
 export const pathOf = ({ url }: HistoryExchange): string =>
   URL.canParse(url) ? new URL(url).pathname.replace(/\/$/, '') : url;
+
+/** A path as lenient routers read it: decoded, in small letters, without doubled slashes. */
+export const resourceOf = (exchange: HistoryExchange): string =>
+  percentDecoded(pathOf(exchange))
+    .toLowerCase()
+    .replace(/\/+/g, '/')
+    .replace(/(.)\/$/, '$1');
 
 const textOf = (body: unknown): string => (typeof body === 'string' ? body : JSON.stringify(body ?? ''));
 
@@ -41,8 +51,8 @@ export function writtenAt(history: History): ReadonlyMap<string, Written[]> {
     const { method, status, entitled, request } = exchange;
     if (method !== 'POST' || !entitled?.length || !status || status >= 400) continue;
     const texts = valuesIn(request.body).filter((value) => value.length >= TEXT_MIN);
-    if (texts.length)
-      found.set(pathOf(exchange), [...(found.get(pathOf(exchange)) ?? []), { owners: entitled, texts }]);
+    const place = resourceOf(exchange);
+    if (texts.length) found.set(place, [...(found.get(place) ?? []), { owners: entitled, texts }]);
   }
   return found;
 }
@@ -57,19 +67,16 @@ function readIn(body: unknown): string {
 
 /**
  * Whether a page shows what these people sent to its own address, to be read and not in a form: they are named as its authors. What
- * everybody reads may have been sent to an address below it (`/board/new`).
+ * strangers read, at a path that refuses none of them, may have been sent to any address: a post, and the feed of all posts.
  */
 export function isBoardOf(
   exchange: HistoryExchange,
   owners: readonly string[],
   written: ReadonlyMap<string, Written[]>,
-  isOfStranger: (exchange: HistoryExchange) => boolean,
+  isOpenTo: (exchange: HistoryExchange) => boolean,
 ): boolean {
-  const path = pathOf(exchange);
-  const isForAll = path !== '' && written.size > 0 && isOfStranger(exchange);
-  const entries = [...written].flatMap(([to, sent]) =>
-    to === path || (isForAll && to.startsWith(`${path}/`)) ? sent : [],
-  );
+  const isForAll = written.size > 0 && isOpenTo(exchange);
+  const entries = isForAll ? [...written.values()].flat() : (written.get(resourceOf(exchange)) ?? []);
   const body = entries.length ? readIn(exchange.response.body) : '';
   return owners.every((owner) =>
     entries.some((entry) => entry.owners.includes(owner) && entry.texts.some((text) => body.includes(text))),
@@ -98,21 +105,28 @@ export function isOfThoseWrittenTo(
   };
 }
 
+/** What the addresses of profiles end with → whose they are, as the pages say to others. */
+function handlesIn(history: History): ReadonlyMap<string, string> {
+  const found = new Map<string, string | undefined>();
+  for (const exchange of withApp(history)) {
+    const path = pathOf(exchange);
+    const handle =
+      exchange.status === 200 && isOfPeople(kindOf(path)) ? path.split(/[/@~]/).at(-1) : undefined;
+    const [owner, ...more] = new Set(handle ? othersIn(exchange).flatMap((each) => each.owner ?? []) : []);
+    if (handle && owner)
+      found.set(handle, more.length === 0 && (found.get(handle) ?? owner) === owner ? owner : undefined);
+  }
+  return new Map([...found].flatMap(([handle, owner]) => (owner ? [[handle, owner] as const] : [])));
+}
+
 /**
  * Whether a page names people to somebody to whom they have written, as an inbox does: what they wrote stands there, and they had
  * posted it to the profile of the reader, or with the last part of its address (`to=otter-17`).
- *
- * @param profiles kind of address → path of a profile → whose it is
  */
 export function isOfThoseWhoWrote(
   history: History,
-  profiles: ReadonlyMap<string, ReadonlyMap<string, string>>,
 ): (exchange: HistoryExchange, owners: readonly string[]) => boolean {
-  const handles = new Map(
-    [...profiles.values()].flatMap((known) =>
-      [...known].map(([path, owner]) => [path.split(/[/@~]/).at(-1) ?? '', owner] as const),
-    ),
-  );
+  const handles = handlesIn(history);
   const letters = withApp(history).flatMap(({ at, method, status, entitled, request, url }) => {
     if (method !== 'POST' || !entitled?.length || !status || status >= 400) return [];
     const values = valuesIn(request.body);

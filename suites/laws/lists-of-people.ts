@@ -25,6 +25,8 @@ export interface Lists {
   listed: Record<'members' | 'strangers', ReadonlySet<string>>;
   /** Whether a request held no session. */
   isOfStranger(exchange: HistoryExchange): boolean;
+  /** Whether it held none, at a path that refuses nobody who holds none. */
+  isOpenTo(exchange: HistoryExchange): boolean;
   /** Paths that name whoever looks, and nobody else. */
   own: ReadonlySet<string>;
   /** Who is named to members at which paths without an id. */
@@ -59,6 +61,7 @@ export const listsOfPeople = (history: History): Lists => {
       strangers: namedIn(listing.filter((each) => isOfStranger(each) && !refused.has(pathOf(each)))),
     },
     isOfStranger,
+    isOpenTo: (exchange) => isOfStranger(exchange) && !refused.has(pathOf(exchange)),
     own: new Set(own),
     named: namedAt(history),
   };

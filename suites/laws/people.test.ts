@@ -134,11 +134,12 @@ it('a feed whose address is its key, and a link whose signature is looked at, ar
 });
 
 it('a board names those who wrote on it', () => {
-  const told = (path: string, body: string) =>
+  const told = (path: string, body: string, ...more: Partial<HistoryExchange>[]) =>
     (
       outcomeOf(
         'laws/people-apart',
         history(
+          ...more,
           {
             method: 'POST',
             url: `${APP}/reviews`,
@@ -154,7 +155,9 @@ it('a board names those who wrote on it', () => {
   const marked = '<b>Ada</b> A book &#x74;o read again';
   expect(told('/reviews', marked)).toBe(0);
   // Another page; nothing that she wrote; what she may change herself.
-  expect(told('/orders', '<li><b>Ada</b> A book to read again</li>')).toBe(1);
+  const refused = { url: `${APP}/orders`, status: 302, entitled: [] };
+  expect(told('/orders', '<li><b>Ada</b> A book to read again</li>', refused)).toBe(1);
+  expect(told('/latest', '<li><b>Ada</b> A book to read again</li>')).toBe(0);
   expect(told('/reviews', '<li><b>Ada</b></li>')).toBe(1);
   expect(told('/reviews', '<b>Ada</b><textarea name="text">A book to read again</textarea>')).toBe(1);
 });

@@ -3,7 +3,7 @@ import { isDirectory } from '../../harness/check/doors/directories.ts';
 import { isFeedByKey, isForHolders, signatureIn } from '../../harness/check/doors/invitations.ts';
 import { kindOf } from '../../harness/check/doors/profiles.ts';
 import { type History, type HistoryExchange, law } from '../../harness/check/law.ts';
-import { isBoardOf, isOfThoseWhoWrote, isOfThoseWrittenTo, pathOf, writtenAt } from './boards.ts';
+import { isBoardOf, isOfThoseWhoWrote, isOfThoseWrittenTo, pathOf, resourceOf, writtenAt } from './boards.ts';
 import { isByHandle, isOfList, type Lists, listsOfPeople, namesListed } from './lists-of-people.ts';
 import { isNameAlone, othersIn, saidByRequest } from './others.ts';
 import {
@@ -54,10 +54,10 @@ function writtenByOthers(history: History): (exchange: HistoryExchange, sighting
     othersIn(exchange).every((each) => each.owner !== owner || each.print === print);
 }
 
-const placesOf = (history: History, lists: Lists) => ({
+const placesOf = (history: History) => ({
   written: writtenAt(history),
   isWrittenTo: isOfThoseWrittenTo(history),
-  hasWritten: isOfThoseWhoWrote(history, lists.profiles),
+  hasWritten: isOfThoseWhoWrote(history),
   isOfAuthjs: (exchange: HistoryExchange) => pathOf(exchange).startsWith(history.app.basePath || '/api/auth'),
 });
 
@@ -74,7 +74,7 @@ const isMeantForOthers = (
     isByHandle(pathOf(exchange), owners, lists) ||
     (!places.isOfAuthjs(exchange) && namesListed(exchange, lists)) ||
     isOfList(exchange, lists) ||
-    isBoardOf(exchange, owners, places.written, lists.isOfStranger) ||
+    isBoardOf(exchange, owners, places.written, lists.isOpenTo) ||
     (owners.length > 0 && (places.isWrittenTo(exchange, owners) || places.hasWritten(exchange, owners)))
   );
 };
@@ -83,22 +83,24 @@ const isMeantForOthers = (
  * Names that a page or feed for everybody tells to strangers, of members who have written there: whoever is told them by a cache is
  * told nothing more.
  */
-function toldToAll(history: History): (exchange: HistoryExchange, sighting: Sighting) => boolean {
-  const lists = listsOfPeople(history);
-  const places = placesOf(history, lists);
+function toldToAll(
+  history: History,
+  lists = listsOfPeople(history),
+  places = placesOf(history),
+): (exchange: HistoryExchange, sighting: Sighting) => boolean {
   const told = new Set(
     withApp(history)
       .filter(
         (each) =>
           each.status === 200 &&
-          lists.isOfStranger(each) &&
+          lists.isOpenTo(each) &&
           othersIn(each).length > 0 &&
           isNameAlone(each) &&
           isMeantForOthers(each, lists, places),
       )
-      .flatMap((each) => othersIn(each).map(({ print }) => `${pathOf(each)} ${print}`)),
+      .flatMap((each) => othersIn(each).map(({ print }) => `${resourceOf(each)} ${print}`)),
   );
-  return (exchange, { print }) => told.has(`${pathOf(exchange)} ${print}`);
+  return (exchange, { print }) => told.has(`${resourceOf(exchange)} ${print}`);
 }
 
 const addressOf = ({ url }: HistoryExchange) =>
@@ -136,7 +138,8 @@ export const people = [
     fix: 'Keep nothing about people in variables of a module, and key every cache by the person; find records by the id of the session, never by what the request says. Where members are meant to find the numbers of each other, declare the page (pages.directories).',
   })((history) => {
     const lists = listsOfPeople(history);
-    const places = placesOf(history, lists);
+    const places = placesOf(history);
+    const isToldToAll = toldToAll(history, lists, places);
     const isKept = saidBefore(history);
     const isWritten = writtenByOthers(history);
     const heeded = heededLinks(history);
@@ -151,6 +154,7 @@ export const people = [
         return [];
       const isName = isNameAlone(exchange);
       if (isName && isMeantForOthers(exchange, lists, places)) return [];
+      if (isName && others.every((each) => isToldToAll(exchange, each))) return [];
       return (
         others
           .filter((sighting) => !isKept(exchange, sighting) && !isWritten(exchange, sighting))

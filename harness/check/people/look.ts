@@ -8,7 +8,7 @@ import { idsIn as idsInData } from '../doors/crawl.ts';
 import { isDirectory } from '../doors/directories.ts';
 import { isInvitation } from '../doors/invitations.ts';
 import { personalOf } from '../doors/marks.ts';
-import { kindOf } from '../doors/profiles.ts';
+import { handleIn, kindOf } from '../doors/profiles.ts';
 import type { Survey } from '../doors/survey.ts';
 import { issuedIn } from '../sightings.ts';
 
@@ -50,12 +50,18 @@ export const placesOf = ({
   const isThingOfMember = (path: string) =>
     path.split(/[/?&=]/).some((part) => things.has(part)) &&
     issuedIn(pages.get(path) ?? '', personal).length > 0;
+  const handles = new Set(
+    [...pages.keys()].flatMap((path) => (profiles.includes(kindOf(path)) ? [handleIn(path)] : [])),
+  );
+  // A link to give away ends like the profile of whoever gives it.
+  const isByHandle = (path: string) => handleIn(path) !== undefined && handles.has(handleIn(path));
   return [...pages.keys()]
     .filter(
       (path) =>
         !own.some((value) => path.toLowerCase().includes(value)) &&
         !isInvitation(path) &&
         !profiles.includes(kindOf(path)) &&
+        !isByHandle(path) &&
         !isDirectory(path, directories) &&
         !isThingOfMember(path),
     )
