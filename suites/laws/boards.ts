@@ -120,8 +120,8 @@ function handlesIn(history: History): ReadonlyMap<string, string> {
 }
 
 /**
- * Whether a page names people to somebody to whom they have written, as an inbox does: what they wrote stands there, and they had
- * posted it to the profile of the reader, or with the last part of its address (`to=otter-17`).
+ * Whether a page names people to somebody to whom they have written, or who has written to them, as an inbox does: what was written
+ * stands there, and was posted to the profile of the other, or with the last part of its address (`to=otter-17`).
  */
 export function isOfThoseWhoWrote(
   history: History,
@@ -135,13 +135,15 @@ export function isOfThoseWhoWrote(
     const texts = values.filter((value) => value.length >= TEXT_MIN && !handles.has(value));
     return to.length > 0 ? [{ at, from: entitled, to, texts }] : [];
   });
-  return ({ at, entitled, response }, owners) => {
-    const own = letters.filter(
-      (letter) => letter.at < at && letter.to.some((who) => entitled?.includes(who)),
-    );
+  return ({ at, entitled = [], response }, owners) => {
+    const isReader = (who: readonly string[]) => who.some((each) => entitled.includes(each));
+    const own = letters.filter((letter) => letter.at < at && (isReader(letter.to) || isReader(letter.from)));
     const body = own.length > 0 ? readIn(response.body) : '';
     return owners.every((owner) =>
-      own.some(({ from, texts }) => from.includes(owner) && texts.some((text) => body.includes(text))),
+      own.some(
+        ({ from, to, texts }) =>
+          (isReader(to) ? from : to).includes(owner) && texts.some((text) => body.includes(text)),
+      ),
     );
   };
 }

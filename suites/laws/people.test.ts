@@ -182,11 +182,16 @@ it('conversations name those whom somebody has written to', () => {
 });
 
 it('an inbox names those who have written to whoever reads it', () => {
-  const told = (change: Partial<HistoryExchange>, text = 'See you at noon') =>
+  const told = (
+    change: Partial<HistoryExchange>,
+    text = 'See you at noon',
+    ...more: Partial<HistoryExchange>[]
+  ) =>
     (
       outcomeOf(
         'laws/people-apart',
         history(
+          ...more,
           { ...named('/u/ada-17', ['eve'], []), sightings: seen('name', { print: 'name of ada' }).sightings },
           {
             method: 'POST',
@@ -208,6 +213,9 @@ it('an inbox names those who have written to whoever reads it', () => {
   expect(told({})).toBe(0);
   const body = { headers: {}, body: 'to=ada-17&text=See+you+at+noon' };
   expect(told({ url: `${APP}/messages`, request: body })).toBe(0);
+  // What the reader has written to them stands there with their name as well.
+  const profile = { ...named('/u/eve-51', ['eve'], ['ada']), at: '2026-11-29T10:00:00.000Z' };
+  expect(told({ entitled: ['ada'], url: `${APP}/u/eve-51` }, undefined, profile)).toBe(0);
   // Something else; written by another, to another, or for nobody in particular.
   expect(told({}, 'My diary')).toBe(1);
   expect(told({ entitled: ['grace'] })).toBe(1);
