@@ -6,6 +6,12 @@ import { percentDecoded, unescaped } from '../../harness/check/sightings.ts';
 import { othersIn } from './others.ts';
 import { withApp } from './reading.ts';
 
+/** Lists show how a long text begins. */
+const BEGINNING = 32;
+
+const isReadIn = (body: string, text: string): boolean =>
+  body.includes(text.length > BEGINNING ? text.slice(0, BEGINNING) : text);
+
 /** What one person sent to a path. */
 interface Written {
   owners: readonly string[];
@@ -79,7 +85,7 @@ export function isBoardOf(
   const entries = isForAll ? [...written.values()].flat() : (written.get(resourceOf(exchange)) ?? []);
   const body = entries.length ? readIn(exchange.response.body) : '';
   return owners.every((owner) =>
-    entries.some((entry) => entry.owners.includes(owner) && entry.texts.some((text) => body.includes(text))),
+    entries.some((entry) => entry.owners.includes(owner) && entry.texts.some((text) => isReadIn(body, text))),
   );
 }
 
@@ -142,7 +148,7 @@ export function isOfThoseWhoWrote(
     return owners.every((owner) =>
       own.some(
         ({ from, to, texts }) =>
-          (isReader(to) ? from : to).includes(owner) && texts.some((text) => body.includes(text)),
+          (isReader(to) ? from : to).includes(owner) && texts.some((text) => isReadIn(body, text)),
       ),
     );
   };

@@ -211,6 +211,8 @@ it('an inbox names those who have written to whoever reads it', () => {
       ) as { what: string }[]
     ).length;
   expect(told({})).toBe(0);
+  const long = { headers: {}, body: 'text=See+you+at+noon+where+we+met+before+the+old+mill' };
+  expect(told({ request: long }, 'See you at noon where we met before …')).toBe(0);
   const body = { headers: {}, body: 'to=ada-17&text=See+you+at+noon' };
   expect(told({ url: `${APP}/messages`, request: body })).toBe(0);
   // What the reader has written to them stands there with their name as well.
