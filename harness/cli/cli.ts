@@ -212,6 +212,10 @@ export async function main(argv: string[]): Promise<number> {
     .option('--redirect-uri <uri...>', 'redirect URIs of the app', [
       'http://localhost:3000/api/auth/callback/logto',
     ])
+    .option(
+      '--post-logout-redirect-uri <uri...>',
+      "where Logto may lead after a sign-out (default: the home pages of the redirect URIs' origins)",
+    )
     .option('--client-id <id>', 'client id of the app', 'conformance-app')
     .option('--client-secret <secret>', 'client secret of the app', 'conformance-client-secret-0000001')
     .option('--m2m-id <id>', 'id of a machine-to-machine application that may use the Management API')

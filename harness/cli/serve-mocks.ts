@@ -39,6 +39,16 @@ export function peopleIn(file: string): PersonInFile[] {
   }
 }
 
+/** Home pages of the apps that redirect URIs belong to, with and without the slash: Logto compares texts. */
+export const homesOf = (redirectUris: readonly string[]): string[] => [
+  ...new Set(
+    redirectUris.flatMap((uri) => {
+      const { origin } = URL.canParse(uri) ? new URL(uri) : { origin: 'null' };
+      return origin === 'null' ? [] : [origin, `${origin}/`];
+    }),
+  ),
+];
+
 /** Starts the mocks on the wanted ports, prints what to paste into `.env`, and waits for a signal. */
 export async function serveMocks(flags: Record<string, unknown>): Promise<number> {
   const config = flags.connectorConfig ? readConfig(path.resolve(String(flags.connectorConfig))) : undefined;
@@ -67,6 +77,8 @@ export async function serveMocks(flags: Record<string, unknown>): Promise<number
         id: String(flags.clientId),
         secret: String(flags.clientSecret),
         redirectUris: flags.redirectUri as string[],
+        postLogoutRedirectUris:
+          (flags.postLogoutRedirectUri as string[] | undefined) ?? homesOf(flags.redirectUri as string[]),
       },
       ...(flags.m2mId
         ? [

@@ -372,7 +372,7 @@ const MISTAKES: Mistake[] = [
     },
     code: 'CONF_BASE_PATH_OPTION',
     key: 'basePath',
-    says: ['UnknownAction', "basePath: '/api/auth'"],
+    says: ['UnknownAction', "basePath: '/api/auth'", "app.use('/api/auth', ExpressAuth(config))"],
   },
   {
     title: 'a database that keeps nobody without an e-mail address',

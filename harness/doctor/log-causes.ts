@@ -153,7 +153,7 @@ const CAUSES: [RegExp, Cause][] = [
         what: `Auth.js is called${mount ? ` at ${mount}` : ''}, and does not know that path as its own (UnknownAction): ${line.trim()}`,
         expected:
           'basePath in the Auth options with the path at which its handler is mounted (it is /auth otherwise)',
-        remedy: `add basePath: '${mount ?? '/the/path/of/its/handler'}' to the Auth options in ${place}.`,
+        remedy: `add basePath: '${mount ?? '/the/path/of/its/handler'}' to the Auth options in ${place}. @auth/express overwrites it by where it is mounted: there app.use('${mount ?? '/auth'}', ExpressAuth(config)), without a pattern.`,
       };
     },
   ],
