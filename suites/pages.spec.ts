@@ -206,7 +206,7 @@ check({
   provokes: true,
   appMust: 'Go to paths of its own only, as a browser reads them.',
   otherwise: 'A link to the app ends on a copy of it, which asks for the number and the code.',
-  fix: 'Take a parameter only when new URL(value, origin).origin === origin, and go to its pathname.',
+  fix: 'Read a parameter once, const to = new URL(value, origin), and go to to.href where to.origin === origin. Its pathname alone may begin with // and name another site.',
 })(({ visitor, lab }) => noneLeads({ visitor, lab, asMember: false }));
 
 check({
@@ -218,7 +218,7 @@ check({
   provokes: true,
   appMust: 'Send who is signed in already to paths of its own only, as a browser reads them.',
   otherwise: 'A link to the app ends on a copy of it, at once, as nobody is asked to sign in before.',
-  fix: 'Take callbackUrl and the like only when new URL(value, origin).origin === origin, and go to its pathname.',
+  fix: 'Read callbackUrl and the like once, const to = new URL(value, origin), and go to to.href where to.origin === origin. Its pathname alone may begin with // and name another site.',
 })(async ({ visitor, lab, scope, evidence }) => {
   await noneLeads({ visitor, lab, asMember: true });
   if (lab.browser.missing) return;
@@ -245,7 +245,7 @@ check({
     'Go to paths of its own only, as a browser reads them: "/", a tab, "/evil.example" is another site.',
   otherwise:
     'A link to the app ends on a copy of it, where nothing in front of the app takes out such signs.',
-  fix: 'Take a parameter only when new URL(value, origin).origin === origin, and go to its pathname: a pattern for slashes is not enough.',
+  fix: 'Read a parameter once, const to = new URL(value, origin), and go to to.href where to.origin === origin: neither a pattern for slashes nor its pathname is enough.',
 })(async ({ visitor, lab }) => {
   for (const asMember of [true, false])
     await noneLeads({ visitor, lab, asMember, addresses: oddAddresses() });
