@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { causesOf, explain } from './causes.ts';
 import type { CheckResult } from './model.ts';
-import { fixOf, remedies, remediesFor } from './remedies/index.ts';
+import { fixOf, otherwiseOf, remedies, remediesFor } from './remedies/index.ts';
 import { harmOf, rerunOf } from './terminal-causes.ts';
 
 const root = path.join(import.meta.dirname, '..');
@@ -154,6 +154,20 @@ describe('remedies', () => {
       'Own words.',
     );
   });
+
+  it.each(['session/protected-page', 'session/protected-api'])(
+    'of %s tell a member who is refused from a stranger who is not',
+    (id) => {
+      const [declared] = catalogue.checks.filter((each) => each.id === id);
+      const { otherwise = '', fix } = declared ?? {};
+      const refused = 'Refused /orders to a person with a session: 500 (text/html).';
+      const open = 'Showed /orders to somebody without a session.';
+      expect(otherwiseOf(id, otherwise, refused)).toMatch(/cannot use what they came for/);
+      expect(fixOf(id, fix, refused)).toMatch(/Let everybody with a session through/);
+      expect(otherwiseOf(id, otherwise, open)).toBe(otherwise);
+      expect(fixOf(id, fix, open)).toBe(fix);
+    },
+  );
 
   it('name only checks that exist', () => {
     const unknown = remedies.flatMap(({ key, checks }) =>

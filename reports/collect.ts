@@ -5,7 +5,7 @@ import type { TestCase, TestResult } from '@playwright/test/reporter';
 import type { Exchange } from '../mocks/journal.ts';
 import type { CheckMeta, CheckResult, ReportAttachment, Step } from './model.ts';
 import { inProfile, type Profile } from './profiles.ts';
-import { fixOf } from './remedies/index.ts';
+import { fixOf, otherwiseOf } from './remedies/index.ts';
 import { verdictOf } from './verdict.ts';
 import { plain, remedyFor } from './words.ts';
 
@@ -119,6 +119,7 @@ export function collect(test: TestCase, options: CollectOptions): CheckResult {
   const library = annotations.findLast(({ type }) => type === 'library')?.description;
   return {
     ...meta,
+    otherwise: otherwiseOf(meta.id, meta.otherwise, judgement.message),
     ...(fix && { fix: remedyFor(fix, library) }),
     suite: meta.id.split('/')[0] as string,
     ...judgement,

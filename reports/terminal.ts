@@ -50,7 +50,7 @@ function nextStep(report: Report): string | undefined {
   const [cause] = (report.causes ?? []).filter(({ verdict }) => verdict === 'fail');
   if (cause) {
     const place = cause.file ? ` in ${cause.file}${cause.line ? `:${cause.line}` : ''}` : '';
-    return `Next: mend ${cause.option ?? cause.title}${place}, then ${run} --last-failed`;
+    return `Next: mend ${cause.option ?? `the cause "${cause.title}"`}${place}, then ${run} --last-failed`;
   }
   if (report.result === 'not judged') return `Next: ${run.replace(/ run\b/, ' doctor')}`;
   if (report.result === 'passed in part' && report.scope.kind === 'selection')

@@ -234,6 +234,21 @@ describe('the terminal summary', () => {
     expect(terminalSummary(report)).not.toContain('\u001b');
     expect(terminalSummary(report, { colour: true })).toContain('\u001b[31m');
   });
+  it('quotes the cause that comes first, unless that is an option', () => {
+    const [cause] = report.causes ?? [];
+    const nextOf = (option?: string) =>
+      terminalSummary(
+        {
+          ...report,
+          causes: [
+            { ...(cause as NonNullable<typeof cause>), title: 'pages are open', option, file: undefined },
+          ],
+        },
+        { width: 200 },
+      );
+    expect(nextOf()).toMatch(/Next: mend the cause "pages are open", then npx/);
+    expect(nextOf('callbacks.redirect')).toMatch(/Next: mend callbacks\.redirect, then npx/);
+  });
   it('is short when all is well', () =>
     expect(terminalSummary(fine).trim().split('\n').length).toBeLessThan(19));
   it('tells what blocked hundreds of checks once, and what the config loosens', () => {

@@ -4,6 +4,7 @@ import { approaches } from '../harness/check/doors/approaches/index.ts';
 import { askAll, demandClosed } from '../harness/check/doors/ask-again.ts';
 import { tellsNoInside } from '../harness/check/doors/broken-bodies.ts';
 import { changedByNobodyElse } from '../harness/check/doors/changed-by-others.ts';
+import { plant } from '../harness/check/doors/closed-again.ts';
 import { crashesAtNone, showsNoStack } from '../harness/check/doors/crashes.ts';
 import { personalOf } from '../harness/check/doors/marks.ts';
 import { actionPosts, answersNobody, doesNothingForNobody, formPosts } from '../harness/check/doors/posts.ts';
@@ -373,11 +374,7 @@ const keptCookie = async (body: Parameters<typeof findDoors>[0]) => {
   const held = await member.agent.cookies(body.lab.app.origin);
   await member.signOut();
   const thief = await body.visitor();
-  for (const { key, value } of held)
-    await thief.agent.jar.setCookie(
-      `${key}=${value}; Path=/${/^__(secure|host)-/i.test(key) ? '; Secure' : ''}`,
-      body.lab.app.origin,
-    );
+  await plant(thief, body.lab.app.origin, held);
   const asked = { personal: personalOf(member.person), stranger: await body.visitor() };
   demandClosed(await askAll(thief, survey, asked));
 };

@@ -1,9 +1,8 @@
 /** What checks of refreshes share. */
 import { setTimeout } from 'node:timers/promises';
 import type { CheckFixtures, LabFixtures } from '../harness/check/check.ts';
-import { keepsOut } from '../harness/check/doors/gives-nothing.ts';
+import { type Doors, demandShutTo } from '../harness/check/doors/closed-again.ts';
 import { demand } from '../harness/errors.ts';
-import type { LabDescription } from '../harness/lab/lab-description.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
 
 export type Body = Pick<
@@ -35,22 +34,21 @@ export async function withExpiredToken({ visitor, control, scope, arm, notApplic
 }
 
 /**
- * A session whose refresh was refused has ended, or says so. One that names nobody any more (`{"expires":…}`) has ended where pages
- * of members refuse it.
+ * A session whose refresh was refused has ended, or says so. One that has ended, or names nobody any more (`{"expires":…}`), opens
+ * no page and no API of members by the cookies that the browser had before.
  *
  * @param browser asks while Logto refuses
+ * @param doors what members are shown
  * @throws ConformanceFailure otherwise
  */
 export async function demandEnded(
   browser: Visitor,
-  { config }: Pick<LabDescription, 'config'>,
+  doors: Doors,
+  { visitor, lab }: Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab'>,
 ): Promise<void> {
+  const held = await browser.agent.cookies(lab.app.origin);
   const session = await browser.session();
-  if (!session || 'error' in session) return;
-  demand(!session.user, 'Shows a healthy session though its refresh token was refused.');
-  for (const path of config.pages.protected.slice(0, 1))
-    demand(
-      keepsOut(await browser.get(path)),
-      `Shows ${path} by a session that names nobody, though its refresh token was refused.`,
-    );
+  if (session && 'error' in session) return;
+  demand(!session?.user, 'Shows a healthy session though its refresh token was refused.');
+  await demandShutTo(held, { visitor, lab }, doors, 'its refresh token was refused');
 }

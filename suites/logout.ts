@@ -1,5 +1,6 @@
 /** What checks of sign-outs at Logto share. */
 import type { CheckFixtures, LabFixtures } from '../harness/check/check.ts';
+import { type Doors, demandShutTo, doorsShownTo } from '../harness/check/doors/closed-again.ts';
 import { demandSession } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
 import type { Answer } from '../harness/user-agents/http.ts';
@@ -9,7 +10,7 @@ import { ownSignOut } from '../harness/visitor/own-sign-out.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
 
 export interface Logout extends Pick<LabFixtures, 'lab' | 'control'>, Pick<CheckFixtures, 'scope'> {
-  visitor(): Promise<Visitor>;
+  visitor: CheckFixtures['visitor'];
 }
 
 /**
@@ -29,6 +30,24 @@ export async function logoutToken(
     control.journal({ scope, endpoint: 'backchannel-logout', waitMs }),
   );
   return { browser, entry };
+}
+
+/**
+ * The same, and `over` looks whether the session has ended: at /session, and at the pages and APIs of members, by the cookies that
+ * the browser had before.
+ */
+export async function endedByLogto({ somebody, ...logout }: Logout & Pick<CheckFixtures, 'somebody'>) {
+  const needs = { ...logout, somebody };
+  let [doors, held]: [Doors | undefined, { key: string; value: string }[]] = [undefined, []];
+  const ended = await logoutToken(logout, async (browser) => {
+    doors = await doorsShownTo(browser, needs);
+    held = await browser.agent.cookies(logout.lab.app.origin);
+  });
+  const over = async (stillThere: string) => {
+    demand(!(await ended.browser.session()), stillThere);
+    if (doors) await demandShutTo(held, needs, doors, 'Logto had ended the session');
+  };
+  return { ...ended, over };
 }
 
 /** The app answers 400 to a malformed logout token and keeps the session. */

@@ -25,13 +25,12 @@ import {
 } from '../harness/check/pages/pages.ts';
 import { lacksOfPolicy, policiesOf } from '../harness/check/pages/policy.ts';
 import { scriptsLeadAway } from '../harness/check/pages/scripts-lead-away.ts';
-import { signOutControls } from '../harness/check/pages/sign-out-links.ts';
+import { withoutSignOut } from '../harness/check/pages/sign-out-in-sight.ts';
 import { markupAt, markupInPath } from '../harness/check/pages/try-markup.ts';
 import { showsWrittenAsText } from '../harness/check/pages/written-markup.ts';
 import { demand } from '../harness/errors.ts';
 import type { Answer } from '../harness/user-agents/http.ts';
 import { openBrowser } from '../harness/visitor/open-browser.ts';
-import { pagesWithScripts } from '../harness/visitor/pages-with-scripts.ts';
 import { SIGN_OUT } from '../harness/visitor/sign-words.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
 
@@ -207,7 +206,7 @@ check({
   provokes: true,
   appMust: 'Go to paths of its own only, as a browser reads them.',
   otherwise: 'A link to the app ends on a copy of it, which asks for the number and the code.',
-  fix: 'Take a parameter only when new URL(value, origin).origin === origin, and go to its pathname.',
+  fix: 'Read a parameter once, const to = new URL(value, origin), and go to to.href where to.origin === origin. Its pathname alone may begin with // and name another site.',
 })(({ visitor, lab }) => noneLeads({ visitor, lab, asMember: false }));
 
 check({
@@ -219,7 +218,7 @@ check({
   provokes: true,
   appMust: 'Send who is signed in already to paths of its own only, as a browser reads them.',
   otherwise: 'A link to the app ends on a copy of it, at once, as nobody is asked to sign in before.',
-  fix: 'Take callbackUrl and the like only when new URL(value, origin).origin === origin, and go to its pathname.',
+  fix: 'Read callbackUrl and the like once, const to = new URL(value, origin), and go to to.href where to.origin === origin. Its pathname alone may begin with // and name another site.',
 })(async ({ visitor, lab, scope, evidence }) => {
   await noneLeads({ visitor, lab, asMember: true });
   if (lab.browser.missing) return;
@@ -246,7 +245,7 @@ check({
     'Go to paths of its own only, as a browser reads them: "/", a tab, "/evil.example" is another site.',
   otherwise:
     'A link to the app ends on a copy of it, where nothing in front of the app takes out such signs.',
-  fix: 'Take a parameter only when new URL(value, origin).origin === origin, and go to its pathname: a pattern for slashes is not enough.',
+  fix: 'Read a parameter once, const to = new URL(value, origin), and go to to.href where to.origin === origin: neither a pattern for slashes nor its pathname is enough.',
 })(async ({ visitor, lab }) => {
   for (const asMember of [true, false])
     await noneLeads({ visitor, lab, asMember, addresses: oddAddresses() });
@@ -401,23 +400,16 @@ check({
   appMust: 'Show a button or a link to sign out, or a menu with one, on each page of its members.',
   otherwise: 'People leave a shared computer without signing out.',
   fix: 'Put the sign-out into the layout of all pages that need a session.',
-})(async ({ visitor, somebody, lab, step, notApplicable }) => {
+})(async ({ visitor, somebody, lab, scope, evidence, step, notApplicable }) => {
   const found = await step('control', () => surveyOf({ visitor, somebody, lab }));
   const inside = lab.config.pages.protected;
   const pages = found.doors
     .filter((door) => door.isPage && (inside.includes(door.path) || needsSession(door, found.pages)))
-    .slice(0, 12);
+    .slice(0, 12)
+    .map(({ path }) => path);
   if (pages.length === 0) notApplicable('no page was found that members alone are shown');
   const member = await visitor();
   demandSession(await member.signIn());
-  const without: string[] = [];
-  for (const { path } of pages) {
-    const { text } = await followWithin(member, await member.get(path), lab.app.origin);
-    const { links, pressed } = signOutControls(text);
-    if (links.length > 0 || pressed) continue;
-    // A menu may be drawn by a script, when it is opened.
-    const scripts = await pagesWithScripts(member.agent, lab.app.origin, [path]);
-    if (!scripts.some((each) => SIGN_OUT.test(each.text))) without.push(path);
-  }
+  const without = await withoutSignOut(member, pages, { lab, scope, evidence });
   demand(without.length === 0, `Shows no way to sign out at ${without.join(', ')}.`);
 });

@@ -2,7 +2,7 @@
 import { check, expect } from '../harness/check/check.ts';
 import { isDeclared } from '../harness/check/left-out.ts';
 import { demandSession } from '../harness/check/outcomes.ts';
-import { differsIn } from '../harness/check/people/of-one-sign-in.ts';
+import { differsIn, postedOf } from '../harness/check/people/of-one-sign-in.ts';
 import { ConformanceFailure, demand } from '../harness/errors.ts';
 import { askForCode, enterCode, wrongCode } from '../harness/visitor/entering-codes.ts';
 import { chooseNewPassword } from '../harness/visitor/forgot-password.ts';
@@ -75,7 +75,7 @@ check({
   demand(first, 'Ended the sign-up without a session.');
   const second = await (await visitor(person)).signIn();
   demandSession(second);
-  const other = differsIn(second.session?.user, first.user);
+  const other = differsIn(second.session?.user, first.user, postedOf(lab));
   demand(
     other.length === 0,
     `Showed another user.${other.join(', user.')} at the second sign-in than at the first.`,

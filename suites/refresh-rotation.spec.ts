@@ -1,5 +1,8 @@
 /** Refresh tokens that rotate, and ID tokens that come with a refresh (RFC 6749 §6, OpenID Connect Core 1.0 §12.2). */
+
 import { check } from '../harness/check/check.ts';
+import { doorsShownTo } from '../harness/check/doors/closed-again.ts';
+import { newMember } from '../harness/check/doors/walk-around.ts';
 import { demand } from '../harness/errors.ts';
 import { demandEnded, untilExpiry, withExpiredToken } from './expired-token.ts';
 
@@ -13,15 +16,17 @@ check({
   needs: ['refresh-token'],
   appMust: 'End the session, or put an error into it, when the next refresh is refused.',
   otherwise: 'The app looks signed in, and every call to an API fails.',
-})(async ({ visitor, control, scope, arm, notApplicable, lab }) => {
+})(async ({ visitor, somebody, control, scope, arm, notApplicable, lab }) => {
   const body = { visitor, control, scope, arm, notApplicable };
+  const needs = { visitor, somebody, lab };
+  const doors = await doorsShownTo(await newMember(needs), needs);
   const { browser, refreshes } = await withExpiredToken(body);
   await body.arm('token/expires-in-short', 'token/refresh-token-rotated-away');
   demand(await browser.session(), 'Lost the session when the access token expired.');
   await body.arm();
   demand((await refreshes()).length > 0, 'Did not refresh the access token.');
   await untilExpiry();
-  await demandEnded(browser, lab);
+  await demandEnded(browser, doors, needs);
 });
 
 check({

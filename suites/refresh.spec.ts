@@ -1,6 +1,9 @@
 /** Refreshing access tokens, for apps that claim to (RFC 6749 §6, RFC 9700 §4.14). */
+
 import { setTimeout } from 'node:timers/promises';
 import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
+import { doorsShownTo } from '../harness/check/doors/closed-again.ts';
+import { newMember } from '../harness/check/doors/walk-around.ts';
 import { demandSession } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
 import { demandEnded } from './expired-token.ts';
@@ -223,10 +226,12 @@ check({
   arms: ['token/expires-in-short', 'token/error-invalid-grant'],
   appMust: 'End the session, or put an error into it, when the refresh is refused.',
   otherwise: 'The app looks signed in, and every call to an API fails.',
-})(async ({ visitor, control, scope, arm, notApplicable, lab }) => {
+})(async ({ visitor, somebody, control, scope, arm, notApplicable, lab }) => {
+  const needs = { visitor, somebody, lab };
+  const doors = await doorsShownTo(await newMember(needs), needs);
   const { browser } = await withExpiredToken({ visitor, control, scope, arm, notApplicable });
   await arm('token/error-invalid-grant');
-  await demandEnded(browser, lab);
+  await demandEnded(browser, doors, needs);
   await arm();
 });
 

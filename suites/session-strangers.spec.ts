@@ -1,17 +1,12 @@
 /** Cookies that are not the person's own: of other apps, mixed up, left behind; and what the sign-in itself leaves. */
 import { check } from '../harness/check/check.ts';
-import { keepsOut } from '../harness/check/doors/gives-nothing.ts';
-import { memberPaths, shownTo } from '../harness/check/doors/paths-of-members.ts';
-import { publicAnswers } from '../harness/check/doors/walk-around.ts';
+import { plant, shownBefore, stillShown } from '../harness/check/doors/closed-again.ts';
+import { memberPaths } from '../harness/check/doors/paths-of-members.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
-import { isSameFor, isShell } from '../harness/check/pages/for-everybody.ts';
+import { isSameFor } from '../harness/check/pages/for-everybody.ts';
 import { demand } from '../harness/errors.ts';
-import { TURNS_AWAY } from '../harness/visitor/sign-words.ts';
-import { isSessionCookie, type Visitor } from '../harness/visitor/visitor.ts';
+import { isSessionCookie } from '../harness/visitor/visitor.ts';
 
-const plant = async (browser: Visitor, origin: string, cookies: { key: string; value: string }[]) => {
-  for (const { key, value } of cookies) await browser.agent.jar.setCookie(`${key}=${value}; Path=/`, origin);
-};
 const isCheckCookie = (name: string) => /(?:pkce|state|nonce)/i.test(name);
 
 check({
@@ -162,25 +157,10 @@ check({
   const paths = await memberPaths({ lab, visitor, somebody }, 'protected', 'api');
   const person = await visitor();
   demandSession(await person.signIn());
-  const shown = new Map<string, string>();
-  for (const { path, isPage } of paths) {
-    const open = await shownTo(person, { path, isPage });
-    if (open) shown.set(path, open.text.replace(/\s+/g, ''));
-  }
+  const before = await shownBefore(person, paths);
   await person.signOut();
-  const elsewhere = await publicAnswers(await visitor(), lab);
-  for (const { path, isPage } of paths) {
-    const closed = await person.get(path);
-    // A page may ask people to sign in without a redirect, as for session/protected-page.
-    const asks =
-      isPage && closed.text.replace(/\s+/g, '') !== shown.get(path) && TURNS_AWAY.test(closed.text);
-    // What is the same few words for everybody holds nothing that a sign-out could close.
-    const says = isPage && isShell(shown.get(path) ?? '', closed.text, elsewhere);
-    demand(
-      keepsOut(closed) || asks || says,
-      `Still answered ${path} with ${closed.status} after the sign-out.`,
-    );
-  }
+  const open = await stillShown(person, paths, { before, stranger: await visitor(), lab });
+  demand(!open, () => `Still answered ${open?.path} with ${open?.status} after the sign-out.`);
 });
 
 check({

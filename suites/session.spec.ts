@@ -4,6 +4,7 @@ import { isPlaceholder } from '../harness/check/experience/placeholder.ts';
 import { demandDeclared } from '../harness/check/left-out.ts';
 import { isMaskOf } from '../harness/check/masked.ts';
 import { demandSession, told } from '../harness/check/outcomes.ts';
+import { differsIn, postedOf } from '../harness/check/people/of-one-sign-in.ts';
 import { showsEachTheirOwn } from '../harness/check/people/own-data.ts';
 import { tokensShown } from '../harness/check/session-tokens.ts';
 import { demand } from '../harness/errors.ts';
@@ -199,12 +200,18 @@ check({
   uses: ['profiles'],
   appMust: 'Show the same person at every later request of the same browser.',
   otherwise: 'People are signed out by a reload.',
-})(async ({ visitor, somebody, meta }) => {
+})(async ({ visitor, somebody, lab }) => {
   const person = await visitor(await somebody(full(`reload${Date.now()}`)));
   const first = await person.signIn();
   demandSession(first);
   await person.agent.follow(await person.get('/'));
-  expect((await person.session())?.user, meta.appMust).toEqual(first.session?.user);
+  const later = await person.session();
+  demand(later, 'Shows no session at the next request.');
+  const other = differsIn(later.user, first.session?.user, postedOf(lab));
+  demand(
+    other.length === 0,
+    () => `Shows another user.${other.join(', user.')} at the next request than at the sign-in.`,
+  );
 });
 
 check({

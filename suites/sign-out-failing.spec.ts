@@ -6,7 +6,7 @@ import { followWithin } from '../harness/check/pages/pages.ts';
 import { demand } from '../harness/errors.ts';
 import { confirmEndSession } from '../harness/visitor/issuer-sign-out.ts';
 import type { FaultName } from '../mocks/faults.ts';
-import { goToLogto, logoutToken, refusedLogout } from './logout.ts';
+import { endedByLogto, goToLogto, logoutToken, refusedLogout } from './logout.ts';
 
 type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab' | 'arm' | 'scope'>;
 /** The person signs out while Logto's end-session endpoint fails: what the app holds must be gone all the same. */
@@ -254,8 +254,14 @@ check({
     const person = await somebody({ registered: true });
     const elsewhere = await visitor(person, { apart: true });
     demandSession(await elsewhere.signIn());
-    const { browser } = await logoutToken({ visitor: () => visitor(person), lab, control, scope });
-    demand(!(await browser.session()), 'Still shows the session that the token names.');
+    const { over } = await endedByLogto({
+      visitor: (given = person, options) => visitor(given, options),
+      somebody,
+      lab,
+      control,
+      scope,
+    });
+    await over('Still shows the session that the token names.');
     demand(await elsewhere.session(), 'Ended a session of the person that the token does not name.');
   } finally {
     await named(false);

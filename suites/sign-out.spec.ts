@@ -1,5 +1,6 @@
 /** What must be gone after a sign-out, and what must still work. */
 import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
+import { leavesNoPart } from '../harness/check/cookies-left.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
 import { signedOutBy, signOutLinks } from '../harness/check/pages/sign-out-links.ts';
 import { demand } from '../harness/errors.ts';
@@ -32,7 +33,8 @@ check({
   appMust:
     'Expire each session cookie (and each chunk of it) in the answer to the sign-out, or all of them by Clear-Site-Data: "cookies".',
   otherwise: 'The session stays in the browser and can be brought back.',
-})(async ({ visitor, lab }) => {
+  fix: 'Sign out by signOut() of Auth.js, or expire every cookie whose name begins with that of the session: a large session stands in name.0, name.1 and so on.',
+})(async ({ visitor, somebody, lab, scope }) => {
   const person = await visitor();
   demandSession(await person.signIn());
   const held = await person.sessionCookies();
@@ -46,6 +48,7 @@ check({
     held.length === 0 || cleared.length > 0 || clearsCookies(answer.url, answer.headers),
     'Did not expire the session cookie in its answer.',
   );
+  if (!lab.live) await leavesNoPart({ visitor, somebody, lab, scope });
 });
 
 check({

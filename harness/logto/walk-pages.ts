@@ -6,6 +6,7 @@ import type { Locator, Page } from '@playwright/test';
 import type { WayIn } from '../../mocks/logto/sign-in/way-in.ts';
 import type { Person } from '../../mocks/people.ts';
 import { newPassword } from './experience.ts';
+import { demandTaken, errorOn, refusedAt } from './refused-request.ts';
 import { boxes, control, enterCode, inDialogue, oneField, passSignInPage, submitOf } from './sign-in-page.ts';
 
 export interface PageWalk {
@@ -103,9 +104,21 @@ export async function walkPages(walk: PageWalk): Promise<void> {
   }
 }
 
-/** Signs in on the pages that the browser is at: by phone and code as at a real tenant, else as the mock's pages ask. */
-export function enterAtLogto(walk: PageWalk): Promise<void> {
+/**
+ * Signs in on the pages that the browser is at: by phone and code as at a real tenant, else as the mock's pages ask.
+ *
+ * @throws ConformanceFailure when Logto refuses what the app asked for
+ */
+export async function enterAtLogto(walk: PageWalk): Promise<void> {
   const { page, person, way, readCode, at, forgotten } = walk;
+  const refusal = errorOn(page);
+  await field(page, 'identifier')
+    .or(field(page, 'password'))
+    .or(inDialogue(page))
+    .or(refusal)
+    .first()
+    .waitFor();
+  if (await refusal.isVisible()) demandTaken(await refusedAt(page));
   const isPlain = way.identifier === 'phone' && way.byCode && !way.needs.has('password') && !forgotten;
   if (!isPlain) return walkPages(walk);
   return passSignInPage({ page, phone: person.phone, readCode: () => readCode(person.phone), at });

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { Locator, Page } from '@playwright/test';
 import { ConformanceError, ConformanceFailure } from '../errors.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
+import { demandTaken, watchRefusals } from '../logto/refused-request.ts';
 import { exceed } from '../user-agents/pace.ts';
 import { appears, behindMenus, control, inOpenDialogue, insteadOf, press } from './controls.ts';
 import { passOnboardingInBrowser } from './onboarding-in-browser.ts';
@@ -92,7 +93,7 @@ export async function signInByButton(
   picture: Picture,
   within: (ms: number) => number,
 ): Promise<void> {
-  const left = await pressSignIn({ page, lab, picture, within }, () => isThere(page, lab));
+  const left = await leadToLogto({ page, lab, picture, within }, () => isThere(page, lab));
   if (!left)
     throw new ConformanceFailure(
       `Did not lead to Logto by its own buttons; the browser is at ${page.url()}.`,
@@ -112,13 +113,34 @@ export async function asksAtSignIn(options: {
 }): Promise<boolean> {
   const { page, lab } = options;
   const asked = watchIssuer(page, lab);
-  const left = await pressSignIn(options, asked);
+  const left = await leadToLogto(options, asked);
   if (!left)
     throw new ConformanceFailure(
       `Did not lead to Logto by its own buttons; the browser is at ${page.url()}.`,
     );
   await page.waitForLoadState();
   return isThere(page, lab);
+}
+
+/**
+ * Presses the sign-in button.
+ *
+ * @throws ConformanceFailure where Logto refuses what the app asks for then, which says more than the page it ends at
+ */
+async function leadToLogto(
+  options: Parameters<typeof pressSignIn>[0],
+  left: () => boolean,
+): Promise<boolean> {
+  const { page, lab } = options;
+  const refusal = watchRefusals(page, (origin) => origin === lab.publicIssuerOrigin);
+  try {
+    return await pressSignIn(options, left);
+  } finally {
+    demandTaken(await refusal(), {
+      callbackUrl: lab.app.callbackUrl,
+      clientId: lab.config.target.clientId,
+    });
+  }
 }
 
 const CLICKS_MAX = 3;

@@ -43,6 +43,23 @@ export async function signOutByPath(visitor: Visitor, lab: Lab): Promise<Answer 
 }
 
 /**
+ * Signs out by what the app has in the place of Auth.js' sign-out: a form of its own, or a path that is posted to alone.
+ *
+ * @returns its answer; `authjs` where its page leads to the sign-out of Auth.js, `script` where only a script can know
+ */
+export async function signOutByOwnForm(visitor: Visitor, lab: Lab): Promise<Answer | 'authjs' | 'script'> {
+  const { config, app } = lab;
+  const { signOut, home, endSession } = config.pages;
+  const first = await visitor.get(signOut?.startsWith('/') ? signOut : home);
+  const page = await visitor.agent.follow(first, ({ origin }) => origin !== app.origin);
+  const form = signOutFormIn(page.text, page.url, app.basePath);
+  if (form) return post(visitor, lab, form.action, encodeForm(form));
+  if (page.text.includes(`${app.basePath}/signout`)) return 'authjs';
+  if (endSession && (await isPostedAlone(endSession, lab))) return post(visitor, lab, endSession);
+  return 'script';
+}
+
+/**
  * Begins the sign-out of somebody who is signed in: by the path of `pages.endSession`, else by the form of the app that stands
  * on its page for it (`pages.signOut`, or the home page).
  *

@@ -3,7 +3,7 @@ import type { LabDescription } from '../lab/lab-description.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
 import { pressSignOut } from './app-buttons.ts';
 import { openBrowser } from './open-browser.ts';
-import type { Visitor } from './visitor.ts';
+import { isSessionCookie, type Visitor } from './visitor.ts';
 
 export interface ButtonSignOut {
   /** The request to Logto's end-session endpoint; undefined when the button leads to none. */
@@ -11,6 +11,8 @@ export interface ButtonSignOut {
   /** Where the browser is in the end. */
   landed: URL;
   signedOut: boolean;
+  /** Names of the session cookies that are still in the browser. */
+  left: string[];
 }
 
 /**
@@ -50,7 +52,11 @@ export async function signOutByButton(
     await pressSignOut({ page, lab, session, within });
     // Logto's page sends its form by itself; it comes back, or stays at a page of Logto.
     await page.waitForLoadState('networkidle').catch(() => undefined);
-    return { endSession, landed: new URL(page.url()), signedOut: !(await session()) };
+    const signedOut = !(await session());
+    const left = (await context.cookies(`${lab.app.origin}/`)).filter(
+      ({ name, value }) => value !== '' && isSessionCookie(name, lab.config.session.cookie),
+    );
+    return { endSession, landed: new URL(page.url()), signedOut, left: left.map(({ name }) => name) };
   } finally {
     await close();
   }

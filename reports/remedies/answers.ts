@@ -127,6 +127,14 @@ export const answers: readonly Remedy[] = [
     checks: ['*'],
   },
   {
+    key: 'members-refused',
+    cause: 'members are refused what is for them',
+    fix: 'Let everybody with a session through where a path is for all members, and take one that only some of them may open out of pages.protected and pages.api.',
+    otherwise: 'People who have signed in cannot use what they came for.',
+    saw: /^Refused \S+ to a person with a session/,
+    checks: ['*'],
+  },
+  {
     key: 'strict-parsing',
     cause: 'the app refuses what the specifications allow',
     fix: 'Ignore members and parameters you do not know, and take what is optional as optional; leave the parsing of documents and tokens to {library}.',

@@ -76,6 +76,16 @@ export function fixOf(id: string, declared: string | undefined, message: string 
   return nearest?.saw || !isOwn ? (nearest?.fix ?? declared) : declared;
 }
 
+/**
+ * The harm of what a check saw: the one of its declaration, unless what it saw shows another cause with a harm of its own.
+ *
+ * @param declared the harm of its declaration
+ */
+export const otherwiseOf = (id: string, declared: string, message: string | undefined): string => {
+  const [nearest] = message === undefined ? [] : remediesFor(id, message);
+  return (nearest?.saw && nearest.otherwise) || declared;
+};
+
 /** A declaration with a fix: its own, or the one of the nearest remedy. */
 export const withRemedy = <Declared extends { id: string; fix?: string }>(declared: Declared): Declared => {
   const fix = declared.fix ?? remediesFor(declared.id)[0]?.fix;

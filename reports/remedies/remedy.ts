@@ -10,6 +10,8 @@ export interface Remedy {
   option?: string;
   /** What to do, in a sentence or two; `{library}` stands for the Auth.js package that the app has. */
   fix: string;
+  /** The harm, where what was seen is another one than the check is there for. */
+  otherwise?: string;
   /** Code as it is often written. */
   before?: string;
   /** Code as it should be. */

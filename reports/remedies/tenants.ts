@@ -89,10 +89,9 @@ export const tenants: readonly Remedy[] = [
   {
     key: 'links-lead-away',
     cause: 'a link to the app leads to another site',
-    fix: 'Go to a parameter only when new URL(value, origin).origin === origin, and then to its pathname alone.',
+    fix: 'Read a parameter by new URL(value, origin), and go to the href of that only where its origin is yours: the pathname of http://app//evil.example/ is //evil.example/, another site.',
     before: 'redirect(searchParams.next)',
-    after:
-      "const to = new URL(next, origin);\nredirect(to.origin === origin ? to.pathname + to.search : '/');",
+    after: "const to = new URL(next, origin);\nredirect(to.origin === origin ? to.href : '/');",
     checks: ['pages/leads-away', 'pages/leads-members-away', 'pages/leads-away-oddly'],
   },
   {

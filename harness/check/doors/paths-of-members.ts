@@ -16,11 +16,14 @@ export interface MemberPath {
   isPage: boolean;
 }
 
+/** What the config names. */
+const named = ({ config }: Needs['lab'], keys: readonly Key[]): MemberPath[] =>
+  keys.flatMap((key) => config.pages[key].map((path) => ({ path, isPage: key === 'protected' })));
+
 /** What the config names; ends as not applicable where it says that there is none. */
-function declared({ config, given }: Needs['lab'], keys: readonly Key[]): MemberPath[] {
-  const paths = keys.flatMap((key) =>
-    config.pages[key].map((path) => ({ path, isPage: key === 'protected' })),
-  );
+function declared(lab: Needs['lab'], keys: readonly Key[]): MemberPath[] {
+  const { given } = lab;
+  const paths = named(lab, keys);
   const names = keys.map((key) => `pages.${key}`);
   if (paths.length === 0 && names.every((name) => given?.includes(name)))
     endAs(
@@ -93,6 +96,13 @@ export async function memberPaths(needs: Needs, ...keys: Key[]): Promise<MemberP
     `${unnamed(keys)}, and no path was found that turns strangers away`,
     'name it there, or write an empty list where there is none',
   );
+}
+
+/** The same for what is asked beside the matter of a check: none where none is known, or where members are led to another page first. */
+export async function knownPaths(needs: Needs, ...keys: Key[]): Promise<MemberPath[]> {
+  if (needs.lab.usage?.onboarding) return [];
+  const paths = named(needs.lab, keys);
+  return paths.length > 0 ? paths : ofAllMembers(needs, await found(needs, keys));
 }
 
 /** Whether nothing is read at a path, by members neither: it is written to alone (RFC 9110 §15.5.6). */

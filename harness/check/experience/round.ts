@@ -9,7 +9,7 @@ import { chooseNewPassword } from '../../visitor/forgot-password.ts';
 import type { Session, Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { demandNoSession } from '../outcomes.ts';
-import { differsIn } from '../people/of-one-sign-in.ts';
+import { differsIn, postedOf } from '../people/of-one-sign-in.ts';
 
 export type RoundFixtures = Pick<
   CheckFixtures & LabFixtures,
@@ -41,7 +41,7 @@ export const settingsOf = async (
 };
 
 async function oneRound(
-  { meet, step, visitor, somebody, control }: RoundFixtures,
+  { lab, meet, step, visitor, somebody, control }: RoundFixtures,
   settings: SignInExperience,
   identifier: IdentifierType,
 ): Promise<void> {
@@ -50,6 +50,7 @@ async function oneRound(
   const by = `by ${identifier} and ${way.byCode ? 'code' : 'password'}`;
   const person = await somebody(way.signsUp ? {} : { registered: true });
   const browser = await visitor(person);
+  const samePerson = (now: Session, before: Session) => demandSame(now, before, postedOf(lab));
   const first = await step(
     way.signsUp ? `register by ${identifier}` : `sign in ${by}`,
     () => sessionOf(browser),
@@ -90,11 +91,12 @@ async function sessionOf(browser: Visitor): Promise<Session> {
   return signIn.session as Session;
 }
 
-function samePerson(now: Session, before: Session): void {
+function demandSame(now: Session, before: Session, posted: string[]): void {
+  const differs = differsIn(now.user, before.user, posted);
   demand(
-    differsIn(now.user, before.user).length === 0,
+    differs.length === 0,
     () =>
-      `Shows another person than at first: ${JSON.stringify(now.user)} instead of ${JSON.stringify(before.user)}.`,
+      `Shows another person than at first (user.${differs.join(', user.')}): ${JSON.stringify(now.user)} instead of ${JSON.stringify(before.user)}.`,
   );
 }
 

@@ -10,6 +10,11 @@ it.each([
   ],
   ['how often', { loginCount: 1, lastLogin: 'a' }, { loginCount: 2, lastLogin: 'b' }],
   ['a token', { accessToken: 'x' }, { accessToken: 'y' }],
+  ['what was asked of newcomers', { id: 'a', onboarded: false }, { id: 'a', onboarded: true }],
+  ['a flag, of people without an id', { onboarded: undefined }, { onboarded: true }],
+  ['a plan', { plan: { name: 'free' }, roles: [] }, { plan: { name: 'paid' }, roles: ['owner'] }],
+  ['a team', { id: 'a', teamId: null, orgId: 'o1' }, { id: 'a', teamId: 't1', orgId: 'o2' }],
+  ['a nickname that was filled in', { id: 'a', nickname: null }, { id: 'a', nickname: 'Grace' }],
 ])('%s is no other person', (_what, before, now) => {
   expect(differsIn({ name: 'Ada', ...now }, { name: 'Ada', ...before })).toEqual([]);
 });
@@ -20,7 +25,15 @@ it.each([
   ['name', { name: 'Ada' }, { name: null }],
   ['memberNo', { memberNo: 1001 }, { memberNo: 1002 }],
   ['email', {}, { email: 'ada@people.example' }],
-  ['plan', { plan: { name: 'free' } }, { plan: { name: 'paid' } }],
+  ['username', { id: 'a', username: 'ada' }, { id: 'a' }],
+  ['profile.sub', { profile: { sub: 'a' } }, { profile: { sub: 'b' } }],
+  ['who', { who: 'k3v9x2m4p7qa' }, { who: 'p7qak3v9x2m4' }],
+  ['customerId', { customerId: 'c1' }, { customerId: 'c2' }],
 ])('another %s is', (name, before, now) => {
   expect(differsIn(now, before)).toEqual([name]);
+});
+
+it('what the run said of the person itself is shown rightly', () => {
+  expect(differsIn({ name: 'Grace' }, { name: 'Ada' }, ['Grace'])).toEqual([]);
+  expect(differsIn({ id: 'b', name: 'Grace' }, { id: 'a', name: 'Ada' }, ['Grace'])).toEqual(['id']);
 });
