@@ -66,6 +66,7 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   ['laws/scopes-declared redirect/scope-* redirect/resource-* callback/resource-*', 272],
   ['laws/session-members-declared', 200],
   ['people/deleted-account', 613],
+  ['people/made-once', 362],
   ['laws/people-apart session/two-people people/*', 488],
   // 614, 1004, 1275 cookies · 384 fixation · 565 cookies that are believed
   ['session/cookie-secure session/cookie-prefix session/cookie-host-only laws/session-cookie-*', 614],
