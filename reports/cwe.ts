@@ -72,7 +72,7 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   ['session/cookie-secure session/cookie-prefix session/cookie-host-only laws/session-cookie-*', 614],
   ['session/cookie-http-only', 1004],
   ['session/cookie-same-site', 1275],
-  ['session/fixation session/new-each-time', 384],
+  ['session/fixation session/new-each-time session/set-by-link', 384],
   ['session/secret-guessable', 1391],
   ['session/token-guessable', 340],
   ['pages/nosniff pages/content-security-policy', 693],

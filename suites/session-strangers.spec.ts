@@ -5,6 +5,7 @@ import { memberPaths, shownTo } from '../harness/check/doors/paths-of-members.ts
 import { publicAnswers } from '../harness/check/doors/walk-around.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
 import { isSameFor, isShell } from '../harness/check/pages/for-everybody.ts';
+import { takesNoSessionFromLinks } from '../harness/check/ways-in/set-by-link.ts';
 import { demand } from '../harness/errors.ts';
 import { TURNS_AWAY } from '../harness/visitor/sign-words.ts';
 import { isSessionCookie, type Visitor } from '../harness/visitor/visitor.ts';
@@ -71,6 +72,21 @@ check({
   await plant(thief, lab.app.origin, mixed);
   demand(!(await thief.session()), 'Took a session cookie made from two.');
 });
+
+check({
+  id: 'session/set-by-link',
+  title: 'takes no session from a link',
+  clauses: ['owasp session', 'asvs 7.2.4'],
+  level: 'must',
+  severity: 'serious',
+  provokes: true,
+  appMust: 'Take a session from its cookie alone, never from a parameter of an address.',
+  otherwise:
+    'Whoever opens a link works in the account of an attacker, and leaves there what they write (login CSRF); and whoever reads an address in a log has the session in it.',
+  fix: 'Hand sessions over by a code that is good once, for a minute, for the browser that asked for it; never by the session token.',
+})(({ visitor, somebody, step, arm, notApplicable, lab, control }) =>
+  takesNoSessionFromLinks({ visitor, somebody, step, arm, notApplicable, lab, control }),
+);
 
 check({
   id: 'session/check-cookies-hidden',
