@@ -76,6 +76,7 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   ['session/secret-guessable', 1391],
   ['session/token-guessable', 340],
   ['pages/nosniff pages/content-security-policy', 693],
+  ['pages/words-of-links', 451],
   ['session/cookie-* doors/cookie* doors/other-cookies', 565],
   // 862 authorization · 647 spellings · 639 other people · 650 methods · 290 claims of a header · 288 other ways in · 798 words in sources
   [
