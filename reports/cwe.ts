@@ -66,15 +66,17 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   ['laws/scopes-declared redirect/scope-* redirect/resource-* callback/resource-*', 272],
   ['laws/session-members-declared', 200],
   ['people/deleted-account', 613],
+  ['people/made-once', 362],
   ['laws/people-apart session/two-people people/*', 488],
   // 614, 1004, 1275 cookies · 384 fixation · 565 cookies that are believed
   ['session/cookie-secure session/cookie-prefix session/cookie-host-only laws/session-cookie-*', 614],
   ['session/cookie-http-only', 1004],
   ['session/cookie-same-site', 1275],
-  ['session/fixation session/new-each-time', 384],
+  ['session/fixation session/new-each-time session/set-by-link', 384],
   ['session/secret-guessable', 1391],
   ['session/token-guessable', 340],
   ['pages/nosniff pages/content-security-policy', 693],
+  ['pages/words-of-links', 451],
   ['session/cookie-* doors/cookie* doors/other-cookies', 565],
   // 862 authorization · 647 spellings · 639 other people · 650 methods · 290 claims of a header · 288 other ways in · 798 words in sources
   [

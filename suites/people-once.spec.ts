@@ -1,6 +1,7 @@
-/** What happens to a member once: a notice that is shown one time, an account that ends. */
+/** What happens to a member once: an account that is made, a notice that is shown one time, an account that ends. */
 import { check } from '../harness/check/check.ts';
 import { endsWithAccount } from '../harness/check/people/deleted-account.ts';
+import { makesEachOnce } from '../harness/check/people/made-once.ts';
 import { keepsNoticesApart } from '../harness/check/people/notices.ts';
 
 check({
@@ -32,4 +33,20 @@ check({
   fix: 'Look the account up in callbacks.session or jwt (return null where it is gone), keep sessions in a database, or note when an account ended and refuse what began before.',
 })(({ visitor, somebody, step, arm, notApplicable, lab, control }) =>
   endsWithAccount({ visitor, somebody, step, arm, notApplicable, lab, control }),
+);
+
+check({
+  id: 'people/made-once',
+  title: 'makes one account of somebody new who comes twice at the same moment',
+  clauses: ['oidc-core §5.7', 'asvs 10.5.2'],
+  level: 'should',
+  severity: 'serious',
+  uses: ['profiles', 'made-accounts'],
+  appMust:
+    'Make one account for a sub, however two first sign-ins of one person meet; one of the two may be refused.',
+  otherwise:
+    'Somebody who presses the button twice, or has two devices, has two accounts; what they did in one is gone at the next sign-in.',
+  fix: 'Give the table of accounts a unique key over provider and providerAccountId, and make user and account in one transaction.',
+})(({ visitor, somebody, step, arm, notApplicable, lab, control }) =>
+  makesEachOnce({ visitor, somebody, step, arm, notApplicable, lab, control }),
 );

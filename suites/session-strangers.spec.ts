@@ -3,7 +3,8 @@ import { check } from '../harness/check/check.ts';
 import { plant, shownBefore, stillShown } from '../harness/check/doors/closed-again.ts';
 import { memberPaths } from '../harness/check/doors/paths-of-members.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
-import { isSameFor } from '../harness/check/pages/for-everybody.ts';
+import { isSameFor, isShell } from '../harness/check/pages/for-everybody.ts';
+import { takesNoSessionFromLinks } from '../harness/check/ways-in/set-by-link.ts';
 import { demand } from '../harness/errors.ts';
 import { isSessionCookie } from '../harness/visitor/visitor.ts';
 
@@ -66,6 +67,21 @@ check({
   await plant(thief, lab.app.origin, mixed);
   demand(!(await thief.session()), 'Took a session cookie made from two.');
 });
+
+check({
+  id: 'session/set-by-link',
+  title: 'takes no session from a link',
+  clauses: ['owasp session', 'asvs 7.2.4'],
+  level: 'must',
+  severity: 'serious',
+  provokes: true,
+  appMust: 'Take a session from its cookie alone, never from a parameter of an address.',
+  otherwise:
+    'Whoever opens a link works in the account of an attacker, and leaves there what they write (login CSRF); and whoever reads an address in a log has the session in it.',
+  fix: 'Hand sessions over by a code that is good once, for a minute, for the browser that asked for it; never by the session token.',
+})(({ visitor, somebody, step, arm, notApplicable, lab, control }) =>
+  takesNoSessionFromLinks({ visitor, somebody, step, arm, notApplicable, lab, control }),
+);
 
 check({
   id: 'session/check-cookies-hidden',

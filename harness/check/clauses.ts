@@ -232,6 +232,10 @@ export const clauses = {
     label: 'OWASP Cross Site Scripting Prevention Cheat Sheet',
     url: 'https://cheatsheetseries.owasp.org/cheatsheets/Cross_Site_Scripting_Prevention_Cheat_Sheet.html',
   },
+  'owasp content spoofing': {
+    label: 'OWASP, Content Spoofing (text injection)',
+    url: 'https://owasp.org/www-community/attacks/Content_Spoofing',
+  },
   'nist 800-63b §3.1.3': {
     label: 'NIST SP 800-63B-4, §3.1.3 Out-of-Band Devices',
     url: 'https://pages.nist.gov/800-63-4/sp800-63b.html',
