@@ -3,6 +3,7 @@ import { check } from '../harness/check/check.ts';
 import { plant, shownBefore, stillShown } from '../harness/check/doors/closed-again.ts';
 import { memberPaths } from '../harness/check/doors/paths-of-members.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
+import { isSameFor } from '../harness/check/pages/for-everybody.ts';
 import { takesNoSessionFromLinks } from '../harness/check/ways-in/set-by-link.ts';
 import { demand } from '../harness/errors.ts';
 import { isSessionCookie } from '../harness/visitor/visitor.ts';
