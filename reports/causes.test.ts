@@ -143,6 +143,11 @@ describe('remedies', () => {
     ['id-token/signature-corrupt', 'Answered with text/plain instead of a page: 500.', /error page/],
     ['id-token/iat-old', 'Signed the person in: /session shows a session.', /No option/],
     ['id-token/aud-other-client', 'Signed the person in: /session shows a session.', /token validation/],
+    [
+      'session/refresh-refused',
+      'Still answered /api/notes with 200 to the cookies of a session of which /session showed nobody, as its refresh token was refused.',
+      /getToken\(\) opens the cookie alone/,
+    ],
     ['logs/phone', 'Has a connector that sent no message, though Logto had asked for one.', /connector/],
   ])('say of %s what to do about what it saw: %s', (id, message, words) => {
     const declared = remediesFor(id)[0]?.fix;

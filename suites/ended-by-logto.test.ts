@@ -12,7 +12,7 @@ afterAll(() => {
 const IDS = ['sign-out/backchannel', 'sign-out/backchannel-sid-only', 'session/refresh-refused'];
 
 /** The verdicts on the full Express target, which ends its session when a refresh is refused, and has an API of notes. */
-async function judged(reader: string): Promise<Record<string, string>> {
+async function judged(reader: string, notes = "{ notes: ['of ' + who] }"): Promise<Record<string, string>> {
   const variant = copyTarget('express-full', {
     'app.js': [
       [
@@ -24,7 +24,7 @@ async function judged(reader: string): Promise<Record<string, string>> {
         `      before(app);
       app.get('/api/notes', async (req, res) => {
         const who = await (${reader})(req, res);
-        return who ? res.json({ notes: ['of ' + who] }) : res.status(401).json({ error: 'no session' });
+        return who ? res.json(${notes}) : res.status(401).json({ error: 'no session' });
       });`,
       ],
     ],
@@ -58,10 +58,13 @@ describe('a session that Logto has ended', { timeout: 240_000 }, () => {
     const reader = "async (req, res) => (await readSession(req, config(), res))?.user?.name ?? ''";
     expect(await judged(reader)).toEqual(Object.fromEntries(IDS.map((id) => [id, 'pass'])));
   });
-  it('is over for an API that only opens the cookie, too', async () => {
+  it.each([
+    ['data', "{ notes: ['of ' + who] }"],
+    ['an empty list', '[]'],
+  ])('is over for an API that only opens the cookie, too, and answers %s', async (_what, notes) => {
     const reader =
       'async (req) => (await getToken({ req: { headers: req.headers }, secret: process.env.AUTH_SECRET }))?.sub';
-    const verdicts = await judged(reader);
+    const verdicts = await judged(reader, notes);
     const words =
       'Still answered /api/notes with 200 to the cookies of a session of which /session showed nobody';
     expect(verdicts).toEqual({

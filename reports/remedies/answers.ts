@@ -135,6 +135,20 @@ export const answers: readonly Remedy[] = [
     checks: ['*'],
   },
   {
+    key: 'cookie-alone',
+    cause: 'what is for members opens the session cookie, and does not ask whether the session lives',
+    fix: 'Read the session by auth() (getServerSession() in next-auth v4) wherever members are shown something: getToken() opens the cookie alone, and asks no callback.',
+    otherwise: 'A session that Logto has ended goes on wherever the cookie alone is looked at.',
+    before: 'const token = await getToken({ req, secret });\nif (!token) return unauthorized();',
+    after: 'const session = await auth();\nif (!session?.user) return unauthorized();',
+    v4: {
+      after:
+        'const session = await getServerSession(req, res, authOptions);\nif (!session?.user) return unauthorized();',
+    },
+    saw: /^Still answered \S+ with \d+ to the cookies of a session/,
+    checks: ['*'],
+  },
+  {
     key: 'strict-parsing',
     cause: 'the app refuses what the specifications allow',
     fix: 'Ignore members and parameters you do not know, and take what is optional as optional; leave the parsing of documents and tokens to {library}.',

@@ -1,6 +1,7 @@
 /** What is for members, asked for by a session that is over: the app's own pages and APIs must know that it is. */
 import { demand } from '../../errors.ts';
 import type { LabDescription } from '../../lab/lab-description.ts';
+import type { Answer } from '../../user-agents/http.ts';
 import { TURNS_AWAY } from '../../visitor/sign-words.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { isShell } from '../pages/for-everybody.ts';
@@ -22,6 +23,19 @@ export async function shownBefore(member: Visitor, paths: readonly MemberPath[])
   }
   return shown;
 }
+
+/** What holds nothing, and stands for nobody. */
+const FOR_NOBODY = /^(?:null|false|""|\{\})?$/;
+
+/** Whether an answer that holds nothing (`[]`) is what a member with nothing was shown, while strangers are refused. */
+const isEmptyForMembers = async (
+  closed: Answer,
+  { path, shown, stranger }: { path: string; shown: string | undefined; stranger: Visitor },
+): Promise<boolean> =>
+  closed.status < 300 &&
+  bare(closed.text) === shown &&
+  !FOR_NOBODY.test(shown) &&
+  (await stranger.get(path)).status >= 300;
 
 /**
  * The first path that is still shown.
@@ -47,7 +61,8 @@ export async function stillShown(
     const asks = isPage && bare(closed.text) !== shown && TURNS_AWAY.test(closed.text);
     // What is the same few words for everybody holds nothing that an end could close.
     const says = isPage && isShell(shown ?? '', closed.text, elsewhere);
-    if (!keepsOut(closed) && !asks && !says) return { path, status: closed.status };
+    const isOpen = !keepsOut(closed) || (await isEmptyForMembers(closed, { path, shown, stranger }));
+    if (isOpen && !asks && !says) return { path, status: closed.status };
   }
   return undefined;
 }
@@ -77,7 +92,7 @@ export async function doorsShownTo(member: Visitor, needs: Needs): Promise<Doors
   const before: ShownBefore = new Map();
   for (const { path, isPage } of known) {
     const open = await shownTo(member, { path, isPage });
-    if (open && !keepsOut(open)) before.set(path, bare(open.text));
+    if (open && open.status < 300) before.set(path, bare(open.text));
   }
   return { paths: known.filter(({ path }) => before.has(path)), before };
 }
