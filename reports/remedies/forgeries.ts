@@ -55,6 +55,7 @@ export const forgeries: readonly Remedy[] = [
       'ways-in/usual-password',
       'ways-in/unsigned-token',
       'ways-in/foreign-token',
+      'ways-in/token-of-elsewhere',
     ],
   },
 ];

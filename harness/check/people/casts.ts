@@ -8,6 +8,8 @@ const random = (length: number) =>
 
 /** Mexico, whose numbers have ten digits as those of the United States: the last seven are the same, and the last ten. */
 const ELSEWHERE = '+52';
+/** Area code of Alaska, which made-up people have not by themselves: at a real tenant, numbers must be kept for fiction. */
+const ALASKA = '+1907';
 
 export const casts = {
   'recycled-number': {
@@ -15,8 +17,10 @@ export const casts = {
     told: 'the phone number before, which was given up and given out again',
   },
   'number-alike': {
-    second: ({ phone }) => ({ phone: `${ELSEWHERE}${phone.slice(-10)}` }),
-    told: 'a phone number of another country that ends alike',
+    second: ({ phone }, isLive) => ({
+      phone: isLive ? `${ALASKA}${phone.slice(-7)}` : `${ELSEWHERE}${phone.slice(-10)}`,
+    }),
+    told: 'a phone number that ends alike',
   },
   'same-name': {
     second: ({ name }) => ({ name }),

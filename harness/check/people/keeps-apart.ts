@@ -15,8 +15,12 @@ export type PeopleBody = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | '
 
 export interface Cast {
   first?: PersonInput;
-  /** What the second person has in common with the first. */
-  second(first: Person): PersonInput;
+  /**
+   * What the second person has in common with the first.
+   *
+   * @param isLive whether the issuer is a real one
+   */
+  second(first: Person, isLive: boolean): PersonInput;
   /** What happens to the first at Logto, before the second comes. */
   meanwhile?(first: Person, control: LabFixtures['control']): Promise<unknown>;
   /** Faults of Logto while they sign in. */
@@ -116,7 +120,9 @@ export const keepsApart =
       'fault',
       async () => {
         await meanwhile?.(before.person, control);
-        const browser = await visitor(await somebody({ ...newcomer('Eve'), ...second(before.person) }));
+        const browser = await visitor(
+          await somebody({ ...newcomer('Eve'), ...second(before.person, Boolean(lab.live)) }),
+        );
         await arm(...(faults?.second ?? []));
         const { session } = await browser.signIn();
         await arm();
