@@ -41,11 +41,6 @@ it.each([
       ],
       https,
     );
-    console.log(
-      JSON.stringify(
-        checks.filter((c) => c.verdict === 'error').map((c) => [c.id, c.message, c.detail, c.retries]),
-      ),
-    );
     const of = (id: string) => checks.find((check) => check.id === id);
     expect(of('laws/keeps-running')).toMatchObject({
       verdict: 'fail',

@@ -1,6 +1,7 @@
 /** What the lab of a run tells the reporter: facts, the end of the app, what the mocks gave out and sent. */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type IssuedKind, SECRET_KINDS } from '../../mocks/issued.ts';
 import { registerSecret, registerSecretsIn } from '../../mocks/redact.ts';
 import type { Facts } from '../build.ts';
@@ -16,6 +17,8 @@ const LEARNED_FILE = 'CONFORMANCE_LEARNED';
 
 /** Milliseconds that the mocks may take to tell what they gave out. */
 const LEARN_MS = 10_000;
+/** Milliseconds between two looks at the app when all checks have ended. */
+const DYING_MS = 300;
 
 function readJson(file: string | undefined): unknown {
   try {
@@ -73,7 +76,12 @@ export class LabOfRun {
   /** Has the harness look whether an app that it started still runs: one that the last check ended is noticed a moment later. */
   async lookAtApp(): Promise<void> {
     const lab = readJson(process.env[LAB_FILE]) as { hasLog?: boolean } | undefined;
-    if (lab?.hasLog) await this.#ask(`/target/end?limitMs=${LEARN_MS / 5}`).catch(() => undefined);
+    if (!lab?.hasLog) return;
+    const look = () => this.#ask(`/target/end?limitMs=${LEARN_MS / 5}`).catch(() => undefined);
+    await look();
+    // One that dies of the last request may answer for a moment.
+    await sleep(DYING_MS);
+    await look();
   }
 
   /** What Logto sent in this run. */
