@@ -70,7 +70,7 @@ check({
   ...closed,
   id: 'ways-in/token-of-elsewhere',
   uses: ['tenant'],
-  title: 'takes no ID token by another provider that Logto made for another app, or that has ended',
+  title: 'takes no ID token for a sign-in that Logto made for another app, or that has ended',
   clauses: ['oidc-core §3.1.3.7 #3', 'oidc-core §3.1.3.7 #9', 'asvs 6.8.2'],
   otherwise:
     'Every other app that people sign in to, and whoever finds an old token in a log, signs in as them here.',

@@ -113,7 +113,7 @@ export async function main(argv: string[]): Promise<number> {
     if (flags.config || file === undefined || file !== fallbackFor(process.cwd())) return;
     if (folder === process.cwd()) return;
     process.stdout.write(
-      `no conformance.config.* here: certifying our own app in ${path.relative(process.cwd(), folder)}\n`,
+      `no conformance.config.* here: certifying the bundled app in ${path.relative(process.cwd(), folder)}\n`,
     );
   }
 

@@ -81,6 +81,10 @@ const postedByFile = (folder: string, routes: AppRoutes['paths']): { path: strin
     })
     .map(({ path: address, source }) => ({ path: address, source }));
 
+/** What stands in a file that takes webhooks of Logto: their header, or the names of their events (Logto, "Webhooks events"). */
+const OF_EVENTS =
+  /logto-signature-sha-256|['"`](?:User\.(?:Created|Deleted|Data\.Updated|SuspensionStatus\.Updated)|Post(?:SignIn|Register|ResetPassword))['"`]/;
+
 /** A part of an address that may be left out: `[[lang=lang]]` of SvelteKit, `[[...slug]]` of Next.js. */
 const OPTIONAL = /\/\[\[[^/\]]+\]\]/g;
 /** A part that holds a language, as guides of i18n for routers by file name it. */
@@ -159,10 +163,11 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
       ...handlerPaths(sources).map(({ path: address, file }) => ({ path: address, source: file })),
       ...build.paths,
     ];
+    const ofEvents = new Set(sources.flatMap(({ file, text }) => (OF_EVENTS.test(text) ? [file] : [])));
     const posts = [
       ...handlerPaths(sources, /^post$/).map(({ path: address, file }) => ({ path: address, source: file })),
       ...postedByFile(own, byFile),
-    ];
+    ].map((each) => ({ ...each, ...(ofEvents.has(each.source) && { takesEvents: true as const }) }));
     const locales = [
       ...new Set([...(build.locales ?? []), ...sources.flatMap(({ text }) => languagesIn(text))]),
     ];

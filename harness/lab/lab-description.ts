@@ -102,8 +102,8 @@ export interface AppRoutes {
     /** Words in the source of a path with parameters, which it may compare them with. */
     values?: string[];
   }[];
-  /** Paths that are posted to alone. */
-  posts?: { path: string; source: string }[];
+  /** Paths that take posts; `takesEvents` where their file reads events of Logto, or the signature of these. */
+  posts?: { path: string; source: string; takesEvents?: true }[];
   /** Paths that its sources compare the beginning of an address with. */
   prefixes?: string[];
   /** Text files in the folders that are served as they are. */

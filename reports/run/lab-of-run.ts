@@ -17,7 +17,7 @@ const LEARNED_FILE = 'CONFORMANCE_LEARNED';
 
 /** Milliseconds that the mocks may take to tell what they gave out. */
 const LEARN_MS = 10_000;
-/** Milliseconds between two looks at the app when all checks have ended. */
+/** Milliseconds that an app may go on answering which the last request has ended. */
 const DYING_MS = 300;
 
 function readJson(file: string | undefined): unknown {
@@ -77,11 +77,9 @@ export class LabOfRun {
   async lookAtApp(): Promise<void> {
     const lab = readJson(process.env[LAB_FILE]) as { hasLog?: boolean } | undefined;
     if (!lab?.hasLog) return;
-    const look = () => this.#ask(`/target/end?limitMs=${LEARN_MS / 5}`).catch(() => undefined);
-    await look();
     // One that dies of the last request may answer for a moment.
     await sleep(DYING_MS);
-    await look();
+    await this.#ask(`/target/end?limitMs=${LEARN_MS / 5}`).catch(() => undefined);
   }
 
   /** What Logto sent in this run. */

@@ -98,7 +98,7 @@ function asksFor(approach: Approach, doors: readonly Door[], grounds: Grounds): 
   );
   for (const door of shutFirst) {
     const own = approach.asks(door, grounds);
-    if (asks.length > 0 && asks.length + own.length > ASKS_MAX) break;
+    if (!door.refuses && asks.length > 0 && asks.length + own.length > ASKS_MAX) break;
     asks.push(...own.map((ask) => ({ door, ask })));
   }
   return asks;
@@ -115,7 +115,7 @@ export async function tryApproach(
     claimed = [],
   }: Pick<Survey, 'doors' | 'grounds' | 'personal'> & Partial<Pick<Survey, 'publicPages' | 'claimed'>>,
   browser: Pick<Visitor, 'agent'>,
-): Promise<{ sent: number; breaches: Breach[]; crashes: string[] }> {
+): Promise<{ sent: number; left: number; breaches: Breach[]; crashes: string[] }> {
   const isMember = approach.by === 'other member';
   // What the plain request shows is told by its own check; a header or a parameter beside it is not to blame.
   const tried = doors.filter(({ open, openToMembers }) =>
@@ -167,7 +167,8 @@ export async function tryApproach(
     if (shown.length) breaches.push({ ask, door, answer, shown });
     if (approach.noCrash && isCrash(answer.status)) crashes.push(`${askedHow(ask)} (${answer.status})`);
   }
-  return { sent: asks.length, breaches, crashes };
+  const left = tried.length - new Set(asks.map(({ door }) => door)).size;
+  return { sent: asks.length, left, breaches, crashes };
 }
 
 /**
@@ -186,7 +187,7 @@ export const opensNoDoor =
       'approach',
       async () => {
         const browser = await browserFor(approach, survey, body);
-        const { sent, breaches: found, crashes } = await tryApproach(approach, survey, browser);
+        const { sent, left, breaches: found, crashes } = await tryApproach(approach, survey, browser);
         const look = lookAs(
           browser,
           (ask) => send(browser, lab.app.origin, ask),
@@ -195,9 +196,10 @@ export const opensNoDoor =
         const breaches = await withoutFeeds(found, survey, look, body);
         demand(breaches.length === 0, () => toldOf(breaches));
         demand(crashes.length === 0, () => `Crashed at ${crashes.slice(0, 3).join('; ')}.`);
-        return sent;
+        return { sent, left };
       },
-      (count) => `Stayed closed, ${count} requests.`,
+      ({ sent, left }) =>
+        `Stayed closed, ${sent} requests${left > 0 ? `; ${left} doors that strangers are shown in part were left out, as there were too many` : ''}.`,
     );
   };
 

@@ -43,6 +43,20 @@ describe('events of Logto', { timeout: 240_000 }, () => {
   ])('are not believed %s', async (_, isBelieved, how) => {
     expect(await on(app(isBelieved))).toEqual(['fail', expect.stringContaining(how)]);
   });
+  it('are believed where Logto says so itself, and always acknowledged', async () => {
+    const asks = app('true').replace(
+      "if (event === 'User.Deleted') gone.add(params.userId);",
+      'const isGone = false; if (isGone) gone.add(params.userId);',
+    );
+    const careful = asks.replace("if (event === 'User.Data.Updated' && person)", 'if (false)');
+    expect(await on(careful)).toEqual(['pass', undefined]);
+  });
+  it('are not believed at a path that is called otherwise', async () => {
+    expect(await on(app('true', '/api/people/refresh'))).toEqual([
+      'fail',
+      expect.stringContaining('/api/people/refresh'),
+    ]);
+  });
   it('may tell of a member that is gone, and of nothing else', async () => {
     const only = app('true').replace("if (event === 'User.Data.Updated' && person)", 'if (false)');
     expect(await on(only)).toEqual(['fail', expect.stringContaining('User.Deleted')]);

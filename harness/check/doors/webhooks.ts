@@ -4,8 +4,10 @@
  */
 import { createHmac } from 'node:crypto';
 import { demand } from '../../errors.ts';
+import { LEFT_ALONE } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
+import { isDynamic } from './crawl.ts';
 import type { Ask } from './door.ts';
 import { shownIn } from './judge.ts';
 import { makeByForms } from './made-by-member.ts';
@@ -24,13 +26,13 @@ const TAKES_EVENTS =
 const HOOKS_MAX = 4;
 const LOOKS_MAX = 8;
 
-/** Paths of the app that take events, by what they are called. */
+/** Paths of the app that take events: by what they are called, then by what stands in their files. */
 export function hooksOf({ app, routes }: Pick<Body['lab'], 'app' | 'routes'>): string[] {
-  const paths = [...(routes?.posts ?? []), ...(routes?.paths ?? [])].map(({ path }) => path);
-  return [...new Set(paths)]
-    .filter(
-      (path) => TAKES_EVENTS.test(path) && !/[[\]:*]/.test(path) && !path.startsWith(`${app.basePath}/`),
-    )
+  const { posts = [], paths = [] } = routes ?? {};
+  const named = [...posts, ...paths].filter(({ path }) => TAKES_EVENTS.test(path));
+  const read = posts.filter(({ takesEvents }) => takesEvents);
+  return [...new Set([...named, ...read].map(({ path }) => path))]
+    .filter((path) => !isDynamic(path) && !LEFT_ALONE.test(path) && !path.startsWith(`${app.basePath}/`))
     .slice(0, HOOKS_MAX);
 }
 
@@ -137,7 +139,8 @@ async function shownTo(
 export async function believesNoStrangersEvent(body: Body): Promise<void> {
   const { visitor, step, notApplicable, lab } = body;
   const hooks = hooksOf(lab);
-  if (hooks.length === 0) notApplicable('no path of the app is called a webhook, or after Logto');
+  if (hooks.length === 0)
+    notApplicable('no path of the app is called a webhook, or after Logto, and none reads events of Logto');
   const survey = await findDoors(body);
   const [member, witness] = [await newMember(body), await newMember(body)];
   const stranger = await visitor();

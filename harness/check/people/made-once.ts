@@ -56,23 +56,26 @@ export async function makesEachOnce(body: PeopleBody): Promise<void> {
     demandSession(await browser.signIn());
     return idsIn(browser);
   };
-  const members = await step(
+  const { members, isOfLogto } = await step(
     'control',
     async () => {
       const person = await somebody(newcomer('Ida'));
       const first = await signedIn(await visitor(person));
-      return steadyIn(first, await signedIn(await visitor(person)));
+      const found = steadyIn(first, await signedIn(await visitor(person)));
+      return { members: found, isOfLogto: found.every((member) => first.get(member) === person.userId) };
     },
-    (found) =>
+    ({ members: found }) =>
       `Two sign-ins of one person, one after the other, have the same ${found.join(', ') || 'nothing'}.`,
   );
+  // Where the app makes no ids of its own, no chance can make two.
+  const people = isOfLogto ? 1 : PEOPLE;
   if (members.length === 0)
     notApplicable('its sessions have no id that a second sign-in of the same person has as well');
   await step(
     'fault',
     async () => {
       let twice = 0;
-      for (let count = 0; count < PEOPLE; count += 1) {
+      for (let count = 0; count < people; count += 1) {
         const person = await somebody(newcomer('Nora'));
         const browsers = [await visitor(person), await visitor(person)];
         const callbacks: { browser: Visitor; callback: URL }[] = [];
@@ -95,6 +98,6 @@ export async function makesEachOnce(body: PeopleBody): Promise<void> {
       return twice;
     },
     (twice) =>
-      `${PEOPLE} new people came twice at the same moment; ${twice} of them were signed in in both browsers, and each has one id.`,
+      `New people who came twice at the same moment: ${people}; ${twice} of them were signed in in both browsers, and each has one id.`,
   );
 }

@@ -16,7 +16,7 @@ import {
   type Victim,
   withPlus,
 } from './offers.ts';
-import { triesBeside } from './routes.ts';
+import { triesBeside, waysBeside } from './routes.ts';
 import { fieldsFor, type Gained, type Try, tryAll, type WaysBody } from './tries.ts';
 
 /** In seconds. */
@@ -117,13 +117,13 @@ const demandNone = async (tries: readonly Try[], body: WaysBody): Promise<string
 const NO_WAY = 'the app lists no provider beside Logto that takes a form (credentials)';
 
 const offering =
-  (offersFor: (scene: Scene, body: WaysBody) => readonly Offer[] | Promise<readonly Offer[]>) =>
+  (offersFor: (scene: Scene, body: WaysBody) => readonly Offer[]) =>
   async (body: WaysBody): Promise<void> => {
     const scene = await begin(body);
     if (scene.ways.length === 0) body.notApplicable(NO_WAY);
     await body.step(
       'fault',
-      async () => demandNone(triesOf(scene, await offersFor(scene, body)), body),
+      () => demandNone(triesOf(scene, offersFor(scene, body)), body),
       (ending) => ending,
     );
   };
@@ -137,19 +137,31 @@ export const takesNoUsualPassword = offering(({ victim }) => usualPasswords(vict
 export const takesNoUnsignedToken = offering((scene, body) => unsignedTokens(claimsFor(scene, body)));
 export const takesNoForeignToken = offering((scene, body) => foreignTokens(claimsFor(scene, body)));
 
-/** Somebody has come by a token that Logto did sign: at another app that the member uses, or long ago. */
-export const takesNoTokenOfElsewhere = offering((scene, body) => {
+/**
+ * The body of `ways-in/token-of-elsewhere`: somebody has come by a token that Logto did sign, at another app that the member uses, or
+ * long ago, and gives it to each provider that takes a form and to each path of the app that reads like a sign-in.
+ */
+export async function takesNoTokenOfElsewhere(body: WaysBody): Promise<void> {
+  const scene = await begin(body);
+  const { victim } = scene;
+  if (scene.ways.length === 0 && waysBeside(body.lab, victim, false).length === 0)
+    body.notApplicable(`${NO_WAY}, and its sources name no path that reads like a sign-in`);
   const { iss: _, aud, sub, iat: __, exp: ___, ...claims } = claimsFor(scene, body);
-  const token = (audience: string, expiresIn?: number) =>
+  const signed = (audience: string, expiresIn?: number) =>
     body.control.accessToken({ audience, subject: String(sub), claims, ...(expiresIn && { expiresIn }) });
-  return Promise.all([
-    token('another-app').then((own) => ({ told: 'an ID token of Logto for another app', token: own })),
-    token(String(aud), -DAY).then((own) => ({
-      told: 'an ID token of Logto that ended a day ago',
-      token: own,
-    })),
-  ]);
-});
+  await body.step(
+    'fault',
+    async () => {
+      const offers = [
+        { told: 'an ID token of Logto for another app', token: await signed('another-app') },
+        { told: 'an ID token of Logto that ended a day ago', token: await signed(String(aud), -DAY) },
+      ];
+      const beside = offers.flatMap((offer) => triesBeside(body.lab, victim, { ...offer, guessed: false }));
+      return demandNone([...triesOf(scene, offers), ...beside], body);
+    },
+    (ending) => ending,
+  );
+}
 
 /** The body of `ways-in/left-open`: no path beside Auth.js makes a session of what anybody knows. */
 export async function leavesNothingOpen(body: WaysBody): Promise<void> {
@@ -157,7 +169,15 @@ export async function leavesNothingOpen(body: WaysBody): Promise<void> {
   const [unsigned] = unsignedTokens(claimsFor(scene, body));
   await body.step(
     'fault',
-    () => demandNone(triesBeside(body.lab, scene.victim, unsigned?.token ?? ''), body),
+    () =>
+      demandNone(
+        triesBeside(body.lab, scene.victim, {
+          token: unsigned?.token ?? '',
+          told: 'a token that nobody signed',
+          guessed: true,
+        }),
+        body,
+      ),
     (ending) => ending,
   );
 }

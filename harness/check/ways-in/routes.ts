@@ -34,13 +34,21 @@ const GUESSED = [
 
 const PATHS_MAX = 50;
 
-/** Paths to try: those that the sources name and that read like a sign-in, then guesses. */
-export function waysBeside({ app, config, routes }: LabDescription, victim: Victim): string[] {
+/**
+ * Paths to try: those that the sources name and that read like a sign-in, then guesses.
+ *
+ * @param guessed whether guesses are tried
+ */
+export function waysBeside(
+  { app, config, routes }: LabDescription,
+  victim: Victim,
+  guessed = true,
+): string[] {
   const own = [...(routes?.paths ?? []), ...(routes?.posts ?? [])].flatMap(({ path }) =>
     WAY.test(path) ? [isDynamic(path) ? filledWith(path, victim.id) : path] : [],
   );
   const otp = config.pages.ownOtp ? [config.pages.ownOtp.send, config.pages.ownOtp.verify] : [];
-  return [...new Set([...own, ...GUESSED])]
+  return [...new Set([...own, ...(guessed ? GUESSED : [])])]
     .filter(
       (path) =>
         !path.startsWith(`${app.basePath}/`) &&
@@ -81,12 +89,20 @@ export function linksToFollow(text: string, origin: string): string[] {
   return found.slice(0, 3);
 }
 
-/** Four requests for each path: by query, as JSON, as a form, with the number in both spellings; and the links in their answers. */
-export function triesBeside(lab: LabDescription, victim: Victim, token: string): Try[] {
+/**
+ * Four requests for each path: by query, as JSON, as a form, with the number in both spellings; and the links in their answers.
+ *
+ * @param token what is given as one; `told` reads after "somebody who gave", and `guessed` as for `waysBeside`
+ */
+export function triesBeside(
+  lab: LabDescription,
+  victim: Victim,
+  { token, told, guessed }: { token: string; told: string; guessed: boolean },
+): Try[] {
   const fields = everythingOf(victim, token);
   const { origin } = lab.app;
   const said = Object.values(fields);
-  return waysBeside(lab, victim).flatMap((path): Try[] => {
+  return waysBeside(lab, victim, guessed).flatMap((path): Try[] => {
     const asks: [string, Parameters<typeof send>[2]][] = [
       [`GET ${path}`, { path: `${path}${path.includes('?') ? '&' : '?'}${new URLSearchParams(fields)}` }],
       [`POST ${path}`, { path, method: 'POST', json: { ...fields, verified: true } }],
@@ -95,7 +111,7 @@ export function triesBeside(lab: LabDescription, victim: Victim, token: string):
     ];
     return asks.map(([way, ask]) => ({
       way,
-      told: 'what anybody knows of a member, and a token that nobody signed',
+      told: `what anybody knows of a member, and ${told}`,
       said,
       async send(browser) {
         const answer = await send(browser, origin, ask);

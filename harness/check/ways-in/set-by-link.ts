@@ -177,20 +177,26 @@ export async function takesNoSessionFromLinks({
     const isOfMember = (each: Session | null | undefined) => isDeepStrictEqual(each?.user, session?.user);
     return !other?.session || (isOfMember(held.session) && !isOfMember(other.session));
   };
-  for (const link of links) {
-    const held = await opened(browser, lab, link, value);
-    if (!held?.planted && !held?.session) continue;
-    // What one browser has come to hold may be of an earlier link.
-    browser = await visitor();
-    if (!(await gives(link))) continue;
-    let by = link.names.join(', ');
-    for (const name of link.names)
-      if (await gives({ ...link, names: [name] })) {
-        by = name;
-        break;
+  await step(
+    'fault',
+    async () => {
+      for (const link of links) {
+        const held = await opened(browser, lab, link, value);
+        if (!held?.planted && !held?.session) continue;
+        // What one browser has come to hold may be of an earlier link.
+        browser = await visitor();
+        if (!(await gives(link))) continue;
+        let by = link.names.join(', ');
+        for (const name of link.names)
+          if (await gives({ ...link, names: [name] })) {
+            by = name;
+            break;
+          }
+        throw new ConformanceFailure(
+          `Signed in whoever opens a link to ${link.path} that holds the session cookie of a member, by the parameter ${by}.`,
+        );
       }
-    throw new ConformanceFailure(
-      `Signed in whoever opens a link to ${link.path} that holds the session cookie of a member, by the parameter ${by}.`,
-    );
-  }
+    },
+    () => `Signed nobody in by ${links.length} links that hold the session cookie of a member.`,
+  );
 }

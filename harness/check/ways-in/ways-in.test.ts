@@ -133,6 +133,8 @@ describe('where it is offered', () => {
     expect(paths.slice(0, 2)).toEqual(['/dev/users/adaadaada001/login', '/login/link']);
     for (const left of ['/auth/signin', '/prices', '/sign-out', '/otp/verify'])
       expect(paths).not.toContain(left);
-    expect(triesBeside(lab, ada, 'token').length).toBe(paths.length * 4);
+    expect(triesBeside(lab, ada, { token: 'token', told: 'it', guessed: true }).length).toBe(
+      paths.length * 4,
+    );
   });
 });
