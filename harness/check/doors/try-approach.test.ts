@@ -276,3 +276,36 @@ describe("what is one member's alone", () => {
     expect(await breachesOf()).toBe(0);
   });
 });
+
+describe('an approach in an app with many doors', () => {
+  const door = (at: number, refuses: boolean): Door => ({
+    path: `/page/${at}`,
+    source: 'a link',
+    isPage: true,
+    texts: [],
+    leaked: [],
+    open: false,
+    ...(refuses && { refuses: true }),
+  });
+  const asking = {
+    ...(approaches.nobody as Approach),
+    plain: false,
+    asks: ({ path }: { path: string }) => Array.from({ length: 20 }, () => ({ path })),
+  };
+  const tried = (doors: Door[]) =>
+    tryApproach(
+      asking,
+      { doors, grounds, personal: new Map() },
+      { agent: createHttpAgent({ laneOf: () => 'app' }) },
+    );
+  it('asks for all that turn strangers away, and for others while there is time', {
+    timeout: 60_000,
+  }, async () => {
+    const many = [...Array.from({ length: 20 }, (_, at) => door(at, false)), door(20, true), door(21, true)];
+    expect(await tried(many)).toMatchObject({ sent: 240, left: 10 });
+    expect(await tried(Array.from({ length: 14 }, (_, at) => door(at, true)))).toMatchObject({
+      sent: 280,
+      left: 0,
+    });
+  });
+});
