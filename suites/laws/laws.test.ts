@@ -42,6 +42,28 @@ const CASES: [id: string, broken: Partial<HistoryExchange>[], right: Partial<His
       }),
     ],
   ],
+  // A page that is called with a token may say it again; what the callback was sent is not for pages.
+  [
+    'laws/tokens-kept',
+    [
+      {
+        url: `${APP}/auth/callback/logto`,
+        sightings: [
+          ...(seen('ID token', { side: 'request', where: 'body' }).sightings ?? []),
+          ...(seen('ID token').sightings ?? []),
+        ],
+      },
+    ],
+    [
+      {
+        url: `${APP}/enter`,
+        sightings: [
+          ...(seen('ID token', { side: 'request', where: 'address' }).sightings ?? []),
+          ...(seen('ID token').sightings ?? []),
+        ],
+      },
+    ],
+  ],
   // What is out of order, or closed for work, is so for everybody.
   [
     'laws/no-crash',

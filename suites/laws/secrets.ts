@@ -48,10 +48,28 @@ const isForIssuer = (
           (each) => each.side === 'response' && each.where === 'address' && each.print === print,
         ))));
 
-/** Every answer of the app in which such a thing was seen, outside of what it sends to the issuer. */
+/**
+ * Whether the request itself brought the thing, in its address or body: a page that is called with a token, such as `/enter?token=…` by
+ * `ways-in/token-of-elsewhere`, gives nobody what they had not (Next.js writes the parameters of an address into the data of its page).
+ * What Logto sends by way of the browser to the callback is for the server alone.
+ */
+const isSaidAgain = (
+  { app: { origin, basePath } }: History,
+  { url, sightings = [] }: HistoryExchange,
+  { print }: NonNullable<HistoryExchange['sightings']>[number],
+): boolean =>
+  !url.startsWith(`${origin}${basePath}/callback`) &&
+  sightings.some(
+    (each) =>
+      each.side === 'request' && (each.where === 'address' || each.where === 'body') && each.print === print,
+  );
+
+/** Every answer of the app in which such a thing was seen, outside of what it sends to the issuer and of what it was just sent. */
 const givenAway = (history: History, kinds: readonly Kind[]): Breach[] =>
   seen(history, 'response').flatMap(({ exchange, sighting }) =>
-    kinds.includes(sighting.kind) && !isForIssuer(history, exchange, sighting)
+    kinds.includes(sighting.kind) &&
+    !isForIssuer(history, exchange, sighting) &&
+    !isSaidAgain(history, exchange, sighting)
       ? [{ exchange, what: `Sent ${article(sighting.kind)} to the browser, ${placeOf(exchange, sighting)}.` }]
       : [],
   );
@@ -110,7 +128,7 @@ export const secrets = [
     fix: 'Leave the code out of the answer, in development, too.',
   })((history) =>
     givenAway(history, ['one-time code']).filter(
-      // What a person typed may be shown to them again.
+      // What a person typed may be shown to them again, at a callback, too.
       ({ exchange }) =>
         !exchange.sightings?.some(({ side, kind }) => side === 'request' && kind === 'one-time code'),
     ),
