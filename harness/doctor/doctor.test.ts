@@ -114,6 +114,22 @@ const MISTAKES: Mistake[] = [
     says: ['http://localhost:1/api/auth/callback/logto', /\n\s+\^+/, "AUTH_URL: '{origin}/api/auth'"],
   },
   {
+    title: 'AUTH_URL that is right, of an app whose middleware writes another Host',
+    target: 'express',
+    edits: {
+      'app.js': [
+        [
+          "app.set('trust proxy', true);",
+          "app.set('trust proxy', true); app.use((req, _res, next) => { req.headers.host = 'shop.example'; next(); });",
+        ],
+      ],
+    },
+    config: { env: { AUTH_URL: '{origin}/auth' } },
+    code: 'CONF_ORIGIN_MISMATCH',
+    key: 'target.env.AUTH_URL',
+    says: ['the app does not take its address from AUTH_URL', 'Express takes it from the Host header'],
+  },
+  {
     title: 'AUTH_URL with https for an app on http',
     target: 'hono',
     config: { env: { AUTH_URL: 'https://localhost:{port}/api/auth' } },

@@ -165,10 +165,33 @@ function basePath(parts: ConformanceErrorParts, context: Context): ConformanceEr
   };
 }
 
-function originMismatch(
-  parts: ConformanceErrorParts,
-  { loaded: { config, folder } }: Context,
-): ConformanceErrorParts {
+/** Where packages take the address of the app from when they read no AUTH_URL, by their names. */
+const ADDRESS_OF: [RegExp, string][] = [
+  [
+    /^(?:auth-astro|astro)$/,
+    'Astro takes the Host header only from hosts that security.allowedDomains of astro.config names, or else calls itself localhost',
+  ],
+  [
+    /^@auth\/sveltekit$/,
+    'adapter-node takes it from ORIGIN, or from the headers that PROTOCOL_HEADER and HOST_HEADER name',
+  ],
+  [
+    /^@auth\/express$/,
+    'Express takes it from the Host header, and from X-Forwarded-Proto and -Host where "trust proxy" is set',
+  ],
+];
+
+/** What is to be done where the variable is right, and the app names another origin all the same. */
+function notRead(name: string, { app }: Context): string {
+  const imported = (app?.sources ?? []).flatMap(({ imports }) => [...imports.values()]);
+  const known = ADDRESS_OF.find(([packages]) => imported.some(({ from }) => packages.test(from)));
+  return `the app does not take its address from ${name}: look for what sets it, such as a proxy, a header that middleware writes, or redirectProxyUrl${known ? `; ${known[1]}` : ''}.`;
+}
+
+function originMismatch(parts: ConformanceErrorParts, context: Context): ConformanceErrorParts {
+  const {
+    loaded: { config, folder },
+  } = context;
   const [, called = '', claimed = ''] =
     /called at (\S+), but names the callback (\S+)/.exec(parts.what) ?? [];
   const path = new URL(claimed).pathname;
@@ -192,7 +215,9 @@ function originMismatch(
     remedy: config.target.command
       ? name && !config.target.env[name]?.includes('{origin}')
         ? `set target.env: { ${name}: '{origin}${name === 'ORIGIN' ? '' : base}' }, or leave it out.`
-        : `set target.env: { ${written?.name ?? 'AUTH_URL'}: '{origin}${written?.name === 'ORIGIN' ? '' : base}' }${written ? `, which wins over ${written.file}` : ' (next-auth v4: NEXTAUTH_URL)'}.`
+        : name
+          ? notRead(name, context)
+          : `set target.env: { ${written?.name ?? 'AUTH_URL'}: '{origin}${written?.name === 'ORIGIN' ? '' : base}' }${written ? `, which wins over ${written.file}` : ' (next-auth v4: NEXTAUTH_URL)'}.`
       : `set AUTH_URL=${called}${base} for the app, or call it as it knows itself: --url ${new URL(claimed).origin}.`,
   };
 }
