@@ -1,60 +1,15 @@
 /** The app's own sign-in and sign-out buttons, pressed in Chromium. */
-import path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { Locator, Page } from '@playwright/test';
-import { ConformanceError, ConformanceFailure } from '../errors.ts';
+import { ConformanceFailure } from '../errors.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
 import { demandTaken, watchRefusals } from '../logto/refused-request.ts';
 import { exceed } from '../user-agents/pace.ts';
-import { appears, behindMenus, control, inOpenDialogue, insteadOf, press } from './controls.ts';
+import { byModule, lacks, named, open, visit } from './app-places.ts';
+import { appears, behindMenus, control, inOpenDialogue, offersSignIn, press } from './controls.ts';
 import { passOnboardingInBrowser } from './onboarding-in-browser.ts';
 import { DRAW_MS, MOVE_MS, type Picture } from './open-browser.ts';
 import { SIGN_IN, SIGN_OUT } from './sign-words.ts';
 import { watchUnderWay } from './under-way.ts';
-
-/** A setting of `pages` is a path or an address; anything else is a selector of the control, on the home page. */
-const isPlace = (setting: string) => /^(\/|https?:)/.test(setting);
-
-/** `./sign-in.ts`: a module whose default export presses the buttons itself, given the home page. */
-async function byModule(page: Page, lab: LabDescription, setting: string | undefined): Promise<boolean> {
-  if (!setting || !/^\.{1,2}\/.*\.[cm]?[jt]s$/.test(setting)) return false;
-  const module = await import(pathToFileURL(path.resolve(lab.folder, setting)).href);
-  const press: unknown = module.default?.default ?? module.default;
-  if (typeof press !== 'function') {
-    throw new ConformanceError({
-      code: 'CONF_JOURNEY_MODULE',
-      what: `${setting} has no function as its default export`,
-      expected: '`export default async (page) => { … }` (pages.signIn, pages.signOut)',
-      remedy: 'export the function, or name a path or a selector instead.',
-    });
-  }
-  await press(page);
-  return true;
-}
-/** Goes to an address; a script of the page that goes somewhere at the same moment is let come to its end first. */
-async function visit(page: Page, url: string): Promise<void> {
-  try {
-    await page.goto(url);
-  } catch (error) {
-    if (!/interrupted by another navigation|ERR_ABORTED/.test((error as Error).message)) throw error;
-    await page.waitForLoadState();
-    await page.goto(url);
-  }
-}
-
-const open = (page: Page, lab: LabDescription, setting: string | undefined) =>
-  visit(page, new URL(setting && isPlace(setting) ? setting : lab.config.pages.home, lab.app.origin).href);
-/** The control that the config names by a selector, as soon as it can be seen. */
-async function named(page: Page, setting: string | undefined, limitMs: number) {
-  if (!setting || isPlace(setting)) return undefined;
-  const found = page.locator(setting).first();
-  const visible = await found.waitFor({ timeout: limitMs }).then(
-    () => true,
-    () => false,
-  );
-  if (!visible) exceed();
-  return visible ? found : undefined;
-}
 
 const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
@@ -68,10 +23,6 @@ async function signInControl(page: Page, { app }: LabDescription) {
     (await control(page, new RegExp(`${noOther}(?:${SIGN_IN.source})`, 'i')))
   );
 }
-
-/** The app has no such control where it must be: the message says what there is instead. */
-const lacks = async (page: Page, words: string, name: RegExp) =>
-  `Has no button or link named like "${words}" at ${new URL(page.url()).pathname}.${await insteadOf(page, name)}`;
 
 const isThere = (page: Page, { publicIssuerOrigin }: LabDescription) =>
   new URL(page.url()).origin === publicIssuerOrigin;
@@ -183,7 +134,14 @@ async function pressSignIn(
     const own = clicks === 0 ? await named(page, signIn, within(DRAW_MS)) : undefined;
     if (!own) await appears(page, new RegExp(`logto|${SIGN_IN.source}`, 'i'), within(DRAW_MS));
     const find = () => signInControl(page, lab);
-    const button = own ?? (await find()) ?? (await behindMenus(page, find, within));
+    const look = async () => (await find()) ?? (await behindMenus(page, find, within));
+    const here = own ?? (await look());
+    const button =
+      here ??
+      (clicks === 0 && !signIn && !(await offersSignIn(page, lab.app))
+        ? await onMembersPages(page, lab, { left, look, within })
+        : undefined);
+    if (left()) return true;
     if (!button) throw new ConformanceFailure(await lacks(page, 'Sign in', SIGN_IN));
     const before = page.url();
     const moved = moving(before);
@@ -200,6 +158,34 @@ async function pressSignIn(
 }
 
 const FURTHER_MAX = 3;
+
+/**
+ * The sign-in button of an app whose home page offers none, such as one that describes a product: people open a page for members,
+ * and are led to the sign-in page. The browser stays where it was found, or goes back to where it was.
+ *
+ * @returns undefined where there is none, or where the app has left for the issuer by itself
+ */
+async function onMembersPages(
+  page: Page,
+  lab: LabDescription,
+  {
+    left,
+    look,
+    within,
+  }: { left(): boolean; look(): Promise<Locator | undefined>; within(ms: number): number },
+): Promise<Locator | undefined> {
+  const before = page.url();
+  for (const path of lab.config.pages.protected.slice(0, FURTHER_MAX)) {
+    await visit(page, new URL(path, lab.app.origin).href);
+    if (left()) return undefined;
+    if (new URL(page.url()).origin !== lab.app.origin) continue;
+    await appears(page, new RegExp(`logto|${SIGN_IN.source}`, 'i'), within(DRAW_MS));
+    const found = await look();
+    if (found) return found;
+  }
+  await visit(page, before);
+  return undefined;
+}
 
 /**
  * The sign-out button of an app whose home page is the same for everybody: where the sign-in ended, and on members' pages.

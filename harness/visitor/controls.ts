@@ -1,6 +1,7 @@
 /** The controls of a page as a person finds them: in sight, or behind something that opens; and what is there instead. */
 import type { Locator, Page } from '@playwright/test';
 import { exceed } from '../user-agents/pace.ts';
+import { SIGN_IN } from './sign-words.ts';
 
 /** Roles that people press; items of an opened menu are named as such (WAI-ARIA menu pattern). */
 const PRESSED = ['button', 'link', 'menuitem'] as const;
@@ -159,6 +160,55 @@ async function close(page: Page, trigger: Locator, limitMs: number): Promise<voi
     .catch(() => false);
   if (open) await trigger.click({ timeout: limitMs }).catch(() => undefined);
 }
+
+/**
+ * Whether a page offers the sign-in in some way that has no fitting name: a form or a link that leads there, a text beside it, or a
+ * control that says nothing of itself. Such a page is at fault; one without any offers nothing, and people begin elsewhere.
+ */
+export async function offersSignIn(page: Page, { basePath }: { basePath: string }): Promise<boolean> {
+  const spoken = page.getByText(SIGN_IN).or(page.getByLabel(SIGN_IN)).or(page.getByTitle(SIGN_IN));
+  if (
+    await spoken
+      .filter({ visible: true })
+      .evaluateAll(somePressed)
+      .catch(() => false)
+  )
+    return true;
+  const pressed = page.getByRole('button').or(page.getByRole('link')).filter({ visible: true });
+  const controls = await pressed.evaluateAll(describeControls).catch(() => []);
+  if (controls.some((each) => / without a name$/.test(each))) return true;
+  const places = await page
+    .locator('form, a[href]')
+    .evaluateAll((elements) =>
+      elements.map((found) => {
+        const { action, href } = found as unknown as { action?: unknown; href?: unknown };
+        return [action, href].find((each) => typeof each === 'string') as string | undefined;
+      }),
+    )
+    .catch(() => []);
+  return places.some((place) => {
+    if (!place || !URL.canParse(place)) return false;
+    const { pathname } = new URL(place);
+    return pathname.startsWith(`${basePath}/signin`) || SIGN_IN_PATH.test(pathname);
+  });
+}
+
+/** Runs in the page: whether one of the elements takes presses, or says so by the pointer over it. */
+function somePressed(elements: unknown[]): boolean {
+  const { getComputedStyle } = globalThis as unknown as {
+    getComputedStyle(element: unknown): { cursor: string };
+  };
+  return elements.some((found) => {
+    const element = found as { closest(selector: string): unknown };
+    return (
+      element.closest('a, button, input, [role], [onclick], [tabindex]') !== null ||
+      getComputedStyle(found).cursor === 'pointer'
+    );
+  });
+}
+
+/** `/login`, `/de/sign-in` */
+const SIGN_IN_PATH = /\/(?:log-?in|sign-?in|auth)\/?$/i;
 
 /**
  * Says why a page has no such control: what bears the name and is none, and the controls that it has.

@@ -77,6 +77,32 @@ describe('own buttons', { timeout: 60_000 }, () => {
     expect(await at([])).toBe('fail');
   });
 
+  it('are found where a page of members leads, when the home page describes a product and offers no sign-in', {
+    timeout: 180_000,
+  }, async () => {
+    const withHome = (body: string) => {
+      const variant = copyTarget('express', {
+        'app.js': [
+          [
+            '  before(app, config);',
+            `  app.get('/', (_req, res) => res.send('<html lang="en"><title>Home</title><h1>Otters</h1><p>Log in any time.</p><a href="#more">Learn more</a>${body}</html>'));
+  app.get('/mine', async (req, res) => (await readSession(req, config, res)) ? res.send('<html lang="en"><title>Mine</title><a href="/auth/signout">Sign out</a></html>') : res.redirect('/auth/signin'));
+  before(app, config);`,
+          ],
+        ],
+      });
+      variants.push(variant);
+      return variant.folder;
+    };
+    const at = async (cwd: string, members: string[]) =>
+      (await journeyOf({ cwd, pages: { protected: members } })).verdict;
+    const silent = withHome('');
+    expect(await at(silent, ['/mine'])).toBe('pass');
+    expect(await at(silent, [])).toBe('fail');
+    // A control of the home page that leads there and does not say so is at fault.
+    expect(await at(withHome('<a href="/auth/signin">Start</a>'), ['/mine'])).toBe('fail');
+  });
+
   it('are found behind one of a provider that is switched off', { timeout: 120_000 }, async () => {
     const off = withPolicy("'x-app', '1'", [
       ['<form method="post"', '<button disabled>Continue with Elsewhere (soon)</button><form method="post"'],

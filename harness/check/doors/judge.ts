@@ -86,6 +86,23 @@ export function saidIn({ path, headers = {}, form, json, body }: Ask, sessionCoo
     .join('\n');
 }
 
+/** A text as it reads: `ada-lovelace_17` and "Ada Lovelace 17" are the same. */
+const asRead = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[\s_+.-]+/g, ' ')
+    .trim();
+
+/**
+ * Whether a request said a text itself: an app that shows where somebody is (breadcrumbs, titles made of the path) begins
+ * words with capitals, and writes blanks for dashes.
+ */
+export const says = (words: string, text: string): boolean => {
+  if (words.includes(text)) return true;
+  const read = asRead(text);
+  return read.length > 3 && asRead(words).includes(read);
+};
+
 /**
  * What an answer gives away of a member.
  *
@@ -106,14 +123,16 @@ export function shownIn(
   const isListed = door.listsPeople === 'to everybody' || (isMember && door.listsPeople === 'to members');
   if (isMember && door.isDirectory) return [];
   const found = issuedIn(readingOf(answer), personal).filter(
-    (each) => !words.includes(each.value) && !saidOf.has(each.value) && !(isListed && isNameOrId(each)),
+    (each) => !says(words, each.value) && !saidOf.has(each.value) && !(isListed && isNameOrId(each)),
   );
   const kinds = new Set(found.map(({ kind }) => `the ${kind} of the member`));
   // Error pages repeat words of the layout; a sentence or a figure is none.
   const { frame = [] } = door;
   const sought = refuses(answer) ? door.texts.filter((text) => !frame.includes(text)) : door.texts;
-  const marks = answer.status < 400 ? sought : sought.filter(isSentence);
-  const own = answer.status < 400 ? (door.own ?? []).filter((text) => !words.includes(text)) : [];
+  const marks = (answer.status < 400 ? sought : sought.filter(isSentence)).filter(
+    (text) => !says(words, text),
+  );
+  const own = answer.status < 400 ? (door.own ?? []).filter((text) => !says(words, text)) : [];
   const texts = marksIn(answer.text, isMember ? own : marks);
   return [...kinds, ...texts.slice(0, 2).map((text) => `"${text.slice(0, 60)}"`)];
 }

@@ -103,6 +103,18 @@ describe('what an answer shows', () => {
       }),
     ).toEqual([]);
   });
+  it('is not what the request said, as breadcrumbs and titles write it', () => {
+    const own = {
+      ...door,
+      texts: ['K3v9x2m4p7qa', 'Turnover of June'],
+      own: ['K3v9x2m4p7qa', 'Autumn offers 12'],
+    };
+    const said = saidIn({ path: '/users/k3v9x2m4p7qa/autumn-offers_12' }, 'sid');
+    const page = answer('<a>K3v9x2m4p7qa</a> <b>Autumn offers 12</b> <p>Turnover of June</p>');
+    expect(shownIn(page, own, { personal, said, isMember: true })).toEqual([]);
+    expect(shownIn(page, own, { personal, said })).toEqual(['"Turnover of June"']);
+    expect(shownIn(page, own, { personal, isMember: true })).toHaveLength(2);
+  });
   it('is not what the request said encoded, and the page says again', () => {
     const value = Buffer.from('{"id":"k3v9x2m4p7qa","role":"user"}').toString('base64');
     const said = saidIn({ path: '/', headers: { cookie: `bucket=${encodeURIComponent(value)}` } }, 'sid');

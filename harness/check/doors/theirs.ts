@@ -2,7 +2,7 @@
 import type { Answer } from '../../user-agents/http.ts';
 import { percentDecoded } from '../sightings.ts';
 import type { Ask, Door } from './door.ts';
-import { isData, saidIn } from './judge.ts';
+import { isData, saidIn, says } from './judge.ts';
 import { textsAndFiguresIn } from './marks.ts';
 
 /** Whether a request is the plain one for a door. */
@@ -38,7 +38,7 @@ export async function theirsIn(
 ): Promise<string | undefined> {
   if (answer.status < 200 || answer.status > 299) return undefined;
   const words = percentDecoded(saidIn(ask, cookie));
-  const things = refusedIn(answer.text, doors).filter((id) => !words.includes(id));
+  const things = refusedIn(answer.text, doors).filter((id) => !says(words, id));
   const isSame = door.data !== undefined && isData(answer) && answer.text === door.data;
   if (!isSame && things.length === 0) return undefined;
   const [plain, again] = [await send({ path: door.path }), await send(ask)];
@@ -48,6 +48,6 @@ export async function theirsIn(
   );
   if (thing) return `${thing}, which they are refused at its own address`;
   const own = new Set(textsAndFiguresIn(plain.text));
-  const more = textsAndFiguresIn(door.data ?? '').some((text) => !words.includes(text) && !own.has(text));
+  const more = textsAndFiguresIn(door.data ?? '').some((text) => !says(words, text) && !own.has(text));
   return isSame && more && again.text === door.data ? 'the very data of the first member' : undefined;
 }
