@@ -85,6 +85,13 @@ describe('a limit of the app', () => {
       ['CONF_OTHER', false],
       ['CONF_APP_LIMITS', true],
     ]);
+    const headers = { 'x-conformance-clock': '86400' };
+    const earlier = { at: '2026-11-01T00:00:00.000Z', request: { headers, body: null } };
+    const moved = { ...check('pass', [exchange(200, {}, earlier)]), id: 'doors/after-the-end' };
+    expect(withLimits([], [moved, check('blocked', [exchange(429)])])[0]?.remedy).toContain(
+      'doors/after-the-end had moved the clock of the app before',
+    );
+    expect(found[1]?.remedy).not.toContain('clock');
     expect(withLimits(before, [check('pass', [exchange(429)]), check('blocked', [exchange(200)])])).toEqual(
       before,
     );

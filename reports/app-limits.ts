@@ -92,6 +92,22 @@ export function limitTold(who: string, exchange: Exchange): Finding {
   };
 }
 
+/** The header by which the clock of the app is moved for one request. */
+const CLOCK_HEADER = 'x-conformance-clock';
+
+/** What a moved clock may have done to a limit: one that keeps the time of the last request counts backwards afterwards. */
+function clockMovedBefore({ at }: Exchange, checks: readonly CheckResult[]): string | undefined {
+  const [first] = checks.filter(({ exchanges }) =>
+    exchanges.some(
+      (each) => each.at < at && headerOf({ response: { ...each.request } } as Exchange, CLOCK_HEADER),
+    ),
+  );
+  return (
+    first &&
+    `Or it has met no limit: ${first.id} had moved the clock of the app before, for single requests; a limit that keeps Date.now() of the last request, and multiplies by what has passed since, falls below nothing then, for everybody: let it never count less than 0 (Math.max(0, now - last)), or count by performance.now().`
+  );
+}
+
 /** What to do about an app that turns the run away. */
 const turnedAwayTold = (who: string, exchange: Exchange): Finding => ({
   code: 'CONF_APP_TURNS_AWAY',
@@ -123,5 +139,7 @@ export function withLimits(findings: readonly Finding[], checks: readonly CheckR
   const others = findings.filter(({ code }) => code !== LIMITS);
   // Where the sign-in before all checks has met it, hardly a check gets as far: "one check" would belittle it.
   if (!met[0] || (met.length === 1 && others.length < findings.length)) return [...findings];
-  return [...others, limitTold(met.length === 1 ? 'one check' : `the first of ${met.length} checks`, met[0])];
+  const told = limitTold(met.length === 1 ? 'one check' : `the first of ${met.length} checks`, met[0]);
+  const moved = clockMovedBefore(met[0], checks);
+  return [...others, moved ? { ...told, remedy: `${told.remedy} ${moved}` } : told];
 }

@@ -183,6 +183,20 @@ describe('a list of providers', () => {
   });
 });
 
+it.each([
+  ["session.user = { id: token.sub, name: token.name, role: 'x' }; return session;", ['id', 'name', 'role']],
+  ['return { expires: session.expires, user: { id: token.sub, name: token.name } };', ['id', 'name']],
+  ['return { ...session, user: { id: token.sub } };', ['id']],
+  ['return { ...session, user: { ...session.user, id: token.sub } };', undefined],
+  ['session.user.id = token.sub; return session;', undefined],
+])('all that a session callback leaves of the user: %s', (body, fields) => {
+  expect(
+    setupOf({
+      'auth.ts': `import Logto from 'next-auth/providers/logto'; NextAuth({ providers: [Logto], callbacks: { session({ session, token }) { ${body} } } });`,
+    })?.userFields,
+  ).toEqual(fields);
+});
+
 describe('settings of a provider', () => {
   const wired = (options: string, more: Record<string, string> = {}) =>
     setupOf({ 'auth.ts': `NextAuth({ providers: [{ id: 'logto', type: 'oidc', ${options} }] });`, ...more })

@@ -38,6 +38,8 @@ export interface AuthSetup {
   sessionCookie?: string;
   /** Members that the session callback adds. */
   sessionFields: string[];
+  /** All that `user` of a session has, where the session callback writes it anew: `session.user = { id, name }`. */
+  userFields?: string[];
 }
 
 /** Reads every file that lists providers; the one that says most about a Logto provider is taken. */
@@ -101,6 +103,7 @@ function add(setup: AuthSetup, options: Omit<AuthSetup, 'providers'>): void {
   setup.maxAge ??= options.maxAge;
   setup.sessionCookie ??= options.sessionCookie;
   setup.sessionFields = [...new Set([...setup.sessionFields, ...options.sessionFields])];
+  setup.userFields ??= options.userFields;
 }
 
 /** How much a list says of Logto: an app may keep a bare default beside the config that it really uses. */
@@ -153,6 +156,7 @@ function optionsOf(
   const truth = resolve(fields.get('trustHost'), source);
   const maxAge = numberOf(member(fields.get('session'), source, 'maxAge'), source);
   const pages = resolve(fields.get('pages'), source);
+  const session = madeBy(member(fields.get('callbacks'), source, 'session'), source);
   return {
     file: source.file,
     line: lineOf(object),
@@ -173,7 +177,8 @@ function optionsOf(
     strategy: constantOf(member(fields.get('session'), source, 'strategy'), source),
     maxAge,
     sessionCookie: defaultOf(member(fields.get('cookies'), source, 'sessionToken', 'name'), source),
-    sessionFields: sessionFieldsOf(madeBy(member(fields.get('callbacks'), source, 'session'), source)),
+    sessionFields: sessionFieldsOf(session),
+    userFields: userFieldsOf(session),
   };
 }
 
@@ -225,6 +230,31 @@ function sessionFieldsOf(callback: Node | undefined): string[] {
     if (isSession) for (const name of members(user).keys()) names.add(name);
   });
   return [...names].filter((name) => !USUAL.has(name));
+}
+
+/** What a session callback writes as the whole user of a session; undefined where it adds to the one that is there, or cannot be read. */
+function userFieldsOf(callback: Node | undefined): string[] | undefined {
+  if (!callback) return undefined;
+  const made: Node[] = [];
+  walk(callback, (node) => {
+    const left = node.type === 'AssignmentExpression' ? untyped(node.left) : undefined;
+    if (node.type === 'AssignmentExpression' && left?.type === 'MemberExpression') {
+      const { object, property } = left;
+      if (property.type === 'Identifier' && property.name === 'user' && rootOf(object) === 'session')
+        made.push(untyped(node.right));
+    }
+    if (node.type !== 'ObjectExpression') return;
+    const user = members(node).get('user');
+    const isSession =
+      members(node).has('expires') ||
+      node.properties.some(
+        (property) => property.type === 'SpreadElement' && rootOf(property.argument) === 'session',
+      );
+    if (user && isSession) made.push(untyped(user));
+  });
+  const [user] = made;
+  if (made.length !== 1 || user?.type !== 'ObjectExpression') return undefined;
+  return user.properties.some(({ type }) => type === 'SpreadElement') ? undefined : [...members(user).keys()];
 }
 
 /** What stands inside `(x as any)`, `x!` and parentheses. */

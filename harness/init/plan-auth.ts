@@ -137,16 +137,18 @@ const IN_EVERY_SESSION = ['name', 'email', 'image'];
  */
 function profileOf(
   { profile, builtIn }: Provider,
-  { adapter, sessionFields }: Pick<AuthSetup, 'adapter' | 'sessionFields'>,
+  { adapter, sessionFields, userFields }: Pick<AuthSetup, 'adapter' | 'sessionFields' | 'userFields'>,
 ): ConfigInput['profile'] {
   const given =
     profile ??
     (builtIn === 'logto'
-      ? undefined
+      ? userFields && { name: ['name', 'username'], email: ['email'], image: ['picture'] }
       : { name: ['name', 'nickname', 'preferred_username'], email: ['email'], image: ['picture'] });
   if (!given) return undefined;
   const short = Object.fromEntries(
     Object.entries(given)
+      // A session callback that writes the user anew leaves out the rest, and what comes from a database is what it says.
+      .filter(([field]) => !userFields || userFields.includes(field))
       .filter(([field]) => adapter || [...IN_EVERY_SESSION, ...sessionFields].includes(field))
       .map(([field, claims]) => [field, claims.length === 1 ? (claims[0] as string) : claims]),
   );

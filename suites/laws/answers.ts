@@ -1,6 +1,6 @@
 /** How the app answers, whatever it is asked. */
 import { type Breach, ENDED_APP, type History, type HistoryExchange, law } from '../../harness/check/law.ts';
-import { cookiesSet, headerOf, isOfSession, locationOf, withApp } from './reading.ts';
+import { cookiesSet, headerOf, isOfSession, isSaidAgain, locationOf, withApp } from './reading.ts';
 
 const pathOf = (exchange: HistoryExchange) => new URL(exchange.url).pathname;
 
@@ -199,7 +199,8 @@ export const answers = [
       // The hint of a sign-out at Logto is an ID token, by OpenID Connect RP-Initiated Logout §2.
       const isHint =
         found?.kind === 'ID token' && history.declared.issuerOrigins.includes(target?.origin ?? '');
-      return found && !isHint
+      // A redirect that keeps the address (a locale, a closing slash, where to go after the sign-in) says what it was called with.
+      return found && !isHint && !isSaidAgain(history, exchange, found)
         ? [{ exchange, what: `Redirected to ${target?.pathname} with the ${found.kind} in the address.` }]
         : [];
     }),

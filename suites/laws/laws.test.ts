@@ -64,6 +64,29 @@ const CASES: [id: string, broken: Partial<HistoryExchange>[], right: Partial<His
       },
     ],
   ],
+  // A redirect that keeps the address it was called by, for a locale or for after the sign-in, hands nothing over.
+  [
+    'laws/no-token-in-address',
+    [seen('ID token', { where: 'address' })],
+    [
+      {
+        url: `${APP}/en/enter?token=x`,
+        sightings: [
+          ...(seen('ID token', { side: 'request', where: 'address' }).sightings ?? []),
+          ...(seen('ID token', { where: 'address' }).sightings ?? []),
+        ],
+      },
+    ],
+  ],
+  // Apps have sessions of their own, and say why they refuse.
+  [
+    'laws/session-members-declared',
+    [{ url: `${APP}/auth/session`, facts: { sessionMembers: 'user plan', userMembers: '' } }],
+    [
+      { url: `${APP}/api/checkout/session`, facts: { sessionMembers: 'plan', userMembers: '' } },
+      { url: `${APP}/auth/session`, status: 429, facts: { sessionMembers: 'error', userMembers: '' } },
+    ],
+  ],
   // What is out of order, or closed for work, is so for everybody.
   [
     'laws/no-crash',
@@ -308,8 +331,18 @@ const CASES: [id: string, broken: Partial<HistoryExchange>[], right: Partial<His
   ],
   [
     'laws/session-members-declared',
-    [{ facts: { sessionMembers: 'user expires', userMembers: 'name sub roles' } }],
-    [{ facts: { sessionMembers: 'user expires', userMembers: 'name email image id' } }],
+    [
+      {
+        url: `${APP}/auth/session`,
+        facts: { sessionMembers: 'user expires', userMembers: 'name sub roles' },
+      },
+    ],
+    [
+      {
+        url: `${APP}/auth/session`,
+        facts: { sessionMembers: 'user expires', userMembers: 'name email image id' },
+      },
+    ],
   ],
 ];
 

@@ -29,6 +29,8 @@ export interface Lists {
   isOpenTo(exchange: HistoryExchange): boolean;
   /** Paths that name whoever looks, and nobody else. */
   own: ReadonlySet<string>;
+  /** Paths that do not greet whoever looks: members who are named elsewhere saw nobody named there. */
+  greetless: ReadonlySet<string>;
   /** Who is named to members at which paths without an id. */
   named: ReadonlyMap<string, ReadonlySet<string>>;
 }
@@ -63,6 +65,7 @@ export const listsOfPeople = (history: History): Lists => {
     isOfStranger,
     isOpenTo: (exchange) => isOfStranger(exchange) && !refused.has(pathOf(exchange)),
     own: new Set(own),
+    greetless: greetlessIn(history),
     named: namedAt(history),
   };
 };
@@ -194,6 +197,35 @@ export const namesListed = (
       (isFixed(exchange) || (named.get(owner)?.size ?? 0) >= FRAME),
   ) &&
   (!own.has(pathOf(exchange)) || ownNamesIn(exchange).length > 0);
+
+/** So many members whom a page does not name, and others do: it is no page that shows everybody themselves. */
+const UNNAMED = 2;
+
+/** Paths without an id that named nobody at all to members whose names stand elsewhere. */
+function greetlessIn(history: History): ReadonlySet<string> {
+  const shown = withApp(history).filter(
+    ({ method, status, entitled }) => method === 'GET' && status === 200 && entitled?.length === 1,
+  );
+  const named = new Set(shown.flatMap(ownNamesIn));
+  const unnamed = new Map<string, Set<string>>();
+  for (const exchange of shown) {
+    const [who = ''] = exchange.entitled ?? [];
+    const isNamed = exchange.sightings?.some(({ side, kind }) => side === 'response' && kind === 'name');
+    if (isNamed || !named.has(who) || !isFixed(exchange)) continue;
+    unnamed.set(pathOf(exchange), (unnamed.get(pathOf(exchange)) ?? new Set()).add(who));
+  }
+  return new Set([...unnamed].flatMap(([path, people]) => (people.size >= UNNAMED ? [path] : [])));
+}
+
+/**
+ * Whether a page names people alone who have public profiles, among what it is about: the busiest, the newest, who wrote. A page that
+ * shows everybody themselves is none, however public the name is that stands there.
+ */
+export const namesPublic = (exchange: HistoryExchange, { profiles, greetless }: Lists): boolean => {
+  if (!isFixed(exchange) || !greetless.has(pathOf(exchange))) return false;
+  const known = new Set([...profiles.values()].flatMap((each) => [...each.values()]));
+  return othersIn(exchange).every(({ owner }) => owner && known.has(owner));
+};
 
 /**
  * Kinds of addresses of people at which everybody is shown one name and nothing else, at each that of another person: public

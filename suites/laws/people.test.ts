@@ -55,6 +55,29 @@ it('public profiles name each their owner alone', () => {
   expect(told(...two, { url: `${APP}/u`, status: 404, entitled: [] })).toBe(0);
 });
 
+it('a page about some names those who have public profiles, and nobody is greeted there', () => {
+  const told = (...parts: Partial<HistoryExchange>[]) =>
+    (outcomeOf('laws/people-apart', history(...parts)) as { what: string }[]).length;
+  const shown = (
+    path: string,
+    owner: string | undefined,
+    entitled: string[] = [],
+  ): Partial<HistoryExchange> => ({
+    url: `${APP}${path}`,
+    entitled,
+    sightings: owner ? (seen('name', { owner, print: `name of ${owner}` }).sightings ?? []) : [],
+  });
+  const profiles = [shown('/people/otter-1oy', 'eve'), shown('/people/heron-7ka', 'grace')];
+  const home = ['bert', 'flora'].map((who) => shown('/me', who, [who]));
+  const unnamed = ['bert', 'flora'].map((who) => shown('/leaders', undefined, [who]));
+  const named = [shown('/leaders', 'eve', ['ada']), shown('/leaders', 'eve', ['eve'])];
+  expect(told(...profiles, ...home, ...unnamed, ...named)).toBe(0);
+  // Without a profile; where it shows everybody themselves; by one member whom it does not name alone.
+  expect(told(...home, ...unnamed, ...named)).toBe(1);
+  expect(told(...profiles, ...home, ...named)).toBe(1);
+  expect(told(...profiles, ...home, ...unnamed.slice(0, 1), ...named)).toBe(1);
+});
+
 it('a link to give away ends like the profile of whoever gave it', () => {
   const told = (...parts: Partial<HistoryExchange>[]) =>
     (outcomeOf('laws/people-apart', history(...parts)) as { what: string }[]).length;

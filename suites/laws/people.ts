@@ -4,7 +4,14 @@ import { isFeedByKey, isForHolders, signatureIn } from '../../harness/check/door
 import { kindOf } from '../../harness/check/doors/profiles.ts';
 import { type History, type HistoryExchange, law } from '../../harness/check/law.ts';
 import { isBoardOf, isOfThoseWhoWrote, isOfThoseWrittenTo, pathOf, resourceOf, writtenAt } from './boards.ts';
-import { isByHandle, isOfList, type Lists, listsOfPeople, namesListed } from './lists-of-people.ts';
+import {
+  isByHandle,
+  isOfList,
+  type Lists,
+  listsOfPeople,
+  namesListed,
+  namesPublic,
+} from './lists-of-people.ts';
 import { isNameAlone, othersIn, saidByRequest } from './others.ts';
 import {
   cookiesSet,
@@ -72,7 +79,7 @@ const isMeantForOthers = (
     isForHolders(pathOf(exchange)) ||
     lists.profiles.has(kindOf(pathOf(exchange))) ||
     isByHandle(pathOf(exchange), owners, lists) ||
-    (!places.isOfAuthjs(exchange) && namesListed(exchange, lists)) ||
+    (!places.isOfAuthjs(exchange) && (namesListed(exchange, lists) || namesPublic(exchange, lists))) ||
     isOfList(exchange, lists) ||
     isBoardOf(exchange, owners, places.written, lists.isOpenTo) ||
     (owners.length > 0 && (places.isWrittenTo(exchange, owners) || places.hasWritten(exchange, owners)))

@@ -32,6 +32,22 @@ export const locationOf = (exchange: HistoryExchange): URL | undefined => {
 export const leadsToIssuer = ({ declared }: History, exchange: HistoryExchange): boolean =>
   declared.issuerOrigins.includes(locationOf(exchange)?.origin ?? '');
 
+/**
+ * Whether the request itself brought the thing, in its address or body: a page that is called with a token, such as `/enter?token=…` by
+ * `ways-in/token-of-elsewhere`, gives nobody what they had not (Next.js writes the parameters of an address into the data of its page).
+ * What Logto sends by way of the browser to the callback is for the server alone.
+ */
+export const isSaidAgain = (
+  { app: { origin, basePath } }: History,
+  { url, sightings = [] }: HistoryExchange,
+  { print }: Sighting,
+): boolean =>
+  !url.startsWith(`${origin}${basePath}/callback`) &&
+  sightings.some(
+    (each) =>
+      each.side === 'request' && (each.where === 'address' || each.where === 'body') && each.print === print,
+  );
+
 const PLACES: Record<Sighting['where'], string> = {
   body: 'in the body',
   header: 'in a header',

@@ -11,6 +11,12 @@ const authorizationRequests = (history: History): { exchange: HistoryExchange; u
     return /\/oidc\/auth$/.test(url.pathname) && url.searchParams.has('client_id') ? [{ exchange, url }] : [];
   });
 
+/** Whether an exchange asked Auth.js for the session; of the second app no base path is known here. */
+const isSessionOf = ({ app: { origin, basePath } }: History, { url }: HistoryExchange): boolean => {
+  const { pathname } = new URL(url);
+  return !url.startsWith(`${origin}/`) || !basePath || pathname === `${basePath}/session`;
+};
+
 /** Members of a session JSON that Auth.js has by itself. */
 const STOCK_SESSION = ['user', 'expires'];
 const STOCK_USER = ['id', 'name', 'email', 'image'];
@@ -96,6 +102,8 @@ export const requests = [
     const { userMembers, sessionMembers } = history.declared;
     return history.exchanges.flatMap((exchange) => {
       if (exchange.to !== 'app' || exchange.facts.sessionMembers === undefined) return [];
+      // Apps have sessions of their own: of a checkout, of a course; and what refuses says why.
+      if (exchange.status !== 200 || !isSessionOf(history, exchange)) return [];
       const more = [
         ...words(exchange.facts.sessionMembers).filter(
           (name) => ![...STOCK_SESSION, ...sessionMembers].includes(name) && name !== 'message',

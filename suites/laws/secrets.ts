@@ -1,6 +1,6 @@
 /** What belongs to the app, or to Logto and the app, and never to a browser. */
 import { type Breach, type History, type HistoryExchange, law } from '../../harness/check/law.ts';
-import { leadsToIssuer, placeOf, seen } from './reading.ts';
+import { isSaidAgain, leadsToIssuer, placeOf, seen } from './reading.ts';
 
 type Kind = NonNullable<HistoryExchange['sightings']>[number]['kind'];
 
@@ -47,22 +47,6 @@ const isForIssuer = (
         (exchange.sightings ?? []).some(
           (each) => each.side === 'response' && each.where === 'address' && each.print === print,
         ))));
-
-/**
- * Whether the request itself brought the thing, in its address or body: a page that is called with a token, such as `/enter?token=…` by
- * `ways-in/token-of-elsewhere`, gives nobody what they had not (Next.js writes the parameters of an address into the data of its page).
- * What Logto sends by way of the browser to the callback is for the server alone.
- */
-const isSaidAgain = (
-  { app: { origin, basePath } }: History,
-  { url, sightings = [] }: HistoryExchange,
-  { print }: NonNullable<HistoryExchange['sightings']>[number],
-): boolean =>
-  !url.startsWith(`${origin}${basePath}/callback`) &&
-  sightings.some(
-    (each) =>
-      each.side === 'request' && (each.where === 'address' || each.where === 'body') && each.print === print,
-  );
 
 /** Every answer of the app in which such a thing was seen, outside of what it sends to the issuer and of what it was just sent. */
 const givenAway = (history: History, kinds: readonly Kind[]): Breach[] =>
