@@ -70,11 +70,11 @@ check({
   ...closed,
   id: 'ways-in/token-of-elsewhere',
   uses: ['tenant'],
-  title: 'takes no ID token for a sign-in that Logto made for another app, or that has ended',
+  title: 'takes no ID or access token for a sign-in that Logto made for another app, or that has ended',
   clauses: ['oidc-core §3.1.3.7 #3', 'oidc-core §3.1.3.7 #9', 'asvs 6.8.2'],
   otherwise:
     'Every other app that people sign in to, and whoever finds an old token in a log, signs in as them here.',
-  fix: 'Verify with issuer and audience: jwtVerify(token, jwks, { issuer, audience: clientId }), which looks at exp as well.',
+  fix: 'Verify with issuer and audience: jwtVerify(token, jwks, { issuer, audience: clientId }), which looks at exp as well. That userinfo answers to an access token does not say for whom it was made: ask the introspection endpoint, and compare client_id.',
 })(({ visitor, somebody, step, arm, notApplicable, lab, control }) =>
   ways.takesNoTokenOfElsewhere({ visitor, somebody, step, arm, notApplicable, lab, control }),
 );
