@@ -56,8 +56,8 @@ async function mintOpaque(
     grantId: await grant.save(),
     gty: 'authorization_code',
     scope,
-    expiresIn,
   } as never);
+  Object.assign(token, { exp: Math.floor(Date.now() / 1000) + expiresIn });
   const value = await token.save();
   journal.issued.add({ kind: 'access token', value, owner: user.primaryPhone ?? null, scope: null });
   return value;
