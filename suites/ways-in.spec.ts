@@ -2,6 +2,7 @@
 import { type CheckDeclaration, check } from '../harness/check/check.ts';
 import * as ways from '../harness/check/ways-in/bodies.ts';
 import { holdsNoToken, sealsItsCookie, takesNoRewrittenCookie } from '../harness/check/ways-in/cookies.ts';
+import { tellsOfNoAccount } from '../harness/check/ways-in/known-contacts.ts';
 
 const closed = {
   level: 'must',
@@ -163,4 +164,20 @@ check({
   otherwise: 'Whoever sees the cookie reads name, address and number of the person.',
 })(({ visitor, somebody, step, arm, notApplicable, lab, control }) =>
   sealsItsCookie({ visitor, somebody, step, arm, notApplicable, lab, control }),
+);
+
+check({
+  id: 'ways-in/known-contacts',
+  title: 'tells strangers of no phone number and no e-mail address whether it has an account',
+  clauses: ['owasp enumeration'],
+  level: 'should',
+  severity: 'moderate',
+  uses: ['own-app', 'profiles'],
+  provokes: true,
+  mayLimit: true,
+  appMust: 'Answer strangers alike about numbers that have an account and numbers that have none.',
+  otherwise: 'Anybody finds out who has an account, number by number; fraudsters write to those who have.',
+  fix: 'Take the question out: Logto asks for the number itself, and signs up whoever is new. Where it is needed, answer those alone who have a session.',
+})(({ visitor, somebody, step, arm, notApplicable, lab, control }) =>
+  tellsOfNoAccount({ visitor, somebody, step, arm, notApplicable, lab, control }),
 );
