@@ -50,7 +50,7 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   // 330 randomness · 472 parameters that a stranger sets · 348 headers that a stranger sets
   ['redirect/*-fresh phone-otp/own-code-strong', 330],
   ['redirect/injected-*', 472],
-  ['redirect/host-forged redirect/forwarded-* pages/links-by-request', 348],
+  ['redirect/host-forged redirect/forwarded-* sign-out/host-forged pages/links-by-request', 348],
   // 522 credentials · 532 logs · 598 addresses · 524, 525 caches · 209 messages
   ['laws/*-kept session/no-token redirect/no-secret-* session/check-cookies-* laws/no-password-grant', 522],
   ['logs/* connector/console-*', 532],
@@ -66,6 +66,7 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   ['laws/scopes-declared redirect/scope-* redirect/resource-* callback/resource-*', 272],
   ['laws/session-members-declared', 200],
   ['people/deleted-account', 613],
+  ['people/claimed-contacts people/contacts-not-written', 345],
   ['people/made-once', 362],
   ['laws/people-apart session/two-people people/*', 488],
   // 614, 1004, 1275 cookies · 384 fixation · 565 cookies that are believed
@@ -103,6 +104,7 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   ['doors/after-sign-out doors/kept-* sign-out/*', 613],
   ['doors/id-token-as-bearer doors/access-token-*', 345],
   ['doors/* session/protected-*', 862],
+  ['ways-in/known-contacts', 204],
   ['ways-in/*', 288],
   // 304 a step that is left out · 306 no new sign-in where one is wanted
   ['mfa/left-half-way', 304],
@@ -114,6 +116,7 @@ const TABLE: readonly [globs: string, cwe: number][] = [
   ['phone-otp/own-code-tries phone-otp/own-tries-*', 307],
   ['phone-otp/own-pumping phone-otp/own-number-formats', 799],
   ['phone-otp/own-enumeration', 204],
+  ['callback/no-sign-in-loop', 835],
   ['phone-otp/own-code-lifetime phone-otp/own-code-expires', 613],
   ['phone-otp/own-code-not-told', 522],
   ['phone-otp/own-sms-only', 308],

@@ -6,6 +6,8 @@ import { check } from '../harness/check/check.ts';
 import { pagesOfMembers } from '../harness/check/doors/paths-of-members.ts';
 import { newMember } from '../harness/check/doors/walk-around.ts';
 import { demandNoOnboarding } from '../harness/check/not-judged.ts';
+import { told } from '../harness/check/outcomes.ts';
+import { signInsBegunBy } from '../harness/check/pages/begins-again.ts';
 import { leftIn, signedOutInBrowser } from '../harness/check/pages/left-in-browser.ts';
 import { demand } from '../harness/errors.ts';
 import { journey } from '../harness/visitor/journey.ts';
@@ -51,4 +53,40 @@ check({
   } finally {
     await browser.close();
   }
+});
+
+/** A page may try once more by itself, and once more when the person has come back; then it must wait for them. */
+const BEGUN_MAX = 2;
+
+check({
+  id: 'callback/no-sign-in-loop',
+  title: 'stays at a page after a sign-in that was refused, and begins none by itself again and again',
+  clauses: ['asvs 16.5.3', 'authjs pages'],
+  level: 'should',
+  severity: 'serious',
+  needs: ['browser'],
+  arms: ['authorization/error-access-denied'],
+  appMust: 'Show whoever was refused what happened, and begin the next sign-in when they ask for it.',
+  otherwise:
+    'Whoever is refused while Logto knows them sees two pages take turns for ever, and cannot sign in as somebody else; app and Logto answer requests without an end.',
+  fix: 'Where the sign-in page calls signIn() by itself, let it not do so when its address has an error; give pages.error a page of its own.',
+})(async ({ visitor, lab, scope, evidence, arm, step }) => {
+  await step(
+    'fault',
+    async () => {
+      await arm('authorization/error-access-denied');
+      const person = await visitor(undefined, { known: true });
+      const { url } = await person.startSignIn();
+      const { page } = await person.arrive(await person.authorize(url));
+      if (page.url.origin !== lab.app.origin) return `Ended at ${page.url.origin}.`;
+      const begun = await signInsBegunBy(person, page.url.href, { lab, scope, evidence });
+      await arm();
+      demand(
+        begun <= BEGUN_MAX,
+        `Began ${begun} sign-ins by itself within a moment, after one that Logto had refused, at ${page.url.pathname}.`,
+      );
+      return `Stayed: ${told(page)}.`;
+    },
+    (ending) => ending,
+  );
 });

@@ -2,6 +2,7 @@
 import { type CheckDeclaration, check } from '../harness/check/check.ts';
 import * as ways from '../harness/check/ways-in/bodies.ts';
 import { holdsNoToken, sealsItsCookie, takesNoRewrittenCookie } from '../harness/check/ways-in/cookies.ts';
+import { tellsOfNoAccount } from '../harness/check/ways-in/known-contacts.ts';
 
 const closed = {
   level: 'must',
@@ -70,11 +71,11 @@ check({
   ...closed,
   id: 'ways-in/token-of-elsewhere',
   uses: ['tenant'],
-  title: 'takes no ID token for a sign-in that Logto made for another app, or that has ended',
+  title: 'takes no ID or access token for a sign-in that Logto made for another app, or that has ended',
   clauses: ['oidc-core §3.1.3.7 #3', 'oidc-core §3.1.3.7 #9', 'asvs 6.8.2'],
   otherwise:
     'Every other app that people sign in to, and whoever finds an old token in a log, signs in as them here.',
-  fix: 'Verify with issuer and audience: jwtVerify(token, jwks, { issuer, audience: clientId }), which looks at exp as well.',
+  fix: 'Verify with issuer and audience: jwtVerify(token, jwks, { issuer, audience: clientId }), which looks at exp as well. That userinfo answers to an access token does not say for whom it was made: ask the introspection endpoint, and compare client_id.',
 })(({ visitor, somebody, step, arm, notApplicable, lab, control }) =>
   ways.takesNoTokenOfElsewhere({ visitor, somebody, step, arm, notApplicable, lab, control }),
 );
@@ -163,4 +164,20 @@ check({
   otherwise: 'Whoever sees the cookie reads name, address and number of the person.',
 })(({ visitor, somebody, step, arm, notApplicable, lab, control }) =>
   sealsItsCookie({ visitor, somebody, step, arm, notApplicable, lab, control }),
+);
+
+check({
+  id: 'ways-in/known-contacts',
+  title: 'tells strangers of no phone number and no e-mail address whether it has an account',
+  clauses: ['owasp enumeration'],
+  level: 'should',
+  severity: 'moderate',
+  uses: ['own-app', 'profiles'],
+  provokes: true,
+  mayLimit: true,
+  appMust: 'Answer strangers alike about numbers that have an account and numbers that have none.',
+  otherwise: 'Anybody finds out who has an account, number by number; fraudsters write to those who have.',
+  fix: 'Take the question out: Logto asks for the number itself, and signs up whoever is new. Where it is needed, answer those alone who have a session.',
+})(({ visitor, somebody, step, arm, notApplicable, lab, control }) =>
+  tellsOfNoAccount({ visitor, somebody, step, arm, notApplicable, lab, control }),
 );

@@ -154,7 +154,9 @@ export function providerConfiguration(options: ProviderOptions): Configuration {
     },
     extraTokenClaims: async (ctx, token) => {
       // Only beside a resource: the audience of an organization's own token names it already (recordings 880, 881, 997).
-      const { organization_id: organization, resource } = ctx.oidc.params ?? {};
+      // Tokens that the lab makes to order are asked for by no request.
+      const { organization_id: organization, resource } =
+        (ctx as KoaContextWithOIDC | undefined)?.oidc.params ?? {};
       const isAccess = token.kind === 'AccessToken' || token.kind === 'ClientCredentials';
       const named =
         isAccess && resource && typeof organization === 'string'

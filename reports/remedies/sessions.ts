@@ -151,6 +151,7 @@ export const sessions: readonly Remedy[] = [
     checks: [
       'session/two-people',
       'people/in-turn',
+      'people/own-places',
       'phone-otp/two-devices',
       'phone-otp/same-person',
       'session/changed-claims',

@@ -103,4 +103,12 @@ export const tenants: readonly Remedy[] = [
     after: "if (trigger === 'update') token.theme = session.theme;",
     checks: ['people/session-not-written', 'people/name-not-written'],
   },
+  {
+    key: 'contacts-claimed',
+    cause: 'a number or an address is believed that a member only entered',
+    fix: 'Find accounts, orders and invitations by the sub of the session, or by what Logto says is verified; keep apart from it what people enter, until they have proven it.',
+    before: 'where: { phone: member.phone }',
+    after: 'where: { owner: session.user.id }',
+    checks: ['people/claimed-contacts', 'people/contacts-not-written'],
+  },
 ];

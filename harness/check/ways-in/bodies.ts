@@ -22,6 +22,9 @@ import { fieldsFor, type Gained, type Try, tryAll, type WaysBody } from './tries
 /** In seconds. */
 const DAY = 86_400;
 
+/** Client id of an app that has nothing to do with the one under test, at the same tenant. */
+const ANOTHER_APP = 'another-app';
+
 /** Kinds of providers that make a session of a form, with nobody else asked. */
 const BY_FORM = /^(?:credentials|unknown)$/;
 
@@ -138,8 +141,8 @@ export const takesNoUnsignedToken = offering((scene, body) => unsignedTokens(cla
 export const takesNoForeignToken = offering((scene, body) => foreignTokens(claimsFor(scene, body)));
 
 /**
- * The body of `ways-in/token-of-elsewhere`: somebody has come by a token that Logto did sign, at another app that the member uses, or
- * long ago, and gives it to each provider that takes a form and to each path of the app that reads like a sign-in.
+ * The body of `ways-in/token-of-elsewhere`: somebody has come by a token that Logto did give out, at another app that the member uses,
+ * or long ago, and gives it to each provider that takes a form and to each path of the app that reads like a sign-in.
  */
 export async function takesNoTokenOfElsewhere(body: WaysBody): Promise<void> {
   const scene = await begin(body);
@@ -149,12 +152,25 @@ export async function takesNoTokenOfElsewhere(body: WaysBody): Promise<void> {
   const { iss: _, aud, sub, iat: __, exp: ___, ...claims } = claimsFor(scene, body);
   const signed = (audience: string, expiresIn?: number) =>
     body.control.accessToken({ audience, subject: String(sub), claims, ...(expiresIn && { expiresIn }) });
+  await body.control.putApplication(ANOTHER_APP, { redirectUris: ['https://another-app.example/callback'] });
+  const access = (more: { opaque: true } | { audience: string }) =>
+    body.control.accessToken({
+      scope: 'openid profile email phone',
+      clientId: ANOTHER_APP,
+      subject: String(sub),
+      ...more,
+    });
   await body.step(
     'fault',
     async () => {
       const offers = [
-        { told: 'an ID token of Logto for another app', token: await signed('another-app') },
+        { told: 'an ID token of Logto for another app', token: await signed(ANOTHER_APP) },
         { told: 'an ID token of Logto that ended a day ago', token: await signed(String(aud), -DAY) },
+        { told: 'an access token of Logto for another app', token: await access({ opaque: true }) },
+        {
+          told: 'an access token of Logto for the API of another app',
+          token: await access({ audience: 'https://api.another-app.example' }),
+        },
       ];
       const triesWith = (offer: { told: string; token: string }) => [
         ...triesOf(scene, [offer]),

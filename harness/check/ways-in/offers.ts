@@ -53,6 +53,8 @@ export const USUAL_FIELDS = [
   'token',
   'idToken',
   'id_token',
+  'accessToken',
+  'access_token',
   'credential',
   'assertion',
   'jwt',

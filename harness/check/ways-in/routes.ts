@@ -90,7 +90,7 @@ export function linksToFollow(text: string, origin: string): string[] {
 }
 
 /**
- * Four requests for each path: by query, as JSON, as a form, with the number in both spellings; and the links in their answers.
+ * Requests for each path: by query, as JSON, as a form, with the number in both spellings, a token in the header; and the links in their answers.
  *
  * @param token what is given as one; `told` reads after "somebody who gave", and `guessed` as for `waysBeside`
  */
@@ -108,6 +108,15 @@ export function triesBeside(
       [`POST ${path}`, { path, method: 'POST', json: { ...fields, verified: true } }],
       [`POST ${path}`, { path, method: 'POST', json: { ...withPlus(fields, victim), verified: true } }],
       [`POST ${path} (form)`, { path, method: 'POST', form: { ...fields, verified: 'true' } }],
+      // Programs of people's telephones give a token in a header; who guesses has none that is worth it.
+      ...(guessed
+        ? []
+        : ([
+            [
+              `POST ${path}`,
+              { path, method: 'POST', json: {}, headers: { authorization: `Bearer ${token}` } },
+            ],
+          ] satisfies [string, Parameters<typeof send>[2]][])),
     ];
     return asks.map(([way, ask]) => ({
       way,
