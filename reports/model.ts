@@ -208,9 +208,11 @@ export interface Declared {
   features: string[];
   /** Scopes the app asks for next to openid; absent when the config names none. */
   scopes?: string[];
-  /** Members of `user` in the session JSON. */
   /** Paths on which members are meant to find data of each other (pages.directories). */
   directories?: string[];
+  /** Origins that stand in the sources of the app as such that may ask it: its own front ends. */
+  namedOrigins?: string[];
+  /** Members of `user` in the session JSON. */
   userMembers: string[];
   /** Further members of the session JSON. */
   sessionMembers: string[];

@@ -1,4 +1,5 @@
 /** Facts about the lab for the report; the reporter reads them from a file, because it lives in another process. */
+
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -7,6 +8,7 @@ import type { Finding, Report } from '../../reports/model.ts';
 import { profileOf } from '../../reports/profiles.ts';
 import { advisoriesOf } from '../advisories/affected.ts';
 import { clauses } from '../check/clauses.ts';
+import { namedOrigins } from '../check/doors/elsewhere.ts';
 import { liveKinds } from '../check/live-kinds.ts';
 import { shippedCatalogue } from '../check/shipped-catalogue.ts';
 import { VERSION } from '../config/defaults.ts';
@@ -103,6 +105,12 @@ export function lookAhead(loaded: LoadedConfig): void {
 }
 
 /** Facts that are known before, or without, a lab. */
+/** The origins that the sources of an app name. */
+function namedIn(routes: Parameters<typeof namedOrigins>[0]): { namedOrigins?: string[] } {
+  const named = namedOrigins(routes);
+  return named.length ? { namedOrigins: named } : {};
+}
+
 export function factsOf(options: {
   loaded?: LoadedConfig;
   lab?: Lab;
@@ -148,6 +156,7 @@ export function factsOf(options: {
           // Laws look at the exchanges of both apps.
           scopes: also && config.scopes ? [...config.scopes, ...(also.config.scopes ?? [])] : config.scopes,
           directories: config.pages.directories,
+          ...namedIn(lab?.description.routes),
           userMembers: [config, also?.config].flatMap((each) => (each ? Object.keys(each.profile) : [])),
           sessionMembers: [...config.session.fields, ...(also?.config.session.fields ?? [])],
           sessionCookie: config.session.cookie,

@@ -125,9 +125,9 @@ export const answers = [
   })((history) => {
     const foreign = withApp(history).filter(({ request }) => {
       const origin = [request.headers.origin ?? ''].flat()[0] ?? '';
-      return (
-        origin !== '' && origin !== history.app.origin && !history.declared.issuerOrigins.includes(origin)
-      );
+      const { issuerOrigins, namedOrigins = [] } = history.declared;
+      // What the sources name is the app's own front end; the words of its sources are said to it as well.
+      return ![history.app.origin, '', ...issuerOrigins, ...namedOrigins].includes(origin);
     });
     if (foreign.length === 0) return 'no request with a foreign Origin was sent in this run';
     return foreign.flatMap((exchange) =>

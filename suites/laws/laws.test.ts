@@ -87,6 +87,21 @@ const CASES: [id: string, broken: Partial<HistoryExchange>[], right: Partial<His
       { url: `${APP}/auth/session`, status: 429, facts: { sessionMembers: 'error', userMembers: '' } },
     ],
   ],
+  // The named front end of an app may read its answers, another origin may not.
+  [
+    'laws/no-foreign-origin',
+    ['https://evilapp.otters.example'].map((origin) => ({
+      request: { headers: { origin }, body: null },
+      ...answer({ 'access-control-allow-origin': origin, 'access-control-allow-credentials': 'true' }),
+    })),
+    ['https://evil.example', 'https://app.otters.example'].map((origin) => ({
+      request: { headers: { origin }, body: null },
+      ...answer({
+        'access-control-allow-origin': 'https://app.otters.example',
+        'access-control-allow-credentials': 'true',
+      }),
+    })),
+  ],
   // What is out of order, or closed for work, is so for everybody.
   [
     'laws/no-crash',

@@ -219,7 +219,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     !refuses(answers.get(path)?.refused as Answer);
   const doors = found.filter((door) => !keepsNothing(door));
   const byData = [...doors].sort((one, next) => Number(one.isPage) - Number(next.isPage));
-  await inTurns(asksFromElsewhere(byData, lab.app), ({ path, headers }) => member.get(path, { headers }));
+  await inTurns(asksFromElsewhere(byData, lab), ({ path, headers }) => member.get(path, { headers }));
   const isDoor = new Set(doors.map(({ path }) => path));
   const openPaths = [...answers].flatMap(([path, { refused }]) =>
     isGood(refused) && !refuses(refused) && !isDoor.has(path) ? [{ path, isPage: isHtml(refused) }] : [],
