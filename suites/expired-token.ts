@@ -39,16 +39,27 @@ export async function withExpiredToken({ visitor, control, scope, arm, notApplic
  *
  * @param browser asks while Logto refuses
  * @param doors what members are shown
+ * @param refreshes what the app has asked Logto for, to be looked at before and after
  * @throws ConformanceFailure otherwise
  */
 export async function demandEnded(
   browser: Visitor,
   doors: Doors,
   { visitor, lab }: Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab'>,
+  refreshes: () => Promise<readonly unknown[]>,
 ): Promise<void> {
   const held = await browser.agent.cookies(lab.app.origin);
+  const before = (await refreshes()).length;
   const session = await browser.session();
   if (session && 'error' in session) return;
-  demand(!session?.user, 'Shows a healthy session though its refresh token was refused.');
+  if (session?.user) {
+    const isRefused = (await refreshes()).length > before;
+    demand(
+      false,
+      isRefused
+        ? 'Shows a healthy session though its refresh token was refused.'
+        : 'Shows a healthy session after its access token has expired, and has not asked Logto for another, which refuses its refresh token by now.',
+    );
+  }
   await demandShutTo(held, { visitor, lab }, doors, 'its refresh token was refused');
 }

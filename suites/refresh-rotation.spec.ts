@@ -26,7 +26,7 @@ check({
   await body.arm();
   demand((await refreshes()).length > 0, 'Did not refresh the access token.');
   await untilExpiry();
-  await demandEnded(browser, doors, needs);
+  await demandEnded(browser, doors, needs, refreshes);
 });
 
 check({

@@ -229,9 +229,9 @@ check({
 })(async ({ visitor, somebody, control, scope, arm, notApplicable, lab }) => {
   const needs = { visitor, somebody, lab };
   const doors = await doorsShownTo(await newMember(needs), needs);
-  const { browser } = await withExpiredToken({ visitor, control, scope, arm, notApplicable });
+  const { browser, refreshes } = await withExpiredToken({ visitor, control, scope, arm, notApplicable });
   await arm('token/error-invalid-grant');
-  await demandEnded(browser, doors, needs);
+  await demandEnded(browser, doors, needs, refreshes);
   await arm();
 });
 
