@@ -1,5 +1,6 @@
 /** Cookies that are not the person's own: of other apps, mixed up, left behind; and what the sign-in itself leaves. */
 import { check } from '../harness/check/check.ts';
+import { leftByOwnWay } from '../harness/check/cookies-left.ts';
 import { plant, shownBefore, stillShown } from '../harness/check/doors/closed-again.ts';
 import { memberPaths } from '../harness/check/doors/paths-of-members.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
@@ -146,10 +147,11 @@ check({
   level: 'must',
   severity: 'serious',
   needs: ['database-session'],
-  appMust: 'Delete the session at the sign-out, not only the cookie.',
+  appMust:
+    'Delete the session at the sign-out, not only the cookie: at that of Auth.js, and at one of its own.',
   otherwise: 'Whoever copied the cookie stays signed in.',
-  fix: 'Let deleteSession of the adapter remove the row; do not only clear the cookie.',
-})(async ({ visitor, lab }) => {
+  fix: 'Let deleteSession of the adapter remove the row; do not only clear the cookie. A sign-out of your own calls signOut() of Auth.js, or deletes the row itself.',
+})(async ({ visitor, lab, scope }) => {
   const person = await visitor();
   demandSession(await person.signIn());
   const held = await person.sessionCookies();
@@ -158,6 +160,14 @@ check({
   const thief = await visitor();
   await plant(thief, lab.app.origin, held);
   demand(!(await thief.session()), 'Took a session cookie that was signed out.');
+  const again = await visitor();
+  demandSession(await again.signIn());
+  const kept = await again.sessionCookies();
+  // Whether its own way signs anybody out at all is told by other checks.
+  if ((await leftByOwnWay(again, { lab, scope }))?.length !== 0) return;
+  const later = await visitor();
+  await plant(later, lab.app.origin, kept);
+  demand(!(await later.session()), 'Took a session cookie that was signed out by its own sign-out.');
 });
 
 check({

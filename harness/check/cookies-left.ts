@@ -12,8 +12,12 @@ const LONG = `https://images.example/${'long/'.repeat(640)}face.png`;
 
 const namesIn = async (browser: Visitor) => (await browser.sessionCookies()).map(({ key }) => key);
 
-/** What the app's own way leaves; undefined where it is that of Auth.js, or nobody found or pressed its button. */
-async function leftByOwnWay(
+/**
+ * Signs out by the app's own way: a form of its own, a path, a button.
+ *
+ * @returns the session cookies that it leaves; undefined where it is that of Auth.js, or nobody found or pressed its button
+ */
+export async function leftByOwnWay(
   browser: Visitor,
   { lab, scope }: Pick<Body, 'lab' | 'scope'>,
 ): Promise<string[] | undefined> {
