@@ -177,15 +177,16 @@ check({
   level: 'must',
   severity: 'serious',
   uses: ['tenant'],
-  appMust: 'Show the claim roles where the config says.',
-  otherwise: 'Pages are open to people without the role, or closed to those with it.',
-  fix: 'Ask for the scope roles, and copy the claim in callbacks.jwt and callbacks.session.',
-})(async ({ visitor, somebody, lab, notApplicable }) => {
+  appMust: 'Show the claim roles where the config says, and take it anew at each sign-in.',
+  otherwise: 'Pages are open to people without the role, or who lost it, or closed to those with it.',
+  fix: 'Ask for the scope roles, and copy the claim of each new ID token in callbacks.jwt and callbacks.session; with a database, update it in events.signIn.',
+})(async ({ visitor, somebody, control, lab, notApplicable }) => {
   const field = fieldOf(lab, 'roles');
   if (!field)
     return notApplicable('the config declares no field of the session for the claim roles (profile)');
   const [role = 'conformance-role'] = Object.keys(lab.config.tenant?.roles ?? {});
-  const holder = await (await visitor(await somebody({ signedIn: true, roles: [role] }))).signIn();
+  const person = await somebody({ signedIn: true, roles: [role] });
+  const holder = await (await visitor(person)).signIn();
   demandSession(holder);
   demand(
     fieldIn(holder.session, field).includes(`"${role}"`),
@@ -196,5 +197,12 @@ check({
   demand(
     !fieldIn(other.session, field).includes(`"${role}"`),
     `Shows a person without a role as ${fieldIn(other.session, field)}.`,
+  );
+  await control.changePerson(person.phone, { roles: [] });
+  const later = await (await visitor(person)).signIn();
+  demandSession(later);
+  demand(
+    !fieldIn(later.session, field).includes(`"${role}"`),
+    `Still shows the role "${role}", which was taken away at Logto, after the next sign-in: ${fieldIn(later.session, field)}.`,
   );
 });
