@@ -3,7 +3,7 @@ import { check } from '../harness/check/check.ts';
 import { leftByOwnWay } from '../harness/check/cookies-left.ts';
 import { plant, shownBefore, stillShown } from '../harness/check/doors/closed-again.ts';
 import { memberPaths } from '../harness/check/doors/paths-of-members.ts';
-import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
+import { demandSession, demandSignedOut, told } from '../harness/check/outcomes.ts';
 import { isSameFor } from '../harness/check/pages/for-everybody.ts';
 import { takesNoSessionFromLinks } from '../harness/check/ways-in/set-by-link.ts';
 import { demand } from '../harness/errors.ts';
@@ -156,7 +156,7 @@ check({
   demandSession(await person.signIn());
   const held = await person.sessionCookies();
   await person.signOut();
-  await demandNoSession(person);
+  await demandSignedOut(person);
   const thief = await visitor();
   await plant(thief, lab.app.origin, held);
   demand(!(await thief.session()), 'Took a session cookie that was signed out.');

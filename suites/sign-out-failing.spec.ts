@@ -1,7 +1,7 @@
 /** Sign-outs in which Logto fails, and logout tokens that are old, odd, or come twice. */
 import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
 import { notJudged } from '../harness/check/not-judged.ts';
-import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
+import { demandSession, demandSignedOut, told } from '../harness/check/outcomes.ts';
 import { followWithin } from '../harness/check/pages/pages.ts';
 import { demand } from '../harness/errors.ts';
 import { confirmEndSession } from '../harness/visitor/issuer-sign-out.ts';
@@ -16,7 +16,7 @@ async function signsOutAlone({ visitor, lab, arm }: Body, fault: FaultName): Pro
   await arm(fault);
   // What the browser meets at Logto is Logto's; only the session of the app is judged.
   const { ended } = await goToLogto(browser, lab, notJudged);
-  await demandNoSession(browser);
+  await demandSignedOut(browser);
   await arm();
   await ended;
   demandSession(await browser.signIn());
@@ -96,7 +96,7 @@ async function returnsWithoutItsState(
   // Where it leads people then is its own matter: a page that needs a session begins a new sign-in.
   const back = await followWithin(browser, await browser.agent.hop(location), lab.app.origin);
   demand(back.status < 500, `Crashed when people came back from the sign-out: ${told(back)}.`);
-  await demandNoSession(browser);
+  await demandSignedOut(browser);
 }
 
 check({

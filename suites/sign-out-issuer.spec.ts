@@ -1,7 +1,7 @@
 /** Signing out at Logto as well: RP-initiated and back-channel logout, for apps that claim them. */
 import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
 import { notJudged } from '../harness/check/not-judged.ts';
-import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
+import { demandSession, demandSignedOut, told } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
 import { confirmEndSession } from '../harness/visitor/issuer-sign-out.ts';
 import { signOutByPath } from '../harness/visitor/own-sign-out.ts';
@@ -136,7 +136,7 @@ check({
   demand(page.status < 400, `Came back to ${landed?.pathname}, which was answered with ${page.status}.`);
   // What was pressed in Chromium cleared the cookies there.
   if (pressed) demand(signedOut, 'Still shows a session in the browser after the sign-out.');
-  else await demandNoSession(browser);
+  else await demandSignedOut(browser);
 });
 
 check({

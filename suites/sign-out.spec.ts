@@ -1,7 +1,7 @@
 /** What must be gone after a sign-out, and what must still work. */
 import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
 import { leavesNoPart } from '../harness/check/cookies-left.ts';
-import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
+import { demandSession, demandSignedOut, told } from '../harness/check/outcomes.ts';
 import { signedOutBy, signOutLinks } from '../harness/check/pages/sign-out-links.ts';
 import { demand } from '../harness/errors.ts';
 import { clearsCookies } from '../harness/user-agents/clear-site-data.ts';
@@ -21,7 +21,7 @@ check({
   const person = await visitor();
   demandSession(await person.signIn());
   await person.signOut();
-  await demandNoSession(person);
+  await demandSignedOut(person);
 });
 
 check({

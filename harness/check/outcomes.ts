@@ -19,6 +19,16 @@ export async function demandNoSession(visitor: Visitor): Promise<void> {
   demand(cookies.length === 0, () => `Set the session cookie ${cookies.map(({ key }) => key).join(', ')}.`);
 }
 
+/** The same of somebody who has signed out. */
+export async function demandSignedOut(visitor: Visitor): Promise<void> {
+  demand(!(await visitor.session()), 'Left the person signed in: /session still shows a session.');
+  const cookies = await visitor.sessionCookies();
+  demand(
+    cookies.length === 0,
+    () => `Left the session cookie ${cookies.map(({ key }) => key).join(', ')} in the browser.`,
+  );
+}
+
 /** A healthy sign-in in a new browser, of somebody whom Logto knows, as a control or as a recovery. */
 export async function healthySignIn(visitor: CheckFixtures['visitor']): Promise<SignIn> {
   const signIn = await (await visitor(undefined, { known: true })).signIn();
