@@ -86,21 +86,21 @@ export function saidIn({ path, headers = {}, form, json, body }: Ask, sessionCoo
     .join('\n');
 }
 
-/** A text as it reads: `ada-lovelace_17` and "Ada Lovelace 17" are the same. */
+/** A text as it reads, word by word: `ada-lovelace_17` and "Ada Lovelace 17" are the same; an e-mail address is one word with its name. */
 const asRead = (text: string): string =>
-  text
+  ` ${text
     .toLowerCase()
-    .replace(/[\s_+.-]+/g, ' ')
-    .trim();
+    .replace(/[^\p{L}\p{N}@]+/gu, ' ')
+    .trim()} `;
 
 /**
- * Whether a request said a text itself: an app that shows where somebody is (breadcrumbs, titles made of the path) begins
+ * Whether a request said a text of a page itself: an app that shows where somebody is (breadcrumbs, titles made of the path) begins
  * words with capitals, and writes blanks for dashes.
  */
 export const says = (words: string, text: string): boolean => {
   if (words.includes(text)) return true;
   const read = asRead(text);
-  return read.length > 3 && asRead(words).includes(read);
+  return read.length > 5 && asRead(words).includes(read);
 };
 
 /**
@@ -123,7 +123,7 @@ export function shownIn(
   const isListed = door.listsPeople === 'to everybody' || (isMember && door.listsPeople === 'to members');
   if (isMember && door.isDirectory) return [];
   const found = issuedIn(readingOf(answer), personal).filter(
-    (each) => !says(words, each.value) && !saidOf.has(each.value) && !(isListed && isNameOrId(each)),
+    (each) => !words.includes(each.value) && !saidOf.has(each.value) && !(isListed && isNameOrId(each)),
   );
   const kinds = new Set(found.map(({ kind }) => `the ${kind} of the member`));
   // Error pages repeat words of the layout; a sentence or a figure is none.

@@ -115,6 +115,14 @@ describe('what an answer shows', () => {
     expect(shownIn(page, own, { personal, said })).toEqual(['"Turnover of June"']);
     expect(shownIn(page, own, { personal, isMember: true })).toHaveLength(2);
   });
+  it('is what somebody is called whom the request names by their address', () => {
+    const own = { ...door, own: ['Ottilie77x1'] };
+    const said = saidIn({ path: '/?email=ottilie77x1@people.example' }, 'sid');
+    expect(shownIn(answer('<b>Ottilie77x1</b>'), own, { personal, said, isMember: true })).toEqual([
+      'the name of the member',
+      '"Ottilie77x1"',
+    ]);
+  });
   it('is not what the request said encoded, and the page says again', () => {
     const value = Buffer.from('{"id":"k3v9x2m4p7qa","role":"user"}').toString('base64');
     const said = saidIn({ path: '/', headers: { cookie: `bucket=${encodeURIComponent(value)}` } }, 'sid');

@@ -38,7 +38,7 @@ export async function theirsIn(
 ): Promise<string | undefined> {
   if (answer.status < 200 || answer.status > 299) return undefined;
   const words = percentDecoded(saidIn(ask, cookie));
-  const things = refusedIn(answer.text, doors).filter((id) => !says(words, id));
+  const things = refusedIn(answer.text, doors).filter((id) => !words.includes(id));
   const isSame = door.data !== undefined && isData(answer) && answer.text === door.data;
   if (!isSame && things.length === 0) return undefined;
   const [plain, again] = [await send({ path: door.path }), await send(ask)];
