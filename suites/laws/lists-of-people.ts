@@ -204,7 +204,12 @@ const UNNAMED = 2;
 /** Paths without an id that named nobody at all to members whose names stand elsewhere. */
 function greetlessIn(history: History): ReadonlySet<string> {
   const shown = withApp(history).filter(
-    ({ method, status, entitled }) => method === 'GET' && status === 200 && entitled?.length === 1,
+    (exchange) =>
+      exchange.method === 'GET' &&
+      exchange.status === 200 &&
+      exchange.entitled?.length === 1 &&
+      // Whoever has signed out is nobody there.
+      !isStrangers(history, exchange),
   );
   const named = new Set(shown.flatMap(ownNamesIn));
   const unnamed = new Map<string, Set<string>>();
