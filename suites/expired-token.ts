@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { CheckFixtures, LabFixtures } from '../harness/check/check.ts';
 import { type Doors, demandShutTo } from '../harness/check/doors/closed-again.ts';
-import { demand } from '../harness/errors.ts';
+import { ConformanceFailure } from '../harness/errors.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
 
 export type Body = Pick<
@@ -54,8 +54,7 @@ export async function demandEnded(
   if (session && 'error' in session) return;
   if (session?.user) {
     const isRefused = (await refreshes()).length > before;
-    demand(
-      false,
+    throw new ConformanceFailure(
       isRefused
         ? 'Shows a healthy session though its refresh token was refused.'
         : 'Shows a healthy session after its access token has expired, and has not asked Logto for another, which refuses its refresh token by now.',

@@ -131,14 +131,22 @@ check({
 /** Pages without a script are drawn as they were sent; and no run waits for more than these. */
 const DRAWN_MAX = 6;
 
-/** Pages that anybody opens and that scripts draw; those of Auth.js are drawn on the server. */
-async function drawnByScripts(stranger: Visitor, lab: LabFixtures['lab']): Promise<string[]> {
+/**
+ * Pages that anybody opens and that scripts draw; those of Auth.js are drawn on the server.
+ *
+ * @param shown leaves out what refuses strangers: a member is shown something else there, which may be a stream that never ends
+ */
+async function drawnByScripts(
+  stranger: Visitor,
+  lab: LabFixtures['lab'],
+  { shown = false } = {},
+): Promise<string[]> {
   const drawn: string[] = [];
   for (const path of await pagesOf(stranger, lab)) {
     if (builtIn(lab).includes(path) || drawn.length === DRAWN_MAX) continue;
     const answer = await stranger.get(path);
-    // What refuses strangers has a page of the layout: a member is shown something else there, which may never end.
-    if (answer.status === 200 && isHtml(answer) && /<script/i.test(answer.text)) drawn.push(path);
+    if (shown && answer.status !== 200) continue;
+    if (isHtml(answer) && !answer.location && /<script/i.test(answer.text)) drawn.push(path);
   }
   return drawn;
 }
@@ -223,7 +231,7 @@ check({
 })(async ({ visitor, lab, scope, evidence }) => {
   await noneLeads({ visitor, lab, asMember: true });
   if (lab.browser.missing) return;
-  const drawn = await drawnByScripts(await visitor(), lab);
+  const drawn = await drawnByScripts(await visitor(), lab, { shown: true });
   if (drawn.length === 0) return;
   const member = await visitor();
   demandSession(await member.signIn());

@@ -11,23 +11,23 @@ export { demandSession, told };
 type Body = Pick<CheckFixtures, 'meta' | 'arm' | 'step' | 'visitor'> & Partial<Pick<CheckFixtures, 'health'>>;
 type Reading = Pick<CheckFixtures & LabFixtures, 'control' | 'notApplicable'>;
 
+const holdsNothing = async (visitor: Visitor, session: string, cookies: string): Promise<void> => {
+  demand(!(await visitor.session()), session);
+  const held = await visitor.sessionCookies();
+  demand(held.length === 0, () => `${cookies} ${held.map(({ key }) => key).join(', ')}.`);
+};
+
 /** Demands that nobody is signed in: no session JSON, no session cookie with a value. */
-export async function demandNoSession(visitor: Visitor): Promise<void> {
-  const session = await visitor.session();
-  demand(!session, 'Signed the person in: /session shows a session.');
-  const cookies = await visitor.sessionCookies();
-  demand(cookies.length === 0, () => `Set the session cookie ${cookies.map(({ key }) => key).join(', ')}.`);
-}
+export const demandNoSession = (visitor: Visitor): Promise<void> =>
+  holdsNothing(visitor, 'Signed the person in: /session shows a session.', 'Set the session cookie');
 
 /** The same of somebody who has signed out. */
-export async function demandSignedOut(visitor: Visitor): Promise<void> {
-  demand(!(await visitor.session()), 'Left the person signed in: /session still shows a session.');
-  const cookies = await visitor.sessionCookies();
-  demand(
-    cookies.length === 0,
-    () => `Left the session cookie ${cookies.map(({ key }) => key).join(', ')} in the browser.`,
+export const demandSignedOut = (visitor: Visitor): Promise<void> =>
+  holdsNothing(
+    visitor,
+    'Left the person signed in: /session still shows a session.',
+    'Left the browser the session cookie',
   );
-}
 
 /** A healthy sign-in in a new browser, of somebody whom Logto knows, as a control or as a recovery. */
 export async function healthySignIn(visitor: CheckFixtures['visitor']): Promise<SignIn> {

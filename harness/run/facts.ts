@@ -104,13 +104,13 @@ export function lookAhead(loaded: LoadedConfig): void {
   looked.set(loaded, lookAt(loaded, { sources: true }));
 }
 
-/** Facts that are known before, or without, a lab. */
 /** The origins that the sources of an app name. */
 function namedIn(routes: Parameters<typeof namedOrigins>[0]): { namedOrigins?: string[] } {
   const named = namedOrigins(routes);
   return named.length ? { namedOrigins: named } : {};
 }
 
+/** Facts that are known before, or without, a lab. */
 export function factsOf(options: {
   loaded?: LoadedConfig;
   lab?: Lab;

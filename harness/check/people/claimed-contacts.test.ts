@@ -1,28 +1,10 @@
 /** Members of apps who write the number and the address of others into their profile. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { removeVariants, verdictsOn } from '../../../fixtures/verdicts-on-express.ts';
-import type { Form } from '../../visitor/forms.ts';
-import { claiming } from './claimed-contacts.ts';
 
 afterAll(removeVariants);
 
 const IDS = ['people/claimed-contacts', 'people/contacts-not-written'];
-
-it('fields for a number and an address are told by their names', () => {
-  const form: Form = {
-    action: '/p',
-    fields: { nick: 'x', phone: '', 'e-mail': '', id: '7' },
-    multipart: false,
-    texts: [],
-  };
-  expect(claiming(form, { phone: '+12025550100', email: 'a@b.example' })?.fields).toEqual({
-    nick: 'x',
-    phone: '+12025550100',
-    'e-mail': 'a@b.example',
-    id: '7',
-  });
-  expect(claiming({ ...form, fields: { nick: 'x' } }, { phone: '+1', email: 'a@b' })).toBeUndefined();
-});
 
 /**
  * An app whose members have orders, and a profile with a number.
@@ -125,7 +107,33 @@ describe('a number that a member has only written', { timeout: 240_000 }, () => 
   it('is noted where the session says it', async () => {
     expect(await on({ session: '(globalThis.written ??= {})[member.sub] = member.phone;' })).toEqual([
       PASS,
-      ['note', expect.stringContaining('as the number of its member')],
+      ['note', expect.stringContaining('as the phone number of its member')],
     ]);
   });
+});
+
+it('an address that is written to let somebody read is no claim', { timeout: 240_000 }, async () => {
+  const first = `
+  app.use(express.urlencoded({ extended: false }));
+  const notes = []; const readers = new Map();
+  const signedIn = async (req, res, next) => {
+    const user = (await readSession(req, config, res))?.user;
+    if (!user) return res.redirect('/auth/signin');
+    res.locals.user = user; next();
+  };
+  app.get('/notes', signedIn, (_req, res) => {
+    const { id, email } = res.locals.user;
+    const shown = notes.filter(({ owner }) => owner === id || (readers.get(owner) ?? []).includes(email));
+    res.send('<!doctype html><html lang="en"><h1>Notes</h1><ul>' + shown.map(({ text }) => '<li>' + text + '</li>').join('') + '</ul><form method="post" action="/notes"><input name="text"><button>Add</button></form><form method="post" action="/readers"><input type="email" name="email"><button>Let somebody read</button></form>');
+  });
+  app.post('/notes', signedIn, (req, res) => { notes.push({ owner: res.locals.user.id, text: String(req.body.text).replace(/\\W/g, '') }); res.redirect(303, '/notes'); });
+  app.post('/readers', signedIn, (req, res) => { const { id } = res.locals.user; readers.set(id, [...(readers.get(id) ?? []), String(req.body.email)]); res.redirect(303, '/notes'); });
+`;
+  const verdicts = await verdictsOn(IDS, {
+    first,
+    options: optionsWith(),
+    pages: { protected: ['/protected', '/notes'], api: ['/api/protected'] },
+  });
+  for (const id of IDS)
+    expect(verdicts[id]).toEqual(['not applicable', expect.stringContaining('shows a phone number')]);
 });

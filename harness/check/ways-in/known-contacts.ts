@@ -4,6 +4,7 @@ import type { Person } from '../../../mocks/people.ts';
 import { demand } from '../../errors.ts';
 import type { Answer } from '../../user-agents/http.ts';
 import { demandSession } from '../../visitor/arrival.ts';
+import { type Contacts, contactsFor, withContacts } from '../../visitor/contact-fields.ts';
 import { encodeForm, type Form, formKey, formsIn, LEFT_ALONE } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { filledWith, isDynamic } from '../doors/crawl.ts';
@@ -21,15 +22,11 @@ const ASKS =
   /exist|check(?!out)|avail|known|look-?up|taken|regist|account|\busers?\b|phone|number|mobile|contact|member|identif|log-?in|sign-?(?:in|up|on)|\bjoin|\bstart|e-?mail|verif/i;
 /** What only looks, also where its address holds a word of what is sent. */
 const LOOKS = /exist|check(?!out)|avail|known|look-?up|taken|valid/i;
-const NUMBER = /phone|mobile|^tel|msisdn|^number$|handy|telefon|cell/i;
-const ADDRESS = /e?[-_]?mail/i;
 /** A parameter of an address that is a number: `/api/phones/[phone]`. */
 const OF_NUMBER = /\[(?:phone|number|mobile|tel)\w*\]|:(?:phone|number|mobile|tel)\w*/i;
 const OF_ADDRESS = /\[e?mail\w*\]|:e?mail\w*/i;
 const PATHS_MAX = 8;
 const FORMS_MAX = 6;
-
-type Contacts = Pick<Person, 'phone' | 'email'>;
 
 /** One way of asking about somebody. */
 export interface Question {
@@ -54,25 +51,13 @@ const fieldsOf = (about: Contacts, isPlus: boolean, own: readonly string[]): Rec
     tel: number,
     email: address,
     identifier: number,
-    ...Object.fromEntries(
-      own.flatMap((name): [string, string][] =>
-        ADDRESS.test(name) ? [[name, address]] : NUMBER.test(name) ? [[name, number]] : [],
-      ),
-    ),
+    ...contactsFor(own, { phone: number, email: address }),
   };
 };
 
 /** A public form with somebody in its fields for a number or an address; undefined where it has none. */
-export function filledAbout(form: Form, about: Contacts, isPlus: boolean): Form | undefined {
-  const fields = Object.keys(form.fields).flatMap((name): [string, string][] =>
-    ADDRESS.test(name)
-      ? [[name, about.email ?? '']]
-      : NUMBER.test(name)
-        ? [[name, written(about, isPlus)]]
-        : [],
-  );
-  return fields.length ? { ...form, fields: { ...form.fields, ...Object.fromEntries(fields) } } : undefined;
-}
+export const filledAbout = (form: Form, about: Contacts, isPlus: boolean): Form | undefined =>
+  withContacts(form, { ...about, phone: written(about, isPlus) });
 
 /**
  * What an answer says, whoever is asked about: what is theirs, figures and what changes from one answer to the next are left out.
@@ -164,7 +149,7 @@ async function questionsOf(stranger: Visitor, { lab }: WaysBody): Promise<Questi
   return asked;
 }
 
-/** The body of `ways-in/known-contacts`: two members, and three people who never came, in an order that tells a count from an account. */
+/** The body of `ways-in/known-contacts`: two members, and five people who never came, in an order that tells a count from an account. */
 export async function tellsOfNoAccount(body: WaysBody): Promise<void> {
   const { visitor, somebody, lab, step, notApplicable } = body;
   const { questions, known } = await step(
