@@ -19,6 +19,27 @@ export {
 
 const isMarked = (value: string) => value.startsWith('‹') || value.startsWith('%E2%80%B9');
 
+/** Traffic repeats itself: headers, addresses and pages are looked through once. Characters of a text that is remembered. */
+const REMEMBERED_MAX = 2_000;
+const TEXTS_MAX = 4_000;
+
+/** A pure function of a text, which remembers what it made of the texts of late. */
+function remembering<Made>(make: (text: string) => Made): { of(text: string): Made; forget(): void } {
+  const made = new Map<string, Made>();
+  return {
+    of(text) {
+      const before = made.get(text);
+      if (before !== undefined || made.has(text)) return before as Made;
+      const now = make(text);
+      if (text.length > REMEMBERED_MAX) return now;
+      if (made.size >= TEXTS_MAX) made.clear();
+      made.set(text, now);
+      return now;
+    },
+    forget: () => made.clear(),
+  };
+}
+
 /** Names of parameters, JSON members and environment variables whose value is a secret, without separators and case. */
 const SECRET_NAMES: Record<string, string> = {
   accesstoken: 'access token',
@@ -51,8 +72,10 @@ const SECRET_NAMES: Record<string, string> = {
 };
 
 /** What a member of this name holds, when that is a secret: `clientSecret` and `CLIENT_SECRET` are the same name. */
-function secretKindOf(name: string | undefined): string | undefined {
-  if (name === undefined) return undefined;
+const secretKindOf = (name: string | undefined): string | undefined =>
+  name === undefined ? undefined : kindOfName.of(name);
+
+const kindOfName = remembering((name) => {
   const bare = name
     .replace(/[_-](?=\d)\d+$/, '')
     .replace(/[_-]/g, '')
@@ -61,7 +84,7 @@ function secretKindOf(name: string | undefined): string | undefined {
   return /(?:secret|password|authtoken|privatekey)$/.test(bare) && !/^(?:use|has|is|no)/.test(bare)
     ? 'secret'
     : undefined;
-}
+});
 
 /** A word under the name `code` that is the name of an error (`session.not_found`, `CONF_NO_LAB`, Twilio's 21211). */
 const isErrorCode = (value: string) =>
@@ -180,27 +203,6 @@ const PATTERNS: [RegExp, Replace][] = [
   ],
 ];
 
-/** Traffic repeats itself: headers, addresses and pages are looked through once. Characters of a text that is remembered. */
-const REMEMBERED_MAX = 2_000;
-const TEXTS_MAX = 4_000;
-
-/** A pure function of a text, which remembers what it made of the texts of late. */
-function remembering(make: (text: string) => string): { of(text: string): string; forget(): void } {
-  const made = new Map<string, string>();
-  return {
-    of(text) {
-      const before = made.get(text);
-      if (before !== undefined) return before;
-      const now = make(text);
-      if (text.length > REMEMBERED_MAX) return now;
-      if (made.size >= TEXTS_MAX) made.clear();
-      made.set(text, now);
-      return now;
-    },
-    forget: () => made.clear(),
-  };
-}
-
 /** What a text gives away by itself is the same whenever it is looked at. */
 const recognised = remembering((text) =>
   PATTERNS.reduce((soFar, [pattern, put]) => soFar.replace(pattern, put as never), text),
@@ -243,8 +245,8 @@ export function redact<Value>(value: Value, name?: string): Value {
     return (hidden === value ? (HEADERS[name?.toLowerCase() ?? ''] ?? redactText)(value) : hidden) as Value;
   }
   if (Array.isArray(value)) return value.map((item) => redact(item, name)) as Value;
-  if (value && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redact(item, key)])) as Value;
-  }
-  return value;
+  if (!value || typeof value !== 'object') return value;
+  const clean = { ...value } as Record<string, unknown>;
+  for (const key of Object.keys(clean)) clean[key] = redact(clean[key], key);
+  return clean as Value;
 }

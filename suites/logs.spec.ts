@@ -1,12 +1,16 @@
 /** What the app's own output must never hold. */
-import { type CheckFixtures, check, type LabFixtures } from '../harness/check/check.ts';
+import { type CheckFixtures, check, type LabFixtures, test } from '../harness/check/check.ts';
 import { demandSession } from '../harness/check/outcomes.ts';
-import { watchOutput } from '../harness/check/output.ts';
+import { type Output, watchOutput } from '../harness/check/output.ts';
+import { witness } from '../harness/check/witness.ts';
 import { demand } from '../harness/errors.ts';
 import { somebodyWithPhone } from '../harness/visitor/own-otp.ts';
 import type { FaultName } from '../mocks/faults.ts';
 import type { Exchange } from '../mocks/journal.ts';
 import { fingerprint } from '../mocks/redact.ts';
+
+// They judge the same sign-ins.
+test.describe.configure({ mode: 'default' });
 
 /** An exclusive lease keeps other checks away, so that whatever is written meanwhile was caused here. */
 const ALONE: FaultName[] = ['token/error-invalid-grant', 'discovery/status-500'];
@@ -14,7 +18,10 @@ const ALONE: FaultName[] = ['token/error-invalid-grant', 'discovery/status-500']
 /** Before a real issuer the browser brings a code that Logto never gave out: its token endpoint refuses that, too. */
 const IN_BROWSER: FaultName[] = ['authorization/code-wrong'];
 
-type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'control' | 'arm' | 'somebody' | 'lab'>;
+type Body = Pick<
+  CheckFixtures & LabFixtures,
+  'visitor' | 'control' | 'arm' | 'somebody' | 'lab' | 'meta' | 'step' | 'scope'
+>;
 
 /** Six hex digits of the journal for each token that Logto answered with, as secrets are never handed out. */
 const tokensIn = (exchanges: readonly Exchange[]): Set<string> =>
@@ -27,7 +34,7 @@ const tokensIn = (exchanges: readonly Exchange[]): Set<string> =>
   );
 
 /** One good sign-in, and three that fail at the start, at Logto and at the exchange, what they held, and everything the app wrote meanwhile. */
-async function signInTwice({ visitor, control, arm, somebody, lab }: Body) {
+const signedInTwice = witness(async ({ visitor, control, arm, somebody, lab, scope }: Body) => {
   const output = await watchOutput(control);
   const known = await somebody({ registered: true, ...(!lab.live && { name: 'Ada' }) });
   const good = await visitor(known);
@@ -55,13 +62,13 @@ async function signInTwice({ visitor, control, arm, somebody, lab }: Body) {
   );
   const messages = await control.messages(good.person.phone);
   return {
-    signIn,
     callbacks: [signIn.callback, callback],
     people: [good.person, bad.person],
     messages,
+    tokens: tokensIn(lab.live ? [] : await control.journal({ scope, endpoint: 'token' })),
     ...(await output()),
   };
-}
+});
 
 check({
   id: 'logs/code',
@@ -76,12 +83,16 @@ check({
   appMust: 'Keep authorization codes out of its log, when a sign-in fails, too.',
   otherwise: 'Whoever reads the log can race the app for the tokens of its people.',
   fix: 'Do not log callback URLs; switch debug off in production.',
-})(async ({ visitor, control, arm, somebody, lab }) => {
-  const { callbacks, text, demandWhole } = await signInTwice({ visitor, control, arm, somebody, lab });
-  const codes = callbacks.map((url) => url.searchParams.get('code') ?? '').filter(Boolean);
-  demand(!codes.some((code) => text.includes(code)), 'Wrote an authorization code into its log.');
-  demandWhole();
-});
+})(async ({ visitor, control, arm, somebody, lab, meta, step, scope }) =>
+  signedInTwice(
+    { visitor, control, arm, somebody, lab, meta, step, scope },
+    ({ callbacks, text, demandWhole }) => {
+      const codes = callbacks.map((url) => url.searchParams.get('code') ?? '').filter(Boolean);
+      demand(!codes.some((code) => text.includes(code)), 'Wrote an authorization code into its log.');
+      demandWhole();
+    },
+  ),
+);
 
 check({
   id: 'logs/token',
@@ -96,21 +107,24 @@ check({
   appMust: 'Keep ID, access and refresh tokens and session cookies out of its log.',
   otherwise: 'Whoever reads the log can act as its people.',
   fix: 'Do not log account, tokens or headers; switch debug off in production.',
-})(async ({ visitor, control, arm, somebody, scope, lab, notApplicable }) => {
-  const { text, demandWhole } = await signInTwice({ visitor, control, arm, somebody, lab });
-  const tokens = tokensIn(lab.live ? [] : await control.journal({ scope, endpoint: 'token' }));
-  const words = new Set(text.match(/[\w.~+/-]{20,}/g));
-  demand(
-    ![...words].some((word) => tokens.has(fingerprint(word))),
-    'Wrote a token of Logto into its log, as it was.',
+})(async ({ visitor, control, arm, somebody, lab, meta, step, scope, notApplicable }) => {
+  await signedInTwice(
+    { visitor, control, arm, somebody, lab, meta, step, scope },
+    ({ tokens, text, demandWhole }) => {
+      const words = new Set(text.match(/[\w.~+/-]{20,}/g));
+      demand(
+        ![...words].some((word) => tokens.has(fingerprint(word))),
+        'Wrote a token of Logto into its log, as it was.',
+      );
+      demand(!/eyJ[\w-]{8,}\.eyJ[\w-]+\.[\w-]*/.test(text), 'Wrote an ID token into its log.');
+      demand(
+        !/(access_token|refresh_token)["']?\s*[:=]\s*["']?[\w.~-]{20,}/i.test(text),
+        'Wrote an access or refresh token into its log.',
+      );
+      demand(!/session-token(?:\.\d+)?=[\w.%-]{20,}/.test(text), 'Wrote a session cookie into its log.');
+      demandWhole();
+    },
   );
-  demand(!/eyJ[\w-]{8,}\.eyJ[\w-]+\.[\w-]*/.test(text), 'Wrote an ID token into its log.');
-  demand(
-    !/(access_token|refresh_token)["']?\s*[:=]\s*["']?[\w.~-]{20,}/i.test(text),
-    'Wrote an access or refresh token into its log.',
-  );
-  demand(!/session-token(?:\.\d+)?=[\w.%-]{20,}/.test(text), 'Wrote a session cookie into its log.');
-  demandWhole();
   if (lab.live)
     notApplicable(
       'nothing in its log has the name or the shape of a token; opaque ones are known to Logto alone',
@@ -129,16 +143,17 @@ check({
   uses: ['people'],
   appMust: 'Keep its client secret out of its log, in any encoding.',
   otherwise: 'Whoever reads the log can act as the app.',
-})(async ({ visitor, control, arm, somebody, lab }) => {
-  const { text, demandWhole } = await signInTwice({ visitor, control, arm, somebody, lab });
-  const { clientId, clientSecret } = lab.config.target;
-  const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
-  demand(
-    ![clientSecret, encodeURIComponent(clientSecret), basic].some((form) => text.includes(form)),
-    'Wrote its client secret into its log.',
-  );
-  demandWhole();
-});
+})(async ({ visitor, control, arm, somebody, lab, meta, step, scope }) =>
+  signedInTwice({ visitor, control, arm, somebody, lab, meta, step, scope }, ({ text, demandWhole }) => {
+    const { clientId, clientSecret } = lab.config.target;
+    const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+    demand(
+      ![clientSecret, encodeURIComponent(clientSecret), basic].some((form) => text.includes(form)),
+      'Wrote its client secret into its log.',
+    );
+    demandWhole();
+  }),
+);
 
 check({
   id: 'logs/one-time-code',
@@ -152,23 +167,29 @@ check({
   uses: ['people'],
   appMust: 'Keep one-time codes out of its log.',
   otherwise: 'Whoever reads the log can sign in with codes that are still good.',
-})(async ({ visitor, control, arm, somebody, lab, scope }) => {
-  const output = await watchOutput(control);
-  const { messages } = await signInTwice({ visitor, control, arm, somebody, lab });
-  const codes = messages.flatMap(({ code }) => code ?? []);
-  if (lab.config.features.includes('own-otp')) {
-    const { otp } = await somebodyWithPhone({ lab, control, scope, visitor });
-    // An app that sends no code is the matter of phone-otp/own-signs-in.
-    const code = await otp.code().catch(() => '');
-    if (code) codes.push(code);
-    await otp.verify(code);
-  }
-  const { text, demandWhole } = await output();
-  demand(
-    !codes.some((code) => new RegExp(`(?<!\\w)${code}(?!\\w)`).test(text)),
-    'Wrote a one-time code into its log.',
+})(async ({ visitor, control, arm, somebody, lab, meta, step, scope }) => {
+  const demandNone = (codes: readonly string[], { text, demandWhole }: Output) => {
+    demand(
+      !codes.some((code) => new RegExp(`(?<!\\w)${code}(?!\\w)`).test(text)),
+      'Wrote a one-time code into its log.',
+    );
+    demandWhole();
+  };
+  await signedInTwice(
+    { visitor, control, arm, somebody, lab, meta, step, scope },
+    ({ messages, ...output }) =>
+      demandNone(
+        messages.flatMap(({ code }) => code ?? []),
+        output,
+      ),
   );
-  demandWhole();
+  if (!lab.config.features.includes('own-otp')) return;
+  const output = await watchOutput(control);
+  const { otp } = await somebodyWithPhone({ lab, control, scope, visitor });
+  // An app that sends no code is the matter of phone-otp/own-signs-in.
+  const code = await otp.code().catch(() => '');
+  await otp.verify(code);
+  demandNone(code ? [code] : [], await output());
 });
 
 check({
@@ -183,11 +204,15 @@ check({
   uses: ['people'],
   appMust: 'Keep phone numbers out of its log, or hide all but their last digits.',
   otherwise: 'The log is personal data, and a list of numbers for whoever finds it.',
-})(async ({ visitor, control, arm, somebody, lab }) => {
-  const { people, text, demandWhole } = await signInTwice({ visitor, control, arm, somebody, lab });
-  demand(
-    !people.some(({ phone }) => text.includes(phone.replace(/\D/g, ''))),
-    'Wrote a phone number into its log.',
-  );
-  demandWhole();
-});
+})(async ({ visitor, control, arm, somebody, lab, meta, step, scope }) =>
+  signedInTwice(
+    { visitor, control, arm, somebody, lab, meta, step, scope },
+    ({ people, text, demandWhole }) => {
+      demand(
+        !people.some(({ phone }) => text.includes(phone.replace(/\D/g, ''))),
+        'Wrote a phone number into its log.',
+      );
+      demandWhole();
+    },
+  ),
+);

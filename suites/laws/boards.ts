@@ -3,6 +3,7 @@
 import { isOfPeople, kindOf } from '../../harness/check/doors/profiles.ts';
 import type { History, HistoryExchange } from '../../harness/check/law.ts';
 import { percentDecoded, unescaped } from '../../harness/check/sightings.ts';
+import { once } from './once.ts';
 import { othersIn } from './others.ts';
 import { withApp } from './reading.ts';
 
@@ -21,8 +22,9 @@ interface Written {
 /** Shorter texts may stand on a page by chance. */
 const TEXT_MIN = 8;
 
-export const pathOf = ({ url }: HistoryExchange): string =>
-  URL.canParse(url) ? new URL(url).pathname.replace(/\/$/, '') : url;
+export const pathOf = once(({ url }: HistoryExchange): string =>
+  URL.canParse(url) ? new URL(url).pathname.replace(/\/$/, '') : url,
+);
 
 /** A path as lenient routers read it: decoded, in small letters, without doubled slashes. */
 export const resourceOf = (exchange: HistoryExchange): string =>

@@ -5,6 +5,7 @@ import { handleIn, isOfPeople, kindOf } from '../../harness/check/doors/profiles
 import type { History, HistoryExchange } from '../../harness/check/law.ts';
 import { percentDecoded } from '../../harness/check/sightings.ts';
 import { pathOf } from './boards.ts';
+import { once } from './once.ts';
 import { isNameAlone, othersIn, saidByRequest } from './others.ts';
 import { isStrangers, withApp } from './reading.ts';
 
@@ -39,7 +40,7 @@ export interface Lists {
  * Paths at which several others were shown at once by their names, and by nothing else: forums, teams, who was here last. One
  * other may be somebody for whom whoever asked was taken.
  */
-export const listsOfPeople = (history: History): Lists => {
+export const listsOfPeople = once((history: History): Lists => {
   const members = listsFor(history, true);
   const refused = refusedAt(history);
   const everybody = listsFor(history, false, refused);
@@ -68,7 +69,7 @@ export const listsOfPeople = (history: History): Lists => {
     greetless: greetlessIn(history),
     named: namedAt(history),
   };
-};
+});
 
 const IDS_MAX = 1_000;
 const bodyOf = ({ response: { body } }: HistoryExchange): string =>

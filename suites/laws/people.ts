@@ -12,6 +12,7 @@ import {
   namesListed,
   namesPublic,
 } from './lists-of-people.ts';
+import { once } from './once.ts';
 import { isNameAlone, othersIn, saidByRequest } from './others.ts';
 import {
   cookiesSet,
@@ -61,12 +62,12 @@ function writtenByOthers(history: History): (exchange: HistoryExchange, sighting
     othersIn(exchange).every((each) => each.owner !== owner || each.print === print);
 }
 
-const placesOf = (history: History) => ({
+const placesOf = once((history: History) => ({
   written: writtenAt(history),
   isWrittenTo: isOfThoseWrittenTo(history),
   hasWritten: isOfThoseWhoWrote(history),
   isOfAuthjs: (exchange: HistoryExchange) => pathOf(exchange).startsWith(history.app.basePath || '/api/auth'),
-});
+}));
 
 /** Whether names stand where they are meant for others: an invitation, a list of members, a page on which they wrote, or were written to. */
 const isMeantForOthers = (
@@ -90,11 +91,9 @@ const isMeantForOthers = (
  * Names that a page or feed for everybody tells to strangers, of members who have written there: whoever is told them by a cache is
  * told nothing more.
  */
-function toldToAll(
-  history: History,
-  lists = listsOfPeople(history),
-  places = placesOf(history),
-): (exchange: HistoryExchange, sighting: Sighting) => boolean {
+const toldToAll = once((history: History): ((exchange: HistoryExchange, sighting: Sighting) => boolean) => {
+  const lists = listsOfPeople(history);
+  const places = placesOf(history);
   const told = new Set(
     withApp(history)
       .filter(
@@ -108,7 +107,7 @@ function toldToAll(
       .flatMap((each) => othersIn(each).map(({ print }) => `${resourceOf(each)} ${print}`)),
   );
   return (exchange, { print }) => told.has(`${resourceOf(exchange)} ${print}`);
-}
+});
 
 const addressOf = ({ url }: HistoryExchange) =>
   URL.canParse(url) ? url.slice(new URL(url).origin.length) : url;
@@ -146,7 +145,7 @@ export const people = [
   })((history) => {
     const lists = listsOfPeople(history);
     const places = placesOf(history);
-    const isToldToAll = toldToAll(history, lists, places);
+    const isToldToAll = toldToAll(history);
     const isKept = saidBefore(history);
     const isWritten = writtenByOthers(history);
     const heeded = heededLinks(history);

@@ -1,11 +1,13 @@
 /** How laws read a history: what was seen in answers of the app, and where. */
 import type { History, HistoryExchange } from '../../harness/check/law.ts';
+import { once } from './once.ts';
 
 export type Sighting = NonNullable<HistoryExchange['sightings']>[number];
 
 /** Exchanges between a browser and the app. */
-export const withApp = ({ exchanges, app }: History): HistoryExchange[] =>
-  exchanges.filter(({ from, to, url }) => from === 'browser' && to === 'app' && url.startsWith(app.origin));
+export const withApp = once(({ exchanges, app }: History): readonly HistoryExchange[] =>
+  exchanges.filter(({ from, to, url }) => from === 'browser' && to === 'app' && url.startsWith(app.origin)),
+);
 
 /** Everything that was seen on one side of the exchanges between a browser and the app. */
 export const seen = (
@@ -98,13 +100,18 @@ export const isOfSession = ({ declared: { sessionCookie } }: History, name: stri
  * Whether a request held no session: a browser without a session cookie, or a program without a token. The person in front of it is
  * known to the run all the same.
  */
-export function isStrangers(history: History, { entitled, request: { headers } }: HistoryExchange): boolean {
-  if (!entitled?.length) return true;
-  const cookies = [headers.cookie ?? []].flat().join('; ').split(/;\s*/);
-  const isRecorded = Object.keys(headers).length > 0;
-  return (
-    isRecorded &&
-    !headers.authorization &&
-    !cookies.some((pair) => isOfSession(history, pair.split('=')[0] ?? ''))
-  );
-}
+export const isStrangers = (history: History, exchange: HistoryExchange): boolean =>
+  heldNoSession(history)(exchange);
+
+const heldNoSession = once((history: History) =>
+  once(({ entitled, request: { headers } }: HistoryExchange): boolean => {
+    if (!entitled?.length) return true;
+    const cookies = [headers.cookie ?? []].flat().join('; ').split(/;\s*/);
+    const isRecorded = Object.keys(headers).length > 0;
+    return (
+      isRecorded &&
+      !headers.authorization &&
+      !cookies.some((pair) => isOfSession(history, pair.split('=')[0] ?? ''))
+    );
+  }),
+);
