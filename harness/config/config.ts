@@ -240,7 +240,7 @@ export const configSchema = z.strictObject({
     .int()
     .positive()
     .optional()
-    .describe('checks run side by side (default: half the processors, at least 2)'),
+    .describe('checks run side by side (default: 2; more help where the app has processors of its own)'),
   timeout: seconds.default(30).describe('seconds one check may take'),
   certification: z
     .strictObject({
