@@ -24,6 +24,15 @@ export const remedies: readonly Remedy[] = [
 const names = (pattern: string, id: string) =>
   pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : pattern === id;
 
+/** Remedies that name a check itself, by its id, and those that name many by a pattern: each is asked for some thousand times. */
+const byId = new Map<string, Set<Remedy>>();
+for (const remedy of remedies)
+  for (const id of remedy.checks) byId.set(id, (byId.get(id) ?? new Set()).add(remedy));
+const wide = new Set(remedies.filter(({ checks }) => checks.some((pattern) => pattern.endsWith('*'))));
+
+const isFor = (remedy: Remedy, id: string): boolean =>
+  byId.get(id)?.has(remedy) || (wide.has(remedy) && remedy.checks.some((pattern) => names(pattern, id)));
+
 /** A pattern that names less stands nearer to the check. */
 const nearness = (remedy: Remedy, id: string) =>
   remedy.saw
@@ -49,11 +58,11 @@ const unseen = ({ when, checks }: Remedy, id: string, message: string | undefine
 export const remediesFor = (id: string, message?: string): Remedy[] =>
   remedies
     .filter(
-      ({ checks, when, unless, saw }) =>
-        checks.some((pattern) => names(pattern, id)) &&
-        (!when || message === undefined || when.test(message)) &&
-        (!unless || message === undefined || !unless.test(message)) &&
-        (!saw || saw.test(message ?? '')),
+      (remedy) =>
+        isFor(remedy, id) &&
+        (!remedy.when || message === undefined || remedy.when.test(message)) &&
+        (!remedy.unless || message === undefined || !remedy.unless.test(message)) &&
+        (!remedy.saw || remedy.saw.test(message ?? '')),
     )
     .toSorted(
       (a, b) =>
