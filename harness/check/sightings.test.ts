@@ -286,3 +286,18 @@ it('takes a secret out of the kept exchange, wherever the app put it', () => {
   noteSightings([{ raw: one, person: null }], index);
   expect(JSON.stringify(one.exchange)).not.toContain(TOKEN);
 });
+
+it('notes of a name whether it is an entry of a list of people, beside how many', () => {
+  const members: IssuedIndex = new Map();
+  addToIndex(
+    members,
+    ['Ada0Quill482', 'Eve0Rook731'].flatMap((name, at) => issuedOf({ phone: `+1201555012${at}`, name })),
+  );
+  const links = ['Eve0Rook731', 'Hedy', 'Grace'].map(
+    (name, at) => `<li><a href="/u/m${at}">${name}</a></li>`,
+  );
+  const one = raw({ body: `<!doctype html><p>Ada0Quill482</p><ol>${links.join('')}</ol>` });
+  noteSightings([{ raw: one, person: null }], members);
+  const entries = (one.exchange.sightings ?? []).map(({ entry }) => entry);
+  expect(entries).toEqual([undefined, { at: ' html body ol li /u/', of: 3 }]);
+});

@@ -12,6 +12,7 @@ import type { Exchange, Sighting } from '../../mocks/journal.ts';
 import { longFingerprint, redact, redactHeaders, redactText, registerSecret } from '../../mocks/redact.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
 import { memberOfResealed } from '../visitor/resealed.ts';
+import { entriesOf } from './doors/entries.ts';
 import { loadedElsewhere } from './loaded-elsewhere.ts';
 
 /** Value → the things it stands for. */
@@ -194,6 +195,10 @@ function sharedCookies(raws: readonly { raw: RawExchange; person: string | null 
 const isCounted = ({ kind, value }: Issued, sent: ReadonlySet<string>): boolean =>
   kind === 'phone number' && [1n, -1n].some((step) => sent.has(String(BigInt(value) + step)));
 
+/** Names, and the ids that stand beside them, are looked for in the lists of a page. */
+const isOfEntry = ({ kind, owner }: Issued): boolean =>
+  owner !== null && (kind === 'name' || kind === 'username' || kind === 'user id');
+
 /** What an address is called after, in lower case: the parts of its path, but for e-mail addresses. */
 export const inNames = (address: string): string =>
   (address.split('?')[0] ?? '')
@@ -249,7 +254,10 @@ export function noteSightings(
       // The address of a profile is called after its owner: `/members/ada-lovelace-17`.
       if (side === 'request' && where === 'address')
         look(text.toLowerCase(), inLowerCase(index), null, found);
+      const inBody = side === 'response' && where === 'body';
+      const entryOf = inBody && [...found.keys()].some(isOfEntry) ? entriesOf(text) : () => undefined;
       for (const [issued, form] of found) {
+        const entry = isOfEntry(issued) ? entryOf(issued.value) : undefined;
         if (side === 'request') sent.add(issued.value);
         else if (isCounted(issued, sent)) continue;
         // Whoever knows a name is not the one who has it.
@@ -264,6 +272,7 @@ export function noteSightings(
           owner: issued.owner && longFingerprint(issued.owner),
           print: longFingerprint(issued.value),
           ...(side === 'response' && isHint(issued, text) && { isHint: true as const }),
+          ...(entry && { entry }),
         });
       }
     }

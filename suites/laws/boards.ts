@@ -1,6 +1,6 @@
 /** Pages on which members write for others to read: comments, reviews, boards. Who wrote there is named there. */
 
-import { isOfPeople, kindOf } from '../../harness/check/doors/profiles.ts';
+import { isOfPeople, kindOf } from '../../harness/check/doors/addresses-of-people.ts';
 import type { History, HistoryExchange } from '../../harness/check/law.ts';
 import { percentDecoded, unescaped } from '../../harness/check/sightings.ts';
 import { othersIn } from './others.ts';

@@ -1,7 +1,8 @@
 /** Where people are named to others because that is what the place is for: lists of them, and public profiles. */
+
+import { handleIn, isOfPeople, kindOf } from '../../harness/check/doors/addresses-of-people.ts';
 import { idsIn } from '../../harness/check/doors/crawl.ts';
 import { privateIn, tellsNoMore } from '../../harness/check/doors/lists-people.ts';
-import { handleIn, isOfPeople, kindOf } from '../../harness/check/doors/profiles.ts';
 import type { History, HistoryExchange } from '../../harness/check/law.ts';
 import { percentDecoded } from '../../harness/check/sightings.ts';
 import { pathOf } from './boards.ts';

@@ -297,3 +297,40 @@ it('a feed that everybody reads may be kept by caches, with the names of those w
   const own = { ...named('/home', [], ['ada']), response };
   expect(told({ ...named('/home', [], []), status: 302 }, own)).toBe(1);
 });
+
+it('whoever is linked among several, or to a public profile, was meant to be named; whoever is greeted was not', () => {
+  const told = (...parts: Partial<HistoryExchange>[]) =>
+    (outcomeOf('laws/people-apart', history(...parts)) as { what: string }[]).length;
+  const linked = (path: string, owner: string, at: string, of: number, entitled = ['ada']) => ({
+    ...seen('name', { owner, print: `name of ${owner}`, entry: { at, of } }),
+    url: `${APP}${path}`,
+    entitled,
+  });
+  const board = linked('/best', 'eve', 'main ol li /u/', 5);
+  expect(told(board)).toBe(0);
+  expect(told(linked('/best', 'eve', 'main ol li /u/', 2))).toBe(1);
+  // The first two of the same list.
+  expect(told(board, linked('/best', 'grace', 'main ol li /u/', 2))).toBe(0);
+  expect(told(board, linked('/worst', 'grace', 'main ol li /u/', 2))).toBe(1);
+  // Strangers whom the same path refused have got past a guard.
+  expect(told(linked('/best', 'eve', 'main ol li /u/', 5, []))).toBe(0);
+  expect(
+    told(linked('/best', 'eve', 'main ol li /u/', 5, []), { url: `${APP}/best`, entitled: [], status: 302 }),
+  ).toBe(1);
+
+  const profile = (owner: string, entitled: string[] = []) => ({
+    ...seen('name', { owner, print: `name of ${owner}` }),
+    url: `${APP}/u/${owner}-51`,
+    entitled,
+  });
+  const profiles = [profile('eve'), profile('grace')];
+  const post = linked('/posts/13', 'hedy', 'main p /u/', 1);
+  expect(told(post)).toBe(1);
+  expect(told(post, ...profiles)).toBe(0);
+  // Its author is shown it as well.
+  expect(told(post, ...profiles, linked('/posts/13', 'hedy', 'main p /u/', 1, ['hedy']))).toBe(0);
+  // The header links everybody to their own.
+  const greeted = linked('/home', 'ada', 'header /u/', 1);
+  expect(told(...profiles, greeted, linked('/home', 'hedy', 'header /u/', 1))).toBe(1);
+  expect(told(...profiles, greeted, linked('/posts/14', 'hedy', 'header /u/', 1))).toBe(1);
+});
