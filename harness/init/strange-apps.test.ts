@@ -133,6 +133,19 @@ describe('providers', () => {
     expect(config.profile).toMatchObject({ name: ['name', 'username'] });
     expect(guessed.find(({ key }) => key === 'profile')?.text).toContain('chooses or makes name');
   });
+  it('scopes that are named, and mapped by nobody, leave their fields out', () => {
+    const profileWith = (options: string) =>
+      next(
+        `import NextAuth from 'next-auth';\nimport Logto from 'next-auth/providers/logto';\nexport const { auth } = NextAuth({ providers: [Logto({ ${options} })] });`,
+      ).config.profile;
+    const scope = (names: string) => `authorization: { params: { scope: 'openid ${names}' } }`;
+    expect(profileWith(scope('profile phone'))).toEqual({ name: ['name', 'username'], image: 'picture' });
+    expect(profileWith(scope('profile email phone'))).toBeUndefined();
+    expect(profileWith('')).toBeUndefined();
+    // Who maps an address that is never asked for has forgotten something.
+    const mapped = 'profile: (p) => ({ id: p.sub, name: p.name, email: p.email })';
+    expect(profileWith(`${scope('profile phone')}, ${mapped}`)).toEqual({ name: 'name', email: 'email' });
+  });
   it('what profile() returns is declared where every session has it, or the session callback adds it', () => {
     const profile =
       'profile: (p) => ({ id: p.sub, name: p.name, email: p.email, phone: p.phone_number, locale: p.locale })';

@@ -29,13 +29,14 @@ const nearness = (remedy: Remedy, id: string) =>
   remedy.saw
     ? Number.POSITIVE_INFINITY
     : Math.max(
-        ...remedy.checks
+        ...[...remedy.checks, ...(remedy.seenBy ?? [])]
           .filter((pattern) => names(pattern, id))
           .map((pattern) => (pattern === id ? 1_000 : pattern.length)),
       );
 
 /** Whether a remedy names a check itself, or knows what it says: not only the begin of its id. */
-export const isMeant = ({ saw, checks }: Remedy, id: string): boolean => Boolean(saw) || checks.includes(id);
+export const isMeant = ({ saw, checks, seenBy }: Remedy, id: string): boolean =>
+  Boolean(saw) || checks.includes(id) || (seenBy?.includes(id) ?? false);
 
 /** A remedy that wants something seen comes last where nothing is known to have been seen, unless it names the check. */
 const unseen = ({ when, checks }: Remedy, id: string, message: string | undefined) =>
@@ -45,12 +46,15 @@ const unseen = ({ when, checks }: Remedy, id: string, message: string | undefine
  * Remedies of a check, the nearest first: who knows what it says, whose pattern names least, then who explains fewest checks.
  *
  * @param message what the app did, when the check was broken; it decides between causes of the same check
+ * @param broken ids of all checks that were broken
  */
-export const remediesFor = (id: string, message?: string): Remedy[] =>
+export const remediesFor = (id: string, message?: string, broken: readonly string[] = []): Remedy[] =>
   remedies
     .filter(
-      ({ checks, when, unless, saw }) =>
-        checks.some((pattern) => names(pattern, id)) &&
+      ({ checks, seenBy, when, unless, saw }) =>
+        (checks.some((pattern) => names(pattern, id)) ||
+          (seenBy?.includes(id) &&
+            broken.some((other) => checks.some((pattern) => names(pattern, other))))) &&
         (!when || message === undefined || when.test(message)) &&
         (!unless || message === undefined || !unless.test(message)) &&
         (!saw || saw.test(message ?? '')),
