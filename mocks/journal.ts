@@ -22,6 +22,8 @@ export interface Sighting {
   print: string;
   /** An ID token that stands there as `id_token_hint` of an address, and nowhere else. */
   isHint?: true;
+  /** How often a name stands in a body, where it does more than once. */
+  times?: number;
   /**
    * A name or id of a person that stands in links to pages of people, and nowhere else on a page: the place of such links, and to how
    * many people they lead from there.

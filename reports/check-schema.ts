@@ -39,6 +39,10 @@ const exchange = z
             .literal(true)
             .optional()
             .describe('an ID token that stands there as id_token_hint of an address, and nowhere else'),
+          times: z
+            .number()
+            .optional()
+            .describe('how often a name stands in the body, where it does more than once'),
           entry: z
             .object({
               at: z.string().describe('where in the tree of the page, and the kind of the addresses'),

@@ -195,6 +195,11 @@ function sharedCookies(raws: readonly { raw: RawExchange; person: string | null 
 const isCounted = ({ kind, value }: Issued, sent: ReadonlySet<string>): boolean =>
   kind === 'phone number' && [1n, -1n].some((step) => sent.has(String(BigInt(value) + step)));
 
+const timesOf = (value: string, text: string): Pick<Sighting, 'times'> => {
+  const times = text.split(value).length - 1;
+  return times > 1 ? { times } : {};
+};
+
 /** Names, and the ids that stand beside them, are looked for in the lists of a page. */
 const isOfEntry = ({ kind, owner }: Issued): boolean =>
   owner !== null && (kind === 'name' || kind === 'username' || kind === 'user id');
@@ -272,6 +277,7 @@ export function noteSightings(
           owner: issued.owner && longFingerprint(issued.owner),
           print: longFingerprint(issued.value),
           ...(side === 'response' && isHint(issued, text) && { isHint: true as const }),
+          ...(inBody && issued.kind === 'name' && timesOf(issued.value, text)),
           ...(entry && { entry }),
         });
       }

@@ -1,0 +1,76 @@
+/** Names of others on pages that are about them: linked side by side, or beside whoever looks. */
+import { expect, it } from 'vitest';
+import { APP, history, outcomeOf, seen } from '../../fixtures/told-by-laws.ts';
+import type { HistoryExchange } from '../../harness/check/law.ts';
+
+const told = (...parts: Partial<HistoryExchange>[]) =>
+  (outcomeOf('laws/people-apart', history(...parts)) as { what: string }[]).length;
+
+it('whoever is linked among several, or to a public profile, was meant to be named; whoever is greeted was not', () => {
+  const linked = (path: string, owner: string, at: string, of: number, entitled = ['ada']) => ({
+    ...seen('name', { owner, print: `name of ${owner}`, entry: { at, of } }),
+    url: `${APP}${path}`,
+    entitled,
+  });
+  const board = linked('/best', 'eve', 'main ol li /u/', 5);
+  expect(told(board)).toBe(0);
+  expect(told(linked('/best', 'eve', 'main ol li /u/', 2))).toBe(1);
+  // The first two of the same list.
+  expect(told(board, linked('/best', 'grace', 'main ol li /u/', 2))).toBe(0);
+  expect(told(board, linked('/worst', 'grace', 'main ol li /u/', 2))).toBe(1);
+  // Strangers whom the same path refused have got past a guard.
+  expect(told(linked('/best', 'eve', 'main ol li /u/', 5, []))).toBe(0);
+  expect(
+    told(linked('/best', 'eve', 'main ol li /u/', 5, []), { url: `${APP}/best`, entitled: [], status: 302 }),
+  ).toBe(1);
+
+  const profile = (owner: string, entitled: string[] = []) => ({
+    ...seen('name', { owner, print: `name of ${owner}` }),
+    url: `${APP}/u/${owner}-51`,
+    entitled,
+  });
+  const profiles = [profile('eve'), profile('grace')];
+  const post = linked('/posts/13', 'hedy', 'main p /u/', 1);
+  expect(told(post)).toBe(1);
+  expect(told(post, ...profiles)).toBe(0);
+  // Its author is shown it as well.
+  expect(told(post, ...profiles, linked('/posts/13', 'hedy', 'main p /u/', 1, ['hedy']))).toBe(0);
+  // The header links everybody to their own.
+  const greeted = linked('/home', 'ada', 'header /u/', 1);
+  expect(told(...profiles, greeted, linked('/home', 'hedy', 'header /u/', 1))).toBe(1);
+  expect(told(...profiles, greeted, linked('/posts/14', 'hedy', 'header /u/', 1))).toBe(1);
+});
+
+it('whoever stands beside what a page says of whoever looks is what it is about', () => {
+  let minute = 10;
+  const at = () => `2026-11-29T10:${minute++}:00.000Z`;
+  const board = (viewer: string, times: number, ...others: string[]) => ({
+    url: `${APP}/board`,
+    at: at(),
+    entitled: [viewer],
+    check: `session/${viewer}`,
+    sightings: [
+      ...(times > 0
+        ? (seen('name', { owner: viewer, print: `name of ${viewer}`, ...(times > 1 && { times }) })
+            .sightings ?? [])
+        : []),
+      ...others.flatMap((owner) => seen('name', { owner, print: `name of ${owner}` }).sightings ?? []),
+    ],
+  });
+  const empty = () => [board('ada', 1), board('grace', 1)];
+  expect(told(...empty(), board('ada', 1, 'eve'))).toBe(0);
+  expect(told(...empty(), board('eve', 3), board('ada', 1, 'eve'), board('hedy', 1, 'eve'))).toBe(0);
+  // Everybody was shown somebody from the first; the other stands where the own name stood; or came and went.
+  expect(told(board('ada', 1, 'eve'))).toBe(1);
+  expect(told(board('eve', 2), board('ada', 1, 'eve'), board('grace', 1, 'eve'))).toBe(2);
+  expect(told(board('ada', 2), board('grace', 2), board('hedy', 1, 'eve'))).toBe(1);
+  expect(told(...empty(), board('ada', 1, 'eve'), board('ada', 1, 'ivy'), board('hedy', 1, 'ivy'))).toBe(1);
+  // A member who is called by no name has none that somebody else could take the place of; one who is named elsewhere has.
+  expect(told(...empty(), board('hedy', 0, 'eve'))).toBe(0);
+  const elsewhere = { ...board('hedy', 1), url: `${APP}/home` };
+  expect(told(...empty(), elsewhere, board('hedy', 0, 'eve'))).toBe(1);
+  // Strangers are told what members are, where nobody is refused.
+  const stranger = { ...board('', 0, 'eve'), entitled: [] };
+  expect(told(stranger)).toBe(1);
+  expect(told(...empty(), board('ada', 1, 'eve'), stranger)).toBe(0);
+});

@@ -1,0 +1,115 @@
+/** Pages that are about others: whoever looks is named there as often as where nobody else is named. */
+import type { History, HistoryExchange } from '../../harness/check/law.ts';
+import { pathOf } from './boards.ts';
+import type { Lists } from './lists-of-people.ts';
+import { isNameAlone, othersIn } from './others.ts';
+import { isStrangers, withApp } from './reading.ts';
+
+/** So many members who were shown nobody there: the place is none in which everybody is shown themselves. */
+const UNNAMED = 2;
+/** Of so many views since somebody was first named, nearly all must name them: whoever is taken for another comes and goes. */
+const KEPT = 0.9;
+
+interface View {
+  exchange: HistoryExchange;
+  viewer: string;
+  /** How often the page says the name of whoever looks. */
+  times: number;
+  others: ReadonlySet<string>;
+}
+
+const namesOf = ({ sightings = [] }: HistoryExchange, owner: string) =>
+  sightings.filter(
+    (each) =>
+      each.side === 'response' && each.where === 'body' && each.kind === 'name' && each.owner === owner,
+  );
+
+const timesIn = (exchange: HistoryExchange, owner: string): number =>
+  Math.max(0, ...namesOf(exchange, owner).map(({ times = 1 }) => times));
+
+const inOrder = (one: View, next: View): number => (one.exchange.at < next.exchange.at ? -1 : 1);
+
+/** What single members were shown at each path, in order. */
+function viewsIn(history: History): ReadonlyMap<string, View[]> {
+  const found = new Map<string, View[]>();
+  for (const exchange of withApp(history)) {
+    const { method, status, entitled = [] } = exchange;
+    const [viewer, ...more] = entitled;
+    if (method !== 'GET' || status !== 200 || !viewer || more.length > 0 || isStrangers(history, exchange))
+      continue;
+    const others = new Set(othersIn(exchange).flatMap(({ owner }) => owner ?? []));
+    const path = pathOf(exchange);
+    const views = found.get(path) ?? [];
+    found.set(path, views);
+    views.push({ exchange, viewer, times: timesIn(exchange, viewer), others });
+  }
+  for (const views of found.values()) views.sort(inOrder);
+  return found;
+}
+
+/** How often a page names whoever looks while it names nobody else; undefined where that differs, or too few have seen it. */
+function usualIn(views: readonly View[], isNamed: (view: View) => boolean): number | undefined {
+  const shown = new Set(views.flatMap(({ others }) => [...others]));
+  // Who is named to others is named to themselves as well, once more.
+  const alone = views.filter((view) => view.others.size === 0 && !shown.has(view.viewer) && isNamed(view));
+  const counts = new Set(alone.map(({ times }) => times));
+  const viewers = new Set(alone.map(({ viewer }) => viewer));
+  const [usual] = counts;
+  // Where nobody is named, who is named then may be whom everybody is taken for.
+  return counts.size === 1 && viewers.size >= UNNAMED && usual ? usual : undefined;
+}
+
+/** Whether somebody stays, once they are named to others. */
+function stays(owner: string, views: readonly View[]): boolean {
+  const first = views.find(({ others }) => others.has(owner))?.exchange;
+  if (!first) return false;
+  // What was asked for before that answer came may have been answered before it, too.
+  const after = new Date(Date.parse(first.at) + first.durationMs).toISOString();
+  const later = views.filter(({ exchange, viewer }) => exchange.at > after && viewer !== owner);
+  return later.filter(({ others }) => others.has(owner)).length >= KEPT * later.length;
+}
+
+/**
+ * Whether all whom a page names beside whoever looks are what the page is about: it named nobody else before, and whoever looks
+ * is named as often as then, so that the others stand in the place of nobody; and once they are named, they stay.
+ */
+export function isBeside(history: History): (exchange: HistoryExchange, lists: Lists) => boolean {
+  const viewed = viewsIn(history);
+  /** People who are called by their names in a check; others have none, or another since a form of theirs said so. */
+  const called = new Set(
+    [...viewed.values()]
+      .flat()
+      .flatMap(({ exchange, viewer, times }) =>
+        times > 0 ? [`${exchange.check} ${exchange.scope} ${viewer}`] : [],
+      ),
+  );
+  const isNamed = ({ exchange, viewer }: View) => called.has(`${exchange.check} ${exchange.scope} ${viewer}`);
+  const judged = new Map<string, ReadonlySet<HistoryExchange>>();
+  const judge = (path: string): ReadonlySet<HistoryExchange> => {
+    const views = viewed.get(path) ?? [];
+    const usual = usualIn(views, isNamed);
+    if (usual === undefined) return new Set();
+    const staying = new Map<string, boolean>();
+    const isStaying = (owner: string) => {
+      const known = staying.get(owner) ?? stays(owner, views);
+      staying.set(owner, known);
+      return known;
+    };
+    return new Set(
+      views
+        .filter((view) => view.others.size > 0 && (!isNamed(view) || view.times === usual))
+        .filter(({ others }) => [...others].every(isStaying))
+        .map(({ exchange }) => exchange),
+    );
+  };
+  return (exchange, { isOfStranger, isOpenTo }) => {
+    const others = othersIn(exchange);
+    if (others.length === 0 || !isNameAlone(exchange)) return false;
+    const path = pathOf(exchange);
+    const found = judged.get(path) ?? judge(path);
+    judged.set(path, found);
+    if (!isOfStranger(exchange)) return found.has(exchange);
+    const told = new Set([...found].flatMap((each) => othersIn(each).map(({ print }) => print)));
+    return isOpenTo(exchange) && others.every(({ print }) => told.has(print));
+  };
+}
