@@ -66,9 +66,15 @@ it('whoever stands beside what a page says of whoever looks is what it is about'
   expect(told(board('ada', 2), board('grace', 2), board('hedy', 1, 'eve'))).toBe(1);
   expect(told(...empty(), board('ada', 1, 'eve'), board('ada', 1, 'ivy'), board('hedy', 1, 'ivy'))).toBe(1);
   // A member who is called by no name has none that somebody else could take the place of; one who is named elsewhere has.
-  expect(told(...empty(), board('hedy', 0, 'eve'))).toBe(0);
+  const session = {
+    ...board('hedy', 0),
+    url: `${APP}/auth/session`,
+    facts: { userMembers: 'id name' },
+  };
+  expect(told(...empty(), session, board('hedy', 0, 'eve'))).toBe(0);
+  expect(told(...empty(), board('hedy', 0, 'eve'))).toBe(1);
   const elsewhere = { ...board('hedy', 1), url: `${APP}/home` };
-  expect(told(...empty(), elsewhere, board('hedy', 0, 'eve'))).toBe(1);
+  expect(told(...empty(), session, elsewhere, board('hedy', 0, 'eve'))).toBe(1);
   // Strangers are told what members are, where nobody is refused.
   const stranger = { ...board('', 0, 'eve'), entitled: [] };
   expect(told(stranger)).toBe(1);

@@ -2,6 +2,7 @@
 import type { History, HistoryExchange } from '../../harness/check/law.ts';
 import { pathOf } from './boards.ts';
 import type { Lists } from './lists-of-people.ts';
+import { isNameless } from './nameless.ts';
 import { isNameAlone, othersIn } from './others.ts';
 import { isStrangers, withApp } from './reading.ts';
 
@@ -75,15 +76,8 @@ function stays(owner: string, views: readonly View[]): boolean {
  */
 export function isBeside(history: History): (exchange: HistoryExchange, lists: Lists) => boolean {
   const viewed = viewsIn(history);
-  /** People who are called by their names in a check; others have none, or another since a form of theirs said so. */
-  const called = new Set(
-    [...viewed.values()]
-      .flat()
-      .flatMap(({ exchange, viewer, times }) =>
-        times > 0 ? [`${exchange.check} ${exchange.scope} ${viewer}`] : [],
-      ),
-  );
-  const isNamed = ({ exchange, viewer }: View) => called.has(`${exchange.check} ${exchange.scope} ${viewer}`);
+  const nameless = isNameless(history);
+  const isNamed = ({ exchange }: View) => !nameless(exchange);
   const judged = new Map<string, ReadonlySet<HistoryExchange>>();
   const judge = (path: string): ReadonlySet<HistoryExchange> => {
     const views = viewed.get(path) ?? [];

@@ -6,6 +6,7 @@ import { privateIn, tellsNoMore } from '../../harness/check/doors/lists-people.t
 import type { History, HistoryExchange } from '../../harness/check/law.ts';
 import { percentDecoded } from '../../harness/check/sightings.ts';
 import { pathOf } from './boards.ts';
+import { isNameless } from './nameless.ts';
 import { isNameAlone, othersIn, saidByRequest } from './others.ts';
 import { isStrangers, withApp } from './reading.ts';
 
@@ -30,6 +31,8 @@ export interface Lists {
   isOpenTo(exchange: HistoryExchange): boolean;
   /** Paths that name whoever looks, and nobody else. */
   own: ReadonlySet<string>;
+  /** Whether whoever looked has no name at the app. */
+  isNameless(exchange: HistoryExchange): boolean;
   /** Paths that do not greet whoever looks: members who are named elsewhere saw nobody named there. */
   greetless: ReadonlySet<string>;
   /** Who is named to members at which paths without an id. */
@@ -66,6 +69,7 @@ export const listsOfPeople = (history: History): Lists => {
     isOfStranger,
     isOpenTo: (exchange) => isOfStranger(exchange) && !refused.has(pathOf(exchange)),
     own: new Set(own),
+    isNameless: isNameless(history),
     greetless: greetlessIn(history),
     named: namedAt(history),
   };
@@ -189,7 +193,7 @@ function namedAt(history: History): ReadonlyMap<string, ReadonlySet<string>> {
  */
 export const namesListed = (
   exchange: HistoryExchange,
-  { listed, own, named, isOfStranger }: Lists,
+  { listed, own, named, isOfStranger, isNameless: hasNone }: Lists,
 ): boolean =>
   othersIn(exchange).every(
     ({ owner }) =>
@@ -197,7 +201,7 @@ export const namesListed = (
       listed[isOfStranger(exchange) ? 'strangers' : 'members'].has(owner) &&
       (isFixed(exchange) || (named.get(owner)?.size ?? 0) >= FRAME),
   ) &&
-  (!own.has(pathOf(exchange)) || ownNamesIn(exchange).length > 0);
+  (!own.has(pathOf(exchange)) || ownNamesIn(exchange).length > 0 || hasNone(exchange));
 
 /** So many members whom a page does not name, and others do: it is no page that shows everybody themselves. */
 const UNNAMED = 2;
