@@ -42,22 +42,29 @@ export const isMeant = ({ saw, checks, seenBy }: Remedy, id: string): boolean =>
 const unseen = ({ when, checks }: Remedy, id: string, message: string | undefined) =>
   Number(Boolean(when) && message === undefined && !checks.includes(id));
 
+/** Whether a check shows a cause by itself. */
+const shows = ({ checks, when, unless, saw }: Remedy, id: string, message: string | undefined): boolean =>
+  checks.some((pattern) => names(pattern, id)) &&
+  (!when || message === undefined || when.test(message)) &&
+  (!unless || message === undefined || !unless.test(message)) &&
+  (!saw || saw.test(message ?? ''));
+
 /**
  * Remedies of a check, the nearest first: who knows what it says, whose pattern names least, then who explains fewest checks.
  *
  * @param message what the app did, when the check was broken; it decides between causes of the same check
- * @param broken ids of all checks that were broken
+ * @param broken all checks that were broken, with what each says
  */
-export const remediesFor = (id: string, message?: string, broken: readonly string[] = []): Remedy[] =>
+export const remediesFor = (
+  id: string,
+  message?: string,
+  broken: readonly { id: string; message?: string | undefined }[] = [],
+): Remedy[] =>
   remedies
     .filter(
-      ({ checks, seenBy, when, unless, saw }) =>
-        (checks.some((pattern) => names(pattern, id)) ||
-          (seenBy?.includes(id) &&
-            broken.some((other) => checks.some((pattern) => names(pattern, other))))) &&
-        (!when || message === undefined || when.test(message)) &&
-        (!unless || message === undefined || !unless.test(message)) &&
-        (!saw || saw.test(message ?? '')),
+      (remedy) =>
+        shows(remedy, id, message) ||
+        (remedy.seenBy?.includes(id) && broken.some((other) => shows(remedy, other.id, other.message))),
     )
     .toSorted(
       (a, b) =>
