@@ -22,6 +22,8 @@ export interface Sighting {
   print: string;
   /** An ID token that stands there as `id_token_hint` of an address, and nowhere else. */
   isHint?: true;
+  /** What stands around the name of somebody else, where the kept body was cut before it. */
+  around?: string;
   /** How often a name stands in a body, where it does more than once. */
   times?: number;
   /**

@@ -39,6 +39,10 @@ const exchange = z
             .literal(true)
             .optional()
             .describe('an ID token that stands there as id_token_hint of an address, and nowhere else'),
+          around: z
+            .string()
+            .optional()
+            .describe('what stands around the name of somebody else, where the kept body was cut before it'),
           times: z
             .number()
             .optional()

@@ -10,6 +10,7 @@ import type { Issued } from '../../mocks/issued.ts';
 import { digitsOf, SECRET_KINDS } from '../../mocks/issued.ts';
 import type { Exchange, Sighting } from '../../mocks/journal.ts';
 import { longFingerprint, redact, redactHeaders, redactText, registerSecret } from '../../mocks/redact.ts';
+import { cutAround } from '../user-agents/clip.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
 import { memberOfResealed } from '../visitor/resealed.ts';
 import { entriesOf } from './doors/entries.ts';
@@ -246,6 +247,7 @@ export function noteSightings(
     const entitled = new Set<string>(person ? [person] : []);
     const sightings: Sighting[] = [];
     const secrets = new Set<Issued>();
+    const named: [Issued, Sighting][] = [];
     for (const value of sentCookies(raw)) {
       for (const owner of cookieOwners.get(value) ?? []) entitled.add(owner);
       const member = memberOfResealed(value);
@@ -269,7 +271,7 @@ export function noteSightings(
         if (side === 'request' && issued.owner && !/^(?:user)?name$/.test(issued.kind))
           entitled.add(issued.owner);
         if (SECRET_KINDS.has(issued.kind)) secrets.add(issued);
-        sightings.push({
+        const sighting: Sighting = {
           kind: issued.kind,
           side,
           where,
@@ -279,10 +281,16 @@ export function noteSightings(
           ...(side === 'response' && isHint(issued, text) && { isHint: true as const }),
           ...(inBody && issued.kind === 'name' && timesOf(issued.value, text)),
           ...(entry && { entry }),
-        });
+        };
+        sightings.push(sighting);
+        if (inBody && issued.kind === 'name') named.push([issued, sighting]);
       }
     }
     if (hide(secrets)) redactAgain(exchange);
+    for (const [{ owner, value }, sighting] of named) {
+      const around = entitled.has(owner ?? '') ? undefined : cutAround(raw.response.body, value);
+      if (around) sighting.around = around;
+    }
     if (STACK.test(raw.response.body))
       sightings.push({
         kind: 'stack trace',

@@ -80,3 +80,23 @@ it('whoever stands beside what a page says of whoever looks is what it is about'
   expect(told(stranger)).toBe(1);
   expect(told(...empty(), board('ada', 1, 'eve'), stranger)).toBe(0);
 });
+
+it('what was written is read beside the name of whoever wrote it, where the kept body ends before', () => {
+  const asked = {
+    method: 'POST',
+    url: `${APP}/things/3/questions`,
+    entitled: ['eve'],
+    request: { headers: {}, body: 'text=Is+the+rope+dry%3F' },
+  };
+  const shown = (around?: string) => ({
+    ...seen('name', { owner: 'eve', print: 'name of eve', ...(around && { around }) }),
+    url: `${APP}/things/3`,
+    entitled: [],
+  });
+  expect(told(asked, shown())).toBe(1);
+  expect(told(asked, shown('<li>Is the rope dry? <small>Eve'))).toBe(0);
+  // Members are told there what everybody is, strangers with a session that has ended among them.
+  const ended = { ...shown(), entitled: ['ada', 'grace'] };
+  expect(told(asked, ended)).toBe(1);
+  expect(told(asked, ended, shown('<li>Is the rope dry? <small>Eve'))).toBe(0);
+});
