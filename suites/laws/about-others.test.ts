@@ -60,6 +60,10 @@ it('whoever stands beside what a page says of whoever looks is what it is about'
   const empty = () => [board('ada', 1), board('grace', 1)];
   expect(told(...empty(), board('ada', 1, 'eve'))).toBe(0);
   expect(told(...empty(), board('eve', 3), board('ada', 1, 'eve'), board('hedy', 1, 'eve'))).toBe(0);
+  // A thief holds the session of one, and is another.
+  const thief = () => ({ ...board('ada', 1, 'eve'), entitled: ['grace', 'ada'] });
+  expect(told(...empty(), thief())).toBe(0);
+  expect(told(thief())).toBe(1);
   // Everybody was shown somebody from the first; the other stands where the own name stood; or came and went.
   expect(told(board('ada', 1, 'eve'))).toBe(1);
   expect(told(board('eve', 2), board('ada', 1, 'eve'), board('grace', 1, 'eve'))).toBe(2);

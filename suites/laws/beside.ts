@@ -30,14 +30,13 @@ const timesIn = (exchange: HistoryExchange, owner: string): number =>
 
 const inOrder = (one: View, next: View): number => (one.exchange.at < next.exchange.at ? -1 : 1);
 
-/** What single members were shown at each path, in order. */
+/** What members were shown at each path, in order. A request may speak for several, as that of a thief does: one of them is named. */
 function viewsIn(history: History): ReadonlyMap<string, View[]> {
   const found = new Map<string, View[]>();
   for (const exchange of withApp(history)) {
     const { method, status, entitled = [] } = exchange;
-    const [viewer, ...more] = entitled;
-    if (method !== 'GET' || status !== 200 || !viewer || more.length > 0 || isStrangers(history, exchange))
-      continue;
+    const viewer = entitled.find((who) => namesOf(exchange, who).length > 0) ?? entitled[0];
+    if (method !== 'GET' || status !== 200 || !viewer || isStrangers(history, exchange)) continue;
     const others = new Set(othersIn(exchange).flatMap(({ owner }) => owner ?? []));
     const path = pathOf(exchange);
     const views = found.get(path) ?? [];
@@ -52,7 +51,13 @@ function viewsIn(history: History): ReadonlyMap<string, View[]> {
 function usualIn(views: readonly View[], isNamed: (view: View) => boolean): number | undefined {
   const shown = new Set(views.flatMap(({ others }) => [...others]));
   // Who is named to others is named to themselves as well, once more.
-  const alone = views.filter((view) => view.others.size === 0 && !shown.has(view.viewer) && isNamed(view));
+  const alone = views.filter(
+    (view) =>
+      view.others.size === 0 &&
+      !shown.has(view.viewer) &&
+      view.exchange.entitled?.length === 1 &&
+      isNamed(view),
+  );
   const counts = new Set(alone.map(({ times }) => times));
   const viewers = new Set(alone.map(({ viewer }) => viewer));
   const [usual] = counts;
