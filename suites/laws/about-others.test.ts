@@ -1,6 +1,6 @@
 /** Names of others on pages that are about them: linked side by side, or beside whoever looks. */
 import { expect, it } from 'vitest';
-import { APP, history, outcomeOf, seen } from '../../fixtures/told-by-laws.ts';
+import { APP, history, named, outcomeOf, seen } from '../../fixtures/told-by-laws.ts';
 import type { HistoryExchange } from '../../harness/check/law.ts';
 
 const told = (...parts: Partial<HistoryExchange>[]) =>
@@ -42,8 +42,8 @@ it('whoever is linked among several, or to a public profile, was meant to be nam
 });
 
 it('whoever stands beside what a page says of whoever looks is what it is about', () => {
-  let minute = 10;
-  const at = () => `2026-11-29T10:${minute++}:00.000Z`;
+  let seconds = 0;
+  const at = () => new Date(Date.UTC(2026, 10, 29, 10, 0, seconds++)).toISOString();
   const board = (viewer: string, times: number, ...others: string[]) => ({
     url: `${APP}/board`,
     at: at(),
@@ -60,6 +60,10 @@ it('whoever stands beside what a page says of whoever looks is what it is about'
   const empty = () => [board('ada', 1), board('grace', 1)];
   expect(told(...empty(), board('ada', 1, 'eve'))).toBe(0);
   expect(told(...empty(), board('eve', 3), board('ada', 1, 'eve'), board('hedy', 1, 'eve'))).toBe(0);
+  // Who takes another name is named by that.
+  const posts = (who: string) => ({ method: 'POST', url: `${APP}/account`, at: at(), entitled: [who] });
+  expect(told(...empty(), board('ada', 1, 'eve'), posts('eve'), board('ada', 1), board('hedy', 1))).toBe(0);
+  expect(told(...empty(), board('ada', 1, 'eve'), posts('hedy'), board('ada', 1), board('hedy', 1))).toBe(1);
   // A thief holds the session of one, and is another.
   const thief = () => ({ ...board('ada', 1, 'eve'), entitled: ['grace', 'ada'] });
   expect(told(...empty(), thief())).toBe(0);
@@ -79,10 +83,13 @@ it('whoever stands beside what a page says of whoever looks is what it is about'
   expect(told(...empty(), board('hedy', 0, 'eve'))).toBe(1);
   const elsewhere = { ...board('hedy', 1), url: `${APP}/home` };
   expect(told(...empty(), session, elsewhere, board('hedy', 0, 'eve'))).toBe(1);
-  // Strangers are told what members are, where nobody is refused.
+  // Everybody is told what members are, where no stranger is refused.
   const stranger = { ...board('', 0, 'eve'), entitled: [] };
   expect(told(stranger)).toBe(1);
   expect(told(...empty(), board('ada', 1, 'eve'), stranger)).toBe(0);
+  const ended = () => board('hedy', 0, 'eve');
+  expect(told(...empty(), board('ada', 1, 'eve'), ended())).toBe(1);
+  expect(told(...empty(), board('ada', 1, 'eve'), ended(), stranger)).toBe(0);
 });
 
 it('what was written is read beside the name of whoever wrote it, where the kept body ends before', () => {
@@ -103,4 +110,41 @@ it('what was written is read beside the name of whoever wrote it, where the kept
   const ended = { ...shown(), entitled: ['ada', 'grace'] };
   expect(told(asked, ended)).toBe(1);
   expect(told(asked, ended, shown('<li>Is the rope dry? <small>Eve'))).toBe(0);
+});
+
+it('what the pages of others lead to may name somebody whom a list of members names', () => {
+  const shown = (viewer: string, own = true) => ({
+    ...seen('name', { owner: 'eve', print: 'name of eve' }),
+    ...(own && {
+      sightings: ['eve', viewer].flatMap(
+        (owner) => seen('name', { owner, print: `name of ${owner}` }).sightings ?? [],
+      ),
+    }),
+    url: `${APP}/events/3`,
+    entitled: [viewer],
+  });
+  const members = named('/members', ['eve', 'grace']);
+  const page = (viewer: string) => ({
+    url: `${APP}/events`,
+    entitled: [viewer],
+    response: { headers: {}, body: '<a href="/events/3">Regatta</a>' },
+  });
+  expect(told(members, shown('ada'))).toBe(1);
+  expect(told(members, shown('ada'), page('ada'), page('hedy'))).toBe(0);
+  expect(told(shown('ada'), page('ada'), page('hedy'))).toBe(1);
+  // One of them may have been shown the list of somebody else; its owner is led there anyway.
+  expect(told(members, shown('ada'), page('ada'), page('eve'))).toBe(1);
+  // Its owner is shown their own name there; somebody who is called otherwise is shown none.
+  const host = {
+    ...seen('name', { owner: 'eve', print: 'name of eve' }),
+    url: `${APP}/events/3`,
+    entitled: ['eve'],
+  };
+  expect(told(members, shown('ada', false), page('ada'), page('hedy'), host)).toBe(0);
+  const greeted = {
+    ...seen('name', { owner: 'hedy', print: 'name of hedy' }),
+    url: `${APP}/events/3`,
+    entitled: ['hedy'],
+  };
+  expect(told(members, shown('ada', false), page('ada'), page('hedy'), greeted)).toBe(1);
 });

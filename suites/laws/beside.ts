@@ -65,14 +65,27 @@ function usualIn(views: readonly View[], isNamed: (view: View) => boolean): numb
   return counts.size === 1 && viewers.size >= UNNAMED && usual ? usual : undefined;
 }
 
-/** Whether somebody stays, once they are named to others. */
-function stays(owner: string, views: readonly View[]): boolean {
-  const first = views.find(({ others }) => others.has(owner))?.exchange;
-  if (!first) return false;
+/** Whether somebody who is named to others at a path stays there, but for what they did themselves: they took another name, or left. */
+function stays(owner: string, views: readonly View[], posts: readonly HistoryExchange[]): boolean {
+  const isShown = ({ others }: View) => others.has(owner);
+  const ofOthers = views.filter(({ viewer }) => viewer !== owner);
+  const first = ofOthers.find(isShown)?.exchange;
+  const last = ofOthers.findLast(isShown)?.exchange;
+  if (!first || !last) return false;
   // What was asked for before that answer came may have been answered before it, too.
   const after = new Date(Date.parse(first.at) + first.durationMs).toISOString();
-  const later = views.filter(({ exchange, viewer }) => exchange.at > after && viewer !== owner);
-  return later.filter(({ others }) => others.has(owner)).length >= KEPT * later.length;
+  const since = ofOthers.filter(({ exchange }) => exchange.at > after);
+  const until = since.filter(({ exchange }) => exchange.at <= last.at);
+  if (until.filter(isShown).length < KEPT * until.length) return false;
+  const gone = since.find(({ exchange }) => exchange.at > last.at);
+  const isTheirs = posts.some(
+    ({ at, durationMs, entitled }) =>
+      gone &&
+      at < gone.exchange.at &&
+      Date.parse(at) + durationMs >= Date.parse(last.at) &&
+      entitled?.includes(owner),
+  );
+  return isTheirs || since.filter(isShown).length >= KEPT * since.length;
 }
 
 /**
@@ -82,6 +95,7 @@ function stays(owner: string, views: readonly View[]): boolean {
 export function isBeside(history: History): (exchange: HistoryExchange, lists: Lists) => boolean {
   const viewed = viewsIn(history);
   const nameless = isNameless(history);
+  const posts = withApp(history).filter(({ method, status }) => method !== 'GET' && status && status < 400);
   const isNamed = ({ exchange }: View) => !nameless(exchange);
   const judged = new Map<string, ReadonlySet<HistoryExchange>>();
   const judge = (path: string): ReadonlySet<HistoryExchange> => {
@@ -90,7 +104,7 @@ export function isBeside(history: History): (exchange: HistoryExchange, lists: L
     if (usual === undefined) return new Set();
     const staying = new Map<string, boolean>();
     const isStaying = (owner: string) => {
-      const known = staying.get(owner) ?? stays(owner, views);
+      const known = staying.get(owner) ?? stays(owner, views, posts);
       staying.set(owner, known);
       return known;
     };
@@ -101,14 +115,15 @@ export function isBeside(history: History): (exchange: HistoryExchange, lists: L
         .map(({ exchange }) => exchange),
     );
   };
-  return (exchange, { isOfStranger, isOpenTo }) => {
+  return (exchange, { isOpenPath }) => {
     const others = othersIn(exchange);
     if (others.length === 0 || !isNameAlone(exchange)) return false;
     const path = pathOf(exchange);
     const found = judged.get(path) ?? judge(path);
     judged.set(path, found);
-    if (!isOfStranger(exchange)) return found.has(exchange);
+    if (found.has(exchange)) return true;
     const told = new Set([...found].flatMap((each) => othersIn(each).map(({ print }) => print)));
-    return isOpenTo(exchange) && others.every(({ print }) => told.has(print));
+    // What a page for everybody is about is told to everybody.
+    return isOpenPath(path) && others.every(({ print }) => told.has(print));
   };
 }

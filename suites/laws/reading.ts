@@ -108,3 +108,11 @@ export function isStrangers(history: History, { entitled, request: { headers } }
     !cookies.some((pair) => isOfSession(history, pair.split('=')[0] ?? ''))
   );
 }
+
+/** An address that names no thing: whatever stands there is not found by an id. */
+export const isFixed = ({ url }: HistoryExchange): boolean =>
+  URL.canParse(url) && !/\d/.test(new URL(url).pathname) && new URL(url).search === '';
+
+/** A body as text. */
+export const bodyOf = ({ response: { body } }: HistoryExchange): string =>
+  typeof body === 'string' ? body : JSON.stringify(body ?? '');
