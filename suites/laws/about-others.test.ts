@@ -81,12 +81,19 @@ it('whoever stands beside what a page says of whoever looks is what it is about'
   };
   expect(told(...empty(), session, board('hedy', 0, 'eve'))).toBe(0);
   expect(told(...empty(), board('hedy', 0, 'eve'))).toBe(1);
+  const renamed = () => [board('hedy', 1), { ...posts('hedy'), check: 'session/hedy' }];
+  expect(told(...empty(), ...renamed(), board('hedy', 0, 'eve'))).toBe(0);
+  expect(told(...empty(), ...renamed(), board('hedy', 0, 'eve'), board('hedy', 1))).toBe(1);
   const elsewhere = { ...board('hedy', 1), url: `${APP}/home` };
   expect(told(...empty(), session, elsewhere, board('hedy', 0, 'eve'))).toBe(1);
   // Everybody is told what members are, where no stranger is refused.
   const stranger = { ...board('', 0, 'eve'), entitled: [] };
   expect(told(stranger)).toBe(1);
   expect(told(...empty(), board('ada', 1, 'eve'), stranger)).toBe(0);
+  // Another spelling of the address is another address for some routers.
+  const refused = (path: string) => ({ url: `${APP}${path}`, entitled: [], status: 404 });
+  expect(told(...empty(), board('ada', 1, 'eve'), stranger, refused('/board/'))).toBe(0);
+  expect(told(...empty(), board('ada', 1, 'eve'), stranger, refused('/board'))).toBe(1);
   const ended = () => board('hedy', 0, 'eve');
   expect(told(...empty(), board('ada', 1, 'eve'), ended())).toBe(1);
   expect(told(...empty(), board('ada', 1, 'eve'), ended(), stranger)).toBe(0);

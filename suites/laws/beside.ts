@@ -47,8 +47,10 @@ function viewsIn(history: History): ReadonlyMap<string, View[]> {
   return found;
 }
 
+const callOf = ({ exchange, viewer }: View): string => `${exchange.check} ${exchange.scope} ${viewer}`;
+
 /** How often a page names whoever looks while it names nobody else; undefined where that differs, or too few have seen it. */
-function usualIn(views: readonly View[], isNamed: (view: View) => boolean): number | undefined {
+function usualIn(views: readonly View[], isCalled: (view: View) => boolean): number | undefined {
   const shown = new Set(views.flatMap(({ others }) => [...others]));
   // Who is named to others is named to themselves as well, once more.
   const alone = views.filter(
@@ -56,13 +58,13 @@ function usualIn(views: readonly View[], isNamed: (view: View) => boolean): numb
       view.others.size === 0 &&
       !shown.has(view.viewer) &&
       view.exchange.entitled?.length === 1 &&
-      isNamed(view),
+      isCalled(view),
   );
-  const counts = new Set(alone.map(({ times }) => times));
-  const viewers = new Set(alone.map(({ viewer }) => viewer));
-  const [usual] = counts;
+  const most = new Map<string, number>();
+  for (const { viewer, times } of alone) most.set(viewer, Math.max(times, most.get(viewer) ?? 0));
+  const [usual, ...more] = new Set(most.values());
   // Where nobody is named, who is named then may be whom everybody is taken for.
-  return counts.size === 1 && viewers.size >= UNNAMED && usual ? usual : undefined;
+  return more.length === 0 && most.size >= UNNAMED && usual ? usual : undefined;
 }
 
 /** Whether somebody who is named to others at a path stays there, but for what they did themselves: they took another name, or left. */
@@ -95,12 +97,17 @@ function stays(owner: string, views: readonly View[], posts: readonly HistoryExc
 export function isBeside(history: History): (exchange: HistoryExchange, lists: Lists) => boolean {
   const viewed = viewsIn(history);
   const nameless = isNameless(history);
+  // Who is called by no name in a check may be nobody there: a session was made up, or has ended.
+  const called = new Set(
+    [...viewed.values()].flat().flatMap((view) => (view.times > 0 ? [callOf(view)] : [])),
+  );
+  const isCalled = (view: View) => called.has(callOf(view)) && isNamed(view);
   const posts = withApp(history).filter(({ method, status }) => method !== 'GET' && status && status < 400);
   const isNamed = ({ exchange }: View) => !nameless(exchange);
   const judged = new Map<string, ReadonlySet<HistoryExchange>>();
   const judge = (path: string): ReadonlySet<HistoryExchange> => {
     const views = viewed.get(path) ?? [];
-    const usual = usualIn(views, isNamed);
+    const usual = usualIn(views, isCalled);
     if (usual === undefined) return new Set();
     const staying = new Map<string, boolean>();
     const isStaying = (owner: string) => {

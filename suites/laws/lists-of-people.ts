@@ -107,13 +107,23 @@ const isNamedBy = (exchange: HistoryExchange, { bodies, ids }: Said): boolean =>
   isData(bodyOf(exchange)) &&
   tellsNoMore(bodyOf(exchange), bodies);
 
+/** Whether an address is written as links write it: a router that knows no `/things/3/` refuses nobody `/things/3`. */
+const isSpeltPlainly = (exchange: HistoryExchange): boolean => {
+  const { url } = exchange;
+  const path = URL.canParse(url) ? url.slice(new URL(url).origin.length).split(/[?#]/)[0] : url;
+  return path === (pathOf(exchange) || '/') || path === pathOf(exchange);
+};
+
 /** Paths that strangers were refused: whoever is shown something there all the same has got past a guard. */
 const refusedAt = (history: History): ReadonlySet<string> =>
   new Set(
     withApp(history)
       .filter(
         (exchange) =>
-          isStrangers(history, exchange) && exchange.method === 'GET' && (exchange.status ?? 0) >= 300,
+          isStrangers(history, exchange) &&
+          exchange.method === 'GET' &&
+          (exchange.status ?? 0) >= 300 &&
+          isSpeltPlainly(exchange),
       )
       .map(pathOf),
   );

@@ -9,25 +9,32 @@ const namesIn = ({ sightings = [] }: HistoryExchange) =>
   sightings.filter(({ side, where, kind }) => side === 'response' && where === 'body' && kind === 'name');
 
 /**
- * Whether an answer was for somebody who is called by no name in the whole check: not by the session, which names nobody else
- * either, and on no page. Nobody's name can have taken the place of theirs.
+ * Whether an answer was for somebody who is called by no name: not by the session of the check, which names nobody else either, and
+ * on no page; or by none any more since they have sent something, such as another name. Nobody's name can have taken the place of
+ * theirs.
  */
 export function isNameless(history: History): (exchange: HistoryExchange) => boolean {
   const unnamed = new Set<string>();
-  const called = new Set<string>();
+  const called = new Map<string, string>();
+  const posted = new Map<string, string[]>();
   for (const exchange of withApp(history)) {
-    const [viewer, ...more] = exchange.entitled ?? [];
+    const { at, method, status, entitled = [], facts } = exchange;
+    const [viewer, ...more] = entitled;
     if (!viewer || more.length > 0) continue;
     const names = namesIn(exchange);
     const key = keyOf(exchange, viewer);
     const isSession = pathOf(exchange) === `${history.app.basePath || '/api/auth'}/session`;
-    if (names.some(({ owner }) => owner === viewer) || (isSession && names.length > 0)) called.add(key);
-    else if (isSession && exchange.facts.userMembers) unnamed.add(key);
+    if (names.some(({ owner }) => owner === viewer) || (isSession && names.length > 0)) {
+      if (at > (called.get(key) ?? '')) called.set(key, at);
+    } else if (isSession && facts.userMembers) unnamed.add(key);
+    if (method !== 'GET' && status && status < 400) posted.set(key, [...(posted.get(key) ?? []), at]);
   }
   return (exchange) => {
     const [viewer, ...more] = exchange.entitled ?? [];
     if (!viewer || more.length > 0) return false;
     const key = keyOf(exchange, viewer);
-    return unnamed.has(key) && !called.has(key);
+    const last = called.get(key);
+    if (last === undefined) return unnamed.has(key);
+    return posted.get(key)?.some((at) => at > last && at < exchange.at) ?? false;
   };
 }
