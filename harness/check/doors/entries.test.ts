@@ -30,6 +30,8 @@ it('somebody who is greeted is none, whatever list stands below', () => {
 it('two may be somebody and whom they were taken for, and orders are no people', () => {
   expect(isEntryAmongSeveral(page(board('Ada', 'Eve')), 'Ada')).toBe(false);
   expect(entriesOf(page(board('Ada', 'Eve')))('Ada')).toMatchObject({ of: 2 });
+  const menu = `${link('ada', 'Ada')}${link('new', 'Invite')}${link('settings', 'Settings')}`;
+  expect(isEntryAmongSeveral(page('', menu), 'Ada')).toBe(false);
   const orders = page(board('Ada', 'Eve', 'Grace').replaceAll('/u/', '/orders/'));
   expect(isEntryAmongSeveral(orders, 'Ada')).toBe(false);
 });

@@ -40,12 +40,16 @@ const saidBy = (element: HtmlElement): string =>
 
 const ANY = 'http://page.invalid';
 
+/** Parts of a site beside the pages of people: `/users/new`, `/profile/settings`. */
+const OF_NOBODY =
+  /\/(?:me|my|mine|new|add|edit|settings|account|all|search|find|list|invite|export|log-?(?:in|out)|sign-?(?:in|out|up))$/i;
+
 /** The path of somebody's page, where a link leads to one on the same site. */
 function personIn(element: HtmlElement): string | undefined {
   const to = element.tagName === 'a' ? attribute(element, 'href') : undefined;
   if (!to?.startsWith('/') || !URL.canParse(to, ANY)) return undefined;
   const { origin, pathname } = new URL(to, ANY);
-  return origin === ANY && isOfPeople(kindOf(pathname)) ? pathname : undefined;
+  return origin === ANY && isOfPeople(kindOf(pathname)) && !OF_NOBODY.test(pathname) ? pathname : undefined;
 }
 
 function read(html: string): Page {
