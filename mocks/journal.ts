@@ -22,6 +22,15 @@ export interface Sighting {
   print: string;
   /** An ID token that stands there as `id_token_hint` of an address, and nowhere else. */
   isHint?: true;
+  /** What stands around the name of somebody else, where the kept body was cut before it. */
+  around?: string;
+  /** How often a name stands in a body, where it does more than once. */
+  times?: number;
+  /**
+   * A name or id of a person that stands in links to pages of people, and nowhere else on a page: the place of such links, and to how
+   * many people they lead from there.
+   */
+  entry?: { at: string; of: number };
 }
 
 export interface Exchange {

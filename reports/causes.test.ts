@@ -53,6 +53,20 @@ describe('causes', () => {
     expect(again(['laws/tokens-kept'])).toBe(check.rerun);
   });
 
+  it('call a mix-up of people an open door only where a door is open', () => {
+    const causes = (...broken: string[]) => explain(broken.map(failed)).map(({ remedy }) => remedy.key);
+    expect(causes('people/in-turn')).toEqual(['shared-state']);
+    expect(causes('people/in-turn', 'laws/people-apart')).toEqual(['shared-state']);
+    expect(causes('people/in-turn', 'laws/people-apart', 'session/protected-page')).toEqual(['guard']);
+    // A page that members do not get either is no open door.
+    const refused = {
+      ...failed('session/protected-page'),
+      message: 'Refused /orders to a person with a session: 500 at /orders.',
+    };
+    const found = explain([refused, failed('laws/people-apart')]).map(({ remedy }) => remedy.key);
+    expect(found.toSorted()).toEqual(['members-refused', 'shared-state']);
+  });
+
   it('tell two defects apart', () => {
     const found = causesOf(
       ['redirect/callback-url-absolute', 'redirect/callback-url-tab', 'session/cookie-http-only'].map(failed),

@@ -17,8 +17,8 @@ const worse = (a: CheckResult, b: CheckResult) =>
   SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
 
 /** What a check points at; a check that no remedy knows stands for itself. */
-const pointsAt = (check: CheckResult): Remedy[] => {
-  const known = remediesFor(check.id, check.message);
+const pointsAt = (check: CheckResult, broken: readonly CheckResult[]): Remedy[] => {
+  const known = remediesFor(check.id, check.message, broken);
   if (known.length) return known;
   return [
     {
@@ -38,7 +38,7 @@ const MANY = 4;
  * is not given to one that only knows the begin of its id, unless that one explains many.
  */
 export function explain(checks: readonly CheckResult[]): { remedy: Remedy; checks: CheckResult[] }[] {
-  let left = checks.map((check) => ({ check, remedies: pointsAt(check) }));
+  let left = checks.map((check) => ({ check, remedies: pointsAt(check, checks) }));
   const found: { remedy: Remedy; checks: CheckResult[] }[] = [];
   while (left.length) {
     const [best] = candidates(left).toSorted(

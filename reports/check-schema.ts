@@ -39,6 +39,23 @@ const exchange = z
             .literal(true)
             .optional()
             .describe('an ID token that stands there as id_token_hint of an address, and nowhere else'),
+          around: z
+            .string()
+            .optional()
+            .describe('what stands around the name of somebody else, where the kept body was cut before it'),
+          times: z
+            .number()
+            .optional()
+            .describe('how often a name stands in the body, where it does more than once'),
+          entry: z
+            .object({
+              at: z.string().describe('where in the tree of the page, and the kind of the addresses'),
+              of: z.number().describe('how many people are linked from such places'),
+            })
+            .optional()
+            .describe(
+              'a name or id of a person that stands in links to pages of people, and nowhere else on a page',
+            ),
         }),
       )
       .optional()

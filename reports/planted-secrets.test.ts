@@ -9,7 +9,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { sampleChecks } from '../fixtures/reports/sample.ts';
-import { clip } from '../harness/user-agents/http.ts';
+import { clip } from '../harness/user-agents/clip.ts';
 import { createIssued, type IssuedKind } from '../mocks/issued.ts';
 import { redactText } from '../mocks/redact.ts';
 import { buildReport } from './build.ts';

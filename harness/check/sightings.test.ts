@@ -286,3 +286,37 @@ it('takes a secret out of the kept exchange, wherever the app put it', () => {
   noteSightings([{ raw: one, person: null }], index);
   expect(JSON.stringify(one.exchange)).not.toContain(TOKEN);
 });
+
+it('notes of a name whether it is an entry of a list of people, beside how many', () => {
+  const members: IssuedIndex = new Map();
+  addToIndex(
+    members,
+    ['Ada0Quill482', 'Eve0Rook731'].flatMap((name, at) => issuedOf({ phone: `+1201555012${at}`, name })),
+  );
+  const links = ['Eve0Rook731', 'Hedy', 'Grace'].map(
+    (name, at) => `<li><a href="/u/m${at}">${name}</a></li>`,
+  );
+  const one = raw({ body: `<!doctype html><p>Ada0Quill482</p><ol>${links.join('')}</ol>` });
+  noteSightings([{ raw: one, person: null }], members);
+  const entries = (one.exchange.sightings ?? []).map(({ entry }) => entry);
+  expect(entries).toEqual([undefined, { at: ' html body ol li /u/', of: 3 }]);
+});
+
+it('keeps what stands around the name of somebody else, where the kept body ends before', () => {
+  const members: IssuedIndex = new Map();
+  const eve = { phone: '+12015550121', name: 'Eve0Rook731' };
+  addToIndex(members, issuedOf(eve));
+  addToIndex(members, [own('access token', TOKEN)]);
+  const around = (before: number, person = '12015550123') => {
+    const one = raw({
+      body: `<p>${'far '.repeat(before)}</p><p>The tide ${TOKEN} is high.</p> Eve0Rook731 <hr>`,
+    });
+    noteSightings([{ raw: one, person }], members);
+    return one.exchange.sightings?.find(({ kind }) => kind === 'name')?.around;
+  };
+  expect(around(2_000)).toContain('is high.</p> Eve0Rook731');
+  expect(around(2_000)).not.toContain(TOKEN);
+  expect(around(10)).toBeUndefined();
+  // Of their own pages nobody has to be told whose they are.
+  expect(around(2_000, '12015550121')).toBeUndefined();
+});

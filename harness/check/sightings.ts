@@ -10,8 +10,10 @@ import type { Issued } from '../../mocks/issued.ts';
 import { digitsOf, SECRET_KINDS } from '../../mocks/issued.ts';
 import type { Exchange, Sighting } from '../../mocks/journal.ts';
 import { longFingerprint, redact, redactHeaders, redactText, registerSecret } from '../../mocks/redact.ts';
+import { cutAround } from '../user-agents/clip.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
 import { memberOfResealed } from '../visitor/resealed.ts';
+import { entriesOf } from './doors/entries.ts';
 import { loadedElsewhere } from './loaded-elsewhere.ts';
 
 /** Value → the things it stands for. */
@@ -194,6 +196,15 @@ function sharedCookies(raws: readonly { raw: RawExchange; person: string | null 
 const isCounted = ({ kind, value }: Issued, sent: ReadonlySet<string>): boolean =>
   kind === 'phone number' && [1n, -1n].some((step) => sent.has(String(BigInt(value) + step)));
 
+const timesOf = (value: string, text: string): Pick<Sighting, 'times'> => {
+  const times = text.split(value).length - 1;
+  return times > 1 ? { times } : {};
+};
+
+/** Names, and the ids that stand beside them, are looked for in the lists of a page. */
+const isOfEntry = ({ kind, owner }: Issued): boolean =>
+  owner !== null && (kind === 'name' || kind === 'username' || kind === 'user id');
+
 /** What an address is called after, in lower case: the parts of its path, but for e-mail addresses. */
 export const inNames = (address: string): string =>
   (address.split('?')[0] ?? '')
@@ -236,6 +247,7 @@ export function noteSightings(
     const entitled = new Set<string>(person ? [person] : []);
     const sightings: Sighting[] = [];
     const secrets = new Set<Issued>();
+    const named: [Issued, Sighting][] = [];
     for (const value of sentCookies(raw)) {
       for (const owner of cookieOwners.get(value) ?? []) entitled.add(owner);
       const member = memberOfResealed(value);
@@ -249,14 +261,17 @@ export function noteSightings(
       // The address of a profile is called after its owner: `/members/ada-lovelace-17`.
       if (side === 'request' && where === 'address')
         look(text.toLowerCase(), inLowerCase(index), null, found);
+      const inBody = side === 'response' && where === 'body';
+      const entryOf = inBody && [...found.keys()].some(isOfEntry) ? entriesOf(text) : () => undefined;
       for (const [issued, form] of found) {
+        const entry = isOfEntry(issued) ? entryOf(issued.value) : undefined;
         if (side === 'request') sent.add(issued.value);
         else if (isCounted(issued, sent)) continue;
         // Whoever knows a name is not the one who has it.
         if (side === 'request' && issued.owner && !/^(?:user)?name$/.test(issued.kind))
           entitled.add(issued.owner);
         if (SECRET_KINDS.has(issued.kind)) secrets.add(issued);
-        sightings.push({
+        const sighting: Sighting = {
           kind: issued.kind,
           side,
           where,
@@ -264,10 +279,18 @@ export function noteSightings(
           owner: issued.owner && longFingerprint(issued.owner),
           print: longFingerprint(issued.value),
           ...(side === 'response' && isHint(issued, text) && { isHint: true as const }),
-        });
+          ...(inBody && issued.kind === 'name' && timesOf(issued.value, text)),
+          ...(entry && { entry }),
+        };
+        sightings.push(sighting);
+        if (inBody && issued.kind === 'name') named.push([issued, sighting]);
       }
     }
     if (hide(secrets)) redactAgain(exchange);
+    for (const [{ owner, value }, sighting] of named) {
+      const around = entitled.has(owner ?? '') ? undefined : cutAround(raw.response.body, value);
+      if (around) sighting.around = around;
+    }
     if (STACK.test(raw.response.body))
       sightings.push({
         kind: 'stack trace',

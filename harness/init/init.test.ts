@@ -224,9 +224,13 @@ describe('what init writes', () => {
 });
 
 describe('the config file', () => {
-  const named = (compilerOptions: object, installed = true) => {
+  const named = (compilerOptions: object, installed = true, type?: string) => {
     const folder = tree({
-      'package.json': { scripts: { start: 'node s.js' }, dependencies: { '@auth/express': '0.12.3' } },
+      'package.json': {
+        ...(type && { type }),
+        scripts: { start: 'node s.js' },
+        dependencies: { '@auth/express': '0.12.3' },
+      },
       'tsconfig.json': `{ "compilerOptions": ${JSON.stringify(compilerOptions)}, /* comments are allowed */ }`,
       ...(installed && { 'node_modules/authjs-conformance/package.json': {} }),
     });
@@ -235,8 +239,11 @@ describe('the config file', () => {
   };
 
   it('is TypeScript when the app can check it, else a module that no type check fails over', () => {
-    expect(named({ moduleResolution: 'bundler', skipLibCheck: true })).toBe('conformance.config.ts');
-    expect(named({ module: 'NodeNext', skipLibCheck: true })).toBe('conformance.config.ts');
+    const bundled = { moduleResolution: 'bundler', skipLibCheck: true };
+    expect(named(bundled, true, 'module')).toBe('conformance.config.ts');
+    // Node warns of a `.ts` that is a module where the package does not say so.
+    expect(named(bundled)).toBe('conformance.config.mts');
+    expect(named({ module: 'NodeNext', skipLibCheck: true })).toBe('conformance.config.mts');
     expect(named({ moduleResolution: 'node', skipLibCheck: true })).toBe('conformance.config.mjs');
     expect(named({ moduleResolution: 'bundler' })).toBe('conformance.config.mjs');
     expect(named({ moduleResolution: 'bundler', skipLibCheck: true }, false)).toBe('conformance.config.mjs');

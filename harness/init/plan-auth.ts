@@ -131,20 +131,23 @@ const environmentOf = (pieces: Provider['issuer']) =>
 /** Fields that a session has without a callback that adds them (Auth.js, callbacks: session). */
 const IN_EVERY_SESSION = ['name', 'email', 'image'];
 
+const asks = (scopes: Provider['scopes'], scope: string) => scopes?.includes(scope) ?? true;
+
 /**
  * The mapping of claims, when it differs from Auth.js' own for Logto. What profile() returns beside the usual fields stays in the
  * token, or in the database, until the session callback adds it.
  */
 function profileOf(
-  { profile, builtIn }: Provider,
+  { profile, builtIn, scopes }: Provider,
   { adapter, sessionFields, userFields }: Pick<AuthSetup, 'adapter' | 'sessionFields' | 'userFields'>,
 ): ConfigInput['profile'] {
-  const given =
-    profile ??
-    (builtIn === 'logto'
-      ? userFields && { name: ['name', 'username'], email: ['email'], image: ['picture'] }
-      : { name: ['name', 'nickname', 'preferred_username'], email: ['email'], image: ['picture'] });
-  if (!given) return undefined;
+  const name = builtIn === 'logto' ? ['name', 'username'] : ['name', 'nickname', 'preferred_username'];
+  // Whoever names the scopes, and maps nothing, has no use for what those leave out.
+  const given = profile ?? {
+    ...(asks(scopes, 'profile') && { name }),
+    ...(asks(scopes, 'email') && { email: ['email'] }),
+    ...(asks(scopes, 'profile') && { image: ['picture'] }),
+  };
   const short = Object.fromEntries(
     Object.entries(given)
       // A session callback that writes the user anew leaves out the rest, and what comes from a database is what it says.

@@ -44,12 +44,15 @@ export interface Project {
     | 'other';
   /** Its tsconfig.json finds our types and does not check them, so that a typed config file is safe. */
   typescript: boolean;
+  /** Its files are modules, by its package.json. */
+  isModule: boolean;
   /** `authjs-conformance` can be imported by the app. */
   installed: boolean;
 }
 
 interface Manifest {
   name?: string;
+  type?: string;
   packageManager?: string;
   scripts?: Record<string, string>;
   dependencies?: Record<string, string>;
@@ -157,6 +160,7 @@ export function readProject(folder: string): Project {
     },
     framework: framework === 'other' ? frameworkOf(dependencies) : framework,
     typescript: takesTypes(folder),
+    isModule: manifest.type === 'module',
     installed: places.some((place) =>
       existsSync(path.join(place, 'node_modules/authjs-conformance/package.json')),
     ),

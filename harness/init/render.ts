@@ -7,11 +7,14 @@ import type { Plan } from './plan-type.ts';
 
 /**
  * The name of a module that is there keeps, so that it is the one that is replaced. Else TypeScript when the app has
- * it and can import our types (a type check of the app would fail otherwise), or a module, which every app can load.
+ * it and can import our types (a type check of the app would fail otherwise), or a module, which every app can load. Node
+ * warns of a module that is called `.ts` in a package that is none, each time that it is loaded (MODULE_TYPELESS_PACKAGE_JSON).
  */
 export const configFileName = ({ project }: Plan): string =>
   CONFIG_FILES.find((name) => !name.endsWith('.json') && existsSync(path.join(project.folder, name))) ??
-  (project.typescript && project.installed ? 'conformance.config.ts' : 'conformance.config.mjs');
+  (project.typescript && project.installed
+    ? `conformance.config.${project.isModule ? 'ts' : 'mts'}`
+    : 'conformance.config.mjs');
 
 const key = (name: string) => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : literal(name));
 const literal = (text: string) =>

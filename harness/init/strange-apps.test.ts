@@ -133,6 +133,19 @@ describe('providers', () => {
     expect(config.profile).toMatchObject({ name: ['name', 'username'] });
     expect(guessed.find(({ key }) => key === 'profile')?.text).toContain('chooses or makes name');
   });
+  it('scopes that are named, and mapped by nobody, leave their fields out', () => {
+    const profileWith = (options: string) =>
+      next(
+        `import NextAuth from 'next-auth';\nimport Logto from 'next-auth/providers/logto';\nexport const { auth } = NextAuth({ providers: [Logto({ ${options} })] });`,
+      ).config.profile;
+    const scope = (names: string) => `authorization: { params: { scope: 'openid ${names}' } }`;
+    expect(profileWith(scope('profile phone'))).toEqual({ name: ['name', 'username'], image: 'picture' });
+    expect(profileWith(scope('profile email phone'))).toBeUndefined();
+    expect(profileWith('')).toBeUndefined();
+    // Who maps an address that is never asked for has forgotten something.
+    const mapped = 'profile: (p) => ({ id: p.sub, name: p.name, email: p.email })';
+    expect(profileWith(`${scope('profile phone')}, ${mapped}`)).toEqual({ name: 'name', email: 'email' });
+  });
   it('what profile() returns is declared where every session has it, or the session callback adds it', () => {
     const profile =
       'profile: (p) => ({ id: p.sub, name: p.name, email: p.email, phone: p.phone_number, locale: p.locale })';
@@ -315,12 +328,18 @@ describe('pages that need a session', () => {
             "const handler = auth(async (req) => { if (!req.auth) { return new Response('No', { status: 401 }); } return Response.json({}); }); export { handler as GET, handler as POST };",
           'pages/api/name.ts':
             "export default async function handler(req, res) { if (req.method !== 'PUT') return res.status(405).end(); const session = await auth(req, res); if (!session) return res.status(401).end(); res.json({}); }",
+          'lib/api.ts':
+            'export const apiFor = (handlers) => async (req, res) => { const session = await auth(req, res); if (!session) return res.status(401).end(); const handle = handlers[req.method]; if (!handle) return res.status(405).end(); return handle(session, req, res); };',
+          'pages/api/quiz.ts':
+            "import { apiFor } from '../../lib/api'; export default apiFor({ POST: (user, req, res) => res.json({}) });",
+          'pages/api/progress.ts':
+            "import { apiFor } from '../../lib/api'; export default apiFor({ GET: (user, req, res) => res.json({}), POST: (user, req, res) => res.json({}) });",
           'pages/api/notes.ts':
             "export default async function handler(req, res) { const session = await auth(req, res); if (!session) return res.status(401).end(); if (!['GET', 'POST'].includes(req.method)) return res.status(405).end(); res.json([]); }",
         },
         { next: '15.5.29', 'next-auth': '5.0.0-beta.32' },
       ),
-    ).toEqual({ api: ['/api/both', '/api/notes'] });
+    ).toEqual({ api: ['/api/both', '/api/notes', '/api/progress'] });
   });
   it('members of the session that are added behind a cast, or all at once', () => {
     const plan = planFor(

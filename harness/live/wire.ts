@@ -7,7 +7,7 @@ import { createJournal } from '../../mocks/journal.ts';
 import { redactText } from '../../mocks/redact.ts';
 import { ConformanceError } from '../errors.ts';
 import { agentFor } from '../user-agents/certificates.ts';
-import { clip } from '../user-agents/http.ts';
+import { clip } from '../user-agents/clip.ts';
 
 export interface WireAnswer {
   status: number;

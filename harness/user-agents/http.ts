@@ -12,6 +12,7 @@ import { redact, redactHeaders, redactText } from '../../mocks/redact.ts';
 import { ConformanceError, ConformanceFailure, Unanswered } from '../errors.ts';
 import { agentFor, certificateTrouble } from './certificates.ts';
 import { clearsCookies, forgetCookies } from './clear-site-data.ts';
+import { clip } from './clip.ts';
 import { beginWait, exceed, inWords } from './pace.ts';
 import { takeTurn } from './rate.ts';
 import type { RawExchange } from './raw-exchange.ts';
@@ -300,14 +301,6 @@ const mockTrouble = (method: string, url: URL, reason: string) =>
       'run it again with less beside it, or with --workers 1; if that does not help, report it as a defect.',
   });
 
-/** Without the word that was cut in two: half a secret is not recognised as one. */
-const wholeWords = (text: string): string => text.replace(/[\w~.%+/=-]{1,500}$/, '');
-
-/** Bodies are evidence, not archives. */
-export const clip = (body: unknown) =>
-  typeof body === 'string' && body.length > 4096
-    ? `${wholeWords(body.slice(0, 4096))}… (cut: it has ${body.length} characters)`
-    : body;
 const causeOf = (error: unknown) => {
   const { code, cause, message } = error as { code?: string; cause?: { code?: string }; message: string };
   return code ?? cause?.code ?? message;

@@ -4,7 +4,8 @@ import { WebSocket } from 'undici';
 import type { Exchange } from '../../mocks/journal.ts';
 import { redact, redactHeaders, redactText } from '../../mocks/redact.ts';
 import { agentFor } from './certificates.ts';
-import { clip, type HttpAgent } from './http.ts';
+import { clip } from './clip.ts';
+import type { HttpAgent } from './http.ts';
 import { LANGUAGE, USER_AGENT } from './user-agent.ts';
 
 /** Milliseconds until a handshake is over, and until the first message. */

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { APIResponse, BrowserContext, Request } from '@playwright/test';
 import type { Exchange, Lane } from '../../mocks/journal.ts';
 import { redact, redactHeaders, redactText } from '../../mocks/redact.ts';
-import { clip } from '../user-agents/http.ts';
+import { clip } from '../user-agents/clip.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
 
 /** Milliseconds that evidence may keep a verdict waiting. */

@@ -24,45 +24,47 @@ export const remedies: readonly Remedy[] = [
 const names = (pattern: string, id: string) =>
   pattern.endsWith('*') ? id.startsWith(pattern.slice(0, -1)) : pattern === id;
 
-/** Remedies that name a check itself, by its id, and those that name many by a pattern: each is asked for some thousand times. */
-const byId = new Map<string, Set<Remedy>>();
-for (const remedy of remedies)
-  for (const id of remedy.checks) byId.set(id, (byId.get(id) ?? new Set()).add(remedy));
-const wide = new Set(remedies.filter(({ checks }) => checks.some((pattern) => pattern.endsWith('*'))));
-
-const isFor = (remedy: Remedy, id: string): boolean =>
-  byId.get(id)?.has(remedy) || (wide.has(remedy) && remedy.checks.some((pattern) => names(pattern, id)));
-
 /** A pattern that names less stands nearer to the check. */
 const nearness = (remedy: Remedy, id: string) =>
   remedy.saw
     ? Number.POSITIVE_INFINITY
     : Math.max(
-        ...remedy.checks
+        ...[...remedy.checks, ...(remedy.seenBy ?? [])]
           .filter((pattern) => names(pattern, id))
           .map((pattern) => (pattern === id ? 1_000 : pattern.length)),
       );
 
 /** Whether a remedy names a check itself, or knows what it says: not only the begin of its id. */
-export const isMeant = ({ saw, checks }: Remedy, id: string): boolean => Boolean(saw) || checks.includes(id);
+export const isMeant = ({ saw, checks, seenBy }: Remedy, id: string): boolean =>
+  Boolean(saw) || checks.includes(id) || (seenBy?.includes(id) ?? false);
 
 /** A remedy that wants something seen comes last where nothing is known to have been seen, unless it names the check. */
 const unseen = ({ when, checks }: Remedy, id: string, message: string | undefined) =>
   Number(Boolean(when) && message === undefined && !checks.includes(id));
 
+/** Whether a check shows a cause by itself. */
+const shows = ({ checks, when, unless, saw }: Remedy, id: string, message: string | undefined): boolean =>
+  checks.some((pattern) => names(pattern, id)) &&
+  (!when || message === undefined || when.test(message)) &&
+  (!unless || message === undefined || !unless.test(message)) &&
+  (!saw || saw.test(message ?? ''));
+
 /**
  * Remedies of a check, the nearest first: who knows what it says, whose pattern names least, then who explains fewest checks.
  *
  * @param message what the app did, when the check was broken; it decides between causes of the same check
+ * @param broken all checks that were broken, with what each says
  */
-export const remediesFor = (id: string, message?: string): Remedy[] =>
+export const remediesFor = (
+  id: string,
+  message?: string,
+  broken: readonly { id: string; message?: string | undefined }[] = [],
+): Remedy[] =>
   remedies
     .filter(
       (remedy) =>
-        isFor(remedy, id) &&
-        (!remedy.when || message === undefined || remedy.when.test(message)) &&
-        (!remedy.unless || message === undefined || !remedy.unless.test(message)) &&
-        (!remedy.saw || remedy.saw.test(message ?? '')),
+        shows(remedy, id, message) ||
+        (remedy.seenBy?.includes(id) && broken.some((other) => shows(remedy, other.id, other.message))),
     )
     .toSorted(
       (a, b) =>

@@ -26,4 +26,6 @@ export interface Remedy {
   saw?: RegExp;
   /** Checks that show this cause: ids, or the begin of ids with `*` at the end. */
   checks: readonly string[];
+  /** Checks that see what this cause lets out, and show nothing of it where none of `checks` is broken. */
+  seenBy?: readonly string[];
 }

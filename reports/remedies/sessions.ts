@@ -185,17 +185,10 @@ export const sessions: readonly Remedy[] = [
       after:
         "const session = await getServerSession(authOptions);\nif (!session) redirect('/api/auth/signin');",
     },
-    checks: [
-      'session/protected-page',
-      'session/protected-api',
-      'sign-out/protected-closed',
-      'doors/*',
-      // What an open door shows is seen by those who watch people.
-      'laws/people-apart',
-      'people/in-turn',
-      'people/second-person',
-      'session/two-people',
-    ],
+    unless: /^Refused \S+ to a person with a session/,
+    checks: ['session/protected-page', 'session/protected-api', 'sign-out/protected-closed', 'doors/*'],
+    // What an open door shows is seen by those who watch people.
+    seenBy: ['laws/people-apart', 'people/in-turn', 'people/second-person', 'session/two-people'],
   },
   {
     key: 'sign-out',

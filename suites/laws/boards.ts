@@ -1,6 +1,6 @@
 /** Pages on which members write for others to read: comments, reviews, boards. Who wrote there is named there. */
 
-import { isOfPeople, kindOf } from '../../harness/check/doors/profiles.ts';
+import { isOfPeople, kindOf } from '../../harness/check/doors/addresses-of-people.ts';
 import type { History, HistoryExchange } from '../../harness/check/law.ts';
 import { percentDecoded, unescaped } from '../../harness/check/sightings.ts';
 import { once } from './once.ts';
@@ -65,9 +65,13 @@ export function writtenAt(history: History): ReadonlyMap<string, Written[]> {
   return found;
 }
 
+/** The body of a page, with what stood around the names of others after it was cut. */
+const bodyOf = ({ response, sightings = [] }: HistoryExchange): string =>
+  [textOf(response.body), ...sightings.flatMap(({ around }) => around ?? [])].join('\n');
+
 /** What people read in a page, without what stands in the fields of its forms, which is for whoever may change it. */
-function readIn(body: unknown): string {
-  const text = textOf(body)
+function readIn(exchange: HistoryExchange): string {
+  const text = bodyOf(exchange)
     .replace(/<textarea[\s\S]*?<\/textarea>/gi, '')
     .replace(/\bvalue="[^"]*"/gi, '');
   return `${text}\n${unescaped(text)}`;
@@ -85,7 +89,7 @@ export function isBoardOf(
 ): boolean {
   const isForAll = written.size > 0 && isOpenTo(exchange);
   const entries = isForAll ? [...written.values()].flat() : (written.get(resourceOf(exchange)) ?? []);
-  const body = entries.length ? readIn(exchange.response.body) : '';
+  const body = entries.length ? readIn(exchange) : '';
   return owners.every((owner) =>
     entries.some((entry) => entry.owners.includes(owner) && entry.texts.some((text) => isReadIn(body, text))),
   );
@@ -143,10 +147,11 @@ export function isOfThoseWhoWrote(
     const texts = values.filter((value) => value.length >= TEXT_MIN && !handles.has(value));
     return to.length > 0 ? [{ at, from: entitled, to, texts }] : [];
   });
-  return ({ at, entitled = [], response }, owners) => {
+  return (exchange, owners) => {
+    const { at, entitled = [] } = exchange;
     const isReader = (who: readonly string[]) => who.some((each) => entitled.includes(each));
     const own = letters.filter((letter) => letter.at < at && (isReader(letter.to) || isReader(letter.from)));
-    const body = own.length > 0 ? readIn(response.body) : '';
+    const body = own.length > 0 ? readIn(exchange) : '';
     return owners.every((owner) =>
       own.some(
         ({ from, to, texts }) =>

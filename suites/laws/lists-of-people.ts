@@ -1,13 +1,16 @@
 /** Where people are named to others because that is what the place is for: lists of them, and public profiles. */
+
+import { handleIn, isOfPeople, kindOf } from '../../harness/check/doors/addresses-of-people.ts';
 import { idsIn } from '../../harness/check/doors/crawl.ts';
 import { privateIn, tellsNoMore } from '../../harness/check/doors/lists-people.ts';
-import { handleIn, isOfPeople, kindOf } from '../../harness/check/doors/profiles.ts';
 import type { History, HistoryExchange } from '../../harness/check/law.ts';
 import { percentDecoded } from '../../harness/check/sightings.ts';
 import { pathOf } from './boards.ts';
+import { LED, ledTo, openPathsIn, othersThan, shownAt } from './leads.ts';
+import { isNameless } from './nameless.ts';
 import { once } from './once.ts';
 import { isNameAlone, othersIn, saidByRequest } from './others.ts';
-import { isStrangers, withApp } from './reading.ts';
+import { bodyOf, isFixed, isStrangers, withApp } from './reading.ts';
 
 /** What lists of people in data say: their bodies, and the ids in them. */
 interface Said {
@@ -30,8 +33,14 @@ export interface Lists {
   isOpenTo(exchange: HistoryExchange): boolean;
   /** Paths that name whoever looks, and nobody else. */
   own: ReadonlySet<string>;
+  /** Whether whoever looked has no name at the app. */
+  isNameless(exchange: HistoryExchange): boolean;
   /** Paths that do not greet whoever looks: members who are named elsewhere saw nobody named there. */
   greetless: ReadonlySet<string>;
+  /** Address with an id → members who were shown a link to it. */
+  led: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Whether a path answers strangers, and refuses none of them. */
+  isOpenPath(path: string): boolean;
   /** Who is named to members at which paths without an id. */
   named: ReadonlyMap<string, ReadonlySet<string>>;
 }
@@ -51,8 +60,14 @@ export const listsOfPeople = once((history: History): Lists => {
   );
   const namedIn = (exchanges: readonly HistoryExchange[]) =>
     new Set(exchanges.flatMap((exchange) => othersIn(exchange).flatMap(({ owner }) => owner ?? [])));
+  const shown = shownAt(history);
+  // Who is named to others at a path is one whom it is about: that they are named to themselves there tells nothing.
   const own = withApp(history)
-    .filter((exchange) => othersIn(exchange).length === 0 && ownNamesIn(exchange).length > 0)
+    .filter(
+      (exchange) =>
+        othersIn(exchange).length === 0 &&
+        ownNamesIn(exchange).some((owner) => !shown.get(pathOf(exchange))?.has(owner)),
+    )
     .map(pathOf);
   return {
     members,
@@ -66,14 +81,15 @@ export const listsOfPeople = once((history: History): Lists => {
     isOfStranger,
     isOpenTo: (exchange) => isOfStranger(exchange) && !refused.has(pathOf(exchange)),
     own: new Set(own),
+    isNameless: isNameless(history),
     greetless: greetlessIn(history),
     named: namedAt(history),
+    led: ledTo(history),
+    isOpenPath: openPathsIn(history, refused),
   };
 });
 
 const IDS_MAX = 1_000;
-const bodyOf = ({ response: { body } }: HistoryExchange): string =>
-  typeof body === 'string' ? body : JSON.stringify(body ?? '');
 const isData = (body: string) => /^\s*[[{]/.test(body);
 
 function saidAt(history: History, paths: ReadonlySet<string>): Said {
@@ -92,13 +108,23 @@ const isNamedBy = (exchange: HistoryExchange, { bodies, ids }: Said): boolean =>
   isData(bodyOf(exchange)) &&
   tellsNoMore(bodyOf(exchange), bodies);
 
+/** Whether an address is written as links write it: a router that knows no `/things/3/` refuses nobody `/things/3`. */
+const isSpeltPlainly = (exchange: HistoryExchange): boolean => {
+  const { url } = exchange;
+  const path = URL.canParse(url) ? url.slice(new URL(url).origin.length).split(/[?#]/)[0] : url;
+  return path === (pathOf(exchange) || '/') || path === pathOf(exchange);
+};
+
 /** Paths that strangers were refused: whoever is shown something there all the same has got past a guard. */
 const refusedAt = (history: History): ReadonlySet<string> =>
   new Set(
     withApp(history)
       .filter(
         (exchange) =>
-          isStrangers(history, exchange) && exchange.method === 'GET' && (exchange.status ?? 0) >= 300,
+          isStrangers(history, exchange) &&
+          exchange.method === 'GET' &&
+          (exchange.status ?? 0) >= 300 &&
+          isSpeltPlainly(exchange),
       )
       .map(pathOf),
   );
@@ -168,10 +194,6 @@ function ownPagesIn(shown: readonly HistoryExchange[]): ReadonlyMap<string, stri
 /** So many pages that name somebody have a frame that does: whoever joined last, a ticker. */
 const FRAME = 3;
 
-/** An address that names no thing: whatever stands there is not found by an id. */
-const isFixed = ({ url }: HistoryExchange): boolean =>
-  URL.canParse(url) && !/\d/.test(new URL(url).pathname) && new URL(url).search === '';
-
 /** Paths without an id at which each person is named to other members. */
 function namedAt(history: History): ReadonlyMap<string, ReadonlySet<string>> {
   const found = new Map<string, Set<string>>();
@@ -185,19 +207,21 @@ function namedAt(history: History): ReadonlyMap<string, ReadonlySet<string>> {
 /**
  * Whether somebody is shown names that a list of members tells them anyway: on a wall, in a ticker, of a partner. What is found by an
  * id may be theirs whom it names, unless all pages name them; and where people are shown their own name, that of somebody else in
- * its place tells that one was taken for another.
+ * its place tells that one was taken for another. What the pages of others lead to is not found by an id that belongs to one.
  */
 export const namesListed = (
   exchange: HistoryExchange,
-  { listed, own, named, isOfStranger }: Lists,
+  { listed, own, named, led, isOfStranger, isNameless: hasNone }: Lists,
 ): boolean =>
   othersIn(exchange).every(
     ({ owner }) =>
       owner &&
       listed[isOfStranger(exchange) ? 'strangers' : 'members'].has(owner) &&
-      (isFixed(exchange) || (named.get(owner)?.size ?? 0) >= FRAME),
+      (isFixed(exchange) ||
+        (named.get(owner)?.size ?? 0) >= FRAME ||
+        othersThan(owner, led.get(pathOf(exchange))) >= LED),
   ) &&
-  (!own.has(pathOf(exchange)) || ownNamesIn(exchange).length > 0);
+  (!own.has(pathOf(exchange)) || ownNamesIn(exchange).length > 0 || hasNone(exchange));
 
 /** So many members whom a page does not name, and others do: it is no page that shows everybody themselves. */
 const UNNAMED = 2;

@@ -1,9 +1,12 @@
 /** Whose data an answer may hold. */
+
+import { kindOf } from '../../harness/check/doors/addresses-of-people.ts';
 import { isDirectory } from '../../harness/check/doors/directories.ts';
 import { isFeedByKey, isForHolders, signatureIn } from '../../harness/check/doors/invitations.ts';
-import { kindOf } from '../../harness/check/doors/profiles.ts';
 import { type History, type HistoryExchange, law } from '../../harness/check/law.ts';
+import { isBeside } from './beside.ts';
 import { isBoardOf, isOfThoseWhoWrote, isOfThoseWrittenTo, pathOf, resourceOf, writtenAt } from './boards.ts';
+import { isLinked } from './entries.ts';
 import {
   isByHandle,
   isOfList,
@@ -66,6 +69,8 @@ const placesOf = once((history: History) => ({
   written: writtenAt(history),
   isWrittenTo: isOfThoseWrittenTo(history),
   hasWritten: isOfThoseWhoWrote(history),
+  isLinked: isLinked(history),
+  isBeside: isBeside(history),
   isOfAuthjs: (exchange: HistoryExchange) => pathOf(exchange).startsWith(history.app.basePath || '/api/auth'),
 }));
 
@@ -81,6 +86,8 @@ const isMeantForOthers = (
     lists.profiles.has(kindOf(pathOf(exchange))) ||
     isByHandle(pathOf(exchange), owners, lists) ||
     (!places.isOfAuthjs(exchange) && (namesListed(exchange, lists) || namesPublic(exchange, lists))) ||
+    places.isLinked(exchange, lists) ||
+    (!places.isOfAuthjs(exchange) && places.isBeside(exchange, lists)) ||
     isOfList(exchange, lists) ||
     isBoardOf(exchange, owners, places.written, lists.isOpenTo) ||
     (owners.length > 0 && (places.isWrittenTo(exchange, owners) || places.hasWritten(exchange, owners)))

@@ -115,3 +115,11 @@ const heldNoSession = once((history: History) =>
     );
   }),
 );
+
+/** An address that names no thing: whatever stands there is not found by an id. */
+export const isFixed = ({ url }: HistoryExchange): boolean =>
+  URL.canParse(url) && !/\d/.test(new URL(url).pathname) && new URL(url).search === '';
+
+/** A body as text. */
+export const bodyOf = ({ response: { body } }: HistoryExchange): string =>
+  typeof body === 'string' ? body : JSON.stringify(body ?? '');

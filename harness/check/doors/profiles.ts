@@ -2,6 +2,7 @@
 import type { Answer } from '../../user-agents/http.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { type IssuedIndex, issuedIn } from '../sightings.ts';
+import { isOfPeople, kindOf } from './addresses-of-people.ts';
 import { linksIn } from './crawl.ts';
 import type { Door } from './door.ts';
 import { ownIdsIn } from './grounds.ts';
@@ -11,19 +12,6 @@ import { personalOf } from './marks.ts';
 
 const LINKING_MAX = 4;
 const CANDIDATES_MAX = 6;
-
-/** Words of addresses that are of people, one each. An order, or a patient's record, names its owner as well, and is no profile. */
-const OF_PEOPLE =
-  /\/(?:[@~]|(?:u|users?|members?|people|persons?|profiles?|authors?|writers?|players?|sellers?|hosts?|artists?|creators?|team|staff)\/)$/i;
-
-export const isOfPeople = (kind: string): boolean => OF_PEOPLE.test(kind);
-
-/** What addresses of one kind have in common: `/u/` of `/u/17`, `/@` of `/@otter-17`. */
-export const kindOf = (path: string): string => (path.split('?')[0] ?? '').replace(/[^/@~]*$/, '');
-
-/** The last part of an address, where it is what people are called by; a number may be that of anything. */
-export const handleIn = (path: string): string | undefined =>
-  /[/@~]((?=[^/]*[a-z])[\w.-]{5,})\/?$/i.exec(path.split('?')[0] ?? '')?.[1];
 
 interface Parties {
   /** What is unique to the member whose page it is. */

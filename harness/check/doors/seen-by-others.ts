@@ -3,6 +3,7 @@ import type { Answer } from '../../user-agents/http.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { issuedSoFar } from '../issued-so-far.ts';
 import { type IssuedIndex, inNames, issuedIn } from '../sightings.ts';
+import { handleIn, isOfPeople, kindOf } from './addresses-of-people.ts';
 import { idsIn, linksIn } from './crawl.ts';
 import { isDirectory } from './directories.ts';
 import type { Door } from './door.ts';
@@ -10,7 +11,7 @@ import { keepsOut } from './gives-nothing.ts';
 import { isData, readingOf, shownIn } from './judge.ts';
 import { isNamedAlone, listsAmongOthers, listsPeople, tellsNoMore } from './lists-people.ts';
 import { personalOf } from './marks.ts';
-import { handleIn, isProfile } from './profiles.ts';
+import { isProfile } from './profiles.ts';
 
 /** What an answer tells of a person, beside what its address says. */
 const toldOf = (answer: Answer, person: IssuedIndex, path: string) =>
@@ -94,7 +95,9 @@ export async function seenByOthers(
     )
       note(door, toEverybody);
   await forEach(names, async ({ door, toEverybody }) => {
-    if (door.listsPeople) return;
+    // What a list leads to is part of it, and may be the page of somebody all the same.
+    const isLed = led.has(door.path) && isOfPeople(kindOf(door.path));
+    if (door.listsPeople && !isLed) return;
     const look = (path: string) => (toEverybody ? stranger : other).get(path);
     if (!(await isProfile(door, { personal, third, pages, look }))) return;
     note(door, toEverybody);

@@ -6,6 +6,7 @@ import type { Answer } from '../../user-agents/http.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { type IssuedIndex, issuedIn } from '../sightings.ts';
 import { learnedNothingBefore } from '../turned-away.ts';
+import { kindOf } from './addresses-of-people.ts';
 import { knownIds, plainQueries, queriesWithIds } from './calls.ts';
 import {
   type Candidate,
@@ -27,7 +28,6 @@ import { hiddenIn, isPublic, personalOf, refuses } from './marks.ts';
 import { addressFor, ownTexts } from './own-address.ts';
 import { ownFirst } from './own-first.ts';
 import { isPostedPlace } from './posted.ts';
-import { kindOf } from './profiles.ts';
 import { publicFilesOf } from './public-files.ts';
 import { searchesIn, wordsBeside } from './searches.ts';
 import { seenByOthers } from './seen-by-others.ts';

@@ -4,11 +4,11 @@ import type { Person } from '../../../mocks/people.ts';
 import type { LabDescription } from '../../lab/lab-description.ts';
 import { unsealSession } from '../../visitor/mint-session.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
+import { handleIn, kindOf } from '../doors/addresses-of-people.ts';
 import { idsIn as idsInData } from '../doors/crawl.ts';
 import { isDirectory } from '../doors/directories.ts';
 import { isInvitation } from '../doors/invitations.ts';
 import { personalOf } from '../doors/marks.ts';
-import { handleIn, kindOf } from '../doors/profiles.ts';
 import type { Survey } from '../doors/survey.ts';
 import { issuedIn } from '../sightings.ts';
 

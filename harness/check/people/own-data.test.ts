@@ -32,6 +32,19 @@ it('a list of members is no mix-up, as long as it holds names alone', () => {
   );
 });
 
+it('one of several who are linked side by side is no mix-up, and whoever is greeted is', () => {
+  const entries = [eve.name, 'Driftwood', 'Tern'].map(
+    (name, at) => `<li><a href="/u/m${at}">${name}</a></li>`,
+  );
+  const page = (header: string, list = entries) =>
+    `<!doctype html><html><body><header>${header}</header><ol>${list.join('')}</ol></body></html>`;
+  expect(strangersIn(look(ada, page('')), [eve])).toBeUndefined();
+  expect(strangersIn(look(ada, page(`<a href="/u/m0">${eve.name}</a>`)), [eve])).toContain(
+    'the name of another',
+  );
+  expect(strangersIn(look(ada, page('', entries.slice(0, 2))), [eve])).toContain('the name of another');
+});
+
 it('people miss what somebody alone is shown, unless the app is busy', () => {
   const alone = look(grace, `<p>${grace.name}</p>`);
   expect(missingIn(look(ada, `<p>${ada.name}</p>`), alone)).toBeUndefined();

@@ -2,6 +2,7 @@
 import type { Person } from '../../../mocks/people.ts';
 import { demand } from '../../errors.ts';
 import { demandSession } from '../../visitor/arrival.ts';
+import { isEntryAmongSeveral } from '../doors/entries.ts';
 import { isName, isNameOrId, listsAmongOthers } from '../doors/lists-people.ts';
 import { personalOf } from '../doors/marks.ts';
 import { type Survey, surveyOf } from '../doors/survey.ts';
@@ -20,7 +21,11 @@ export function strangersIn(look: Look, others: readonly Person[]): string | und
     const found = others.flatMap((person) =>
       person.phone === look.person.phone
         ? []
-        : issuedIn(body, onlyOf(person, look.person)).map(({ kind }) => ({ kind, phone: person.phone })),
+        : issuedIn(body, onlyOf(person, look.person)).map(({ kind, value }) => ({
+            kind,
+            value,
+            phone: person.phone,
+          })),
     );
     const [first] = found;
     if (!first) continue;
@@ -29,6 +34,8 @@ export function strangersIn(look: Look, others: readonly Person[]): string | und
     const isList =
       new Set(found.map(({ phone }) => phone)).size > 1 ||
       [...shownOf(look.person, body)].some((kind) => isName({ kind })) ||
+      // Sellers, authors, the best of all: whoever else is there may be called what a form of theirs said.
+      found.every(({ value }) => isEntryAmongSeveral(body, value)) ||
       // The first few of a longer list are people of before.
       (whose !== undefined && listsAmongOthers(body, personalOf(whose), issuedSoFar));
     if (told || !isList) return `Showed one person the ${(told ?? first).kind} of another at ${place}.`;
