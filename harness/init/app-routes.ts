@@ -1,11 +1,13 @@
 /** All paths an app answers, as far as its folders, its sources and its build tell: candidates for doors. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { AppRoutes } from '../lab/lab-description.ts';
 import { cookieNames } from './cookie-names.ts';
+import { filesIn, type Listed } from './folder-routes.ts';
 import { headerNames } from './header-names.ts';
 import { languagesIn } from './languages.ts';
+import { listedRoutes } from './listed-routes.ts';
 import { markupTexts } from './markup-texts.ts';
 import { parameterNames } from './parameter-names.ts';
 import { postedProcedures } from './posted-procedures.ts';
@@ -15,57 +17,6 @@ import { requestWords } from './request-words.ts';
 import { handlerPaths } from './routes.ts';
 import { readSources } from './sources.ts';
 
-/** Routers by file: where the files are, and which of them are routes. */
-const ROUTERS: { folder: string; file: RegExp; api?: string }[] = [
-  { folder: 'app', file: /^(.*\/)?(?:page\.[jt]sx?|route\.[jt]s)$/ },
-  { folder: 'src/app', file: /^(.*\/)?(?:page\.[jt]sx?|route\.[jt]s)$/ },
-  { folder: 'src/routes', file: /^(.*\/)?\+(?:page(?:\.server)?|server)\.(?:svelte|[jt]s)$/ },
-  { folder: 'pages', file: /^((?:.*\/)?[^/]+)\.(?:[jt]sx?|vue)$/ },
-  { folder: 'src/pages', file: /^((?:.*\/)?[^/]+)\.(?:[jt]sx?|astro|vue)$/ },
-  { folder: 'app/pages', file: /^((?:.*\/)?[^/]+)\.vue$/ },
-  { folder: 'server/api', file: /^((?:.*\/)?[^/]+?)(?:\.get)?\.[jt]s$/, api: '/api' },
-  { folder: 'server/routes', file: /^((?:.*\/)?[^/]+?)(?:\.get)?\.[jt]s$/ },
-];
-
-/** Groups and slots stand in folders, not in addresses; `_app`, `+layout` and tests are no routes. */
-const addressOf = (match: string, api = ''): string | undefined => {
-  const segments = `${api}/${match}`
-    .split('/')
-    .filter((segment) => segment && !/^\(.*\)$|^@/.test(segment))
-    .map((segment, index, all) => (index === all.length - 1 && segment === 'index' ? '' : segment));
-  const address = `/${segments.filter(Boolean).join('/')}`;
-  return /(^|\/)_|\.(test|spec|d|post|put|patch|delete)$|^\/(404|500)$/.test(address) ? undefined : address;
-};
-
-function filesIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) =>
-    file.split(path.sep).join('/'),
-  );
-}
-
-const WORDS_MAX = 6;
-
-/** Short texts in a source file: names that a route may compare its parameter with. */
-function wordsIn(file: string): string[] {
-  const text = readFileSync(file, 'utf8').replace(/^\s*import .*$|\brequire\(.*?\)/gm, '');
-  const words = [...text.matchAll(/['"`]([a-z][a-z0-9-]{2,24})['"`]/g)].flatMap(([, word]) => word ?? []);
-  return [...new Set(words)].slice(0, WORDS_MAX);
-}
-
-/** The routes of a framework with routes by file: addresses with their brackets. */
-export function routesByFile(folder: string): AppRoutes['paths'] {
-  return ROUTERS.flatMap(({ folder: own, file: pattern, api }) =>
-    filesIn(path.join(folder, own)).flatMap((file) => {
-      const match = pattern.exec(file);
-      const address = match && addressOf((match[1] ?? '').replace(/\/$/, ''), api);
-      if (!address) return [];
-      const values = /\[/.test(address) ? wordsIn(path.join(folder, own, file)) : [];
-      return [{ path: address, source: `${own}/${file}`, ...(values.length && { values }) }];
-    }),
-  );
-}
-
 /** A handler of the Pages Router answers all methods: it names those that it knows. */
 const namesPost = (source: string, text: string): boolean =>
   /(?:^|\/)pages\/api\//.test(source) && /\bPOST\b/.test(text);
@@ -73,9 +24,10 @@ const namesPost = (source: string, text: string): boolean =>
 const EXPORTS_POST = /\bexport\s+(?:(?:async\s+)?(?:function|const)\s+POST\b|\{[^}]*\bPOST\b[^}]*\})/;
 
 /** Routes by file that answer POST: they export a function of that name (Next.js, SvelteKit, Astro), or name it. */
-const postedByFile = (folder: string, routes: AppRoutes['paths']): { path: string; source: string }[] =>
+const postedByFile = (folder: string, routes: readonly Listed[]): { path: string; source: string }[] =>
   routes
-    .filter(({ source }) => {
+    .filter(({ source, above, takes }) => {
+      if (above) return takes !== undefined;
       const text = /\.[jt]sx?$/.test(source) ? readFileSync(path.join(folder, source), 'utf8') : '';
       return namesPost(source, text) || EXPORTS_POST.test(text);
     })
@@ -157,9 +109,14 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
   try {
     const build = nextBuild(own);
     const sources = readSources(own);
-    const byFile = routesByFile(own);
+    const { routes: byFile, unread } = listedRoutes(own, sources);
+    const read = byFile.filter(({ takes }) => takes !== 'posts alone');
     const all = [
-      ...byFile,
+      ...read.map(({ path: address, source, values }) => ({
+        path: address,
+        source,
+        ...(values && { values }),
+      })),
       ...handlerPaths(sources).map(({ path: address, file }) => ({ path: address, source: file })),
       ...build.paths,
     ];
@@ -200,6 +157,7 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
       ...(locales.length && { locales }),
       paths: [...first.values()],
       parameters: parameterNames(own),
+      ...(unread.length && { unread }),
       ...(posts.length && { posts }),
       ...(calls && { calls }),
     };

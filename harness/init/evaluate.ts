@@ -280,7 +280,8 @@ export class Evaluator {
     if (this.isTired || !('params' in node) || !('body' in node)) return UNKNOWN;
     const own = new Scope(scope);
     for (const [at, parameter] of (node.params as Node[]).entries())
-      this.bind(parameter, at < given.length ? given[at] : undefined, own);
+      if (parameter.type === 'RestElement') this.bind(parameter.argument, given.slice(at), own);
+      else this.bind(parameter, at < given.length ? given[at] : undefined, own);
     const body = node.body as Node;
     if (body.type !== 'BlockStatement') return this.eval(body, own);
     const answer = run(body.body, own, this);

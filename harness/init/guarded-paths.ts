@@ -126,7 +126,7 @@ const BEFORE = /^(?:onRequest|preParsing|preValidation|preHandler|beforeHandle)$
 
 /** Functions among the arguments of a call: `guard`, `[guard, other]`, `{ preHandler: guard }`, and a name for either. */
 function functionsOf(given: Node, source: SourceFile): Node[] {
-  const held = given.type === 'Identifier' ? resolve(given, source) : given;
+  const held = /^(?:Identifier|TS\w+Expression)$/.test(given.type) ? resolve(given, source) : given;
   const node = held?.type === 'ArrayExpression' || held?.type === 'ObjectExpression' ? held : given;
   const more = (each: Node) => functionsOf(each, homeOf(each, source));
   if (node.type === 'ArrayExpression') return node.elements.flatMap((each) => (each ? more(each) : []));

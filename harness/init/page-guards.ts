@@ -1,14 +1,16 @@
 /** How the page, or the API, of a file sends strangers away: itself, by its layouts, by what its framework runs before it. */
 import type { Node } from '@babel/types';
 import { type FileRoute, flatSteps } from './file-routes.ts';
+import type { Listed } from './folder-routes.ts';
 import { handlersSendAway } from './guarded-paths.ts';
 import { type Evidence, evidenceIn, type Guards } from './guards.ts';
 import { followed, members, type SourceFile } from './syntax.ts';
 
 /** What a framework asks of the file of a page before it shows it. */
 const BEFORE_PAGE =
-  /^(?:getServerSideProps|getInitialProps|load|loader|clientLoader|onGet|onRequest|beforeLoad|preload|middleware)$/;
-const ANSWERS_GET = /^(?:GET|ALL|loader|onGet|onRequest)$/;
+  /^(?:getServerSideProps|getInitialProps|load|loader|clientLoader|onGet|onRequest|beforeLoad|preload|(?:unstable_)?middleware)$/;
+const ANSWERS_GET = /^(?:GET|ALL|loader|onGet|onRequest|(?:unstable_)?middleware)$/;
+const MIDDLEWARE = /^(?:unstable_)?middleware$/;
 
 /** Functions of Qwik that run before its page. */
 const LOADS = /^routeLoader\$$/;
@@ -17,11 +19,10 @@ const calls = (node: Node | null | undefined, name: RegExp): boolean =>
   node?.type === 'CallExpression' && node.callee.type === 'Identifier' && name.test(node.callee.name);
 
 /** The functions of a file that run for a GET of its address. */
-function handlersIn(source: SourceFile, { api }: Pick<FileRoute, 'api'>): Node[] {
+function handlersIn(source: SourceFile, api: boolean, wanted = api ? ANSWERS_GET : BEFORE_PAGE): Node[] {
   const { tree } = source;
   if (tree.type !== 'File') return [];
   if (source.file.endsWith('.astro')) return [tree.program];
-  const wanted = api ? ANSWERS_GET : BEFORE_PAGE;
   const named: Node[] = [];
   const whole: Node[] = [];
   const note = (name: string, node: Node | null | undefined) => {
@@ -77,8 +78,49 @@ export function sentByHandler(
   { path, api }: FileRoute,
   sources: readonly SourceFile[],
 ): Evidence {
-  const sent = handlersSendAway({ front: [], own: handlersIn(source, { api }) }, { path, source, sources });
+  return evidenceOf(handlersIn(source, api), { path, source, sources });
+}
+
+function evidenceOf(own: readonly Node[], place: Parameters<typeof handlersSendAway>[1]): Evidence {
+  const sent = handlersSendAway({ front: [], own }, place);
   return { session: Boolean(sent), redirect: sent === 'redirect', refusal: sent === 'refuse' };
+}
+
+/** Their order is that of a file of React Router: what is exported whole is its component. */
+const without = (source: SourceFile, own: readonly Node[]): Node[] => {
+  const body = source.tree.type === 'File' ? source.tree.program.body : [];
+  const whole = body.flatMap((each) =>
+    each.type === 'ExportDefaultDeclaration' ? [each.declaration as Node] : [],
+  );
+  return own.filter((each) => !whole.includes(each));
+};
+
+/**
+ * How a route of a table of routes sends strangers away, and what stands around it. For an address without a page React Router runs
+ * the loader of that one alone, and the middleware of all (reactrouter.com, Resource Routes).
+ */
+export function sentInTable(
+  { path, source: file, above = [], isApi: forPrograms }: Listed,
+  sources: readonly SourceFile[],
+  guards: Guards,
+): Evidence[] {
+  const isApi = forPrograms === true;
+  const read = (name: string) => sources.filter((each) => each.file === name);
+  const own = read(file).flatMap((source) => [
+    evidenceIn(source.tree, guards),
+    sentByHandler(source, { path, api: isApi }, sources),
+  ]);
+  const around = above.flatMap(read).flatMap((source, at) => {
+    const handlers = without(source, handlersIn(source, isApi, isApi ? MIDDLEWARE : BEFORE_PAGE));
+    const sent = evidenceOf(handlers, { path, source, sources });
+    // What stands around all pages looks at the address first.
+    return isApi || at === 0 ? [sent] : [sent, evidenceIn(source.tree, guards)];
+  });
+  const isSent = ({ session, redirect, refusal }: Evidence) => session && (redirect || refusal);
+  return [
+    ...own,
+    ...around.filter(isSent).map((each) => (isApi ? each : { ...each, redirect: true, refusal: false })),
+  ];
 }
 
 const LAYOUT = /^(.*\/)(?:layout|template|\+layout(?:\.server)?)\.[jt]sx?$/;

@@ -1,10 +1,11 @@
 /** Pages and API paths of an app that look as if they need a session. A guess: an app says so in many ways. */
 import { routeOf, spokenPath } from './file-routes.ts';
+import type { Listed } from './folder-routes.ts';
 import { guardedPaths } from './guarded-paths.ts';
 import { all, type Evidence, evidenceIn, guardsOf } from './guards.ts';
 import { middlewarePaths } from './middleware-paths.ts';
 import { link } from './modules.ts';
-import { layoutsAbove, nuxtGuards, sentByHandler } from './page-guards.ts';
+import { layoutsAbove, nuxtGuards, sentByHandler, sentInTable } from './page-guards.ts';
 import { readsNothing, wantsParameter } from './reads-nothing.ts';
 import { handlerRoutes, isApiPath } from './router-routes.ts';
 import { below, mountsOf, routersOf } from './routers.ts';
@@ -62,12 +63,6 @@ export function handlerPaths(
   return [...found, ...guessed.slice(0, GUESSED_MAX)];
 }
 
-/** An address that the folders of an app tell, and the file that it is told by. */
-export interface Listed {
-  path: string;
-  source: string;
-}
-
 /** Pages that one guard in front of them closes: so many stand for all. */
 const GUARDED_MAX = 12;
 
@@ -95,8 +90,10 @@ export function findRoutes(sources: readonly SourceFile[], listed: readonly List
   // A matcher names what stands below a path (`/editor/:path*`), where there may be no page at the path itself.
   const isThere = (path: string) =>
     short.has(path) || ![...short].some((each) => each.startsWith(`${path}/`));
+  // Where a table tells the addresses, names of files tell none.
+  const isTabled = listed.some(({ above }) => above);
   for (const source of sources) {
-    const route = routeOf(source, locale);
+    const route = isTabled ? undefined : routeOf(source, locale);
     if (route && source.file.endsWith('.vue')) {
       if (nuxtGuards(source, route.path, sources) && !NOT_PROTECTED.test(route.path)) pages.add(route.path);
       continue;
@@ -118,6 +115,12 @@ export function findRoutes(sources: readonly SourceFile[], listed: readonly List
   for (const { path, source } of listed)
     if (/\+page(?:@\w*)?\.svelte$/.test(source) && !/[[\]]/.test(path))
       add(path, false, all(layoutsAbove(source, path, sources, guards)));
+  for (const each of listed)
+    if (each.above && each.takes !== 'posts alone' && !/[:*]/.test(each.path)) {
+      const source = sources.find(({ file }) => file === each.source);
+      if (each.isApi && source && (wantsParameter(source) || readsNothing(source))) continue;
+      add(each.path, Boolean(each.isApi), all(sentInTable(each, sources, guards)));
+    }
   const plain = [...short].filter(
     (path) => !/[[\]:*]/.test(path) && !NOT_PROTECTED.test(path) && !FOR_A_FEW.test(path),
   );

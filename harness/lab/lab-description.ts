@@ -104,6 +104,8 @@ export interface AppRoutes {
   }[];
   /** Paths that take posts; `takesEvents` where their file reads events of Logto, or the signature of these. */
   posts?: { path: string; source: string; takesEvents?: true }[];
+  /** What tells paths of the app and could not be read: a file, with its line where that is known. */
+  unread?: string[];
   /** Paths that its sources compare the beginning of an address with. */
   prefixes?: string[];
   /** Text files in the folders that are served as they are. */

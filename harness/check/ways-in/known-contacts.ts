@@ -13,6 +13,7 @@ import type { Ask } from '../doors/door.ts';
 import { REACHES_OUT } from '../doors/reaches-out.ts';
 import { send } from '../doors/send.ts';
 import { pagesOf } from '../pages/pages.ts';
+import { noneKnown } from '../paths-known.ts';
 import { newcomer, placesFor } from '../people/keeps-apart.ts';
 import { lookAround } from '../people/look.ts';
 import type { WaysBody } from './tries.ts';
@@ -173,7 +174,9 @@ export async function tellsOfNoAccount(body: WaysBody): Promise<void> {
       `Two members have been here; strangers can ask about a number at ${found.length} places.`,
   );
   if (questions.length === 0)
-    notApplicable(
+    noneKnown(
+      lab,
+      notApplicable,
       'its sources name no path that reads like a question about an account, and no public page has a form for a number or an address',
     );
   await step(

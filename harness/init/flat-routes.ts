@@ -1,0 +1,52 @@
+/** Routes of Remix and React Router that the names of files tell: `routes/_app.orders.$id.tsx` (reactrouter.com, File Route Conventions). */
+
+/** A route as its table, or the name of its file, tells. */
+export interface TabledRoute {
+  /** Address with `:name`, `:name?` and `*` in it; undefined where the route has none, as a layout. */
+  path?: string;
+  /** File that answers there, relative to the app; undefined where nothing tells. */
+  file?: string;
+  /** Files that stand around it, the outermost first. */
+  above: string[];
+}
+
+const ROUTE = /^(?:([^/]+)|([^/]+)\/(?:route|index))\.[jt]sx?$/;
+
+/** One step of a name, without what is written in brackets (`sitemap[.]xml`), which stands for itself. */
+function stepsOf(name: string): string[] {
+  const steps: string[] = [''];
+  for (const [, literal, letter] of name.matchAll(/\[([^\]]*)\]|([^[\]])/g))
+    if (letter === '.' || letter === '/') steps.push('');
+    else
+      steps[steps.length - 1] += literal === undefined ? (letter ?? '') : literal.replaceAll('.', '\u0000');
+  return steps;
+}
+
+/** What a step says in an address: `$id` is `:id`, `$` is `*`, `(lang)` may be left out, `_app` and `_index` say nothing. */
+function spoken(step: string): string | undefined {
+  if (/^_/.test(step) || step === 'index') return undefined;
+  const [, optional] = /^\((.*)\)$/.exec(step) ?? [];
+  if (optional !== undefined) return `${spoken(optional) ?? ''}?`;
+  const bare = step.replace(/_$/, '');
+  return (bare === '$' ? '*' : bare.replace(/^\$/, ':')).replaceAll('\u0000', '.');
+}
+
+/**
+ * @param files below the folder of routes, relative to it
+ * @param folder of the routes, relative to the app
+ */
+export function flatRoutes(files: readonly string[], folder: string): TabledRoute[] {
+  const named = files.flatMap((file) => {
+    const [, own, within] = ROUTE.exec(file) ?? [];
+    const name = own ?? within;
+    return name ? [{ name, file: `${folder}/${file}` }] : [];
+  });
+  return named.map(({ name, file }) => {
+    const around = named.filter((each) => name.startsWith(`${each.name}.`));
+    const above = around.sort((one, next) => one.name.length - next.name.length).map((each) => each.file);
+    const steps = stepsOf(name);
+    const isLayout = /^_(?!index$)/.test(steps.at(-1) ?? '');
+    const path = `/${steps.flatMap((step) => spoken(step) ?? []).join('/')}`;
+    return { ...(!isLayout && { path }), file, above };
+  });
+}

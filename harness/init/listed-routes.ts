@@ -1,0 +1,63 @@
+/** Addresses that the folders of an app, or its table of routes, tell, whatever stands in the files. */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Listed, routesByFile } from './folder-routes.ts';
+import { routeTable } from './route-table.ts';
+import { unreadHandlers } from './router-routes.ts';
+import type { SourceFile } from './syntax.ts';
+
+export interface ListedRoutes {
+  routes: Listed[];
+  /** What tells addresses and could not be read. */
+  unread: string[];
+}
+
+const exportsOne = (name: string, text: string): boolean =>
+  new RegExp(
+    String.raw`\bexport\s+(?:(?:async\s+)?function|const|let|var)\s+${name}\b|\bexport\s*\{[^}]*\b${name}\b[^}]*\}`,
+  ).test(text);
+const DRAWS = /\bexport\s+default\b|\bexport\s*\{[^}]*\bdefault\b[^}]*\}/;
+
+/** Parts of an address that may be left out (`:lang?`, `en?`): without them, and with them. */
+const spelled = (address: string): string[] => {
+  const short = address.replace(/\/[^/]+\?(?=\/|$)/g, '') || '/';
+  const long = address.replace(/\?(?=\/|$)/g, '');
+  return [...new Set([short, long])];
+};
+
+/** What the table of routes of React Router, or the files of Remix, tell. A route without a component is one for programs (Resource Routes). */
+function tabled(folder: string, sources: readonly SourceFile[]): ListedRoutes {
+  const table = routeTable(folder, sources);
+  if (!table) return { routes: [], unread: [] };
+  const routes = table.routes.flatMap(({ path: address, file, above }): Listed[] => {
+    if (address === undefined) return [];
+    const place = file === undefined ? undefined : path.join(folder, file);
+    const text = place && existsSync(place) ? readFileSync(place, 'utf8') : undefined;
+    const isApi = text !== undefined && !DRAWS.test(text);
+    const takes =
+      isApi && exportsOne('action', text)
+        ? exportsOne('loader', text)
+          ? 'posts'
+          : 'posts alone'
+        : undefined;
+    return spelled(address).map((each) => ({
+      path: each,
+      source: file ?? table.source,
+      above,
+      ...(isApi && { isApi }),
+      ...(takes && { takes }),
+    }));
+  });
+  return { routes, unread: table.unread };
+}
+
+/**
+ * @param folder of the app
+ * @param sources of the app, linked
+ */
+export function listedRoutes(folder: string, sources: readonly SourceFile[]): ListedRoutes {
+  const { routes, unread } = tabled(folder, sources);
+  const known = new Set(routes.map(({ path: address }) => address));
+  const byFile = routesByFile(folder).filter(({ path: address }) => !known.has(address));
+  return { routes: [...routes, ...byFile], unread: [...unread, ...unreadHandlers(sources)] };
+}
