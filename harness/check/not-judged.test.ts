@@ -92,7 +92,7 @@ describe('paths that nobody could read', { timeout: 120_000 }, () => {
     expect(await toldOf(hidden())).toEqual({
       'doors/shut-to-members': [
         'not judged',
-        'no path was found that refuses plain members, but some of its paths could not be read (app.js:43); to have this judged, name them in pages.paths (`POST /…` where they take posts; an empty list where there are none)',
+        'no path was found that refuses plain members, but some of its paths could not be read (app.js:45); to have this judged, name them in pages.paths (`POST /…` where they take posts; an empty list where there are none)',
       ],
       'doors/wrong-input': ['pass', undefined],
     });

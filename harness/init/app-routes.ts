@@ -21,7 +21,8 @@ import { readSources } from './sources.ts';
 const namesPost = (source: string, text: string): boolean =>
   /(?:^|\/)pages\/api\//.test(source) && /\bPOST\b/.test(text);
 
-const EXPORTS_POST = /\bexport\s+(?:(?:async\s+)?(?:function|const)\s+POST\b|\{[^}]*\bPOST\b[^}]*\})/;
+const EXPORTS_POST =
+  /\bexport\s+(?:(?:async\s+)?(?:function|const)\s+(?:POST|onPost)\b|\{[^}]*\bPOST\b[^}]*\})|FileRoute\(.*\)[\s\S]*\bPOST\s*[:(]/;
 
 /** Routes by file that answer POST: they export a function of that name (Next.js, SvelteKit, Astro), or name it. */
 const postedByFile = (folder: string, routes: readonly Listed[]): { path: string; source: string }[] =>

@@ -54,9 +54,43 @@ function wordsIn(file: string): string[] {
   return [...new Set(words)].slice(0, WORDS_MAX);
 }
 
+const STEPS = /^(?:src|app)\/routes\//;
+/** The address that a route of TanStack names itself by. */
+const NAMES_ITSELF = /\bcreate(?:Server|API)?FileRoute\(\s*['"`]([^'"`]*)['"`]/;
+/** What a file of SolidStart or Qwik exports that answers: a page, or a function for a method. */
+const ANSWERS =
+  /\bexport\s+(?:default\b|(?:async\s+)?(?:function|const)\s+(?:GET|ALL|POST|on(?:Get|Post|Request))\b)/;
+
+/** `/_authed/orders/$id` → `/orders/:id` */
+const ofSteps = (named: string): string =>
+  `/${named
+    .split('/')
+    .filter((step) => step && !/^_|^\(.*\)$/.test(step))
+    .map((step) => step.replace(/_$/, '').replace(/^\$$/, '*').replace(/^\$/, ':'))
+    .join('/')}`;
+
+/** Routes of SolidStart, Qwik City and TanStack Start, whose files are called as others are: what stands in them tells. */
+function routesByContent(folder: string): Listed[] {
+  const files = ['src/routes', 'app/routes'].flatMap((own) =>
+    filesIn(path.join(folder, own)).map((file) => `${own}/${file}`),
+  );
+  // SvelteKit calls its routes by names of their own; what stands beside them is none.
+  if (files.some((file) => /\/\+(?:page|server|layout)/.test(file))) return [];
+  return files.flatMap((source) => {
+    const [, match] = /^(.*)\.[jt]sx?$/.exec(source) ?? [];
+    if (!match) return [];
+    const text = readFileSync(path.join(folder, source), 'utf8');
+    const own = NAMES_ITSELF.exec(text)?.[1];
+    if (own !== undefined) return /(?:^|\/)_[^/]*$/.test(own) ? [] : [{ path: ofSteps(own), source }];
+    if (!source.startsWith('src/') || !ANSWERS.test(text) || /\/layout$|@|\)$/.test(match)) return [];
+    const address = addressOf(match.replace(STEPS, ''));
+    return address ? [{ path: address, source }] : [];
+  });
+}
+
 /** The routes of a framework with routes by file: addresses with their brackets. */
 export function routesByFile(folder: string): Listed[] {
-  return ROUTERS.flatMap(({ folder: own, file: pattern, api }) =>
+  const byName = ROUTERS.flatMap(({ folder: own, file: pattern, api }) =>
     filesIn(path.join(folder, own)).flatMap((file) => {
       const match = pattern.exec(file);
       const address = match && addressOf((match[1] ?? '').replace(/\/$/, ''), api);
@@ -65,4 +99,5 @@ export function routesByFile(folder: string): Listed[] {
       return [{ path: address, source: `${own}/${file}`, ...(values.length && { values }) }];
     }),
   );
+  return [...byName, ...routesByContent(folder)];
 }
