@@ -14,6 +14,7 @@ import { postedProcedures } from './posted-procedures.ts';
 import { findProcedures } from './procedures.ts';
 import { publicPrefixes } from './public-prefixes.ts';
 import { requestWords } from './request-words.ts';
+import { aliasesOf } from './rewrites.ts';
 import { handlerPaths } from './routes.ts';
 import { readSources } from './sources.ts';
 
@@ -134,6 +135,7 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
       if (!first.has(each.path)) first.set(each.path, each);
     const [headers, cookies, words] = [headerNames(own), cookieNames(own), requestWords(sources)];
     const [files, prefixes, markup] = [servedFiles(own), publicPrefixes(own), markupTexts(own)];
+    const aliases = aliasesOf(own, sources);
     const called = findProcedures(
       sources,
       byFile.map(({ path: address }) => address),
@@ -159,6 +161,7 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
       paths: [...first.values()],
       parameters: parameterNames(own),
       ...(unread.length && { unread }),
+      ...(aliases.length && { aliases }),
       ...(posts.length && { posts }),
       ...(calls && { calls }),
     };

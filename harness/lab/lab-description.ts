@@ -93,6 +93,14 @@ export interface LiveDescription {
   codes: string;
 }
 
+/** An address that is answered with the page of another one, as Next.js writes both: `/papers/:year` and `/reports?year=:year`. */
+export interface Alias {
+  from: string;
+  to: string;
+  /** What a request has to hold besides. */
+  has?: { place: 'query' | 'header' | 'cookie'; name: string; value: string }[];
+}
+
 /** Paths of an app that may need a session. */
 export interface AppRoutes {
   /** A path with `[name]` or `:name` in it stands for many; `source` says where it was read. */
@@ -106,6 +114,8 @@ export interface AppRoutes {
   posts?: { path: string; source: string; takesEvents?: true }[];
   /** What tells paths of the app and could not be read: a file, with its line where that is known. */
   unread?: string[];
+  /** Addresses that its config answers with the page of another one. */
+  aliases?: Alias[];
   /** Paths that its sources compare the beginning of an address with. */
   prefixes?: string[];
   /** Text files in the folders that are served as they are. */

@@ -21,6 +21,7 @@ const grounds: Grounds = freeze({
   forged: { expired: 'OVER', foreign: 'FOREIGN', guessed: [{ sealed: 'GUESSED', signed: 'SIGNED' }] },
   buildId: 'b1',
   locales: ['sv'],
+  aliases: [{ from: '/mine/:path*', to: '/account/:path*' }],
   ownCookies: ['old-session', 'beta'],
   words: [
     { place: 'query', name: 'preview', value: 'kettles-preview' },

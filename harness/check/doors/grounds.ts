@@ -142,6 +142,7 @@ export async function groundsOf(
     forged: { ...(expired && { expired }), foreign, guessed },
     buildId: routes?.buildId ?? buildIdIn(bodies),
     locales: routes?.locales ?? [],
+    ...(routes?.aliases && { aliases: routes.aliases }),
     ...(routes?.headers && { headers: routes.headers }),
     ...(routes?.cookies && { ownCookies: routes.cookies.filter((name) => name !== cookie) }),
     words: [...(routes?.words ?? []), ...scripts.flatMap(wordsInScript)].slice(0, WORDS_MAX),
