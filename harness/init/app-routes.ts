@@ -1,6 +1,7 @@
 /** All paths an app answers, as far as its folders, its sources and its build tell: candidates for doors. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Node } from '@babel/types';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { AppRoutes } from '../lab/lab-description.ts';
 import { cookieNames } from './cookie-names.ts';
@@ -17,6 +18,8 @@ import { requestWords } from './request-words.ts';
 import { aliasesOf } from './rewrites.ts';
 import { handlerPaths } from './routes.ts';
 import { readSources } from './sources.ts';
+import type { SourceFile } from './syntax.ts';
+import { type Does, textOfHandlers, whatItDoes } from './what-routes-do.ts';
 
 /** A handler of the Pages Router answers all methods: it names those that it knows. */
 const namesPost = (source: string, text: string): boolean =>
@@ -53,6 +56,30 @@ const plainOf = (route: AppRoutes['paths'][number], locales: readonly string[]):
     each === route.path ? route : { ...route, path: each },
   );
 };
+
+/** Files that answer programs, in frameworks with routes by file. */
+const FOR_PROGRAMS = /(?:^|\/)(?:route|\+server)\.[jt]s$|(?:^|\/)api\/|^server\//;
+
+/** What the file of a route does, with the files of the app that it imports: a form, a helper. */
+function doneByFile(folder: string, file: string, sources: readonly SourceFile[]): Does {
+  const place = path.join(folder, file);
+  if (!existsSync(place) || !/\.\w+$/.test(file)) return {};
+  const text = readFileSync(place, 'utf8');
+  const source = sources.find((each) => each.file === file);
+  const near = [...(source?.imports.values() ?? [])].flatMap(({ from }) =>
+    source ? (source.links?.fileOf(from, source)?.text ?? []) : [],
+  );
+  const isPage = !FOR_PROGRAMS.test(file);
+  const { endsSession } = whatItDoes(text, isPage);
+  // What stands in a helper may be called by others alone.
+  const { endsSession: _, ...all } = whatItDoes([text, ...near].join('\n'), isPage);
+  return { ...all, ...(endsSession && { endsSession }) };
+}
+
+function doneByHandlers(handlers: readonly Node[], file: string, sources: readonly SourceFile[]): Does {
+  const source = sources.find((each) => each.file === file);
+  return source ? whatItDoes(textOfHandlers(handlers, source)) : {};
+}
 
 const FILES_MAX = 20;
 
@@ -118,8 +145,13 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
         path: address,
         source,
         ...(values && { values }),
+        ...doneByFile(own, source, sources),
       })),
-      ...handlerPaths(sources).map(({ path: address, file }) => ({ path: address, source: file })),
+      ...handlerPaths(sources).map(({ path: address, file, handlers }) => ({
+        path: address,
+        source: file,
+        ...doneByHandlers(handlers, file, sources),
+      })),
       ...build.paths,
     ];
     const ofEvents = new Set(sources.flatMap(({ file, text }) => (OF_EVENTS.test(text) ? [file] : [])));

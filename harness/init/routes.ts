@@ -1,4 +1,5 @@
 /** Pages and API paths of an app that look as if they need a session. A guess: an app says so in many ways. */
+import type { Node } from '@babel/types';
 import { routeOf, spokenPath } from './file-routes.ts';
 import type { Listed } from './folder-routes.ts';
 import { guardedPaths } from './guarded-paths.ts';
@@ -28,16 +29,20 @@ const isData = (path: string) => /\.(?:json|ndjson|csv|xml|ics|txt|pdf|zip)$/.te
 /** Where a router is mounted that nobody names is not known: each of its paths may be below each place. */
 const GUESSED_MAX = 20;
 
+/** A path, the file that names it, and what answers there. */
+export interface HandlerPath {
+  path: string;
+  file: string;
+  handlers: readonly Node[];
+}
+
 /**
  * Paths that `app.get('/x', …)` and the like answer, with the prefixes that routers are mounted at.
  *
  * @param methods of the routers that count
  */
-export function handlerPaths(
-  sources: readonly SourceFile[],
-  methods = /^(get|all)$/,
-): { path: string; file: string }[] {
-  const found: { path: string; file: string }[] = [];
+export function handlerPaths(sources: readonly SourceFile[], methods = /^(get|all)$/): HandlerPath[] {
+  const found: HandlerPath[] = [];
   const homeless: typeof found = [];
   const places = new Set<string>();
   const mounts = new Set<string>();
@@ -47,7 +52,7 @@ export function handlerPaths(
       if (!path?.startsWith('/')) continue;
       if (methods.test(method))
         for (const { place } of mountsOf(router, source, sources)) {
-          const each = { path: below(place + prefixOf(router), path), file: source.file };
+          const each = { path: below(place + prefixOf(router), path), file: source.file, handlers };
           found.push(each);
           places.add(place);
           if (!place) homeless.push(each);
@@ -57,9 +62,7 @@ export function handlerPaths(
     }
   }
   const unknown = [...mounts].filter((mount) => ![...places].some((place) => place.endsWith(mount)));
-  const guessed = unknown.flatMap((mount) =>
-    homeless.map(({ path, file }) => ({ path: mount + path, file })),
-  );
+  const guessed = unknown.flatMap((mount) => homeless.map((each) => ({ ...each, path: mount + each.path })));
   return [...found, ...guessed.slice(0, GUESSED_MAX)];
 }
 

@@ -109,6 +109,12 @@ export interface AppRoutes {
     source: string;
     /** Words in the source of a path with parameters, which it may compare them with. */
     values?: string[];
+    /** Parameters of the address that it reads. */
+    parameters?: string[];
+    /** It sends whoever asks to another address. */
+    leads?: true;
+    /** It takes cookies away, or ends a session, and draws no page. */
+    endsSession?: true;
   }[];
   /** Paths that take posts; `takesEvents` where their file reads events of Logto, or the signature of these. */
   posts?: { path: string; source: string; takesEvents?: true }[];

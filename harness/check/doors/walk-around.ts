@@ -100,6 +100,10 @@ function isOtherName(link: string, { routes }: LabDescription): boolean {
   return to !== undefined && isRoute(to) && !isRoute(link.split('?')[0]);
 }
 
+/** Whoever looks around stays signed in. */
+const endsSession = (link: string, { routes }: LabDescription): boolean =>
+  routes?.paths.some((each) => each.endsSession && each.path === link.split('?')[0]) ?? false;
+
 export interface Seen {
   source: string;
   first: Answer;
@@ -131,7 +135,7 @@ export async function walkAround(
           ? linksIn(first.text, first.url)
           : [];
       for (const link of links)
-        if (mayBeDoor(link, lab) && !isOtherName(link, lab))
+        if (mayBeDoor(link, lab) && !isOtherName(link, lab) && !endsSession(link, lab))
           found.push({ path: link, source: `a link on ${path}` });
     });
     next = found;

@@ -29,6 +29,10 @@ const OF_ADDRESS = /\[e?mail\w*\]|:e?mail\w*/i;
 const PATHS_MAX = 8;
 const FORMS_MAX = 6;
 
+/** A parameter that is a number or an address of somebody. */
+const isContact = (name: string): boolean =>
+  Object.keys(contactsFor([name], { phone: '1', email: '1' })).length > 0;
+
 /** One way of asking about somebody. */
 export interface Question {
   /** Reads in a report. */
@@ -90,8 +94,8 @@ async function questionsOf(stranger: Visitor, { lab }: WaysBody): Promise<Questi
     ![ownOtp?.send, ownOtp?.verify, config.pages.endSession, config.pages.backChannelLogout].includes(path);
   const own = routes?.parameters ?? [];
   const paths = (routes?.paths ?? [])
-    .map(({ path }) => path)
-    .filter((path) => isOwn(path) && ASKS.test(path));
+    .filter(({ path, parameters = [] }) => isOwn(path) && (ASKS.test(path) || parameters.some(isContact)))
+    .map(({ path }) => path);
   const posts = (routes?.posts ?? [])
     .map(({ path }) => path)
     .filter((path) => isOwn(path) && ASKS.test(path));
