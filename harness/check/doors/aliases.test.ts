@@ -5,7 +5,7 @@ it.each([
   ['/account', { from: '/me', to: '/account' }, ['/me']],
   ['/account/orders', { from: '/me/:path*', to: '/account/:path*' }, ['/me/orders']],
   ['/account', { from: '/me/:path*', to: '/account/:path*' }, ['/me']],
-  ['/reports', { from: '/papers/:year(\\d{4})', to: '/reports?year=:year' }, ['/papers/1']],
+  ['/reports', { from: '/papers/:year(\\d{4})', to: '/reports?year=:year' }, ['/papers/2026']],
   ['/account', { from: '/:locale(de|en)/account', to: '/account' }, ['/de/account']],
   ['/orders/7', { from: '/o-:id.html', to: '/orders/:id' }, ['/o-7.html']],
   ['/orders/7?full=1', { from: '/o/:id', to: '/orders/:id' }, ['/o/7?full=1']],

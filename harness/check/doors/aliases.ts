@@ -24,8 +24,13 @@ function expressionOf(pattern: string): RegExp {
   return new RegExp(`^${made}${plain(pattern.slice(at))}$`);
 }
 
-/** What a parameter may be that nothing tells: the first of the words that its pattern lists, or a figure. */
-const guessed = (own: string | undefined): string => /^\(\??:?([\w-]+)(?:\||\))/.exec(own ?? '')?.[1] ?? '1';
+/** What a parameter may be that nothing tells: the first word that its pattern lists, or the first of these that it takes. */
+const WORDS = ['1', '2026', 'a', '11', '111', '2026-01-01', 'ab', 'a-b', 'a1'];
+function guessed(own: string | undefined): string {
+  const [, word] = /^\((?:\?:)?([\w-]+)(?:\||\))/.exec(own ?? '') ?? [];
+  if (word || !own) return word ?? '1';
+  return WORDS.find((each) => new RegExp(`^${own}$`).test(each)) ?? '1';
+}
 
 const filled = (pattern: string, values: Record<string, string | undefined>): string =>
   pattern.replace(PARAMETER, (_, slash = '', name: string, own?: string, how?: string) => {
