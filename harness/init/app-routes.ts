@@ -32,7 +32,7 @@ const EXPORTS_POST =
 const postedByFile = (folder: string, routes: readonly Listed[]): { path: string; source: string }[] =>
   routes
     .filter(({ source, above, takes }) => {
-      if (above) return takes !== undefined;
+      if (above || takes) return takes !== undefined;
       const text = /\.[jt]sx?$/.test(source) ? readFileSync(path.join(folder, source), 'utf8') : '';
       return namesPost(source, text) || EXPORTS_POST.test(text);
     })

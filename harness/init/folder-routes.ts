@@ -17,7 +17,7 @@ export interface Listed {
 }
 
 /** Routers by file: where the files are, and which of them are routes. */
-const ROUTERS: { folder: string; file: RegExp; api?: string }[] = [
+const ROUTERS: { folder: string; file: RegExp; api?: string; takes?: Listed['takes'] }[] = [
   { folder: 'app', file: /^(.*\/)?(?:page\.[jt]sx?|route\.[jt]s)$/ },
   { folder: 'src/app', file: /^(.*\/)?(?:page\.[jt]sx?|route\.[jt]s)$/ },
   { folder: 'src/routes', file: /^(.*\/)?\+(?:page(?:\.server)?|server)\.(?:svelte|[jt]s)$/ },
@@ -26,6 +26,8 @@ const ROUTERS: { folder: string; file: RegExp; api?: string }[] = [
   { folder: 'app/pages', file: /^((?:.*\/)?[^/]+)\.vue$/ },
   { folder: 'server/api', file: /^((?:.*\/)?[^/]+?)(?:\.get)?\.[jt]s$/, api: '/api' },
   { folder: 'server/routes', file: /^((?:.*\/)?[^/]+?)(?:\.get)?\.[jt]s$/ },
+  { folder: 'server/api', file: /^((?:.*\/)?[^/]+?)\.post\.[jt]s$/, api: '/api', takes: 'posts alone' },
+  { folder: 'server/routes', file: /^((?:.*\/)?[^/]+?)\.post\.[jt]s$/, takes: 'posts alone' },
 ];
 
 /** Groups and slots stand in folders, not in addresses; `_app`, `+layout` and tests are no routes. */
@@ -90,13 +92,20 @@ function routesByContent(folder: string): Listed[] {
 
 /** The routes of a framework with routes by file: addresses with their brackets. */
 export function routesByFile(folder: string): Listed[] {
-  const byName = ROUTERS.flatMap(({ folder: own, file: pattern, api }) =>
+  const byName = ROUTERS.flatMap(({ folder: own, file: pattern, api, takes }) =>
     filesIn(path.join(folder, own)).flatMap((file) => {
       const match = pattern.exec(file);
       const address = match && addressOf((match[1] ?? '').replace(/\/$/, ''), api);
       if (!address) return [];
       const values = /\[/.test(address) ? wordsIn(path.join(folder, own, file)) : [];
-      return [{ path: address, source: `${own}/${file}`, ...(values.length && { values }) }];
+      return [
+        {
+          path: address,
+          source: `${own}/${file}`,
+          ...(values.length && { values }),
+          ...(takes && { takes }),
+        },
+      ];
     }),
   );
   return [...byName, ...routesByContent(folder)];

@@ -4,7 +4,7 @@
  */
 import type { Node } from '@babel/types';
 import { Interpreter } from './interpret.ts';
-import { Scope, SOMEBODY } from './interpret-values.ts';
+import { Scope, SOMEBODY, type Thing } from './interpret-values.ts';
 import { link } from './modules.ts';
 import { listOf } from './provider.ts';
 import { type Found, homeOf, members, resolve, type SourceFile, walk } from './syntax.ts';
@@ -96,6 +96,8 @@ interface Place {
   path: string;
   /** What SvelteKit calls the route: `/(app)/notes`. */
   route?: string | undefined;
+  /** What its page says of itself (Nuxt). */
+  meta?: Thing | undefined;
   source: SourceFile;
   sources: readonly SourceFile[];
 }
@@ -107,12 +109,12 @@ interface Place {
  * @param options.isOfRoute it stands at this route, and is there to close it: what else it lets pass (a key, a header) says nothing of the path
  */
 function sentAway(
-  { path, route, source, sources }: Place,
+  { path, route, meta, source, sources }: Place,
   ending: (interpreter: Interpreter) => Set<Ending>,
   { isOfRoute = false, saysTruth = false } = {},
 ): 'redirect' | 'refuse' | undefined {
   const ways = (session: null | typeof SOMEBODY) =>
-    ending(new Interpreter({ path, route, session, sources }, source, saysTruth));
+    ending(new Interpreter({ path, route, meta, session, sources }, source, saysTruth));
   const [strange, member] = [ways(null), ways(SOMEBODY)];
   const isSent = (endings: Set<Ending>) => endings.has('redirect') || endings.has('refuse');
   if (!isSent(strange) || !member.has('pass')) return undefined;
@@ -156,16 +158,27 @@ export function handlersSendAway(
   return undefined;
 }
 
+/** Runs before pages of Nuxt are drawn, and before nothing else. */
+const BEFORE_PAGES = /^(?:app\/)?middleware\//;
+
+interface Known {
+  ids: ReadonlyMap<string, string>;
+  metas: ReadonlyMap<string, Thing>;
+  ofServer: ReadonlySet<string>;
+}
+
 /**
  * The routes that are closed to strangers and open to members, by what stands in front of all of them.
  *
  * @param routes paths that the app has
- * @param ids path → what its framework calls the route
+ * @param known.ids path → what its framework calls the route
+ * @param known.metas path → what its page says of itself (Nuxt)
+ * @param known.ofServer paths that no page draws (Nuxt): what stands in front of pages never sees them
  */
 export function guardedPaths(
   sources: readonly SourceFile[],
   routes: readonly string[],
-  ids: ReadonlyMap<string, string> = new Map(),
+  { ids, metas, ofServer }: Partial<Known> = {},
 ): string[] {
   link(sources);
   const fronts = sources.filter(({ file }) => GUARD_FILES.test(file));
@@ -176,10 +189,12 @@ export function guardedPaths(
   const guards = sources.flatMap(guardsIn);
   const closes = (path: string) =>
     guards.some(({ node, source, saysTruth }) => {
+      if (ofServer?.has(path) && BEFORE_PAGES.test(source.file)) return false;
       const scope = new Scope(undefined, homeOf(node, source));
       const ending = (walker: Interpreter) =>
         isFunction(node) ? walker.endingsOf(node, scope) : walker.endingsOfHandler(node, scope);
-      return sentAway({ path, route: ids.get(path), source, sources }, ending, { saysTruth });
+      const place = { path, route: ids?.get(path), meta: metas?.get(path), source, sources };
+      return sentAway(place, ending, { saysTruth });
     });
   return routes.filter((path) => comesBy(path) && closes(path));
 }

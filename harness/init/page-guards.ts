@@ -4,6 +4,7 @@ import { type FileRoute, flatSteps } from './file-routes.ts';
 import type { Listed } from './folder-routes.ts';
 import { handlersSendAway } from './guarded-paths.ts';
 import { type Evidence, evidenceIn, type Guards } from './guards.ts';
+import { pageMeta } from './page-meta.ts';
 import { followed, members, type SourceFile } from './syntax.ts';
 
 /** What a framework asks of the file of a page before it shows it. */
@@ -155,11 +156,9 @@ export function layoutsAbove(
     .map((each) => ({ ...each, redirect: true, refusal: false }));
 }
 
-/** Middleware that a page of Nuxt names: `definePageMeta({ middleware: ['auth', 'paid'] })`. */
-const namedIn = (meta: string): string[] =>
-  [
-    ...(/middleware\s*:\s*(\[[^\]]*\]|['"][^'"]*['"])/.exec(meta)?.[1] ?? '').matchAll(/['"]([\w-]+)['"]/g),
-  ].flatMap(([, name]) => name ?? []);
+/** Middleware of a page of Nuxt: `['auth', 'paid']`, by their names, and functions that stand there. */
+const middlewareIn = (node: Node | undefined): Node[] =>
+  node?.type === 'ArrayExpression' ? node.elements.flatMap((each) => each ?? []) : node ? [node] : [];
 
 /**
  * Whether a page of Nuxt asks for a session: `definePageMeta({ middleware: 'sidebase-auth' })` (`'auth'` in older
@@ -167,9 +166,15 @@ const namedIn = (meta: string): string[] =>
  * Protecting Pages).
  */
 export function nuxtGuards(page: SourceFile, path: string, sources: readonly SourceFile[]): boolean {
-  const meta = /definePageMeta\s*\(\s*\{([\s\S]*?)\}\s*\)/.exec(page.text)?.[1] ?? '';
-  if (/\bauth\s*:\s*false\b|unauthenticatedOnly\s*:\s*true/.test(meta)) return false;
-  const own = namedIn(meta).map((name) => ({
+  const meta = pageMeta(page);
+  const auth = meta.get('auth');
+  if (auth?.type === 'BooleanLiteral' && !auth.value) return false;
+  if (/unauthenticatedOnly\s*:\s*true/.test(page.text)) return false;
+  const given = middlewareIn(meta.get('middleware'));
+  const inline = given.filter(({ type }) => /Function/.test(type));
+  if (evidenceOf(inline, { path, source: page, sources }).redirect) return true;
+  const names = given.flatMap((each) => (each.type === 'StringLiteral' ? [each.value] : []));
+  const own = names.map((name) => ({
     name,
     source: sources.find(({ file }) => new RegExp(`^(?:app/)?middleware/${name}\\.[jt]s$`).test(file)),
   }));

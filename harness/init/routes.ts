@@ -7,6 +7,7 @@ import { all, type Evidence, evidenceIn, guardsOf } from './guards.ts';
 import { middlewarePaths } from './middleware-paths.ts';
 import { link } from './modules.ts';
 import { layoutsAbove, nuxtGuards, sentByHandler, sentInTable } from './page-guards.ts';
+import { metaOf } from './page-meta.ts';
 import { readsNothing, wantsParameter } from './reads-nothing.ts';
 import { handlerRoutes, isApiPath } from './router-routes.ts';
 import { below, mountsOf, routersOf } from './routers.ts';
@@ -86,7 +87,7 @@ export function findRoutes(sources: readonly SourceFile[], listed: readonly List
   const guards = guardsOf(sources);
   const locale = localeOf(sources);
   const known = [
-    ...listed.map(({ path }) => spokenPath(path, locale)),
+    ...listed.filter(({ takes }) => takes !== 'posts alone').map(({ path }) => spokenPath(path, locale)),
     ...handlerPaths(sources).map(({ path }) => path),
   ];
   const short = new Set(known.map((path) => path.replace(/\/\[\[[^/\]]+\]\]/g, '') || '/'));
@@ -127,11 +128,15 @@ export function findRoutes(sources: readonly SourceFile[], listed: readonly List
   const plain = [...short].filter(
     (path) => !/[[\]:*]/.test(path) && !NOT_PROTECTED.test(path) && !FOR_A_FEW.test(path),
   );
-  const guarded = guardedPaths(
-    sources,
-    plain,
-    new Map(listed.flatMap(({ path, source }) => routeIdOf(path, source))),
+  const ofServer = new Set(
+    listed.flatMap(({ path, source }) => (source.startsWith('server/') ? [path] : [])),
   );
+  const vue = listed.filter(({ source }) => source.endsWith('.vue'));
+  const metas = new Map(
+    vue.map(({ path, source }) => [path, metaOf(sources.find(({ file }) => file === source))] as const),
+  );
+  const ids = new Map(listed.flatMap(({ path, source }) => routeIdOf(path, source)));
+  const guarded = guardedPaths(sources, plain, { ids, metas, ofServer });
   const ofMembers = (isApi: boolean, found: Set<string>) =>
     guarded
       .filter((path) => (isApiPath(path) || isData(path)) === isApi && !found.has(path))

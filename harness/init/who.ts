@@ -7,6 +7,8 @@ export interface World {
   path: string;
   /** What SvelteKit calls the route of that path. */
   route?: string | undefined;
+  /** What its page says of itself (Nuxt). */
+  meta?: Thing | undefined;
   /** `null` for a stranger. */
   session: null | typeof SOMEBODY;
   /** The file that a function stands in is asked first, then all. */
@@ -30,7 +32,7 @@ export const isWho = (name: string): boolean => WHO.test(name);
 export const isOfSome = (name: string): boolean => OF_SOME.test(name) && !WHO.test(name);
 
 /** What a name says; undefined where it says nothing. */
-export function told(name: string, { path, route, session }: World): { value: Value } | undefined {
+export function told(name: string, { path, route, meta, session }: World): { value: Value } | undefined {
   if (PATH.test(name)) return { value: path };
   if (name === 'route' && route !== undefined) {
     const found = new Thing();
@@ -38,6 +40,7 @@ export function told(name: string, { path, route, session }: World): { value: Va
     found.members.set('id', route);
     return { value: found };
   }
+  if (name === 'meta' && meta) return { value: meta };
   if (WHO.test(name)) return { value: session };
   return OF_PROGRAMS.test(name) ? { value: undefined } : undefined;
 }
