@@ -6,6 +6,7 @@ import type { LoadedConfig } from '../config/load-config.ts';
 import type { AppRoutes } from '../lab/lab-description.ts';
 import { cookieNames } from './cookie-names.ts';
 import { filesIn, type Listed } from './folder-routes.ts';
+import { handlerPaths } from './handler-paths.ts';
 import { headerNames } from './header-names.ts';
 import { languagesIn } from './languages.ts';
 import { listedRoutes } from './listed-routes.ts';
@@ -16,7 +17,6 @@ import { findProcedures } from './procedures.ts';
 import { publicPrefixes } from './public-prefixes.ts';
 import { requestWords } from './request-words.ts';
 import { aliasesOf } from './rewrites.ts';
-import { handlerPaths } from './routes.ts';
 import { readSources } from './sources.ts';
 import type { SourceFile } from './syntax.ts';
 import { type Does, textOfHandlers, whatItDoes } from './what-routes-do.ts';
@@ -138,7 +138,8 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
   try {
     const build = nextBuild(own);
     const sources = readSources(own);
-    const { routes: byFile, unread } = listedRoutes(own, sources);
+    const { routes: byFile, own: ofItsOwn, unread } = listedRoutes(own, sources);
+    const named = (isAsked: boolean) => ofItsOwn.filter((each) => each.isAsked === isAsked);
     const read = byFile.filter(({ takes }) => takes !== 'posts alone');
     const all = [
       ...read.map(({ path: address, source, values }) => ({
@@ -152,12 +153,18 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
         source: file,
         ...doneByHandlers(handlers, file, sources),
       })),
+      ...named(true).map(({ path: address, file, handlers }) => ({
+        path: address,
+        source: file,
+        ...doneByHandlers(handlers, file, sources),
+      })),
       ...build.paths,
     ];
     const ofEvents = new Set(sources.flatMap(({ file, text }) => (OF_EVENTS.test(text) ? [file] : [])));
     const posts = [
       ...handlerPaths(sources, /^post$/).map(({ path: address, file }) => ({ path: address, source: file })),
       ...postedByFile(own, byFile),
+      ...named(false).map(({ path: address, file }) => ({ path: address, source: file })),
     ].map((each) => ({ ...each, ...(ofEvents.has(each.source) && { takesEvents: true as const }) }));
     const locales = [
       ...new Set([...(build.locales ?? []), ...sources.flatMap(({ text }) => languagesIn(text))]),

@@ -158,6 +158,31 @@ export function handlersSendAway(
   return undefined;
 }
 
+/** Guards that a package makes, as they are called: `AuthGuard('session')`. */
+const GUARDS_BY_NAME = /auth|session|logged|signed|member/i;
+
+/**
+ * How a guard of NestJS sends strangers away: the truth that its `canActivate` answers, or what that throws.
+ *
+ * @param guard its class, what makes one, or the call that gives one
+ */
+export function guardsSendAway(guard: Node, place: Place): 'redirect' | 'refuse' | undefined {
+  const named = guard.type === 'NewExpression' || guard.type === 'CallExpression' ? guard.callee : guard;
+  const name = named.type === 'Identifier' ? named.name : '';
+  const found = name ? place.source.links?.definition(name, place.source) : undefined;
+  const made = found?.node.type === 'ClassDeclaration' ? found.node : undefined;
+  const method = made?.body.body.find(
+    (each) =>
+      each.type === 'ClassMethod' && each.key.type === 'Identifier' && each.key.name === 'canActivate',
+  );
+  if (!method || !found) return GUARDS_BY_NAME.test(name) ? 'refuse' : undefined;
+  const scope = new Scope(undefined, found.source);
+  return sentAway({ ...place, source: found.source }, (walker) => walker.endingsOf(method, scope), {
+    isOfRoute: true,
+    saysTruth: true,
+  });
+}
+
 /** Runs before pages of Nuxt are drawn, and before nothing else. */
 const BEFORE_PAGES = /^(?:app\/)?middleware\//;
 

@@ -6,7 +6,8 @@ import type { CallExpression, Expression, JSXElement, Node, Statement, TryStatem
 import { partsOf } from './callees.ts';
 import { Evaluator } from './evaluate.ts';
 import { type Closure, isClosure, Scope, Sent, truth, UNKNOWN, type Value } from './interpret-values.ts';
-import { isThrown, sendsAway } from './sends-away.ts';
+import { chosenIn } from './run-statements.ts';
+import { isThrown, refusesByStatus, sendsAway } from './sends-away.ts';
 import type { SourceFile } from './syntax.ts';
 import { type Ending, GO_ON, isSent, isThrownWay, plain, thrown, type Way } from './ways.ts';
 import type { World } from './who.ts';
@@ -108,9 +109,12 @@ export class Interpreter {
         return this.#tried(node, scope);
       case 'ForOfStatement':
         return this.#forEach(node, scope);
+      case 'SwitchStatement': {
+        const chosen = chosenIn(node, (each) => this.#values.eval(each, scope));
+        return chosen ? this.#block(chosen, new Scope(scope)) : new Set(['go on', 'pass']);
+      }
       case 'ForStatement':
       case 'WhileStatement':
-      case 'SwitchStatement':
         // Whatever happens there may happen or not.
         return new Set(['go on', 'pass']);
       default:
@@ -176,6 +180,7 @@ export class Interpreter {
       case 'TSNonNullExpression':
         return this.#expression(node.expression, scope, isStatement);
       case 'AssignmentExpression': {
+        if (refusesByStatus(node)) return new Set([thrown('refuse')]);
         const ways = this.#calledIn(node.right, scope);
         this.#values.assign(node, scope);
         return ways;

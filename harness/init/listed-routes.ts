@@ -2,12 +2,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Listed, routesByFile } from './folder-routes.ts';
+import { handlerPaths } from './handler-paths.ts';
+import { type OwnRoute, ownRoutes } from './own-routes.ts';
 import { routeTable } from './route-table.ts';
 import { unreadHandlers } from './router-routes.ts';
 import type { SourceFile } from './syntax.ts';
 
 export interface ListedRoutes {
   routes: Listed[];
+  /** Those that no file and no router tells. */
+  own: OwnRoute[];
   /** What tells addresses and could not be read. */
   unread: string[];
 }
@@ -26,7 +30,7 @@ const spelled = (address: string): string[] => {
 };
 
 /** What the table of routes of React Router, or the files of Remix, tell. A route without a component is one for programs (Resource Routes). */
-function tabled(folder: string, sources: readonly SourceFile[]): ListedRoutes {
+function tabled(folder: string, sources: readonly SourceFile[]): Omit<ListedRoutes, 'own'> {
   const table = routeTable(folder, sources);
   if (!table) return { routes: [], unread: [] };
   const routes = table.routes.flatMap(({ path: address, file, above }): Listed[] => {
@@ -59,5 +63,11 @@ export function listedRoutes(folder: string, sources: readonly SourceFile[]): Li
   const { routes, unread } = tabled(folder, sources);
   const known = new Set(routes.map(({ path: address }) => address));
   const byFile = routesByFile(folder).filter(({ path: address }) => !known.has(address));
-  return { routes: [...routes, ...byFile], unread: [...unread, ...unreadHandlers(sources)] };
+  const isAlone = routes.length + byFile.length + handlerPaths(sources).length === 0;
+  const own = ownRoutes(sources, isAlone);
+  return {
+    routes: [...routes, ...byFile],
+    own: own.routes,
+    unread: [...unread, ...unreadHandlers(sources), ...own.unread],
+  };
 }

@@ -95,8 +95,8 @@ function planStart(plan: Plan, { command, prepare, port, portName, development }
 }
 
 function planRoutes({ config, guessed, missing, project }: Plan, sources: readonly SourceFile[]): void {
-  const { routes: listed, unread } = listedRoutes(project.folder, sources);
-  const routes = findRoutes(sources, listed);
+  const { routes: listed, own, unread } = listedRoutes(project.folder, sources);
+  const routes = findRoutes(sources, listed, own);
   routes.api.push(
     ...ownQueries(
       findProcedures(

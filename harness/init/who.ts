@@ -34,6 +34,7 @@ export const isOfSome = (name: string): boolean => OF_SOME.test(name) && !WHO.te
 /** What a name says; undefined where it says nothing. */
 export function told(name: string, { path, route, meta, session }: World): { value: Value } | undefined {
   if (PATH.test(name)) return { value: path };
+  if (name === 'method') return { value: 'GET' };
   if (name === 'route' && route !== undefined) {
     const found = new Thing();
     found.isOpen = true;
