@@ -7,7 +7,7 @@ import { partsOf } from './callees.ts';
 import { Evaluator } from './evaluate.ts';
 import { type Closure, isClosure, Scope, Sent, truth, UNKNOWN, type Value } from './interpret-values.ts';
 import { chosenIn } from './run-statements.ts';
-import { isThrown, refusesByStatus, sendsAway } from './sends-away.ts';
+import { isEffect, isThrown, refusesByStatus, sendsAway, wantsSession } from './sends-away.ts';
 import type { SourceFile } from './syntax.ts';
 import { type Ending, GO_ON, isSent, isThrownWay, plain, thrown, type Way } from './ways.ts';
 import type { World } from './who.ts';
@@ -213,13 +213,19 @@ export class Interpreter {
   }
 
   #called(node: CallExpression, scope: Scope, isStatement: boolean): Set<Way> {
+    if (wantsSession(node) && this.#values.world.session === null) return new Set([thrown('redirect')]);
     const sent = sendsAway(node);
     if (sent && isThrown(node)) return new Set([thrown(sent)]);
     if (sent && isStatement) return new Set([sent]);
     const before = this.#inTurn(node.arguments, scope);
     if (!before.delete('go on')) return before;
     const made = this.#values.calleeOf(node, scope);
-    const ways = made ? this.#callWays(made, node, scope) : new Set<Way>();
+    const effect = isEffect(node) ? this.#values.eval(node.arguments[0], scope) : undefined;
+    const ways = isClosure(effect)
+      ? new Set([...this.#entered(effect)].map((way) => (way === 'redirect' ? thrown(way) : way)))
+      : made
+        ? this.#callWays(made, node, scope)
+        : new Set<Way>();
     // What a function answers is for whoever called it to say.
     const ended = [...ways].filter(isThrownWay);
     const goesOn = ways.size === 0 || ended.length < ways.size;

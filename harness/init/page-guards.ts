@@ -156,6 +156,23 @@ export function layoutsAbove(
     .map((each) => ({ ...each, redirect: true, refusal: false }));
 }
 
+const APP = /^(?:src\/)?pages\/_app\.[jt]sx?$/;
+
+/**
+ * Whether a page says by a member of its own that it is for members, and the component around all pages asks for a session then:
+ * `Desk.auth = true`, and `Component.auth ? <Auth>…</Auth> : …` in pages/_app (next-auth.js.org, Client API, Custom Client Session
+ * Handling).
+ */
+export function marksItself(page: SourceFile, sources: readonly SourceFile[]): boolean {
+  const app = sources.find(({ file }) => APP.test(file));
+  if (!app || !/^(?:src\/)?pages\//.test(page.file)) return false;
+  const asks = /useSession\(\s*\{[^}]*\brequired\s*:\s*true/;
+  const near = [...app.imports.values()].flatMap(({ from }) => app.links?.fileOf(from, app)?.text ?? []);
+  if (![app.text, ...near].some((text) => asks.test(text))) return false;
+  const names = [...app.text.matchAll(/\bComponent\.(\w+)/g)].flatMap(([, name]) => name ?? []);
+  return names.some((name) => new RegExp(`\\b[A-Z]\\w*\\.${name}\\s*=\\s*(?:true\\b|\\{)`).test(page.text));
+}
+
 /** Middleware of a page of Nuxt: `['auth', 'paid']`, by their names, and functions that stand there. */
 const middlewareIn = (node: Node | undefined): Node[] =>
   node?.type === 'ArrayExpression' ? node.elements.flatMap((each) => each ?? []) : node ? [node] : [];

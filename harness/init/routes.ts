@@ -7,7 +7,7 @@ import { handlerPaths } from './handler-paths.ts';
 import { middlewarePaths } from './middleware-paths.ts';
 import { link } from './modules.ts';
 import type { OwnRoute } from './own-routes.ts';
-import { layoutsAbove, nuxtGuards, sentByHandler, sentInTable } from './page-guards.ts';
+import { layoutsAbove, marksItself, nuxtGuards, sentByHandler, sentInTable } from './page-guards.ts';
 import { metaOf } from './page-meta.ts';
 import { readsNothing, wantsParameter } from './reads-nothing.ts';
 import { handlerRoutes, isApiPath } from './router-routes.ts';
@@ -70,7 +70,12 @@ export function findRoutes(
     }
     if (route?.api && (wantsParameter(source) || readsNothing(source))) continue;
     if (route) {
-      const own = all([evidenceIn(source.tree, guards), sentByHandler(source, route, sources)]);
+      const marked = { session: true, redirect: true, refusal: false };
+      const own = all([
+        evidenceIn(source.tree, guards),
+        sentByHandler(source, route, sources),
+        ...(marksItself(source, sources) ? [marked] : []),
+      ]);
       add(
         route.path,
         route.api,

@@ -1,6 +1,6 @@
 /** The answers that send somebody away. */
 import type { AssignmentExpression, CallExpression, Node } from '@babel/types';
-import { calledName, keyOf } from './syntax.ts';
+import { calledName, keyOf, members } from './syntax.ts';
 
 const SENDS = /^(?:redirect|permanentRedirect|sendRedirect|navigateTo|signIn|abortNavigation)$/;
 const REFUSES = /^(?:unauthorized|forbidden|sendUnauthorized|sendForbidden)$/;
@@ -28,7 +28,7 @@ export function sendsAway(
       const { callee } = node;
       const name = calledName(node);
       if (REFUSES.test(name)) return 'refuse';
-      if (SENDS.test(name)) return 'redirect';
+      if (SENDS.test(name) || isRouterMove(callee)) return 'redirect';
       if (node.arguments.some((each) => isRefusal(each))) return 'refuse';
       if (leadsElsewhere(node.arguments)) return 'redirect';
       if (isThrown && (REFUSAL.test(name) || node.arguments.some(saysSo))) return 'refuse';
@@ -56,6 +56,24 @@ export function sendsAway(
       return undefined;
   }
 }
+
+/** `router.push('/login')` of the router in the browser (Next.js, Vue). */
+const isRouterMove = (callee: Node): boolean =>
+  callee.type === 'MemberExpression' &&
+  /^(?:push|replace)$/.test(keyOf(callee.property) ?? '') &&
+  callee.object.type === 'Identifier' &&
+  /^router$|Router$/.test(callee.object.name);
+
+/** `useSession({ required: true })` sends whoever has no session to the sign-in (next-auth.js.org, Client API). */
+export const wantsSession = (node: CallExpression): boolean => {
+  const [first] = node.arguments;
+  if (calledName(node) !== 'useSession' || first?.type !== 'ObjectExpression') return false;
+  const required = members(first).get('required');
+  return required?.type === 'BooleanLiteral' && required.value;
+};
+
+/** What runs once the page is there (React). */
+export const isEffect = (node: CallExpression): boolean => /^use(?:Layout)?Effect$/.test(calledName(node));
 
 const saysSo = (node: Node) => node.type === 'StringLiteral' && REFUSAL.test(node.value);
 

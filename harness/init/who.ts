@@ -18,6 +18,9 @@ export interface World {
 const WHO =
   /^(?:auth|session|user|me|viewer|member|token|claims|get(?:Auth)?Session|getServerSession|getServerAuthSession|getToken|getAuthUser|authUser|(?:get)?current(?:User|Member|Session)|getUser|getMe|requireUser|is(?:User|Auth|Logged|Signed)\w*|(?:logged|signed)In|authenticated)$/i;
 const PATH = /^(?:pathname|path|originalUrl|currentPath)$/;
+/** Functions of others that tell who sent a request, by what apps and packages call them. */
+const TELLS =
+  /^(?:get|load|read|find)?(?:api|session|request|req|authed|authenticated|active|signedIn|loggedIn|current)(?:User|Member|Customer|Viewer)$|^(?:user|session|member|viewer)(?:Of|From|For)(?:Request|Req|Cookies?|Session|Headers?)?$|^(?:read|load|resolve|validate|verify|check|fetch)Session$|^who(?:AmI|IsThere|IsIt)$/i;
 /** What some of those who are signed in are or have, and others not. */
 const OF_SOME =
   /^(?:is|has|can|needs|must)(?=[A-Z])|role|admin|banned|blocked|disabled|suspended|deleted|expired|error|pending|plan|onboard|verified/i;
@@ -62,5 +65,5 @@ export function toldByCall(name: string, given: Value, world: World): { value: V
   if (/^(?:get|has)$/.test(name) && typeof given === 'string' && KEPT.test(given))
     return { value: world.session };
   if (typeof given === 'string' && OF_PROGRAMS.test(given)) return { value: undefined };
-  return WHO.test(name) ? { value: world.session } : undefined;
+  return WHO.test(name) || TELLS.test(name) ? { value: world.session } : undefined;
 }
