@@ -142,10 +142,11 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
     const named = (isAsked: boolean) => ofItsOwn.filter((each) => each.isAsked === isAsked);
     const read = byFile.filter(({ takes }) => takes !== 'posts alone');
     const all = [
-      ...read.map(({ path: address, source, values }) => ({
+      ...read.map(({ path: address, source, values, id }) => ({
         path: address,
         source,
         ...(values && { values }),
+        ...(id && { id }),
         ...doneByFile(own, source, sources),
       })),
       ...handlerPaths(sources).map(({ path: address, file, handlers }) => ({

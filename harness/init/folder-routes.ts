@@ -10,6 +10,8 @@ export interface Listed {
   values?: string[];
   /** Files around it, the outermost first, where a table of routes tells them. */
   above?: string[];
+  /** What React Router calls it. */
+  id?: string;
   /** It answers programs: it draws no page. */
   isApi?: true;
   /** It takes posts, and it may answer these alone. */

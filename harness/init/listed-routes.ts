@@ -48,6 +48,8 @@ function tabled(folder: string, sources: readonly SourceFile[]): Omit<ListedRout
       path: each,
       source: file ?? table.source,
       above,
+      // Its file, as it is named from the folder of the app.
+      ...(file && { id: file.replace(`${table.app}/`, '').replace(/\.[jt]sx?$/, '') }),
       ...(isApi && { isApi }),
       ...(takes && { takes }),
     }));

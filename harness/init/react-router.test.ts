@@ -78,6 +78,7 @@ function read(files: Record<string, string>) {
   const plan = planFor(folder);
   return {
     paths: routes?.paths.map((each) => each.path).sort(),
+    ids: routes?.paths.flatMap(({ path: address, id }) => (id ? [`${address} ${id}`] : [])),
     posts: routes?.posts,
     unread: routes?.unread,
     pages: plan.config.pages,
@@ -119,7 +120,8 @@ const FILES = {
 
 describe('a table of routes', () => {
   it('tells all addresses, what takes posts, and what needs a session by its loader or by a layout', () => {
-    const { paths, posts, pages, unread, missing } = read(FILES);
+    const { paths, ids, posts, pages, unread, missing } = read(FILES);
+    expect(ids).toContain('/desk/notes/:noteId routes/note');
     expect(paths).toEqual([
       '/',
       '/about',

@@ -12,6 +12,8 @@ export interface RouteTable {
   /** File that the table stands in, or the folder that tells it. */
   source: string;
   routes: TabledRoute[];
+  /** Folder of the app, which files are named from. */
+  app: string;
   /** What in the table could not be read, each with its line. */
   unread: string[];
 }
@@ -204,13 +206,13 @@ export function routeTable(folder: string, sources: readonly SourceFile[]): Rout
   if (file && (isTable || root)) {
     const source = sources.find((each) => each.file === file);
     const given = source?.links?.exported('default', source)?.node;
-    if (!source || !given) return { source: file, routes: [], unread: [file] };
+    if (!source || !given) return { source: file, app, routes: [], unread: [file] };
     const reader = new Reader(folder, app);
     reader.read(given, { path: base || '/', above: [] }, source);
-    return { source: file, routes: around(reader.routes), unread: reader.unread };
+    return { source: file, app, routes: around(reader.routes), unread: reader.unread };
   }
   const own = `${app}/routes`;
   const files = within(folder, own);
   if (!root || files.length === 0 || files.some((each) => /(?:^|\/)__root\./.test(each))) return undefined;
-  return { source: own, routes: around(flatRoutes(files, own)), unread: [] };
+  return { source: own, app, routes: around(flatRoutes(files, own)), unread: [] };
 }

@@ -109,6 +109,8 @@ export interface AppRoutes {
     source: string;
     /** Words in the source of a path with parameters, which it may compare them with. */
     values?: string[];
+    /** What React Router calls the route. */
+    id?: string;
     /** Parameters of the address that it reads. */
     parameters?: string[];
     /** It sends whoever asks to another address. */

@@ -50,6 +50,10 @@ function translated(address: string, from: string, to: string): string | undefin
   }
 }
 
+/** Whether an address is one of those that a pattern stands for: `/notes/7` of `/notes/:id`. */
+export const fits = (pattern: string, address: string): boolean =>
+  translated(address, pattern.replace(/\*$/, ':rest*'), '/') !== undefined;
+
 /** The address that an alias leads to; undefined where none of them fits. */
 export const ledTo = (address: string, aliases: readonly Alias[] = []): string | undefined =>
   aliases.map(({ from, to }) => translated(address, from, to)).find((each) => each !== undefined);

@@ -86,6 +86,8 @@ export interface Grounds {
   /** Build id of a Next.js app. */
   buildId?: string;
   locales: readonly string[];
+  /** What React Router calls its routes, by their addresses. */
+  routeIds?: readonly { path: string; id: string }[];
   /** Addresses that the config of the app answers with the page of another one. */
   aliases?: readonly Alias[];
   /** Parameters of addresses that the sources of the app read. */
