@@ -31,18 +31,33 @@ function spoken(step: string): string | undefined {
   return (bare === '$' ? '*' : bare.replace(/^\$/, ':')).replaceAll('\u0000', '.');
 }
 
+/** What a file is called where a folder that ends in a plus is a step (remix-flat-routes, Hybrid Routes): `settings+/profile.tsx`. */
+function hybridName(file: string): string | undefined {
+  const [, bare = ''] = /^(.*)\.[jt]sx?$/.exec(file) ?? [];
+  const flat = bare.replaceAll('+/', '.');
+  const [name, own] = [flat.replace(/\/[^/]*$/, ''), /\/([^/]*)$/.exec(flat)?.[1]];
+  if (!flat || name.includes('/') || /\.(?:server|client|test|spec)$/.test(flat)) return undefined;
+  return own === undefined || /^(?:route|index|page|_?layout)$/.test(own) ? name : undefined;
+}
+
+const plainName = (file: string): string | undefined => {
+  const [, own, within] = ROUTE.exec(file) ?? [];
+  return own ?? within;
+};
+
 /**
  * @param files below the folder of routes, relative to it
  * @param folder of the routes, relative to the app
+ * @param isHybrid folders may be steps as well
  */
-export function flatRoutes(files: readonly string[], folder: string): TabledRoute[] {
+export function flatRoutes(files: readonly string[], folder: string, isHybrid = false): TabledRoute[] {
   const named = files.flatMap((file) => {
-    const [, own, within] = ROUTE.exec(file) ?? [];
-    const name = own ?? within;
-    return name ? [{ name, file: `${folder}/${file}` }] : [];
+    const name = isHybrid ? hybridName(file) : plainName(file);
+    // The layout of a folder stands around all that is in it.
+    return name ? [{ name, file: `${folder}/${file}`, around: name.replace(/\._layout$/, '') }] : [];
   });
   return named.map(({ name, file }) => {
-    const around = named.filter((each) => name.startsWith(`${each.name}.`));
+    const around = named.filter((each) => each.name !== name && name.startsWith(`${each.around}.`));
     const above = around.sort((one, next) => one.name.length - next.name.length).map((each) => each.file);
     const steps = stepsOf(name);
     const isLayout = /^_(?!index$)/.test(steps.at(-1) ?? '');

@@ -93,7 +93,7 @@ export default [
   route('login', './routes/login.tsx'),
   route('auth/*', 'routes/auth.ts'),
   layout('layouts/members.tsx', [
-    route('desk', 'routes/desk.tsx', [index('routes/desk-home.tsx'), route('notes/:noteId', 'routes/note.tsx')]),
+    route('/desk', 'routes/desk.tsx', [index('routes/desk-home.tsx'), route('/desk/notes/:noteId', 'routes/note.tsx')]),
     ...prefix('settings', [index('routes/settings.tsx'), route('profile', 'routes/profile.tsx')]),
     route('exports', 'routes/exports.ts'),
   ]),
@@ -236,6 +236,37 @@ export function admin() { return prefix('admin', [route('people', 'routes/people
     expect(unread).toBeUndefined();
   });
 
+  it('is read from functions that define routes, and from files of remix-flat-routes', () => {
+    const { paths, unread } = read({
+      ...FILES,
+      'app/routes.ts': `import { remixRoutesOptionAdapter } from '@react-router/remix-routes-option-adapter';
+import { flatRoutes } from 'remix-flat-routes';
+export default remixRoutesOptionAdapter((defineRoutes) => {
+  const own = defineRoutes((route) => {
+    route('team', 'routes/team.tsx', () => {
+      route('', 'routes/members.tsx', { index: true });
+      route(':id/edit', 'routes/edit.tsx');
+    });
+    route('/team/new', 'routes/new.tsx');
+  });
+  return flatRoutes('pages', defineRoutes, { ignoredRouteFiles: ['**/.*'] });
+});`,
+      'app/pages/settings+/_layout.tsx': LAYOUT,
+      'app/pages/settings+/profile.photo.tsx': page('Photo'),
+      'app/pages/settings+/profile.server.ts': 'export const x = 1;',
+      'app/pages/users+/$name/index.tsx': page('User'),
+      'app/pages/users+/$name/table.tsx': page('no route'),
+    });
+    expect(paths).toEqual([
+      '/settings/profile/photo',
+      '/team',
+      '/team/:id/edit',
+      '/team/new',
+      '/users/:name',
+    ]);
+    expect(unread).toBeUndefined();
+  });
+
   it('that cannot be read is told, and is not taken for none', () => {
     const { paths, unread, missing } = read({
       ...FILES,
@@ -246,6 +277,13 @@ export default [index('routes/home.tsx'), ...fromDisk('./features')];`,
     expect(paths).toEqual(['/']);
     expect(unread).toEqual(['app/routes.ts:3']);
     expect(missing.join()).toContain('app/routes.ts:3');
+    const folders = read({
+      ...FILES,
+      'app/routes.ts': `import { remixRoutesOptionAdapter } from '@react-router/remix-routes-option-adapter';
+import { createRoutesFromFolders } from '@remix-run/v1-route-convention';
+export default remixRoutesOptionAdapter((defineRoutes) => createRoutesFromFolders(defineRoutes));`,
+    });
+    expect([folders.paths, folders.unread]).toEqual([[], ['app/routes.ts:3']]);
   });
 });
 

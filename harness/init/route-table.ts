@@ -48,8 +48,16 @@ interface Place {
   above: string[];
 }
 
+/** An address below another one; one that names all of it already stands for itself. */
 const joined = (place: string, own: string): string =>
-  `${place.replace(/\/$/, '')}/${own.replace(/^\/|\/$/g, '')}`.replace(/(.)\/$/, '$1');
+  place !== '/' && own.startsWith(`${place}/`)
+    ? own
+    : `${place.replace(/\/$/, '')}/${own.replace(/^\/|\/$/g, '')}`.replace(/(.)\/$/, '$1');
+
+/** What tells routes where a function is asked for them. */
+const DEFINES = /^(?:route|index|layout|flatRoutes|defineRoutes)$/;
+
+const isFunction = (node: Node): boolean => /^(?:ArrowFunction|Function)Expression$/.test(node.type);
 
 class Reader {
   readonly routes: TabledRoute[] = [];
@@ -76,7 +84,31 @@ class Reader {
     } else if (node.type === 'LogicalExpression') more(node.right);
     else if (node.type === 'ObjectExpression') this.#object(members(node), place, home, depth);
     else if (node.type === 'CallExpression') this.#call(node, place, home, depth);
+    else if (isFunction(node)) this.#body(node, place, home, depth);
     else this.#skip(node, home);
+  }
+
+  /** `(route) => { route('settings', 'settings.tsx', () => { … }); }` (Remix, `routes` of its config). */
+  #body(made: Node, place: Place, source: SourceFile, depth: number): void {
+    const body = 'body' in made ? (made.body as Node) : made;
+    const statements = body.type === 'BlockStatement' ? body.body : [body];
+    for (const each of statements) {
+      const held =
+        each.type === 'ExpressionStatement'
+          ? [each.expression]
+          : each.type === 'VariableDeclaration'
+            ? each.declarations.map(({ init }) => init)
+            : each.type === 'ReturnStatement'
+              ? [each.argument]
+              : [each as Node];
+      for (const one of held) {
+        const call = one?.type === 'AwaitExpression' ? one.argument : one;
+        if (call?.type !== 'CallExpression') continue;
+        if (DEFINES.test(calledName(call))) this.#call(call, place, source, depth + 1);
+        // What is answered are routes; what stands alone may be anything.
+        else if (each.type === 'ReturnStatement' || each === body) this.#skip(call, source);
+      }
+    }
   }
 
   #skip({ loc }: Node, { file }: SourceFile): void {
@@ -106,7 +138,7 @@ class Reader {
     const isNear = isRelative(local, source);
     const children = node.arguments
       .slice(1)
-      .findLast((each) => resolve(each, source)?.type === 'ArrayExpression');
+      .findLast((each) => resolve(each, source)?.type === 'ArrayExpression' || isFunction(each));
     const isBare =
       first?.type === 'NullLiteral' || (first?.type === 'Identifier' && first.name === 'undefined');
     const address = /^(?:route|prefix)$/.test(name) && !isBare ? this.#text(first, source) : '';
@@ -119,14 +151,19 @@ class Reader {
       this.#add(address, file, { place, children, isLayout: isBare }, source, depth);
     } else if (name === 'prefix')
       this.read(second, { ...place, path: joined(place.path, address) }, source, depth + 1);
-    else if (name === 'flatRoutes') this.#flat(first, place, source);
+    else if (name === 'flatRoutes') this.#flat(node, place, source);
+    else if (/^(?:remixRoutesOptionAdapter|defineRoutes)$/.test(name))
+      this.read(first, place, source, depth + 1);
     else this.#answer(node, place, source, depth);
   }
 
-  #flat(given: Node | undefined, place: Place, source: SourceFile): void {
-    const options = given?.type === 'ObjectExpression' ? members(given) : new Map<string, Node>();
-    const own = `${this.#app}/${this.#text(options.get('rootDirectory'), source) ?? 'routes'}`;
-    for (const each of flatRoutes(within(this.#folder, own), own))
+  /** `flatRoutes({ rootDirectory })`, and `flatRoutes('routes', defineRoutes)` of remix-flat-routes. */
+  #flat({ arguments: [first, second] }: CallExpression, place: Place, source: SourceFile): void {
+    const options = first?.type === 'ObjectExpression' ? members(first) : new Map<string, Node>();
+    const isHybrid = second !== undefined;
+    const folder = this.#text(isHybrid ? first : options.get('rootDirectory'), source) ?? 'routes';
+    const own = `${this.#app}/${folder}`;
+    for (const each of flatRoutes(within(this.#folder, own), own, isHybrid))
       this.routes.push({
         ...each,
         ...(each.path !== undefined && { path: joined(place.path, each.path) }),
