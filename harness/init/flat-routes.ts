@@ -40,19 +40,32 @@ function hybridName(file: string): string | undefined {
   return own === undefined || /^(?:route|index|page|_?layout)$/.test(own) ? name : undefined;
 }
 
+/** What it is called where all folders are steps but those that begin with a plus (react-router-auto-routes): `settings/profile/index.tsx`. */
+function nestedName(file: string): string | undefined {
+  const [, bare = ''] = /^(.*)\.[jt]sx?$/.exec(file) ?? [];
+  const isNone = /(?:^|\/)\+|\.(?:server|client|test|spec)$/.test(bare);
+  return bare && !isNone ? bare.replaceAll('/', '.') : undefined;
+}
+
 const plainName = (file: string): string | undefined => {
   const [, own, within] = ROUTE.exec(file) ?? [];
   return own ?? within;
 };
 
+const NAMES = { own: plainName, hybrid: hybridName, nested: nestedName };
+
 /**
  * @param files below the folder of routes, relative to it
  * @param folder of the routes, relative to the app
- * @param isHybrid folders may be steps as well
+ * @param convention of the names: that of the framework, or of a package
  */
-export function flatRoutes(files: readonly string[], folder: string, isHybrid = false): TabledRoute[] {
+export function flatRoutes(
+  files: readonly string[],
+  folder: string,
+  convention: keyof typeof NAMES = 'own',
+): TabledRoute[] {
   const named = files.flatMap((file) => {
-    const name = isHybrid ? hybridName(file) : plainName(file);
+    const name = NAMES[convention](file);
     // The layout of a folder stands around all that is in it.
     return name ? [{ name, file: `${folder}/${file}`, around: name.replace(/\._layout$/, '') }] : [];
   });

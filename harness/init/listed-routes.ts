@@ -30,7 +30,10 @@ const spelled = (address: string): string[] => {
 };
 
 /** What the table of routes of React Router, or the files of Remix, tell. A route without a component is one for programs (Resource Routes). */
-function tabled(folder: string, sources: readonly SourceFile[]): Omit<ListedRoutes, 'own'> {
+function tabled(
+  folder: string,
+  sources: readonly SourceFile[],
+): Omit<ListedRoutes, 'own'> & { app?: string } {
   const table = routeTable(folder, sources);
   if (!table) return { routes: [], unread: [] };
   const routes = table.routes.flatMap(({ path: address, file, above }): Listed[] => {
@@ -54,7 +57,7 @@ function tabled(folder: string, sources: readonly SourceFile[]): Omit<ListedRout
       ...(takes && { takes }),
     }));
   });
-  return { routes, unread: table.unread };
+  return { routes, unread: table.unread, app: table.app };
 }
 
 /**
@@ -62,9 +65,12 @@ function tabled(folder: string, sources: readonly SourceFile[]): Omit<ListedRout
  * @param sources of the app, linked
  */
 export function listedRoutes(folder: string, sources: readonly SourceFile[]): ListedRoutes {
-  const { routes, unread } = tabled(folder, sources);
+  const { routes, unread, app } = tabled(folder, sources);
   const known = new Set(routes.map(({ path: address }) => address));
-  const byFile = routesByFile(folder).filter(({ path: address }) => !known.has(address));
+  // Where a table tells the addresses, names of files tell none.
+  const byFile = routesByFile(folder).filter(
+    ({ path: address, source }) => !known.has(address) && !(app && source.startsWith(`${app}/`)),
+  );
   const isAlone = routes.length + byFile.length + handlerPaths(sources).length === 0;
   const own = ownRoutes(sources, isAlone);
   return {

@@ -33,6 +33,14 @@ describe('a handler that asks who is there', () => {
       '',
     ],
     [
+      'the id of somebody',
+      route(
+        'const userId = await getUserId(req); if (!userId) return Response.json({}, { status: 401 }); return Response.json({ userId });',
+        "import { getUserId } from '@/lib/api';",
+      ),
+      "import { store } from './store'; export async function getUserId(req: Request) { const kept = await store.read(req.headers.get('cookie')); const row = await db.sessions.find(kept.key); return row?.owner ?? null; }",
+    ],
+    [
       'a result with a user or an answer',
       route(
         'const { user, denied } = await apiUser(req); if (denied) return denied; return Response.json(user);',

@@ -82,8 +82,13 @@ export function sentByHandler(
   return evidenceOf(handlersIn(source, api), { path, source, sources });
 }
 
-function evidenceOf(own: readonly Node[], place: Parameters<typeof handlersSendAway>[1]): Evidence {
-  const sent = handlersSendAway({ front: [], own }, place);
+/** @param isFront they stand before many pages: what they let some strangers pass says nothing of one of them */
+function evidenceOf(
+  handlers: readonly Node[],
+  place: Parameters<typeof handlersSendAway>[1],
+  isFront = false,
+): Evidence {
+  const sent = handlersSendAway(isFront ? { front: handlers, own: [] } : { front: [], own: handlers }, place);
   return { session: Boolean(sent), redirect: sent === 'redirect', refusal: sent === 'refuse' };
 }
 
@@ -113,7 +118,7 @@ export function sentInTable(
   ]);
   const around = above.flatMap(read).flatMap((source, at) => {
     const handlers = without(source, handlersIn(source, isApi, isApi ? MIDDLEWARE : BEFORE_PAGE));
-    const sent = evidenceOf(handlers, { path, source, sources });
+    const sent = evidenceOf(handlers, { path, source, sources }, at === 0);
     // What stands around all pages looks at the address first.
     return isApi || at === 0 ? [sent] : [sent, evidenceIn(source.tree, guards)];
   });

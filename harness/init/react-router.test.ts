@@ -190,6 +190,26 @@ export default function App() { return <Outlet />; }`,
     expect(pages?.protected).toEqual(['/billing', '/desk', '/settings', '/settings/profile']);
   });
 
+  it('is not closed by a root that signs out whoever has an old session', () => {
+    const { pages } = read({
+      ...FILES,
+      'app/layouts/members.tsx': page('Members'),
+      'app/root.tsx': `import { redirect } from 'react-router';
+import { sessionStorage } from '~/lib/storage.server';
+async function userIdOf(request: Request) {
+  const kept = await sessionStorage.getSession(request.headers.get('cookie'));
+  const id = kept.get('id');
+  if (!id) return null;
+  const row = await db.session.findUnique({ where: { id } });
+  if (!row) throw redirect('/', { headers: { 'set-cookie': await sessionStorage.destroySession(kept) } });
+  return row.userId;
+}
+export async function loader({ request }: Route.LoaderArgs) { return { userId: await userIdOf(request) }; }
+export default function App() { return <Outlet />; }`,
+    });
+    expect(pages?.protected).toEqual(['/billing']);
+  });
+
   it('is read from constants, helpers, other files, conditions and relative folders', () => {
     const { paths, unread } = read({
       ...FILES,
@@ -265,6 +285,33 @@ export default remixRoutesOptionAdapter((defineRoutes) => {
       '/users/:name',
     ]);
     expect(unread).toBeUndefined();
+  });
+
+  it('is made of the folders of react-router-auto-routes, and of nothing that looks like a page of Next.js', () => {
+    const { paths, pages } = read({
+      'app/routes.ts': `import { autoRoutes } from 'react-router-auto-routes';
+export default autoRoutes({ ignoredRouteFiles: ['**/*.server.*'] }) satisfies RouteConfig;`,
+      'app/routes/_auth/login.tsx': page('Sign in'),
+      'app/routes/_auth/login.server.ts': 'export const x = 1;',
+      'app/routes/_site/index.tsx': page('Welcome'),
+      'app/routes/_site/+logos/logos.ts': 'export const logos = [];',
+      'app/routes/settings/profile/_layout.tsx': LAYOUT,
+      'app/routes/settings/profile/index.tsx': page('Profile'),
+      'app/routes/settings/profile/photo.tsx': page('Photo'),
+      'app/routes/users/$name.tsx': page('User'),
+      'app/routes/users/page.tsx': page('Page'),
+      'app/routes/robots[.]txt.ts': 'export const loader = () => new Response("");',
+    });
+    expect(paths).toEqual([
+      '/',
+      '/login',
+      '/robots.txt',
+      '/settings/profile',
+      '/settings/profile/photo',
+      '/users/:name',
+      '/users/page',
+    ]);
+    expect(pages).toEqual({ protected: ['/settings/profile', '/settings/profile/photo'] });
   });
 
   it('that cannot be read is told, and is not taken for none', () => {

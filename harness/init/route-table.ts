@@ -151,19 +151,21 @@ class Reader {
       this.#add(address, file, { place, children, isLayout: isBare }, source, depth);
     } else if (name === 'prefix')
       this.read(second, { ...place, path: joined(place.path, address) }, source, depth + 1);
-    else if (name === 'flatRoutes') this.#flat(node, place, source);
+    else if (/^(?:flat|auto)Routes$/.test(name)) this.#flat(node, place, source);
     else if (/^(?:remixRoutesOptionAdapter|defineRoutes)$/.test(name))
       this.read(first, place, source, depth + 1);
     else this.#answer(node, place, source, depth);
   }
 
-  /** `flatRoutes({ rootDirectory })`, and `flatRoutes('routes', defineRoutes)` of remix-flat-routes. */
-  #flat({ arguments: [first, second] }: CallExpression, place: Place, source: SourceFile): void {
+  /** `flatRoutes({ rootDirectory })`, `flatRoutes('routes', defineRoutes)` of remix-flat-routes, and `autoRoutes()`. */
+  #flat(node: CallExpression, place: Place, source: SourceFile): void {
+    const [first, second] = node.arguments;
     const options = first?.type === 'ObjectExpression' ? members(first) : new Map<string, Node>();
-    const isHybrid = second !== undefined;
-    const folder = this.#text(isHybrid ? first : options.get('rootDirectory'), source) ?? 'routes';
+    const convention = calledName(node) === 'autoRoutes' ? 'nested' : second === undefined ? 'own' : 'hybrid';
+    const folder =
+      this.#text(convention === 'hybrid' ? first : options.get('rootDirectory'), source) ?? 'routes';
     const own = `${this.#app}/${folder}`;
-    for (const each of flatRoutes(within(this.#folder, own), own, isHybrid))
+    for (const each of flatRoutes(within(this.#folder, own), own, convention))
       this.routes.push({
         ...each,
         ...(each.path !== undefined && { path: joined(place.path, each.path) }),
@@ -235,7 +237,7 @@ export function routeTable(folder: string, sources: readonly SourceFile[]): Rout
   const file = fileAt(folder, `${app}/routes`);
   const text = file ? readText(path.join(folder, file)) : '';
   const isTable =
-    /react-router\/(?:dev\/routes|fs-routes)|remix-run\/(?:route-config|fs-routes)|\bRouteConfig\b/.test(
+    /react-router\/(?:dev\/routes|fs-routes)|react-router-auto-routes|remix-run\/(?:route-config|fs-routes)|\bRouteConfig\b/.test(
       text,
     );
   const around = (routes: readonly TabledRoute[]) =>

@@ -20,7 +20,7 @@ const WHO =
 const PATH = /^(?:pathname|path|originalUrl|currentPath)$/;
 /** Functions of others that tell who sent a request, by what apps and packages call them. */
 const TELLS =
-  /^(?:get|load|read|find)?(?:api|session|request|req|authed|authenticated|active|signedIn|loggedIn|current)(?:User|Member|Customer|Viewer)$|^(?:user|session|member|viewer)(?:Of|From|For)(?:Request|Req|Cookies?|Session|Headers?)?$|^(?:read|load|resolve|validate|verify|check|fetch)Session$|^who(?:AmI|IsThere|IsIt)$/i;
+  /^(?:get|load|read|find)?(?:api|session|request|req|authed|authenticated|active|signedIn|loggedIn|current)(?:User|Member|Customer|Viewer)$|^(?:user|session|member|viewer)(?:Of|From|For)(?:Request|Req|Cookies?|Session|Headers?)?$|^(?:read|load|resolve|validate|verify|check|fetch)Session$|^who(?:AmI|IsThere|IsIt)$|^(?:get|read|current|require)(?:Api|Session|Request|Current|Auth)?(?:User|Member|Viewer)Id$/i;
 /** What some of those who are signed in are or have, and others not. */
 const OF_SOME =
   /^(?:is|has|can|needs|must)(?=[A-Z])|role|admin|banned|blocked|disabled|suspended|deleted|expired|error|pending|plan|onboard|verified/i;
@@ -31,7 +31,8 @@ const OF_PROGRAMS = /^(?:proxy-)?authorization$/i;
 /** What tells a page who is there (Nuxt, React). */
 const USES = /^use(?:Auth|Session|UserSession|AuthState)$/;
 
-export const isWho = (name: string): boolean => WHO.test(name);
+/** Whether a function tells, by its name, who is there. */
+export const tellsWho = (name: string): boolean => WHO.test(name) || TELLS.test(name);
 export const isOfSome = (name: string): boolean => OF_SOME.test(name) && !WHO.test(name);
 
 /** What a name says; undefined where it says nothing. */
@@ -65,5 +66,5 @@ export function toldByCall(name: string, given: Value, world: World): { value: V
   if (/^(?:get|has)$/.test(name) && typeof given === 'string' && KEPT.test(given))
     return { value: world.session };
   if (typeof given === 'string' && OF_PROGRAMS.test(given)) return { value: undefined };
-  return WHO.test(name) || TELLS.test(name) ? { value: world.session } : undefined;
+  return tellsWho(name) ? { value: world.session } : undefined;
 }
