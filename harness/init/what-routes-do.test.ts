@@ -155,6 +155,21 @@ it.each<[string, string, Record<string, string>]>([
   expect(doneAt(address, files).endsSession).toBe(true);
 });
 
+it.each([
+  "res.clearCookie('flash'); res.send('account');",
+  "res.cookie('notice', '', { maxAge: 0 }); res.send('account');",
+  "res.setHeader('set-cookie', 'theme=; Max-Age=0'); res.send('account');",
+])('is no page that takes away a message: %s', (body) => {
+  const text = `const app = express(); app.get('/account', (req, res) => { ${body} });`;
+  expect(doneAt('/account', { 'app.js': text }).endsSession).toBeUndefined();
+});
+
+it('is what takes away all cookies', () => {
+  const text =
+    "export const GET = async () => { const kept = await cookies(); for (const { name } of kept.getAll()) (await cookies()).delete(name); return new Response('bye'); };";
+  expect(doneAt('/leave', { 'app/leave/route.ts': text }).endsSession).toBe(true);
+});
+
 it('is no page with a button that signs out', () => {
   expect(
     doneAt('/account', {

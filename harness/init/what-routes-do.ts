@@ -14,8 +14,25 @@ export interface Does {
 
 const LEADS =
   /\b(?:redirect|permanentRedirect|sendRedirect|navigateTo|navigate)\s*\(|\.redirect\s*\(|\blocation\b\s*(?:\.href\s*)?[=:]|\blocation\.(?:assign|replace)\s*\(|['"`]location['"`]|\brouter\s*\.\s*(?:push|replace)\s*\(|http-equiv=\\?["']?refresh/i;
-const ENDS =
-  /\bsignOut\s*\(|\b(?:clear|delete|remove)Cookie\s*\(|\bcookies?\b[\w.()\s]*\.\s*(?:delete|remove)\s*\(|\bmax-?age\b['"]?\s*[:=]\s*0\b|\bexpires\b['"]?\s*[:=]\s*(?:new Date\(\s*0|['"`]?Thu, 0?1 Jan 1970)|\bsession\s*\??\.\s*(?:destroy|delete|clear|unset)\s*\(|\b(?:req|request)\s*\.\s*logout\s*\(|\bdestroySession\s*\(/i;
+/** What signs out, or ends a session, by its name. */
+const SIGNS_OUT =
+  /\bsignOut\s*\(|\bsession\s*\??\.\s*(?:destroy|delete|clear|unset)\s*\(|\b(?:req|request)\s*\.\s*logout\s*\(|\bdestroySession\s*\(/i;
+/** What takes a cookie away, with what is said of it. */
+const TAKES_COOKIE =
+  /(?:\b(?:clear|delete|remove)Cookie\s*\(|\bcookies?\b[\w.()\s]*\.\s*(?:delete|remove)\s*\()([^;\n]{0,80})|([^\n]{0,60})(?:\bmax-?age\b['"]?\s*[:=]\s*0\b|\bexpires\b['"]?\s*[:=]\s*(?:new Date\(\s*0|['"`]?Thu, 0?1 Jan 1970))/gi;
+const OF_SESSION = /sess|auth|token|\bsid\b|login|jwt/i;
+
+/** The name of the cookie in what stands before its age: `theme=; Path=/; ` of a header, `'notice', '', { ` of a call. */
+const nameBefore = (text: string): string | undefined =>
+  /([\w.-]{2,})=[^=]*$/.exec(text)?.[1] ?? [...text.matchAll(/['"`]([\w.-]{2,})['"`]/g)].at(-1)?.[1];
+
+/** Whether a piece of code ends a session: a cookie that is called something else, as one for a message, is none. */
+const endsSession = (text: string): boolean =>
+  SIGNS_OUT.test(text) ||
+  [...text.matchAll(TAKES_COOKIE)].some(([, after, before = '']) => {
+    const name = after === undefined ? nameBefore(before) : /['"`]([\w.-]{2,})/.exec(after)?.[1];
+    return name === undefined || OF_SESSION.test(name);
+  });
 
 /**
  * @param text of what answers a GET of the route
@@ -26,7 +43,7 @@ export function whatItDoes(text: string, isPage = false): Does {
   return {
     ...(parameters.length && { parameters }),
     ...(LEADS.test(text) && { leads: true as const }),
-    ...(!isPage && ENDS.test(text) && { endsSession: true as const }),
+    ...(!isPage && endsSession(text) && { endsSession: true as const }),
   };
 }
 
