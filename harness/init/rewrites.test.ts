@@ -61,3 +61,15 @@ it('are read from a build before the config', () => {
     aliasesIn({ 'next.config.mjs': CONFIG, '.next/routes-manifest.json': JSON.stringify({ rewrites }) }),
   ).toEqual([{ from: '/mine', to: '/account' }]);
 });
+
+it('are read from the hook of SvelteKit that reroutes', () => {
+  const hooks = `const translated: Record<string, string> = { '/de/konto': '/account', '/de': 'https://de.example' };
+export const reroute: Reroute = ({ url }) => {
+  if (url.pathname === '/me') return '/account';
+  if (url.pathname in translated) return translated[url.pathname];
+};`;
+  expect(aliasesIn({ 'src/hooks.ts': hooks, 'src/routes/account/+page.svelte': '' })).toEqual([
+    { from: '/de/konto', to: '/account' },
+    { from: '/me', to: '/account' },
+  ]);
+});

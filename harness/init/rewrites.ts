@@ -1,7 +1,7 @@
-/** Addresses that the config of Next.js answers with the page of another one (`rewrites`; nextjs.org, next.config.js). */
+/** Addresses that are answered with the page of another one: `rewrites` of Next.js (nextjs.org, next.config.js), `reroute` of SvelteKit. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ObjectExpression } from '@babel/types';
+import type { Node, ObjectExpression } from '@babel/types';
 import type { Alias } from '../lab/lab-description.ts';
 import { members, readSource, resolve, type SourceFile, walk } from './syntax.ts';
 import { constantOf } from './texts.ts';
@@ -76,16 +76,50 @@ function rewritesBuilt(folder: string): Alias[] | undefined {
   return all.flatMap((each) => aliasOf(each.source, each.destination, each.has ?? []) ?? []);
 }
 
+/** The first of some files that is there, read. */
+function fileOf(folder: string, bare: string, sources: readonly SourceFile[]): SourceFile | undefined {
+  const names = ['js', 'mjs', 'cjs', 'ts', 'mts'].map((ending) => `${bare}.${ending}`);
+  const file = names.find((name) => existsSync(path.join(folder, name)));
+  if (!file) return undefined;
+  return (
+    sources.find((each) => each.file === file) ??
+    readSource(file, readFileSync(path.join(folder, file), 'utf8'))
+  );
+}
+
+/**
+ * What `reroute` of SvelteKit answers (svelte.dev, Hooks): tables of addresses, `if (url.pathname === '/me') return '/account'`. A
+ * hook that looks at `event.url` sees the alias, and the page is that of the other address.
+ */
+function rerouted(source: SourceFile): Alias[] {
+  if (!/\breroute\b/.test(source.text)) return [];
+  const found: Alias[] = [];
+  const add = (from: unknown, to: unknown) => {
+    const alias = aliasOf(from, to, []);
+    if (alias) found.push(alias);
+  };
+  walk(source.tree, (node) => {
+    if (node.type === 'ObjectProperty' && node.key.type === 'StringLiteral')
+      add(node.key.value, constantOf(node.value, source));
+    if (node.type !== 'IfStatement' || node.test.type !== 'BinaryExpression') return;
+    const from = [node.test.left, node.test.right].map((each) => constantOf(each as Node, source));
+    const then = node.consequent.type === 'BlockStatement' ? node.consequent.body[0] : node.consequent;
+    if (then?.type === 'ReturnStatement')
+      add(
+        from.find((each) => each?.startsWith('/')),
+        constantOf(then.argument, source),
+      );
+  });
+  return found;
+}
+
 /** Addresses that lead to others within the app, by its build, else by its config. */
 export function aliasesOf(folder: string, sources: readonly SourceFile[]): Alias[] {
+  const hooks = fileOf(folder, 'src/hooks', sources);
+  if (hooks) return rerouted(hooks);
   const built = rewritesBuilt(folder);
   if (built) return built;
-  const names = ['js', 'mjs', 'cjs', 'ts', 'mts'].map((ending) => `next.config.${ending}`);
-  const file = names.find((name) => existsSync(path.join(folder, name)));
-  if (!file) return [];
-  const config =
-    sources.find((each) => each.file === file) ??
-    readSource(file, readFileSync(path.join(folder, file), 'utf8'));
+  const config = fileOf(folder, 'next.config', sources);
   if (!config) return [];
   const imported = [...config.imports.values()].flatMap(
     ({ from }) => config.links?.fileOf(from, config) ?? [],

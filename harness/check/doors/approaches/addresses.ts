@@ -158,10 +158,10 @@ export const addresses: Record<string, Approach> = {
   },
   rewrites: {
     ...HIGHEST,
-    title: 'an address that its config rewrites to it',
+    title: 'an address that is rewritten to it',
     clauses: ['next pathname authorization', 'asvs 8.3.1'],
     imitates:
-      'The guard, or its matcher, knows "/account"; next.config answers "/me" with the same page, and rewrites come after the guard has looked at the address.',
+      'The guard, or its matcher, knows "/account"; next.config (or reroute of SvelteKit) answers "/me" with the same page, and rewrites come after the guard has looked at the address.',
     source: 'https://github.com/vercel/next.js/issues/35566',
     fix: 'Name the sources of rewrites in the matcher and in the guard as well, or check the session in the page itself.',
     asks: ({ path }, { aliases }) => asksByAlias(path, aliases),
