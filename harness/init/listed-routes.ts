@@ -12,6 +12,8 @@ export interface ListedRoutes {
   routes: Listed[];
   /** Those that no file and no router tells. */
   own: OwnRoute[];
+  /** Nothing tells an address of the app. */
+  isEmpty: boolean;
   /** What tells addresses and could not be read. */
   unread: string[];
 }
@@ -33,7 +35,7 @@ const spelled = (address: string): string[] => {
 function tabled(
   folder: string,
   sources: readonly SourceFile[],
-): Omit<ListedRoutes, 'own'> & { app?: string } {
+): Omit<ListedRoutes, 'own' | 'isEmpty'> & { app?: string } {
   const table = routeTable(folder, sources);
   if (!table) return { routes: [], unread: [] };
   const routes = table.routes.flatMap(({ path: address, file, above }): Listed[] => {
@@ -71,11 +73,13 @@ export function listedRoutes(folder: string, sources: readonly SourceFile[]): Li
   const byFile = routesByFile(folder).filter(
     ({ path: address, source }) => !known.has(address) && !(app && source.startsWith(`${app}/`)),
   );
-  const isAlone = routes.length + byFile.length + handlerPaths(sources).length === 0;
+  const handled = handlerPaths(sources).length;
+  const isAlone = routes.length + byFile.length + handled === 0;
   const own = ownRoutes(sources, isAlone);
   return {
     routes: [...routes, ...byFile],
     own: own.routes,
+    isEmpty: isAlone && own.routes.length === 0,
     unread: [...unread, ...unreadHandlers(sources), ...own.unread],
   };
 }

@@ -95,7 +95,7 @@ function planStart(plan: Plan, { command, prepare, port, portName, development }
 }
 
 function planRoutes({ config, guessed, missing, project }: Plan, sources: readonly SourceFile[]): void {
-  const { routes: listed, own, unread } = listedRoutes(project.folder, sources);
+  const { routes: listed, own, unread, isEmpty } = listedRoutes(project.folder, sources);
   const routes = findRoutes(sources, listed, own);
   routes.api.push(
     ...ownQueries(
@@ -128,7 +128,7 @@ function planRoutes({ config, guessed, missing, project }: Plan, sources: readon
   if (!routes.protected.length)
     missing.push({
       key: 'pages.protected',
-      text: 'no page that needs a session was recognised: name one, or the checks of protected pages are not applicable',
+      text: `no page that needs a session was recognised: name one, or the checks of protected pages are not applicable${isEmpty ? '; no path of the app could be read at all: name what else it answers in pages.paths (`POST /…` where it takes posts)' : ''}`,
     });
 }
 

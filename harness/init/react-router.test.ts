@@ -325,12 +325,12 @@ export default [index('routes/home.tsx'), ...fromDisk('./features')];`,
     expect(unread).toEqual(['app/routes.ts:3']);
     expect(missing.join()).toContain('app/routes.ts:3');
     const folders = read({
-      ...FILES,
       'app/routes.ts': `import { remixRoutesOptionAdapter } from '@react-router/remix-routes-option-adapter';
 import { createRoutesFromFolders } from '@remix-run/v1-route-convention';
 export default remixRoutesOptionAdapter((defineRoutes) => createRoutesFromFolders(defineRoutes));`,
     });
     expect([folders.paths, folders.unread]).toEqual([[], ['app/routes.ts:3']]);
+    expect(folders.missing.join()).toContain('no path of the app could be read at all');
   });
 });
 
