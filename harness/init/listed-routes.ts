@@ -75,11 +75,12 @@ export function listedRoutes(folder: string, sources: readonly SourceFile[]): Li
   );
   const handled = handlerPaths(sources).length;
   const isAlone = routes.length + byFile.length + handled === 0;
-  const own = ownRoutes(sources, isAlone);
+  const told = unreadHandlers(sources);
+  const own = ownRoutes(sources, { isAlone, isTold: told.length > 0 });
   return {
     routes: [...routes, ...byFile],
     own: own.routes,
     isEmpty: isAlone && own.routes.length === 0,
-    unread: [...unread, ...unreadHandlers(sources), ...own.unread],
+    unread: [...unread, ...told, ...own.unread],
   };
 }

@@ -259,3 +259,25 @@ ${text}`,
     expect({ paths: found.paths, posts: found.posts, pages: found.pages }).toEqual(WANTED);
   });
 });
+
+it('a router that is told of a table of routes while the app runs: its entries are known, and that there may be more', () => {
+  const found = read(
+    {
+      'app.js': `import express from 'express';
+import { ExpressAuth, getSession } from '@auth/express';
+import Logto from '@auth/express/providers/logto';
+const app = express();
+const config = { providers: [Logto] };
+app.use('/auth', ExpressAuth(config));
+const members = (show) => async (req, res) => { const session = await getSession(req, config); if (!session?.user) return res.redirect('/auth/signin'); show(req, res); };
+const pages = { '/': home, '/desk': members(desk), '/out': (req, res) => res.redirect(req.query.u) };
+for (const [path, handle] of Object.entries(pages)) app.get(path, handle);`,
+    },
+    { '@auth/express': '0.12.1' },
+  );
+  expect(found).toMatchObject({
+    paths: ['/', '/desk', '/out'],
+    leads: ['/out'],
+    pages: { protected: ['/desk'] },
+  });
+});

@@ -3,7 +3,7 @@ import type { Node } from '@babel/types';
 import { controllersIn, keptByGuards } from './controllers.ts';
 import { handlersSendAway } from './guarded-paths.ts';
 import { all, type Evidence } from './guards.ts';
-import { plainRoutes } from './plain-servers.ts';
+import { plainRoutes, SERVES } from './plain-servers.ts';
 import type { SourceFile } from './syntax.ts';
 
 export interface OwnRoute {
@@ -25,24 +25,30 @@ const read = new WeakMap<readonly SourceFile[], OwnRoutes>();
 
 /**
  * @param sources of the app, linked
- * @param isAlone nothing else tells addresses of the app: then comparisons of an address are routes
+ * @param known.isAlone nothing else tells addresses of the app: then comparisons of an address are routes
+ * @param known.isTold a router is told of addresses while the app runs: tables hold them
  */
-export function ownRoutes(sources: readonly SourceFile[], isAlone: boolean): OwnRoutes {
+export function ownRoutes(
+  sources: readonly SourceFile[],
+  { isAlone, isTold }: { isAlone: boolean; isTold: boolean },
+): OwnRoutes {
   const known = read.get(sources);
   if (known) return known;
-  const found = readOwn(sources, isAlone);
+  const found = readOwn(sources, isAlone, isTold);
   read.set(sources, found);
   return found;
 }
 
-function readOwn(sources: readonly SourceFile[], isAlone: boolean): OwnRoutes {
+function readOwn(sources: readonly SourceFile[], isAlone: boolean, isTold: boolean): OwnRoutes {
   const sourceOf = (file: string) => sources.find((each) => each.file === file) as SourceFile;
   const sent = (path: string, file: string, handler: Node): Evidence => {
     const how = handlersSendAway({ front: [], own: [handler] }, { path, source: sourceOf(file), sources });
     return { session: Boolean(how), redirect: how === 'redirect', refusal: how === 'refuse' };
   };
   const { routes: controlled, unread } = controllersIn(sources);
-  const plain = isAlone && controlled.length === 0 ? plainRoutes(sources) : [];
+  const serves = sources.some(({ text }) => SERVES.test(text));
+  const isWanted = controlled.length === 0 && ((isAlone && serves) || isTold);
+  const plain = isWanted ? plainRoutes(sources, isAlone && serves) : [];
   return {
     unread,
     routes: [

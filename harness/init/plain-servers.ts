@@ -14,7 +14,8 @@ export interface PlainRoute {
   handler: Node;
 }
 
-const SERVES = /\bcreate(?:Secure)?Server\s*\(|\b(?:Bun|Deno)\.serve\s*\(/;
+/** What an app listens with that has no router. */
+export const SERVES = /\bcreate(?:Secure)?Server\s*\(|\b(?:Bun|Deno)\.serve\s*\(/;
 const METHOD = /^(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|ALL)$/;
 const ADDRESS = /^(?:(GET|POST|PUT|PATCH|DELETE|ALL)\s+)?(\/[\w\-./:*[\]{}]*)$/;
 /** What holds the address of a request, by its name. */
@@ -126,12 +127,14 @@ function methodBeside(above: readonly Node[], source: SourceFile): string {
   return '';
 }
 
-function routesIn(source: SourceFile): PlainRoute[] {
+/** @param compares comparisons of an address are routes as well */
+function routesIn(source: SourceFile, compares: boolean): PlainRoute[] {
   const found: PlainRoute[] = [];
   const add = ({ path, method, handler }: { path: string; method: string; handler: Node }) =>
     found.push({ path, method: method.toUpperCase(), handler, file: source.file });
   walk(source.tree, (node, above) => {
     for (const each of entriesIn(node, source)) add(each);
+    if (!compares) return;
     const outermost = above.find(isFunction);
     const compared = outermost && comparedIn(node, source);
     if (compared)
@@ -147,13 +150,18 @@ function routesIn(source: SourceFile): PlainRoute[] {
   return found;
 }
 
-/** The routes of an app over node:http; none where nothing of it listens by itself. */
-export function plainRoutes(sources: readonly SourceFile[]): PlainRoute[] {
-  if (!sources.some(({ text }) => SERVES.test(text))) return [];
+/**
+ * The routes of an app over node:http, each once.
+ *
+ * @param compares comparisons of an address are routes as well; else tables alone are
+ */
+export function plainRoutes(sources: readonly SourceFile[], compares: boolean): PlainRoute[] {
   const known = new Set<string>();
-  return sources.flatMap(routesIn).filter(({ path, method }) => {
-    const isNew = !known.has(`${method} ${path}`);
-    known.add(`${method} ${path}`);
-    return isNew;
-  });
+  return sources
+    .flatMap((source) => routesIn(source, compares))
+    .filter(({ path, method }) => {
+      const isNew = !known.has(`${method} ${path}`);
+      known.add(`${method} ${path}`);
+      return isNew;
+    });
 }

@@ -33,6 +33,9 @@ const FORMS_MAX = 6;
 const isContact = (name: string): boolean =>
   Object.keys(contactsFor([name], { phone: '1', email: '1' })).length > 0;
 
+const contactsRead = ({ parameters = [] }: { parameters?: string[] }): number =>
+  parameters.filter(isContact).length;
+
 /** One way of asking about somebody. */
 export interface Question {
   /** Reads in a report. */
@@ -95,6 +98,8 @@ async function questionsOf(stranger: Visitor, { lab }: WaysBody): Promise<Questi
   const own = routes?.parameters ?? [];
   const paths = (routes?.paths ?? [])
     .filter(({ path, parameters = [] }) => isOwn(path) && (ASKS.test(path) || parameters.some(isContact)))
+    // Those that read a number are looked at, however many have such a name.
+    .sort((one, next) => contactsRead(next) - contactsRead(one))
     .map(({ path }) => path);
   const posts = (routes?.posts ?? [])
     .map(({ path }) => path)
