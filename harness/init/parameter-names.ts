@@ -29,13 +29,17 @@ const HOLDS =
 const readFrom = (holder: string) =>
   new RegExp(`\\b${holder}\\??\\.(?:get(?:All)?\\(\\s*['"\`]([\\w-]+)|([A-Za-z_]\\w*)\\b(?!\\s*\\())`, 'g');
 
+const holdersIn = (text: string): string[] => [
+  ...new Set([...text.matchAll(HOLDS)].flatMap(([, holder]) => holder ?? [])),
+];
+
 /** Names of the parameters that a piece of code reads. */
 export const parameterNamesIn = (text: string): string[] => [...new Set(namesIn(text))];
 
 const namesIn = (text: string): string[] =>
   [
-    ...[...text.matchAll(HOLDS)].flatMap(([, holder]) =>
-      holder ? [...text.matchAll(readFrom(holder))].map(([, got, member]) => got ?? member) : [],
+    ...holdersIn(text).flatMap((holder) =>
+      [...text.matchAll(readFrom(holder))].map(([, got, member]) => got ?? member),
     ),
     ...READS.flatMap((pattern) => [...text.matchAll(pattern)].map(([, name]) => name)),
     ...TAKES_APART.flatMap((pattern) =>

@@ -19,7 +19,7 @@ const SIGNS_OUT =
   /\bsignOut\s*\(|\bsession\s*\??\.\s*(?:destroy|delete|clear|unset)\s*\(|\b(?:req|request)\s*\.\s*logout\s*\(|\bdestroySession\s*\(/i;
 /** What takes a cookie away, with what is said of it. */
 const TAKES_COOKIE =
-  /(?:\b(?:clear|delete|remove)Cookie\s*\(|\bcookies?\b[\w.()\s]*\.\s*(?:delete|remove)\s*\()([^;\n]{0,80})|([^\n]{0,60})(?:\bmax-?age\b['"]?\s*[:=]\s*0\b|\bexpires\b['"]?\s*[:=]\s*(?:new Date\(\s*0|['"`]?Thu, 0?1 Jan 1970))/gi;
+  /(?:\b(?:clear|delete|remove)Cookie\s*\(|\bcookies?\b[\w.()\s]{0,60}\.\s*(?:delete|remove)\s*\()([^;\n]{0,80})|([^\n]{0,60})(?:\bmax-?age\b['"]?\s*[:=]\s*0\b|\bexpires\b['"]?\s*[:=]\s*(?:new Date\(\s*0|['"`]?Thu, 0?1 Jan 1970))/gi;
 const OF_SESSION = /sess|auth|token|\bsid\b|login|jwt/i;
 
 /** The name of the cookie in what stands before its age: `theme=; Path=/; ` of a header, `'notice', '', { ` of a call. */
