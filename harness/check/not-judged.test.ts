@@ -65,6 +65,45 @@ describe('what the app may do, and nobody can see', { timeout: 120_000 }, () => 
   });
 });
 
+describe('paths that nobody could read', { timeout: 120_000 }, () => {
+  const hidden = () => {
+    const variant = copyTarget('express', {
+      'app.js': [
+        ["  app.get('/', (_req", "  const at = (path, handle) => app.get(path, handle);\n  at('/', (_req"],
+        [
+          "  app.get('/protected'",
+          "  app.post('/hooks/logto', (_req, res) => res.sendStatus(401));\n  at('/protected'",
+        ],
+        ["  app.get('/api/protected'", "  at('/api/protected'"],
+      ],
+    });
+    variants.push(variant);
+    return { command: 'node server.js', cwd: variant.folder };
+  };
+  const toldOf = async (target: ConfigInput['target'], paths?: string[]) => {
+    const pages = { protected: ['/protected'], ...(paths && { paths }) };
+    const report = await judge({ target, browser: 'none', pages }, [
+      'doors/shut-to-members',
+      'doors/wrong-input',
+    ]);
+    return Object.fromEntries(report.checks.map(({ id, verdict, message }) => [id, [verdict, message]]));
+  };
+  it('are not said to be none', async () => {
+    expect(await toldOf(hidden())).toEqual({
+      'doors/shut-to-members': [
+        'not judged',
+        'no path was found that refuses plain members, but some of its paths could not be read (app.js:45); to have this judged, name them in pages.paths (`POST /…` where they take posts; an empty list where there are none)',
+      ],
+      'doors/wrong-input': ['pass', undefined],
+    });
+  });
+  it('are judged where the config names them', async () => {
+    const told = await toldOf(app(), []);
+    expect(told['doors/wrong-input']?.[0]).toBe('not applicable');
+    expect((await toldOf(app(), ['POST /hooks/logto']))['doors/wrong-input']?.[0]).toBe('pass');
+  });
+});
+
 describe('a profile', { timeout: 120_000 }, () => {
   const ids = ['callback/session', 'id-token/signature-rogue-key'];
   const verdictUnder = async (profile?: string) => {

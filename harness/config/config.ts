@@ -109,6 +109,12 @@ export const configSchema = z.strictObject({
         .array(z.string())
         .default([])
         .describe('API paths that need a session; an empty list says that there are none'),
+      paths: z
+        .array(z.string().regex(/^(?:POST )?\//, 'a path, as /export, or POST and a path'))
+        .optional()
+        .describe(
+          'other paths that the app answers, as /api/export, and POST /api/hooks/logto for those that take posts: where its sources tell none, or are not at hand; an empty list says that there are no others',
+        ),
       sockets: z
         .array(z.string().startsWith('/'))
         .optional()

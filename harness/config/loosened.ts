@@ -55,6 +55,14 @@ export function loosenedBy(config: Config | ConfigInput, known = 0): Loosened[] 
           },
         ]
       : []),
+    ...(pages?.paths?.length === 0
+      ? [
+          {
+            key: 'pages.paths',
+            what: 'the app is taken to answer no other paths than its sources tell, also where some could not be read',
+          },
+        ]
+      : []),
     ...(target?.ca && host && host !== 'localhost'
       ? [{ key: 'target.ca', what: `a certificate that ${target.ca} signed is taken for ${host}` }]
       : []),

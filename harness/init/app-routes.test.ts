@@ -54,6 +54,53 @@ describe('routes of an app', () => {
   ])('are read from the folders of %s', (_, files, expected) => {
     expect(pathsOf(files)?.sort()).toEqual([...expected].sort());
   });
+  it.each([
+    [
+      'SolidStart',
+      {
+        'src/routes/index.tsx': 'export default function Home() {}',
+        'src/routes/(in).tsx': 'export default function Layout() {}',
+        'src/routes/(in)/desk.tsx': 'export default function Desk() {}',
+        'src/routes/notes/[id].tsx': 'export default function Note() {}',
+        'src/routes/api/me.ts': 'export async function GET() {}',
+        'src/routes/api/hook.ts': 'export async function POST() {}',
+        'src/routes/api/words.ts': 'export const words = 1;',
+      },
+      ['/', '/api/hook', '/api/me', '/desk', '/notes/[id]'],
+      ['/api/hook'],
+    ],
+    [
+      'Qwik City',
+      {
+        'src/routes/index.tsx': 'export default component$(() => {});',
+        'src/routes/layout.tsx': 'export default component$(() => {});',
+        'src/routes/plugin@auth.ts': 'export const onRequest = async () => {};',
+        'src/routes/(in)/desk/index.tsx': 'export default component$(() => {});',
+        'src/routes/api/notes/index.ts':
+          'export const onGet = async () => {};\nexport const onPost = async () => {};',
+      },
+      ['/', '/api/notes', '/desk'],
+      ['/api/notes'],
+    ],
+    [
+      'TanStack Start',
+      {
+        'src/routes/__root.tsx': 'export const Route = createRootRoute({});',
+        'src/routes/index.tsx': "export const Route = createFileRoute('/')({ component: Home });",
+        'src/routes/_authed.tsx': "export const Route = createFileRoute('/_authed')({ beforeLoad });",
+        'src/routes/_authed/notes.$id.tsx':
+          "export const Route = createFileRoute('/_authed/notes/$id')({ component: Note });",
+        'src/routes/api/hook.ts':
+          "export const Route = createFileRoute('/api/hook')({ server: { handlers: { POST: async ({ request }) => {} } } });",
+      },
+      ['/', '/api/hook', '/notes/:id'],
+      ['/api/hook'],
+    ],
+  ])('are read from what stands in the files of %s', (_, files, paths, posts) => {
+    const found = routesOf(files);
+    expect(found?.paths.map((each) => each.path).sort()).toEqual(paths);
+    expect(found?.posts?.map((each) => each.path)).toEqual(posts);
+  });
   it('are read from the handlers of Express and Hono, with the place of their routers', () => {
     const found = routesOf({
       'server.js':

@@ -1,81 +1,38 @@
 /** All paths an app answers, as far as its folders, its sources and its build tell: candidates for doors. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Node } from '@babel/types';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { AppRoutes } from '../lab/lab-description.ts';
 import { cookieNames } from './cookie-names.ts';
+import { filesIn, type Listed } from './folder-routes.ts';
+import { handlerPaths } from './handler-paths.ts';
 import { headerNames } from './header-names.ts';
 import { languagesIn } from './languages.ts';
+import { listedRoutes } from './listed-routes.ts';
 import { markupTexts } from './markup-texts.ts';
 import { parameterNames } from './parameter-names.ts';
 import { postedProcedures } from './posted-procedures.ts';
 import { findProcedures } from './procedures.ts';
 import { publicPrefixes } from './public-prefixes.ts';
 import { requestWords } from './request-words.ts';
-import { handlerPaths } from './routes.ts';
+import { aliasesOf } from './rewrites.ts';
 import { readSources } from './sources.ts';
-
-/** Routers by file: where the files are, and which of them are routes. */
-const ROUTERS: { folder: string; file: RegExp; api?: string }[] = [
-  { folder: 'app', file: /^(.*\/)?(?:page\.[jt]sx?|route\.[jt]s)$/ },
-  { folder: 'src/app', file: /^(.*\/)?(?:page\.[jt]sx?|route\.[jt]s)$/ },
-  { folder: 'src/routes', file: /^(.*\/)?\+(?:page(?:\.server)?|server)\.(?:svelte|[jt]s)$/ },
-  { folder: 'pages', file: /^((?:.*\/)?[^/]+)\.(?:[jt]sx?|vue)$/ },
-  { folder: 'src/pages', file: /^((?:.*\/)?[^/]+)\.(?:[jt]sx?|astro|vue)$/ },
-  { folder: 'app/pages', file: /^((?:.*\/)?[^/]+)\.vue$/ },
-  { folder: 'server/api', file: /^((?:.*\/)?[^/]+?)(?:\.get)?\.[jt]s$/, api: '/api' },
-  { folder: 'server/routes', file: /^((?:.*\/)?[^/]+?)(?:\.get)?\.[jt]s$/ },
-];
-
-/** Groups and slots stand in folders, not in addresses; `_app`, `+layout` and tests are no routes. */
-const addressOf = (match: string, api = ''): string | undefined => {
-  const segments = `${api}/${match}`
-    .split('/')
-    .filter((segment) => segment && !/^\(.*\)$|^@/.test(segment))
-    .map((segment, index, all) => (index === all.length - 1 && segment === 'index' ? '' : segment));
-  const address = `/${segments.filter(Boolean).join('/')}`;
-  return /(^|\/)_|\.(test|spec|d|post|put|patch|delete)$|^\/(404|500)$/.test(address) ? undefined : address;
-};
-
-function filesIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) =>
-    file.split(path.sep).join('/'),
-  );
-}
-
-const WORDS_MAX = 6;
-
-/** Short texts in a source file: names that a route may compare its parameter with. */
-function wordsIn(file: string): string[] {
-  const text = readFileSync(file, 'utf8').replace(/^\s*import .*$|\brequire\(.*?\)/gm, '');
-  const words = [...text.matchAll(/['"`]([a-z][a-z0-9-]{2,24})['"`]/g)].flatMap(([, word]) => word ?? []);
-  return [...new Set(words)].slice(0, WORDS_MAX);
-}
-
-/** The routes of a framework with routes by file: addresses with their brackets. */
-export function routesByFile(folder: string): AppRoutes['paths'] {
-  return ROUTERS.flatMap(({ folder: own, file: pattern, api }) =>
-    filesIn(path.join(folder, own)).flatMap((file) => {
-      const match = pattern.exec(file);
-      const address = match && addressOf((match[1] ?? '').replace(/\/$/, ''), api);
-      if (!address) return [];
-      const values = /\[/.test(address) ? wordsIn(path.join(folder, own, file)) : [];
-      return [{ path: address, source: `${own}/${file}`, ...(values.length && { values }) }];
-    }),
-  );
-}
+import type { SourceFile } from './syntax.ts';
+import { type Does, textOfHandlers, whatItDoes } from './what-routes-do.ts';
 
 /** A handler of the Pages Router answers all methods: it names those that it knows. */
 const namesPost = (source: string, text: string): boolean =>
   /(?:^|\/)pages\/api\//.test(source) && /\bPOST\b/.test(text);
 
-const EXPORTS_POST = /\bexport\s+(?:(?:async\s+)?(?:function|const)\s+POST\b|\{[^}]*\bPOST\b[^}]*\})/;
+const EXPORTS_POST =
+  /\bexport\s+(?:(?:async\s+)?(?:function|const)\s+(?:POST|onPost)\b|\{[^}]*\bPOST\b[^}]*\})|FileRoute\(.*\)[\s\S]*\bPOST\s*[:(]/;
 
 /** Routes by file that answer POST: they export a function of that name (Next.js, SvelteKit, Astro), or name it. */
-const postedByFile = (folder: string, routes: AppRoutes['paths']): { path: string; source: string }[] =>
+const postedByFile = (folder: string, routes: readonly Listed[]): { path: string; source: string }[] =>
   routes
-    .filter(({ source }) => {
+    .filter(({ source, above, takes }) => {
+      if (above || takes) return takes !== undefined;
       const text = /\.[jt]sx?$/.test(source) ? readFileSync(path.join(folder, source), 'utf8') : '';
       return namesPost(source, text) || EXPORTS_POST.test(text);
     })
@@ -99,6 +56,30 @@ const plainOf = (route: AppRoutes['paths'][number], locales: readonly string[]):
     each === route.path ? route : { ...route, path: each },
   );
 };
+
+/** Files that answer programs, in frameworks with routes by file. */
+const FOR_PROGRAMS = /(?:^|\/)(?:route|\+server)\.[jt]s$|(?:^|\/)api\/|^server\//;
+
+/** What the file of a route does, with the files of the app that it imports: a form, a helper. */
+function doneByFile(folder: string, file: string, sources: readonly SourceFile[]): Does {
+  const place = path.join(folder, file);
+  if (!existsSync(place) || !/\.\w+$/.test(file)) return {};
+  const text = readFileSync(place, 'utf8');
+  const source = sources.find((each) => each.file === file);
+  const near = [...(source?.imports.values() ?? [])].flatMap(({ from }) =>
+    source ? (source.links?.fileOf(from, source)?.text ?? []) : [],
+  );
+  const isPage = !FOR_PROGRAMS.test(file);
+  const { endsSession } = whatItDoes(text, isPage);
+  // What stands in a helper may be called by others alone.
+  const { endsSession: _, ...all } = whatItDoes([text, ...near].join('\n'), isPage);
+  return { ...all, ...(endsSession && { endsSession }) };
+}
+
+function doneByHandlers(handlers: readonly Node[], file: string, sources: readonly SourceFile[]): Does {
+  const source = sources.find((each) => each.file === file);
+  return source ? whatItDoes(textOfHandlers(handlers, source)) : {};
+}
 
 const FILES_MAX = 20;
 
@@ -157,16 +138,34 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
   try {
     const build = nextBuild(own);
     const sources = readSources(own);
-    const byFile = routesByFile(own);
+    const { routes: byFile, own: ofItsOwn, unread } = listedRoutes(own, sources);
+    const named = (isAsked: boolean) => ofItsOwn.filter((each) => each.isAsked === isAsked);
+    const read = byFile.filter(({ takes }) => takes !== 'posts alone');
     const all = [
-      ...byFile,
-      ...handlerPaths(sources).map(({ path: address, file }) => ({ path: address, source: file })),
+      ...read.map(({ path: address, source, values, id }) => ({
+        path: address,
+        source,
+        ...(values && { values }),
+        ...(id && { id }),
+        ...doneByFile(own, source, sources),
+      })),
+      ...handlerPaths(sources).map(({ path: address, file, handlers }) => ({
+        path: address,
+        source: file,
+        ...doneByHandlers(handlers, file, sources),
+      })),
+      ...named(true).map(({ path: address, file, handlers }) => ({
+        path: address,
+        source: file,
+        ...doneByHandlers(handlers, file, sources),
+      })),
       ...build.paths,
     ];
     const ofEvents = new Set(sources.flatMap(({ file, text }) => (OF_EVENTS.test(text) ? [file] : [])));
     const posts = [
       ...handlerPaths(sources, /^post$/).map(({ path: address, file }) => ({ path: address, source: file })),
       ...postedByFile(own, byFile),
+      ...named(false).map(({ path: address, file }) => ({ path: address, source: file })),
     ].map((each) => ({ ...each, ...(ofEvents.has(each.source) && { takesEvents: true as const }) }));
     const locales = [
       ...new Set([...(build.locales ?? []), ...sources.flatMap(({ text }) => languagesIn(text))]),
@@ -176,6 +175,7 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
       if (!first.has(each.path)) first.set(each.path, each);
     const [headers, cookies, words] = [headerNames(own), cookieNames(own), requestWords(sources)];
     const [files, prefixes, markup] = [servedFiles(own), publicPrefixes(own), markupTexts(own)];
+    const aliases = aliasesOf(own, sources);
     const called = findProcedures(
       sources,
       byFile.map(({ path: address }) => address),
@@ -200,6 +200,8 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
       ...(locales.length && { locales }),
       paths: [...first.values()],
       parameters: parameterNames(own),
+      ...(unread.length && { unread }),
+      ...(aliases.length && { aliases }),
       ...(posts.length && { posts }),
       ...(calls && { calls }),
     };

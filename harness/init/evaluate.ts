@@ -19,7 +19,7 @@ import { bare, isLoad } from './module-names.ts';
 import { run } from './run-statements.ts';
 import { sendsAway } from './sends-away.ts';
 import { resolve, type SourceFile } from './syntax.ts';
-import { isOfSome, isWho, told, toldByCall, type World } from './who.ts';
+import { isOfSome, tellsWho, told, toldByCall, type World } from './who.ts';
 
 const STEPS_MAX = 20_000;
 /** Functions that are called inside each other. */
@@ -232,7 +232,7 @@ export class Evaluator {
     const made = this.calleeOf(node, scope);
     if (made) {
       const answer = this.#apply(made, this.given(node, scope));
-      return answer === UNKNOWN && isWho(name) ? this.world.session : answer;
+      return answer === UNKNOWN && tellsWho(name) ? this.world.session : answer;
     }
     if (/^(?:isMatch|minimatch)$/.test(name))
       return matchesGlob(...(this.given(node, scope) as [Value, Value]));
@@ -280,7 +280,8 @@ export class Evaluator {
     if (this.isTired || !('params' in node) || !('body' in node)) return UNKNOWN;
     const own = new Scope(scope);
     for (const [at, parameter] of (node.params as Node[]).entries())
-      this.bind(parameter, at < given.length ? given[at] : undefined, own);
+      if (parameter.type === 'RestElement') this.bind(parameter.argument, given.slice(at), own);
+      else this.bind(parameter, at < given.length ? given[at] : undefined, own);
     const body = node.body as Node;
     if (body.type !== 'BlockStatement') return this.eval(body, own);
     const answer = run(body.body, own, this);

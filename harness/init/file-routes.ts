@@ -15,6 +15,10 @@ const RULES: [RegExp, boolean][] = [
     /^server\/(api\/(?!.*\.(?:post|put|patch|delete|head|options)\.[jt]s$).*?)(?:\/?index)?(?:\.get)?\.[jt]s$/,
     true,
   ],
+  [
+    /^server\/routes\/((?!.*\.(?:post|put|patch|delete|head|options)\.[jt]s$).*?)(?:\/?index)?(?:\.get)?\.[jt]s$/,
+    true,
+  ],
   [/^(?:app\/)?pages\/(.*?)(?:\/?index)?\.vue$/, false],
   [/^src\/routes\/(api\/.*?)(?:\/?index)?\.[jt]s$/, true],
   [/^src\/routes\/(.*?)(?:\/?(?:index|layout))?\.tsx$/, false],

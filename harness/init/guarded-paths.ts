@@ -4,7 +4,7 @@
  */
 import type { Node } from '@babel/types';
 import { Interpreter } from './interpret.ts';
-import { Scope, SOMEBODY } from './interpret-values.ts';
+import { Scope, SOMEBODY, type Thing } from './interpret-values.ts';
 import { link } from './modules.ts';
 import { listOf } from './provider.ts';
 import { type Found, homeOf, members, resolve, type SourceFile, walk } from './syntax.ts';
@@ -96,6 +96,8 @@ interface Place {
   path: string;
   /** What SvelteKit calls the route: `/(app)/notes`. */
   route?: string | undefined;
+  /** What its page says of itself (Nuxt). */
+  meta?: Thing | undefined;
   source: SourceFile;
   sources: readonly SourceFile[];
 }
@@ -107,12 +109,12 @@ interface Place {
  * @param options.isOfRoute it stands at this route, and is there to close it: what else it lets pass (a key, a header) says nothing of the path
  */
 function sentAway(
-  { path, route, source, sources }: Place,
+  { path, route, meta, source, sources }: Place,
   ending: (interpreter: Interpreter) => Set<Ending>,
   { isOfRoute = false, saysTruth = false } = {},
 ): 'redirect' | 'refuse' | undefined {
   const ways = (session: null | typeof SOMEBODY) =>
-    ending(new Interpreter({ path, route, session, sources }, source, saysTruth));
+    ending(new Interpreter({ path, route, meta, session, sources }, source, saysTruth));
   const [strange, member] = [ways(null), ways(SOMEBODY)];
   const isSent = (endings: Set<Ending>) => endings.has('redirect') || endings.has('refuse');
   if (!isSent(strange) || !member.has('pass')) return undefined;
@@ -126,7 +128,7 @@ const BEFORE = /^(?:onRequest|preParsing|preValidation|preHandler|beforeHandle)$
 
 /** Functions among the arguments of a call: `guard`, `[guard, other]`, `{ preHandler: guard }`, and a name for either. */
 function functionsOf(given: Node, source: SourceFile): Node[] {
-  const held = given.type === 'Identifier' ? resolve(given, source) : given;
+  const held = /^(?:Identifier|TS\w+Expression)$/.test(given.type) ? resolve(given, source) : given;
   const node = held?.type === 'ArrayExpression' || held?.type === 'ObjectExpression' ? held : given;
   const more = (each: Node) => functionsOf(each, homeOf(each, source));
   if (node.type === 'ArrayExpression') return node.elements.flatMap((each) => (each ? more(each) : []));
@@ -156,16 +158,52 @@ export function handlersSendAway(
   return undefined;
 }
 
+/** Guards that a package makes, as they are called: `AuthGuard('session')`. */
+const GUARDS_BY_NAME = /auth|session|logged|signed|member/i;
+
+/**
+ * How a guard of NestJS sends strangers away: the truth that its `canActivate` answers, or what that throws.
+ *
+ * @param guard its class, what makes one, or the call that gives one
+ */
+export function guardsSendAway(guard: Node, place: Place): 'redirect' | 'refuse' | undefined {
+  const named = guard.type === 'NewExpression' || guard.type === 'CallExpression' ? guard.callee : guard;
+  const name = named.type === 'Identifier' ? named.name : '';
+  const found = name ? place.source.links?.definition(name, place.source) : undefined;
+  const made = found?.node.type === 'ClassDeclaration' ? found.node : undefined;
+  const method = made?.body.body.find(
+    (each) =>
+      each.type === 'ClassMethod' && each.key.type === 'Identifier' && each.key.name === 'canActivate',
+  );
+  if (!method || !found) return GUARDS_BY_NAME.test(name) ? 'refuse' : undefined;
+  const scope = new Scope(undefined, found.source);
+  return sentAway({ ...place, source: found.source }, (walker) => walker.endingsOf(method, scope), {
+    isOfRoute: true,
+    saysTruth: true,
+  });
+}
+
+/** Runs before pages of Nuxt are drawn, and before nothing else. */
+const BEFORE_PAGES = /^(?:app\/)?middleware\//;
+
+interface Known {
+  ids: ReadonlyMap<string, string>;
+  metas: ReadonlyMap<string, Thing>;
+  ofServer: ReadonlySet<string>;
+}
+
 /**
  * The routes that are closed to strangers and open to members, by what stands in front of all of them.
  *
  * @param routes paths that the app has
- * @param ids path → what its framework calls the route
+ * @param known.ids path → what its framework calls the route
+ * @param known.metas path → what its page says of itself (Nuxt)
+ * @param known.ofServer paths that no page draws (Nuxt): what stands in front of pages never sees them
  */
 export function guardedPaths(
   sources: readonly SourceFile[],
   routes: readonly string[],
-  ids: ReadonlyMap<string, string> = new Map(),
+  { ids, metas, ofServer }: Partial<Known> = {},
 ): string[] {
   link(sources);
   const fronts = sources.filter(({ file }) => GUARD_FILES.test(file));
@@ -176,10 +214,12 @@ export function guardedPaths(
   const guards = sources.flatMap(guardsIn);
   const closes = (path: string) =>
     guards.some(({ node, source, saysTruth }) => {
+      if (ofServer?.has(path) && BEFORE_PAGES.test(source.file)) return false;
       const scope = new Scope(undefined, homeOf(node, source));
       const ending = (walker: Interpreter) =>
         isFunction(node) ? walker.endingsOf(node, scope) : walker.endingsOfHandler(node, scope);
-      return sentAway({ path, route: ids.get(path), source, sources }, ending, { saysTruth });
+      const place = { path, route: ids?.get(path), meta: metas?.get(path), source, sources };
+      return sentAway(place, ending, { saysTruth });
     });
   return routes.filter((path) => comesBy(path) && closes(path));
 }

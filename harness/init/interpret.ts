@@ -6,7 +6,8 @@ import type { CallExpression, Expression, JSXElement, Node, Statement, TryStatem
 import { partsOf } from './callees.ts';
 import { Evaluator } from './evaluate.ts';
 import { type Closure, isClosure, Scope, Sent, truth, UNKNOWN, type Value } from './interpret-values.ts';
-import { isThrown, sendsAway } from './sends-away.ts';
+import { chosenIn } from './run-statements.ts';
+import { isEffect, isThrown, refusesByStatus, sendsAway, wantsSession } from './sends-away.ts';
 import type { SourceFile } from './syntax.ts';
 import { type Ending, GO_ON, isSent, isThrownWay, plain, thrown, type Way } from './ways.ts';
 import type { World } from './who.ts';
@@ -108,9 +109,12 @@ export class Interpreter {
         return this.#tried(node, scope);
       case 'ForOfStatement':
         return this.#forEach(node, scope);
+      case 'SwitchStatement': {
+        const chosen = chosenIn(node, (each) => this.#values.eval(each, scope));
+        return chosen ? this.#block(chosen, new Scope(scope)) : new Set(['go on', 'pass']);
+      }
       case 'ForStatement':
       case 'WhileStatement':
-      case 'SwitchStatement':
         // Whatever happens there may happen or not.
         return new Set(['go on', 'pass']);
       default:
@@ -176,6 +180,7 @@ export class Interpreter {
       case 'TSNonNullExpression':
         return this.#expression(node.expression, scope, isStatement);
       case 'AssignmentExpression': {
+        if (refusesByStatus(node)) return new Set([thrown('refuse')]);
         const ways = this.#calledIn(node.right, scope);
         this.#values.assign(node, scope);
         return ways;
@@ -208,13 +213,19 @@ export class Interpreter {
   }
 
   #called(node: CallExpression, scope: Scope, isStatement: boolean): Set<Way> {
+    if (wantsSession(node) && this.#values.world.session === null) return new Set([thrown('redirect')]);
     const sent = sendsAway(node);
     if (sent && isThrown(node)) return new Set([thrown(sent)]);
     if (sent && isStatement) return new Set([sent]);
     const before = this.#inTurn(node.arguments, scope);
     if (!before.delete('go on')) return before;
     const made = this.#values.calleeOf(node, scope);
-    const ways = made ? this.#callWays(made, node, scope) : new Set<Way>();
+    const effect = isEffect(node) ? this.#values.eval(node.arguments[0], scope) : undefined;
+    const ways = isClosure(effect)
+      ? new Set([...this.#entered(effect)].map((way) => (way === 'redirect' ? thrown(way) : way)))
+      : made
+        ? this.#callWays(made, node, scope)
+        : new Set<Way>();
     // What a function answers is for whoever called it to say.
     const ended = [...ways].filter(isThrownWay);
     const goesOn = ways.size === 0 || ended.length < ways.size;

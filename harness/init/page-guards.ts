@@ -1,14 +1,17 @@
 /** How the page, or the API, of a file sends strangers away: itself, by its layouts, by what its framework runs before it. */
 import type { Node } from '@babel/types';
 import { type FileRoute, flatSteps } from './file-routes.ts';
+import type { Listed } from './folder-routes.ts';
 import { handlersSendAway } from './guarded-paths.ts';
 import { type Evidence, evidenceIn, type Guards } from './guards.ts';
+import { pageMeta } from './page-meta.ts';
 import { followed, members, type SourceFile } from './syntax.ts';
 
 /** What a framework asks of the file of a page before it shows it. */
 const BEFORE_PAGE =
-  /^(?:getServerSideProps|getInitialProps|load|loader|clientLoader|onGet|onRequest|beforeLoad|preload|middleware)$/;
-const ANSWERS_GET = /^(?:GET|ALL|loader|onGet|onRequest)$/;
+  /^(?:getServerSideProps|getInitialProps|load|loader|clientLoader|onGet|onRequest|beforeLoad|preload|(?:unstable_)?middleware)$/;
+const ANSWERS_GET = /^(?:GET|ALL|loader|onGet|onRequest|(?:unstable_)?middleware)$/;
+const MIDDLEWARE = /^(?:unstable_)?middleware$/;
 
 /** Functions of Qwik that run before its page. */
 const LOADS = /^routeLoader\$$/;
@@ -17,11 +20,10 @@ const calls = (node: Node | null | undefined, name: RegExp): boolean =>
   node?.type === 'CallExpression' && node.callee.type === 'Identifier' && name.test(node.callee.name);
 
 /** The functions of a file that run for a GET of its address. */
-function handlersIn(source: SourceFile, { api }: Pick<FileRoute, 'api'>): Node[] {
+function handlersIn(source: SourceFile, api: boolean, wanted = api ? ANSWERS_GET : BEFORE_PAGE): Node[] {
   const { tree } = source;
   if (tree.type !== 'File') return [];
   if (source.file.endsWith('.astro')) return [tree.program];
-  const wanted = api ? ANSWERS_GET : BEFORE_PAGE;
   const named: Node[] = [];
   const whole: Node[] = [];
   const note = (name: string, node: Node | null | undefined) => {
@@ -77,8 +79,54 @@ export function sentByHandler(
   { path, api }: FileRoute,
   sources: readonly SourceFile[],
 ): Evidence {
-  const sent = handlersSendAway({ front: [], own: handlersIn(source, { api }) }, { path, source, sources });
+  return evidenceOf(handlersIn(source, api), { path, source, sources });
+}
+
+/** @param isFront they stand before many pages: what they let some strangers pass says nothing of one of them */
+function evidenceOf(
+  handlers: readonly Node[],
+  place: Parameters<typeof handlersSendAway>[1],
+  isFront = false,
+): Evidence {
+  const sent = handlersSendAway(isFront ? { front: handlers, own: [] } : { front: [], own: handlers }, place);
   return { session: Boolean(sent), redirect: sent === 'redirect', refusal: sent === 'refuse' };
+}
+
+/** Their order is that of a file of React Router: what is exported whole is its component. */
+const without = (source: SourceFile, own: readonly Node[]): Node[] => {
+  const body = source.tree.type === 'File' ? source.tree.program.body : [];
+  const whole = body.flatMap((each) =>
+    each.type === 'ExportDefaultDeclaration' ? [each.declaration as Node] : [],
+  );
+  return own.filter((each) => !whole.includes(each));
+};
+
+/**
+ * How a route of a table of routes sends strangers away, and what stands around it. For an address without a page React Router runs
+ * the loader of that one alone, and the middleware of all (reactrouter.com, Resource Routes).
+ */
+export function sentInTable(
+  { path, source: file, above = [], isApi: forPrograms }: Listed,
+  sources: readonly SourceFile[],
+  guards: Guards,
+): Evidence[] {
+  const isApi = forPrograms === true;
+  const read = (name: string) => sources.filter((each) => each.file === name);
+  const own = read(file).flatMap((source) => [
+    evidenceIn(source.tree, guards),
+    sentByHandler(source, { path, api: isApi }, sources),
+  ]);
+  const around = above.flatMap(read).flatMap((source, at) => {
+    const handlers = without(source, handlersIn(source, isApi, isApi ? MIDDLEWARE : BEFORE_PAGE));
+    const sent = evidenceOf(handlers, { path, source, sources }, at === 0);
+    // What stands around all pages looks at the address first.
+    return isApi || at === 0 ? [sent] : [sent, evidenceIn(source.tree, guards)];
+  });
+  const isSent = ({ session, redirect, refusal }: Evidence) => session && (redirect || refusal);
+  return [
+    ...own,
+    ...around.filter(isSent).map((each) => (isApi ? each : { ...each, redirect: true, refusal: false })),
+  ];
 }
 
 const LAYOUT = /^(.*\/)(?:layout|template|\+layout(?:\.server)?)\.[jt]sx?$/;
@@ -113,11 +161,26 @@ export function layoutsAbove(
     .map((each) => ({ ...each, redirect: true, refusal: false }));
 }
 
-/** Middleware that a page of Nuxt names: `definePageMeta({ middleware: ['auth', 'paid'] })`. */
-const namedIn = (meta: string): string[] =>
-  [
-    ...(/middleware\s*:\s*(\[[^\]]*\]|['"][^'"]*['"])/.exec(meta)?.[1] ?? '').matchAll(/['"]([\w-]+)['"]/g),
-  ].flatMap(([, name]) => name ?? []);
+const APP = /^(?:src\/)?pages\/_app\.[jt]sx?$/;
+
+/**
+ * Whether a page says by a member of its own that it is for members, and the component around all pages asks for a session then:
+ * `Desk.auth = true`, and `Component.auth ? <Auth>…</Auth> : …` in pages/_app (next-auth.js.org, Client API, Custom Client Session
+ * Handling).
+ */
+export function marksItself(page: SourceFile, sources: readonly SourceFile[]): boolean {
+  const app = sources.find(({ file }) => APP.test(file));
+  if (!app || !/^(?:src\/)?pages\//.test(page.file)) return false;
+  const asks = /useSession\(\s*\{[^}]*\brequired\s*:\s*true/;
+  const near = [...app.imports.values()].flatMap(({ from }) => app.links?.fileOf(from, app)?.text ?? []);
+  if (![app.text, ...near].some((text) => asks.test(text))) return false;
+  const names = [...app.text.matchAll(/\bComponent\.(\w+)/g)].flatMap(([, name]) => name ?? []);
+  return names.some((name) => new RegExp(`\\b[A-Z]\\w*\\.${name}\\s*=\\s*(?:true\\b|\\{)`).test(page.text));
+}
+
+/** Middleware of a page of Nuxt: `['auth', 'paid']`, by their names, and functions that stand there. */
+const middlewareIn = (node: Node | undefined): Node[] =>
+  node?.type === 'ArrayExpression' ? node.elements.flatMap((each) => each ?? []) : node ? [node] : [];
 
 /**
  * Whether a page of Nuxt asks for a session: `definePageMeta({ middleware: 'sidebase-auth' })` (`'auth'` in older
@@ -125,9 +188,15 @@ const namedIn = (meta: string): string[] =>
  * Protecting Pages).
  */
 export function nuxtGuards(page: SourceFile, path: string, sources: readonly SourceFile[]): boolean {
-  const meta = /definePageMeta\s*\(\s*\{([\s\S]*?)\}\s*\)/.exec(page.text)?.[1] ?? '';
-  if (/\bauth\s*:\s*false\b|unauthenticatedOnly\s*:\s*true/.test(meta)) return false;
-  const own = namedIn(meta).map((name) => ({
+  const meta = pageMeta(page);
+  const auth = meta.get('auth');
+  if (auth?.type === 'BooleanLiteral' && !auth.value) return false;
+  if (/unauthenticatedOnly\s*:\s*true/.test(page.text)) return false;
+  const given = middlewareIn(meta.get('middleware'));
+  const inline = given.filter(({ type }) => /Function/.test(type));
+  if (evidenceOf(inline, { path, source: page, sources }).redirect) return true;
+  const names = given.flatMap((each) => (each.type === 'StringLiteral' ? [each.value] : []));
+  const own = names.map((name) => ({
     name,
     source: sources.find(({ file }) => new RegExp(`^(?:app/)?middleware/${name}\\.[jt]s$`).test(file)),
   }));

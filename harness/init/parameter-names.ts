@@ -7,6 +7,8 @@ import { listSources } from './sources.ts';
 const READS = [
   /(?:[sS]earchParams|URLSearchParams\([^)]*\)|\bparams|\bquery)\)?\s*(?:\(\))?\s*\??\.get(?:All)?\(\s*['"`]([\w-]+)/g,
   /\bquery\??\.([A-Za-z_]\w*)/g,
+  // NestJS: `@Query('to') to: string`.
+  /@Query\(\s*['"`]([\w-]+)/g,
   /\bquery\)?\??\[\s*['"`]([\w-]+)/g,
   /\.query\(\s*['"`]([\w-]+)/g,
   /getQuery\([^)]*\)\??\.([A-Za-z_]\w*)/g,
@@ -21,8 +23,24 @@ const METHODS =
   /^(?:get|getAll|has|set|append|delete|entries|keys|values|forEach|size|sort|toString|then|map|filter)$/;
 const NAMES_MAX = 40;
 
+/** What holds all parameters: `const [words] = useSearchParams()`, `const asked = getQuery(event)`. */
+const HOLDS =
+  /\b(?:const|let|var)\s+\[?\s*(\w+)[^=;{}\n]*=\s*(?:await\s+)?(?:useSearchParams\(|useRoute\(\)\.query|getQuery\(|(?:new URL\([^;\n]*\)|[\w.$]+)\.searchParams\b|[\w.$]*\breq(?:uest)?\.query\b|new URLSearchParams\()/g;
+const readFrom = (holder: string) =>
+  new RegExp(`\\b${holder}\\??\\.(?:get(?:All)?\\(\\s*['"\`]([\\w-]+)|([A-Za-z_]\\w*)\\b(?!\\s*\\())`, 'g');
+
+const holdersIn = (text: string): string[] => [
+  ...new Set([...text.matchAll(HOLDS)].flatMap(([, holder]) => holder ?? [])),
+];
+
+/** Names of the parameters that a piece of code reads. */
+export const parameterNamesIn = (text: string): string[] => [...new Set(namesIn(text))];
+
 const namesIn = (text: string): string[] =>
   [
+    ...holdersIn(text).flatMap((holder) =>
+      [...text.matchAll(readFrom(holder))].map(([, got, member]) => got ?? member),
+    ),
     ...READS.flatMap((pattern) => [...text.matchAll(pattern)].map(([, name]) => name)),
     ...TAKES_APART.flatMap((pattern) =>
       [...text.matchAll(pattern)].flatMap(([, inner = '']) =>

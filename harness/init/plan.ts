@@ -2,9 +2,9 @@
 import { existsSync } from 'node:fs';
 import { ConformanceError } from '../errors.ts';
 import { USUAL_BASE_PATHS } from '../targets/discover.ts';
-import { routesByFile } from './app-routes.ts';
 import { findAuthSetup } from './auth-setup.ts';
 import { mountPath } from './base-path.ts';
+import { listedRoutes } from './listed-routes.ts';
 import { chooseProvider, planAuth, sayCoreAlone } from './plan-auth.ts';
 import { frameworkEnvironment, planOrigins, sayUnset } from './plan-environment.ts';
 import { type Plan, target } from './plan-type.ts';
@@ -95,8 +95,8 @@ function planStart(plan: Plan, { command, prepare, port, portName, development }
 }
 
 function planRoutes({ config, guessed, missing, project }: Plan, sources: readonly SourceFile[]): void {
-  const listed = routesByFile(project.folder);
-  const routes = findRoutes(sources, listed);
+  const { routes: listed, own, unread, isEmpty } = listedRoutes(project.folder, sources);
+  const routes = findRoutes(sources, listed, own);
   routes.api.push(
     ...ownQueries(
       findProcedures(
@@ -120,10 +120,15 @@ function planRoutes({ config, guessed, missing, project }: Plan, sources: readon
       text: `these need a session: ${[...routes.protected, ...routes.api].join(', ')}`,
     });
   if (Object.keys(config.pages).length === 0) delete config.pages;
+  if (unread.length)
+    missing.push({
+      key: 'pages',
+      text: `paths of the app stand in ${unread.join(', ')} and could not be read there: name those that need a session, and all others in pages.paths`,
+    });
   if (!routes.protected.length)
     missing.push({
       key: 'pages.protected',
-      text: 'no page that needs a session was recognised: name one, or the checks of protected pages are not applicable',
+      text: `no page that needs a session was recognised: name one, or the checks of protected pages are not applicable${isEmpty ? '; no path of the app could be read at all: name what else it answers in pages.paths (`POST /…` where it takes posts)' : ''}`,
     });
 }
 

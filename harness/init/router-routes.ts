@@ -3,7 +3,7 @@ import type { Node } from '@babel/types';
 import { handlersSendAway } from './guarded-paths.ts';
 import { all, type Evidence, evidenceIn, type Guards } from './guards.ts';
 import { below, frontsBefore, isNamed, mountsOf, routersOf } from './routers.ts';
-import { resolve, type SourceFile } from './syntax.ts';
+import { lineOf, resolve, type SourceFile } from './syntax.ts';
 
 /** Whether a guard at a path stands before a route: `/api/*` and `/api` before `/api/me`. */
 const isBefore = (guard: string, path: string): boolean => {
@@ -59,3 +59,29 @@ export function handlerRoutes(
 }
 
 export const isApiPath = (path: string) => /(^|\/)api\//.test(path);
+
+/** A handler of a route, as it stands in a call. */
+const isHandler = (node: Node | undefined): boolean =>
+  node !== undefined && /Function|^(?:Identifier|MemberExpression|CallExpression)$/.test(node.type);
+
+/** Where routers are told of routes whose addresses are made while the app runs: `for (const [path, handle] of pages) app.get(path, handle)`. */
+export function unreadHandlers(sources: readonly SourceFile[]): string[] {
+  return sources.flatMap((source) => {
+    const { calls } = routersOf(source);
+    const routers = new Set(
+      calls.flatMap(({ router, method, path }) => (path || /^(?:use|listen)$/.test(method) ? [router] : [])),
+    );
+    return calls.flatMap(({ router, method, path, handlers: [address, ...handlers] }) => {
+      const isRoute =
+        /^(?:get|post|put|patch|delete|all)$/.test(method) && routers.has(router) && router !== '';
+      if (
+        !isRoute ||
+        path ||
+        !address ||
+        !/^(?:Identifier|MemberExpression|TemplateLiteral|BinaryExpression)$/.test(address.type)
+      )
+        return [];
+      return isHandler(handlers.at(-1)) ? [`${source.file}:${lineOf(address)}`] : [];
+    });
+  });
+}

@@ -1,13 +1,16 @@
 /** Pages and API paths of an app that look as if they need a session. A guess: an app says so in many ways. */
 import { routeOf, spokenPath } from './file-routes.ts';
+import type { Listed } from './folder-routes.ts';
 import { guardedPaths } from './guarded-paths.ts';
 import { all, type Evidence, evidenceIn, guardsOf } from './guards.ts';
+import { handlerPaths } from './handler-paths.ts';
 import { middlewarePaths } from './middleware-paths.ts';
 import { link } from './modules.ts';
-import { layoutsAbove, nuxtGuards, sentByHandler } from './page-guards.ts';
+import type { OwnRoute } from './own-routes.ts';
+import { layoutsAbove, marksItself, nuxtGuards, sentByHandler, sentInTable } from './page-guards.ts';
+import { metaOf } from './page-meta.ts';
 import { readsNothing, wantsParameter } from './reads-nothing.ts';
 import { handlerRoutes, isApiPath } from './router-routes.ts';
-import { below, mountsOf, routersOf } from './routers.ts';
 import type { SourceFile } from './syntax.ts';
 
 export interface Routes {
@@ -24,50 +27,6 @@ const FOR_A_FEW = /(^|\/)(admin|staff|backoffice|moderat)/i;
 /** What a program reads, whoever is sent away from it. */
 const isData = (path: string) => /\.(?:json|ndjson|csv|xml|ics|txt|pdf|zip)$/.test(path);
 
-/** Where a router is mounted that nobody names is not known: each of its paths may be below each place. */
-const GUESSED_MAX = 20;
-
-/**
- * Paths that `app.get('/x', …)` and the like answer, with the prefixes that routers are mounted at.
- *
- * @param methods of the routers that count
- */
-export function handlerPaths(
-  sources: readonly SourceFile[],
-  methods = /^(get|all)$/,
-): { path: string; file: string }[] {
-  const found: { path: string; file: string }[] = [];
-  const homeless: typeof found = [];
-  const places = new Set<string>();
-  const mounts = new Set<string>();
-  for (const source of sources) {
-    const { calls, prefixOf } = routersOf(source);
-    for (const { router, method, path, handlers } of calls) {
-      if (!path?.startsWith('/')) continue;
-      if (methods.test(method))
-        for (const { place } of mountsOf(router, source, sources)) {
-          const each = { path: below(place + prefixOf(router), path), file: source.file };
-          found.push(each);
-          places.add(place);
-          if (!place) homeless.push(each);
-        }
-      if (/^(use|route)$/.test(method) && handlers.at(-1)?.type === 'Identifier' && /^\/[\w/-]+$/.test(path))
-        mounts.add(path.replace(/\/$/, ''));
-    }
-  }
-  const unknown = [...mounts].filter((mount) => ![...places].some((place) => place.endsWith(mount)));
-  const guessed = unknown.flatMap((mount) =>
-    homeless.map(({ path, file }) => ({ path: mount + path, file })),
-  );
-  return [...found, ...guessed.slice(0, GUESSED_MAX)];
-}
-
-/** An address that the folders of an app tell, and the file that it is told by. */
-export interface Listed {
-  path: string;
-  source: string;
-}
-
 /** Pages that one guard in front of them closes: so many stand for all. */
 const GUARDED_MAX = 12;
 
@@ -75,8 +34,13 @@ const GUARDED_MAX = 12;
  * Finds what looks as if it needed a session.
  *
  * @param listed addresses that the folders of the app tell, whatever stands in the files
+ * @param own those that no file and no router tells
  */
-export function findRoutes(sources: readonly SourceFile[], listed: readonly Listed[] = []): Routes {
+export function findRoutes(
+  sources: readonly SourceFile[],
+  listed: readonly Listed[] = [],
+  own: readonly OwnRoute[] = [],
+): Routes {
   link(sources);
   const pages = new Set<string>();
   const api = new Set<string>();
@@ -88,22 +52,30 @@ export function findRoutes(sources: readonly SourceFile[], listed: readonly List
   const guards = guardsOf(sources);
   const locale = localeOf(sources);
   const known = [
-    ...listed.map(({ path }) => spokenPath(path, locale)),
+    ...listed.filter(({ takes }) => takes !== 'posts alone').map(({ path }) => spokenPath(path, locale)),
     ...handlerPaths(sources).map(({ path }) => path),
+    ...own.filter(({ isAsked }) => isAsked).map(({ path }) => path),
   ];
   const short = new Set(known.map((path) => path.replace(/\/\[\[[^/\]]+\]\]/g, '') || '/'));
   // A matcher names what stands below a path (`/editor/:path*`), where there may be no page at the path itself.
   const isThere = (path: string) =>
     short.has(path) || ![...short].some((each) => each.startsWith(`${path}/`));
+  // Where a table tells the addresses, names of files tell none.
+  const isTabled = listed.some(({ above }) => above);
   for (const source of sources) {
-    const route = routeOf(source, locale);
+    const route = isTabled ? undefined : routeOf(source, locale);
     if (route && source.file.endsWith('.vue')) {
       if (nuxtGuards(source, route.path, sources) && !NOT_PROTECTED.test(route.path)) pages.add(route.path);
       continue;
     }
     if (route?.api && (wantsParameter(source) || readsNothing(source))) continue;
     if (route) {
-      const own = all([evidenceIn(source.tree, guards), sentByHandler(source, route, sources)]);
+      const marked = { session: true, redirect: true, refusal: false };
+      const own = all([
+        evidenceIn(source.tree, guards),
+        sentByHandler(source, route, sources),
+        ...(marksItself(source, sources) ? [marked] : []),
+      ]);
       add(
         route.path,
         route.api,
@@ -118,14 +90,26 @@ export function findRoutes(sources: readonly SourceFile[], listed: readonly List
   for (const { path, source } of listed)
     if (/\+page(?:@\w*)?\.svelte$/.test(source) && !/[[\]]/.test(path))
       add(path, false, all(layoutsAbove(source, path, sources, guards)));
+  for (const each of listed)
+    if (each.above && each.takes !== 'posts alone' && !/[:*]/.test(each.path)) {
+      const source = sources.find(({ file }) => file === each.source);
+      if (each.isApi && source && (wantsParameter(source) || readsNothing(source))) continue;
+      add(each.path, Boolean(each.isApi), all(sentInTable(each, sources, guards)));
+    }
+  for (const { path, isAsked, evidence } of own)
+    if (isAsked && !/[:*]/.test(path)) add(path, isApiPath(path), evidence());
   const plain = [...short].filter(
     (path) => !/[[\]:*]/.test(path) && !NOT_PROTECTED.test(path) && !FOR_A_FEW.test(path),
   );
-  const guarded = guardedPaths(
-    sources,
-    plain,
-    new Map(listed.flatMap(({ path, source }) => routeIdOf(path, source))),
+  const ofServer = new Set(
+    listed.flatMap(({ path, source }) => (source.startsWith('server/') ? [path] : [])),
   );
+  const vue = listed.filter(({ source }) => source.endsWith('.vue'));
+  const metas = new Map(
+    vue.map(({ path, source }) => [path, metaOf(sources.find(({ file }) => file === source))] as const),
+  );
+  const ids = new Map(listed.flatMap(({ path, source }) => routeIdOf(path, source)));
+  const guarded = guardedPaths(sources, plain, { ids, metas, ofServer });
   const ofMembers = (isApi: boolean, found: Set<string>) =>
     guarded
       .filter((path) => (isApiPath(path) || isData(path)) === isApi && !found.has(path))

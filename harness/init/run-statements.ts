@@ -1,5 +1,11 @@
 /** What the statements of a function answer, when that is one value. */
-import type { FunctionDeclaration, Node, VariableDeclaration } from '@babel/types';
+import type {
+  FunctionDeclaration,
+  Node,
+  Statement,
+  SwitchStatement,
+  VariableDeclaration,
+} from '@babel/types';
 import { Scope, truth, UNKNOWN, type Value } from './interpret-values.ts';
 import { walk } from './syntax.ts';
 
@@ -44,6 +50,34 @@ function step(node: Node, scope: Scope, values: Values): Answer {
     default:
       return mayEnd(node) ? UNKNOWN : undefined;
   }
+}
+
+/** What of a block runs until it breaks off. */
+function untilBreak(statements: readonly Statement[]): { run: Statement[]; breaks: boolean } {
+  const run: Statement[] = [];
+  for (const each of statements) {
+    if (each.type === 'BreakStatement') return { run, breaks: true };
+    if (each.type === 'BlockStatement') {
+      const inner = untilBreak(each.body);
+      run.push(...inner.run);
+      if (inner.breaks) return { run, breaks: true };
+    } else run.push(each);
+  }
+  return { run, breaks: false };
+}
+
+/** The statements of a switch that run; undefined where that cannot be known. */
+export function chosenIn(
+  { discriminant, cases }: SwitchStatement,
+  evaluate: (node: Node) => Value,
+): Statement[] | undefined {
+  const asked = evaluate(discriminant);
+  if (typeof asked !== 'string' && typeof asked !== 'boolean') return undefined;
+  const tests = cases.map(({ test }) => (test ? evaluate(test) : undefined));
+  if (tests.some((each) => typeof each === 'symbol')) return undefined;
+  const exact = cases.findIndex(({ test }, at) => test && tests[at] === asked);
+  const first = exact >= 0 ? exact : cases.findIndex(({ test }) => !test);
+  return first < 0 ? [] : untilBreak(cases.slice(first).flatMap(({ consequent }) => consequent)).run;
 }
 
 /** Whether a statement may end the function that it stands in. */

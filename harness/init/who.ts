@@ -7,6 +7,8 @@ export interface World {
   path: string;
   /** What SvelteKit calls the route of that path. */
   route?: string | undefined;
+  /** What its page says of itself (Nuxt). */
+  meta?: Thing | undefined;
   /** `null` for a stranger. */
   session: null | typeof SOMEBODY;
   /** The file that a function stands in is asked first, then all. */
@@ -16,6 +18,9 @@ export interface World {
 const WHO =
   /^(?:auth|session|user|me|viewer|member|token|claims|get(?:Auth)?Session|getServerSession|getServerAuthSession|getToken|getAuthUser|authUser|(?:get)?current(?:User|Member|Session)|getUser|getMe|requireUser|is(?:User|Auth|Logged|Signed)\w*|(?:logged|signed)In|authenticated)$/i;
 const PATH = /^(?:pathname|path|originalUrl|currentPath)$/;
+/** Functions of others that tell who sent a request, by what apps and packages call them. */
+const TELLS =
+  /^(?:get|load|read|find)?(?:api|session|request|req|authed|authenticated|active|signedIn|loggedIn|current)(?:User|Member|Customer|Viewer)$|^(?:user|session|member|viewer)(?:Of|From|For)(?:Request|Req|Cookies?|Session|Headers?)?$|^(?:read|load|resolve|validate|verify|check|fetch)Session$|^who(?:AmI|IsThere|IsIt)$|^(?:get|read|current|require)(?:Api|Session|Request|Current|Auth)?(?:User|Member|Viewer)Id$/i;
 /** What some of those who are signed in are or have, and others not. */
 const OF_SOME =
   /^(?:is|has|can|needs|must)(?=[A-Z])|role|admin|banned|blocked|disabled|suspended|deleted|expired|error|pending|plan|onboard|verified/i;
@@ -26,18 +31,21 @@ const OF_PROGRAMS = /^(?:proxy-)?authorization$/i;
 /** What tells a page who is there (Nuxt, React). */
 const USES = /^use(?:Auth|Session|UserSession|AuthState)$/;
 
-export const isWho = (name: string): boolean => WHO.test(name);
+/** Whether a function tells, by its name, who is there. */
+export const tellsWho = (name: string): boolean => WHO.test(name) || TELLS.test(name);
 export const isOfSome = (name: string): boolean => OF_SOME.test(name) && !WHO.test(name);
 
 /** What a name says; undefined where it says nothing. */
-export function told(name: string, { path, route, session }: World): { value: Value } | undefined {
+export function told(name: string, { path, route, meta, session }: World): { value: Value } | undefined {
   if (PATH.test(name)) return { value: path };
+  if (name === 'method') return { value: 'GET' };
   if (name === 'route' && route !== undefined) {
     const found = new Thing();
     found.isOpen = true;
     found.members.set('id', route);
     return { value: found };
   }
+  if (name === 'meta' && meta) return { value: meta };
   if (WHO.test(name)) return { value: session };
   return OF_PROGRAMS.test(name) ? { value: undefined } : undefined;
 }
@@ -58,5 +66,5 @@ export function toldByCall(name: string, given: Value, world: World): { value: V
   if (/^(?:get|has)$/.test(name) && typeof given === 'string' && KEPT.test(given))
     return { value: world.session };
   if (typeof given === 'string' && OF_PROGRAMS.test(given)) return { value: undefined };
-  return WHO.test(name) ? { value: world.session } : undefined;
+  return tellsWho(name) ? { value: world.session } : undefined;
 }

@@ -93,6 +93,14 @@ export interface LiveDescription {
   codes: string;
 }
 
+/** An address that is answered with the page of another one, as Next.js writes both: `/papers/:year` and `/reports?year=:year`. */
+export interface Alias {
+  from: string;
+  to: string;
+  /** What a request has to hold besides. */
+  has?: { place: 'query' | 'header' | 'cookie'; name: string; value: string }[];
+}
+
 /** Paths of an app that may need a session. */
 export interface AppRoutes {
   /** A path with `[name]` or `:name` in it stands for many; `source` says where it was read. */
@@ -101,9 +109,21 @@ export interface AppRoutes {
     source: string;
     /** Words in the source of a path with parameters, which it may compare them with. */
     values?: string[];
+    /** What React Router calls the route. */
+    id?: string;
+    /** Parameters of the address that it reads. */
+    parameters?: string[];
+    /** It sends whoever asks to another address. */
+    leads?: true;
+    /** It takes cookies away, or ends a session, and draws no page. */
+    endsSession?: true;
   }[];
   /** Paths that take posts; `takesEvents` where their file reads events of Logto, or the signature of these. */
   posts?: { path: string; source: string; takesEvents?: true }[];
+  /** What tells paths of the app and could not be read: a file, with its line where that is known. */
+  unread?: string[];
+  /** Addresses that its config answers with the page of another one. */
+  aliases?: Alias[];
   /** Paths that its sources compare the beginning of an address with. */
   prefixes?: string[];
   /** Text files in the folders that are served as they are. */

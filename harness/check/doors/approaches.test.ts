@@ -21,6 +21,8 @@ const grounds: Grounds = freeze({
   forged: { expired: 'OVER', foreign: 'FOREIGN', guessed: [{ sealed: 'GUESSED', signed: 'SIGNED' }] },
   buildId: 'b1',
   locales: ['sv'],
+  routeIds: [{ path: '/account/:part', id: 'routes/account' }],
+  aliases: [{ from: '/mine/:path*', to: '/account/:path*' }],
   ownCookies: ['old-session', 'beta'],
   words: [
     { place: 'query', name: 'preview', value: 'kettles-preview' },
@@ -128,6 +130,8 @@ describe('approaches', () => {
         '/_next/data/b1/account/orders.json',
         '/_next/data/b1/sv/account/orders.json',
         '/account/orders/__data.json',
+        '/account/orders.data',
+        '/account/orders.data?_routes=routes%2Faccount',
       ]),
     );
     expect(asks('data-files', { ...door, isPage: false })).toEqual([]);

@@ -2,6 +2,7 @@
 import { demand } from '../../errors.ts';
 import { LEFT_ALONE } from '../../visitor/forms.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
+import { noneKnown } from '../paths-known.ts';
 import { isDynamic, mayBeDoor } from './crawl.ts';
 import type { Ask } from './door.ts';
 import { send } from './send.ts';
@@ -36,7 +37,7 @@ export async function tellsNoInside({ visitor, somebody, step, notApplicable, la
   const paths = [...new Set([...posted, ...ofApi, ...lab.config.pages.api, ...ofData])]
     .filter((path) => !isDynamic(path) && !LEFT_ALONE.test(path) && mayBeDoor(path, lab))
     .slice(0, PATHS_MAX);
-  if (paths.length === 0) notApplicable('no path answers data to members');
+  if (paths.length === 0) noneKnown(lab, notApplicable, 'no path answers data to members');
   const member = await newMember({ visitor, somebody, lab });
   await step(
     'approach',

@@ -5,6 +5,7 @@ import { LEFT_ALONE } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { notJudged } from '../not-judged.ts';
+import { noneKnown } from '../paths-known.ts';
 import { changedByCalls } from './calls-of-others.ts';
 import { idsIn, spokenRoutes, withIds } from './crawl.ts';
 import { linksInData } from './data-links.ts';
@@ -161,7 +162,8 @@ export async function changedByNobodyElse(body: Body): Promise<void> {
   // People of a real tenant have more to lose than what this check has made for them.
   const called = calls && !lab.live ? { calls, lab, pages: survey.pages, first, other } : undefined;
   const hasForms = survey.doors.some(({ isPage }) => isPage) && !lab.live;
-  if (things.length === 0 && made.length === 0 && !called && !hasForms) notApplicable(NO_THINGS);
+  if (things.length === 0 && made.length === 0 && !called && !hasForms)
+    noneKnown(lab, notApplicable, NO_THINGS);
   const { origin } = lab.app;
   const { names } = await step(
     'approach',
@@ -219,5 +221,5 @@ export async function changedByNobodyElse(body: Body): Promise<void> {
     ({ names: tried }) =>
       `Left as they were: ${[...things.map(({ path }) => path), ...tried].join(', ') || 'nothing'}.`,
   );
-  if (things.length + names.length === 0) notApplicable(NO_THINGS);
+  if (things.length + names.length === 0) noneKnown(lab, notApplicable, NO_THINGS);
 }

@@ -164,7 +164,9 @@ export function candidatesOf(lab: LabDescription, memberId: string): Candidate[]
   const all = [
     ...pages.protected.map((path) => ({ path, source: 'pages.protected' })),
     ...pages.api.map((path) => ({ path, source: 'pages.api' })),
-    ...(lab.routes?.paths ?? []).flatMap(({ path: read, source, values = [] }) => {
+    ...(lab.routes?.paths ?? []).flatMap(({ path: read, source, values = [], endsSession }) => {
+      // Whoever looks around stays signed in.
+      if (endsSession) return [];
       const path = spokenIn(read, declared, lab.routes?.locales ?? []);
       return (isDynamic(path) ? [memberId, ...values].map((value) => filledWith(path, value)) : [path]).map(
         (each) => ({ path: each, source }),

@@ -1,5 +1,6 @@
 /** Doors: paths that give a member what a stranger does not get. */
 
+import type { Alias } from '../../lab/lab-description.ts';
 import type { ProcedureCalls } from '../../lab/procedure.ts';
 import type { StateTree } from './router-state.ts';
 
@@ -85,6 +86,10 @@ export interface Grounds {
   /** Build id of a Next.js app. */
   buildId?: string;
   locales: readonly string[];
+  /** What React Router calls its routes, by their addresses. */
+  routeIds?: readonly { path: string; id: string }[];
+  /** Addresses that the config of the app answers with the page of another one. */
+  aliases?: readonly Alias[];
   /** Parameters of addresses that the sources of the app read. */
   parameters?: readonly string[];
   /** Procedures that the sources of the app name. */

@@ -123,6 +123,7 @@ export async function groundsOf(
       })),
     ),
   ]);
+  const routeIds = (routes?.paths ?? []).flatMap(({ path, id }) => (id ? [{ path, id }] : []));
   const personal = personalOf(person);
   const bodies = [...pages];
   const numbers = bodies.flatMap((body) => [...recordIdsIn(body, personal).values()].map(String));
@@ -142,6 +143,8 @@ export async function groundsOf(
     forged: { ...(expired && { expired }), foreign, guessed },
     buildId: routes?.buildId ?? buildIdIn(bodies),
     locales: routes?.locales ?? [],
+    ...(routeIds.length && { routeIds }),
+    ...(routes?.aliases && { aliases: routes.aliases }),
     ...(routes?.headers && { headers: routes.headers }),
     ...(routes?.cookies && { ownCookies: routes.cookies.filter((name) => name !== cookie) }),
     words: [...(routes?.words ?? []), ...scripts.flatMap(wordsInScript)].slice(0, WORDS_MAX),

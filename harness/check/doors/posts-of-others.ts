@@ -4,6 +4,7 @@ import { demand } from '../../errors.ts';
 import { LEFT_ALONE } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
+import { noneKnown } from '../paths-known.ts';
 import { NO_THINGS, thingsOf } from './changed-by-others.ts';
 import { type Candidate, idsIn, isDynamic, mayBeDoor, spokenRoutes, withIds } from './crawl.ts';
 import { linksInData } from './data-links.ts';
@@ -189,7 +190,7 @@ export async function tellsNothingToPosts(body: Body): Promise<void> {
   const { step, notApplicable, lab } = body;
   const survey = await findDoors(body);
   const posts = lab.routes?.posts ?? [];
-  if (posts.length === 0) notApplicable('no path is known that takes posts');
+  if (posts.length === 0) noneKnown(lab, notApplicable, 'no path is known that takes posts');
   const [first, other] = [await newMember(body), await newMember(body)];
   if (!lab.live) await makeByForms(first, survey, lab);
   const things = await thingsOf(first, other, survey, lab);
@@ -210,7 +211,7 @@ export async function tellsNothingToPosts(body: Body): Promise<void> {
   const isBare = things.length === 0 || ids.size === 0;
   const own = lab.live ? [] : await idsOf(first);
   const looks = survey.doors.slice(0, LOOKS_MAX).map(({ path }) => path);
-  if (isBare && (own.length === 0 || looks.length === 0)) notApplicable(NO_THINGS);
+  if (isBare && (own.length === 0 || looks.length === 0)) noneKnown(lab, notApplicable, NO_THINGS);
   const { origin } = lab.app;
   const personal = personalOf(first.person);
   await step(

@@ -5,6 +5,7 @@ import { demand } from '../../errors.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { endAs } from '../not-judged.ts';
+import { noneKnown } from '../paths-known.ts';
 import { readByOthers } from './calls-of-others.ts';
 import { keptByMaker } from './kept-by-maker.ts';
 import {
@@ -57,7 +58,7 @@ export async function readByNobodyElse(body: Body): Promise<void> {
   const { calls } = lab.routes ?? {};
   if (lab.live) return notApplicable(NONE);
   const survey = await findDoors(body);
-  if (!calls && !canMake(survey, lab)) return notApplicable(NONE);
+  if (!calls && !canMake(survey, lab)) return noneKnown(lab, notApplicable, NONE);
   const [first, other, nobody] = [await newMember(body), await newMember(body), await visitor()];
   const { judged, open } = await step(
     'approach',
@@ -79,5 +80,5 @@ export async function readByNobodyElse(body: Body): Promise<void> {
       'not judged',
       `${open.join(', ')} shows strangers what a member has made, where the list of it shows that to its member alone: whether it is for everybody who counts up the id, only the app knows`,
     );
-  if (judged === 0) notApplicable(NONE);
+  if (judged === 0) noneKnown(lab, notApplicable, NONE);
 }

@@ -1,6 +1,7 @@
 /** Paths that refuse plain members (an administration), asked for by one whose request claims to be more. */
 import { demand } from '../../errors.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
+import { noneKnown } from '../paths-known.ts';
 import { withQuery } from './approach.ts';
 import { addresses } from './approaches/addresses.ts';
 import { cookies } from './approaches/cookies.ts';
@@ -52,7 +53,7 @@ export async function staysShut(body: Body): Promise<void> {
     const answer = await send(member, origin, { path });
     if (answer && keepsOut(answer)) shut.push([path, answer.status]);
   }
-  if (shut.length === 0) notApplicable('no path was found that refuses plain members');
+  if (shut.length === 0) noneKnown(lab, notApplicable, 'no path was found that refuses plain members');
   await step(
     'approach',
     async () => {

@@ -62,6 +62,7 @@ beforeAll(async () => {
     forged: { expired: 'over', foreign: 'foreign', guessed: [{ sealed: 'guessed', signed: 'signed' }] },
     buildId: 'b1',
     locales: [],
+    aliases: [{ from: '/mine', to: DOOR }],
     words: [{ place: 'query', name: 'preview', value: 'kettles-preview' }],
     calls: {
       endpoint: '/api/trpc',

@@ -4,6 +4,7 @@ import type { Answer } from '../../user-agents/http.ts';
 import { demandSession } from '../../visitor/arrival.ts';
 import type { Surroundings } from '../../visitor/surroundings.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
+import { ledTo } from './aliases.ts';
 import { type Candidate, linksIn, mayBeDoor } from './crawl.ts';
 import { linksInData } from './data-links.ts';
 import { isData, readingOf } from './judge.ts';
@@ -92,6 +93,17 @@ async function openAs(
   return isGood(answer) ? answer : undefined;
 }
 
+/** What an alias shows stands at the address that it leads to; asked for twice, no text of it would be that of one path alone. */
+function isOtherName(link: string, { routes }: LabDescription): boolean {
+  const to = ledTo(link, routes?.aliases);
+  const isRoute = (path: string | undefined) => routes?.paths.some((each) => each.path === path) ?? false;
+  return to !== undefined && isRoute(to) && !isRoute(link.split('?')[0]);
+}
+
+/** Whoever looks around stays signed in. */
+const endsSession = (link: string, { routes }: LabDescription): boolean =>
+  routes?.paths.some((each) => each.endsSession && each.path === link.split('?')[0]) ?? false;
+
 export interface Seen {
   source: string;
   first: Answer;
@@ -123,7 +135,8 @@ export async function walkAround(
           ? linksIn(first.text, first.url)
           : [];
       for (const link of links)
-        if (mayBeDoor(link, lab)) found.push({ path: link, source: `a link on ${path}` });
+        if (mayBeDoor(link, lab) && !isOtherName(link, lab) && !endsSession(link, lab))
+          found.push({ path: link, source: `a link on ${path}` });
     });
     next = found;
   }

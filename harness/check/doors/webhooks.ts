@@ -7,6 +7,7 @@ import { demand } from '../../errors.ts';
 import { LEFT_ALONE } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
+import { noneKnown } from '../paths-known.ts';
 import { isDynamic } from './crawl.ts';
 import type { Ask } from './door.ts';
 import { shownIn } from './judge.ts';
@@ -140,7 +141,11 @@ export async function believesNoStrangersEvent(body: Body): Promise<void> {
   const { visitor, step, notApplicable, lab } = body;
   const hooks = hooksOf(lab);
   if (hooks.length === 0)
-    notApplicable('no path of the app is called a webhook, or after Logto, and none reads events of Logto');
+    noneKnown(
+      lab,
+      notApplicable,
+      'no path of the app is called a webhook, or after Logto, and none reads events of Logto',
+    );
   const survey = await findDoors(body);
   const [member, witness] = [await newMember(body), await newMember(body)];
   const stranger = await visitor();

@@ -3,6 +3,7 @@ import { demand } from '../../errors.ts';
 import type { Answer } from '../../user-agents/http.ts';
 import { LEFT_ALONE } from '../../visitor/forms.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
+import { noneKnown } from '../paths-known.ts';
 import type { Ask, Door } from './door.ts';
 import { givesNothing } from './gives-nothing.ts';
 import { send } from './send.ts';
@@ -55,7 +56,11 @@ export async function takesNoWrites({ visitor, somebody, step, notApplicable, la
   }
   const writes = writesTo(survey.doors, declared);
   if (writes.length === 0)
-    notApplicable('no path answers data to members and refuses strangers with 401 or 403, or with nothing');
+    noneKnown(
+      lab,
+      notApplicable,
+      'no path answers data to members and refuses strangers with 401 or 403, or with nothing',
+    );
   await step(
     'approach',
     async () => {

@@ -2,6 +2,7 @@
 import { demand } from '../../errors.ts';
 import { LEFT_ALONE } from '../../visitor/forms.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
+import { noneKnown } from '../paths-known.ts';
 import { isDynamic, mayBeDoor } from './crawl.ts';
 import type { Ask } from './door.ts';
 import { send } from './send.ts';
@@ -45,7 +46,7 @@ export async function refusesWrongInput(body: Body): Promise<void> {
   const paths = [...new Set((lab.routes?.posts ?? []).map(({ path }) => path))]
     .filter((path) => !isDynamic(path) && !LEFT_ALONE.test(path) && mayBeDoor(path, lab))
     .slice(0, PATHS_MAX);
-  if (paths.length === 0) notApplicable('no path is known that takes posts');
+  if (paths.length === 0) noneKnown(lab, notApplicable, 'no path is known that takes posts');
   const stranger = await visitor();
   await step(
     'approach',

@@ -2,7 +2,7 @@
 import type { LabDescription } from '../../lab/lab-description.ts';
 import type { Answer } from '../../user-agents/http.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
-import { isDynamic, linksIn, mayBeDoor } from '../doors/crawl.ts';
+import { filledWith, isDynamic, linksIn, mayBeDoor } from '../doors/crawl.ts';
 
 /** Parameters by which pages are told where to go next, as apps and frameworks name them. */
 export const WHERE_TO = [
@@ -68,13 +68,19 @@ export interface ParameterNames {
 const SAYS_WHERE_TO =
   /url|uri|redirect|return|next|callback|goto|dest|continue|weiter|zur(?:ue|ü)ck|ziel|suivant|retour|volver|siguiente|destino|voltar|ritorno|avanti|terug|powr[oó]t|dalej/i;
 
+/** Routes that read a parameter and lead elsewhere, as their sources say. */
+const leadingRoutes = ({ routes }: Pick<LabDescription, 'routes'>) =>
+  (routes?.paths ?? []).filter(({ leads, parameters = [] }) => leads && parameters.length > 0);
+
 /** Names of all parameters to try: the usual ones, and those that the sources of the app read. */
 export function parametersOf({ routes }: Pick<LabDescription, 'routes'>): ParameterNames {
   const own = routes?.parameters ?? [];
-  const isWhereTo = (name: string) => SAYS_WHERE_TO.test(name);
+  // Whatever a route reads that leads elsewhere may say where to.
+  const ofLeading = new Set(leadingRoutes({ routes }).flatMap(({ parameters = [] }) => parameters));
+  const isWhereTo = (name: string) => SAYS_WHERE_TO.test(name) || ofLeading.has(name);
   return {
-    whereTo: [...new Set([...WHERE_TO, ...own.filter(isWhereTo)])],
-    whatToSay: [...new Set([...WHAT_TO_SAY, ...own.filter((name) => !isWhereTo(name))])].filter(
+    whereTo: [...new Set([...WHERE_TO, ...own.filter(isWhereTo), ...ofLeading])],
+    whatToSay: [...new Set([...WHAT_TO_SAY, ...own.filter((name) => !SAYS_WHERE_TO.test(name))])].filter(
       (name) => !(WHERE_TO as readonly string[]).includes(name),
     ),
   };
@@ -121,9 +127,9 @@ export async function ownPages(browser: Visitor, lab: LabDescription): Promise<s
 export async function pagesOf(stranger: Visitor, lab: LabDescription): Promise<string[]> {
   const { app, config, routes } = lab;
   const around = [...builtIn(lab), ...(await ownPages(stranger, lab))];
-  const named = (routes?.paths ?? [])
-    .map(({ path }) => path)
-    .filter((path) => !isDynamic(path) && mayBePage(path, lab));
+  const leading = leadingRoutes(lab).map(({ path }) => filledWith(path, '1'));
+  const all = (routes?.paths ?? []).map(({ path }) => path).filter((path) => !isDynamic(path));
+  const named = [...leading, ...all].filter((path) => mayBePage(path, lab));
   const linked = new Set<string>();
   for (const path of [config.pages.home, ...around]) {
     const answer = await followWithin(stranger, await stranger.get(path), app.origin);

@@ -35,8 +35,8 @@ export function signOutControls(html: string): { links: string[]; pressed: boole
 export function signOutLinks(lab: LabDescription, pages: readonly Answer[]): string[] {
   const { app, config, routes } = lab;
   const named = (routes?.paths ?? [])
-    .map(({ path }) => path)
-    .filter((path) => SIGN_OUT.test(path) && !isDynamic(path));
+    .filter(({ path, endsSession }) => (endsSession || SIGN_OUT.test(path)) && !isDynamic(path))
+    .map(({ path }) => path);
   const linked = pages.flatMap(({ text, url }) =>
     signOutControls(text).links.flatMap((to) => {
       if (!URL.canParse(to, url)) return [];

@@ -15,6 +15,7 @@ import { pagesOfMembers } from '../doors/member-forms.ts';
 import { REACHES_OUT } from '../doors/reaches-out.ts';
 import { send } from '../doors/send.ts';
 import { type Survey, surveyOf } from '../doors/survey.ts';
+import { noneKnown } from '../paths-known.ts';
 import { issuedIn } from '../sightings.ts';
 import { takenFor } from './identity.ts';
 import { isForAll, newcomer, type PeopleBody, placesFor } from './keeps-apart.ts';
@@ -192,7 +193,7 @@ export async function believesNoClaim(body: PeopleBody): Promise<void> {
     (claims) =>
       `Gave nobody anything for a number or an address that they claimed, by ${claims} ways to write one.`,
   );
-  if (count === 0) notApplicable(NONE);
+  if (count === 0) noneKnown(lab, notApplicable, NONE);
   await step(
     'fault',
     async () => {
@@ -237,5 +238,5 @@ export async function saysNoClaim(body: PeopleBody): Promise<void> {
     },
     (count) => `The session says what Logto has said, after ${count} ways to write a number or an address.`,
   );
-  if (claims === 0) notApplicable(NONE);
+  if (claims === 0) noneKnown(body.lab, notApplicable, NONE);
 }

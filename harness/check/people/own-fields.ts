@@ -5,6 +5,7 @@ import { forgeryHeaders } from '../doors/forgery-tokens.ts';
 import { formsOf } from '../doors/member-forms.ts';
 import { send } from '../doors/send.ts';
 import { surveyOf } from '../doors/survey.ts';
+import { noneKnown } from '../paths-known.ts';
 import type { PeopleBody } from './keeps-apart.ts';
 import { type Look, lookAround, SESSION, shownOf } from './look.ts';
 import { begin, granted, membersOf, openedTo, POWERS, saidOf, wishesOf } from './own-session.ts';
@@ -51,7 +52,9 @@ export async function writesNoFields(body: PeopleBody): Promise<void> {
   const survey = await surveyOf({ lab, visitor: body.visitor, somebody: body.somebody });
   const forms = lab.live ? [] : await formsOf(eve, survey);
   if (records.size === 0 && forms.length === 0)
-    notApplicable(
+    noneKnown(
+      lab,
+      notApplicable,
       'no answer of the app that was found tells a member of themselves as JSON, and no page has a form of theirs',
     );
   await step(

@@ -10,6 +10,7 @@ import { personalOf } from '../doors/marks.ts';
 import { newWord } from '../doors/new-word.ts';
 import { send } from '../doors/send.ts';
 import { surveyOf } from '../doors/survey.ts';
+import { noneKnown } from '../paths-known.ts';
 import { issuedIn } from '../sightings.ts';
 import { newcomer, type PeopleBody } from './keeps-apart.ts';
 import { placesOf } from './look.ts';
@@ -193,7 +194,9 @@ export async function keepsOwnPlaces(body: PeopleBody): Promise<void> {
     () => `Showed at ${judged} places of members what they had written to nobody else.`,
   );
   if (judged === 0)
-    notApplicable(
+    noneKnown(
+      lab,
+      notApplicable,
       'no page and no data that are the own ones of a member by their name (a profile, a cart, /my-…) show again what is written there',
     );
 }

@@ -1,6 +1,7 @@
 /** The bodies of the suite `ways-in`: who has no proof gets no session, whichever way they come. */
 import { demand } from '../../errors.ts';
 import { demandSession } from '../../visitor/arrival.ts';
+import { noneKnown } from '../paths-known.ts';
 import { newcomer, placesFor } from '../people/keeps-apart.ts';
 import { lookAround } from '../people/look.ts';
 import {
@@ -148,7 +149,11 @@ export async function takesNoTokenOfElsewhere(body: WaysBody): Promise<void> {
   const scene = await begin(body);
   const { victim } = scene;
   if (scene.ways.length === 0 && waysBeside(body.lab, victim, false).length === 0)
-    body.notApplicable(`${NO_WAY}, and its sources name no path that reads like a sign-in`);
+    noneKnown(
+      body.lab,
+      body.notApplicable,
+      `${NO_WAY}, and its sources name no path that reads like a sign-in`,
+    );
   const { iss: _, aud, sub, iat: __, exp: ___, ...claims } = claimsFor(scene, body);
   const signed = (audience: string, expiresIn?: number) =>
     body.control.accessToken({ audience, subject: String(sub), claims, ...(expiresIn && { expiresIn }) });

@@ -13,6 +13,7 @@ import type { Ask } from '../doors/door.ts';
 import { REACHES_OUT } from '../doors/reaches-out.ts';
 import { send } from '../doors/send.ts';
 import { pagesOf } from '../pages/pages.ts';
+import { noneKnown } from '../paths-known.ts';
 import { newcomer, placesFor } from '../people/keeps-apart.ts';
 import { lookAround } from '../people/look.ts';
 import type { WaysBody } from './tries.ts';
@@ -27,6 +28,13 @@ const OF_NUMBER = /\[(?:phone|number|mobile|tel)\w*\]|:(?:phone|number|mobile|te
 const OF_ADDRESS = /\[e?mail\w*\]|:e?mail\w*/i;
 const PATHS_MAX = 8;
 const FORMS_MAX = 6;
+
+/** A parameter that is a number or an address of somebody. */
+const isContact = (name: string): boolean =>
+  Object.keys(contactsFor([name], { phone: '1', email: '1' })).length > 0;
+
+const contactsRead = ({ parameters = [] }: { parameters?: string[] }): number =>
+  parameters.filter(isContact).length;
 
 /** One way of asking about somebody. */
 export interface Question {
@@ -89,8 +97,10 @@ async function questionsOf(stranger: Visitor, { lab }: WaysBody): Promise<Questi
     ![ownOtp?.send, ownOtp?.verify, config.pages.endSession, config.pages.backChannelLogout].includes(path);
   const own = routes?.parameters ?? [];
   const paths = (routes?.paths ?? [])
-    .map(({ path }) => path)
-    .filter((path) => isOwn(path) && ASKS.test(path));
+    .filter(({ path, parameters = [] }) => isOwn(path) && (ASKS.test(path) || parameters.some(isContact)))
+    // Those that read a number are looked at, however many have such a name.
+    .sort((one, next) => contactsRead(next) - contactsRead(one))
+    .map(({ path }) => path);
   const posts = (routes?.posts ?? [])
     .map(({ path }) => path)
     .filter((path) => isOwn(path) && ASKS.test(path));
@@ -173,7 +183,9 @@ export async function tellsOfNoAccount(body: WaysBody): Promise<void> {
       `Two members have been here; strangers can ask about a number at ${found.length} places.`,
   );
   if (questions.length === 0)
-    notApplicable(
+    noneKnown(
+      lab,
+      notApplicable,
       'its sources name no path that reads like a question about an account, and no public page has a form for a number or an address',
     );
   await step(

@@ -1,4 +1,5 @@
 /** Approaches by another spelling of the address, which a guard and a router may read differently. */
+import { asksByAlias } from '../aliases.ts';
 import { type Approach, HIGHEST, idsOfMember, ownParameters, split, withQuery } from '../approach.ts';
 import type { Ask } from '../door.ts';
 import { inOtherLanguages } from '../languages.ts';
@@ -154,6 +155,16 @@ export const addresses: Record<string, Approach> = {
           (locale) => `/${locale}${path === '/' ? '' : path}`,
         ),
       ].map((each) => ({ path: each })),
+  },
+  rewrites: {
+    ...HIGHEST,
+    title: 'an address that is rewritten to it',
+    clauses: ['next pathname authorization', 'asvs 8.3.1'],
+    imitates:
+      'The guard, or its matcher, knows "/account"; next.config (or reroute of SvelteKit) answers "/me" with the same page, and rewrites come after the guard has looked at the address.',
+    source: 'https://github.com/vercel/next.js/issues/35566',
+    fix: 'Name the sources of rewrites in the matcher and in the guard as well, or check the session in the page itself.',
+    asks: ({ path }, { aliases }) => asksByAlias(path, aliases),
   },
   'query-noise': {
     ...HIGHEST,

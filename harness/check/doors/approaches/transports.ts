@@ -1,4 +1,6 @@
 /** Approaches by the other ways in which a framework answers the same page, and by other methods. */
+
+import { fits } from '../aliases.ts';
 import { type Approach, HIGHEST, split } from '../approach.ts';
 import { batchPaths } from '../call-addresses.ts';
 import { partsOf, plainTree } from '../router-state.ts';
@@ -83,10 +85,10 @@ export const transports: Record<string, Approach> = {
     title: 'the data of the page',
     clauses: ['next pathname authorization', 'next middleware matcher', 'asvs 8.3.1'],
     imitates:
-      'What a page needs is at an address of its own (_next/data, __data.json), which the guard may not know.',
+      'What a page needs is at an address of its own (_next/data, __data.json, .data), which the guard may not know; and what is asked of a layout may be left out there.',
     source: 'https://github.com/advisories/GHSA-7gfc-8cq8-jh5f',
-    fix: 'Check the session where the data are read: getServerSideProps, load of +page.server, the route.',
-    asks: ({ path, isPage }, { buildId, locales }) => {
+    fix: 'Check the session where the data are read: getServerSideProps, load of +page.server, the loader of the route itself (or middleware around it, not the loader of a layout).',
+    asks: ({ path, isPage }, { buildId, locales, routeIds = [] }) => {
       if (!isPage) return [];
       const [bare, query] = split(path);
       const name = bare === '/' ? '/index' : bare.replace(/\/$/, '');
@@ -104,7 +106,15 @@ export const transports: Record<string, Approach> = {
       const alone = ['01', '001', '0001'].map((loads) => ({
         path: `${kit}?x-sveltekit-invalidated=${loads}`,
       }));
-      return [...next, { path: kit + query }, ...alone];
+      // React Router asks for data of the routes that it names: those of the page alone, without the layouts around it.
+      const data = `${bare === '/' ? '/_root' : bare.replace(/\/$/, '')}.data`;
+      const router = routeIds
+        .filter((each) => fits(each.path, bare))
+        .flatMap(({ id }) => [
+          { path: data + query },
+          { path: `${data}?${new URLSearchParams({ _routes: id })}` },
+        ]);
+      return [...next, { path: kit + query }, ...alone, ...router];
     },
   },
   post: {
