@@ -1,13 +1,13 @@
 /** Builds the one report from facts about the lab and the results of the checks. */
 import { redact } from '../mocks/redact.ts';
-import { causesOf } from './causes.ts';
+import { causesOf, judgesSignIn, whyNobodySignsIn } from './causes.ts';
 import { cweOf } from './cwe.ts';
 import { comparedWith } from './diff.ts';
 import { coverageOf, dutiesOf } from './ledger.ts';
 import type { CheckResult, Report, Scope } from './model.ts';
 import { offendingOf } from './offending.ts';
 import { trim } from './trim.ts';
-import { countsOf, resultOf, VERDICTS } from './verdict.ts';
+import { counts, countsOf, resultOf, VERDICTS } from './verdict.ts';
 import { visibleIn } from './visible.ts';
 import { plain, remedyFor } from './words.ts';
 
@@ -76,6 +76,7 @@ export function buildReport({
   strict,
   previous,
 }: BuildOptions): Report {
+  const why = whyNobodySignsIn(facts.target ?? {}, facts.findings ?? []);
   const single = trim(worstOfEach(checks))
     .map(withStandards)
     .map(redactCheck)
@@ -84,6 +85,7 @@ export function buildReport({
       return {
         ...check,
         ...(check.fix && { fix: remedyFor(check.fix) }),
+        ...(why && judgesSignIn(check) && counts(check) && { fix: redact(why.remedy) }),
         ...(offending.length > 0 && { offending }),
       };
     });
@@ -119,7 +121,7 @@ export function buildReport({
     strict: isStrict,
     counts: countsOf(single),
     checks: single,
-    causes: causesOf(single, target),
+    causes: causesOf(single, target, told),
     clauses: Object.fromEntries(Object.entries(clauses).filter(([key]) => cited.has(key))),
     findings: told,
     ...(others.usage && { usage: others.usage }),

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { buildReport } from './build.ts';
 import { causesOf, explain } from './causes.ts';
 import type { CheckResult } from './model.ts';
 import { fixOf, otherwiseOf, remedies, remediesFor } from './remedies/index.ts';
@@ -65,6 +66,41 @@ describe('causes', () => {
     };
     const found = explain([refused, failed('laws/people-apart')]).map(({ remedy }) => remedy.key);
     expect(found.toSorted()).toEqual(['members-refused', 'shared-state']);
+  });
+
+  it('where nobody can sign in, are what the run found in the log, not what else was broken', () => {
+    const what = 'the database of the app keeps nobody without email';
+    const finding = {
+      code: 'CONF_ADAPTER_REFUSES',
+      what,
+      expected: 'a person',
+      remedy: 'make email optional.',
+    };
+    const target = { name: 'app', versions: {}, features: [], nobodySignsIn: what };
+    const checks = ['callback/session', 'redirect/scope-for-profile'].map(failed);
+    expect(causesOf(checks, target).map(({ key }) => key)).toEqual(['scope']);
+    expect(causesOf(checks, target, [finding])).toMatchObject([
+      {
+        key: 'CONF_ADAPTER_REFUSES',
+        title: `nobody can sign in: ${what}`,
+        fix: 'make email optional.',
+        checks: ['callback/session'],
+      },
+      { key: 'scope', checks: ['redirect/scope-for-profile'] },
+    ]);
+    const { checks: told, causes } = buildReport({
+      facts: { target, findings: [finding] },
+      checks: checks.map((check) => ({
+        ...check,
+        fix: 'List the scopes.',
+        steps: [],
+        exchanges: [],
+        log: [],
+        attachments: [],
+      })),
+    });
+    expect(told.map(({ fix }) => fix)).toEqual(['make email optional.', 'List the scopes.']);
+    expect(causes).toHaveLength(2);
   });
 
   it('tell two defects apart', () => {

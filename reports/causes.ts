@@ -4,7 +4,7 @@
  * Each check has remedies that it points at; the fewest remedies that explain all failures are taken, the one that explains
  * most first. So what two checks have in common decides, and a failure that stands alone is told with its nearest remedy.
  */
-import type { Cause, CheckResult, Report } from './model.ts';
+import type { Cause, CheckResult, Finding, Report } from './model.ts';
 import { isMeant, type Remedy, remediesFor } from './remedies/index.ts';
 import { counts, VERDICTS } from './verdict.ts';
 import { remedyFor, SEVERITIES } from './words.ts';
@@ -86,13 +86,56 @@ function placeOf(
 }
 
 /**
+ * What the run found out before any check, where nobody can sign in: what the app wrote into its log says more than a page with an
+ * error, and nothing else that was broken explains it.
+ */
+export const whyNobodySignsIn = (
+  { nobodySignsIn }: Pick<Report['target'], 'nobodySignsIn'>,
+  findings: readonly Finding[],
+): Finding | undefined => findings.find(({ what }) => nobodySignsIn !== undefined && what === nobodySignsIn);
+
+/** Whether a check judges just that: whether anybody gets in. */
+export const judgesSignIn = ({ id }: Pick<CheckResult, 'id'>): boolean => id === 'callback/session';
+
+/**
  * The causes of what was broken, worst first; known failures are left out.
  *
  * @param target gives the library, and the lines at which its options stand
+ * @param findings what was found out before the checks began
  */
-export function causesOf(checks: readonly CheckResult[], target: Report['target']): Cause[] {
+export function causesOf(
+  checks: readonly CheckResult[],
+  target: Report['target'],
+  findings: readonly Finding[] = [],
+): Cause[] {
+  const broken = checks.filter(isBroken);
+  const found = whyNobodySignsIn(target, findings);
+  const kept = found ? broken.filter(judgesSignIn) : [];
+  const [first] = kept;
+  return [
+    ...(found && first
+      ? [
+          {
+            key: found.code,
+            title: `nobody can sign in: ${found.what}`,
+            fix: found.remedy,
+            verdict: first.verdict,
+            severity: first.severity,
+            checks: kept.map(({ id }) => id),
+          },
+        ]
+      : []),
+    ...explained(
+      broken.filter((check) => !kept.includes(check)),
+      target,
+    ),
+  ];
+}
+
+/** The causes of what remedies explain. */
+function explained(broken: readonly CheckResult[], target: Report['target']): Cause[] {
   const isV4 = target.library === 'next-auth v4';
-  return explain(checks.filter(isBroken))
+  return explain(broken)
     .map(({ remedy, checks: members }) => {
       const sorted = members.toSorted(worse);
       const [worst] = sorted as [CheckResult, ...CheckResult[]];

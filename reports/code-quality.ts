@@ -25,7 +25,7 @@ const SEVERITY: Record<Severity, Issue['severity']> = {
 /** One issue for each broken check; a path is needed, so the config stands in where no file of the app is known. */
 export function codeQuality(report: Report): Issue[] {
   const byId = new Map(report.checks.map((check) => [check.id, check]));
-  return (report.causes ?? causesOf(report.checks, report.target)).flatMap((cause) =>
+  return (report.causes ?? causesOf(report.checks, report.target, report.findings)).flatMap((cause) =>
     cause.checks.flatMap((id) => {
       const check = byId.get(id);
       if (!check) return [];

@@ -46,8 +46,9 @@ export function causesSection({
   causes,
   checks,
   target,
-}: Pick<Report, 'causes' | 'checks' | 'target'>): string {
-  const failing = (causes ?? causesOf(checks, target)).filter(({ verdict }) => verdict === 'fail');
+  findings,
+}: Pick<Report, 'causes' | 'checks' | 'target' | 'findings'>): string {
+  const failing = (causes ?? causesOf(checks, target, findings)).filter(({ verdict }) => verdict === 'fail');
   if (failing.length === 0) return '';
   const byId = new Map(checks.map((check) => [check.id, check]));
   const failures = failing.flatMap(({ checks: ids }) => ids).filter((id) => byId.get(id)?.verdict === 'fail');

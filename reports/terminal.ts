@@ -83,7 +83,7 @@ export function terminalSummary(
     ].join(', ');
     return narrow ? `  ${name}\n    ${text}` : `  ${name.padEnd(longest)}  ${text}`;
   });
-  const causes = report.causes ?? causesOf(report.checks, report.target);
+  const causes = report.causes ?? causesOf(report.checks, report.target, report.findings);
   const failing = causes.filter(({ verdict }) => verdict === 'fail');
   const failures = report.checks.filter((check) => check.verdict === 'fail' && counts(check));
   const groups: [string, CheckResult[]][] = [

@@ -40,8 +40,8 @@ ${checksOf(cause, byId)}</li>`;
 const sum = (causes: readonly Cause[]) => causes.reduce((total, { checks }) => total + checks.length, 0);
 
 /** Causes of failures, what could not be judged, and behind a word the causes of warnings. */
-export function todo({ causes, checks, target }: Report): Html | undefined {
-  const all = causes ?? causesOf(checks, target);
+export function todo({ causes, checks, target, findings }: Report): Html | undefined {
+  const all = causes ?? causesOf(checks, target, findings);
   const byId = new Map(checks.map((check) => [check.id, check]));
   const failing = all.filter(({ verdict }) => verdict === 'fail');
   const warning = all.filter(({ verdict }) => verdict !== 'fail');
