@@ -47,7 +47,7 @@ export function causesSection({
   checks,
   target,
   findings,
-}: Pick<Report, 'causes' | 'checks' | 'target' | 'findings'>): string {
+}: Pick<Report, 'causes' | 'checks' | 'target'> & Partial<Pick<Report, 'findings'>>): string {
   const failing = (causes ?? causesOf(checks, target, findings)).filter(({ verdict }) => verdict === 'fail');
   if (failing.length === 0) return '';
   const byId = new Map(checks.map((check) => [check.id, check]));
