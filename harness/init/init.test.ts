@@ -224,7 +224,7 @@ describe('what init writes', () => {
 });
 
 describe('the config file', () => {
-  const named = (compilerOptions: object, installed = true, type?: string) => {
+  const named = (compilerOptions: object, installed = true, type?: string, ours: object = {}) => {
     const folder = tree({
       'package.json': {
         ...(type && { type }),
@@ -232,7 +232,7 @@ describe('the config file', () => {
         dependencies: { '@auth/express': '0.12.3' },
       },
       'tsconfig.json': `{ "compilerOptions": ${JSON.stringify(compilerOptions)}, /* comments are allowed */ }`,
-      ...(installed && { 'node_modules/authjs-conformance/package.json': {} }),
+      ...(installed && { 'node_modules/authjs-conformance/package.json': ours }),
     });
     init({ folder, ci: ['none'], ...quiet });
     return readdirSync(folder).find((name) => /^conformance\.config/.test(name));
@@ -243,6 +243,13 @@ describe('the config file', () => {
     expect(named(bundled, true, 'module')).toBe('conformance.config.ts');
     // Node warns of a `.ts` that is a module where the package does not say so.
     expect(named(bundled)).toBe('conformance.config.mts');
+    // A link to a checkout: the app would check our sources as its own.
+    expect(named(bundled, true, 'module', { exports: { '.': './harness/index.ts' } })).toBe(
+      'conformance.config.mjs',
+    );
+    expect(named(bundled, true, 'module', { exports: { '.': { types: './index.d.ts' } } })).toBe(
+      'conformance.config.ts',
+    );
     expect(named({ module: 'NodeNext', skipLibCheck: true })).toBe('conformance.config.mts');
     expect(named({ moduleResolution: 'node', skipLibCheck: true })).toBe('conformance.config.mjs');
     expect(named({ moduleResolution: 'bundler' })).toBe('conformance.config.mjs');

@@ -143,6 +143,9 @@ export function readProject(folder: string): Project {
   const declared = /^(npm|pnpm|yarn|bun)@/.exec(
     manifest.packageManager ?? (workspace ? manifestIn(workspace)?.packageManager : '') ?? '',
   )?.[1] as PackageManager | undefined;
+  const ours = places
+    .map((place) => path.join(place, 'node_modules/authjs-conformance/package.json'))
+    .find((file) => existsSync(file));
   return {
     folder,
     name: manifest.name ?? path.basename(folder),
@@ -159,11 +162,9 @@ export function readProject(folder: string): Project {
       ...(holder.folder !== folder && { place: slashed(path.relative(root, holder.folder)) }),
     },
     framework: framework === 'other' ? frameworkOf(dependencies) : framework,
-    typescript: takesTypes(folder),
+    typescript: takesTypes(folder) && !(ours && isOfSources(ours)),
     isModule: manifest.type === 'module',
-    installed: places.some((place) =>
-      existsSync(path.join(place, 'node_modules/authjs-conformance/package.json')),
-    ),
+    installed: ours !== undefined,
   };
 }
 
@@ -196,6 +197,16 @@ function takesTypes(folder: string): boolean {
       skipLibCheck,
     } = parseJsonc(readGiven(file))?.compilerOptions ?? {};
     return skipLibCheck === true && /^(bundler|node16|nodenext)$/i.test(moduleResolution || module);
+  } catch {
+    return false;
+  }
+}
+
+/** Whether our package is a link to a checkout, whose sources a type check of the app would check as its own. */
+function isOfSources(ours: string): boolean {
+  try {
+    const { exports = {} } = JSON.parse(readGiven(ours)) as { exports?: Record<string, unknown> };
+    return typeof exports['.'] === 'string' && exports['.'].endsWith('.ts');
   } catch {
     return false;
   }
