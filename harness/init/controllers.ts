@@ -3,7 +3,7 @@ import type { ClassDeclaration, ClassMethod, Decorator, Node } from '@babel/type
 import { guardsSendAway } from './guarded-paths.ts';
 import type { Evidence } from './guards.ts';
 import { calledName, keyOf, lineOf, members, resolve, type SourceFile, walk } from './syntax.ts';
-import { constantOf } from './texts.ts';
+import { constantOf, defaultOf } from './texts.ts';
 
 /** What a method of a controller answers. */
 export interface ControllerRoute {
@@ -55,10 +55,11 @@ interface Settings {
   version?: string;
   usual?: string;
   guards: { node: Node; source: SourceFile }[];
+  unread: string[];
 }
 
 function settingsOf(sources: readonly SourceFile[]): Settings {
-  const found: Settings = { prefix: '', excluded: [], guards: [] };
+  const found: Settings = { prefix: '', excluded: [], guards: [], unread: [] };
   for (const source of sources)
     walk(source.tree, (node, above) => {
       if (node.type === 'CallExpression') {
@@ -69,7 +70,9 @@ function settingsOf(sources: readonly SourceFile[]): Settings {
           return value?.type === 'ObjectExpression' ? members(value) : new Map<string, Node>();
         };
         if (name === 'setGlobalPrefix') {
-          found.prefix = constantOf(first, source) ?? '';
+          const prefix = defaultOf(first, source);
+          found.prefix = prefix ?? '';
+          if (prefix === undefined) found.unread.push(`${source.file}:${lineOf(node)}`);
           found.excluded = textsOf(options(second).get('exclude') ?? undefined, source) ?? [];
         }
         if (name === 'enableVersioning') {
@@ -112,6 +115,7 @@ export function controllersIn(sources: readonly SourceFile[]): Controllers {
   const own = sources.filter(({ text }) => text.includes('@Controller'));
   if (own.length === 0) return found;
   const settings = settingsOf(sources);
+  found.unread.push(...settings.unread);
   for (const source of own)
     for (const holder of source.classes.values())
       if (holder.type === 'ClassDeclaration') readController(holder, source, settings, found);

@@ -25,6 +25,7 @@ function read(files: Record<string, string>, dependencies: Record<string, string
   return {
     paths: routes?.paths.map((each) => each.path).sort(),
     leads: routes?.paths.flatMap((each) => (each.leads && each.parameters ? [each.path] : [])),
+    unread: routes?.unread,
     posts: routes?.posts?.map((each) => each.path).sort(),
     hooks: routes?.posts?.filter(({ takesEvents }) => takesEvents).map((each) => each.path),
     pages: planFor(folder).config.pages,
@@ -98,6 +99,7 @@ describe('NestJS', () => {
     ).toEqual({
       paths: ['/', '/about', '/imprint', '/me', '/notes', '/notes/:id', '/out'],
       leads: ['/out'],
+      unread: undefined,
       posts: ['/hooks/logto', '/notes'],
       hooks: ['/hooks/logto'],
       pages: { api: ['/me', '/notes'] },
@@ -122,6 +124,20 @@ describe('NestJS', () => {
     );
     expect(paths).toEqual(['/api/v1/notes', '/api/v1/notes/:id', '/api/v2/orders', '/health']);
     expect(pages).toEqual({ api: ['/api/v1/notes'] });
+  });
+  it('has a prefix that nobody can read, and says so', () => {
+    const at = (prefix: string) =>
+      read(
+        {
+          'src/main.ts': MAIN(`app.setGlobalPrefix(${prefix});`),
+          'src/auth/session.guard.ts': GUARD(ASKS),
+          'src/notes/notes.controller.ts': NOTES,
+        },
+        NEST,
+      );
+    expect(at("config.getOrThrow('app.prefix', { infer: true })").unread).toEqual(['src/main.ts:8']);
+    const usual = at("process.env.API_PREFIX ?? 'rest'");
+    expect([usual.paths, usual.unread]).toEqual([['/rest/notes', '/rest/notes/:id'], undefined]);
   });
   it('has a guard before all of them, but for what is public', () => {
     const { pages } = read(
