@@ -197,20 +197,23 @@ export async function keptByMaker(
     }
     if (!thing.hasBody || open.some((path) => reads(path, 'others'))) continue;
     const lists = known.filter((path) => !idAt(path) && !isForAll(path));
+    // A page that only names the thing may name its maker: what is told of somebody in a directory was refused nowhere.
+    const refusing = shut.find((path) => tellsBody(shown.get(path)?.text ?? '', thing));
+    if (!refusing) continue;
     const list = lists.find((path) => {
       const { others, strangers } = at(path) as { others: Answer; strangers: Answer };
       return !isRefused(others) && tellsBody(others.text, thing) && isRefused(strangers);
     });
     demand(
       !list,
-      `Showed another member what belongs to a member: ${list} holds what was written into ${thing.by}, and ${shut[0]} refuses it to others.`,
+      `Showed another member what belongs to a member: ${list} holds what was written into ${thing.by}, and ${refusing} refuses it to others.`,
     );
     for (const path of lists.filter((each) => !reads(each, 'others')).slice(0, NAMED_MAX))
       for (const address of naming(path)) {
         const answer = await other.get(address);
         demand(
           isRefused(answer) || !tellsBody(answer.text, thing),
-          `Showed another member what belongs to a member: ${path}, asked with the id of the first, holds what was written into ${thing.by}, and ${shut[0]} refuses it to others.`,
+          `Showed another member what belongs to a member: ${path}, asked with the id of the first, holds what was written into ${thing.by}, and ${refusing} refuses it to others.`,
         );
       }
   }

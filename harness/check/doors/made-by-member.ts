@@ -1,12 +1,11 @@
 /** What a member makes by the forms of an app and by posts to its paths, with a word of their own in it. */
 import type { LabDescription } from '../../lab/lab-description.ts';
-import { encodeForm, type Form, formKey, formsIn } from '../../visitor/forms.ts';
+import { encodeForm, type Form, formKey } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
-import { linkedThings, linksIn, spokenRoutes } from './crawl.ts';
 import type { Ask } from './door.ts';
 import { forgeryHeaders } from './forgery-tokens.ts';
 import { keepsOut } from './gives-nothing.ts';
-import { formsOf, pagesOfMembers } from './member-forms.ts';
+import { formsOf, formsOfThings } from './member-forms.ts';
 import { newWord } from './new-word.ts';
 import { postedLists } from './posted-lists.ts';
 import { send } from './send.ts';
@@ -70,8 +69,6 @@ export function makingAsk(form: Form, word: string): { ask: Ask } & Omit<MadeByM
   };
 }
 
-const THINGS_MAX = 6;
-const FORMS_MAX = 6;
 const POSTS_MAX = 6;
 
 /** Names of the fields in which members write, as the forms and the data of their pages call them. */
@@ -97,7 +94,7 @@ export async function makeByForms(
   survey: Survey,
   lab: LabDescription,
 ): Promise<MadeByMember[]> {
-  const { origin, basePath } = lab.app;
+  const { origin } = lab.app;
   const made: MadeByMember[] = [];
   const make = async (form: Form, page: string) => {
     const { ask, ...rest } = makingAsk(form, newWord());
@@ -112,24 +109,10 @@ export async function makeByForms(
     if (open) await make(open, path);
   }
   const known = new Set(forms.map(({ form }) => formKey(form)));
-  const links: { path: string; page: string }[] = [];
-  for (const path of pagesOfMembers(survey)) {
-    const answer = await member.get(path);
-    if (answer.status < 300)
-      links.push(...linksIn(answer.text, answer.url).map((to) => ({ path: to, page: path })));
-  }
-  let inThings = 0;
-  for (const { path } of linkedThings(lab, links, spokenRoutes(lab)).slice(0, THINGS_MAX)) {
-    const answer = await member.get(path);
-    if (answer.status >= 300) continue;
-    for (const form of formsIn(answer.text, answer.url, basePath)) {
-      if (form.texts.length === 0 || known.has(formKey(form)) || inThings >= FORMS_MAX) continue;
-      known.add(formKey(form));
-      // What is there already would be written over.
-      if (made.some(({ word }) => form.texts.some((name) => form.fields[name]?.includes(word)))) continue;
-      inThings += 1;
-      await make(form, path);
-    }
+  for (const { path, form } of await formsOfThings(member, survey, lab, known)) {
+    // What is there already would be written over.
+    if (made.some(({ word }) => form.texts.some((name) => form.fields[name]?.includes(word)))) continue;
+    await make(form, path);
   }
   const headers = await forgeryHeaders(member, survey.pages, lab).catch(() => ({}));
   const names = textFieldsOf(

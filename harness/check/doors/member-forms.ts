@@ -1,6 +1,8 @@
 /** The forms of members' pages that take texts, and how they are posted. */
+import type { LabDescription } from '../../lab/lab-description.ts';
 import { encodeForm, type Form, formKey, formsIn } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
+import { linkedThings, linksIn, spokenRoutes } from './crawl.ts';
 import type { Ask } from './door.ts';
 import type { Survey } from './survey.ts';
 
@@ -43,4 +45,39 @@ export async function formsOf(member: Visitor, survey: Survey): Promise<{ path: 
     }
   }
   return found.slice(0, FORMS_MAX);
+}
+
+const THINGS_MAX = 6;
+const FORMS_OF_THINGS_MAX = 6;
+
+/**
+ * The forms with texts on the pages of what a member has, which stand at addresses of their own for each of them: the comments of
+ * a note, the settings of a workspace.
+ *
+ * @param known keys of forms that are not wanted again
+ */
+export async function formsOfThings(
+  member: Visitor,
+  survey: Survey,
+  lab: LabDescription,
+  known: ReadonlySet<string>,
+): Promise<{ path: string; form: Form }[]> {
+  const links: { path: string; page: string }[] = [];
+  for (const path of pagesOfMembers(survey)) {
+    const answer = await member.get(path);
+    if (answer.status < 300)
+      links.push(...linksIn(answer.text, answer.url).map((to) => ({ path: to, page: path })));
+  }
+  const seen = new Set(known);
+  const found: { path: string; form: Form }[] = [];
+  for (const { path } of linkedThings(lab, links, spokenRoutes(lab)).slice(0, THINGS_MAX)) {
+    const answer = await member.get(path);
+    if (answer.status >= 300) continue;
+    for (const form of formsIn(answer.text, answer.url, lab.app.basePath)) {
+      if (form.texts.length === 0 || seen.has(formKey(form))) continue;
+      seen.add(formKey(form));
+      found.push({ path, form });
+    }
+  }
+  return found.slice(0, FORMS_OF_THINGS_MAX);
 }

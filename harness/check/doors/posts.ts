@@ -8,7 +8,7 @@ import { percentDecoded } from '../sightings.ts';
 import type { Ask, Door } from './door.ts';
 import { actionsIn, actionsInScript, actionsLeftAlone as leftAlone, scriptsOf } from './harvest.ts';
 import { idsOnPage } from './ids-on-pages.ts';
-import { shownIn } from './judge.ts';
+import { saidIn, shownIn } from './judge.ts';
 import { hasFigures, personalOf, textsIn } from './marks.ts';
 import { send } from './send.ts';
 import type { Survey } from './survey.ts';
@@ -213,7 +213,7 @@ export async function postAll(
       const shown = shownIn(
         { ...answer, text: `${answer.text}\n${textsOfAnswer(answer).join('\n')}` },
         { ...door, texts },
-        survey,
+        { personal: survey.personal, said: saidIn(each, survey.grounds.cookie) },
       );
       const to = redirectOf(got);
       outcomes.push({

@@ -1,9 +1,10 @@
 /** What members write, shown to them and to whoever else may read it: text, and no markup that runs (stored cross-site scripting). */
 import { demand } from '../../errors.ts';
+import { type Form, formKey } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { linksIn, mayBeDoor } from '../doors/crawl.ts';
-import { filledIn, formsOf } from '../doors/member-forms.ts';
+import { filledIn, formsOf, formsOfThings } from '../doors/member-forms.ts';
 import { send } from '../doors/send.ts';
 import type { Survey } from '../doors/survey.ts';
 import { findDoors } from '../doors/try-approach.ts';
@@ -27,6 +28,17 @@ async function pagesAfter(
   return [...new Set([path, ...since, ...known])].slice(0, PAGES_MAX);
 }
 
+/** The forms of members' pages, and then, once there is something, those of what they have. */
+async function* formsToWrite(
+  member: Visitor,
+  survey: Survey,
+  lab: Body['lab'],
+): AsyncGenerator<{ path: string; form: Form }> {
+  const forms = await formsOf(member, survey);
+  yield* forms;
+  yield* await formsOfThings(member, survey, lab, new Set(forms.map(({ form }) => formKey(form))));
+}
+
 /** Each form of a member, with markup in all of its texts, makes no element and no handler of it anywhere. */
 export async function showsWrittenAsText(body: Body): Promise<void> {
   const { visitor, step, notApplicable, lab } = body;
@@ -37,7 +49,7 @@ export async function showsWrittenAsText(body: Body): Promise<void> {
     'approach',
     async () => {
       let count = 0;
-      for (const { path, form } of await formsOf(member, survey)) {
+      for await (const { path, form } of formsToWrite(member, survey, lab)) {
         const mark = newMark();
         const answer = await send(member, lab.app.origin, filledIn(form, injections(mark).join(' ')));
         if (!answer || answer.status >= 400) continue;
