@@ -4,7 +4,7 @@ import { check } from '../harness/check/check.ts';
 import { doorsShownTo } from '../harness/check/doors/closed-again.ts';
 import { newMember } from '../harness/check/doors/walk-around.ts';
 import { demand } from '../harness/errors.ts';
-import { demandEnded, untilExpiry, withExpiredToken } from './expired-token.ts';
+import { demandEnded, onceRefreshed, untilExpiry, withExpiredToken } from './expired-token.ts';
 
 check({
   id: 'session/refresh-token-refused-later',
@@ -22,7 +22,10 @@ check({
   const doors = await doorsShownTo(await newMember(needs), needs);
   const { browser, refreshes } = await withExpiredToken(body);
   await body.arm('token/expires-in-short', 'token/refresh-token-rotated-away');
-  demand(await browser.session(), 'Lost the session when the access token expired.');
+  demand(
+    await onceRefreshed(() => browser.session(), refreshes),
+    'Lost the session when the access token expired.',
+  );
   await body.arm();
   demand((await refreshes()).length > 0, 'Did not refresh the access token.');
   await untilExpiry();

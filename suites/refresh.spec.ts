@@ -6,7 +6,7 @@ import { doorsShownTo } from '../harness/check/doors/closed-again.ts';
 import { newMember } from '../harness/check/doors/walk-around.ts';
 import { demandSession } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
-import { demandEnded } from './expired-token.ts';
+import { demandEnded, onceRefreshed } from './expired-token.ts';
 
 type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'control' | 'scope' | 'arm' | 'notApplicable'>;
 
@@ -51,10 +51,10 @@ function memberOf(body: unknown, name: string): string | undefined {
 
 /** A person whose access token has expired, and whose refresh token Logto replaces when it is used. */
 async function aboutToRotate({ visitor, control, scope, arm, notApplicable }: Body) {
-  const { browser } = await withExpiredToken({ visitor, control, scope, arm, notApplicable });
+  const { browser, refreshes } = await withExpiredToken({ visitor, control, scope, arm, notApplicable });
   await control.advance(scope, ROTATES_AFTER);
-  const before = (await refreshesOf({ control, scope })).length;
-  return { browser, since: async () => (await refreshesOf({ control, scope })).slice(before) };
+  const before = (await refreshes()).length;
+  return { browser, refreshes, since: async () => (await refreshesOf({ control, scope })).slice(before) };
 }
 
 /** Lets the next access token expire at once; the refresh token that it came without is taken no more. */
@@ -118,9 +118,9 @@ check({
     'Logto sees a refresh token that was replaced, and revokes the whole grant: the person is signed out after days.',
   fix: 'Keep refresh_token of the answer: refreshToken: tokens.refresh_token ?? token.refreshToken.',
 })(async ({ visitor, control, scope, arm, notApplicable, step }) => {
-  const { browser, since } = await aboutToRotate({ visitor, control, scope, arm, notApplicable });
+  const { browser, refreshes, since } = await aboutToRotate({ visitor, control, scope, arm, notApplicable });
   await arm('token/expires-in-short');
-  await browser.session();
+  await onceRefreshed(() => browser.session(), refreshes);
   const [first] = await since();
   await step('control', async () => demand(first?.status === 200, 'Did not refresh the access token.'));
   const [used, given] = [
@@ -152,9 +152,12 @@ check({
   otherwise: 'Whichever answer comes last wins; the person is signed out at random.',
   fix: 'Let requests that come together share one refresh, and all set its result.',
 })(async ({ visitor, control, scope, arm, notApplicable, step }) => {
-  const { browser, since } = await aboutToRotate({ visitor, control, scope, arm, notApplicable });
+  const { browser, refreshes, since } = await aboutToRotate({ visitor, control, scope, arm, notApplicable });
   await arm('token/expires-in-short');
-  const together = await Promise.all([browser.session(), browser.session(), browser.session()]);
+  const together = await onceRefreshed(
+    () => Promise.all([browser.session(), browser.session(), browser.session()]),
+    refreshes,
+  );
   const first = await since();
   await step('control', async () =>
     demand(

@@ -28,6 +28,8 @@ export interface MadeByMember {
   hasBody: boolean;
   /** How it was made, in words. */
   by: string;
+  /** Path and query of the page that the app led its maker to. */
+  at?: string;
 }
 
 const NAMING = 'title';
@@ -54,7 +56,7 @@ export function published(form: Form): Form | undefined {
 }
 
 /** A form as somebody posts it who makes something by it. */
-export function makingAsk(form: Form, word: string): { ask: Ask } & Omit<MadeByMember, 'by'> {
+export function makingAsk(form: Form, word: string): { ask: Ask } & Omit<MadeByMember, 'by' | 'at'> {
   const texts = Object.fromEntries(form.texts.map((name) => [name, wordFor(name, word)]));
   const fields = { ...form.fields, ...texts };
   const { type, body } = encodeForm({ ...form, fields });
@@ -99,7 +101,10 @@ export async function makeByForms(
   const make = async (form: Form, page: string) => {
     const { ask, ...rest } = makingAsk(form, newWord());
     const answer = await send(member, origin, ask);
-    if (answer && answer.status < 400) made.push({ ...rest, by: `the form of ${page}` });
+    if (!answer || answer.status >= 400) return;
+    const { location: to } = answer;
+    const at = to && to.host === new URL(origin).host ? to.pathname + to.search : undefined;
+    made.push({ ...rest, by: `the form of ${page}`, ...(at && { at }) });
   };
   const forms = await formsOf(member, survey);
   for (const { path, form } of forms) {

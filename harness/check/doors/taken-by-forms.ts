@@ -3,13 +3,14 @@ import { demand } from '../../errors.ts';
 import { encodeForm, type Form, formKey, takingFormsIn } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { LabFixtures } from '../check.ts';
-import { linkedThings, linksIn, spokenRoutes } from './crawl.ts';
+import { linkedThings, linksIn, mayBeDoor, spokenRoutes } from './crawl.ts';
 import { tokenIn } from './forgery-tokens.ts';
 import { keepsOut } from './gives-nothing.ts';
 import { idsOnPage } from './ids-on-pages.ts';
-import { makeByForms } from './made-by-member.ts';
+import { type MadeByMember, makeByForms } from './made-by-member.ts';
 import { FORGERY_FIELD } from './marks.ts';
 import { pagesOfMembers } from './member-forms.ts';
+import { rowOf } from './row-of.ts';
 import { send } from './send.ts';
 import type { Survey } from './survey.ts';
 
@@ -24,8 +25,19 @@ function namedBy({ fields, action }: Form, ids: readonly string[]): string | und
 const LISTS_MAX = 12;
 const THINGS_MAX = 8;
 
-/** Pages of a member's own things, which the pages that all members have lead to. */
-async function pagesOfThings(member: Visitor, survey: Survey, lab: LabFixtures['lab']): Promise<string[]> {
+/**
+ * Pages of a member's own things: where the app led them when they had made one, and what the pages that all members have lead to.
+ * A list of all that everybody has made would hide those of one.
+ */
+async function pagesOfThings(
+  member: Visitor,
+  made: readonly MadeByMember[],
+  survey: Survey,
+  lab: LabFixtures['lab'],
+): Promise<string[]> {
+  const led = made.flatMap(({ at }) =>
+    at && /\/[^/?]*\d[^/?]*(?:\?|$)/.test(at) && mayBeDoor(at, lab) ? [at] : [],
+  );
   const links: { path: string; page: string }[] = [];
   for (const path of pagesOfMembers(survey).slice(0, LISTS_MAX)) {
     const answer = await member.get(path);
@@ -33,7 +45,7 @@ async function pagesOfThings(member: Visitor, survey: Survey, lab: LabFixtures['
       links.push(...linksIn(answer.text, answer.url).map((to) => ({ path: to, page: path })));
   }
   const things = linkedThings(lab, links, spokenRoutes(lab)).map(({ path }) => path);
-  return [...new Set(things)].slice(0, THINGS_MAX);
+  return [...new Set([...led, ...things])].slice(0, THINGS_MAX);
 }
 
 /** A form with the token against forged requests that whoever posts it was shown, in the place of another's. */
@@ -48,7 +60,7 @@ function withOwnToken(form: Form, shown: string): Form {
  * Posts what takes away a thing of the first, as nobody and as another.
  *
  * @returns the pages whose forms could be judged
- * @throws ConformanceFailure when the thing is gone from the page of its member
+ * @throws ConformanceFailure when the thing is gone from the page of its member, or a list of theirs says something else of it
  */
 export async function takenByForms(
   { first, other, nobody }: { first: Visitor; other: Visitor; nobody: Visitor },
@@ -57,10 +69,10 @@ export async function takenByForms(
 ): Promise<string[]> {
   const { origin, basePath } = lab.app;
   // Whoever is new has nothing yet that could be taken away.
-  await makeByForms(first, survey, lab);
+  const made = await makeByForms(first, survey, lab);
   const judged: string[] = [];
   const lists = pagesOfMembers(survey);
-  const things = await pagesOfThings(first, survey, lab);
+  const things = await pagesOfThings(first, made, survey, lab);
   const [withToken] = [...survey.pages].find(([, body]) => tokenIn(body)) ?? [];
   const tokenPage = async (browser: Visitor) => (withToken ? (await browser.get(withToken)).text : '');
   for (const path of new Set([...lists, ...things])) {
@@ -95,12 +107,20 @@ export async function takenByForms(
       // Whoever has a page of their own has a token of their own: a token of another is refused, whoever may do what.
       const { type, body } = encodeForm(withOwnToken(form, await tokenPage(browser)));
       const ask = { path: form.action, method: 'POST', headers: { 'content-type': type }, body };
-      if (!(await page()).includes(id)) continue;
+      const before = await page();
+      if (!before.includes(id)) continue;
+      const said = rowOf(before, id);
+      const isSteady = said !== undefined && said === rowOf(await page(), id);
       await send(browser, origin, ask);
       if (who === 'nobody') await browser.agent.jar.removeAllCookies();
       demand(
         (await page()).includes(id) || (await page()).includes(id),
         `Let ${who} take away what belongs to a member: it is gone from ${path} after they posted the form of its member.`,
+      );
+      // What is cancelled or revoked may stay in the list, which says so.
+      demand(
+        !isSteady || rowOf(await page(), id) === said || rowOf(await page(), id) === said,
+        `Let ${who} change what belongs to a member: ${path} says something else of it after they posted the form of its member.`,
       );
     }
   }

@@ -12,6 +12,7 @@ import { send } from '../doors/send.ts';
 import { surveyOf } from '../doors/survey.ts';
 import { noneKnown } from '../paths-known.ts';
 import { issuedIn } from '../sightings.ts';
+import { isHandedOver, tellsNobodyByName } from './asked-by-name.ts';
 import { newcomer, type PeopleBody } from './keeps-apart.ts';
 import { placesOf } from './look.ts';
 import { formWriters, listsOf, type Writer } from './told-to-others.ts';
@@ -130,7 +131,7 @@ const shownAt = async (browser: Visitor, path: string): Promise<string> => {
 
 /**
  * The body of `people/own-places`: what one member writes at a place that is theirs by its name is not shown, at that place, to
- * another who has nothing in common with them; and what that one writes then is not shown to the first.
+ * another who has nothing in common with them, whomever that one names; and what that one writes then is not shown to the first.
  */
 export async function keepsOwnPlaces(body: PeopleBody): Promise<void> {
   const { visitor, somebody, step, lab, notApplicable } = body;
@@ -172,6 +173,9 @@ export async function keepsOwnPlaces(body: PeopleBody): Promise<void> {
       for (const [index, { path, ask }] of writers.entries()) {
         const word = newWord();
         await send(ada, origin, ask(word));
+        const isRecord = ownness(spoken(path), await shownAt(ada, path)) !== undefined;
+        const places = [...(isRecord ? [path] : []), ...placesOf(survey).filter(isHandedOver)];
+        await tellsNobodyByName({ first: ada, other: eve, nobody: stranger }, { word, places }, lab);
         if (!isOwn(path, await shownAt(ada, path), word)) continue;
         judged += 1;
         const theirs = await shownAt(eve, path);
