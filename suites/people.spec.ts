@@ -56,6 +56,18 @@ check({
 
 check({
   ...bySub,
+  id: 'people/nothing-else',
+  needs: ['phone-code'],
+  title: 'tells people apart who have a phone number and nothing else',
+  otherwise:
+    'All who signed up by phone share one account: the first of them, or whoever has no e-mail address.',
+  fix: 'Find accounts by account.providerAccountId (the sub); an e-mail address that somebody has not got finds nobody.',
+})(({ visitor, somebody, step, arm, notApplicable, lab, control }) =>
+  keepsApart(casts['nothing-else'])({ visitor, somebody, step, arm, notApplicable, lab, control }),
+);
+
+check({
+  ...bySub,
   id: 'people/unverified-email',
   arms: ['id-token/email-unverified'],
   title: 'gives nobody an account that somebody opened with their e-mail address, unverified',

@@ -26,6 +26,12 @@ export const casts = {
     second: ({ name }) => ({ name }),
     told: 'the same name',
   },
+  // What an app has of neither it compares as null, or leaves out of its query: findFirst({ where: { email: undefined } }).
+  'nothing-else': {
+    first: { name: null, email: null, picture: null },
+    second: () => ({ name: null, email: null, picture: null }),
+    told: 'a phone number and nothing else, too',
+  },
   'unverified-email': {
     get first() {
       return { email: `victim.${random(12)}@example.test` };
