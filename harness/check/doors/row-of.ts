@@ -16,18 +16,21 @@ const BY_THE_CLOCK =
 const names = (element: Element, id: string): boolean =>
   new RegExp(`(?<![\\w-])${id.replace(/[^\w]/g, '\\$&')}(?![\\w-])`).test(serializeOuter(element));
 
-/**
- * The texts of the rows of a page that name a thing, in its links, its fields or its words; undefined where none does. Of rows
- * within rows it is the inner one; figures, and words of how long ago, are left out.
- */
-export function rowOf(html: string, id: string): string | undefined {
+/** The texts of the rows of a page that name something, in links, fields or words; of rows within rows it is the inner one. */
+function textsOfRow(html: string, id: string): string[] {
   const rows = [...elements(parse(html))].filter(
     (element) => ROWS.has(element.tagName) && names(element, id),
   );
   const inner = rows.filter((row) => ![...elements(row)].some((each) => each !== row && rows.includes(each)));
-  if (inner.length === 0) return undefined;
-  return inner
-    .flatMap((row) => textsIn(serializeOuter(row)))
-    .map((text) => text.replace(BY_THE_CLOCK, '').replace(/\s+/g, ' ').trim())
-    .join('\n');
+  return inner.flatMap((row) => textsIn(serializeOuter(row)));
+}
+
+/**
+ * What a page says of a thing where a row names it; undefined where none does. Figures, and words of how long ago, are left out: they
+ * say something else a moment later.
+ */
+export function rowOf(html: string, id: string): string | undefined {
+  const texts = textsOfRow(html, id);
+  if (texts.length === 0) return undefined;
+  return texts.map((text) => text.replace(BY_THE_CLOCK, '').replace(/\s+/g, ' ').trim()).join('\n');
 }

@@ -11,6 +11,7 @@ import { percentDecoded } from '../sightings.ts';
 import { crossedByForm, writtenByOther } from './forms-of-others.ts';
 import { newcomer, type PeopleBody } from './keeps-apart.ts';
 import { lookAround, placesOf } from './look.ts';
+import { signedAsAnother } from './signed-as-another.ts';
 
 /** Arguments that name another member, as the client of Next.js sends them. */
 export const argumentsFor = (id: string): string[] =>
@@ -68,7 +69,12 @@ export async function answersOwnActions(body: PeopleBody): Promise<void> {
       );
       const { told: crossed, tried } = await crossedByForm(first, eve, survey, lab);
       demand(!crossed, `${crossed}.`);
-      return count + tried;
+      const signed = await signedAsAnother(first, eve, survey, lab);
+      demand(
+        !signed.path,
+        `Wrote in the name of another: what a member posted, with the id of another in a hidden field, stands at ${signed.path} as said by that one.`,
+      );
+      return count + tried + signed.tried;
     },
     (count) =>
       `Wrote for nobody but its caller, by ${count} forms that show what their member writes, or name a thing.`,

@@ -73,7 +73,7 @@ async function formsOfThings(member: Visitor, survey: Survey, lab: LabDescriptio
 const isId = (value: string) => /^[\w-]{1,64}$/.test(value) && /\d/.test(value);
 
 /** What two forms of the same kind have in common: the address without ids, and the names of the fields. */
-const shapeOf = ({ action, fields }: Form): string =>
+export const shapeOf = ({ action, fields }: Form): string =>
   [
     action
       .split('?')[0]
