@@ -30,6 +30,7 @@ export const casts = {
   'nothing-else': {
     first: { name: null, email: null, picture: null },
     second: () => ({ name: null, email: null, picture: null }),
+    nameless: true,
     told: 'a phone number and nothing else, too',
   },
   'unverified-email': {

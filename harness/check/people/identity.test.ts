@@ -47,6 +47,8 @@ describe('a second person is taken for the first', () => {
   it('who is shown a number, hidden in part, that is not their own', () => {
     const [first, second] = [look(ada, '<p>77•••4710</p>'), look(eve, '<p>77•••4710</p>')];
     expect(takenFor(first, second, look(grace, ''))).toContain('77•••4710');
+    // People who have nothing are alike to the app, as nobody with a name is to it.
+    expect(takenFor(first, second, look(grace, ''), { texts: false })).toBeUndefined();
   });
 
   it('who is shown a number that only the first had', () => {

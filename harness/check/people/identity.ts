@@ -81,9 +81,16 @@ export const mayPass = (why: string): boolean =>
  * @param first what the first was shown, before the second came
  * @param second what the second was shown, who shares something with the first
  * @param control what somebody was shown who shares nothing with them, and came in between
+ * @param options.texts whether texts count that both are shown and `control` is not: of people who have nothing, and one who has a
+ *   name, they tell those who have nothing, not whose account it is
  * @returns in words that read after "the second person …"; undefined when they were kept apart
  */
-export function takenFor(first: Look, second: Look, control: Look): string | undefined {
+export function takenFor(
+  first: Look,
+  second: Look,
+  control: Look,
+  { texts = true }: { texts?: boolean } = {},
+): string | undefined {
   for (const [member, value] of first.ids)
     if (second.ids.get(member) === value && control.ids.get(member) !== value)
       return `has the id of the first one (${member})`;
@@ -102,6 +109,7 @@ export function takenFor(first: Look, second: Look, control: Look): string | und
     );
     if (found) return `was shown the ${found.kind} of the first one at ${place}`;
   }
+  if (!texts) return undefined;
   const own = ownOf(second.person);
   const others = new Set([...control.bodies.values()].flatMap(textsIn));
   for (const [place, body] of second.bodies) {

@@ -25,6 +25,8 @@ export interface Cast {
   meanwhile?(first: Person, control: LabFixtures['control']): Promise<unknown>;
   /** Faults of Logto while they sign in. */
   faults?: { first?: FaultName[]; second?: FaultName[] };
+  /** Pages say of both what they say of nobody who has a name: texts tell no account. */
+  nameless?: boolean;
   /** What they have in common, after "who had". */
   told: string;
 }
@@ -99,7 +101,7 @@ export async function isForAll(
 
 /** The body of a check: the second person is refused, or has nothing of the first. */
 export const keepsApart =
-  ({ first, second, meanwhile, faults, told }: Cast) =>
+  ({ first, second, meanwhile, faults, nameless, told }: Cast) =>
   async (body: PeopleBody): Promise<void> => {
     const { visitor, somebody, step, arm, lab, control } = body;
     const { places, before, between, grace } = await step(
@@ -127,11 +129,13 @@ export const keepsApart =
         const { session } = await browser.signIn();
         await arm();
         if (!session) return 'Refused the second person.';
-        const why = takenFor(before, await lookAround(browser, lab, places), between);
+        const isTaken = async () =>
+          takenFor(before, await lookAround(browser, lab, places), between, { texts: !nameless });
+        const why = await isTaken();
         if (why && (await isForAll(body, { control: grace, firsts: [before], before: between }, places)))
           return 'Kept both apart; what the second was shown is shown to everybody.';
         // Others have come since: whoever was the newest then is no more, and who was taken for somebody still is.
-        if (why && mayPass(why) && !takenFor(before, await lookAround(browser, lab, places), between))
+        if (why && mayPass(why) && !(await isTaken()))
           return 'Kept both apart; what the second was shown has changed since.';
         demand(!why, `Took a person for another one who had ${told}: the second ${why}.`);
         return 'Kept both apart.';
