@@ -183,6 +183,15 @@ function exportsIn({ tree }: SourceFile): Exports {
   return found;
 }
 
+/** The modules that a file takes something from, gives on or runs. */
+export function modulesOf({ tree, imports }: SourceFile): Set<string> {
+  const program = tree.type === 'File' ? tree.program.body : [];
+  const named = program.flatMap((statement) =>
+    'source' in statement && statement.source ? [statement.source.value] : [],
+  );
+  return new Set([...named, ...[...imports.values()].map(({ from }) => from)]);
+}
+
 function noteExports(statement: Node, { named, stars }: Exports): void {
   if (statement.type === 'ExportAllDeclaration') stars.push(statement.source.value);
   if (statement.type === 'ExportDefaultDeclaration') named.set('default', { node: statement.declaration });

@@ -1,14 +1,10 @@
 /** Auth.js in a package of a monorepo, beside the app that answers with it. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { routesIn, sourceTree } from '../../fixtures/source-tree.ts';
 import { optionPlaces } from './option-places.ts';
 import { planFor } from './plan.ts';
 import { readSources } from './sources.ts';
-
-const root = mkdtempSync(path.join(os.tmpdir(), 'authjs-monorepo-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const files: Record<string, string> = {
   'package.json': '{ "name": "mono", "private": true, "packageManager": "pnpm@9.12.0" }',
@@ -17,7 +13,7 @@ const files: Record<string, string> = {
   'apps/docs/package.json':
     '{ "name": "docs", "scripts": { "dev": "next dev" }, "dependencies": { "next": "15.0.0" } }',
   'apps/web/package.json':
-    '{ "name": "web", "scripts": { "build": "next build", "start": "next start" }, "dependencies": { "next": "15.0.0", "@repo/auth": "workspace:*" } }',
+    '{ "name": "web", "scripts": { "build": "next build", "start": "next start" }, "dependencies": { "next": "15.0.0", "@repo/auth": "workspace:*", "@repo/api": "workspace:*", "@repo/ui": "workspace:*" } }',
   'apps/web/app/api/auth/[...nextauth]/route.ts': 'export { GET, POST } from "@/lib/handlers";',
   'apps/web/lib/handlers.ts':
     'import { handlers } from "@repo/auth";\nexport const { GET, POST } = handlers;',
@@ -25,16 +21,22 @@ const files: Record<string, string> = {
     'export { guard as default } from "./lib/guard";\nexport const config = { matcher: ["/account/:path*"] };',
   'apps/web/lib/guard.ts':
     'import { auth } from "@repo/auth";\nexport const guard = auth((req) => {\n  if (!req.auth) return Response.redirect(new URL("/login", req.url));\n});',
+  'apps/web/server.ts': 'import "../../legacy/server.js";\nimport "../docs/gone.js";',
+  'legacy/server.js':
+    'import { notes } from "./notes.js";\napp.get("/legacy", (req, res) => res.send("old"));\napp.use("/notes", notes);',
+  'legacy/notes.ts': 'export const notes = Router();\nnotes.post("/", (req, res) => res.send("kept"));',
+  'packages/api/package.json': '{ "name": "@repo/api", "dependencies": { "@repo/auth": "workspace:*" } }',
+  'packages/api/src/index.ts':
+    'import { initTRPC } from "@trpc/server";\nexport const appRouter = router({ me: protectedProcedure.query(() => 1) });',
+  'packages/ui/package.json': '{ "name": "@repo/ui" }',
+  'packages/ui/src/session.ts': 'export const session = 1;',
   'packages/auth/package.json': '{ "name": "@repo/auth", "dependencies": { "next-auth": "5.0.0-beta.32" } }',
   'packages/auth/src/index.ts':
     'import NextAuth from "next-auth";\nimport { providers } from "./providers";\nexport const { handlers, auth } = NextAuth({\n  providers,\n  session: { maxAge: 3600 },\n});',
   'packages/auth/src/providers.ts':
     'import GitHub from "next-auth/providers/github";\nimport Logto from "next-auth/providers/logto";\nexport const providers = [\n  GitHub,\n  Logto({ issuer: process.env.LOGTO_ISSUER }),\n];',
 };
-for (const [file, text] of Object.entries(files)) {
-  mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
-  writeFileSync(path.join(root, file), text);
-}
+const root = sourceTree(files);
 const app = path.join(root, 'apps/web');
 
 describe('an app whose Auth.js stands in a package of its monorepo', () => {
@@ -67,6 +69,16 @@ describe('an app whose Auth.js stands in a package of its monorepo', () => {
       file: '../../packages/auth/src/index.ts',
       line: 5,
     });
+  });
+
+  it('is read with packages that use it, and with files elsewhere that it imports, and these', () => {
+    const read = readSources(app).map(({ file }) => file);
+    expect(read).toContain('../../packages/api/src/index.ts');
+    expect(read).toContain('../../legacy/server.js');
+    expect(read).toContain('../../legacy/notes.ts');
+    expect(read).not.toContain('../../packages/ui/src/session.ts');
+    expect(routesIn(app)?.paths.map((each) => each.path)).toContain('/legacy');
+    expect(routesIn(app)?.posts?.map((each) => each.path)).toContain('/notes');
   });
 
   it('is named at the root, where nothing is written', () => {

@@ -1,16 +1,7 @@
 /** Nuxt 4, as its guides and starters lay an app out. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, expect, it } from 'vitest';
-import { configSchema } from '../config/config.ts';
-import { findAppRoutes } from './app-routes.ts';
+import { expect, it } from 'vitest';
+import { postsOf, routesIn, sourceTree } from '../../fixtures/source-tree.ts';
 import { planFor } from './plan.ts';
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
 
 const page = (meta = '', more = '') =>
   `<script setup lang="ts">\n${meta && `definePageMeta(${meta});`}\n${more}\n</script>\n<template><p>Page</p></template>`;
@@ -30,18 +21,11 @@ const NUXT = {
 };
 
 function read(files: Record<string, string>) {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'authjs-nuxt-'));
-  folders.push(folder);
-  for (const [file, text] of Object.entries({ ...NUXT, ...files })) {
-    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-    writeFileSync(path.join(folder, file), text);
-  }
-  const config = configSchema.parse({ target: { command: 'npm start' } });
-  const routes = findAppRoutes({ config, origins: {}, folder });
+  const folder = sourceTree({ ...NUXT, ...files });
+  const routes = routesIn(folder);
   return {
     paths: routes?.paths.map((each) => each.path).sort(),
-    posts: routes?.posts?.map((each) => each.path).sort(),
-    hooks: routes?.posts?.filter(({ takesEvents }) => takesEvents).map((each) => each.path),
+    ...postsOf(routes),
     pages: planFor(folder).config.pages,
   };
 }

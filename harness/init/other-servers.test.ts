@@ -1,33 +1,17 @@
 /** Servers without routes by file and without a router of Express' kind: NestJS, and tables of routes over node:http. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
-import { configSchema } from '../config/config.ts';
-import { findAppRoutes } from './app-routes.ts';
+import { describe, expect, it } from 'vitest';
+import { postsOf, routesIn, sourceTree } from '../../fixtures/source-tree.ts';
 import { planFor } from './plan.ts';
 
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
-
 function read(files: Record<string, string>, dependencies: Record<string, string>) {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'authjs-servers-'));
-  folders.push(folder);
   const manifest = { name: 'shop', scripts: { start: 'node dist/main.js' }, dependencies };
-  for (const [file, text] of Object.entries({ 'package.json': JSON.stringify(manifest), ...files })) {
-    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-    writeFileSync(path.join(folder, file), text);
-  }
-  const config = configSchema.parse({ target: { command: 'npm start' } });
-  const routes = findAppRoutes({ config, origins: {}, folder });
+  const folder = sourceTree({ 'package.json': JSON.stringify(manifest), ...files });
+  const routes = routesIn(folder);
   return {
     paths: routes?.paths.map((each) => each.path).sort(),
     leads: routes?.paths.flatMap((each) => (each.leads && each.parameters ? [each.path] : [])),
     unread: routes?.unread,
-    posts: routes?.posts?.map((each) => each.path).sort(),
-    hooks: routes?.posts?.filter(({ takesEvents }) => takesEvents).map((each) => each.path),
+    ...postsOf(routes),
     pages: planFor(folder).config.pages,
   };
 }

@@ -83,6 +83,21 @@ describe('what init guesses of an API', () => {
   it('is the query that every member has an answer of', () => {
     expect(ownQueries(findProcedures(sourcesOf(T3)))).toEqual(['/api/trpc/inner.user.me']);
   });
+  it('is that of others that refuse no member, where none is called the own of whoever asks', () => {
+    const secrets = (begins: string, run: string) =>
+      ownQueries(
+        findProcedures(
+          sourcesOf({
+            'server/post.ts': `import { initTRPC } from '@trpc/server';\nexport const postRouter = createTRPCRouter({ hello: publicProcedure.query(() => 'hi'), getSecretMessage: ${begins}.query(${run}) });`,
+          }),
+        ),
+      );
+    expect(secrets('protectedProcedure', "() => 'you can see this'")).toEqual(['/api/trpc/getSecretMessage']);
+    expect(secrets('adminProcedure', "() => 'for a few'")).toEqual([]);
+    expect(secrets('protectedAdminProcedure', "() => 'for a few'")).toEqual([]);
+    expect(secrets('protectedProcedure', '({ ctx }) => ctx.db.post.findFirstOrThrow()')).toEqual([]);
+    expect(secrets('protectedProcedure', 'readLatest')).toEqual([]);
+  });
   it('is no path that answers nobody without a parameter', () => {
     const guarded = (rest: string) =>
       `export async function GET(request) { const session = await auth(); if (!session) return Response.json({}, { status: 401 }); ${rest} }`;

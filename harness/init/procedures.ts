@@ -41,6 +41,12 @@ export function chainOf(node: Node | undefined): {
 /** Names of what a procedure begins with that say that nobody has to be signed in. */
 const PUBLIC = /public|open|guest|anon|unprotected|optional|^t$|^procedure$|^base/i;
 
+/** Names of what a procedure begins with that say that members are answered, and not a few of them. */
+const FOR_MEMBERS =
+  /^(?!.*(?:admin|staff|owner|super|role)).*(?:protect|auth|private|member|user|session|logged|signed)/i;
+/** What a function says that refuses some of them, or has no answer for those who have nothing yet. */
+const REFUSES = /\bthrow\b|TRPCError|OrThrow|assert|\binvariant\b/;
+
 /** The procedure that a chain ends as: `query` or `mutation`; undefined where it is none. */
 function procedureOf(
   node: Node | undefined,
@@ -61,6 +67,10 @@ function procedureOf(
     kind,
     source: source.file,
     ...(!PUBLIC.test(begins) && { isGuarded: true }),
+    ...(FOR_MEMBERS.test(begins) &&
+      !PUBLIC.test(begins) &&
+      /Function/.test(run.type) &&
+      !REFUSES.test(textOf(run, source)) && { answersMembers: true }),
     ...(inputs.some((each) => each === undefined)
       ? { isUnread: true }
       : inputs.length > 0 && { inputs: inputs.flatMap((each) => each ?? []) }),
@@ -219,17 +229,13 @@ export function findProcedures(
 const OF_EVERY_MEMBER = /(?:^|\.)(?:get)?(?:me|my\w*|mine|self|who_?am_?i|current\w*|profile|session)$/i;
 const OWN_MAX = 2;
 
-/** Addresses of queries that show members what is theirs, and strangers nothing. */
-export const ownQueries = (calls: ProcedureCalls | undefined): string[] =>
-  (calls?.procedures ?? [])
-    .filter(
-      ({ name, kind, isGuarded, isUnread, posted, inputs = [] }) =>
-        kind === 'query' &&
-        !posted &&
-        isGuarded &&
-        !isUnread &&
-        inputs.every(({ isOptional }) => isOptional) &&
-        OF_EVERY_MEMBER.test(name),
-    )
-    .slice(0, OWN_MAX)
-    .map(({ name }) => `${calls?.endpoint}/${name}`);
+/** Addresses of queries that show members what is theirs, and strangers nothing; where none is called so, those of others that refuse no member. */
+export function ownQueries(calls: ProcedureCalls | undefined): string[] {
+  const plain = (calls?.procedures ?? []).filter(
+    ({ kind, isGuarded, isUnread, posted, inputs = [] }) =>
+      kind === 'query' && !posted && isGuarded && !isUnread && inputs.every(({ isOptional }) => isOptional),
+  );
+  const own = plain.filter(({ name }) => OF_EVERY_MEMBER.test(name));
+  const found = own.length > 0 ? own : plain.filter(({ answersMembers }) => answersMembers);
+  return found.slice(0, OWN_MAX).map(({ name }) => `${calls?.endpoint}/${name}`);
+}

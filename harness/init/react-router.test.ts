@@ -1,18 +1,6 @@
 /** React Router in framework mode and Remix, as their guides, starters and apps write routes and guards. */
-import { afterAll, describe, expect, it } from 'vitest';
-import {
-  API,
-  AUTH,
-  FILES,
-  guarded,
-  HOOK,
-  LAYOUT,
-  page,
-  read,
-  removeApps,
-} from '../../fixtures/react-router-app.ts';
-
-afterAll(removeApps);
+import { describe, expect, it } from 'vitest';
+import { API, AUTH, FILES, guarded, HOOK, LAYOUT, page, read } from '../../fixtures/react-router-app.ts';
 
 describe('a table of routes', () => {
   it('tells all addresses, what takes posts, and what needs a session by its loader or by a layout', () => {

@@ -1,24 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, expect, it } from 'vitest';
-import { configSchema } from '../config/config.ts';
-import { findAppRoutes } from './app-routes.ts';
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
+import { expect, it } from 'vitest';
+import { routesIn, sourceTree } from '../../fixtures/source-tree.ts';
 
 function aliasesIn(files: Record<string, string>) {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'authjs-rewrites-'));
-  folders.push(folder);
-  for (const [file, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-    writeFileSync(path.join(folder, file), text);
-  }
-  const config = configSchema.parse({ target: { command: 'next start' } });
-  return findAppRoutes({ config, origins: {}, folder })?.aliases;
+  const folder = sourceTree(files);
+  return routesIn(folder)?.aliases;
 }
 
 const CONFIG = `import { old } from './old-addresses.mjs';

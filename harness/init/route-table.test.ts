@@ -1,8 +1,6 @@
 /** Tables of routes of React Router that are made in other ways than its guide says. */
-import { afterAll, describe, expect, it } from 'vitest';
-import { FILES, guarded, LAYOUT, page, read, removeApps } from '../../fixtures/react-router-app.ts';
-
-afterAll(removeApps);
+import { describe, expect, it } from 'vitest';
+import { FILES, guarded, LAYOUT, page, read } from '../../fixtures/react-router-app.ts';
 
 describe('a table of routes', () => {
   it('is read from constants, helpers, other files, conditions and relative folders', () => {

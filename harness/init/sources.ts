@@ -1,7 +1,7 @@
 /** The source files of an app that may say how Auth.js is set up. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { link } from './modules.ts';
+import { link, modulesOf } from './modules.ts';
 import { readSource, type SourceFile } from './syntax.ts';
 import { packagesOf } from './workspace.ts';
 
@@ -50,23 +50,68 @@ export function listSources(folder: string): string[] {
 const AUTH_PACKAGE =
   /^(?:@auth\/|next-auth$|@hono\/auth-js$|auth-astro$|start-authjs$|@sidebase\/nuxt-auth$)/;
 
-/** Reads and parses the files of an app, those that can be, and those of the packages of its monorepo that use Auth.js. */
+/** Folders of the packages of the app's monorepo that use Auth.js, or one of those that do: what members may call often stands there. */
+function packagesWithAuth(folder: string): string[] {
+  const packages = packagesOf(folder);
+  const found = new Set<string>();
+  for (let before = -1; before < found.size; ) {
+    before = found.size;
+    for (const { name, dependencies } of packages)
+      if (Object.keys(dependencies).some((each) => AUTH_PACKAGE.test(each) || found.has(each)))
+        found.add(name);
+  }
+  return packages.filter(({ name }) => found.has(name)).map((each) => each.folder);
+}
+
+/** Reads and parses the files of an app that can be, those of the packages of its monorepo that use Auth.js, and what they import from elsewhere. */
 export function readSources(folder: string): SourceFile[] {
-  const packages = packagesOf(folder).filter(({ dependencies }) =>
-    Object.keys(dependencies).some((name) => AUTH_PACKAGE.test(name)),
+  const sources = [folder, ...packagesWithAuth(folder)].flatMap((place) =>
+    listSources(place).flatMap((file) => readOne(nameIn(folder, path.join(place, file)), folder)),
   );
-  const sources = [folder, ...packages.map((each) => each.folder)].flatMap((place) =>
-    listSources(place).flatMap((file) => {
-      const name = path.relative(folder, path.join(place, file)).split(path.sep).join('/');
-      return readOne(name, path.join(place, file));
-    }),
-  );
+  sources.push(...importedFromElsewhere(sources, folder));
   link(sources);
   return sources;
 }
 
-function readOne(file: string, place: string): SourceFile[] {
-  const text = readFileSync(place, 'utf8');
+const nameIn = (folder: string, place: string) => path.relative(folder, place).split(path.sep).join('/');
+
+const ELSEWHERE_MAX = 200;
+const ENDINGS = ['', '.ts', '.tsx', '.js', '.mjs', '.cjs', '.jsx', '.mts', '.cts'];
+
+/** Files beside the folder of an app to which its own files lead by relative paths, and those to which these lead. */
+function importedFromElsewhere(sources: readonly SourceFile[], folder: string): SourceFile[] {
+  const known = new Set(sources.map(({ file }) => file));
+  const found: SourceFile[] = [];
+  const visit = (source: SourceFile): void => {
+    for (const from of modulesOf(source)) {
+      if (!from.startsWith('.') || found.length >= ELSEWHERE_MAX) continue;
+      const place = path.posix.join(path.posix.dirname(source.file), from);
+      const file = place.startsWith('../') ? fileAt(place, folder) : undefined;
+      if (!file || known.has(file)) continue;
+      known.add(file);
+      for (const each of readOne(file, folder)) {
+        found.push(each);
+        visit(each);
+      }
+    }
+  };
+  for (const source of sources) visit(source);
+  return found;
+}
+
+/** The source file that an import leads to, whatever ending it is written with. */
+function fileAt(place: string, folder: string): string | undefined {
+  const bare = place.replace(/\.[cm]?js$/, '');
+  const names = [place, bare, `${bare}/index`].flatMap((name) => ENDINGS.map((ending) => name + ending));
+  return names.find((name) => {
+    if (!SOURCE.test(name) || /(?:^|\/)node_modules\//.test(name)) return false;
+    const stats = statSync(path.join(folder, name), { throwIfNoEntry: false });
+    return stats?.isFile() && stats.size <= BYTES_MAX;
+  });
+}
+
+function readOne(file: string, folder: string): SourceFile[] {
+  const text = readFileSync(path.join(folder, file), 'utf8');
   if (!mayTell(file, text)) return [];
   const script = file.endsWith('.astro')
     ? frontmatterOf(text)

@@ -1,25 +1,10 @@
 /** What routes do, as their sources say it in several frameworks. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, expect, it } from 'vitest';
-import { configSchema } from '../config/config.ts';
-import { findAppRoutes } from './app-routes.ts';
-
-const folders: string[] = [];
-afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-});
+import { expect, it } from 'vitest';
+import { routesIn, sourceTree } from '../../fixtures/source-tree.ts';
 
 function doneAt(address: string, files: Record<string, string>) {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'authjs-does-'));
-  folders.push(folder);
-  for (const [file, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
-    writeFileSync(path.join(folder, file), text);
-  }
-  const config = configSchema.parse({ target: { command: 'node server.js' } });
-  const found = findAppRoutes({ config, origins: {}, folder })?.paths.find((each) => each.path === address);
+  const folder = sourceTree(files);
+  const found = routesIn(folder)?.paths.find((each) => each.path === address);
   const { parameters, leads, endsSession } = found ?? {};
   return { parameters, leads, endsSession };
 }

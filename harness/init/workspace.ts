@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parse as parseYaml } from 'yaml';
 
 export interface WorkspacePackage {
+  name: string;
   folder: string;
   dependencies: Record<string, string>;
 }
@@ -93,10 +94,14 @@ export function packagesOf(folder: string): WorkspacePackage[] {
   const visit = (dependencies: Record<string, string>): void => {
     const next = Object.keys(dependencies).flatMap((name) => {
       const entry = all.get(name);
-      return entry && entry.folder !== folder && !found.has(entry.folder) ? [entry] : [];
+      return entry && entry.folder !== folder && !found.has(entry.folder) ? [{ name, ...entry }] : [];
     });
     for (const entry of next)
-      found.set(entry.folder, { folder: entry.folder, dependencies: allOf(entry.manifest) });
+      found.set(entry.folder, {
+        name: entry.name,
+        folder: entry.folder,
+        dependencies: allOf(entry.manifest),
+      });
     for (const { manifest } of next) visit(allOf(manifest));
   };
   visit(allOf(read(folder) ?? {}));

@@ -28,6 +28,8 @@ export interface Procedure {
   source: string;
   /** It begins with something that is not called public. */
   isGuarded?: true;
+  /** It begins with something called after members, and refuses none of them in its own function. */
+  answersMembers?: true;
   /** None where it takes nothing. */
   inputs?: ProcedureInput[];
   /** What it takes could not be read. */

@@ -1,50 +1,33 @@
 /** Other addresses of a door: those that the config of the app rewrites to it. */
+import { compile, type Key, match, parse } from 'path-to-regexp';
 import type { Alias } from '../../lab/lab-description.ts';
 import type { Ask } from './door.ts';
 
-const PARAMETER = /(\/)?:(\w+)(\((?:[^()]|\([^()]*\))*\))?([*+?])?/g;
-const plain = (text: string) => text.replace(/[.+*?^${}()|[\]\\]/g, '\\$&');
-
-/** A pattern of Next.js (path-to-regexp) as an expression, with its parameters as groups. */
-function expressionOf(pattern: string): RegExp {
-  let made = '';
-  let at = 0;
-  for (const match of pattern.matchAll(PARAMETER)) {
-    const [whole, slash = '', name = '', own, how] = match;
-    made += plain(pattern.slice(at, match.index));
-    at = match.index + whole.length;
-    const one = own
-      ? own.slice(1, -1).replace(/\((?!\?)/g, '(?:')
-      : how === '*' || how === '+'
-        ? '.+'
-        : '[^/]+';
-    const group = `${slash}(?<${name}>${one})`;
-    made += how === '*' || how === '?' ? `(?:${group})?` : group;
-  }
-  return new RegExp(`^${made}${plain(pattern.slice(at))}$`);
-}
-
 /** What a parameter may be that nothing tells: the first word that its pattern lists, or the first of these that it takes. */
 const WORDS = ['1', '2026', 'a', '11', '111', '2026-01-01', 'ab', 'a-b', 'a1'];
-function guessed(own: string | undefined): string {
-  const [, word] = /^\((?:\?:)?([\w-]+)(?:\||\))/.exec(own ?? '') ?? [];
-  if (word || !own) return word ?? '1';
-  return WORDS.find((each) => new RegExp(`^${own}$`).test(each)) ?? '1';
+function guessed({ pattern }: Key): string {
+  const [, word] = /^(?:\?:)?([\w-]+)(?:\||$)/.exec(pattern) ?? [];
+  return word ?? WORDS.find((each) => new RegExp(`^(?:${pattern})$`).test(each)) ?? '1';
 }
 
-const filled = (pattern: string, values: Record<string, string | undefined>): string =>
-  pattern.replace(PARAMETER, (_, slash = '', name: string, own?: string, how?: string) => {
-    const value = values[name] ?? (how === '*' || how === '?' ? undefined : guessed(own));
-    return value === undefined ? '' : slash + value;
-  }) || '/';
+/** A pattern of Next.js (path-to-regexp 6) with what was found by another, and guesses for what that one did not hold. */
+function filled(pattern: string, found: Record<string, unknown>): string {
+  const guesses = parse(pattern).flatMap((token) =>
+    typeof token === 'string' || token.modifier === '?' || token.modifier === '*'
+      ? []
+      : [[String(token.name), token.modifier === '+' ? [guessed(token)] : guessed(token)] as const],
+  );
+  const known = Object.entries(found).filter(([, value]) => value !== undefined);
+  return compile(pattern)({ ...Object.fromEntries(guesses), ...Object.fromEntries(known) }) || '/';
+}
 
 const bare = (address: string) => address.split('?')[0] ?? '';
 
 /** One address by the pattern of another; undefined where it does not fit, or where a pattern cannot be read. */
 function translated(address: string, from: string, to: string): string | undefined {
   try {
-    const match = expressionOf(bare(from)).exec(bare(address));
-    return match ? filled(bare(to), match.groups ?? {}) : undefined;
+    const found = match(bare(from), { strict: true, sensitive: true })(bare(address));
+    return found ? filled(bare(to), { ...found.params }) : undefined;
   } catch {
     return undefined;
   }

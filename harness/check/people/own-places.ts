@@ -12,7 +12,7 @@ import { send } from '../doors/send.ts';
 import { surveyOf } from '../doors/survey.ts';
 import { noneKnown } from '../paths-known.ts';
 import { issuedIn } from '../sightings.ts';
-import { isHandedOver, tellsNobodyByName } from './asked-by-name.ts';
+import { isHandedOver, toldByName } from './asked-by-name.ts';
 import { newcomer, type PeopleBody } from './keeps-apart.ts';
 import { placesOf } from './look.ts';
 import { formWriters, listsOf, type Writer } from './told-to-others.ts';
@@ -175,7 +175,12 @@ export async function keepsOwnPlaces(body: PeopleBody): Promise<void> {
         await send(ada, origin, ask(word));
         const isRecord = ownness(spoken(path), await shownAt(ada, path)) !== undefined;
         const places = [...(isRecord ? [path] : []), ...placesOf(survey).filter(isHandedOver)];
-        await tellsNobodyByName({ first: ada, other: eve, nobody: stranger }, { word, places }, lab);
+        const told = await toldByName({ first: ada, other: eve, nobody: stranger }, { word, places }, lab);
+        // An archive of what all members read anyway can be sorted by its author.
+        demand(
+          !told || (await shownAt(eve, path)).includes(word) || (await isAround(eve, word)),
+          `Showed another member what somebody has for themselves: ${told}, asked with the id of the first, holds what that one has written.`,
+        );
         if (!isOwn(path, await shownAt(ada, path), word)) continue;
         judged += 1;
         const theirs = await shownAt(eve, path);

@@ -10,15 +10,19 @@ it('a form is signed by another where a hidden field names its member', () => {
   expect(signedBy(form, ['17'], ['18'])?.fields).toEqual({ body: 'x', author: '18' });
   expect(signedBy(form, ['71'], ['18'])).toBeUndefined();
   expect(signedBy({ ...form, texts: ['body', 'author'] }, ['17'], ['18'])).toBeUndefined();
+  for (const name of ['assignee', 'to', 'recipient'])
+    expect(signedBy({ ...form, fields: { body: 'x', [name]: '17' } }, ['17'], ['18'])).toBeUndefined();
+  for (const name of ['postedBy', 'user_id', 'from'])
+    expect(signedBy({ ...form, fields: { body: 'x', [name]: '17' } }, ['17'], ['18'])).toBeDefined();
 });
 
 const ID = 'people/actions-of-others';
-const board = (author: string, shown = "'<b>' + safe(names.get(p.by)) + '</b> '") => `
+const board = (author: string, shown = "'<b>' + safe(names.get(p.by)) + '</b> '", field = 'author') => `
   const names = new Map(); const posts = [];
   app.use(express.urlencoded({ extended: false }));
   const safe = (s) => String(s).replace(/[<&"]/g, '');
   const member = (act) => async (req, res) => { const user = (await readSession(req, config, res))?.user; if (!user) return res.redirect(303, '/auth/signin'); names.set(user.id, user.name); return act(req, res, user.id); };
-  app.get('/board', member((req, res, me) => res.send('<!doctype html><title>Orchard</title><h1>Board of the orchard</h1><ul>' + posts.map((p) => '<li>' + ${shown} + safe(p.body) + '</li>').join('') + '</ul><form method="post" action="/board"><input type="hidden" name="author" value="' + me + '"><textarea name="body" required></textarea><button>Say it</button></form>')));
+  app.get('/board', member((req, res, me) => res.send('<!doctype html><title>Orchard</title><h1>Board of the orchard</h1><ul>' + posts.map((p) => '<li>' + ${shown} + safe(p.body) + '</li>').join('') + '</ul><form method="post" action="/board"><input type="hidden" name="${field}" value="' + me + '"><textarea name="body" required></textarea><button>Say it</button></form>')));
   app.post('/board', member((req, res, me) => { if (!req.body.body) return res.status(422).send('body'); posts.push({ by: ${author}, body: req.body.body }); res.redirect(303, '/board'); }));`;
 const verdictOn = async (first: string) =>
   (
@@ -33,6 +37,7 @@ describe('a board', { timeout: 240_000 }, () => {
   it.each([
     ['members sign by their session', board('me')],
     ['nobody is named', board('req.body.author', "''")],
+    ['a task is given to whom the form names', board('req.body.assignee', undefined, 'assignee')],
   ])('is quiet where %s', async (_, first) => {
     expect((await verdictOn(first))?.[0]).not.toBe('fail');
   });

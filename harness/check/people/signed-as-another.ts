@@ -10,10 +10,14 @@ import type { Survey } from '../doors/survey.ts';
 import { idsOf } from '../doors/things-made.ts';
 import { shapeOf } from './forms-of-others.ts';
 
-/** A form in which hidden fields name somebody else; undefined where none of them names its member. */
+/** Names of fields that say who speaks; a field may name its member for another reason: a task given to somebody, a message's recipient. */
+const NAMES_AUTHOR =
+  /author|autor|\bby$|[a-z]By$|_by$|sender|from|poster|writer|creat|owner|user|member|account|profile|person|\bsub$|^uid$|^id$|^me$/i;
+
+/** A form in which hidden fields name another author; undefined where none of them names its member. */
 export function signedBy(form: Form, own: readonly string[], other: readonly string[]): Form | undefined {
   const named = Object.entries(form.fields).flatMap(([name, value]) => {
-    const at = form.texts.includes(name) ? -1 : own.indexOf(value);
+    const at = form.texts.includes(name) || !NAMES_AUTHOR.test(name) ? -1 : own.indexOf(value);
     const theirs = at >= 0 ? other[at] : undefined;
     return theirs && theirs !== value ? [[name, theirs] as const] : [];
   });

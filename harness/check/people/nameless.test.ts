@@ -1,0 +1,29 @@
+/** People who have a phone number and nothing else. */
+import { afterAll, describe, expect, it } from 'vitest';
+import { removeVariants, verdictsOn } from '../../../fixtures/verdicts-on-express.ts';
+
+afterAll(removeVariants);
+
+const ID = 'people/nothing-else';
+const verdictWith = async (callbacks: string) =>
+  (await verdictsOn([ID], { options: `callbacks: { ${callbacks} }` }))[ID]?.[0];
+
+/** An account by its address: who has none finds the first who has none, either. */
+const BY_ADDRESS = `
+  jwt: ({ token, user, profile }) => {
+    const accounts = (globalThis.accounts ??= []);
+    if (!user) return token;
+    const found = accounts.find((each) => each.email === (profile.email ?? undefined)) ?? { email: profile.email ?? undefined, id: profile.sub };
+    if (!accounts.includes(found)) accounts.push(found);
+    return { ...token, sub: found.id };
+  },
+  session: ({ session, token }) => ({ ...session, user: { ...session.user, id: token.sub } })`;
+
+describe('an app in which people have a phone number and nothing else', { timeout: 240_000 }, () => {
+  it('need tell none of them apart where it lets in nobody of them', async () => {
+    expect(await verdictWith('signIn: ({ profile }) => Boolean(profile?.name)')).toBe('not applicable');
+  });
+  it('fails where all of them have one account', async () => {
+    expect(await verdictWith(BY_ADDRESS)).toBe('fail');
+  });
+});
