@@ -13,7 +13,7 @@ import { ConformanceError, ConformanceFailure, Unanswered } from '../errors.ts';
 import { agentFor, certificateTrouble } from './certificates.ts';
 import { clearsCookies, forgetCookies } from './clear-site-data.ts';
 import { clip } from './clip.ts';
-import { beginWait, exceed, inWords } from './pace.ts';
+import { beginWait, inWords } from './pace.ts';
 import { takeTurn } from './rate.ts';
 import type { RawExchange } from './raw-exchange.ts';
 import { TooLong, textOf } from './read-body.ts';
@@ -211,7 +211,7 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
       note(null, { headers: {}, body: reason });
       const untrusted = certificateTrouble(url.origin, causeOf(error));
       if (untrusted) throw new ConformanceError(untrusted);
-      if (late) exceed();
+      if (late) wait.exceed();
       if (options.laneOf(url.origin) === 'issuer') throw issuerTrouble(method, url, reason, options.real);
       if (causeOf(error) === 'ECONNREFUSED') {
         throw new ConformanceError({

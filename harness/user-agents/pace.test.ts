@@ -96,3 +96,14 @@ it('a limit that was exceeded alone, too, is told as that', () => {
   setPace({ alone: true });
   expect(inWords(15_000)).toBe('15 s, also when nothing else ran');
 });
+
+it('a wait that a check has left behind says nothing of the next one', async () => {
+  setPace({});
+  const left = patiently(50, async (limitMs) => {
+    await sleep(limitMs);
+    throw new Error('nothing arrived');
+  });
+  setPace({});
+  await expect(left).rejects.toThrow('nothing arrived');
+  expect(wasExceeded()).toBe(false);
+});

@@ -28,11 +28,14 @@ export interface PaceSettings {
 /** A worker judges one check at a time: its settings, and whether the app has exceeded a limit in it. */
 let settings: PaceSettings = {};
 let exceeded = false;
+/** Counts the checks: a wait that one of them has left behind ends in the time of another, of which it says nothing. */
+let judged = 0;
 
 /** Begins to judge a check. */
 export function setPace(given: PaceSettings): void {
   settings = given;
   exceeded = false;
+  judged += 1;
 }
 
 /** Notes that a time limit is over; what is said of the app from then on rests on it. */
@@ -78,6 +81,8 @@ export interface Wait {
   signal: AbortSignal;
   /** Milliseconds that are granted in all, by what has been measured so far. */
   limitMs(): number;
+  /** Notes that its limit is over, unless the check that began it has ended. */
+  exceed(): void;
   /** Ends the measuring; to be called however the wait ends. */
   end(): void;
 }
@@ -87,6 +92,7 @@ export function beginWait(baseMs: number): Wait {
   const { echo, factor = 1, grant: more } = settings;
   const controller = new AbortController();
   const begun = performance.now();
+  const check = judged;
   let ended = false;
   let granted = 0;
   let total = 0;
@@ -128,6 +134,9 @@ export function beginWait(baseMs: number): Wait {
   return {
     signal: controller.signal,
     limitMs,
+    exceed() {
+      if (check === judged) exceed();
+    },
     end() {
       ended = true;
       clearTimeout(timer);
@@ -156,7 +165,7 @@ export async function patiently<Result>(
         const inTime = performance.now() - asked < limit * 0.9;
         if (inTime) throw error;
         if (wait.limitMs() - (performance.now() - begun) > 1) continue;
-        exceed();
+        wait.exceed();
         throw error;
       }
     }

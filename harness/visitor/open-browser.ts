@@ -1,5 +1,5 @@
 /** Chromium for the checks that need one: how it is started, how long it may take, and what is kept of what it shows. */
-import { chromium, type Page, type TestInfo } from '@playwright/test';
+import { type Browser, chromium, type Page, type TestInfo } from '@playwright/test';
 import { digitsOf } from '../../mocks/issued.ts';
 import type { Person } from '../../mocks/people.ts';
 import { SCOPE_COOKIE } from '../../mocks/scope.ts';
@@ -28,31 +28,28 @@ export interface Watched {
   person: Pick<Person, 'phone'> | null;
 }
 
-/**
- * Opens Chromium with an empty profile; the scope cookie and re-routed origins are set. Its time limits follow the slowness
- * of the machine, and `within` makes others follow it. What it sends is written down, for laws and reports, as of any other
- * user agent; `close` waits for the last of it.
- *
- * @throws ConformanceError CONF_BROWSER_START
- */
-export async function openBrowser(lab: LabDescription, scope: string, { evidence, person }: Watched) {
-  const { executablePath, args, env } = lab.browser;
+/** One Chromium for all checks of a worker, as its start takes longer than most of them: each has a context, which shares nothing with another. */
+const running = new Map<string, Promise<Browser>>();
+
+/** The Chromium of this worker; started anew where it has ended. */
+async function chromiumFor({ browser, reroutes, fronts }: LabDescription): Promise<Browser> {
+  const { executablePath, args, env } = browser;
   const mapped = Object.entries({
     ...Object.fromEntries(
-      Object.entries(lab.reroutes).map(([from, to]) => [new URL(from).host, new URL(to).host]),
+      Object.entries(reroutes).map(([from, to]) => [new URL(from).host, new URL(to).host]),
     ),
-    ...lab.fronts,
+    ...fronts,
   }).map(([from, to]) => `MAP ${from} ${to}`);
-  const factor = await currentFactor();
-  grant((factor - 1) * (STEP_MS + 2 * MOVE_MS));
-  const within = (ms: number) => Math.round(ms * factor);
-  const browser = await chromium
-    .launch({
-      executablePath,
-      headless: !process.env[VISIBLE],
-      args: [...args, ...(mapped.length ? [`--host-resolver-rules=${mapped.join(',')}`] : [])],
-      env: { ...process.env, ...env } as Record<string, string>,
-    })
+  const options = {
+    executablePath,
+    headless: !process.env[VISIBLE],
+    args: [...args, ...(mapped.length ? [`--host-resolver-rules=${mapped.join(',')}`] : [])],
+  };
+  const key = JSON.stringify(options);
+  const before = await running.get(key)?.catch(() => undefined);
+  if (before?.isConnected()) return before;
+  const started = chromium
+    .launch({ ...options, env: { ...process.env, ...env } as Record<string, string> })
     .catch((error: Error) => {
       throw new ConformanceError({
         code: 'CONF_BROWSER_START',
@@ -62,6 +59,22 @@ export async function openBrowser(lab: LabDescription, scope: string, { evidence
         remedy: 'start it by hand with --headless and see what it says, or name another one.',
       });
     });
+  running.set(key, started);
+  return started;
+}
+
+/**
+ * Opens Chromium with an empty profile; the scope cookie and re-routed origins are set. Its time limits follow the slowness
+ * of the machine, and `within` makes others follow it. What it sends is written down, for laws and reports, as of any other
+ * user agent; `close` waits for the last of it.
+ *
+ * @throws ConformanceError CONF_BROWSER_START
+ */
+export async function openBrowser(lab: LabDescription, scope: string, { evidence, person }: Watched) {
+  const factor = await currentFactor();
+  grant((factor - 1) * (STEP_MS + 2 * MOVE_MS));
+  const within = (ms: number) => Math.round(ms * factor);
+  const browser = await chromiumFor(lab);
   const context = await browser.newContext({
     userAgent: USER_AGENT,
     locale: LANGUAGE,
@@ -85,7 +98,7 @@ export async function openBrowser(lab: LabDescription, scope: string, { evidence
   });
   const close = async () => {
     await recorder.settle();
-    await browser.close();
+    await context.close();
   };
   /** The session JSON that the app gives this browser; null when nobody is signed in. */
   const session = async (page: Page): Promise<Session | null> => {
