@@ -9,12 +9,12 @@ import { memberPaths, namedPaths, shownTo } from '../harness/check/doors/paths-o
 import { surveyOf } from '../harness/check/doors/survey.ts';
 import { newMember, publicAnswers } from '../harness/check/doors/walk-around.ts';
 import { injections, madeRealIn, newMark } from '../harness/check/injected-markup.ts';
+import { issuedIn } from '../harness/check/issued-in.ts';
 import { demandNoOnboarding, notJudged } from '../harness/check/not-judged.ts';
 import { demandSession, told } from '../harness/check/outcomes.ts';
 import { isSameFor, isShell, sharedWithStrangers } from '../harness/check/pages/for-everybody.ts';
 import { staysAt } from '../harness/check/pages/led-away.ts';
 import { placesOf } from '../harness/check/people/look.ts';
-import { issuedIn } from '../harness/check/sightings.ts';
 import { demand } from '../harness/errors.ts';
 import type { Answer } from '../harness/user-agents/http.ts';
 import { TURNS_AWAY } from '../harness/visitor/sign-words.ts';

@@ -3,10 +3,10 @@ import { type CheckFixtures, check, expect, type LabFixtures } from '../harness/
 import { keepsOut } from '../harness/check/doors/gives-nothing.ts';
 import { personalOf } from '../harness/check/doors/marks.ts';
 import { shownTo } from '../harness/check/doors/paths-of-members.ts';
+import { issuedIn } from '../harness/check/issued-in.ts';
 import { demandDeclared } from '../harness/check/left-out.ts';
 import { demandNoSession, demandSession, told } from '../harness/check/outcomes.ts';
 import { keepsApart, newcomer } from '../harness/check/people/keeps-apart.ts';
-import { issuedIn } from '../harness/check/sightings.ts';
 import { demand } from '../harness/errors.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
 

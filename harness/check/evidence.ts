@@ -7,9 +7,10 @@ import type { Step } from '../../reports/model.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
 import { noteMissing } from '../visitor/missing-evidence.ts';
 import type { Visitor } from '../visitor/visitor.ts';
+import { addToIndex } from './issued-in.ts';
 import { issuedInBrowser } from './issued-in-browser.ts';
 import { issuedSoFar } from './issued-so-far.ts';
-import { addToIndex, noteSightings } from './sightings.ts';
+import { noteSightings } from './sightings.ts';
 
 export interface Evidence {
   visitors: Visitor[];

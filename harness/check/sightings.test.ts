@@ -3,7 +3,8 @@ import { type Issued, issuedOf } from '../../mocks/issued.ts';
 import type { Exchange } from '../../mocks/journal.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
 import { noteResealed } from '../visitor/resealed.ts';
-import { addToIndex, type IssuedIndex, issuedIn, noteSightings } from './sightings.ts';
+import { addToIndex, type IssuedIndex, issuedIn } from './issued-in.ts';
+import { noteSightings } from './sightings.ts';
 
 const ADA = {
   phone: '+12015550123',

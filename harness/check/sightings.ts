@@ -6,116 +6,16 @@
  * seen is kept as a fingerprint, so that a history can be kept, and compared, without it.
  */
 
-import type { Issued } from '../../mocks/issued.ts';
-import { digitsOf, SECRET_KINDS } from '../../mocks/issued.ts';
+import { type Issued, SECRET_KINDS } from '../../mocks/issued.ts';
 import type { Exchange, Sighting } from '../../mocks/journal.ts';
+import { isUnread } from '../../mocks/lazily-redacted.ts';
 import { longFingerprint, redact, redactHeaders, redactText, registerSecret } from '../../mocks/redact.ts';
 import { cutAround } from '../user-agents/clip.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
 import { memberOfResealed } from '../visitor/resealed.ts';
 import { entriesOf } from './doors/entries.ts';
+import { type Found, type IssuedIndex, inLowerCase, look } from './issued-in.ts';
 import { loadedElsewhere } from './loaded-elsewhere.ts';
-
-/** Value → the things it stands for. */
-export type IssuedIndex = Map<string, Issued[]>;
-
-export function addToIndex(index: IssuedIndex, issued: readonly Issued[]): void {
-  for (const each of issued) {
-    const same = index.get(each.value);
-    if (same) same.push(each);
-    else index.set(each.value, [each]);
-  }
-}
-
-type Found = Map<Issued, Sighting['form']>;
-
-const WORDS = /[\w~.+@-]{6,}/g;
-const NUMBERS = /(?<![\w.])\+?\d[\d ().\u00a0/-]{7,20}\d(?![\w])/g;
-const CODES = /(?<![\w.#-])\d{6}(?![\w.-]*\w)/g;
-const BASE64 = /[A-Za-z0-9+/_-]{20,}/g;
-const HEX = /(?<![0-9a-f])(?:[0-9a-f]{2}){12,}(?![0-9a-f])/gi;
-const PRINTABLE = /^[\t\n\r\x20-\x7e\u00a0-\uffff]*$/;
-const DEPTH_MAX = 2;
-
-const ENTITIES: Record<string, string> = { amp: '&', quot: '"', apos: "'", lt: '<', gt: '>' };
-
-/** Text without the escapes of HTML and JSON. */
-export const unescaped = (text: string): string =>
-  text
-    .replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|quot|apos|lt|gt));/gi, (whole, hex, decimal, name) => {
-      const code = hex ? Number.parseInt(hex, 16) : Number(decimal);
-      if (name) return ENTITIES[(name as string).toLowerCase()] as string;
-      return code > 0 && code < 0x110000 ? String.fromCodePoint(code) : whole;
-    })
-    .replace(/\\+u00([0-9a-f]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
-    .replace(/\\+\//g, '/')
-    // React sends its payload in pieces: a value may begin in one and end in the next.
-    .replace(/"\]\)<\/script><script[^>]*>self\.__next_f\.push\(\[1,"/g, '');
-
-export const percentDecoded = (text: string): string =>
-  text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
-    try {
-      return decodeURIComponent(run);
-    } catch {
-      return run;
-    }
-  });
-
-const decoded = (word: string, encoding: 'base64' | 'hex'): string | undefined => {
-  const text = Buffer.from(word, encoding).toString('utf8');
-  return text.length >= 6 && PRINTABLE.test(text) ? text : undefined;
-};
-
-/** @param scope one-time codes are six digits, which stand in many places: only those of the scope are looked for */
-function look(
-  text: string,
-  index: IssuedIndex,
-  scope: string | null,
-  found: Found,
-  form: Sighting['form'] = 'as it is',
-  depth = 0,
-): void {
-  const note = (value: string, fits: (each: Issued) => boolean = () => true) => {
-    for (const each of index.get(value) ?? []) if (fits(each) && !found.has(each)) found.set(each, form);
-  };
-  const isNoCode = ({ kind }: Issued) => kind !== 'one-time code';
-  for (const word of new Set(text.match(WORDS))) {
-    note(word, isNoCode);
-    const bare = word.replace(/^[.~+-]+|[.~+-]+$/g, '');
-    if (bare !== word) note(bare, isNoCode);
-    // An id may have an end (`7xk2.json`) or a beginning (`user-7xk2`) that is not its own.
-    // The password of an address (`https://user:secret@host`) ends there, whatever characters it has.
-    if (word.includes('@')) for (const part of word.split('@')) if (part.length >= 6) note(part, isNoCode);
-    const parts = word.split(/[.~+@-]/);
-    if (parts.length > 1) for (const part of parts) if (part.length >= 6) note(part, isNoCode);
-  }
-  for (const number of text.match(NUMBERS) ?? [])
-    note(digitsOf(number), ({ kind }) => kind === 'phone number');
-  for (const code of text.match(CODES) ?? [])
-    note(code, (each) => each.kind === 'one-time code' && each.scope === scope && scope !== null);
-  if (depth === 0) {
-    const plain = unescaped(text);
-    if (plain !== text) look(plain, index, scope, found, form, 1);
-    if (text.includes('%')) look(percentDecoded(text), index, scope, found, 'percent-encoded', 1);
-  }
-  if (depth >= DEPTH_MAX) return;
-  for (const word of new Set(text.match(BASE64))) {
-    const inner = decoded(word, 'base64');
-    if (inner) look(inner, index, scope, found, 'base64', depth + 1);
-    // Hexadecimal digits are letters of base64: a run of them stands in one of its words.
-    for (const digits of word.match(HEX) ?? []) {
-      const plain = decoded(digits, 'hex');
-      if (plain) look(plain, index, scope, found, 'hexadecimal', depth + 1);
-    }
-  }
-}
-
-/** The issued things that stand in a text, as they are or encoded; one-time codes are not looked for. */
-export function issuedIn(text: string, index: IssuedIndex): Issued[] {
-  const found: Found = new Map();
-  look(text, index, null, found);
-  return [...found.keys()];
-}
 
 const lines = (value: string | string[] | undefined) => (value === undefined ? [] : [value].flat());
 
@@ -146,22 +46,32 @@ function isHint({ kind, value }: Issued, text: string): boolean {
   return before.length > 0 && before.every((part) => HINT.test(part));
 }
 
-/** What stands in each place of an exchange. */
-function placesOf({ url, request, response }: RawExchange): [Sighting['side'], Sighting['where'], string][] {
+/** Values of headers, each for itself, as the most of them are those of other exchanges, too. */
+const valuesOf = (headers: Record<string, string | string[]>): string[] =>
+  Object.entries(headers).flatMap(([name, value]) =>
+    name === 'cookie' ? lines(value).flatMap((pairs) => pairs.split(/;\s*/)) : value,
+  );
+
+/** What stands in each place of an exchange, in parts. */
+function placesOf({
+  url,
+  request,
+  response,
+}: RawExchange): [Sighting['side'], Sighting['where'], string[]][] {
   const { location, 'set-cookie': cookies, ...headers } = response.headers;
   return [
-    ['request', 'address', url],
-    ['request', 'header', Object.values(request.headers).flat().join('\n')],
-    ['request', 'body', request.body ?? ''],
-    ['response', 'address', lines(location).join('\n')],
-    ['response', 'header', Object.values(headers).flat().join('\n')],
-    ...chunked(lines(cookies)).map((line): [Sighting['side'], Sighting['where'], string] => [
+    ['request', 'address', [url]],
+    ['request', 'header', valuesOf(request.headers)],
+    ['request', 'body', [request.body ?? '']],
+    ['response', 'address', lines(location)],
+    ['response', 'header', valuesOf(headers)],
+    ...chunked(lines(cookies)).map((line): [Sighting['side'], Sighting['where'], string[]] => [
       'response',
       /;\s*httponly/i.test(line) ? 'cookie' : 'script cookie',
-      line.slice(line.indexOf('=') + 1).split(';')[0] ?? '',
+      [line.slice(line.indexOf('=') + 1).split(';')[0] ?? ''],
     ]),
-    ['response', 'body', response.body],
-    ['response', 'elsewhere', loadedElsewhere({ url, response }).join('\n')],
+    ['response', 'body', [response.body]],
+    ['response', 'elsewhere', loadedElsewhere({ url, response })],
   ];
 }
 
@@ -213,21 +123,6 @@ export const inNames = (address: string): string =>
     .join(' ')
     .toLowerCase();
 
-const lowered = new WeakMap<IssuedIndex, { size: number; names: IssuedIndex }>();
-
-/** The names in an index, as addresses hold them. */
-function inLowerCase(index: IssuedIndex): IssuedIndex {
-  const known = lowered.get(index);
-  if (known?.size === index.size) return known.names;
-  const names: IssuedIndex = new Map();
-  for (const [value, issued] of index) {
-    const named = issued.filter(({ kind }) => kind === 'name' || kind === 'username');
-    if (named.length > 0) names.set(value.toLowerCase(), named);
-  }
-  lowered.set(index, { size: index.size, names });
-  return names;
-}
-
 /**
  * Notes in each exchange what was seen in it, and for whom its request spoke.
  *
@@ -254,13 +149,19 @@ export function noteSightings(
       if (member) entitled.add(member);
     }
     const sent = new Set<string>();
-    for (const [side, where, text] of placesOf(raw)) {
-      if (text.length < 6) continue;
+    for (const [side, where, parts] of placesOf(raw)) {
       const found: Found = new Map();
-      look(text, index, exchange.scope, found);
+      look(
+        parts.filter(({ length }) => length >= SHORTEST),
+        index,
+        exchange.scope,
+        found,
+      );
       // The address of a profile is called after its owner: `/members/ada-lovelace-17`.
       if (side === 'request' && where === 'address')
-        look(text.toLowerCase(), inLowerCase(index), null, found);
+        look([raw.url.toLowerCase()], inLowerCase(index), null, found);
+      if (found.size === 0) continue;
+      const text = parts.join('\n');
       const inBody = side === 'response' && where === 'body';
       const entryOf = inBody && [...found.keys()].some(isOfEntry) ? entriesOf(text) : () => undefined;
       for (const [issued, form] of found) {
@@ -286,7 +187,7 @@ export function noteSightings(
         if (inBody && issued.kind === 'name') named.push([issued, sighting]);
       }
     }
-    if (hide(secrets)) redactAgain(exchange);
+    if (hide(secrets) && !isUnread(exchange)) redactAgain(exchange);
     for (const [{ owner, value }, sighting] of named) {
       const around = entitled.has(owner ?? '') ? undefined : cutAround(raw.response.body, value);
       if (around) sighting.around = around;
@@ -313,6 +214,9 @@ export function noteSightings(
     } satisfies Partial<Exchange>);
   }
 }
+
+/** Characters of the shortest thing that is looked for. */
+const SHORTEST = 6;
 
 /** Registers what was seen; says whether there was something. */
 function hide(secrets: ReadonlySet<Issued>): boolean {

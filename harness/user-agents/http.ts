@@ -8,7 +8,8 @@ import net from 'node:net';
 import { CookieJar } from 'tough-cookie';
 import { request as send } from 'undici';
 import type { Exchange, Lane } from '../../mocks/journal.ts';
-import { redact, redactHeaders, redactText } from '../../mocks/redact.ts';
+import { lazilyRedacted } from '../../mocks/lazily-redacted.ts';
+import { redactText } from '../../mocks/redact.ts';
 import { ConformanceError, ConformanceFailure, Unanswered } from '../errors.ts';
 import { agentFor, certificateTrouble } from './certificates.ts';
 import { clearsCookies, forgetCookies } from './clear-site-data.ts';
@@ -134,7 +135,8 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
     };
     const startedAt = Date.now();
     const note = (status: number | null, answered: RawExchange['response']) => {
-      const exchange: Exchange = {
+      // Redacted when it is read: by then it is known what in it is a secret.
+      const exchange: Exchange = lazilyRedacted({
         seq: 0,
         at: new Date(startedAt).toISOString(),
         durationMs: Date.now() - startedAt,
@@ -142,13 +144,13 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
         from: 'browser',
         to: options.laneOf(url.origin),
         method,
-        url: redactText(address),
+        url: address,
         status,
-        request: { headers: redactHeaders(sent), body: redact(payload ?? null) },
-        response: { headers: redactHeaders(answered.headers), body: redact(clip(answered.body)) },
+        request: { headers: sent, body: payload ?? null },
+        response: { headers: answered.headers, body: clip(answered.body) },
         faults: [],
         facts: { ...options.facts },
-      };
+      });
       exchanges.push(exchange);
       raw.push({
         exchange,

@@ -2,7 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { APIResponse, BrowserContext, Request } from '@playwright/test';
 import type { Exchange, Lane } from '../../mocks/journal.ts';
-import { redact, redactHeaders, redactText } from '../../mocks/redact.ts';
+import { lazilyRedacted } from '../../mocks/lazily-redacted.ts';
 import { clip } from '../user-agents/clip.ts';
 import type { RawExchange } from '../user-agents/raw-exchange.ts';
 
@@ -54,7 +54,7 @@ export function recordBrowser(
     startedAt: number,
     sides: Pick<Exchange, 'request' | 'response'>,
   ) => {
-    const exchange: Exchange = {
+    const exchange: Exchange = lazilyRedacted({
       seq: 0,
       at: new Date(startedAt).toISOString(),
       durationMs: Math.max(0, Math.round(Date.now() - startedAt)),
@@ -62,13 +62,13 @@ export function recordBrowser(
       from: 'browser',
       to: laneOf(new URL(url).origin),
       method,
-      url: redactText(url),
+      url,
       status,
-      request: { headers: redactHeaders(sides.request.headers), body: redact(sides.request.body) },
-      response: { headers: redactHeaders(sides.response.headers), body: redact(clip(sides.response.body)) },
+      request: sides.request,
+      response: { headers: sides.response.headers, body: clip(sides.response.body) },
       faults: [],
       facts: {},
-    };
+    });
     exchanges.push(exchange);
     const text = (body: unknown) => (typeof body === 'string' ? body : '');
     raw.push({

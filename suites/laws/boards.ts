@@ -1,8 +1,8 @@
 /** Pages on which members write for others to read: comments, reviews, boards. Who wrote there is named there. */
 
 import { isOfPeople, kindOf } from '../../harness/check/doors/addresses-of-people.ts';
+import { percentDecoded, unescaped } from '../../harness/check/issued-in.ts';
 import type { History, HistoryExchange } from '../../harness/check/law.ts';
-import { percentDecoded, unescaped } from '../../harness/check/sightings.ts';
 import { once } from './once.ts';
 import { othersIn } from './others.ts';
 import { withApp } from './reading.ts';

@@ -3,8 +3,8 @@
 import { handleIn, isOfPeople, kindOf } from '../../harness/check/doors/addresses-of-people.ts';
 import { idsIn } from '../../harness/check/doors/crawl.ts';
 import { privateIn, tellsNoMore } from '../../harness/check/doors/lists-people.ts';
+import { percentDecoded } from '../../harness/check/issued-in.ts';
 import type { History, HistoryExchange } from '../../harness/check/law.ts';
-import { percentDecoded } from '../../harness/check/sightings.ts';
 import { pathOf } from './boards.ts';
 import { LED, ledTo, openPathsIn, othersThan, shownAt } from './leads.ts';
 import { isNameless } from './nameless.ts';

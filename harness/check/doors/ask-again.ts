@@ -3,7 +3,7 @@
 import { demand } from '../../errors.ts';
 import type { HopOptions } from '../../user-agents/http.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
-import type { IssuedIndex } from '../sightings.ts';
+import type { IssuedIndex } from '../issued-in.ts';
 import { withoutChance } from './by-chance.ts';
 import { shownIn } from './judge.ts';
 import { send } from './send.ts';

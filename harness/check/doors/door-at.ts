@@ -1,6 +1,6 @@
 /** Whether a path is a door, by what a member and a stranger are answered there. */
 import type { Answer } from '../../user-agents/http.ts';
-import { type IssuedIndex, issuedIn } from '../sightings.ts';
+import { type IssuedIndex, issuedIn } from '../issued-in.ts';
 import type { Door } from './door.ts';
 import { givesNothing } from './gives-nothing.ts';
 import { isForHolders } from './invitations.ts';

@@ -4,7 +4,7 @@ import { mintSession, signSession, WEAK_SECRETS } from '../../visitor/mint-sessi
 import { earlier, openSession } from '../../visitor/session-seal.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { publishedCandidates } from '../guessed-secret.ts';
-import type { IssuedIndex } from '../sightings.ts';
+import type { IssuedIndex } from '../issued-in.ts';
 import { claimsOf } from './approach.ts';
 import type { Grounds } from './door.ts';
 import { personalOf } from './marks.ts';

@@ -1,7 +1,7 @@
 /** Whether an answer shows what is meant for a member alone. */
 import type { Answer } from '../../user-agents/http.ts';
 import { isSessionCookie } from '../../visitor/visitor.ts';
-import { type IssuedIndex, issuedIn, percentDecoded } from '../sightings.ts';
+import { type IssuedIndex, issuedIn, percentDecoded } from '../issued-in.ts';
 import type { Ask, Door } from './door.ts';
 import { givesNothing } from './gives-nothing.ts';
 import { isNameOrId } from './lists-people.ts';

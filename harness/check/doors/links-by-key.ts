@@ -1,7 +1,7 @@
 /** Links that open to whoever holds them: feeds whose address is a key, and links that are signed. */
 import type { Answer } from '../../user-agents/http.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
-import { type IssuedIndex, issuedIn } from '../sightings.ts';
+import { type IssuedIndex, issuedIn } from '../issued-in.ts';
 import { linksIn } from './crawl.ts';
 import { isFeedByKey, withOtherSignature, withQueryOf } from './invitations.ts';
 import { inTurns, isGood } from './walk-around.ts';

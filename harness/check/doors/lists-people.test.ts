@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Issued } from '../../../mocks/issued.ts';
-import { addToIndex, type IssuedIndex } from '../sightings.ts';
+import { addToIndex, type IssuedIndex } from '../issued-in.ts';
 import { listsAmongOthers } from './lists-people.ts';
 
 const indexOf = (...issued: [kind: Issued['kind'], value: string, owner: string][]): IssuedIndex => {

@@ -1,6 +1,6 @@
 /** Lists of people, as forums, teams and scoreboards have them: who shows the names of several mixes nobody up. */
 import type { Issued } from '../../../mocks/issued.ts';
-import { type IssuedIndex, issuedIn } from '../sightings.ts';
+import { type IssuedIndex, issuedIn } from '../issued-in.ts';
 
 /** Names alone: an app may have a list of its members. */
 export const isName = ({ kind }: Pick<Issued, 'kind'>): boolean => kind === 'name' || kind === 'username';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { issuedIn } from '../sightings.ts';
+import { issuedIn } from '../issued-in.ts';
 import { saidIn, shownIn } from './judge.ts';
 import { hiddenIn, isPublic, leakedIn, marksIn, marksOf, personalOf, refuses, textsIn } from './marks.ts';
 

@@ -2,7 +2,7 @@
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import { issuedOf } from '../../../mocks/issued.ts';
 import type { Person } from '../../../mocks/people.ts';
-import { addToIndex, type IssuedIndex, unescaped } from '../sightings.ts';
+import { addToIndex, type IssuedIndex, unescaped } from '../issued-in.ts';
 
 /** Shorter texts stand anywhere. */
 const LENGTH_MIN = 6;

@@ -4,7 +4,7 @@ import type { Answer } from '../../user-agents/http.ts';
 import { encodeForm, type Form, formKey, formsIn, LEFT_ALONE } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
-import { percentDecoded } from '../sightings.ts';
+import { percentDecoded } from '../issued-in.ts';
 import type { Ask, Door } from './door.ts';
 import { actionsIn, actionsInScript, actionsLeftAlone as leftAlone, scriptsOf } from './harvest.ts';
 import { idsOnPage } from './ids-on-pages.ts';

@@ -1,7 +1,7 @@
 /** Pages of which each member has one at an address of its own, and that name their owner to others and tell nothing else of them: profiles. */
 import type { Answer } from '../../user-agents/http.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
-import { type IssuedIndex, issuedIn } from '../sightings.ts';
+import { type IssuedIndex, issuedIn } from '../issued-in.ts';
 import { isOfPeople, kindOf } from './addresses-of-people.ts';
 import { linksIn } from './crawl.ts';
 import type { Door } from './door.ts';

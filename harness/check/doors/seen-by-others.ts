@@ -1,8 +1,9 @@
 /** What doors show to other members, and to strangers once those are there. */
 import type { Answer } from '../../user-agents/http.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
+import { type IssuedIndex, issuedIn } from '../issued-in.ts';
 import { issuedSoFar } from '../issued-so-far.ts';
-import { type IssuedIndex, inNames, issuedIn } from '../sightings.ts';
+import { inNames } from '../sightings.ts';
 import { handleIn, isOfPeople, kindOf } from './addresses-of-people.ts';
 import { idsIn, linksIn } from './crawl.ts';
 import { isDirectory } from './directories.ts';

@@ -3,7 +3,7 @@ import type { LabDescription } from '../../lab/lab-description.ts';
 import { exceed, grant } from '../../user-agents/pace.ts';
 import { openBrowser, type Watched } from '../../visitor/open-browser.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
-import { type IssuedIndex, issuedIn } from '../sightings.ts';
+import { type IssuedIndex, issuedIn } from '../issued-in.ts';
 
 const PAGES_MAX = 3;
 const FRAMES_MAX = 20;

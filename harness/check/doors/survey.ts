@@ -4,7 +4,7 @@ import { isClosedForWork, isLimited } from '../../../reports/app-limits.ts';
 import { demand } from '../../errors.ts';
 import type { Answer } from '../../user-agents/http.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
-import { type IssuedIndex, issuedIn } from '../sightings.ts';
+import { type IssuedIndex, issuedIn } from '../issued-in.ts';
 import { learnedNothingBefore } from '../turned-away.ts';
 import { kindOf } from './addresses-of-people.ts';
 import { knownIds, plainQueries, queriesWithIds } from './calls.ts';

@@ -1,6 +1,6 @@
 /** What belongs to one member and is nothing personal: their very data, and ids of things that others are refused. */
 import type { Answer } from '../../user-agents/http.ts';
-import { percentDecoded } from '../sightings.ts';
+import { percentDecoded } from '../issued-in.ts';
 import type { Ask, Door } from './door.ts';
 import { isData, saidIn, says } from './judge.ts';
 import { textsAndFiguresIn } from './marks.ts';

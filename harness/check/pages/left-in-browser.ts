@@ -5,8 +5,8 @@ import { pressSignOut } from '../../visitor/app-buttons.ts';
 import { openBrowser, type Watched } from '../../visitor/open-browser.ts';
 import { isSessionCookie, type Visitor } from '../../visitor/visitor.ts';
 import { personalOf } from '../doors/marks.ts';
+import { issuedIn } from '../issued-in.ts';
 import { notJudged } from '../not-judged.ts';
-import { issuedIn } from '../sightings.ts';
 import { comeToRest } from './come-to-rest.ts';
 
 /** Pages that are opened as the member. */

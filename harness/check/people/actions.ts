@@ -7,7 +7,7 @@ import { personalOf } from '../doors/marks.ts';
 import { actionPosts } from '../doors/posts.ts';
 import { send } from '../doors/send.ts';
 import { surveyOf } from '../doors/survey.ts';
-import { percentDecoded } from '../sightings.ts';
+import { percentDecoded } from '../issued-in.ts';
 import { crossedByForm, writtenByOther } from './forms-of-others.ts';
 import { newcomer, type PeopleBody } from './keeps-apart.ts';
 import { lookAround, placesOf } from './look.ts';

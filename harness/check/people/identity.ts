@@ -4,7 +4,7 @@ import { digitsOf, issuedOf } from '../../../mocks/issued.ts';
 import type { Person } from '../../../mocks/people.ts';
 import { isNamedAlone, isNameOrId } from '../doors/lists-people.ts';
 import { hasFigures, textsIn } from '../doors/marks.ts';
-import { addToIndex, type IssuedIndex, issuedIn } from '../sightings.ts';
+import { addToIndex, type IssuedIndex, issuedIn } from '../issued-in.ts';
 import type { Look } from './look.ts';
 
 const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();

@@ -10,7 +10,7 @@ import { isDirectory } from '../doors/directories.ts';
 import { isInvitation } from '../doors/invitations.ts';
 import { personalOf } from '../doors/marks.ts';
 import type { Survey } from '../doors/survey.ts';
-import { issuedIn } from '../sightings.ts';
+import { issuedIn } from '../issued-in.ts';
 
 /** The session JSON, as one of the places where people are shown something. */
 export const SESSION = 'the session';

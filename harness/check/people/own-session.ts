@@ -5,7 +5,7 @@ import { demandSession } from '../../visitor/arrival.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { surveyOf } from '../doors/survey.ts';
 import { newMember } from '../doors/walk-around.ts';
-import { issuedIn } from '../sightings.ts';
+import { issuedIn } from '../issued-in.ts';
 import { onlyOf } from './identity.ts';
 import { newcomer, type PeopleBody, placesFor } from './keeps-apart.ts';
 import { type Look, lookAround, sealedSession } from './look.ts';

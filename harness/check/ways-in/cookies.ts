@@ -4,9 +4,9 @@ import { demand } from '../../errors.ts';
 import { demandSession } from '../../visitor/arrival.ts';
 import { WEAK_SECRETS } from '../../visitor/mint-session.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
+import { addToIndex, type IssuedIndex, issuedIn } from '../issued-in.ts';
 import { newcomer } from '../people/keeps-apart.ts';
 import { forgedFrom, type ReadableCookie, readCookie } from '../readable-cookie.ts';
-import { addToIndex, type IssuedIndex, issuedIn } from '../sightings.ts';
 import type { WaysBody } from './tries.ts';
 
 interface Held {
