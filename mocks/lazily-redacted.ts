@@ -52,7 +52,9 @@ export function lazilyRedacted<Entry extends Sent>(entry: Entry): Entry {
 
 /** Whether nobody has read yet what was on the wire: what is registered as a secret until then is hidden in it. */
 export const isUnread = (entry: Sent): boolean =>
-  (['url', 'request', 'response'] as const).every((name) => Object.getOwnPropertyDescriptor(entry, name)?.get);
+  (['url', 'request', 'response'] as const).every(
+    (name) => Object.getOwnPropertyDescriptor(entry, name)?.get,
+  );
 
 /** Takes the secrets that are known now out of an entry for good. */
 export function settle({ url, request, response }: Sent): void {

@@ -1,5 +1,58 @@
-import { expect, it } from 'vitest';
-import { pictures } from './open-browser.ts';
+import { createServer } from 'node:http';
+import { afterAll, expect, it } from 'vitest';
+import { resolveBrowser } from '../lab/browser.ts';
+import type { LabDescription } from '../lab/lab-description.ts';
+import { openBrowser, pictures } from './open-browser.ts';
+
+const server = createServer((request, response) => {
+  response.setHeader('content-type', 'text/html');
+  response.setHeader('cache-control', 'max-age=600');
+  response.setHeader('set-cookie', 'who=ada');
+  response.end(`<p>${request.headers.cookie ?? 'no cookie'}</p>`);
+}).listen(0);
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+
+it('checks of a worker share one Chromium, and nothing in it; one that has ended is started again', {
+  timeout: 120_000,
+}, async () => {
+  const { port } = server.address() as { port: number };
+  const origin = `http://localhost:${port}`;
+  const lab = {
+    browser: await resolveBrowser(),
+    app: { origin, basePath: '/auth' },
+    reroutes: {},
+    fronts: {},
+    issuerOrigin: 'http://127.0.0.1:9',
+    publicIssuerOrigin: 'http://127.0.0.1:9',
+  } as unknown as LabDescription;
+  const open = () => openBrowser(lab, 'scope', { evidence: { exchanges: [], raw: [] }, person: null });
+  const seen = async ({ context }: Awaited<ReturnType<typeof open>>) => {
+    const page = await context.newPage();
+    await page.goto(origin);
+    await page.evaluate(() => localStorage.setItem('who', 'ada'));
+    await page.reload();
+    return page.textContent('p');
+  };
+  const ada = await open();
+  expect(await seen(ada)).toBe('who=ada');
+  const eve = await open();
+  expect(eve.context.browser()).toBe(ada.context.browser());
+  const page = await eve.context.newPage();
+  await page.goto(origin);
+  expect(await page.textContent('p')).toBe('no cookie');
+  expect(await page.evaluate(() => localStorage.length)).toBe(0);
+  await ada.close();
+  await eve.close();
+  await eve.context.browser()?.close();
+  const grace = await open();
+  expect(grace.context.browser()).not.toBe(ada.context.browser());
+  expect(await seen(grace)).toBe('who=ada');
+  await grace.close();
+  await grace.context.browser()?.close();
+});
 
 it('between two pages, the next one is taken', async () => {
   const attached: string[] = [];

@@ -45,6 +45,20 @@ function encodingFor(accepted: string): keyof typeof ENCODERS | undefined {
   return best > 0 ? names.find((name) => weightOf(name) === best) : undefined;
 }
 
+/** Documents are the same for everybody: what was compressed of late is sent again. */
+const KEPT_MAX = 50;
+const kept = new Map<string, Buffer>();
+
+function encoded(encoding: keyof typeof ENCODERS, text: string): Buffer {
+  const key = `${encoding} ${text}`;
+  const bytes = kept.get(key) ?? ENCODERS[encoding](text);
+  kept.delete(key);
+  kept.set(key, bytes);
+  const [oldest] = kept.keys();
+  if (kept.size > KEPT_MAX && oldest !== undefined) kept.delete(oldest);
+  return bytes;
+}
+
 /** The text compressed, when its type, its length and the client allow it. */
 export function compressed(
   text: string,
@@ -53,5 +67,5 @@ export function compressed(
 ): { encoding: string; bytes: Buffer } | undefined {
   if (Buffer.byteLength(text) < COMPRESSED_FROM || !COMPRESSIBLE.test(type ?? '')) return undefined;
   const encoding = encodingFor(String(acceptEncoding ?? ''));
-  return encoding && { encoding, bytes: ENCODERS[encoding](text) };
+  return encoding && { encoding, bytes: encoded(encoding, text) };
 }
