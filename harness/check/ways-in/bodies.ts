@@ -105,10 +105,12 @@ const triesOf = ({ ways, victim }: Scene, offers: readonly Offer[]): Try[] =>
   );
 
 /** What is told of a session that nobody should have. */
-export const toldOf = ({ by, session, as }: Gained): string =>
-  `Signed in by ${by.way} somebody who gave ${by.told}, ${
+export const toldOf = ({ by, session, opened, as }: Gained): string => {
+  const members = Object.keys(session.user ?? {}).join(', ');
+  return `Signed in by ${by.way} somebody who gave ${by.told}, ${
     as === 'chosen' ? 'as who they said they are' : 'always as the same person'
-  }: the session has ${Object.keys(session.user ?? {}).join(', ') || 'no user'}.`;
+  }: ${opened ? `the key in its answer opens ${opened}, which tells ${members || 'nothing'}` : `the session has ${members || 'no user'}`}.`;
+};
 
 const demandNone = async (tries: readonly Try[], body: WaysBody): Promise<string> => {
   const { gained, guests } = await tryAll(tries, body);

@@ -6,6 +6,7 @@ import { attribute, elements } from '../../visitor/forms.ts';
 import type { Session, Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { idsOf } from '../people/look.ts';
+import { openedByKey } from './keys-in-answers.ts';
 
 export type WaysBody = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'arm' | 'notApplicable'> &
   LabFixtures;
@@ -25,6 +26,8 @@ export interface Try {
 export interface Gained {
   by: Try;
   session: Session;
+  /** The API that a key from the answer opened: the session is what it tells. */
+  opened?: string;
   /**
    * `chosen` it says what the request said · `fixed` everybody who comes gets the same person · `guest` everybody gets
    * somebody new, whom nobody else is.
@@ -37,6 +40,8 @@ const SHORT = 3;
 interface Identity {
   ids: ReadonlyMap<string, string>;
   session: Session;
+  /** The API that a key from an answer opened, where that is what was got. */
+  opened?: string;
 }
 
 const contactsOf = ({ user = {} }: Session): string[] =>
@@ -67,11 +72,17 @@ export function kindOf(first: Identity, second: Identity | undefined, said: read
 const setsSomething = ({ setCookies }: Answer) =>
   setCookies.some((line) => !/^[^=]+=;|max-age=0/i.test(line));
 
-async function gainOf(browser: Visitor, { send }: Try, body: WaysBody): Promise<Identity | undefined> {
-  const answer = await send(browser);
-  if (!answer || !setsSomething(answer)) return undefined;
-  const session = await browser.session();
-  return session ? { session, ids: await idsOf(browser, body.lab, session) } : undefined;
+/** The address of a way beside Auth.js: `/api/mobile/session` of `POST /api/mobile/session`. */
+const pathOf = (way: string): string => /\s(\/\S*)/.exec(way)?.[1] ?? '/';
+
+async function gainOf(browser: Visitor, by: Try, body: WaysBody): Promise<Identity | undefined> {
+  const answer = await by.send(browser);
+  if (!answer) return undefined;
+  const own = setsSomething(answer) && (await browser.session());
+  const got = own
+    ? { session: own }
+    : await openedByKey(answer, { said: by.said, path: pathOf(by.way) }, body);
+  return got && { ...got, ids: await idsOf(browser, body.lab, got.session) };
 }
 
 /** Makes the tries one after another, until one gives a session that is somebody's. */
@@ -86,7 +97,12 @@ export async function tryAll(
     if (!first) continue;
     browser = await body.visitor();
     const second = await gainOf(browser, by, body);
-    const gained: Gained = { by, session: first.session, as: kindOf(first, second, by.said) };
+    const gained: Gained = {
+      by,
+      session: first.session,
+      ...(first.opened && { opened: first.opened }),
+      as: kindOf(first, second, by.said),
+    };
     if (gained.as !== 'guest') return { gained, guests };
     guests.push(gained);
     browser = await body.visitor();
