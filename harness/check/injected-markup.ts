@@ -22,6 +22,13 @@ export const injections = (mark: string): string[] => [
   `x" onfocus="${mark}()" autofocus y='z' onfocus='${mark}()' w`,
 ];
 
+/** As many of them as a field takes, one after the other; none where the shortest is too long. */
+export const injectionsIn = (mark: string, most: number): string =>
+  injections(mark).reduce((soFar, each) => {
+    const longer = soFar ? `${soFar} ${each}` : each;
+    return longer.length > most ? soFar : longer;
+  }, '');
+
 function* everything(node: HtmlNode): Generator<DefaultTreeAdapterTypes.Element> {
   if ('tagName' in node) yield node;
   if ('childNodes' in node) for (const child of node.childNodes) yield* everything(child);

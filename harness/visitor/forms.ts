@@ -28,6 +28,8 @@ export interface Form {
   multipart: boolean;
   /** Names of the fields that take any text. */
   texts: string[];
+  /** Characters that some of them take at most. */
+  lengths?: Record<string, number>;
 }
 
 /** What people would type. */
@@ -35,9 +37,25 @@ const FILLED: Record<string, string> = {
   email: 'somebody@people.example',
   number: '1',
   tel: '12025550100',
-  date: '2030-01-01',
+  color: '#336699',
   url: 'https://people.example/',
 };
+
+/** Days and times as their fields send them (HTML, "Dates and times"), by the type of the field. */
+const TIMES: Record<string, string> = {
+  date: '2030-01-01',
+  'datetime-local': '2030-01-01T12:00',
+  month: '2030-01',
+  week: '2030-W01',
+  time: '12:00',
+};
+
+/** A day or a time between the bounds of its field, which sort as texts do. */
+function timeIn(element: DefaultTreeAdapterTypes.Element, usual: string): string {
+  const [least, most] = [attribute(element, 'min'), attribute(element, 'max')];
+  if (least && usual < least) return least;
+  return most && usual > most ? most : usual;
+}
 
 /** A form as it stands on a page of the app. */
 interface Found extends Form {
@@ -67,7 +85,10 @@ function filled(element: DefaultTreeAdapterTypes.Element, type: string): string 
   if (given) return given;
   if (type === 'number' || type === 'range') return attribute(element, 'min') ?? FILLED.number ?? '1';
   if (type === 'checkbox' || type === 'radio') return 'on';
-  return given ?? FILLED[type] ?? (type === 'hidden' ? '' : 'x');
+  const time = TIMES[type];
+  if (time) return timeIn(element, time);
+  const usual = FILLED[type] ?? (type === 'hidden' ? '' : 'x');
+  return usual === 'x' ? usual.padEnd(Number(attribute(element, 'minlength')) || 1, 'x') : usual;
 }
 
 function allForms(html: string, page: URL, basePath: string, method: 'get' | 'post'): Found[] {
@@ -84,6 +105,7 @@ function allForms(html: string, page: URL, basePath: string, method: 'get' | 'po
     const words = `${wordsOf(form)} ${named.join(' ')} ${pathname}`;
     const fields: Record<string, string> = {};
     const texts: string[] = [];
+    const lengths: Record<string, number> = {};
     for (const element of inside) {
       const name = attribute(element, 'name');
       if (!name || !/^(input|textarea|select|button)$/.test(element.tagName)) continue;
@@ -91,6 +113,8 @@ function allForms(html: string, page: URL, basePath: string, method: 'get' | 'po
       const isText =
         element.tagName === 'input' ? /^(text|search)$/.test(type) : element.tagName === 'textarea';
       if (isText && !texts.includes(name)) texts.push(name);
+      const most = Number(attribute(element, 'maxlength'));
+      if (isText && most > 0) lengths[name] = most;
       const isChosen = type === 'radio' && attribute(element, 'checked') !== undefined;
       if (isChosen) fields[name] = filled(element, type);
       else fields[name] ??= filled(element, type);
@@ -99,8 +123,37 @@ function allForms(html: string, page: URL, basePath: string, method: 'get' | 'po
       attribute(form, 'enctype') === 'multipart/form-data' ||
       Object.keys(fields).some((name) => name.startsWith('$ACTION'));
     const ofAuthjs = pathname.startsWith(`${basePath}/`);
-    return [{ action: pathname + search, fields, multipart, texts, words, ofAuthjs }];
+    return [
+      {
+        action: pathname + search,
+        fields,
+        multipart,
+        texts,
+        ...(Object.keys(lengths).length && { lengths }),
+        words,
+        ofAuthjs,
+      },
+    ];
   });
+}
+
+const plain = ({ words: _, ofAuthjs: __, ...form }: Found): Form => form;
+
+/**
+ * The fields of a form in which somebody has written into its texts; what would be too long for one leaves it as it is.
+ *
+ * @param write what is written into a text, of at most so many characters
+ */
+export function withWritten(
+  { fields, texts, lengths = {} }: Form,
+  write: (name: string, most: number) => string,
+): Form['fields'] {
+  const written = texts.flatMap((name) => {
+    const most = lengths[name] ?? Number.POSITIVE_INFINITY;
+    const text = write(name, most);
+    return text !== '' && text.length <= most ? [[name, text] as const] : [];
+  });
+  return { ...fields, ...Object.fromEntries(written) };
 }
 
 /**
@@ -111,7 +164,7 @@ function allForms(html: string, page: URL, basePath: string, method: 'get' | 'po
 export const formsIn = (html: string, page: URL, basePath: string, method: 'get' | 'post' = 'post'): Form[] =>
   allForms(html, page, basePath, method)
     .filter(({ words, ofAuthjs }) => !ofAuthjs && !LEFT_ALONE.test(words))
-    .map(({ action, fields, multipart, texts }) => ({ action, fields, multipart, texts }));
+    .map(plain);
 
 /** Words of a form that takes one thing away. */
 const TAKES =
@@ -126,7 +179,7 @@ export const takingFormsIn = (html: string, page: URL, basePath: string): Form[]
       ({ words, ofAuthjs }) =>
         !ofAuthjs && TAKES.test(words) && !TAKES_ALL.test(words) && !SIGN_OUT.test(words),
     )
-    .map(({ action, fields, multipart, texts }) => ({ action, fields, multipart, texts }));
+    .map(plain);
 
 /** The form of the app itself by which people sign out, where one is sent with the page. */
 export const signOutFormIn = (html: string, page: URL, basePath: string): Form | undefined =>

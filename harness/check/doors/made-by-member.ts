@@ -1,6 +1,6 @@
 /** What a member makes by the forms of an app and by posts to its paths, with a word of their own in it. */
 import type { LabDescription } from '../../lab/lab-description.ts';
-import { encodeForm, type Form, formKey } from '../../visitor/forms.ts';
+import { encodeForm, type Form, formKey, withWritten } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { Ask } from './door.ts';
 import { forgeryHeaders } from './forgery-tokens.ts';
@@ -57,8 +57,10 @@ export function published(form: Form): Form | undefined {
 
 /** A form as somebody posts it who makes something by it. */
 export function makingAsk(form: Form, word: string): { ask: Ask } & Omit<MadeByMember, 'by' | 'at'> {
-  const texts = Object.fromEntries(form.texts.map((name) => [name, wordFor(name, word)]));
-  const fields = { ...form.fields, ...texts };
+  const fields = withWritten(form, (name, most) => {
+    const named = wordFor(name, word);
+    return named.length > most ? word : named;
+  });
   const { type, body } = encodeForm({ ...form, fields });
   const isKept = Object.entries(fields).some(
     ([name, value]) => KEPT.test(value) || (KEPT.test(name) && /^(?:on|true|1)$/i.test(value)),

@@ -1,6 +1,6 @@
 /** The forms of members' pages that take texts, and how they are posted. */
 import type { LabDescription } from '../../lab/lab-description.ts';
-import { encodeForm, type Form, formKey, formsIn } from '../../visitor/forms.ts';
+import { encodeForm, type Form, formKey, formsIn, withWritten } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { linkedThings, linksIn, spokenRoutes } from './crawl.ts';
 import type { Ask } from './door.ts';
@@ -8,10 +8,14 @@ import type { Survey } from './survey.ts';
 
 const FORMS_MAX = 6;
 
-/** A form as somebody posts it who writes one word into each of its texts. */
-export const filledIn = (form: Form, word: string): Ask => {
-  const texts = Object.fromEntries(form.texts.map((name) => [name, word]));
-  const { type, body } = encodeForm({ ...form, fields: { ...form.fields, ...texts } });
+/**
+ * A form as somebody posts it who writes one word into each of its texts.
+ *
+ * @param word or what is written where so many characters are taken
+ */
+export const filledIn = (form: Form, word: string | ((most: number) => string)): Ask => {
+  const fields = withWritten(form, (_, most) => (typeof word === 'string' ? word : word(most)));
+  const { type, body } = encodeForm({ ...form, fields });
   return { path: form.action, method: 'POST', headers: { 'content-type': type }, body };
 };
 

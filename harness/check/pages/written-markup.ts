@@ -9,7 +9,7 @@ import { send } from '../doors/send.ts';
 import type { Survey } from '../doors/survey.ts';
 import { findDoors } from '../doors/try-approach.ts';
 import { newMember } from '../doors/walk-around.ts';
-import { injections, madeRealIn, newMark } from '../injected-markup.ts';
+import { injectionsIn, madeRealIn, newMark } from '../injected-markup.ts';
 
 type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable'> & Pick<LabFixtures, 'lab'>;
 
@@ -51,7 +51,11 @@ export async function showsWrittenAsText(body: Body): Promise<void> {
       let count = 0;
       for await (const { path, form } of formsToWrite(member, survey, lab)) {
         const mark = newMark();
-        const answer = await send(member, lab.app.origin, filledIn(form, injections(mark).join(' ')));
+        const answer = await send(
+          member,
+          lab.app.origin,
+          filledIn(form, (most) => injectionsIn(mark, most)),
+        );
         if (!answer || answer.status >= 400) continue;
         const landed =
           answer.location?.origin === lab.app.origin
