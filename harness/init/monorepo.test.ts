@@ -25,9 +25,13 @@ const files: Record<string, string> = {
   'legacy/server.js':
     'import { notes } from "./notes.js";\napp.get("/legacy", (req, res) => res.send("old"));\napp.use("/notes", notes);',
   'legacy/notes.ts': 'export const notes = Router();\nnotes.post("/", (req, res) => res.send("kept"));',
-  'packages/api/package.json': '{ "name": "@repo/api", "dependencies": { "@repo/auth": "workspace:*" } }',
+  'packages/api/package.json':
+    '{ "name": "@repo/api", "dependencies": { "@repo/auth": "workspace:*", "@repo/validators": "workspace:*" } }',
   'packages/api/src/index.ts':
-    'import { initTRPC } from "@trpc/server";\nexport const appRouter = router({ me: protectedProcedure.query(() => 1) });',
+    'import { initTRPC } from "@trpc/server";\nimport { noteShape } from "@repo/validators";\nexport const appRouter = router({ me: protectedProcedure.query(() => 1), write: protectedProcedure.input(noteShape).mutation(run) });',
+  'packages/validators/package.json': '{ "name": "@repo/validators", "dependencies": { "zod": "4.0.0" } }',
+  'packages/validators/src/index.ts':
+    'import { z } from "zod";\nexport const noteShape = z.object({ text: z.string() });',
   'packages/ui/package.json': '{ "name": "@repo/ui" }',
   'packages/ui/src/session.ts': 'export const session = 1;',
   'packages/auth/package.json': '{ "name": "@repo/auth", "dependencies": { "next-auth": "5.0.0-beta.32" } }',
@@ -77,6 +81,11 @@ describe('an app whose Auth.js stands in a package of its monorepo', () => {
     expect(read).toContain('../../legacy/server.js');
     expect(read).toContain('../../legacy/notes.ts');
     expect(read).not.toContain('../../packages/ui/src/session.ts');
+    const { calls } = routesIn(app) ?? {};
+    expect(calls?.procedures.map(({ name, inputs }) => [name, inputs])).toEqual([
+      ['me', undefined],
+      ['write', [{ name: 'text', type: 'text' }]],
+    ]);
     expect(routesIn(app)?.paths.map((each) => each.path)).toContain('/legacy');
     expect(routesIn(app)?.posts?.map((each) => each.path)).toContain('/notes');
   });

@@ -12,7 +12,7 @@ const TEST = /\.(test|spec|stories)\.[cm]?[jt]sx?$|^conformance\.config\./;
 
 /** What a file must mention, or be called by, to be worth parsing. */
 const RELEVANT =
-  /trailingSlash|locales|defaultLocale|auth|session|logto|listen|serve|env|matcher|basePath|providers|definePageMeta|(?:public|protected|private|guarded|open)_?(?:paths|routes|pages|prefixes)|\brouter\b|react-router|RouteConfig|@Controller|@nestjs\/|createServer|trpc|json-?rpc|\btype\s+(?:Query|Mutation)\b|^(?:\S*\/)?(?:page|layout|route|\+server|\+(?:page|layout)\.server)\.[jt]sx?\n|\.(?:get|post|put|patch|delete|all|use|route)\(\s*['"`]\//i;
+  /trailingSlash|locales|defaultLocale|auth|session|logto|listen|serve|env|matcher|basePath|providers|definePageMeta|(?:public|protected|private|guarded|open)_?(?:paths|routes|pages|prefixes)|\brouter\b|react-router|RouteConfig|@Controller|@nestjs\/|createServer|trpc|json-?rpc|from\s+['"](?:zod|valibot|yup|joi|arktype|superstruct|@sinclair\/typebox|drizzle-zod)|\btype\s+(?:Query|Mutation)\b|^(?:\S*\/)?(?:page|layout|route|\+server|\+(?:page|layout)\.server)\.[jt]sx?\n|\.(?:get|post|put|patch|delete|all|use|route)\(\s*['"`]\//i;
 
 /** What guards of other files, and barrels that lead to them, mention beside. */
 const GUARDS =
@@ -50,22 +50,32 @@ export function listSources(folder: string): string[] {
 const AUTH_PACKAGE =
   /^(?:@auth\/|next-auth$|@hono\/auth-js$|auth-astro$|start-authjs$|@sidebase\/nuxt-auth$)/;
 
-/** Folders of the packages of the app's monorepo that use Auth.js, or one of those that do: what members may call often stands there. */
-function packagesWithAuth(folder: string): string[] {
+/** Packages that say what people may send: the shapes of what an app takes often have a package of their own. */
+const SCHEMA_PACKAGE = /^(?:zod|valibot|yup|joi|arktype|superstruct|@sinclair\/typebox|drizzle-zod)$/;
+
+/**
+ * Folders of the packages of the app's monorepo that use Auth.js, or one of those that do, and those of schemas: what members may
+ * call, and with what, often stands there.
+ */
+function packagesThatTell(folder: string): string[] {
   const packages = packagesOf(folder);
   const found = new Set<string>();
   for (let before = -1; before < found.size; ) {
     before = found.size;
     for (const { name, dependencies } of packages)
-      if (Object.keys(dependencies).some((each) => AUTH_PACKAGE.test(each) || found.has(each)))
+      if (
+        Object.keys(dependencies).some(
+          (each) => AUTH_PACKAGE.test(each) || SCHEMA_PACKAGE.test(each) || found.has(each),
+        )
+      )
         found.add(name);
   }
   return packages.filter(({ name }) => found.has(name)).map((each) => each.folder);
 }
 
-/** Reads and parses the files of an app that can be, those of the packages of its monorepo that use Auth.js, and what they import from elsewhere. */
+/** Reads and parses the files of an app that can be, those of the packages of its monorepo that use Auth.js or hold schemas, and what they import from elsewhere. */
 export function readSources(folder: string): SourceFile[] {
-  const sources = [folder, ...packagesWithAuth(folder)].flatMap((place) =>
+  const sources = [folder, ...packagesThatTell(folder)].flatMap((place) =>
     listSources(place).flatMap((file) => readOne(nameIn(folder, path.join(place, file)), folder)),
   );
   sources.push(...importedFromElsewhere(sources, folder));
