@@ -3,10 +3,10 @@ import type { Node, ObjectExpression } from '@babel/types';
 import { link } from './modules.ts';
 import type { Provider } from './provider.ts';
 import { addedToConfigs, providersIn } from './provider-list.ts';
+import { sessionFieldsOf, tokenClaimsOf, userFieldsOf } from './session-callbacks.ts';
 import {
   allMembers,
   answerOf,
-  calledName,
   followed,
   homeOf,
   lineOf,
@@ -40,6 +40,8 @@ export interface AuthSetup {
   sessionFields: string[];
   /** All that `user` of a session has, where the session callback writes it anew: `session.user = { id, name }`. */
   userFields?: string[];
+  /** Claims from which the jwt callback itself writes a field of the session, whatever profile() makes of them: `token.name = profile.name`. */
+  tokenClaims?: Record<string, string[]>;
 }
 
 /** Reads every file that lists providers; the one that says most about a Logto provider is taken. */
@@ -179,6 +181,7 @@ function optionsOf(
     sessionCookie: defaultOf(member(fields.get('cookies'), source, 'sessionToken', 'name'), source),
     sessionFields: sessionFieldsOf(session),
     userFields: userFieldsOf(session),
+    tokenClaims: tokenClaimsOf(madeBy(member(fields.get('callbacks'), source, 'jwt'), source)),
   };
 }
 
@@ -194,83 +197,3 @@ function numberOf(node: Node | undefined, source: SourceFile, depth = 0): number
 /** The function that a name stands for. */
 const madeBy = (node: Node | undefined, source: SourceFile) =>
   node?.type === 'Identifier' ? source.links?.definition(node.name, homeOf(node, source))?.node : node;
-
-const USUAL = new Set(['user', 'expires', 'name', 'email', 'image', 'id']);
-
-/** Names that a session callback assigns (`session.user.phone = …`) or adds (`{ ...session, token }`). */
-function sessionFieldsOf(callback: Node | undefined): string[] {
-  if (!callback) return [];
-  const names = new Set<string>();
-  walk(callback, (node) => {
-    const left = node.type === 'AssignmentExpression' ? untyped(node.left) : undefined;
-    if (node.type === 'AssignmentExpression' && left?.type === 'MemberExpression') {
-      const { object, property } = left;
-      if (property.type === 'Identifier' && rootOf(object) === 'session') {
-        names.add(property.name);
-        // `session.user = { … }` says all that the user has.
-        if (property.name === 'user' && node.right.type === 'ObjectExpression')
-          for (const name of members(node.right).keys()) names.add(name);
-      }
-    }
-    // `Object.assign(session.user, { … })`
-    if (node.type === 'CallExpression' && calledName(node) === 'assign') {
-      const [target, added] = node.arguments;
-      if (target && rootOf(target) === 'session' && added?.type === 'ObjectExpression')
-        for (const name of members(added).keys()) names.add(name);
-    }
-    if (node.type !== 'ObjectExpression') return;
-    const spreads = node.properties.some(
-      (property) => property.type === 'SpreadElement' && rootOf(property.argument) === 'session',
-    );
-    const own = members(node);
-    // A session that is written anew: `{ expires, user: { … } }`.
-    const user = own.get('user');
-    const isSession = own.has('expires') && user?.type === 'ObjectExpression';
-    if (spreads || isSession) for (const name of own.keys()) names.add(name);
-    if (isSession) for (const name of members(user).keys()) names.add(name);
-  });
-  return [...names].filter((name) => !USUAL.has(name));
-}
-
-/** What a session callback writes as the whole user of a session; undefined where it adds to the one that is there, or cannot be read. */
-function userFieldsOf(callback: Node | undefined): string[] | undefined {
-  if (!callback) return undefined;
-  const made: Node[] = [];
-  walk(callback, (node) => {
-    const left = node.type === 'AssignmentExpression' ? untyped(node.left) : undefined;
-    if (node.type === 'AssignmentExpression' && left?.type === 'MemberExpression') {
-      const { object, property } = left;
-      if (property.type === 'Identifier' && property.name === 'user' && rootOf(object) === 'session')
-        made.push(untyped(node.right));
-    }
-    if (node.type !== 'ObjectExpression') return;
-    const user = members(node).get('user');
-    const isSession =
-      members(node).has('expires') ||
-      node.properties.some(
-        (property) => property.type === 'SpreadElement' && rootOf(property.argument) === 'session',
-      );
-    if (user && isSession) made.push(untyped(user));
-  });
-  const [user] = made;
-  if (made.length !== 1 || user?.type !== 'ObjectExpression') return undefined;
-  return user.properties.some(({ type }) => type === 'SpreadElement') ? undefined : [...members(user).keys()];
-}
-
-/** What stands inside `(x as any)`, `x!` and parentheses. */
-const untyped = (node: Node): Node =>
-  node.type === 'TSAsExpression' ||
-  node.type === 'TSNonNullExpression' ||
-  node.type === 'TSSatisfiesExpression' ||
-  node.type === 'TSTypeAssertion' ||
-  node.type === 'ParenthesizedExpression'
-    ? untyped(node.expression)
-    : node;
-
-const rootOf = (typed: Node): string | undefined => {
-  const node = untyped(typed);
-  if (node.type === 'Identifier') return node.name;
-  return node.type === 'MemberExpression' || node.type === 'OptionalMemberExpression'
-    ? rootOf(node.object)
-    : undefined;
-};

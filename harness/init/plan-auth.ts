@@ -139,15 +139,22 @@ const asks = (scopes: Provider['scopes'], scope: string) => scopes?.includes(sco
  */
 function profileOf(
   { profile, builtIn, scopes }: Provider,
-  { adapter, sessionFields, userFields }: Pick<AuthSetup, 'adapter' | 'sessionFields' | 'userFields'>,
+  {
+    adapter,
+    sessionFields,
+    userFields,
+    strategy,
+    tokenClaims = {},
+  }: Pick<AuthSetup, 'adapter' | 'sessionFields' | 'userFields' | 'strategy' | 'tokenClaims'>,
 ): ConfigInput['profile'] {
   const name = builtIn === 'logto' ? ['name', 'username'] : ['name', 'nickname', 'preferred_username'];
   // Whoever names the scopes, and maps nothing, has no use for what those leave out.
-  const given = profile ?? {
+  const mapped = profile ?? {
     ...(asks(scopes, 'profile') && { name }),
     ...(asks(scopes, 'email') && { email: ['email'] }),
     ...(asks(scopes, 'profile') && { image: ['picture'] }),
   };
+  const given = { ...mapped, ...((!adapter || strategy === 'jwt') && tokenClaims) };
   const short = Object.fromEntries(
     Object.entries(given)
       // A session callback that writes the user anew leaves out the rest, and what comes from a database is what it says.

@@ -126,6 +126,26 @@ describe('providers', () => {
     );
     expect(config.target?.provider).toBe('keycloak');
   });
+  it('a jwt callback that writes from the claims themselves says what a session holds', () => {
+    const profileWith = (jwt: string) =>
+      next(
+        `import NextAuth from 'next-auth';\nimport Logto from 'next-auth/providers/logto';\nexport const { auth } = NextAuth({ providers: [Logto({ profile: (p) => ({ id: p.sub, name: p.name ?? p.username, email: p.email, image: p.picture }) })], callbacks: { ${jwt} } });`,
+      ).config.profile;
+    const own = { name: 'name', email: 'email', image: 'picture' };
+    expect(
+      profileWith(
+        'jwt({ token, account, profile }) { if (account) return { sub: find(profile), name: profile?.name ?? null }; return token; }',
+      ),
+    ).toEqual(own);
+    expect(
+      profileWith(
+        'jwt({ token, profile }) { if (profile) token.name = (profile as Claims).name; return token; }',
+      ),
+    ).toEqual(own);
+    expect(
+      profileWith('jwt({ token, user }) { if (user) token.name = user.name; return token; }'),
+    ).toBeUndefined();
+  });
   it('a profile that chooses is guessed, not found', () => {
     const { config, guessed } = next(
       "import NextAuth from 'next-auth';\nimport Logto from 'next-auth/providers/logto';\nexport const { auth } = NextAuth({ providers: [Logto({ profile: (p) => ({ id: p.sub, name: p.name ? p.name : p.username, email: p.email }) })] });",
