@@ -14,7 +14,7 @@ import { ConformanceError, ConformanceFailure, Unanswered } from '../errors.ts';
 import { agentFor, certificateTrouble } from './certificates.ts';
 import { clearsCookies, forgetCookies } from './clear-site-data.ts';
 import { clip } from './clip.ts';
-import { beginWait, inWords } from './pace.ts';
+import { beginWait, inWords, spend } from './pace.ts';
 import { takeTurn } from './rate.ts';
 import type { RawExchange } from './raw-exchange.ts';
 import { TooLong, textOf } from './read-body.ts';
@@ -185,6 +185,7 @@ export function createHttpAgent(options: HttpAgentOptions): HttpAgent {
       for (const line of setCookies) await jar.setCookie(line, url.href, { ignoreError: true });
       if (clearsCookies(url, answered)) await forgetCookies(jar, url);
       note(response.statusCode, { headers: answered, body: text });
+      spend(Date.now() - startedAt);
       const to = answered.location;
       const mayRespell = respell && rawPath === undefined && options.laneOf(url.origin) === 'app';
       const spelled = mayRespell ? spelledOtherwise(url, method, response.statusCode, to) : undefined;

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createHttpAgent } from './http.ts';
-import { beginWait, factorOf, inWords, patiently, setPace, wasExceeded } from './pace.ts';
+import { beginWait, factorOf, inWords, patiently, setPace, spend, wasExceeded } from './pace.ts';
 
 /** Answers after so many milliseconds, as named by the path; `/never` never. */
 let server: Server;
@@ -106,4 +106,14 @@ it('a wait that a check has left behind says nothing of the next one', async () 
   setPace({});
   await expect(left).rejects.toThrow('nothing arrived');
   expect(wasExceeded()).toBe(false);
+});
+
+it('what a check has waited for answers is none of its own time', () => {
+  const granted: number[] = [];
+  setPace({ grant: (ms) => granted.push(ms) });
+  for (let answers = 0; answers < 50; answers += 1) spend(90);
+  expect(granted.reduce((sum, ms) => sum + ms, 0)).toBe(4_320);
+  setPace({ grant: (ms) => granted.push(ms) });
+  spend(950);
+  expect(granted).toHaveLength(4);
 });

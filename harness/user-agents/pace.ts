@@ -30,12 +30,14 @@ let settings: PaceSettings = {};
 let exceeded = false;
 /** Counts the checks: a wait that one of them has left behind ends in the time of another, of which it says nothing. */
 let judged = 0;
+let spent = 0;
 
 /** Begins to judge a check. */
 export function setPace(given: PaceSettings): void {
   settings = given;
   exceeded = false;
   judged += 1;
+  spent = 0;
 }
 
 /** Notes that a time limit is over; what is said of the app from then on rests on it. */
@@ -71,6 +73,17 @@ export async function currentFactor(): Promise<number> {
 
 /** Gives the check more time. */
 export const grant = (ms: number): void => settings.grant?.(ms);
+
+/** Milliseconds of answers after which the check is given as many more. */
+const SPENT_MS = 1_000;
+
+/** What a check has waited for answers is none of its own time: one that asks for hundreds of pages of a slow app has as long as they take. */
+export function spend(ms: number): void {
+  spent += ms;
+  if (spent < SPENT_MS) return;
+  grant(spent);
+  spent = 0;
+}
 
 /** How a limit reads in a message. */
 export const inWords = (ms: number): string =>

@@ -38,10 +38,13 @@ const textOf = (body: unknown): string => (typeof body === 'string' ? body : JSO
 /** Values of the parts of a multipart form (RFC 7578), files aside. */
 const PART = /name="[^"]*"\r?\n(?:content-type:[^\n]*\n)?\r?\n([\s\S]*?)\r?\n--/gi;
 
-/** Values of a form, or of data, as they were posted. */
+/** Values of a form, or of data, as they were posted; procedures wrap them (`{"0":{"json":{"title":"…"}}}`). */
 function valuesIn(body: unknown): string[] {
   if (typeof body === 'object' && body !== null)
-    return Object.values(body).filter((value) => typeof value === 'string');
+    return Object.values(body).flatMap((value) =>
+      typeof value === 'string' ? [value] : typeof value === 'object' ? valuesIn(value) : [],
+    );
+  if (body === null) return [];
   const text = textOf(body);
   if (/^--/.test(text)) return [...text.matchAll(PART)].map(([, value = '']) => value);
   if (!/^\s*[[{]/.test(text)) return [...new URLSearchParams(text).values()];

@@ -185,6 +185,28 @@ it('a board names those who wrote on it', () => {
   expect(told('/reviews', '<b>Ada</b><textarea name="text">A book to read again</textarea>')).toBe(1);
 });
 
+it('procedures that anybody calls name whoever made what they tell', () => {
+  const told = (body: string, ...more: Partial<HistoryExchange>[]) =>
+    (
+      outcomeOf(
+        'laws/people-apart',
+        history(
+          {
+            method: 'POST',
+            url: `${APP}/api/trpc/item.create?batch=1`,
+            request: { headers: {}, body: '{"0":{"json":{"title":"A ladder of three metres"}}}' },
+          },
+          ...more,
+          { ...named('/api/trpc/item.byId', [], []), response: { headers: {}, body } },
+        ),
+      ) as { what: string }[]
+    ).length;
+  const item = '{"result":{"data":{"json":{"title":"A ladder of three metres","owner":"Ada"}}}}';
+  expect(told(item)).toBe(0);
+  expect(told(item, { url: `${APP}/api/trpc/item.byId`, status: 401, entitled: [] })).toBe(1);
+  expect(told('{"result":{"data":{"json":{"owner":"Ada"}}}}')).toBe(1);
+});
+
 it('conversations name those whom somebody has written to', () => {
   const told = (to: string, body: string, who = ['ada']) =>
     (
