@@ -116,13 +116,21 @@ describe('redactText', () => {
     expect(redactText('enter 777123.')).not.toContain('777123');
     expect(redactText('digest a777123b')).toBe('digest a777123b');
   });
-  it('stays quick with thousands of registered codes: 4 kB in under 2 ms', () => {
-    for (let code = 100_000; code < 110_000; code += 1) registerSecret('one-time code', String(code));
+  it('takes no longer for what is registered by the thousands', () => {
     const text = 'GET /api/auth/session 200 {"user":{"name":"Ada"}} '.repeat(80);
-    redactText(text);
-    const startedAt = performance.now();
-    for (let round = 0; round < 50; round += 1) redactText(text);
-    expect((performance.now() - startedAt) / 50).toBeLessThan(2);
+    const middle = () => {
+      const times = Array.from({ length: 51 }, () => {
+        const startedAt = performance.now();
+        redactText(text);
+        return performance.now() - startedAt;
+      });
+      return times.sort((one, next) => one - next)[25] as number;
+    };
+    middle();
+    const before = middle();
+    for (let code = 100_000; code < 110_000; code += 1) registerSecret('one-time code', String(code));
+    // Looking for each of them would take a thousand times as long.
+    expect(middle() / before).toBeLessThan(20);
   });
   it('is not slowed down by hostile text', () => {
     const startedAt = performance.now();
