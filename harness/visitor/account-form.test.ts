@@ -21,3 +21,13 @@ describe('a form deletes the account of its member', () => {
     ['/auth/account/delete', 'Delete my account'],
   ])('not %s: %s', (action, label) => expect(found(form(action, label))).toBe(false));
 });
+
+it.each([
+  ['Type LEAVE to delete everything', 'LEAVE'],
+  ['Please type “delete my account” to go on', 'delete my account'],
+  ['Zum Bestätigen LÖSCHEN eingeben', 'LÖSCHEN'],
+  ['Why do you leave?', 'x'],
+])('what it wants to be typed: %s', (label, typed) => {
+  const html = `<form method="post" action="/account/leave"><label>${label} <input name="confirm"></label><button>Delete my account</button></form>`;
+  expect(accountFormIn(html, page, '/auth')?.fields).toEqual({ confirm: typed });
+});

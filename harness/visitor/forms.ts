@@ -191,15 +191,31 @@ const ENDS_ACCOUNT =
 
 const BEGINS_WITH_IT = /^\s*(?:delete|close|erase|l(?:ö|oe)schen|supprimer|eliminar)\b/i;
 
-/** The form of the app by which a member deletes their own account, where one is sent with the page; words alone tell it. */
-export const accountFormIn = (html: string, page: URL, basePath: string): Form | undefined =>
-  allForms(html, page, basePath, 'post').find(
+/** A word that people are asked to type so that they are sure: in quotation marks, or in capitals. */
+function typedWord(words: string): string | undefined {
+  const [, quoted] = /["“”„«‘']([^"“”„«»‘’']{2,40})["“”»’']/.exec(words) ?? [];
+  return quoted ?? /(?<!\p{L})\p{Lu}{3,}(?!\p{L})/u.exec(words)?.[0];
+}
+
+const sure = (form: Found): Form => {
+  const word = typedWord(form.words);
+  return word ? { ...plain(form), fields: withWritten(form, () => word) } : plain(form);
+};
+
+/**
+ * The form of the app by which a member deletes their own account, where one is sent with the page; words alone tell it. What it
+ * wants to be typed (`Type LEAVE`) stands in its texts.
+ */
+export function accountFormIn(html: string, page: URL, basePath: string): Form | undefined {
+  const found = allForms(html, page, basePath, 'post').find(
     ({ words, ofAuthjs, action }) =>
       !ofAuthjs &&
       (ENDS_ACCOUNT.test(words) ||
         /\/(?:account|me|profile)\/(?:delete|close|remove)$/i.test(action) ||
         (/\/(?:account|me)$/i.test(action) && BEGINS_WITH_IT.test(words))),
   );
+  return found && sure(found);
+}
 
 /** Server actions that a form calls: `$ACTION_ID_…`, or with bound values `$ACTION_1:0`; React numbers these by page. */
 const actionsOf = (fields: Form['fields']): string[] =>

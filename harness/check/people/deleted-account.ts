@@ -9,6 +9,7 @@ import { send } from '../doors/send.ts';
 import type { Survey } from '../doors/survey.ts';
 import { findDoors } from '../doors/try-approach.ts';
 import { newMember } from '../doors/walk-around.ts';
+import { notJudged } from '../not-judged.ts';
 import type { PeopleBody } from './keeps-apart.ts';
 
 const NONE = 'no page of a member has a form that says that it deletes their account';
@@ -64,8 +65,13 @@ export async function endsWithAccount(body: PeopleBody): Promise<void> {
             : undefined;
       }
       const kept = await openTo(member, survey);
-      if (kept.length > 0)
-        notApplicable('its form left the member signed in, so that nobody sees whether the account is gone');
+      const left = 'its form left the member signed in, so that nobody sees whether the account is gone';
+      if (kept.length > 0 && form.texts.length > 0)
+        notJudged(
+          `${left}: it wants something to be typed (${form.texts.join(', ')})`,
+          'say in the form what to type, in capitals or in quotation marks',
+        );
+      if (kept.length > 0) notApplicable(left);
       const still = (await openTo(other, survey)).filter((path) => before.includes(path));
       demand(
         still.length === 0,
