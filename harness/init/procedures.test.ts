@@ -96,6 +96,7 @@ describe('what init guesses of an API', () => {
     expect(secrets('adminProcedure', "() => 'for a few'")).toEqual([]);
     expect(secrets('protectedAdminProcedure', "() => 'for a few'")).toEqual([]);
     expect(secrets('protectedProcedure', '({ ctx }) => ctx.db.post.findFirstOrThrow()')).toEqual([]);
+    expect(secrets('protectedProcedure', '({ ctx }) => { requireStaff(ctx); return list(); }')).toEqual([]);
     expect(secrets('protectedProcedure', 'readLatest')).toEqual([]);
   });
   it('is no path that answers nobody without a parameter', () => {

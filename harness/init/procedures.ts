@@ -45,7 +45,8 @@ const PUBLIC = /public|open|guest|anon|unprotected|optional|^t$|^procedure$|^bas
 const FOR_MEMBERS =
   /^(?!.*(?:admin|staff|owner|super|role)).*(?:protect|auth|private|member|user|session|logged|signed)/i;
 /** What a function says that refuses some of them, or has no answer for those who have nothing yet. */
-const REFUSES = /\bthrow\b|TRPCError|OrThrow|assert|\binvariant\b/;
+const REFUSES =
+  /\bthrow\b|TRPCError|OrThrow|assert|\binvariant\b|\b(?:require|ensure|must|check|can|guard|verify|has)[A-Z]\w*\(|admin|role|permission/i;
 
 /** The procedure that a chain ends as: `query` or `mutation`; undefined where it is none. */
 function procedureOf(

@@ -12,7 +12,7 @@ const TEST = /\.(test|spec|stories)\.[cm]?[jt]sx?$|^conformance\.config\./;
 
 /** What a file must mention, or be called by, to be worth parsing. */
 const RELEVANT =
-  /trailingSlash|locales|defaultLocale|auth|session|logto|listen|serve|env|matcher|basePath|providers|definePageMeta|(?:public|protected|private|guarded|open)_?(?:paths|routes|pages|prefixes)|\brouter\b|react-router|RouteConfig|@Controller|@nestjs\/|createServer|trpc|json-?rpc|from\s+['"](?:zod|valibot|yup|joi|arktype|superstruct|@sinclair\/typebox|drizzle-zod)|\btype\s+(?:Query|Mutation)\b|^(?:\S*\/)?(?:page|layout|route|\+server|\+(?:page|layout)\.server)\.[jt]sx?\n|\.(?:get|post|put|patch|delete|all|use|route)\(\s*['"`]\//i;
+  /trailingSlash|locales|defaultLocale|auth|session|logto|listen|serve|env|matcher|basePath|providers|definePageMeta|(?:public|protected|private|guarded|open)_?(?:paths|routes|pages|prefixes)|\brouter\b|react-router|RouteConfig|@Controller|@nestjs\/|createServer|trpc|json-?rpc|\btype\s+(?:Query|Mutation)\b|^(?:\S*\/)?(?:page|layout|route|\+server|\+(?:page|layout)\.server)\.[jt]sx?\n|\.(?:get|post|put|patch|delete|all|use|route)\(\s*['"`]\//i;
 
 /** What guards of other files, and barrels that lead to them, mention beside. */
 const GUARDS =
@@ -20,8 +20,15 @@ const GUARDS =
 /** A file that runs in the browser guards nothing. */
 const IN_BROWSER = /^(?:\s|\/\/.*\n|\/\*[\s\S]*?\*\/)*['"]use client['"]/;
 
+/** Packages that say what people may send: the shapes of what an app takes often have a file, or a package, of their own. */
+const SCHEMAS = '(?:zod|valibot|yup|joi|arktype|superstruct|@sinclair/typebox|drizzle-zod)';
+const SCHEMA_PACKAGE = new RegExp(`^${SCHEMAS}$`);
+const IMPORTS_SCHEMAS = new RegExp(`from\\s+['"]${SCHEMAS}['"/]`);
+
 const mayTell = (file: string, text: string): boolean =>
-  RELEVANT.test(`${file}\n${text}`) || (GUARDS.test(text) && !IN_BROWSER.test(text));
+  RELEVANT.test(`${file}\n${text}`) ||
+  IMPORTS_SCHEMAS.test(text) ||
+  (GUARDS.test(text) && !IN_BROWSER.test(text));
 
 /** Larger files are generated ones. */
 const BYTES_MAX = 300_000;
@@ -49,9 +56,6 @@ export function listSources(folder: string): string[] {
 /** Packages that set Auth.js up, or have providers for those that do. */
 const AUTH_PACKAGE =
   /^(?:@auth\/|next-auth$|@hono\/auth-js$|auth-astro$|start-authjs$|@sidebase\/nuxt-auth$)/;
-
-/** Packages that say what people may send: the shapes of what an app takes often have a package of their own. */
-const SCHEMA_PACKAGE = /^(?:zod|valibot|yup|joi|arktype|superstruct|@sinclair\/typebox|drizzle-zod)$/;
 
 /**
  * Folders of the packages of the app's monorepo that use Auth.js, or one of those that do, and those of schemas: what members may

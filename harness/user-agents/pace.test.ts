@@ -116,4 +116,7 @@ it('what a check has waited for answers is none of its own time', () => {
   setPace({ grant: (ms) => granted.push(ms) });
   spend(950);
   expect(granted).toHaveLength(4);
+  granted.length = 0;
+  for (let answers = 0; answers < 400; answers += 1) spend(14_000);
+  expect(granted.reduce((sum, ms) => sum + ms, 0)).toBe(120_000);
 });

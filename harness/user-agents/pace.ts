@@ -31,6 +31,7 @@ let exceeded = false;
 /** Counts the checks: a wait that one of them has left behind ends in the time of another, of which it says nothing. */
 let judged = 0;
 let spent = 0;
+let granted = 0;
 
 /** Begins to judge a check. */
 export function setPace(given: PaceSettings): void {
@@ -38,6 +39,7 @@ export function setPace(given: PaceSettings): void {
   exceeded = false;
   judged += 1;
   spent = 0;
+  granted = 0;
 }
 
 /** Notes that a time limit is over; what is said of the app from then on rests on it. */
@@ -76,12 +78,16 @@ export const grant = (ms: number): void => settings.grant?.(ms);
 
 /** Milliseconds of answers after which the check is given as many more. */
 const SPENT_MS = 1_000;
+/** Milliseconds that a check is given so in all: an app that takes seconds for each of hundreds of answers must not hold up the run. */
+const SPENT_MAX = 120_000;
 
 /** What a check has waited for answers is none of its own time: one that asks for hundreds of pages of a slow app has as long as they take. */
 export function spend(ms: number): void {
   spent += ms;
-  if (spent < SPENT_MS) return;
-  grant(spent);
+  if (spent < SPENT_MS || granted >= SPENT_MAX) return;
+  const more = Math.min(spent, SPENT_MAX - granted);
+  grant(more);
+  granted += more;
   spent = 0;
 }
 

@@ -26,6 +26,7 @@ it.each([
   ['Type LEAVE to delete everything', 'LEAVE'],
   ['Please type “delete my account” to go on', 'delete my account'],
   ['Zum Bestätigen LÖSCHEN eingeben', 'LÖSCHEN'],
+  ["You can't undo this, it's final: type GOODBYE", 'GOODBYE'],
   ['Why do you leave?', 'x'],
 ])('what it wants to be typed: %s', (label, typed) => {
   const html = `<form method="post" action="/account/leave"><label>${label} <input name="confirm"></label><button>Delete my account</button></form>`;

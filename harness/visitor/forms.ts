@@ -193,7 +193,8 @@ const BEGINS_WITH_IT = /^\s*(?:delete|close|erase|l(?:ö|oe)schen|supprimer|elim
 
 /** A word that people are asked to type so that they are sure: in quotation marks, or in capitals. */
 function typedWord(words: string): string | undefined {
-  const [, quoted] = /["“”„«‘']([^"“”„«»‘’']{2,40})["“”»’']/.exec(words) ?? [];
+  // An apostrophe within a word is no quotation mark.
+  const [, quoted] = /(?<!\p{L})["“”„«‘']([^"“”„«»‘’']{2,40})["“”»’'](?!\p{L})/u.exec(words) ?? [];
   return quoted ?? /(?<!\p{L})\p{Lu}{3,}(?!\p{L})/u.exec(words)?.[0];
 }
 
@@ -218,7 +219,7 @@ export function accountFormIn(html: string, page: URL, basePath: string): Form |
 }
 
 /** Server actions that a form calls: `$ACTION_ID_…`, or with bound values `$ACTION_1:0`; React numbers these by page. */
-const actionsOf = (fields: Form['fields']): string[] =>
+export const actionsOf = (fields: Form['fields']): string[] =>
   Object.entries(fields).flatMap(
     ([name, value]) =>
       /^\$ACTION_ID_(\w+)$/.exec(name)?.[1] ??

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { formsIn } from '../../visitor/forms.ts';
-import { linkOf, takingLinks } from './written.ts';
+import { isForStrangers, linkOf, takingLinks } from './written.ts';
 
 const page = new URL('http://localhost:3000/settings?tab=2');
 const html = `<form action="/settings/name?from=page"><input name="nick"><input type="hidden" name="of" value="7"></form>
@@ -20,4 +20,18 @@ it('links take away what others do not have', () => {
 <a href="/account/delete">Delete</a><a href="/auth/signout?delete=1">Sign out</a><a href="https://other.example/delete/81">x</a>`;
   const others = '<a href="/tasks/99/delete">x</a><a href="/account/delete">Delete</a>';
   expect(takingLinks(links, page, others)).toEqual(['/tasks/81/delete', '/notes/7']);
+});
+
+it('a form is for strangers where theirs takes as much, and calls the same action', () => {
+  const form = (texts: string[], fields: Record<string, string> = {}) => ({
+    action: '/book',
+    fields,
+    multipart: false,
+    texts,
+  });
+  expect(isForStrangers(form(['body']), [form(['name', 'body'])])).toBe(true);
+  expect(isForStrangers(form(['body']), [form(['name'])])).toBe(false);
+  expect(isForStrangers(form(['name'], { $ACTION_ID_a1: '' }), [form(['name'], { $ACTION_ID_b2: '' })])).toBe(
+    false,
+  );
 });

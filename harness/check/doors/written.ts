@@ -1,7 +1,7 @@
 /** What nobody writes by the form of a member, looked for where it would show: on the page of the member. */
 import { parse } from 'parse5';
 import { demand } from '../../errors.ts';
-import { attribute, elements, type Form, formKey, formsIn, wordsOf } from '../../visitor/forms.ts';
+import { actionsOf, attribute, elements, type Form, formKey, formsIn, wordsOf } from '../../visitor/forms.ts';
 import { SIGN_OUT } from '../../visitor/sign-words.ts';
 import { isSessionCookie, type Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
@@ -26,8 +26,16 @@ const NONE = 'no page of a member has a form of its own that a text can be writt
  * Whether strangers are shown a form to the same address that takes whatever this one does: a guest book, which asks those who are
  * not signed in for their name as well.
  */
-const isForStrangers = ({ action, texts }: Form, shown: readonly Form[]): boolean =>
-  shown.some((each) => each.action === action && texts.every((name) => each.texts.includes(name)));
+export const isForStrangers = ({ action, texts, fields }: Form, shown: readonly Form[]): boolean => {
+  // All server actions of a page are posted to its address.
+  const called = actionsOf(fields).join();
+  return shown.some(
+    (each) =>
+      each.action === action &&
+      actionsOf(each.fields).join() === called &&
+      texts.every((name) => each.texts.includes(name)),
+  );
+};
 
 /** A member's form, posted by nobody with all its fields, leaves nothing on the page of the member. */
 export async function writesNothingForNobody({

@@ -68,6 +68,9 @@ describe('a path that answers with a key for telephones', { timeout: 240_000 }, 
     expect((await verdictOf('ways-in/left-open', verified))?.[0]).toBe('pass');
     expect((await verdictOf('ways-in/token-of-elsewhere', verified))?.[0]).toBe('pass');
   });
+  it('is quiet where it gives everybody a key, who is nobody yet', async () => {
+    expect((await verdictOf('ways-in/left-open', '({ sub: "guest" })'))?.[0]).toBe('pass');
+  });
   it('fails where it is only decoded', async () => {
     const [verdict, message] =
       (await verdictOf('ways-in/left-open', 'decodeJwt(String(req.body.idToken))')) ?? [];

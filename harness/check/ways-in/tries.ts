@@ -97,11 +97,17 @@ export async function tryAll(
     if (!first) continue;
     browser = await body.visitor();
     const second = await gainOf(browser, by, body);
+    const as = kindOf(first, second, by.said);
+    // A key that opens the same for all who have one may be that of a guest: who is somebody is told by it alone.
+    if (first.opened && as !== 'chosen') {
+      browser = await body.visitor();
+      continue;
+    }
     const gained: Gained = {
       by,
       session: first.session,
       ...(first.opened && { opened: first.opened }),
-      as: kindOf(first, second, by.said),
+      as,
     };
     if (gained.as !== 'guest') return { gained, guests };
     guests.push(gained);
