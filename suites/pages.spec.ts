@@ -27,6 +27,8 @@ import { lacksOfPolicy, policiesOf } from '../harness/check/pages/policy.ts';
 import { scriptsLeadAway } from '../harness/check/pages/scripts-lead-away.ts';
 import { withoutSignOut } from '../harness/check/pages/sign-out-in-sight.ts';
 import { markupAt, markupInPath } from '../harness/check/pages/try-markup.ts';
+import { givesFilesAsFiles } from '../harness/check/pages/uploaded.ts';
+import { staysInItsFolders } from '../harness/check/pages/ways-out.ts';
 import { showsWrittenAsText } from '../harness/check/pages/written-markup.ts';
 import { demand } from '../harness/errors.ts';
 import type { Answer } from '../harness/user-agents/http.ts';
@@ -96,6 +98,38 @@ check({
   fix: 'Let the framework write texts (no dangerouslySetInnerHTML, {@html}, v-html, set:html, res.send of a template), or clean them with DOMPurify.',
 })(({ visitor, somebody, lab, step, notApplicable }) =>
   showsWrittenAsText({ visitor, somebody, lab, step, notApplicable }),
+);
+
+check({
+  id: 'pages/files-as-pages',
+  title: 'makes no pages of its own out of files that members upload',
+  clauses: ['asvs 3.2.1', 'owasp xss'],
+  level: 'must',
+  severity: 'critical',
+  uses: ['own-app'],
+  provokes: true,
+  appMust:
+    'Give out what members upload as files: with a type that it has looked at, and Content-Disposition: attachment, a sandbox or another origin for what could hold a script (HTML, SVG, XML).',
+  otherwise:
+    'A file that one member uploads runs as whoever opens it, with their session (stored cross-site scripting).',
+  fix: 'Take the kinds of files that are wanted only, by their content; send all others with Content-Disposition: attachment and X-Content-Type-Options: nosniff.',
+})(({ visitor, somebody, lab, step, notApplicable }) =>
+  givesFilesAsFiles({ visitor, somebody, lab, step, notApplicable }),
+);
+
+check({
+  id: 'pages/files-outside',
+  title: 'gives nobody a file by an address that leads out of the folder of its files',
+  clauses: ['asvs 5.3.2'],
+  level: 'must',
+  severity: 'critical',
+  provokes: true,
+  appMust:
+    'Look files up by what it knows itself (an id, a list), or demand that the resolved path lies within their folder.',
+  otherwise: 'Whoever writes ../ into an address reads the settings of the app, and is anybody.',
+  fix: 'Resolve the path, and compare it: path.resolve(folder, name).startsWith(folder + path.sep); or res.sendFile(name, { root: folder }).',
+})(({ visitor, somebody, lab, step, notApplicable }) =>
+  staysInItsFolders({ visitor, somebody, lab, step, notApplicable }),
 );
 
 check({

@@ -268,6 +268,7 @@ export const clauses = {
     '0x10-V1-Encoding-and-Sanitization',
     '1.2.1 output encoding for the context of an HTML document',
   ),
+  'asvs 1.2.4': asvs('0x10-V1-Encoding-and-Sanitization', '1.2.4 parameterized queries of databases'),
   'asvs 2.2.1': asvs('0x11-V2-Validation-and-Business-Logic', '2.2.1 input is validated positively'),
   'asvs 2.4.1': asvs(
     '0x11-V2-Validation-and-Business-Logic',
@@ -305,6 +306,7 @@ export const clauses = {
     '0x13-V4-API-and-Web-Service',
     '4.1.3 header fields of a proxy that nobody else can set',
   ),
+  'asvs 5.3.2': asvs('0x14-V5-File-Handling', '5.3.2 paths of files are made of trusted data'),
   'asvs 6.3.2': asvs('0x15-V6-Authentication', '6.3.2 no default user accounts'),
   'asvs 6.3.4': asvs('0x15-V6-Authentication', '6.3.4 no undocumented or weaker way to authenticate'),
   'asvs 6.8.1': asvs('0x15-V6-Authentication', '6.8.1 nobody is spoofed by another identity provider'),

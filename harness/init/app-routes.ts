@@ -5,6 +5,7 @@ import type { Node } from '@babel/types';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { AppRoutes } from '../lab/lab-description.ts';
 import { cookieNames } from './cookie-names.ts';
+import { fileFieldsIn } from './file-fields.ts';
 import { filesIn, type Listed } from './folder-routes.ts';
 import { handlerPaths } from './handler-paths.ts';
 import { headerNames } from './header-names.ts';
@@ -162,11 +163,19 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
       ...build.paths,
     ];
     const ofEvents = new Set(sources.flatMap(({ file, text }) => (OF_EVENTS.test(text) ? [file] : [])));
+    const takingFiles = new Map(sources.map(({ file, text }) => [file, fileFieldsIn(text)]));
     const posts = [
       ...handlerPaths(sources, /^post$/).map(({ path: address, file }) => ({ path: address, source: file })),
       ...postedByFile(own, byFile),
       ...named(false).map(({ path: address, file }) => ({ path: address, source: file })),
-    ].map((each) => ({ ...each, ...(ofEvents.has(each.source) && { takesEvents: true as const }) }));
+    ].map((each) => {
+      const fileFields = takingFiles.get(each.source);
+      return {
+        ...each,
+        ...(ofEvents.has(each.source) && { takesEvents: true as const }),
+        ...(fileFields && { fileFields }),
+      };
+    });
     const locales = [
       ...new Set([...(build.locales ?? []), ...sources.flatMap(({ text }) => languagesIn(text))]),
     ];

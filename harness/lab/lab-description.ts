@@ -118,8 +118,11 @@ export interface AppRoutes {
     /** It takes cookies away, or ends a session, and draws no page. */
     endsSession?: true;
   }[];
-  /** Paths that take posts; `takesEvents` where their file reads events of Logto, or the signature of these. */
-  posts?: { path: string; source: string; takesEvents?: true }[];
+  /**
+   * Paths that take posts; `takesEvents` where their file reads events of Logto, or the signature of these, `fileFields` where it
+   * reads a form with files.
+   */
+  posts?: { path: string; source: string; takesEvents?: true; fileFields?: string[] }[];
   /** What tells paths of the app and could not be read: a file, with its line where that is known. */
   unread?: string[];
   /** Addresses that its config answers with the page of another one. */

@@ -30,6 +30,16 @@ export interface Form {
   texts: string[];
   /** Characters that some of them take at most. */
   lengths?: Record<string, number>;
+  /** Its fields that take a file, each with what it accepts (HTML, attribute `accept`); '' is anything. */
+  files?: Record<string, string>;
+}
+
+/** A file as a form sends it. */
+export interface UploadedFile {
+  name: string;
+  type: string;
+  /** Its text; forms are sent as UTF-8. */
+  content: string;
 }
 
 /** What people would type. */
@@ -106,10 +116,15 @@ function allForms(html: string, page: URL, basePath: string, method: 'get' | 'po
     const fields: Record<string, string> = {};
     const texts: string[] = [];
     const lengths: Record<string, number> = {};
+    const files: Record<string, string> = {};
     for (const element of inside) {
       const name = attribute(element, 'name');
       if (!name || !/^(input|textarea|select|button)$/.test(element.tagName)) continue;
       const type = attribute(element, 'type') ?? 'text';
+      if (element.tagName === 'input' && type === 'file') {
+        files[name] = attribute(element, 'accept') ?? '';
+        continue;
+      }
       const isText =
         element.tagName === 'input' ? /^(text|search)$/.test(type) : element.tagName === 'textarea';
       if (isText && !texts.includes(name)) texts.push(name);
@@ -130,6 +145,7 @@ function allForms(html: string, page: URL, basePath: string, method: 'get' | 'po
         multipart,
         texts,
         ...(Object.keys(lengths).length && { lengths }),
+        ...(Object.keys(files).length && { files }),
         words,
         ofAuthjs,
       },
@@ -230,25 +246,53 @@ export const actionsOf = (fields: Form['fields']): string[] =>
  * Whether two forms do the same: what they are posted to, and the names of their fields. A server action is the same on
  * whatever page it stands.
  */
-export const formKey = ({ action, fields }: Form): string => {
+export const formKey = ({ action, fields, files = {} }: Form): string => {
   const actions = actionsOf(fields);
-  const names = Object.keys(fields).filter((name) => !actions.length || !name.startsWith('$ACTION'));
+  const names = [...Object.keys(fields), ...Object.keys(files)].filter(
+    (name) => !actions.length || !name.startsWith('$ACTION'),
+  );
   return [actions.sort().join(' ') || action, ...names.sort()].join(' ');
 };
 
-/** A form as it goes over the wire. */
-export function encodeForm({ fields, multipart }: Pick<Form, 'fields' | 'multipart'>): {
+/** The smallest file of a kind that a field accepts. */
+function usualFile(accept: string): UploadedFile {
+  if (/image|\.(?:png|jpe?g|gif|webp)\b/i.test(accept))
+    return { name: 'picture.gif', type: 'image/gif', content: 'GIF89a\u0001\0\u0001\0\0\0\0;' };
+  if (/csv/i.test(accept)) return { name: 'list.csv', type: 'text/csv', content: 'name,count\r\nx,1\r\n' };
+  if (/json/i.test(accept)) return { name: 'list.json', type: 'application/json', content: '[]' };
+  return { name: 'note.txt', type: 'text/plain', content: 'x' };
+}
+
+const BOUNDARY = '----conformance-form';
+const part = (said: string, content: string) =>
+  `--${BOUNDARY}\r\ncontent-disposition: form-data; ${said}\r\n\r\n${content}\r\n`;
+
+/**
+ * A form as it goes over the wire.
+ *
+ * @param upload what is sent for each of its files (default: the smallest of a kind that the field accepts)
+ */
+export function encodeForm(
+  { fields, multipart, files = {} }: Pick<Form, 'fields' | 'multipart' | 'files'>,
+  upload?: UploadedFile,
+): {
   type: string;
   body: string;
 } {
-  if (!multipart)
+  if (!multipart) {
+    // Without multipart/form-data a browser sends the name of a file (HTML, "Constructing the entry list").
+    const named = Object.entries(files).map(([name, accept]) => [name, (upload ?? usualFile(accept)).name]);
     return {
       type: 'application/x-www-form-urlencoded',
-      body: new URLSearchParams(fields).toString(),
+      body: new URLSearchParams({ ...fields, ...Object.fromEntries(named) }).toString(),
     };
-  const boundary = '----conformance-form';
-  const parts = Object.entries(fields).map(
-    ([name, value]) => `--${boundary}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
-  );
-  return { type: `multipart/form-data; boundary=${boundary}`, body: `${parts.join('')}--${boundary}--\r\n` };
+  }
+  const parts = [
+    ...Object.entries(fields).map(([name, value]) => part(`name="${name}"`, value)),
+    ...Object.entries(files).map(([name, accept]) => {
+      const file = upload ?? usualFile(accept);
+      return part(`name="${name}"; filename="${file.name}"\r\ncontent-type: ${file.type}`, file.content);
+    }),
+  ];
+  return { type: `multipart/form-data; boundary=${BOUNDARY}`, body: `${parts.join('')}--${BOUNDARY}--\r\n` };
 }

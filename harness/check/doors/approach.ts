@@ -79,7 +79,7 @@ export const idsOfMember = ({ member, ownIds = [] }: Pick<Grounds, 'member' | 'o
 ];
 
 /** Names that do something, or say where to go, rather than who is there. */
-const NO_CLAIM =
+export const NO_CLAIM =
   /delete|remove|cancel|revoke|reset|sign.?out|log.?out|url|uri|redirect|return|next|callback|state|code/i;
 
 /** Parameters that the sources of the app read, each saying the same. */

@@ -4,7 +4,9 @@ import {
   HIGHEST,
   identityHeaders,
   idsOfMember,
+  NO_CLAIM,
   ownParameters,
+  split,
   withQuery,
 } from '../approach.ts';
 import { naming } from '../call-addresses.ts';
@@ -22,6 +24,34 @@ const saying = (parameters: readonly string[], names: RegExp, value: string): Re
   Object.fromEntries(
     [...USUAL, ...parameters].filter((name) => names.test(name)).map((name) => [name, value]),
   );
+
+/** Values that end a text, or a number, of a query in SQL, and add a condition that always holds. */
+const ALWAYS = ["' OR '1'='1", "' OR 1=1 -- ", "x%' OR 1=1 -- ", "') OR 1=1 -- ", '0 OR 1=1'];
+/** What is given where MongoDB compares (operators of its query language), as `qs` reads it. */
+const OPERATOR = '[$ne]';
+/** The last part of an address that is the id of something. */
+const ID_AT_END = /\/(?=[^/?]*\d)[\w-]+(?=$|\?)/;
+
+/** An address whose id, the values of its query, and the parameters that sources read, say such a thing. */
+function commandsAt(path: string, parameters: readonly string[]): { path: string }[] {
+  const [bare, query] = split(path);
+  const id = ID_AT_END.exec(bare)?.[0].slice(1);
+  const own = [...new URLSearchParams(query).keys()];
+  const names = [...new Set(['id', 'q', 'search', ...own, ...parameters])].filter(
+    (name) => !NO_CLAIM.test(name),
+  );
+  const asParameters = (value: string, suffix = '') =>
+    `${bare}?${new URLSearchParams(names.map((name) => [`${name}${suffix}`, value]))}`;
+  return [
+    ...ALWAYS.map((value) => asParameters(value)),
+    asParameters('', OPERATOR),
+    ...(id
+      ? [...ALWAYS, `x' OR id='${id}`].map(
+          (value) => bare.replace(ID_AT_END, `/${encodeURIComponent(value)}`) + query,
+        )
+      : []),
+  ].map((each) => ({ path: each }));
+}
 
 export const otherMembers: Record<string, Approach> = {
   'other-member-in-headers': {
@@ -81,6 +111,17 @@ export const otherMembers: Record<string, Approach> = {
       { path: withQuery(path, saying(parameters, FIELDS, 'id,name,email,phone,user,owner')) },
       ...(crossed ? [{ path: crossed }] : []),
     ],
+  },
+  'other-member-commands': {
+    ...HIGHEST,
+    by: 'other member',
+    title: 'another member whose values a database would take for a part of its query',
+    clauses: ['asvs 1.2.4', 'asvs 8.2.2'],
+    imitates:
+      'A member writes a condition that always holds into an id, a search or a filter, and the query that was put together of it finds everybody’s rows.',
+    source: 'https://cheatsheetseries.owasp.org/cheatsheets/SQL_Injection_Prevention_Cheat_Sheet.html',
+    fix: 'Bind values (placeholders, an ORM, a tagged template), and take texts where texts are meant: no objects of a query string in a filter of MongoDB.',
+    asks: ({ path }, { parameters = [] }) => commandsAt(path, parameters),
   },
   'other-member': {
     ...HIGHEST,
