@@ -23,14 +23,17 @@ async function takesNot(
   const declared = lab.config.pages.bearer.flatMap(({ path, method }) =>
     method === 'GET' && !path.includes('{') && !forTokens.includes(path) ? [path] : [],
   );
+  const { next } = await control.call<{ next: number }>('GET', '/issued?since=0');
+  const member = await step('control', () => newMember({ visitor, somebody, lab }));
+  const paths: string[] = [];
+  for (const path of [...forTokens, ...declared])
+    if ((await member.get(path)).status === 401) paths.push(path);
+  // What is shut to members for another reason (an administration) says nothing of what they read.
   const named =
-    forTokens.length + declared.length > 0 && lab.config.pages.api.length === 0
+    paths.length > 0 && lab.config.pages.api.length === 0
       ? []
       : await memberPaths({ lab, visitor, somebody }, 'api');
-  const { next } = await control.call<{ next: number }>('GET', '/issued?since=0');
-  const paths: string[] = [];
-  const member = await step('control', async () => {
-    const member = await newMember({ visitor, somebody, lab });
+  await step('control', async () => {
     let refused: string | undefined;
     for (const { path } of named) {
       const shown = await shownTo(member, { path });
@@ -39,14 +42,8 @@ async function takesNot(
       else if (!isNeverRead(shown)) refused ??= `Refused ${path} to a person with a session: ${told(shown)}.`;
     }
     demand(paths.length > 0 || !refused, refused ?? '');
-    for (const path of [...forTokens, ...declared])
-      if ((await member.get(path)).status === 401) paths.push(path);
-    return member;
   });
-  if (paths.length === 0)
-    notRead(
-      (named.length ? named : await memberPaths({ lab, visitor, somebody }, 'api')).map(({ path }) => path),
-    );
+  if (paths.length === 0) notRead(named.map(({ path }) => path));
   const { issued } = await control.call<{ issued: Issued[] }>('GET', `/issued?since=${next}`);
   const token = issued.findLast(
     (each) => each.kind === kind && each.owner === digitsOf(member.person.phone),

@@ -5,7 +5,8 @@ import { check } from '../harness/check/check.ts';
 import { postableActions } from '../harness/check/doors/harvest.ts';
 import { demand } from '../harness/errors.ts';
 import type { Answer } from '../harness/user-agents/http.ts';
-import { encodeForm, type Form } from '../harness/visitor/forms.ts';
+import { encodeForm } from '../harness/visitor/encode-form.ts';
+import type { Form } from '../harness/visitor/forms.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
 
 check({

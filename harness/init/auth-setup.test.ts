@@ -187,6 +187,14 @@ it.each([
   ["session.user = { id: token.sub, name: token.name, role: 'x' }; return session;", ['id', 'name', 'role']],
   ['return { expires: session.expires, user: { id: token.sub, name: token.name } };', ['id', 'name']],
   ['return { ...session, user: { id: token.sub } };', ['id']],
+  [
+    "if (token.guest) { session.user = { id: token.sub, name: 'Guest' }; return session; } session.user = { id: token.sub, role: token.role }; return session;",
+    ['id', 'name', 'role'],
+  ],
+  [
+    'if (token.guest) { session.user.name = token.name; return session; } session.user = { ...session.user, role: token.role }; return session;',
+    undefined,
+  ],
   ['return { ...session, user: { ...session.user, id: token.sub } };', undefined],
   ['session.user.id = token.sub; return session;', undefined],
 ])('all that a session callback leaves of the user: %s', (body, fields) => {

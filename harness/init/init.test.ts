@@ -459,6 +459,18 @@ describe('init reads', () => {
     expect(config.target?.env).toMatchObject({ AUTH_URL: '{origin}/api/auth' });
   });
 
+  it('an address of its own that its sources compare with the origin of a request', () => {
+    const guard = 'f(new URL(process.env.AUTH_URL).origin);';
+    const { config } = planFor(
+      app(`import Logto from 'next-auth/providers/logto'; NextAuth({ providers: [Logto] }); ${guard}`),
+    );
+    expect(config.target?.env).toMatchObject({ AUTH_URL: '{origin}' });
+    const without = planFor(
+      app("import Logto from 'next-auth/providers/logto'; NextAuth({ providers: [Logto] });"),
+    );
+    expect(without.config.target?.env).not.toHaveProperty('AUTH_URL');
+  });
+
   it('an app whose Auth.js config it cannot find: it says so, and still writes a config', () => {
     const { missing, config } = planFor(app('export const x = 1;'));
     expect(missing[0]?.text).toContain('no list of Auth.js providers was found');

@@ -46,6 +46,10 @@ export function planOrigins(plan: Plan, sources: readonly SourceFile[], env: Rec
     env[name] = `{origin}${new URL(set.value).pathname.replace(/\/$/, '')}`;
     found.push(`${name} in ${set.file} names a fixed address; a run replaces it`);
   }
+  // Auth.js does without it; a guard of the app's own that compares origins does not.
+  if (!names.has('AUTH_URL') || env.AUTH_URL) return;
+  env.AUTH_URL = '{origin}';
+  found.push('the sources read AUTH_URL themselves; a run sets it');
 }
 
 const SET_BY_US =

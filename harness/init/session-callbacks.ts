@@ -1,5 +1,5 @@
 /** What the callbacks of Auth.js write: the fields of a session, and the claims that they come from. */
-import type { Node } from '@babel/types';
+import type { Node, ObjectExpression } from '@babel/types';
 import { calledName, members, walk } from './syntax.ts';
 
 const USUAL = new Set(['user', 'expires', 'name', 'email', 'image', 'id']);
@@ -59,9 +59,11 @@ export function userFieldsOf(callback: Node | undefined): string[] | undefined {
       );
     if (user && isSession) made.push(untyped(user));
   });
-  const [user] = made;
-  if (made.length !== 1 || user?.type !== 'ObjectExpression') return undefined;
-  return user.properties.some(({ type }) => type === 'SpreadElement') ? undefined : [...members(user).keys()];
+  const isWhole = (user: Node): user is ObjectExpression =>
+    user.type === 'ObjectExpression' && !user.properties.some(({ type }) => type === 'SpreadElement');
+  if (made.length === 0 || !made.every(isWhole)) return undefined;
+  // It is written in several places where people differ: by role, by what is known of them.
+  return [...new Set(made.flatMap((user) => [...members(user).keys()]))];
 }
 
 /** Members of the token that become fields of the session by themselves (Auth.js, callbacks: session). */

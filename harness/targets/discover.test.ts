@@ -1,5 +1,6 @@
+import fastify from 'fastify';
 import { describe, expect, it } from 'vitest';
-import { familyOf } from './discover.ts';
+import { discoverEndpoints, familyOf } from './discover.ts';
 
 const nextAuthCookie = ['__Host-next-auth.csrf-token=a%7Cb; Path=/; HttpOnly'];
 
@@ -31,4 +32,23 @@ describe('the family of the library', () => {
   ] as const)('is told: %s', (_title, seen, family) => {
     expect(familyOf(seen)).toBe(family);
   });
+});
+
+it('an app that fails at one usual path, and has none at the other, is told with its own error', async () => {
+  const app = fastify();
+  app.get('/api/auth/providers', (_request, reply) => reply.status(500).send('Internal Server Error'));
+  const origin = await app.listen({ host: '127.0.0.1', port: 0 });
+  try {
+    await expect(
+      discoverEndpoints({
+        origin,
+        provider: 'logto',
+        log: () => ['Error: The Proxy file must export a function named `proxy`'],
+      }),
+    ).rejects.toThrow(
+      /CONF_TARGET_CRASHES.*where its Auth.js endpoints are asked for: \/api\/auth\/providers answered 500\n.*The Proxy file/s,
+    );
+  } finally {
+    await app.close();
+  }
 });

@@ -172,8 +172,10 @@ export async function discoverEndpoints(options: {
       ),
     };
   }
-  if (seen.length && seen.every((line) => / answered 5\d\d$/.test(line)))
-    throw crashing(origin, seen, options.log?.() ?? []);
+  const crashed = seen.filter((line) => / answered 5\d\d$/.test(line));
+  // A path that a guess named and the app does not have says nothing of the one that fails.
+  if (crashed.length && seen.every((line) => crashed.includes(line) || / answered 404$/.test(line)))
+    throw crashing(origin, { crashed, isEverywhere: crashed.length === seen.length }, options.log?.() ?? []);
   throw new ConformanceError({
     code: 'CONF_BASE_PATH_UNKNOWN',
     what: `no Auth.js endpoints were found at ${origin}: ${seen.join(', ')}`,
@@ -198,13 +200,17 @@ const wantsHttps = ({ url, status, location }: Answer, isStarted: boolean) =>
       : `give its https address: --url ${location?.origin}`,
   });
 
-/** An app whose every path fails has something to say for itself. */
-function crashing(origin: string, seen: readonly string[], log: string[]): ConformanceError {
+/** An app that fails where Auth.js is asked for has something to say for itself. */
+function crashing(
+  origin: string,
+  { crashed, isEverywhere }: { crashed: readonly string[]; isEverywhere: boolean },
+  log: string[],
+): ConformanceError {
   const at = log.findLastIndex((line) => /error|exception/i.test(line));
   const own = (at < 0 ? log.slice(-8) : log.slice(Math.max(0, at - 1), at + 8)).join('\n');
   return new ConformanceError({
     code: 'CONF_TARGET_CRASHES',
-    what: `the app at ${origin} fails at every path: ${seen.join(', ')}${own ? `\n${own.replace(/^/gm, '    | ')}` : ''}`,
+    what: `the app at ${origin} fails ${isEverywhere ? 'at every path' : 'where its Auth.js endpoints are asked for'}: ${crashed.join(', ')}${own ? `\n${own.replace(/^/gm, '    | ')}` : ''}`,
     expected: 'an app that answers GET <base path>/providers',
     remedy: own
       ? 'mend what the lines of the app above say: a setting, a package or a database is missing.'

@@ -30,16 +30,10 @@ export interface Form {
   texts: string[];
   /** Characters that some of them take at most. */
   lengths?: Record<string, number>;
+  /** Days that nobody has chosen yet, by their fields, with the bounds of these: each time that it is sent others are. */
+  days?: Record<string, { usual: string; least?: string; most?: string }>;
   /** Its fields that take a file, each with what it accepts (HTML, attribute `accept`); '' is anything. */
   files?: Record<string, string>;
-}
-
-/** A file as a form sends it. */
-export interface UploadedFile {
-  name: string;
-  type: string;
-  /** Its text; forms are sent as UTF-8. */
-  content: string;
 }
 
 /** What people would type. */
@@ -117,6 +111,7 @@ function allForms(html: string, page: URL, basePath: string, method: 'get' | 'po
     const texts: string[] = [];
     const lengths: Record<string, number> = {};
     const files: Record<string, string> = {};
+    const days: NonNullable<Form['days']> = {};
     for (const element of inside) {
       const name = attribute(element, 'name');
       if (!name || !/^(input|textarea|select|button)$/.test(element.tagName)) continue;
@@ -133,6 +128,12 @@ function allForms(html: string, page: URL, basePath: string, method: 'get' | 'po
       const isChosen = type === 'radio' && attribute(element, 'checked') !== undefined;
       if (isChosen) fields[name] = filled(element, type);
       else fields[name] ??= filled(element, type);
+      if (type === 'date' && !attribute(element, 'value'))
+        days[name] = {
+          usual: fields[name],
+          least: attribute(element, 'min'),
+          most: attribute(element, 'max'),
+        };
     }
     const multipart =
       attribute(form, 'enctype') === 'multipart/form-data' ||
@@ -146,6 +147,7 @@ function allForms(html: string, page: URL, basePath: string, method: 'get' | 'po
         texts,
         ...(Object.keys(lengths).length && { lengths }),
         ...(Object.keys(files).length && { files }),
+        ...(Object.keys(days).length && { days }),
         words,
         ofAuthjs,
       },
@@ -253,46 +255,3 @@ export const formKey = ({ action, fields, files = {} }: Form): string => {
   );
   return [actions.sort().join(' ') || action, ...names.sort()].join(' ');
 };
-
-/** The smallest file of a kind that a field accepts. */
-function usualFile(accept: string): UploadedFile {
-  if (/image|\.(?:png|jpe?g|gif|webp)\b/i.test(accept))
-    return { name: 'picture.gif', type: 'image/gif', content: 'GIF89a\u0001\0\u0001\0\0\0\0;' };
-  if (/csv/i.test(accept)) return { name: 'list.csv', type: 'text/csv', content: 'name,count\r\nx,1\r\n' };
-  if (/json/i.test(accept)) return { name: 'list.json', type: 'application/json', content: '[]' };
-  return { name: 'note.txt', type: 'text/plain', content: 'x' };
-}
-
-const BOUNDARY = '----conformance-form';
-const part = (said: string, content: string) =>
-  `--${BOUNDARY}\r\ncontent-disposition: form-data; ${said}\r\n\r\n${content}\r\n`;
-
-/**
- * A form as it goes over the wire.
- *
- * @param upload what is sent for each of its files (default: the smallest of a kind that the field accepts)
- */
-export function encodeForm(
-  { fields, multipart, files = {} }: Pick<Form, 'fields' | 'multipart' | 'files'>,
-  upload?: UploadedFile,
-): {
-  type: string;
-  body: string;
-} {
-  if (!multipart) {
-    // Without multipart/form-data a browser sends the name of a file (HTML, "Constructing the entry list").
-    const named = Object.entries(files).map(([name, accept]) => [name, (upload ?? usualFile(accept)).name]);
-    return {
-      type: 'application/x-www-form-urlencoded',
-      body: new URLSearchParams({ ...fields, ...Object.fromEntries(named) }).toString(),
-    };
-  }
-  const parts = [
-    ...Object.entries(fields).map(([name, value]) => part(`name="${name}"`, value)),
-    ...Object.entries(files).map(([name, accept]) => {
-      const file = upload ?? usualFile(accept);
-      return part(`name="${name}"; filename="${file.name}"\r\ncontent-type: ${file.type}`, file.content);
-    }),
-  ];
-  return { type: `multipart/form-data; boundary=${BOUNDARY}`, body: `${parts.join('')}--${BOUNDARY}--\r\n` };
-}

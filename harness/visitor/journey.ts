@@ -1,5 +1,6 @@
 /** A person's journey in Chromium: the app's own sign-in button, Logto's page, the code, the app's own sign-out button. */
 import type { Page, TestInfo } from '@playwright/test';
+import type { Exchange } from '../../mocks/journal.ts';
 import type { Person } from '../../mocks/people.ts';
 import { redactText } from '../../mocks/redact.ts';
 import { Blocked, ConformanceError, ConformanceFailure, demand } from '../errors.ts';
@@ -107,6 +108,16 @@ export function codeReader(
   };
 }
 
+/** That the button has signed nobody out, and what the app answered to what it sent, where that was a refusal. */
+export function stillSignedIn(since: readonly Exchange[]): string {
+  const refused = since.findLast(
+    ({ to, method, status }) => to === 'app' && method !== 'GET' && (status ?? 0) >= 400,
+  );
+  const told =
+    refused && `: ${refused.method} ${new URL(refused.url).pathname} was answered with ${refused.status}`;
+  return `Still shows a session in the browser after the sign-out${told ?? ''}.`;
+}
+
 /** The whole journey, as a check body. */
 export const journey = async (
   {
@@ -134,9 +145,10 @@ export const journey = async (
       demand(await session(), 'Shows no session in the browser after the sign-in.');
     });
     await step('sign out by the button of the app', async () => {
+      const before = evidence.exchanges.length;
       await pressSignOut({ page, lab, session, picture, within });
       await picture('signed out');
-      demand(!(await session()), 'Still shows a session in the browser after the sign-out.');
+      demand(!(await session()), () => stillSignedIn(evidence.exchanges.slice(before)));
     });
   });
 };

@@ -5,7 +5,8 @@
 import type { FormStep } from '../config/saas-pages.ts';
 import type { LabDescription } from '../lab/lab-description.ts';
 import type { Answer, HopOptions, HttpAgent } from '../user-agents/http.ts';
-import { encodeForm, formsIn, LEFT_ALONE } from './forms.ts';
+import { encodeForm } from './encode-form.ts';
+import { formsIn, LEFT_ALONE } from './forms.ts';
 
 /** Somebody in front of a browser. */
 interface Visitor {

@@ -1,7 +1,8 @@
 /** The app's own sign-out, as its config or its page tells it, without a browser. */
 import type { LabDescription } from '../lab/lab-description.ts';
 import { type Answer, createHttpAgent } from '../user-agents/http.ts';
-import { encodeForm, signOutFormIn } from './forms.ts';
+import { encodeForm } from './encode-form.ts';
+import { signOutFormIn } from './forms.ts';
 import type { Visitor } from './visitor.ts';
 
 type Lab = Pick<LabDescription, 'config' | 'app' | 'reroutes' | 'ca'>;

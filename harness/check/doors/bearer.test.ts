@@ -51,6 +51,23 @@ describe('an API that takes bearer tokens', { timeout: 120_000 }, () => {
     expect(await only('token')).toEqual({ [IDS[0] as string]: 'fail', [IDS[1] as string]: 'warn' });
     expect(await only('false')).toEqual({ [IDS[0] as string]: 'pass', [IDS[1] as string]: 'pass' });
   });
+  it('is judged where an administration is shut to members, and nothing is named', async () => {
+    const variant = copyTarget('express', {
+      'app.js': [
+        [
+          '  before(app, config);',
+          `  app.get('/api/admin/people', (req, res) => res.status(/session-token=/.test(req.headers.cookie ?? '') ? 403 : 401).json({ error: 'not for you' }));
+  before(app, config);`,
+        ],
+      ],
+    });
+    variants.push(variant);
+    const { checks } = await judge(
+      { target: { command: 'node server.js', cwd: variant.folder }, browser: 'none' },
+      IDS,
+    );
+    expect(checks.map(({ verdict }) => verdict)).toEqual(['pass', 'pass']);
+  });
   it('fails for an ID token, and is warned for an access token of userinfo', async () => {
     expect(await verdictsOn('token')).toEqual({ [IDS[0] as string]: 'fail', [IDS[1] as string]: 'warn' });
   });

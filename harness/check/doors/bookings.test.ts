@@ -54,3 +54,39 @@ describe('bookings', { timeout: 240_000 }, () => {
     expect(verdicts['pages/markup-written']).toMatch(/^fail: Made <img>/);
   });
 });
+
+const TABLES = `${JOIN}
+  const tables = [];
+  const page = (title, body) => '<!doctype html><html lang="en"><title>' + title + '</title><main>' + body + '</main>';
+  const guard = async (req, res) => { const session = await readSession(req, config, res); if (session?.user) return join(session.user); req.path.startsWith('/api') ? res.status(401).json({ error: 'sign in first' }) : res.redirect('/auth/signin'); };
+  const mine = (req, me) => tables.find((t) => t.id === req.params.id && t.owner === me.id);
+  app.get('/tables', async (req, res) => { const me = await guard(req, res); if (me) res.send(page('Tables', '<h1>Tables of ' + esc(me.name) + '</h1><p>' + (req.query.taken ? 'That day is taken.' : 'Choose a day.') + '</p><ul>' + tables.filter((t) => t.owner === me.id).map((t) => '<li><a href="/tables/' + t.id + '">' + t.day + '</a> ' + esc(t.note) + '</li>').join('') + '</ul><form method="post" action="/tables"><input type="date" name="day" required><input name="note"><button>Book</button></form>')); });
+  app.post('/tables', async (req, res) => { const me = await guard(req, res); if (!me) return; const day = String(req.body.day); if (tables.some((t) => t.day === day)) return res.redirect(303, '/tables?taken=1'); tables.push({ id: newId('table-'), owner: me.id, day, note: String(req.body.note ?? '') }); res.redirect(303, '/tables'); });
+  app.get('/tables/:id', async (req, res) => { const me = await guard(req, res); if (!me) return; const t = mine(req, me); t ? res.send(page('Table', '<h1>' + t.day + '</h1><p>' + esc(t.note) + '</p>')) : res.status(404).send(page('Nothing', '<p>There is no such table.</p>')); });
+  app.get('/api/tables/:id', async (req, res) => { const me = await guard(req, res); if (!me) return; const t = mine(req, me); t ? res.json({ id: t.id, day: t.day, note: t.note }) : res.status(404).json({ error: 'none' }); });
+  app.patch('/api/tables/:id', async (req, res) => { const me = await guard(req, res); if (!me) return; const t = mine(req, me); if (!t) return res.status(404).json({ error: 'none' }); t.note = String(req.body?.note ?? t.note); res.json({ id: t.id }); });
+`;
+const onTables = judging(['doors/changed-by-others', 'doors/written', 'pages/markup-written'], TABLES, {
+  pages: { protected: ['/tables'], api: [] },
+});
+
+describe('tables, one for each day, with an API beside their pages', { timeout: 240_000 }, () => {
+  it('are booked by each check that needs one', async () => {
+    expect(await onTables()).toEqual(
+      passed(['doors/changed-by-others', 'doors/written', 'pages/markup-written']),
+    );
+  });
+  it('are changed by another member at the API, whose address no page names', async () => {
+    const verdicts = await onTables([
+      "app.patch('/api/tables/:id', async (req, res) => { const me = await guard(req, res); if (!me) return; const t = mine(req, me)",
+      "app.patch('/api/tables/:id', async (req, res) => { const me = await guard(req, res); if (!me) return; const t = tables.find((t) => t.id === req.params.id)",
+    ]);
+    expect(verdicts['doors/changed-by-others']).toMatch(
+      /^fail: Let another member write into what belongs to a member: what PATCH \/api\/tables\//,
+    );
+  });
+  it('are shown with the markup in them', async () => {
+    const verdicts = await onTables(["'</a> ' + esc(t.note)", "'</a> ' + t.note"]);
+    expect(verdicts['pages/markup-written']).toMatch(/^fail: Made <img>/);
+  });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { encodeForm, formKey, formsIn } from '../../visitor/forms.ts';
+import { encodeForm } from '../../visitor/encode-form.ts';
+import { formKey, formsIn } from '../../visitor/forms.ts';
 import { filledWith, idsIn, linkedThings, linksIn, mayBeDoor, withIds } from './crawl.ts';
 import { actionsIn, actionsInScript, actionsLeftAlone, postableActions, scriptsOf } from './harvest.ts';
 import { partsOf, plainTree, stateTreeOf } from './router-state.ts';

@@ -1,6 +1,7 @@
 /** The forms of members' pages that take texts, and how they are posted. */
 import type { LabDescription } from '../../lab/lab-description.ts';
-import { encodeForm, type Form, formKey, formsIn, withWritten } from '../../visitor/forms.ts';
+import { encodeForm } from '../../visitor/encode-form.ts';
+import { type Form, formKey, formsIn, withWritten } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { linkedThings, linksIn, spokenRoutes } from './crawl.ts';
 import type { Ask } from './door.ts';

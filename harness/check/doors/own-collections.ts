@@ -123,16 +123,17 @@ async function makeAll(member: Visitor, survey: Survey, lab: Lab): Promise<Made[
 /** Whether two lists of the same place hold for each member what is theirs: nothing stands in both. */
 const isApart = (one: Made, other: Made): boolean => [...one.all].every((mark) => !other.all.has(mark));
 
-/** The address of a thing below a list, as the routes of the app or its member's links say. */
+const lastOf = (mark: string): string => bare(mark).split('/').at(-1) ?? '';
+
+/** Addresses of a thing of a kind, as the routes of the app have it: `/orders/17` and `/api/orders/17`. */
+const byRoutes = (list: string, id: string, lab: Lab): string[] =>
+  withIds(lab, new Map([[list, [id]]]), spokenRoutes(lab)).map(({ path }) => path);
+
+/** The addresses of a thing below a list, as the routes of the app or its member's links say. */
 const addressesOf = (list: string, mark: string, lab: Lab): string[] =>
   mark.startsWith('/')
-    ? [mark]
-    : [
-        ...withIds(lab, new Map([[list, [mark]]]), spokenRoutes(lab)).map(({ path }) => path),
-        `${bare(list)}/${mark}`,
-      ];
-
-const lastOf = (mark: string): string => bare(mark).split('/').at(-1) ?? '';
+    ? [mark, ...byRoutes(bare(mark).replace(/\/[^/]*$/, ''), lastOf(mark), lab)]
+    : [...byRoutes(list, mark, lab), `${bare(list)}/${mark}`];
 
 /** The addresses of something in a list, with what its member is shown at each. */
 async function addressed(first: Visitor, { list, word }: Made, mark: string, lab: Lab): Promise<OwnThing[]> {

@@ -1,7 +1,8 @@
 /** Forms and server actions of members' pages, posted by nobody. */
 import { ConformanceFailure } from '../../errors.ts';
 import type { Answer } from '../../user-agents/http.ts';
-import { encodeForm, type Form, formKey, formsIn, LEFT_ALONE } from '../../visitor/forms.ts';
+import { encodeForm } from '../../visitor/encode-form.ts';
+import { type Form, formKey, formsIn, LEFT_ALONE } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { percentDecoded } from '../issued-in.ts';

@@ -1,6 +1,7 @@
 /** Forms by which a member takes away what is theirs, posted by nobody and by another member. */
 import { demand } from '../../errors.ts';
-import { encodeForm, type Form, formKey, takingFormsIn } from '../../visitor/forms.ts';
+import { encodeForm } from '../../visitor/encode-form.ts';
+import { type Form, formKey, takingFormsIn } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { LabFixtures } from '../check.ts';
 import { linkedThings, linksIn, mayBeDoor, spokenRoutes } from './crawl.ts';

@@ -6,7 +6,7 @@ import { demand } from '../../errors.ts';
 import { enterAtLogto } from '../../logto/walk-pages.ts';
 import { pressSignOut, signInByButton } from '../../visitor/app-buttons.ts';
 import type { BrowserEvidence } from '../../visitor/browser-exchanges.ts';
-import { codeReader, inBrowser, type Journey } from '../../visitor/journey.ts';
+import { codeReader, inBrowser, type Journey, stillSignedIn } from '../../visitor/journey.ts';
 import { MOVE_MS } from '../../visitor/open-browser.ts';
 import { demandNoOnboarding } from '../not-judged.ts';
 import { type RoundFixtures, settingsOf } from './round.ts';
@@ -40,8 +40,9 @@ export async function roundInBrowser(
       await picture('signed in');
     });
     await step('sign out by the button of the app', async () => {
+      const before = evidence.exchanges.length;
       await pressSignOut({ page, lab, session, picture, within });
-      demand(!(await session()), 'Still shows a session in the browser after the sign-out.');
+      demand(!(await session()), () => stillSignedIn(evidence.exchanges.slice(before)));
       await forgetLogto(journey);
     });
     await step('sign in again', () => passed(journey, way));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { encodeForm, formsIn } from '../../visitor/forms.ts';
+import { encodeForm } from '../../visitor/encode-form.ts';
+import { formsIn } from '../../visitor/forms.ts';
 import { newMark } from '../injected-markup.ts';
 import { pagesAsFiles, runsInApp } from './uploaded.ts';
 

@@ -4,15 +4,14 @@ import { parse } from 'parse5';
 import { demand } from '../../errors.ts';
 import type { LabDescription } from '../../lab/lab-description.ts';
 import type { Answer } from '../../user-agents/http.ts';
+import { encodeForm, type UploadedFile } from '../../visitor/encode-form.ts';
 import {
   attribute,
   elements,
-  encodeForm,
   type Form,
   formKey,
   formsIn,
   LEFT_ALONE,
-  type UploadedFile,
   withWritten,
 } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';

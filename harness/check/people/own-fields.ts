@@ -1,6 +1,6 @@
 /** What a member may write of their own record: nothing that says who they are, or what they may do. */
 import { demand } from '../../errors.ts';
-import { encodeForm } from '../../visitor/forms.ts';
+import { encodeForm } from '../../visitor/encode-form.ts';
 import { forgeryHeaders } from '../doors/forgery-tokens.ts';
 import { formsOf } from '../doors/member-forms.ts';
 import { send } from '../doors/send.ts';

@@ -122,3 +122,37 @@ describe('a place that is the own one of a member by its name', { timeout: 240_0
     expect(verdict?.[0]).not.toBe('fail');
   });
 });
+
+const PROFILE = (key: string) => `
+  const kept = new Map();
+  app.use('/api/profile', express.json(), async (req, res, next) => {
+    res.locals.user = (await readSession(req, config, res))?.user;
+    res.locals.user ? next() : res.status(401).json({ error: 'no' });
+  });
+  const own = (user) => kept.get(${key}) ?? { name: null, language: 'en', since: 'the first day' };
+  app.get('/api/profile', (req, res) => res.json(own(res.locals.user)));
+  app.put('/api/profile', (req, res) => {
+    const { user } = res.locals;
+    const { name, language = 'en' } = req.body ?? {};
+    if (!['en', 'de'].includes(language)) return res.status(400).json({ error: 'language' });
+    kept.set(${key}, { ...own(user), ...(name !== undefined && { name: String(name) }), language });
+    res.json({ done: true });
+  });`;
+
+describe('a record of an API that refuses the whole where one of its texts is wrong', {
+  timeout: 120_000,
+}, () => {
+  const on = async (key: string) => {
+    const { [ID]: found } = await verdictsOn([ID], {
+      first: PROFILE(key),
+      pages: { protected: [], api: ['/api/profile'] },
+    });
+    return found?.join(': ');
+  };
+  it('is each member’s own', async () => {
+    expect(await on('user.email')).toBe('pass: ');
+  });
+  it('is kept for all of them together', async () => {
+    expect(await on("'all'")).toMatch(/^fail: Keeps one place for two people: \/api\/profile/);
+  });
+});

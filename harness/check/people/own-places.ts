@@ -90,6 +90,8 @@ const NOT_WRITTEN =
 const USUAL = ['nickname', 'bio', 'displayName', 'note', 'notes'];
 const METHODS = ['PATCH', 'PUT', 'POST'] as const;
 const FORMS_MAX = 8;
+/** Texts of a record that are written one by one. */
+const ALONE_MAX = 5;
 
 /** Writers of the records of an API that say that they are the member's own: texts of the record, by the methods that write one. */
 function recordWriters(pages: ReadonlyMap<string, string>, headers: Record<string, string>): Writer[] {
@@ -107,15 +109,19 @@ function recordWriters(pages: ReadonlyMap<string, string>, headers: Record<strin
         : [],
     );
     const names = [...new Set([...texts, ...USUAL])];
-    return METHODS.map((method) => ({
-      path,
-      ask: (word): Ask => ({
+    const writers = (methods: readonly string[], written: readonly string[]): Writer[] =>
+      methods.map((method) => ({
         path,
-        method,
-        headers,
-        json: Object.fromEntries(names.map((name) => [name, word])),
-      }),
-    }));
+        ask: (word): Ask => ({
+          path,
+          method,
+          headers,
+          json: Object.fromEntries(written.map((name) => [name, word])),
+        }),
+      }));
+    // One of them that takes some words only (a language, a colour) has the whole refused.
+    const alone = [...('name' in (record as object) ? ['name'] : []), ...texts].slice(0, ALONE_MAX);
+    return [...writers(METHODS, names), ...alone.flatMap((name) => writers(['PATCH', 'PUT'], [name]))];
   });
 }
 
