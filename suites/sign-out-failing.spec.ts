@@ -185,7 +185,9 @@ check({
   fault: 'logout-token/typ-jwt',
   needs: ['backchannel-logout'],
   appMust: 'Answer 400, and keep the session.',
-  otherwise: 'An ID token that somebody found signs its owner out.',
+  otherwise:
+    'Another token that Logto signed for this app (an ID token, where nothing else tells the two apart) signs its owner out.',
+  fix: "Demand the type of a logout token as well: jwtVerify(token, keys, { issuer, audience, typ: 'logout+jwt' }).",
 })(refusedLogout);
 
 check({

@@ -3,7 +3,9 @@ import { demand } from '../../errors.ts';
 import { demandSession } from '../../visitor/arrival.ts';
 import { accountFormIn, type Form } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
+import { forgeryHeaders } from '../doors/forgery-tokens.ts';
 import { keepsOut } from '../doors/gives-nothing.ts';
+import { isData } from '../doors/judge.ts';
 import { postOf } from '../doors/posts.ts';
 import { send } from '../doors/send.ts';
 import type { Survey } from '../doors/survey.ts';
@@ -12,7 +14,13 @@ import { newMember } from '../doors/walk-around.ts';
 import { notJudged } from '../not-judged.ts';
 import type { PeopleBody } from './keeps-apart.ts';
 
-const NONE = 'no page of a member has a form that says that it deletes their account';
+const NONE =
+  'no page of a member has a form that says that it deletes their account, and no API of one’s own takes DELETE';
+/** What stands for the account of whoever asks, in an API. */
+const OWN_ACCOUNT = /^\/(?:[\w-]+\/)*(?:account|me|profile|users?\/me|user)\/?$/i;
+/** What an API says of what it has done. */
+const SAYS_DONE = /delet|remov|clos|gone|"(?:ok|success|done)"\s*:\s*true/i;
+const APIS_MAX = 4;
 /** A page that asks once more has a form of its own. */
 const ASKS_MAX = 2;
 const DOORS_MAX = 12;
@@ -25,6 +33,30 @@ async function formOf(member: Visitor, { doors, grounds, pages }: Survey): Promi
     const { text, url } = await member.get(path);
     const form = accountFormIn(text, url, grounds.basePath);
     if (form) return form;
+  }
+  return undefined;
+}
+
+/** Deletes the account of a member by the API that a script of a page would call; undefined where none takes that. */
+async function deletedByApi(
+  member: Visitor,
+  survey: Survey,
+  lab: PeopleBody['lab'],
+): Promise<string | undefined> {
+  // At a real tenant somebody would have to be made anew.
+  if (lab.live) return undefined;
+  const known = [...(lab.routes?.paths ?? []), ...lab.config.pages.api.map((path) => ({ path }))];
+  const paths = [...new Set(known.map(({ path }) => path))].filter(
+    (path) => OWN_ACCOUNT.test(path) && !path.startsWith(`${lab.app.basePath}/`),
+  );
+  const headers = await forgeryHeaders(member, survey.pages, lab).catch(() => ({}));
+  for (const path of paths.slice(0, APIS_MAX)) {
+    const read = await member.get(path);
+    const answer = await send(member, lab.app.origin, { path, method: 'DELETE', headers });
+    // A handler that looks at no method answers as ever.
+    const isSaid =
+      answer?.status === 200 && isData(answer) && answer.text !== read.text && SAYS_DONE.test(answer.text);
+    if (answer?.status === 204 || isSaid) return `DELETE ${path}`;
   }
   return undefined;
 }
@@ -48,7 +80,7 @@ export async function endsWithAccount(body: PeopleBody): Promise<void> {
   const { visitor, somebody, step, notApplicable, lab } = body;
   const survey = await findDoors({ visitor, somebody, step, notApplicable, lab });
   const member = await newMember({ visitor, somebody, lab });
-  const form = (await formOf(member, survey)) ?? notApplicable(NONE);
+  const form = await formOf(member, survey);
   const other = await visitor(member.person);
   demandSession(await other.signIn());
   const before = await openTo(other, survey);
@@ -56,6 +88,7 @@ export async function endsWithAccount(body: PeopleBody): Promise<void> {
   await step(
     'fault',
     async () => {
+      const api = form ? undefined : ((await deletedByApi(member, survey, lab)) ?? notApplicable(NONE));
       let next: Form | undefined = form;
       for (let asked = 0; next && asked < ASKS_MAX; asked += 1) {
         const answer = await send(member, lab.app.origin, postOf(next));
@@ -64,9 +97,10 @@ export async function endsWithAccount(body: PeopleBody): Promise<void> {
             ? accountFormIn(answer.text, answer.url, lab.app.basePath)
             : undefined;
       }
-      const kept = await openTo(member, survey);
+      // The script that called an API signs its member out; whoever answered that the account is gone has said so.
+      const kept = api ? [] : await openTo(member, survey);
       const left = 'its form left the member signed in, so that nobody sees whether the account is gone';
-      if (kept.length > 0 && form.texts.length > 0)
+      if (form && kept.length > 0 && form.texts.length > 0)
         notJudged(
           `${left}: it wants something to be typed (${form.texts.join(', ')})`,
           'say in the form what to type, in capitals or in quotation marks',
@@ -76,7 +110,7 @@ export async function endsWithAccount(body: PeopleBody): Promise<void> {
       demand(
         still.length === 0,
         () =>
-          `Let another device of a member in whose account had been deleted, by ${form.action}: it was shown ${still.slice(0, 4).join(', ')}.`,
+          `Let another device of a member in whose account had been deleted, by ${form?.action ?? api}: it was shown ${still.slice(0, 4).join(', ')}.`,
       );
       return before.length;
     },
