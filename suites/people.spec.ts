@@ -5,6 +5,7 @@ import { answersOwnActions } from '../harness/check/people/actions.ts';
 import { casts } from '../harness/check/people/casts.ts';
 import { outlivesItsAccount } from '../harness/check/people/gone.ts';
 import { keepsApart } from '../harness/check/people/keeps-apart.ts';
+import { opensToNameless } from '../harness/check/people/nameless.ts';
 import { keepsTheSecondApart, keepsWhatWasWritten } from '../harness/check/people/one-browser.ts';
 import { showsEachInTurn } from '../harness/check/people/own-data.ts';
 import { writesNoFields } from '../harness/check/people/own-fields.ts';
@@ -286,9 +287,9 @@ check({
   needs: ['phone-code'],
   appMust:
     'Sign in people of whom Logto sends neither name nor e-mail (null); the database has room for them.',
-  otherwise: 'Nobody who signed up by phone can sign in.',
-  fix: 'Make name and email optional in the schema of the adapter, and do not ask for them in profile() or callbacks.signIn.',
-})(async ({ visitor, somebody, lab, log }) => {
+  otherwise: 'Nobody who signed up by phone can sign in, or use what they signed in for.',
+  fix: 'Make name and email optional in the schema of the adapter, do not ask for them in profile() or callbacks.signIn, and let pages do without them (user.name?.…).',
+})(async ({ visitor, somebody, lab, log, step }) => {
   const phoneOnly = await visitor(await somebody({ registered: true }));
   const { session, page } = await phoneOnly.signIn();
   const refusal = session ? undefined : (await log()).find((line) => REFUSED_BY_DATABASE.test(line));
@@ -297,6 +298,7 @@ check({
     () =>
       `Refused a person who has a phone number and nothing else: ${told(page)}${refusal ? `. Its database did: ${refusal.trim().slice(0, 160)}` : ''}.${lab.usage?.profile ? ' People with a name and an e-mail address get in.' : ''}`,
   );
+  await step('fault', () => opensToNameless(phoneOnly, { visitor, somebody, lab }));
 });
 
 check({

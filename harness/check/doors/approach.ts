@@ -78,6 +78,9 @@ export const idsOfMember = ({ member, ownIds = [] }: Pick<Grounds, 'member' | 'o
   ...ownIds,
 ];
 
+/** Values that end a text, or a number, of a query in SQL, and add a condition that always holds. */
+export const ALWAYS_TRUE = ["' OR '1'='1", "' OR 1=1 -- ", "x%' OR 1=1 -- ", "') OR 1=1 -- ", '0 OR 1=1'];
+
 /** Names that do something, or say where to go, rather than who is there. */
 export const NO_CLAIM =
   /delete|remove|cancel|revoke|reset|sign.?out|log.?out|url|uri|redirect|return|next|callback|state|code/i;

@@ -62,19 +62,55 @@ const TABLES = `${JOIN}
   const mine = (req, me) => tables.find((t) => t.id === req.params.id && t.owner === me.id);
   app.get('/tables', async (req, res) => { const me = await guard(req, res); if (me) res.send(page('Tables', '<h1>Tables of ' + esc(me.name) + '</h1><p>' + (req.query.taken ? 'That day is taken.' : 'Choose a day.') + '</p><ul>' + tables.filter((t) => t.owner === me.id).map((t) => '<li><a href="/tables/' + t.id + '">' + t.day + '</a> ' + esc(t.note) + '</li>').join('') + '</ul><form method="post" action="/tables"><input type="date" name="day" required><input name="note"><button>Book</button></form>')); });
   app.post('/tables', async (req, res) => { const me = await guard(req, res); if (!me) return; const day = String(req.body.day); if (tables.some((t) => t.day === day)) return res.redirect(303, '/tables?taken=1'); tables.push({ id: newId('table-'), owner: me.id, day, note: String(req.body.note ?? '') }); res.redirect(303, '/tables'); });
+  app.get('/api/tables', async (req, res) => { const me = await guard(req, res); if (!me) return; const q = String(req.query.q ?? ''); res.json({ tables: tables.filter((t) => t.owner === me.id && t.note.includes(q)).map((t) => ({ id: t.id, day: t.day, note: t.note })) }); });
   app.get('/tables/:id', async (req, res) => { const me = await guard(req, res); if (!me) return; const t = mine(req, me); t ? res.send(page('Table', '<h1>' + t.day + '</h1><p>' + esc(t.note) + '</p>')) : res.status(404).send(page('Nothing', '<p>There is no such table.</p>')); });
   app.get('/api/tables/:id', async (req, res) => { const me = await guard(req, res); if (!me) return; const t = mine(req, me); t ? res.json({ id: t.id, day: t.day, note: t.note }) : res.status(404).json({ error: 'none' }); });
   app.patch('/api/tables/:id', async (req, res) => { const me = await guard(req, res); if (!me) return; const t = mine(req, me); if (!t) return res.status(404).json({ error: 'none' }); t.note = String(req.body?.note ?? t.note); res.json({ id: t.id }); });
 `;
-const onTables = judging(['doors/changed-by-others', 'doors/written', 'pages/markup-written'], TABLES, {
-  pages: { protected: ['/tables'], api: [] },
-});
+const OF_TABLES = [
+  'doors/changed-by-others',
+  'doors/read-by-others',
+  'doors/written',
+  'pages/markup-written',
+];
+const onTables = judging(OF_TABLES, TABLES, { pages: { protected: ['/tables'], api: [] } });
+const UNGUESSABLE = ["id: newId('table-')", 'id: crypto.randomUUID()'] as [string, string];
 
 describe('tables, one for each day, with an API beside their pages', { timeout: 240_000 }, () => {
   it('are booked by each check that needs one', async () => {
-    expect(await onTables()).toEqual(
-      passed(['doors/changed-by-others', 'doors/written', 'pages/markup-written']),
+    expect(await onTables()).toEqual(passed(OF_TABLES));
+  });
+  it('are found by another member who looks for them', async () => {
+    const verdicts = await onTables([
+      't.owner === me.id && t.note.includes(q)',
+      '(q ? t.note.includes(q) : t.owner === me.id)',
+    ]);
+    expect(verdicts['doors/read-by-others']).toMatch(
+      /^fail: Showed another member what belongs to a member: GET \/api\/tables with .* = a word of it names \/(?:api\/)?tables\/table-/,
     );
+  });
+  it('are found by another member whose value is a condition of the query', async () => {
+    const verdicts = await onTables([
+      't.owner === me.id && t.note.includes(q)',
+      '(q.includes("\' OR 1=1 -- ") || (t.owner === me.id && t.note.includes(q)))',
+    ]);
+    expect(verdicts['doors/read-by-others']).toMatch(/GET \/api\/tables with .* = .*OR 1=1 -- names/);
+  });
+  it('are shown at the API to another member who is refused at their page', async () => {
+    const verdicts = await onTables(UNGUESSABLE, [
+      "app.get('/api/tables/:id', async (req, res) => { const me = await guard(req, res); if (!me) return; const t = mine(req, me)",
+      "app.get('/api/tables/:id', async (req, res) => { const me = await guard(req, res); if (!me) return; const t = tables.find((t) => t.id === req.params.id)",
+    ]);
+    expect(verdicts['doors/read-by-others']).toMatch(
+      /^fail: Showed another member what belongs to a member: \/api\/tables\/\S+ holds what the first has made, which that one is refused at \/tables\//,
+    );
+  });
+  it('may be shown to whoever has an address that nobody guesses', async () => {
+    const all = [
+      'const mine = (req, me) => tables.find((t) => t.id === req.params.id && t.owner === me.id)',
+      'const mine = (req, me) => tables.find((t) => t.id === req.params.id)',
+    ] as [string, string];
+    expect((await onTables(UNGUESSABLE, all))['doors/read-by-others']).not.toMatch(/^fail/);
   });
   it('are changed by another member at the API, whose address no page names', async () => {
     const verdicts = await onTables([

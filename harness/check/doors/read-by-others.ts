@@ -16,6 +16,7 @@ import {
   ownThings,
   tellsSame,
 } from './own-collections.ts';
+import { toldBySearch } from './told-by-search.ts';
 import { findDoors } from './try-approach.ts';
 import { newMember } from './walk-around.ts';
 
@@ -28,20 +29,22 @@ const NONE =
  * What the first has made, and no list shows to the other, asked for at its own address. What nobody can guess is for whoever has
  * its address; of what strangers are shown as well, nobody but the app knows whether that is meant.
  *
- * @returns how many were refused, and addresses that opened to everybody
+ * @returns what was refused, and addresses that opened to everybody
  */
 async function refusedAt(
   things: readonly OwnThing[],
   { other, nobody }: { other: Visitor; nobody: Visitor },
-): Promise<{ refused: number; open: string[] }> {
-  let refused = 0;
+): Promise<{ shut: OwnThing[]; open: string[] }> {
+  const shut: OwnThing[] = [];
+  const told: OwnThing[] = [];
   const open: string[] = [];
   for (const thing of things) {
     if (!thing.first) continue;
     const theirs = await other.get(thing.path);
     const none = await other.get(addressOfNone(thing));
-    if (!tellsSame(theirs, thing, none)) refused += 1;
-    else if (isGuessable(thing)) {
+    if (!tellsSame(theirs, thing, none)) shut.push(thing);
+    else if (!isGuessable(thing)) told.push(thing);
+    else {
       demand(
         tellsSame(await nobody.get(thing.path), thing, none),
         `Showed another member what belongs to a member: ${thing.path} holds what the first has made, which ${thing.list} shows to its member alone.`,
@@ -49,7 +52,16 @@ async function refusedAt(
       open.push(thing.path);
     }
   }
-  return { refused, open };
+  // Whoever has the address of a thing may be meant to read it, but not at one address of it and at the other not.
+  for (const thing of told) {
+    const refused = shut.find(({ mark, list }) => mark === thing.mark && list === thing.list);
+    if (!refused || tellsSame(await nobody.get(thing.path), thing)) continue;
+    demand(
+      false,
+      `Showed another member what belongs to a member: ${thing.path} holds what the first has made, which that one is refused at ${refused.path}.`,
+    );
+  }
+  return { shut, open };
 }
 
 /** The body of `doors/read-by-others`. */
@@ -69,8 +81,13 @@ export async function readByNobodyElse(body: Body): Promise<void> {
       // Who has made little is shown all of it.
       const kept = await keptByMaker({ first, other, nobody }, survey, lab);
       const things = await ownThings({ first, other }, survey, lab);
-      const { refused, open } = await refusedAt(things, { other, nobody });
-      return { judged: called + refused + kept, open };
+      const { shut, open } = await refusedAt(things, { other, nobody });
+      const told = await toldBySearch(shut, other, lab);
+      demand(
+        !told,
+        `Showed another member what belongs to a member: ${told}, which the first has made and that one is refused.`,
+      );
+      return { judged: called + shut.length + kept, open };
     },
     ({ judged: count }) => `Refused, at ${count} places, what a member had made.`,
   );

@@ -27,3 +27,19 @@ describe('an app in which people have a phone number and nothing else', { timeou
     expect(await verdictWith(BY_ADDRESS)).toBe('fail');
   });
 });
+
+describe('pages of people who have a phone number and nothing else', { timeout: 120_000 }, () => {
+  const on = async (initial: string) => {
+    const found = await verdictsOn(['people/phone-only'], {
+      first: `app.get('/api/hello', async (req, res) => { const user = (await readSession(req, config, res))?.user; if (!user) return res.status(401).json({ error: 'no' }); res.json({ hello: ${initial} }); });`,
+      pages: { protected: ['/protected'], api: ['/api/hello'] },
+    });
+    return found['people/phone-only']?.filter(Boolean).join(': ');
+  };
+  it('open', async () => {
+    expect(await on("user.name?.toUpperCase() ?? 'you'")).toBe('pass');
+  });
+  it('fail over the name that is not there', async () => {
+    expect(await on('user.name.toUpperCase()')).toMatch(/^fail: Failed at \/api\/hello \(500\) for a person/);
+  });
+});

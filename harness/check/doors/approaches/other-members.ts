@@ -1,5 +1,6 @@
 /** Approaches of another member, who may see what is for all members and nothing of the first one. */
 import {
+  ALWAYS_TRUE,
   type Approach,
   HIGHEST,
   identityHeaders,
@@ -25,8 +26,6 @@ const saying = (parameters: readonly string[], names: RegExp, value: string): Re
     [...USUAL, ...parameters].filter((name) => names.test(name)).map((name) => [name, value]),
   );
 
-/** Values that end a text, or a number, of a query in SQL, and add a condition that always holds. */
-const ALWAYS = ["' OR '1'='1", "' OR 1=1 -- ", "x%' OR 1=1 -- ", "') OR 1=1 -- ", '0 OR 1=1'];
 /** What is given where MongoDB compares (operators of its query language), as `qs` reads it. */
 const OPERATOR = '[$ne]';
 /** The last part of an address that is the id of something. */
@@ -43,10 +42,10 @@ function commandsAt(path: string, parameters: readonly string[]): { path: string
   const asParameters = (value: string, suffix = '') =>
     `${bare}?${new URLSearchParams(names.map((name) => [`${name}${suffix}`, value]))}`;
   return [
-    ...ALWAYS.map((value) => asParameters(value)),
+    ...ALWAYS_TRUE.map((value) => asParameters(value)),
     asParameters('', OPERATOR),
     ...(id
-      ? [...ALWAYS, `x' OR id='${id}`].map(
+      ? [...ALWAYS_TRUE, `x' OR id='${id}`].map(
           (value) => bare.replace(ID_AT_END, `/${encodeURIComponent(value)}`) + query,
         )
       : []),
