@@ -3,6 +3,7 @@ import { type CheckDeclaration, check } from '../harness/check/check.ts';
 import * as ways from '../harness/check/ways-in/bodies.ts';
 import { holdsNoToken, sealsItsCookie, takesNoRewrittenCookie } from '../harness/check/ways-in/cookies.ts';
 import { tellsOfNoAccount } from '../harness/check/ways-in/known-contacts.ts';
+import { startsNoPreview } from '../harness/check/ways-in/preview.ts';
 
 const closed = {
   level: 'must',
@@ -91,6 +92,19 @@ check({
 })(({ visitor, somebody, step, arm, notApplicable, lab, control }) =>
   ways.leavesNothingOpen({ visitor, somebody, step, arm, notApplicable, lab, control }),
 );
+
+check({
+  id: 'ways-in/preview',
+  title: 'starts no preview of unpublished pages for somebody who knows no secret',
+  clauses: ['asvs 8.2.1'],
+  level: 'must',
+  severity: 'serious',
+  signIn: 'none',
+  provokes: true,
+  appMust: 'Demand a secret, or the session of an editor, before it starts a preview (draft mode).',
+  otherwise: 'Whoever asks for the address reads what is not published yet.',
+  fix: "Compare a secret that only the content system has, before (await draftMode()).enable(): if (searchParams.get('secret') !== process.env.DRAFT_SECRET) return new Response(null, { status: 401 }).",
+})(({ visitor, step, notApplicable, lab }) => startsNoPreview({ visitor, step, notApplicable, lab }));
 
 check({
   ...closed,

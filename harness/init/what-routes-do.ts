@@ -10,10 +10,15 @@ export interface Does {
   leads?: true;
   /** It takes cookies away, or ends a session, and draws no page. */
   endsSession?: true;
+  /** It starts a preview of what is not published. */
+  startsPreview?: true;
 }
 
 const LEADS =
   /\b(?:redirect|permanentRedirect|sendRedirect|navigateTo|navigate)\s*\(|\.redirect\s*\(|\blocation\b\s*(?:\.href\s*)?[=:]|\blocation\.(?:assign|replace)\s*\(|['"`]location['"`]|\brouter\s*\.\s*(?:push|replace)\s*\(|http-equiv=\\?["']?refresh/i;
+/** Draft Mode and Preview Mode of Next.js (nextjs.org, `draftMode`, `res.setPreviewData`). */
+const STARTS_PREVIEW =
+  /\bdraftMode\b[\s\S]{0,200}\.enable\s*\(|\.setPreviewData\s*\(|\.setDraftMode\s*\(\s*\{\s*enable:\s*true/;
 /** What signs out, or ends a session, by its name. */
 const SIGNS_OUT =
   /\bsignOut\s*\(|\bsession\s*\??\.\s*(?:destroy|delete|clear|unset)\s*\(|\b(?:req|request)\s*\.\s*logout\s*\(|\bdestroySession\s*\(/i;
@@ -44,6 +49,7 @@ export function whatItDoes(text: string, isPage = false): Does {
     ...(parameters.length && { parameters }),
     ...(LEADS.test(text) && { leads: true as const }),
     ...(!isPage && endsSession(text) && { endsSession: true as const }),
+    ...(!isPage && STARTS_PREVIEW.test(text) && { startsPreview: true as const }),
   };
 }
 

@@ -117,6 +117,8 @@ export interface AppRoutes {
     leads?: true;
     /** It takes cookies away, or ends a session, and draws no page. */
     endsSession?: true;
+    /** It starts a preview of what is not published. */
+    startsPreview?: true;
   }[];
   /**
    * Paths that take posts; `takesEvents` where their file reads events of Logto, or the signature of these, `fileFields` where it
