@@ -5,6 +5,8 @@ import { demandSession, demandSignedOut, told } from '../harness/check/outcomes.
 import { signedOutBy, signOutLinks } from '../harness/check/pages/sign-out-links.ts';
 import { demand } from '../harness/errors.ts';
 import { clearsCookies } from '../harness/user-agents/clear-site-data.ts';
+import type { Answer } from '../harness/user-agents/http.ts';
+import { ownSignOutsTo } from '../harness/visitor/own-sign-out.ts';
 import { isSessionCookie } from '../harness/visitor/visitor.ts';
 
 type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab' | 'notApplicable'>;
@@ -148,12 +150,30 @@ check({
 })(async ({ visitor, lab }) => {
   const person = await visitor();
   demandSession(await person.signIn());
-  const answer = await person.signOut({ callbackUrl: 'https://evil.example/phish' });
+  const elsewhere = 'https://evil.example/phish';
   const allowed = [lab.app.origin, lab.publicIssuerOrigin];
-  demand(
-    !answer.location || allowed.includes(answer.location.origin),
-    () => `Redirected to ${answer.location?.href} after the sign-out.`,
-  );
+  const demandOwn = ({ location, url }: Answer) => {
+    demand(
+      !location || allowed.includes(location.origin),
+      () =>
+        `Redirected to ${location?.href} after the sign-out${url.pathname.startsWith(lab.app.basePath) ? '' : ` by ${url.pathname}`}.`,
+    );
+    const after = location?.searchParams.get('post_logout_redirect_uri');
+    demand(
+      after !== elsewhere,
+      () => `Asked Logto to lead to ${after} after the sign-out by ${url.pathname}, as the request had said.`,
+    );
+  };
+  // A sign-out of the app's own comes first, as it wants a session; each of them ends one.
+  const ways = (await ownSignOutsTo(person, lab, elsewhere)).length;
+  for (let way = 0; way < ways; way += 1) {
+    const leaving = way === 0 ? person : await visitor();
+    if (way > 0) demandSession(await leaving.signIn());
+    const answer = await (await ownSignOutsTo(leaving, lab, elsewhere))[way]?.();
+    if (answer) demandOwn(answer);
+  }
+  if (ways > 0) demandSession(await person.signIn());
+  demandOwn(await person.signOut({ callbackUrl: elsewhere }));
 });
 
 check({

@@ -76,3 +76,48 @@ export async function ownSignOut(visitor: Visitor, lab: Lab): Promise<Answer | u
   if (!form) return undefined;
   return post(visitor, lab, form.action, encodeForm(form));
 }
+
+const PLACES = [
+  'callbackUrl',
+  'redirectTo',
+  'returnTo',
+  'redirect',
+  'next',
+  'to',
+  'url',
+  'returnUrl',
+  'post_logout_redirect_uri',
+];
+const NAMES_PLACE = /redirect|return|callback|next|url|uri|^to$|goto|dest|continue/i;
+
+/**
+ * The requests by which the app's own sign-out, where it has one, is asked to lead elsewhere: in its query, and in the fields of its
+ * form.
+ *
+ * @param to where it is asked to lead
+ */
+export async function ownSignOutsTo(
+  visitor: Visitor,
+  lab: Lab & Pick<LabDescription, 'routes'>,
+  to: string,
+): Promise<(() => Promise<Answer>)[]> {
+  const { config, app } = lab;
+  const { signOut, home, endSession } = config.pages;
+  const page = await visitor.get(signOut?.startsWith('/') ? signOut : home);
+  const form = signOutFormIn(page.text, page.url, app.basePath);
+  const action = form?.action ?? endSession;
+  if (!action) return [];
+  const [path = ''] = action.split('?');
+  const read = lab.routes?.paths.find((route) => route.path === path)?.parameters ?? [];
+  const names = [...new Set([...read.filter((name) => NAMES_PLACE.test(name)), ...PLACES])];
+  const elsewhere = Object.fromEntries(names.map((name) => [name, to]));
+  const asked = new URL(action, app.origin);
+  for (const name of names) asked.searchParams.set(name, to);
+  const isPosted = form !== undefined || (await isPostedAlone(path, lab));
+  if (!isPosted) return [() => visitor.agent.hop(asked)];
+  const own = form ?? { fields: {}, multipart: false };
+  return [
+    () => post(visitor, lab, asked.pathname + asked.search, encodeForm(own)),
+    () => post(visitor, lab, action, encodeForm({ ...own, fields: { ...own.fields, ...elsewhere } })),
+  ];
+}
