@@ -18,6 +18,7 @@ import { findProcedures } from './procedures.ts';
 import { publicPrefixes } from './public-prefixes.ts';
 import { requestWords } from './request-words.ts';
 import { aliasesOf } from './rewrites.ts';
+import { roleWords } from './role-words.ts';
 import { readSources } from './sources.ts';
 import type { SourceFile } from './syntax.ts';
 import { type Does, textOfHandlers, whatItDoes } from './what-routes-do.ts';
@@ -185,6 +186,7 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
     const [headers, cookies, words] = [headerNames(own), cookieNames(own), requestWords(sources)];
     const [files, prefixes, markup] = [servedFiles(own), publicPrefixes(own), markupTexts(own)];
     const aliases = aliasesOf(own, sources);
+    const roles = roleWords(sources.map(({ text }) => text));
     const called = findProcedures(
       sources,
       byFile.map(({ path: address }) => address),
@@ -211,6 +213,7 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
       parameters: parameterNames(own),
       ...(unread.length && { unread }),
       ...(aliases.length && { aliases }),
+      ...(roles.length && { roles }),
       ...(posts.length && { posts }),
       ...(calls && { calls }),
     };

@@ -53,6 +53,8 @@ export interface Ask {
   body?: string;
   /** A list that members may share: it counts where a thing in it is refused to the other member at its own address. */
   unlessShared?: true;
+  /** It shows nothing of what the approach names where the same is shown with these headers in the place of its own. */
+  unlessBy?: Record<string, string>;
   /** Auth.js itself answers it with 500, so that this is no crash of the app. */
   failsAuthjs?: true;
 }

@@ -8,7 +8,7 @@ import type { Ask } from './door.ts';
 export async function send(
   browser: Pick<Visitor, 'agent'>,
   origin: string,
-  { path, unlessShared: _, ...ask }: Ask,
+  { path, unlessShared: _, unlessBy: __, ...ask }: Ask,
 ): Promise<Answer | undefined> {
   try {
     return await browser.agent.hop(new URL(origin), { ...ask, rawPath: path });

@@ -134,6 +134,13 @@ export async function tryApproach(
       said: saidIn(ask, grounds.cookie),
       isMember,
     });
+    if (shown.length && ask.unlessBy) {
+      const { unlessBy: headers, ...same } = ask;
+      const other = await send(browser, grounds.origin, { ...same, headers });
+      if (!isMember) await browser.agent.jar.removeAllCookies();
+      if (other && shownIn(other, door, { personal, said: saidIn(ask, grounds.cookie), isMember }).length > 0)
+        continue;
+    }
     if (shown.length && !isMember && !approach.plain && !door.refuses)
       shown = await withoutChance(answer, { ask, door, stranger: browser, grounds, personal });
     if (!shown.length && !isMember && !approach.plain && isPassed(answer, ask, door, publicPages))

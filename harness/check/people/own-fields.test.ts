@@ -33,3 +33,36 @@ describe('a member', { timeout: 240_000 }, () => {
   it('writes nothing into what the app tells of them', async () =>
     expect(await verdict('/api/me', '{ name: user.name }')).toMatch(/^fail: Wrote what a member sent/));
 });
+
+describe('a record whose write throws at what it does not know', { timeout: 240_000 }, () => {
+  const first = (
+    writes: string,
+  ) => `  const kept = new Map(); const columns = [${writes}]; const roles = ['member', 'warden'];
+  app.use('/api/me', express.json(), async (req, res) => {
+    const { user } = (await readSession(req, config, res)) ?? {};
+    if (!user) return res.status(401).json({ message: 'Not Authenticated' });
+    const row = kept.get(user.email) ?? { nickname: 'Robin', role: 'member' };
+    kept.set(user.email, row);
+    if (req.method !== 'GET') {
+      for (const name of Object.keys(req.body)) if (!columns.includes(name)) return res.status(500).json({ message: 'no such column' });
+      if (req.body.role !== undefined && !roles.includes(req.body.role)) return res.status(500).json({ message: 'CHECK constraint failed' });
+      Object.assign(row, req.body);
+    }
+    if (row.role === 'warden') res.set('x-desk', 'open');
+    res.json(row);
+  });`;
+  const on = async (writes: string) =>
+    told(
+      [ID],
+      await verdictsOn([ID], {
+        first: first(writes),
+        pages: { api: ['/api/protected', '/api/me'] },
+        more: { browser: 'none' },
+      }),
+    )[ID];
+  it('gives its member no role', async () => expect(await on("'nickname'")).toBe('pass'));
+  it('gives its member the role that the sources know', async () =>
+    expect(await on("'nickname', 'role'")).toBe(
+      'fail: Wrote what a member sent by PATCH /api/me into their own record: role.',
+    ));
+});

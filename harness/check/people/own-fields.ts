@@ -10,6 +10,7 @@ import type { PeopleBody } from './keeps-apart.ts';
 import { type Look, lookAround, SESSION, shownOf } from './look.ts';
 import { begin, granted, membersOf, openedTo, POWERS, saidOf, wishesOf } from './own-session.ts';
 import { askForPower } from './powers-by-calls.ts';
+import { raisedAt } from './powers-of-record.ts';
 
 /** What a form would say of it. */
 const POWERS_OF_FORM = { role: 'admin', roles: 'admin', isAdmin: 'true', is_admin: 'true', admin: 'true' };
@@ -96,6 +97,12 @@ export async function writesNoFields(body: PeopleBody): Promise<void> {
             `Wrote what a member sent by ${method} ${place} into their own record: ${field?.slice(place.length + 1)}.`,
           );
         }
+        const raised = await raisedAt(
+          eve,
+          { path: place, before: before.bodies.get(place) ?? '', headers },
+          lab,
+        );
+        demand(!raised, `Wrote what a member sent by ${raised}.`);
         // What is written at one place is often shown at another.
         for (const [other, now] of recordsIn(await lookAround(eve, lab, [...records.keys()]))) {
           const [field] = writtenFields(records.get(other) ?? new Map(), now, wishes, tellsOfMember(other));
