@@ -8,7 +8,7 @@ import { readSources } from './sources.ts';
 const folder = mkdtempSync(path.join(os.tmpdir(), 'authjs-init-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('barrels and what sends away are read, though they name no session; what runs in the browser is not', () => {
+it('routes, barrels and what sends away are read, though they name no session; what runs in the browser is not', () => {
   const files = {
     'package.json': '{}',
     'lib/index.ts': "export * from './need';",
@@ -17,6 +17,8 @@ it('barrels and what sends away are read, though they name no session; what runs
     'lib/index.js': "module.exports = require('./sum');",
     'components/menu.tsx':
       "// the menu\n'use client';\nexport const Menu = ({ user }) => <b>{user.name}</b>;",
+    'pages/api/profile.ts':
+      "import { wrapped } from '@/lib/api'; export default wrapped({ GET: (req, res, me) => res.json(me) });",
     'components/sign-out.tsx': "'use client';\nimport { signOut } from 'next-auth/react';",
   };
   for (const [file, text] of Object.entries(files)) {
@@ -28,5 +30,6 @@ it('barrels and what sends away are read, though they name no session; what runs
     'lib/index.js',
     'lib/index.ts',
     'lib/need.ts',
+    'pages/api/profile.ts',
   ]);
 });

@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { removeVariants, verdictsOn } from '../../../fixtures/verdicts-on-express.ts';
 import { encodeForm } from '../../visitor/encode-form.ts';
 import { formsIn } from '../../visitor/forms.ts';
 import { newMark } from '../injected-markup.ts';
 import { pagesAsFiles, runsInApp } from './uploaded.ts';
+
+afterAll(removeVariants);
 
 const mark = newMark();
 const [page, drawing] = pagesAsFiles(mark, 'word');
@@ -56,4 +59,24 @@ it('a form sends its files beside its fields, of a kind that it accepts', () => 
 
 it('a form that is not sent as multipart sends the name of a file', () => {
   expect(encodeForm({ fields: { a: '1' }, multipart: false, files: { b: '' } }).body).toBe('a=1&b=note.txt');
+});
+
+describe('a picture that a script sends as the whole body', { timeout: 120_000 }, () => {
+  const on = async (kept: string) => {
+    const { 'pages/files-as-pages': found } = await verdictsOn(['pages/files-as-pages'], {
+      first: `const pictures = new Map();
+  app.use('/api/avatar', express.raw({ type: () => true }), async (req, res, next) => { res.locals.user = (await readSession(req, config, res))?.user; res.locals.user ? next() : res.status(401).end(); });
+  app.get('/api/avatar', (req, res) => { const kept = pictures.get(res.locals.user.email); kept ? res.type(kept.type).send(kept.bytes) : res.status(404).end(); });
+  app.put('/api/avatar', (req, res) => { const type = req.get('content-type'); if (!${kept}) return res.status(415).end(); pictures.set(res.locals.user.email, { type, bytes: req.body }); res.status(204).end(); });`,
+    });
+    return found?.filter(Boolean).join(': ');
+  };
+  it('is no page where its type is looked at', async () => {
+    expect(await on('/^image\\/(png|gif)$/.test(type)')).toBe('pass');
+  });
+  it('is one where its type is believed', async () => {
+    expect(await on('type')).toMatch(
+      /^fail: Took a-file.html as text\/html by PUT \/api\/avatar, and gave it out at \/api\/avatar as text\/html/,
+    );
+  });
 });

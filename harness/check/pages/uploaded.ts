@@ -25,6 +25,7 @@ import {
   mayBeDoor,
   spokenRoutes,
 } from '../doors/crawl.ts';
+import type { Ask } from '../doors/door.ts';
 import { pagesOfMembers } from '../doors/member-forms.ts';
 import { send } from '../doors/send.ts';
 import type { Survey } from '../doors/survey.ts';
@@ -90,6 +91,13 @@ export function runsInApp(answer: Pick<Answer, 'status' | 'headers' | 'text'>, m
   return madeReal(answer.text, mark).length > 0;
 }
 
+interface Sent {
+  word: string;
+  mark: string;
+  /** As the way by which it was sent is called. */
+  by: string;
+}
+
 /** What pages load and link to, on the same origin. */
 function addressesIn(html: string, base: URL): string[] {
   const found = new Set<string>();
@@ -147,10 +155,17 @@ function pathsWithFiles(lab: LabDescription, known: readonly Upload[]): Upload[]
     .slice(0, FORMS_MAX);
 }
 
+/** Addresses at which somebody has one file: their picture, the logo of their team. */
+const ONE_FILE = /\/(?:avatar|photo|picture|image|logo|cover|banner|icon|file)\/?$/i;
+
+/** A file as a script sends it without a form: as the whole body. */
+const sentAlone = (path: string, { type, content }: UploadedFile): Ask[] =>
+  ['PUT', 'POST'].map((method) => ({ path, method, headers: { 'content-type': type }, body: content }));
+
 /** Where a file that was sent may be given out: what the answer names, what pages show since, and the usual folders. */
 async function placesOf(
   answer: Answer,
-  { page }: Upload,
+  { page }: Pick<Upload, 'page'>,
   file: UploadedFile,
   {
     member,
@@ -183,6 +198,16 @@ async function placesOf(
   );
 }
 
+/** Paths that may take a file as the whole body, and give it out again. */
+const pathsOfOneFile = (lab: LabDescription): string[] =>
+  [...(lab.routes?.paths ?? []), ...(lab.routes?.posts ?? [])]
+    .map(({ path }) => path)
+    .filter(
+      (path, at, all) =>
+        ONE_FILE.test(path) && !isDynamic(path) && mayBeDoor(path, lab) && all.indexOf(path) === at,
+    )
+    .slice(0, FORMS_MAX);
+
 /** No file that a member sends is given out as a page that runs on the origin of the app. */
 export async function givesFilesAsFiles(body: Body): Promise<void> {
   const { step, notApplicable, lab } = body;
@@ -190,7 +215,8 @@ export async function givesFilesAsFiles(body: Body): Promise<void> {
   const member = await newMember(body);
   const uploads = await formsWithFiles(member, survey, lab);
   uploads.push(...pathsWithFiles(lab, uploads));
-  if (uploads.length === 0)
+  const alone = pathsOfOneFile(lab);
+  if (uploads.length + alone.length === 0)
     notApplicable('no form of a member takes a file, and no source of a path reads one');
   const before = new Set(
     [...survey.pages.values()].flatMap((text) => addressesIn(text, new URL(lab.app.origin))),
@@ -199,31 +225,47 @@ export async function givesFilesAsFiles(body: Body): Promise<void> {
     'approach',
     async () => {
       const count = { taken: 0, given: 0 };
+      const lookFor = async (file: UploadedFile, { word, mark, by }: Sent, places: readonly string[]) => {
+        for (const place of places) {
+          const given = await send(member, lab.app.origin, { path: place });
+          if (!given?.text.includes(mark)) continue;
+          count.given += 1;
+          demand(
+            !runsInApp(given, mark),
+            () =>
+              `Took ${file.name.replace(word, 'a-file')} as ${file.type} by ${by}, and gave it out at ${place.replaceAll(word, 'a-file')} as ${header(given, 'content-type') || 'what a browser guesses'}: the script in it runs as the app.`,
+          );
+        }
+      };
       for (const upload of uploads) {
-        const word = newMark();
-        const mark = newMark();
+        const [word, mark] = [newMark(), newMark()];
         for (const file of pagesAsFiles(mark, word)) {
           const fields = withWritten(upload.form, () => word);
           const { type, body: sent } = encodeForm({ ...upload.form, fields }, file);
-          const answer = await send(member, lab.app.origin, {
+          const ask = {
             path: upload.form.action,
             method: 'POST',
             headers: { 'content-type': type },
             body: sent,
-          });
+          };
+          const answer = await send(member, lab.app.origin, ask);
           if (!answer || answer.status >= 400) continue;
           count.taken += 1;
-          for (const place of await placesOf(answer, upload, file, { member, survey, lab, before })) {
-            const given = await send(member, lab.app.origin, { path: place });
-            if (!given?.text.includes(mark)) continue;
-            count.given += 1;
-            demand(
-              !runsInApp(given, mark),
-              () =>
-                `Took ${file.name.replace(word, 'a-file')} as ${file.type} by ${upload.name}, and gave it out at ${place.replaceAll(word, 'a-file')} as ${header(given, 'content-type') || 'what a browser guesses'}: the script in it runs as the app.`,
-            );
-          }
+          const places = await placesOf(answer, upload, file, { member, survey, lab, before });
+          await lookFor(file, { word, mark, by: upload.name }, places);
         }
+      }
+      for (const path of alone) {
+        const [word, mark] = [newMark(), newMark()];
+        for (const file of pagesAsFiles(mark, word))
+          for (const ask of sentAlone(path, file)) {
+            const answer = await send(member, lab.app.origin, ask);
+            if (!answer || answer.status >= 400) continue;
+            count.taken += 1;
+            const by = `${ask.method} ${path}`;
+            const places = await placesOf(answer, {}, file, { member, survey, lab, before });
+            await lookFor(file, { word, mark, by }, [path, ...places]);
+          }
       }
       return count;
     },
