@@ -177,6 +177,9 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
         ...(fileFields && { fileFields }),
       };
     });
+    const writes = new Set(
+      handlerPaths(sources, /^(?:put|patch|delete)$/).map(({ path: address }) => address),
+    );
     const locales = [
       ...new Set([...(build.locales ?? []), ...sources.flatMap(({ text }) => languagesIn(text))]),
     ];
@@ -214,6 +217,7 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
       ...(unread.length && { unread }),
       ...(aliases.length && { aliases }),
       ...(roles.length && { roles }),
+      ...(writes.size && { writes: [...writes] }),
       ...(posts.length && { posts }),
       ...(calls && { calls }),
     };

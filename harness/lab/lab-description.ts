@@ -147,6 +147,8 @@ export interface AppRoutes {
   words?: { place: 'query' | 'header' | 'cookie'; name: string; value: string }[];
   /** Parameters of addresses that its sources read. */
   parameters?: string[];
+  /** Paths that take PUT, PATCH or DELETE, where the sources name methods beside them. */
+  writes?: string[];
   /** What its sources call the roles of its people. */
   roles?: string[];
   /** Procedures that it answers by their names (tRPC). */

@@ -63,7 +63,11 @@ const TABLES = `${JOIN}
   app.get('/tables', async (req, res) => { const me = await guard(req, res); if (me) res.send(page('Tables', '<h1>Tables of ' + esc(me.name) + '</h1><p>' + (req.query.taken ? 'That day is taken.' : 'Choose a day.') + '</p><ul>' + tables.filter((t) => t.owner === me.id).map((t) => '<li><a href="/tables/' + t.id + '">' + t.day + '</a> ' + esc(t.note) + '</li>').join('') + '</ul><form method="post" action="/tables"><input type="date" name="day" required><input name="note"><button>Book</button></form>')); });
   app.post('/tables', async (req, res) => { const me = await guard(req, res); if (!me) return; const day = String(req.body.day); if (tables.some((t) => t.day === day)) return res.redirect(303, '/tables?taken=1'); tables.push({ id: newId('table-'), owner: me.id, day, note: String(req.body.note ?? '') }); res.redirect(303, '/tables'); });
   app.get('/api/tables', async (req, res) => { const me = await guard(req, res); if (!me) return; const q = String(req.query.q ?? ''); res.json({ tables: tables.filter((t) => t.owner === me.id && t.note.includes(q)).map((t) => ({ id: t.id, day: t.day, note: t.note })) }); });
-  app.get('/tables/:id', async (req, res) => { const me = await guard(req, res); if (!me) return; const t = mine(req, me); t ? res.send(page('Table', '<h1>' + t.day + '</h1><p>' + esc(t.note) + '</p>')) : res.status(404).send(page('Nothing', '<p>There is no such table.</p>')); });
+  const guests = [];
+  app.post('/tables/:id/guests', async (req, res) => { const me = await guard(req, res); if (!me) return; if (!mine(req, me)) return res.status(404).end(); guests.push({ id: crypto.randomUUID(), table: req.params.id, owner: me.id, name: String(req.body.name ?? '') }); res.redirect(303, '/tables/' + req.params.id); });
+  app.patch('/api/guests/:guest', async (req, res) => { const me = await guard(req, res); if (!me) return; const g = guests.find((g) => g.id === req.params.guest && g.owner === me.id); if (!g) return res.status(404).json({ error: 'none' }); g.name = String(req.body?.name ?? g.name); res.json({ id: g.id }); });
+  app.delete('/api/guests/:guest', async (req, res) => { const me = await guard(req, res); if (!me) return; const at = guests.findIndex((g) => g.id === req.params.guest && g.owner === me.id); if (at < 0) return res.status(404).json({ error: 'none' }); guests.splice(at, 1); res.status(204).end(); });
+  app.get('/tables/:id', async (req, res) => { const me = await guard(req, res); if (!me) return; const t = mine(req, me); t ? res.send(page('Table', '<h1>' + t.day + '</h1><p>' + esc(t.note) + '</p><ul>' + guests.filter((g) => g.table === t.id).map((g) => '<li data-id="' + g.id + '">' + esc(g.name) + '</li>').join('') + '</ul><form method="post" action="/tables/' + t.id + '/guests"><input name="name"><button>Invite</button></form>')) : res.status(404).send(page('Nothing', '<p>There is no such table.</p>')); });
   app.get('/api/tables/:id', async (req, res) => { const me = await guard(req, res); if (!me) return; const t = mine(req, me); t ? res.json({ id: t.id, day: t.day, note: t.note }) : res.status(404).json({ error: 'none' }); });
   app.patch('/api/tables/:id', async (req, res) => { const me = await guard(req, res); if (!me) return; const t = mine(req, me); if (!t) return res.status(404).json({ error: 'none' }); t.note = String(req.body?.note ?? t.note); res.json({ id: t.id }); });
 `;
@@ -119,6 +123,22 @@ describe('tables, one for each day, with an API beside their pages', { timeout: 
     ]);
     expect(verdicts['doors/changed-by-others']).toMatch(
       /^fail: Let another member write into what belongs to a member: what PATCH \/api\/tables\//,
+    );
+  });
+  it('keep what stands inside them from another member', async () => {
+    const verdicts = await onTables([
+      'const g = guests.find((g) => g.id === req.params.guest && g.owner === me.id)',
+      'const g = guests.find((g) => g.id === req.params.guest)',
+    ]);
+    expect(verdicts['doors/changed-by-others']).toMatch(
+      /^fail: Let another member write into .* what PATCH \/api\/guests\/\S+ said is shown at \/tables\//,
+    );
+    const taken = await onTables([
+      'guests.findIndex((g) => g.id === req.params.guest && g.owner === me.id)',
+      'guests.findIndex((g) => g.id === req.params.guest)',
+    ]);
+    expect(taken['doors/changed-by-others']).toMatch(
+      /^fail: Let another member take away .* after DELETE \/api\/guests\/\S+ it is gone from \/tables\//,
     );
   });
   it('are shown with the markup in them', async () => {

@@ -7,6 +7,7 @@ import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { notJudged } from '../not-judged.ts';
 import { noneKnown } from '../paths-known.ts';
 import { changedByCalls } from './calls-of-others.ts';
+import { changedWithin } from './changed-within.ts';
 import { idsIn, spokenRoutes, withIds } from './crawl.ts';
 import { linksInData } from './data-links.ts';
 import type { Ask } from './door.ts';
@@ -198,6 +199,7 @@ export async function changedByNobodyElse(body: Body): Promise<void> {
         }
       }
       const headers = await forgeryHeaders(other, survey.pages, lab).catch(() => ({}));
+      const within = lab.live ? [] : await changedWithin(made, { first, other, headers }, survey, lab);
       const planted = await plantedIn({ first, other, ids }, headers, survey, lab);
       demand(
         !planted,
@@ -215,6 +217,7 @@ export async function changedByNobodyElse(body: Body): Promise<void> {
           ...made.map(({ path }) => path).filter((path) => !things.some((thing) => thing.path === path)),
           ...names.map((name) => `what ${name} names`),
           ...pages.map((path) => `what ${path} shows`),
+          ...within,
         ],
       };
     },

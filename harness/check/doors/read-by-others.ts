@@ -2,14 +2,13 @@
 
 import { test } from '@playwright/test';
 import { demand } from '../../errors.ts';
-import { formKey } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { endAs } from '../not-judged.ts';
 import { noneKnown } from '../paths-known.ts';
 import { readByOthers } from './calls-of-others.ts';
+import { writeIntoThings } from './changed-within.ts';
 import { keptByMaker } from './kept-by-maker.ts';
-import { filledIn, formsOf, formsOfThings } from './member-forms.ts';
 import {
   addressOfNone,
   canMake,
@@ -18,9 +17,6 @@ import {
   ownThings,
   tellsSame,
 } from './own-collections.ts';
-import { REACHES_OUT } from './reaches-out.ts';
-import { send } from './send.ts';
-import type { Survey } from './survey.ts';
 import { toldBySearch } from './told-by-search.ts';
 import { findDoors } from './try-approach.ts';
 import { newMember } from './walk-around.ts';
@@ -67,18 +63,6 @@ async function refusedAt(
     );
   }
   return { shut, open };
-}
-
-/** Has a member write into the forms of what they have made: the tasks of a project, the comments of a note. */
-async function writeIntoThings(
-  first: Visitor,
-  word: string,
-  survey: Survey,
-  lab: Body['lab'],
-): Promise<void> {
-  const known = new Set((await formsOf(first, survey)).map(({ form }) => formKey(form)));
-  for (const { form } of await formsOfThings(first, survey, lab, known))
-    if (!REACHES_OUT.test(form.action)) await send(first, lab.app.origin, filledIn(form, word));
 }
 
 /** The body of `doors/read-by-others`. */

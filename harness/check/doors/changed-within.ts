@@ -1,0 +1,105 @@
+/** What stands inside a thing that a member has made (the tasks of a project), changed by another who knows its id. */
+import { demand } from '../../errors.ts';
+import { formKey } from '../../visitor/forms.ts';
+import type { Visitor } from '../../visitor/visitor.ts';
+import type { LabFixtures } from '../check.ts';
+import { filledWith, isDynamic, mayBeDoor } from './crawl.ts';
+import { filledIn, formsOf, formsOfThings } from './member-forms.ts';
+import { newWord } from './new-word.ts';
+import { type OwnThing, tellsSame } from './own-collections.ts';
+import { REACHES_OUT } from './reaches-out.ts';
+import { send } from './send.ts';
+import type { Survey } from './survey.ts';
+
+type Lab = LabFixtures['lab'];
+
+const THINGS_MAX = 2;
+const IDS_MAX = 4;
+const TEMPLATES_MAX = 8;
+/** Fields in which people write. */
+const TEXTS = ['title', 'name', 'text', 'body', 'content', 'note', 'description', 'comment'];
+
+/** Addresses of an API that name one thing. */
+const templatesOf = (lab: Lab): string[] =>
+  [
+    ...new Set([
+      ...(lab.routes?.writes ?? []),
+      ...[...(lab.routes?.paths ?? []), ...(lab.routes?.posts ?? [])].map(({ path }) => path),
+    ]),
+  ]
+    .filter(
+      (path) =>
+        /\/api\//.test(path) &&
+        isDynamic(path.slice(path.lastIndexOf('/'))) &&
+        !isDynamic(path.slice(0, path.lastIndexOf('/') + 1)) &&
+        mayBeDoor(filledWith(path, '1'), lab),
+    )
+    .slice(0, TEMPLATES_MAX);
+
+/** Texts that may be ids: of letters and figures, or figures in an attribute, or an address, that holds one. */
+const LONG = /(?<![\w-])(?=[\w-]*\d)[A-Za-z0-9][\w-]{7,39}(?![\w-])/g;
+const SHORT = /\b(?:data-[\w-]*id|value|href|action)=["'][^"']*?(?<![\w-])(\d{1,12})["'/?]/g;
+
+const idsIn = (html: string): Set<string> =>
+  new Set([
+    ...[...html.matchAll(LONG)].map(([id]) => id),
+    ...[...html.matchAll(SHORT)].flatMap(([, id]) => id ?? []),
+  ]);
+
+/** Has a member write into the forms of what they have made: the tasks of a project, the comments of a note. */
+export async function writeIntoThings(first: Visitor, word: string, survey: Survey, lab: Lab): Promise<void> {
+  const known = new Set((await formsOf(first, survey)).map(({ form }) => formKey(form)));
+  for (const { form } of await formsOfThings(first, survey, lab, known))
+    if (!REACHES_OUT.test(form.action)) await send(first, lab.app.origin, filledIn(form, word));
+}
+
+/**
+ * Another member, who is refused a thing of the first, changes and takes away what stands inside it, by the addresses that sources
+ * name and the ids that its page shows the first.
+ *
+ * @returns addresses that left it as it was
+ * @throws ConformanceFailure when the first is shown what the other said, or misses what they had written
+ */
+export async function changedWithin(
+  things: readonly OwnThing[],
+  { first, other, headers }: { first: Visitor; other: Visitor; headers: Record<string, string> },
+  survey: Survey,
+  lab: Lab,
+): Promise<string[]> {
+  const templates = templatesOf(lab);
+  const tried: string[] = [];
+  const ofPages = things
+    .filter((thing) => thing.first && /^\s*</.test(thing.first.text))
+    .slice(0, THINGS_MAX);
+  if (templates.length === 0 || ofPages.length === 0) return tried;
+  const before = new Map(ofPages.map((thing) => [thing, idsIn(thing.first?.text ?? '')]));
+  const word = newWord();
+  await writeIntoThings(first, word, survey, lab);
+  for (const thing of ofPages) {
+    const { text } = await first.get(thing.path);
+    if (!text.includes(word) || tellsSame(await other.get(thing.path), thing)) continue;
+    // What is another one each time that the page is opened (a nonce, a token) is no id.
+    const steady = idsIn((await first.get(thing.path)).text);
+    const ids = [...idsIn(text)].filter(
+      (id) => steady.has(id) && !before.get(thing)?.has(id) && !thing.path.includes(id) && !id.includes(word),
+    );
+    for (const path of ids.slice(0, IDS_MAX).flatMap((id) => templates.map((each) => filledWith(each, id)))) {
+      const theirs = newWord();
+      const json = Object.fromEntries(TEXTS.map((name) => [name, theirs]));
+      for (const method of ['PATCH', 'PUT', 'DELETE']) {
+        await send(other, lab.app.origin, { path, method, headers, ...(method !== 'DELETE' && { json }) });
+        const now = (await first.get(thing.path)).text;
+        demand(
+          !now.includes(theirs),
+          `Let another member write into what belongs to a member: what ${method} ${path} said is shown at ${thing.path}, which that one is refused.`,
+        );
+        demand(
+          now.includes(word) || (await first.get(thing.path)).text.includes(word),
+          `Let another member take away what belongs to a member: after ${method} ${path} it is gone from ${thing.path}, which that one is refused.`,
+        );
+      }
+      tried.push(path);
+    }
+  }
+  return tried;
+}
