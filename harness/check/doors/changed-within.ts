@@ -1,10 +1,10 @@
 /** What stands inside a thing that a member has made (the tasks of a project), changed by another who knows its id. */
 import { demand } from '../../errors.ts';
-import { formKey } from '../../visitor/forms.ts';
+import { formKey, formsIn } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { LabFixtures } from '../check.ts';
 import { filledWith, isDynamic, mayBeDoor } from './crawl.ts';
-import { filledIn, formsOf, formsOfThings } from './member-forms.ts';
+import { filledIn, formsOf } from './member-forms.ts';
 import { newWord } from './new-word.ts';
 import { type OwnThing, tellsSame } from './own-collections.ts';
 import { REACHES_OUT } from './reaches-out.ts';
@@ -16,6 +16,7 @@ type Lab = LabFixtures['lab'];
 const THINGS_MAX = 2;
 const IDS_MAX = 4;
 const TEMPLATES_MAX = 8;
+const FORMS_MAX = 4;
 /** Fields in which people write. */
 const TEXTS = ['title', 'name', 'text', 'body', 'content', 'note', 'description', 'comment'];
 
@@ -46,11 +47,19 @@ const idsIn = (html: string): Set<string> =>
     ...[...html.matchAll(SHORT)].flatMap(([, id]) => id ?? []),
   ]);
 
-/** Has a member write into the forms of what they have made: the tasks of a project, the comments of a note. */
-export async function writeIntoThings(first: Visitor, word: string, survey: Survey, lab: Lab): Promise<void> {
+/** Has a member write into the forms of something that they have made: the tasks of a project, the comments of a note. */
+export async function writeInto(
+  { path }: Pick<OwnThing, 'path'>,
+  first: Visitor,
+  word: string,
+  { survey, lab }: { survey: Survey; lab: Lab },
+): Promise<void> {
   const known = new Set((await formsOf(first, survey)).map(({ form }) => formKey(form)));
-  for (const { form } of await formsOfThings(first, survey, lab, known))
-    if (!REACHES_OUT.test(form.action)) await send(first, lab.app.origin, filledIn(form, word));
+  const { text, url } = await first.get(path);
+  const forms = formsIn(text, url, lab.app.basePath).filter(
+    (form) => form.texts.length > 0 && !known.has(formKey(form)) && !REACHES_OUT.test(form.action),
+  );
+  for (const form of forms.slice(0, FORMS_MAX)) await send(first, lab.app.origin, filledIn(form, word));
 }
 
 /**
@@ -74,8 +83,8 @@ export async function changedWithin(
   if (templates.length === 0 || ofPages.length === 0) return tried;
   const before = new Map(ofPages.map((thing) => [thing, idsIn(thing.first?.text ?? '')]));
   const word = newWord();
-  await writeIntoThings(first, word, survey, lab);
   for (const thing of ofPages) {
+    await writeInto(thing, first, word, { survey, lab });
     const { text } = await first.get(thing.path);
     if (!text.includes(word) || tellsSame(await other.get(thing.path), thing)) continue;
     // What is another one each time that the page is opened (a nonce, a token) is no id.

@@ -7,7 +7,7 @@ import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { endAs } from '../not-judged.ts';
 import { noneKnown } from '../paths-known.ts';
 import { readByOthers } from './calls-of-others.ts';
-import { writeIntoThings } from './changed-within.ts';
+import { writeInto } from './changed-within.ts';
 import { keptByMaker } from './kept-by-maker.ts';
 import {
   addressOfNone,
@@ -83,7 +83,8 @@ export async function readByNobodyElse(body: Body): Promise<void> {
       const kept = await keptByMaker({ first, other, nobody }, survey, lab);
       const things = await ownThings({ first, other }, survey, lab);
       const { shut, open } = await refusedAt(things, { other, nobody });
-      if (shut[0]) await writeIntoThings(first, shut[0].word, survey, lab);
+      for (const thing of shut.slice(0, 2))
+        if (/^\s*</.test(thing.first?.text ?? '')) await writeInto(thing, first, thing.word, { survey, lab });
       const told = await toldBySearch(shut, other, lab);
       demand(
         !told,
