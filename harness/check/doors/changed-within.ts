@@ -14,7 +14,7 @@ import type { Survey } from './survey.ts';
 type Lab = LabFixtures['lab'];
 
 const THINGS_MAX = 2;
-const IDS_MAX = 4;
+const IDS_MAX = 6;
 const TEMPLATES_MAX = 8;
 const FORMS_MAX = 4;
 /** Fields in which people write. */
@@ -40,6 +40,9 @@ const templatesOf = (lab: Lab): string[] =>
 /** Texts that may be ids: of letters and figures, or figures in an attribute, or an address, that holds one. */
 const LONG = /(?<![\w-])(?=[\w-]*\d)[A-Za-z0-9][\w-]{7,39}(?![\w-])/g;
 const SHORT = /\b(?:data-[\w-]*id|value|href|action)=["'][^"']*?(?<![\w-])(\d{1,12})["'/?]/g;
+
+/** UUIDs, hexadecimal keys (MongoDB) and numbers. */
+const KEY = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{24}|\d+)$/i;
 
 const idsIn = (html: string): Set<string> =>
   new Set([
@@ -89,9 +92,11 @@ export async function changedWithin(
     if (!text.includes(word) || tellsSame(await other.get(thing.path), thing)) continue;
     // What is another one each time that the page is opened (a nonce, a token) is no id.
     const steady = idsIn((await first.get(thing.path)).text);
-    const ids = [...idsIn(text)].filter(
+    const fresh = [...idsIn(text)].filter(
       (id) => steady.has(id) && !before.get(thing)?.has(id) && !thing.path.includes(id) && !id.includes(word),
     );
+    // Keys of databases come before words that only hold a figure.
+    const ids = fresh.sort((one, two) => Number(KEY.test(two)) - Number(KEY.test(one)));
     for (const path of ids.slice(0, IDS_MAX).flatMap((id) => templates.map((each) => filledWith(each, id)))) {
       const theirs = newWord();
       const json = Object.fromEntries(TEXTS.map((name) => [name, theirs]));
