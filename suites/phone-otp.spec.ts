@@ -58,7 +58,7 @@ check({
   uses: ['sign-up', 'profiles'],
   needs: ['phone-code'],
   appMust: 'Show the same person at the second sign-in as at the first.',
-  otherwise: 'Every sign-in makes a new account.',
+  otherwise: 'Every sign-in makes a new account, or the session lacks the name that the person has by now.',
   fix: 'Auth.js v5 without a database makes a new random user.id, and token.sub, at each sign-in: in callbacks.jwt keep profile.sub (or account.providerAccountId), and put that into session.user.id.',
 })(async ({ visitor, control, somebody, lab, meta }) => {
   const person = await somebody();

@@ -43,7 +43,7 @@ const refusedByApp = (what: string, { app }: Context) => ({
   expected:
     'callbacks.signIn that answers true for people who have a phone number, and perhaps no e-mail address and no name',
   remedy:
-    'return true for them. An app that lets in some people only must let in those of a run, by a variable in target.env: they have numbers of several countries, and addresses at people.example or none.',
+    'let callbacks.signIn return true for people who have a phone number alone. An app that lets in some people only must let in those of a run, by a variable in target.env: they have numbers of several countries, and addresses at people.example or none.',
 });
 
 export function failed(what: string, context: Context): Step {
