@@ -109,6 +109,13 @@ describe('tables, one for each day, with an API beside their pages', { timeout: 
       /^fail: Showed another member what belongs to a member: \/api\/tables\/\S+ holds what the first has made, which that one is refused at \/tables\//,
     );
   });
+  it('may be managed at a page of their maker alone, where another page shows them to all who have the address', async () => {
+    const verdicts = await onTables(UNGUESSABLE, [
+      "app.get('/api/tables/:id', async (req, res) => { const me = await guard(req, res); if (!me) return; const t = mine(req, me)",
+      "app.get('/join/:id', async (req, res) => { const me = await guard(req, res); if (!me) return; const t = tables.find((t) => t.id === req.params.id); t ? res.send(page('Join', '<p>' + esc(t.note) + '</p>')) : res.status(404).end(); }); app.get('/api/tables/:id', async (req, res) => { const me = await guard(req, res); if (!me) return; const t = tables.find((t) => t.id === req.params.id)",
+    ]);
+    expect(verdicts['doors/read-by-others']).not.toMatch(/^fail/);
+  });
   it('may be shown to whoever has an address that nobody guesses', async () => {
     const all = [
       'const mine = (req, me) => tables.find((t) => t.id === req.params.id && t.owner === me.id)',

@@ -8,6 +8,8 @@ import { endAs } from '../not-judged.ts';
 import { noneKnown } from '../paths-known.ts';
 import { readByOthers } from './calls-of-others.ts';
 import { writeInto } from './changed-within.ts';
+import { filledWith, isDynamic } from './crawl.ts';
+import { isData } from './judge.ts';
 import { keptByMaker } from './kept-by-maker.ts';
 import {
   addressOfNone,
@@ -26,16 +28,30 @@ type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable
 const NONE =
   'no list and no call of a procedure is known in which a member makes something that another is not shown, or that they keep private';
 
+const lastOf = (path: string): string => path.split('?')[0]?.split('/').at(-1) ?? '';
+/** An address of the thing as such, and none of its settings or its results below that. */
+const isItself = ({ path, mark }: OwnThing): boolean => lastOf(path) === lastOf(mark);
+
+const PAGES_MAX = 12;
+
+/** Whether another page of the app shows the other the thing: a vote that its maker alone manages. */
+async function isShared({ mark, word }: OwnThing, other: Visitor, lab: Body['lab']): Promise<boolean> {
+  const pages = (lab.routes?.paths ?? []).filter(({ path }) => isDynamic(path) && !/\/api\//.test(path));
+  for (const { path } of pages.slice(0, PAGES_MAX))
+    if ((await other.get(filledWith(path, lastOf(mark)))).text.includes(word)) return true;
+  return false;
+}
+
 /**
  * What the first has made, and no list shows to the other, asked for at its own address. What nobody can guess is for whoever has
  * its address; of what strangers are shown as well, nobody but the app knows whether that is meant.
  *
- * @returns what was refused, and addresses that opened to everybody
+ * @returns what was refused wherever it stands, how many addresses refused something, and those that opened to everybody
  */
 async function refusedAt(
   things: readonly OwnThing[],
-  { other, nobody }: { other: Visitor; nobody: Visitor },
-): Promise<{ shut: OwnThing[]; open: string[] }> {
+  { other, nobody, lab }: { other: Visitor; nobody: Visitor; lab: Body['lab'] },
+): Promise<{ shut: OwnThing[]; refused: number; open: string[] }> {
   const shut: OwnThing[] = [];
   const told: OwnThing[] = [];
   const open: string[] = [];
@@ -53,16 +69,20 @@ async function refusedAt(
       open.push(thing.path);
     }
   }
-  // Whoever has the address of a thing may be meant to read it, but not at one address of it and at the other not.
-  for (const thing of told) {
-    const refused = shut.find(({ mark, list }) => mark === thing.mark && list === thing.list);
+  // Whoever has the address of a thing may be meant to read it, but not by the API alone when every page of it refuses them.
+  for (const thing of told.filter((each) => isItself(each) && each.first && isData(each.first))) {
+    const refused = shut.find(
+      (each) => isItself(each) && each.mark === thing.mark && each.first && !isData(each.first),
+    );
     if (!refused || tellsSame(await nobody.get(thing.path), thing)) continue;
     demand(
-      false,
+      await isShared(thing, other, lab),
       `Showed another member what belongs to a member: ${thing.path} holds what the first has made, which that one is refused at ${refused.path}.`,
     );
   }
-  return { shut, open };
+  const isTold = ({ mark }: OwnThing) =>
+    told.some((each) => each.mark === mark) || open.some((path) => path.includes(lastOf(mark)));
+  return { shut: shut.filter((thing) => isItself(thing) && !isTold(thing)), refused: shut.length, open };
 }
 
 /** The body of `doors/read-by-others`. */
@@ -82,7 +102,7 @@ export async function readByNobodyElse(body: Body): Promise<void> {
       // Who has made little is shown all of it.
       const kept = await keptByMaker({ first, other, nobody }, survey, lab);
       const things = await ownThings({ first, other }, survey, lab);
-      const { shut, open } = await refusedAt(things, { other, nobody });
+      const { shut, refused, open } = await refusedAt(things, { other, nobody, lab });
       for (const thing of shut.slice(0, 2))
         if (/^\s*</.test(thing.first?.text ?? '')) await writeInto(thing, first, thing.word, { survey, lab });
       const told = await toldBySearch(shut, other, lab);
@@ -90,7 +110,7 @@ export async function readByNobodyElse(body: Body): Promise<void> {
         !told,
         `Showed another member what belongs to a member: ${told}, which the first has made and that one is refused.`,
       );
-      return { judged: called + shut.length + kept, open };
+      return { judged: called + refused + kept, open };
     },
     ({ judged: count }) => `Refused, at ${count} places, what a member had made.`,
   );
