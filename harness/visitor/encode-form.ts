@@ -32,7 +32,11 @@ function someDay({ usual, least = usual, most }: NonNullable<Form['days']>[strin
   const from = Number.isNaN(first) ? Date.parse(usual) : first;
   const days = Number.isNaN(last) ? DAYS : Math.max(0, Math.floor((last - from) / DAY_MS));
   const day = new Date(from + Math.floor(Math.random() * (days + 1)) * DAY_MS);
-  return Number.isNaN(day.getTime()) ? usual : day.toISOString().slice(0, 10);
+  if (Number.isNaN(day.getTime())) return usual;
+  // Few are open at weekends.
+  const weekend = day.getUTCDay() === 0 ? -2 : day.getUTCDay() === 6 ? -1 : 0;
+  const open = new Date(Math.max(from, day.getTime() + weekend * DAY_MS));
+  return open.toISOString().slice(0, 10);
 }
 
 /** The fields of a form as they are sent once. */

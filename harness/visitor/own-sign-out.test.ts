@@ -23,6 +23,9 @@ describe('a sign-out of the app’s own', { timeout: 120_000 }, () => {
   it('leads where it always does', async () => {
     expect(await on("req.body.returnTo?.startsWith('/home') ? req.body.returnTo : '/home'")).toBe('pass');
   });
+  it('leads to another site of its owners', async () => {
+    expect(await on("'https://www.example.com/bye'")).toBe('pass');
+  });
   it('leads where its query says', async () => {
     expect(await on("req.query.returnTo ?? '/home'")).toBe(
       'fail: Redirected to https://evil.example/phish after the sign-out by /leave.',

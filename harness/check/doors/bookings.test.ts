@@ -93,6 +93,21 @@ describe('tables, one for each day, with an API beside their pages', { timeout: 
       /^fail: Showed another member what belongs to a member: GET \/api\/tables with .* = a word of it names \/(?:api\/)?tables\/table-/,
     );
   });
+  it('are found where their ids are short, and are none where a search only says what was looked for', async () => {
+    const short = ["id: newId('table-')", "id: newId('')"] as [string, string];
+    const says = ['res.json({ tables: tables', 'res.json({ q, next: 7013, tables: tables'] as [
+      string,
+      string,
+    ];
+    expect((await onTables(short, says))['doors/read-by-others']).not.toMatch(/^fail/);
+    const unscoped = await onTables(short, says, [
+      't.owner === me.id && t.note.includes(q)',
+      '(q ? t.note.includes(q) : t.owner === me.id)',
+    ]);
+    expect(unscoped['doors/read-by-others']).toMatch(
+      /^fail: .* GET \/api\/tables with .* = a word of it names/,
+    );
+  });
   it('are found by another member whose value is a condition of the query', async () => {
     const verdicts = await onTables([
       't.owner === me.id && t.note.includes(q)',

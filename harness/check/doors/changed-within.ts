@@ -1,12 +1,14 @@
 /** What stands inside a thing that a member has made (the tasks of a project), changed by another who knows its id. */
 import { demand } from '../../errors.ts';
+import type { Answer } from '../../user-agents/http.ts';
 import { formKey, formsIn } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { LabFixtures } from '../check.ts';
 import { filledWith, isDynamic, mayBeDoor } from './crawl.ts';
+import { firstBody } from './make-by-posts.ts';
 import { filledIn, formsOf } from './member-forms.ts';
 import { newWord } from './new-word.ts';
-import { type OwnThing, tellsSame } from './own-collections.ts';
+import { isOnPage, type OwnThing, tellsSame } from './own-collections.ts';
 import { REACHES_OUT } from './reaches-out.ts';
 import { send } from './send.ts';
 import type { Survey } from './survey.ts';
@@ -17,8 +19,6 @@ const THINGS_MAX = 2;
 const IDS_MAX = 6;
 const TEMPLATES_MAX = 8;
 const FORMS_MAX = 4;
-/** Fields in which people write. */
-const TEXTS = ['title', 'name', 'text', 'body', 'content', 'note', 'description', 'comment'];
 
 /** Addresses of an API that name one thing. */
 const templatesOf = (lab: Lab): string[] =>
@@ -50,6 +50,10 @@ const idsIn = (html: string): Set<string> =>
     ...[...html.matchAll(SHORT)].flatMap(([, id]) => id ?? []),
   ]);
 
+/** A page that is refused for a while, or that fails, says nothing of what stands on it. */
+const isThere = ({ status, text }: Answer, word: string): boolean =>
+  text.includes(word) || (status >= 400 && status !== 404 && status !== 410);
+
 /** Has a member write into the forms of something that they have made: the tasks of a project, the comments of a note. */
 export async function writeInto(
   { path }: Pick<OwnThing, 'path'>,
@@ -80,9 +84,7 @@ export async function changedWithin(
 ): Promise<string[]> {
   const templates = templatesOf(lab);
   const tried: string[] = [];
-  const ofPages = things
-    .filter((thing) => thing.first && /^\s*</.test(thing.first.text))
-    .slice(0, THINGS_MAX);
+  const ofPages = things.filter(isOnPage).slice(0, THINGS_MAX);
   if (templates.length === 0 || ofPages.length === 0) return tried;
   const before = new Map(ofPages.map((thing) => [thing, idsIn(thing.first?.text ?? '')]));
   const word = newWord();
@@ -99,16 +101,16 @@ export async function changedWithin(
     const ids = fresh.sort((one, two) => Number(KEY.test(two)) - Number(KEY.test(one)));
     for (const path of ids.slice(0, IDS_MAX).flatMap((id) => templates.map((each) => filledWith(each, id)))) {
       const theirs = newWord();
-      const json = Object.fromEntries(TEXTS.map((name) => [name, theirs]));
+      const json = firstBody(theirs);
       for (const method of ['PATCH', 'PUT', 'DELETE']) {
         await send(other, lab.app.origin, { path, method, headers, ...(method !== 'DELETE' && { json }) });
-        const now = (await first.get(thing.path)).text;
+        const now = await first.get(thing.path);
         demand(
-          !now.includes(theirs),
+          !now.text.includes(theirs),
           `Let another member write into what belongs to a member: what ${method} ${path} said is shown at ${thing.path}, which that one is refused.`,
         );
         demand(
-          now.includes(word) || (await first.get(thing.path)).text.includes(word),
+          isThere(now, word) || isThere(await first.get(thing.path), word),
           `Let another member take away what belongs to a member: after ${method} ${path} it is gone from ${thing.path}, which that one is refused.`,
         );
       }

@@ -41,7 +41,7 @@ const PLACES_MAX = 24;
 const THINGS_MAX = 6;
 const MARKS_MAX = 4;
 
-const bare = (path: string) => path.split('?')[0] ?? '';
+export const bare = (path: string): string => path.split('?')[0] ?? '';
 const isId = (part: string) => /\d/.test(part) || part.length >= 20;
 
 /** Ids in data; links to single things on a page. */
@@ -123,7 +123,8 @@ async function makeAll(member: Visitor, survey: Survey, lab: Lab): Promise<Made[
 /** Whether two lists of the same place hold for each member what is theirs: nothing stands in both. */
 const isApart = (one: Made, other: Made): boolean => [...one.all].every((mark) => !other.all.has(mark));
 
-const lastOf = (mark: string): string => bare(mark).split('/').at(-1) ?? '';
+/** The last part of an address: the id of what stands there. */
+export const lastOf = (mark: string): string => bare(mark).split('/').at(-1) ?? '';
 
 /** Addresses of a thing of a kind, as the routes of the app have it: `/orders/17` and `/api/orders/17`. */
 const byRoutes = (list: string, id: string, lab: Lab): string[] =>
@@ -222,6 +223,9 @@ export function tellsSame(answer: Answer, { first, word }: OwnThing, none?: Answ
   const theirs = new Set(textsIn(answer.text));
   return none !== undefined && own.length > 0 && own.every((text) => theirs.has(text));
 }
+
+/** Whether its member is shown a page of it, and no data. */
+export const isOnPage = ({ first }: Pick<OwnThing, 'first'>): boolean => /^\s*</.test(first?.text ?? '');
 
 /** Whether a thing is still where its member finds it. */
 export const isStillThere = async (first: Visitor, { list, mark }: OwnThing): Promise<boolean> =>

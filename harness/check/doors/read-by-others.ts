@@ -15,6 +15,8 @@ import {
   addressOfNone,
   canMake,
   isGuessable,
+  isOnPage,
+  lastOf,
   type OwnThing,
   ownThings,
   tellsSame,
@@ -28,7 +30,6 @@ type Body = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'notApplicable
 const NONE =
   'no list and no call of a procedure is known in which a member makes something that another is not shown, or that they keep private';
 
-const lastOf = (path: string): string => path.split('?')[0]?.split('/').at(-1) ?? '';
 /** An address of the thing as such, and none of its settings or its results below that. */
 const isItself = ({ path, mark }: OwnThing): boolean => lastOf(path) === lastOf(mark);
 
@@ -81,7 +82,7 @@ async function refusedAt(
     );
   }
   const isTold = ({ mark }: OwnThing) =>
-    told.some((each) => each.mark === mark) || open.some((path) => path.includes(lastOf(mark)));
+    told.some((each) => each.mark === mark) || open.some((path) => lastOf(path) === lastOf(mark));
   return { shut: shut.filter((thing) => isItself(thing) && !isTold(thing)), refused: shut.length, open };
 }
 
@@ -104,7 +105,7 @@ export async function readByNobodyElse(body: Body): Promise<void> {
       const things = await ownThings({ first, other }, survey, lab);
       const { shut, refused, open } = await refusedAt(things, { other, nobody, lab });
       for (const thing of shut.slice(0, 2))
-        if (/^\s*</.test(thing.first?.text ?? '')) await writeInto(thing, first, thing.word, { survey, lab });
+        if (isOnPage(thing)) await writeInto(thing, first, thing.word, { survey, lab });
       const told = await toldBySearch(shut, other, lab);
       demand(
         !told,

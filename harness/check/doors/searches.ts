@@ -3,8 +3,9 @@ import type { LabDescription } from '../../lab/lab-description.ts';
 import { type Candidate, isDynamic, mayBeDoor } from './crawl.ts';
 import { textsIn } from './marks.ts';
 
-const SEARCHES = /\/(?:search|find|suggest(?:ions)?|autocomplete|lookup|typeahead)\/?$/i;
-const PARAMETER = /^(?:q|s|query|search|term|keywords?|text)$/i;
+export const SEARCHES = /\/(?:search|find|suggest(?:ions)?|autocomplete|lookup|typeahead)\/?$/i;
+/** Names of parameters that say what is looked for. */
+export const PARAMETER = /^(?:q|s|query|search|term|keywords?|text)$/i;
 const SEARCHES_MAX = 4;
 const WORDS_MAX = 2;
 

@@ -45,13 +45,17 @@ export async function withoutSignOut(
 ): Promise<string[]> {
   const { lab } = fixtures;
   const [without, drawn]: [string[], string[]] = [[], []];
+  let failed = 0;
   for (const path of paths) {
     const { text, status } = await followWithin(member, await member.get(path), lab.app.origin);
     // A page that fails shows nothing at all, which laws/no-crash tells.
+    if (status >= 500) failed += 1;
     if (status >= 500) continue;
     const { links, pressed } = signOutControls(text);
     if (links.length === 0 && !pressed) (hasScripts(text) ? drawn : without).push(path);
   }
+  if (failed === paths.length)
+    return notJudged(`${paths.join(', ')} failed for a member`, 'mend what laws/no-crash tells of them');
   if (drawn.length === 0 || without.length > 0) return without;
   if (lab.browser.missing)
     return notJudged(

@@ -27,6 +27,7 @@ import {
 } from '../doors/crawl.ts';
 import type { Ask } from '../doors/door.ts';
 import { pagesOfMembers } from '../doors/member-forms.ts';
+import { REACHES_OUT } from '../doors/reaches-out.ts';
 import { send } from '../doors/send.ts';
 import type { Survey } from '../doors/survey.ts';
 import { findDoors } from '../doors/try-approach.ts';
@@ -84,10 +85,13 @@ export function runsInApp(answer: Pick<Answer, 'status' | 'headers' | 'text'>, m
   if (!isPage && !isGuessed) return false;
   if (/^\s*attachment/.test(header(answer, 'content-disposition'))) return false;
   const policy = header(answer, 'content-security-policy');
-  if (/(?:^|;)\s*sandbox\b(?![^;]*allow-scripts[^;]*allow-same-origin)/.test(policy)) return false;
+  const sandbox = /(?:^|;)\s*sandbox\b([^;]*)/.exec(policy)?.[1];
+  if (sandbox !== undefined && !/(?=.*allow-scripts)(?=.*allow-same-origin)/.test(sandbox)) return false;
   // Scripts that stand in the file itself are what these policies keep from running.
   const scripts = /(?:^|;)\s*(?:script-src|default-src)\s([^;]*)/.exec(policy)?.[1];
-  if (scripts !== undefined && !scripts.includes("'unsafe-inline'")) return false;
+  // A nonce or a hash beside 'unsafe-inline' takes it back (CSP3 §6.7.3.2).
+  if (scripts !== undefined && (!scripts.includes("'unsafe-inline'") || /'(?:nonce|sha\d+)-/.test(scripts)))
+    return false;
   return madeReal(answer.text, mark).length > 0;
 }
 
@@ -130,7 +134,7 @@ async function formsWithFiles(member: Visitor, survey: Survey, lab: LabDescripti
     if (answer.status >= 300) return;
     links.push(...linksIn(answer.text, answer.url).map((to) => ({ path: to, page: path })));
     for (const form of formsIn(answer.text, answer.url, lab.app.basePath))
-      if (form.multipart && form.files && !found.has(formKey(form)))
+      if (form.multipart && form.files && !REACHES_OUT.test(form.action) && !found.has(formKey(form)))
         found.set(formKey(form), { page: path, name: `the form of ${path}`, form });
   };
   for (const path of pagesOfMembers(survey)) await lookAt(path);

@@ -17,7 +17,7 @@ import type { PeopleBody } from './keeps-apart.ts';
 const NONE =
   'no page of a member has a form that says that it deletes their account, and no API of one’s own takes DELETE';
 /** What stands for the account of whoever asks, in an API. */
-const OWN_ACCOUNT = /^\/(?:[\w-]+\/)*(?:account|me|profile|users?\/me|user)\/?$/i;
+const OWN_ACCOUNT = /^\/(?:[\w-]+\/)*(?:account|me|users?\/me|user)\/?$/i;
 /** What an API says of what it has done. */
 const SAYS_DONE = /delet|remov|clos|gone|"(?:ok|success|done)"\s*:\s*true/i;
 const APIS_MAX = 4;

@@ -13,7 +13,8 @@ export async function opensToNameless(nameless: Visitor, needs: Needs): Promise<
   const crashed: string[] = [];
   for (const { path } of paths) {
     const { status } = await nameless.get(path);
-    if (isCrash(status)) crashed.push(`${path} (${status})`);
+    // What fails once (a page that is compiled as it is asked for) has not failed over a name.
+    if (isCrash(status) && isCrash((await nameless.get(path)).status)) crashed.push(`${path} (${status})`);
   }
   if (crashed.length === 0) return;
   const named = await newMember(needs);

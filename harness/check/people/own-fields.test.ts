@@ -37,7 +37,7 @@ describe('a member', { timeout: 240_000 }, () => {
 describe('a record whose write throws at what it does not know', { timeout: 240_000 }, () => {
   const first = (
     writes: string,
-  ) => `  const kept = new Map(); const columns = [${writes}]; const roles = ['member', 'warden'];
+  ) => `  const kept = new Map(); const columns = [${writes}]; const roles = ['member', 'helper', 'staff'];
   app.use('/api/me', express.json(), async (req, res) => {
     const { user } = (await readSession(req, config, res)) ?? {};
     if (!user) return res.status(401).json({ message: 'Not Authenticated' });
@@ -48,7 +48,7 @@ describe('a record whose write throws at what it does not know', { timeout: 240_
       if (req.body.role !== undefined && !roles.includes(req.body.role)) return res.status(500).json({ message: 'CHECK constraint failed' });
       Object.assign(row, req.body);
     }
-    if (row.role === 'warden') res.set('x-desk', 'open');
+    if (row.role === 'staff') res.set('x-desk', 'open');
     res.json(row);
   });`;
   const on = async (writes: string) =>
@@ -61,6 +61,23 @@ describe('a record whose write throws at what it does not know', { timeout: 240_
       }),
     )[ID];
   it('gives its member no role', async () => expect(await on("'nickname'")).toBe('pass'));
+  it('lets its member choose among roles that give no power', async () => {
+    const chosen = `  const kept = new Map();
+  app.use('/api/me', express.json(), async (req, res) => {
+    const { user } = (await readSession(req, config, res)) ?? {};
+    if (!user) return res.status(401).json({ message: 'Not Authenticated' });
+    const row = kept.get(user.email) ?? { nickname: 'Robin', role: 'guest' };
+    kept.set(user.email, row);
+    if (req.method !== 'GET' && (req.body.role === 'guest' || req.body.role === 'host')) row.role = req.body.role;
+    res.json(row);
+  });`;
+    const verdicts = await verdictsOn([ID], {
+      first: chosen,
+      pages: { api: ['/api/protected', '/api/me'] },
+      more: { browser: 'none' },
+    });
+    expect(told([ID], verdicts)[ID]).toBe('pass');
+  });
   it('gives its member the role that the sources know', async () =>
     expect(await on("'nickname', 'role'")).toBe(
       'fail: Wrote what a member sent by PATCH /api/me into their own record: role.',

@@ -6,8 +6,10 @@ import { send } from '../doors/send.ts';
 type RecordOfMember = Record<string, unknown>;
 
 const ROLE = /^(?:role|access_?level|account_?type|user_?type|tier|plan)$/i;
-const FLAG = /admin|staff|super_?user|moderator|owner|verified|premium|approved/i;
+const FLAG = /^(?:is_?)?(?:admin|staff|super_?user|moderator|verified|premium)$/i;
 const LIST = /^(?:roles|permissions|scopes|privileges)$/i;
+/** Roles that nobody takes for themselves; members of a market may choose whether they buy or sell. */
+const HIGH = /admin|super|staff|root|moderator|operator|employee/i;
 const RAISES_MAX = 8;
 const METHODS = ['PATCH', 'PUT'] as const;
 
@@ -20,7 +22,7 @@ export function raisesOf(
   record: RecordOfMember,
   roles: readonly string[],
 ): { name: string; value: unknown }[] {
-  const words = [...new Set([...roles, 'admin'])];
+  const words = [...new Set([...roles.filter((role) => HIGH.test(role)), 'admin'])];
   return Object.entries(record)
     .flatMap(([name, value]) => {
       if (typeof value === 'string' && ROLE.test(name))
