@@ -12,6 +12,7 @@ import { headerNames } from './header-names.ts';
 import { languagesIn } from './languages.ts';
 import { listedRoutes } from './listed-routes.ts';
 import { markupTexts } from './markup-texts.ts';
+import { ownerWords } from './owner-words.ts';
 import { parameterNames } from './parameter-names.ts';
 import { postedProcedures } from './posted-procedures.ts';
 import { findProcedures } from './procedures.ts';
@@ -190,6 +191,7 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
     const [files, prefixes, markup] = [servedFiles(own), publicPrefixes(own), markupTexts(own)];
     const aliases = aliasesOf(own, sources);
     const roles = roleWords(sources.map(({ text }) => text));
+    const owners = ownerWords(sources.map(({ text }) => text));
     const called = findProcedures(
       sources,
       byFile.map(({ path: address }) => address),
@@ -217,6 +219,7 @@ export function findAppRoutes({ config, folder }: LoadedConfig): AppRoutes | und
       ...(unread.length && { unread }),
       ...(aliases.length && { aliases }),
       ...(roles.length && { roles }),
+      ...(owners.length && { owners }),
       ...(writes.size && { writes: [...writes] }),
       ...(posts.length && { posts }),
       ...(calls && { calls }),

@@ -151,6 +151,8 @@ export interface AppRoutes {
   writes?: string[];
   /** What its sources call the roles of its people. */
   roles?: string[];
+  /** What its sources call the member whose a thing is. */
+  owners?: string[];
   /** Procedures that it answers by their names (tRPC). */
   calls?: ProcedureCalls;
 }

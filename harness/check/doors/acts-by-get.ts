@@ -29,7 +29,11 @@ export function linkFor(form: Form, word: string): string | undefined {
 }
 
 /** Pages of a member, and those of the things that they lead to. */
-async function pagesOf(member: Visitor, survey: Survey, lab: Lab): Promise<string[]> {
+export async function pagesWithThings(
+  member: Visitor,
+  survey: Survey,
+  lab: Lab,
+): Promise<{ own: string[]; things: string[] }> {
   const own = pagesOfMembers(survey).slice(0, PAGES_MAX);
   const links: { path: string; page: string }[] = [];
   for (const page of own) {
@@ -37,7 +41,7 @@ async function pagesOf(member: Visitor, survey: Survey, lab: Lab): Promise<strin
     if (status < 300) links.push(...linksIn(text, url).map((path) => ({ path, page })));
   }
   const things = linkedThings(lab, links, spokenRoutes(lab)).map(({ path }) => path);
-  return [...new Set([...own, ...things.slice(0, THINGS_MAX)])];
+  return { own, things: [...new Set(things)].filter((path) => !own.includes(path)).slice(0, THINGS_MAX) };
 }
 
 /**
@@ -59,7 +63,8 @@ export async function actsByGet(
   const made = await makeByForms(member, survey, lab);
   const known = new Set<string>();
   let count = 0;
-  for (const path of await pagesOf(member, survey, lab)) {
+  const { own, things } = await pagesWithThings(member, survey, lab);
+  for (const path of [...own, ...things]) {
     const look = async () => (await member.get(path)).text;
     const text = await look();
     const page = new URL(path, origin);

@@ -4,7 +4,7 @@ import { attribute, elements } from '../../visitor/forms.ts';
 
 const IDS_MAX = 3;
 /** Signs of an id: figures among letters, or many letters. */
-const isId = (value: string): boolean =>
+export const isId = (value: string): boolean =>
   /^[\w-]{1,64}$/.test(value) && (/\d/.test(value) || value.length >= 20);
 const NAMED = /(?:^|_)id$|Id$|^(?:uuid|slug|key)$/;
 

@@ -23,8 +23,13 @@ const APP = `  app.use(express.json());
   app.post('/api/posts', member((req, res, user) => { posts.push({ id: 'p' + (next += 13), text: String(req.body?.text), said: req.body?.ownerId, by: user.id }); res.status(201).json({ id: 'p' + next }); }));
   app.get('/api/bills', member((req, res, user) => res.json(bills.filter((b) => b.by === user.id).map(({ id, client }) => ({ id, client })).concat({ id: 'b0', client: 'Orchard of everybody' }))));
   app.post('/api/bills', member((req, res, user) => { bills.push({ id: 'b' + (next += 13), client: String(req.body?.client), by: user.id }); res.status(201).json({ id: 'b' + next }); }));
+  app.use(express.urlencoded({ extended: true }));
+  const visits = []; const safe = (s) => String(s).replace(/[<&"]/g, '');
+  const person = (act) => async (req, res) => { const { user } = (await readSession(req, config, res)) ?? {}; return user ? act(req, res, user) : res.redirect(303, '/auth/signin'); };
+  app.get('/visits', person((req, res, user) => res.send('<!doctype html><html lang="en"><title>Visits</title><main><h1>Your visits</h1><ul>' + visits.filter((v) => v.patient === user.id).map((v) => '<li>' + safe(v.note)).join('') + '</ul><form method="post" action="/visits"><select name="kind"><option value="knee">Knee</option></select><input name="note" required><button>Book</button></form></main>')));
+  app.post('/visits', person((req, res, user) => { if (req.body.kind !== 'knee') return res.status(400).send('kind'); visits.push({ note: String(req.body.note), patient: user.id }); res.redirect(303, '/visits'); }));
 `;
-const on = judging(IDS, APP);
+const on = judging(IDS, APP, { pages: { protected: ['/protected', '/visits'], api: [] } });
 
 describe('an app with a board and lists of its members', { timeout: 240_000 }, () => {
   it('is quiet where a post is of whoever is signed in, whatever else is kept of it', async () => {
@@ -42,5 +47,11 @@ describe('an app with a board and lists of its members', { timeout: 240_000 }, (
       'client: String(req.body?.client), by: req.body?.ownerId ?? user.id',
     ]);
     expect(verdicts['doors/changed-by-others']).toMatch(/^fail: Let another member write into what belongs/);
+  });
+  it('fails where a form takes the owner of what it makes, by the name that the sources have for them', async () => {
+    const verdicts = await on(['patient: user.id });', 'patient: req.body.patient ?? user.id });']);
+    expect(verdicts['doors/changed-by-others']).toMatch(
+      /^fail: Let another member write into what belongs to a member: .*the form of \/visits/,
+    );
   });
 });

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { formsIn } from '../../visitor/forms.ts';
-import { isForStrangers, linkOf, takingLinks } from './written.ts';
+import { takingLinks } from './takes-by-link.ts';
+import { isForStrangers, linkOf } from './written.ts';
 
 const page = new URL('http://localhost:3000/settings?tab=2');
 const html = `<form action="/settings/name?from=page"><input name="nick"><input type="hidden" name="of" value="7"></form>

@@ -1,8 +1,6 @@
 /** What nobody writes by the form of a member, looked for where it would show: on the page of the member. */
-import { parse } from 'parse5';
 import { demand } from '../../errors.ts';
-import { actionsOf, attribute, elements, type Form, formKey, formsIn, wordsOf } from '../../visitor/forms.ts';
-import { SIGN_OUT } from '../../visitor/sign-words.ts';
+import { actionsOf, type Form, formKey, formsIn } from '../../visitor/forms.ts';
 import { isSessionCookie, type Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { actedByLink } from './acted-by-link.ts';
@@ -12,8 +10,8 @@ import { asOthersKnow } from './knowable.ts';
 import { filledIn, formsOf } from './member-forms.ts';
 import { newWord } from './new-word.ts';
 import { send } from './send.ts';
-import type { Survey } from './survey.ts';
 import { takenByAddress } from './taken-by-address.ts';
+import { FROM_ELSEWHERE, takesByLink } from './takes-by-link.ts';
 import { findDoors } from './try-approach.ts';
 import { newMember } from './walk-around.ts';
 
@@ -91,26 +89,6 @@ export const isSearch = ({ action, texts }: Form): boolean =>
   /(?:^|[/_-])(?:search|find|query|filter)(?:$|[/?_-])/i.test(action) ||
   texts.every((name) => /^(?:q|s|query|search|find|filter|terms?|keywords?|city|from|to|sort)$/i.test(name));
 
-/** Words of a link that takes something away, and none that ends the session. */
-const TAKES =
-  /delete|remove|discard|l[öo]schen|entfernen|supprimer|retirer|eliminar|borrar|elimina|verwijder|usuń|ta bort/i;
-
-/**
- * Links of a page that take away what its member alone has, by what they say or where they lead.
- *
- * @param others the same page as another member gets it
- */
-export const takingLinks = (html: string, base: URL, others: string): string[] => {
-  const found = [...elements(parse(html))].flatMap((element) => {
-    const to = element.tagName === 'a' ? attribute(element, 'href') : undefined;
-    if (!to || !URL.canParse(to, base) || others.includes(to)) return [];
-    const { origin, pathname, search } = new URL(to, base);
-    const words = `${wordsOf(element)} ${attribute(element, 'aria-label') ?? ''} ${pathname}${search}`;
-    return origin === base.origin && TAKES.test(words) && !SIGN_OUT.test(words) ? [pathname + search] : [];
-  });
-  return [...new Set(found)];
-};
-
 /** Takes away what a link has put into the browser itself: a choice that a cookie remembers is nothing in the account. */
 async function forgetNew(
   { agent }: Visitor,
@@ -122,53 +100,6 @@ async function forgetNew(
     if (!isOld && !isSessionCookie(key, config.session.cookie))
       await agent.jar.setCookie(`${key}=; Path=/; Max-Age=0`, origin);
   }
-}
-
-/** A link that a page of another site has the browser of a member open: cookies with SameSite=Lax come along. */
-const FROM_ELSEWHERE = {
-  referer: 'https://evil.example/',
-  'sec-fetch-site': 'cross-site',
-  'sec-fetch-mode': 'navigate',
-  'sec-fetch-dest': 'document',
-};
-
-const LINKS_MAX = 3;
-
-/** A link of a member's page that takes away what is on it, opened by a page of another site, takes nothing away: it may ask first. */
-async function takesByLink(
-  { visitor, somebody, lab }: Body,
-  member: Visitor,
-  survey: Survey,
-): Promise<{ count: number; taken?: string }> {
-  // People of a real tenant have more to lose than what this check has made for them.
-  if (lab.live) return { count: 0 };
-  const { origin } = lab.app;
-  const { doors } = survey;
-  // Whoever is new has nothing yet that could be taken away.
-  for (const { form } of await formsOf(member, survey)) await send(member, origin, filledIn(form, newWord()));
-  let other: Visitor | undefined;
-  let count = 0;
-  for (const { path, isPage } of doors) {
-    if (!isPage || count >= LINKS_MAX) continue;
-    const page = (await member.get(path)).text;
-    if (!TAKES.test(page)) continue;
-    other ??= await newMember({ visitor, somebody, lab });
-    const [link] = takingLinks(page, new URL(path, origin), (await other.get(path)).text);
-    const isThere = async () =>
-      link !== undefined &&
-      takingLinks((await member.get(path)).text, new URL(path, origin), '').includes(link);
-    if (!link || !(await isThere())) continue;
-    const named = asOthersKnow(link);
-    if (!named) continue;
-    count += 1;
-    await send(member, origin, { path: named, headers: FROM_ELSEWHERE });
-    if (!(await isThere()))
-      return {
-        count,
-        taken: `Took away from a member what a link named that another site had their browser open: GET ${named}, on ${path}.`,
-      };
-  }
-  return { count };
 }
 
 /** What a GET form of a member's page says is not kept: whoever has them open a link would write it. */
@@ -207,7 +138,7 @@ export async function writesNothingByLink({
           );
         }
       }
-      const links = await takesByLink({ visitor, somebody, step, notApplicable, lab }, member, survey);
+      const links = await takesByLink({ visitor, somebody, lab }, member, survey);
       demand(!links.taken, links.taken ?? '');
       const named = lab.live
         ? { count: 0, taken: undefined }

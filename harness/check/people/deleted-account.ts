@@ -105,7 +105,12 @@ export async function endsWithAccount(body: PeopleBody): Promise<void> {
           `${left}: it wants something to be typed (${form.texts.join(', ')})`,
           'say in the form what to type, in capitals or in quotation marks',
         );
-      if (kept.length > 0) notApplicable(left);
+      // Whether it asks once more elsewhere, waits for some days, or has done nothing, only the app knows.
+      if (kept.length > 0)
+        notJudged(
+          left,
+          'end the session of whoever deletes their account, or let the page ask once more by a form',
+        );
       const still = (await openTo(other, survey)).filter((path) => before.includes(path));
       demand(
         still.length === 0,

@@ -206,3 +206,34 @@ describe('an admin who looks through the eyes of a member', { timeout: 240_000 }
     expect(verdicts[ID]?.split(':')[0]).toBe(verdict);
   });
 });
+
+describe('a member who works in one of their teams, which a cookie names', { timeout: 240_000 }, () => {
+  const ID = 'people/cookies-not-believed';
+  const teams = (mine: string) => `  app.use(express.urlencoded({ extended: false }));
+  const all = []; const html = (body) => '<!doctype html><html lang="en"><title>Teams</title><main>' + body + '</main>';
+  const safe = (s) => String(s).replace(/[<&"]/g, '');
+  app.get('/teams', async (req, res) => {
+    const session = await readSession(req, config);
+    if (!session?.user) return res.redirect('/auth/signin');
+    const wanted = /(?:^|; )in-team=([^;]+)/.exec(req.headers.cookie ?? '')?.[1];
+    const own = all.filter((each) => each.by === session.user.name);
+    const team = ${mine} ?? own.at(-1);
+    res.send(html('<h1>' + (team ? safe(team.title) : 'No team') + '</h1><ul>' + own.map((each) => '<li><a href="/teams/' + each.id + '">' + safe(each.title) + '</a>').join('') + '</ul><form method="post" action="/teams"><input name="title" required><button>Found it</button></form>'));
+  });
+  app.post('/teams', async (req, res) => {
+    const session = await readSession(req, config);
+    if (!session?.user) return res.redirect(303, '/auth/signin');
+    all.push({ id: crypto.randomUUID(), by: session.user.name, title: String(req.body.title) });
+    res.redirect(303, '/teams');
+  });`;
+  it.each([
+    ['and only where it is theirs', 'own.find((each) => each.id === wanted)', 'pass'],
+    ['whose team it may be', 'all.find((each) => each.id === wanted)', 'fail'],
+  ])('%s', async (_, mine, verdict) => {
+    const verdicts = await verdictsOn([ID], {
+      first: teams(mine),
+      pages: { protected: ['/protected', '/teams'] } as never,
+    });
+    expect(verdicts[ID]?.split(':')[0]).toBe(verdict);
+  });
+});

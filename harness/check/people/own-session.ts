@@ -9,6 +9,7 @@ import { issuedIn } from '../issued-in.ts';
 import { onlyOf } from './identity.ts';
 import { newcomer, type PeopleBody, placesFor } from './keeps-apart.ts';
 import { type Look, lookAround, sealedSession } from './look.ts';
+import { openedByCookie } from './things-by-cookie.ts';
 
 /** What a browser might like to be: another person, and more than a member. */
 export const wishesOf = ({ person, ids }: Look): Record<string, unknown> => {
@@ -253,10 +254,8 @@ export async function believesNoCookie(body: PeopleBody): Promise<void> {
       const sealed = new Set((await eve.sessionCookies()).map(({ key }) => key));
       const held = (await eve.agent.cookies(lab.app.origin)).map(({ key }) => key);
       const own = new Set([...held, ...(lab.routes?.cookies ?? [])].filter(isOwnCookie));
-      for (const cookies of plantedBy(
-        wishes,
-        [...own].filter((name) => !sealed.has(name)),
-      )) {
+      const unsealed = [...own].filter((name) => !sealed.has(name));
+      for (const cookies of plantedBy(wishes, unsealed)) {
         for (const [key, value] of cookies)
           if (!sealed.has(key)) await eve.agent.jar.setCookie(`${key}=${value}; Path=/`, lab.app.origin);
         const [place] = granted(before, await saidOf(eve, lab), wishes);
@@ -269,6 +268,8 @@ export async function believesNoCookie(body: PeopleBody): Promise<void> {
           `Took from a cookie that anybody can write what somebody may do: it let a member in at ${opened}.`,
         );
       }
+      const thing = await openedByCookie(body, unsealed);
+      demand(!thing, `Took from a cookie that anybody can write what somebody may see: ${thing}.`);
     },
     () => 'Cookies that the browser wrote change nothing.',
   );
