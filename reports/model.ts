@@ -210,6 +210,8 @@ export interface Declared {
   scopes?: string[];
   /** Paths on which members are meant to find data of each other (pages.directories). */
   directories?: string[];
+  /** Paths below which each member has a public page (pages.profiles). */
+  profiles?: string[];
   /** Origins that stand in the sources of the app as such that may ask it: its own front ends. */
   namedOrigins?: string[];
   /** Members of `user` in the session JSON. */

@@ -42,6 +42,7 @@ export const reportSchema = z
           features: z.array(z.string()),
           scopes: z.array(z.string()).optional(),
           directories: z.array(z.string()).optional(),
+          profiles: z.array(z.string()).optional(),
           namedOrigins: z.array(z.string()).optional(),
           userMembers: z.array(z.string()),
           sessionMembers: z.array(z.string()),

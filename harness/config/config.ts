@@ -125,6 +125,12 @@ export const configSchema = z.strictObject({
         .describe(
           'pages and API paths, with what is below them, on which members are meant to find data of each other, such as a phone directory',
         ),
+      profiles: z
+        .array(z.string().regex(/^\/.*[^/]$/, 'a path below /, as /makers'))
+        .default([])
+        .describe(
+          'paths below which each member has a page that names them to everybody, such as /makers for /makers/ada-7f2',
+        ),
       endSession: z
         .string()
         .optional()
@@ -195,6 +201,7 @@ export const configSchema = z.strictObject({
       protected: [],
       api: [],
       directories: [],
+      profiles: [],
       calls: [],
       bearer: [],
       changePhone: [],

@@ -55,6 +55,14 @@ export function loosenedBy(config: Config | ConfigInput, known = 0): Loosened[] 
           },
         ]
       : []),
+    ...(pages?.profiles?.length
+      ? [
+          {
+            key: 'pages.profiles',
+            what: `everybody may be shown the name of whoever has a page below ${pages.profiles.join(', ')}`,
+          },
+        ]
+      : []),
     ...(pages?.paths?.length === 0
       ? [
           {

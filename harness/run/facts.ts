@@ -156,6 +156,7 @@ export function factsOf(options: {
           // Laws look at the exchanges of both apps.
           scopes: also && config.scopes ? [...config.scopes, ...(also.config.scopes ?? [])] : config.scopes,
           directories: config.pages.directories,
+          profiles: config.pages.profiles,
           ...namedIn(lab?.description.routes),
           userMembers: [config, also?.config].flatMap((each) => (each ? Object.keys(each.profile) : [])),
           sessionMembers: [...config.session.fields, ...(also?.config.session.fields ?? [])],

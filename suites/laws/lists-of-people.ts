@@ -1,6 +1,11 @@
 /** Where people are named to others because that is what the place is for: lists of them, and public profiles. */
 
-import { handleIn, isOfPeople, kindOf } from '../../harness/check/doors/addresses-of-people.ts';
+import {
+  handleIn,
+  isOfPeople,
+  kindOf,
+  leadsPublicly,
+} from '../../harness/check/doors/addresses-of-people.ts';
 import { idsIn } from '../../harness/check/doors/crawl.ts';
 import { privateIn, tellsNoMore } from '../../harness/check/doors/lists-people.ts';
 import { percentDecoded } from '../../harness/check/issued-in.ts';
@@ -73,7 +78,7 @@ export const listsOfPeople = once((history: History): Lists => {
     members,
     everybody,
     said,
-    profiles: profilesIn(history),
+    profiles: profilesIn(history, refused),
     listed: {
       members: namedIn(listing),
       strangers: namedIn(listing.filter((each) => isOfStranger(each) && !refused.has(pathOf(each)))),
@@ -261,7 +266,7 @@ export const namesPublic = (exchange: HistoryExchange, { profiles, greetless }: 
  * Kinds of addresses of people at which everybody is shown one name and nothing else, at each that of another person: public
  * profiles. What strangers are refused at any of them, or at the list of them, is none.
  */
-function profilesIn(history: History): Lists['profiles'] {
+function profilesIn(history: History, refused: ReadonlySet<string>): Lists['profiles'] {
   const owners = new Map<string, Map<string, string>>();
   const others = new Set<string>();
   for (const exchange of withApp(history)) {
@@ -287,9 +292,22 @@ function profilesIn(history: History): Lists['profiles'] {
     if (!isProfile || privateIn(bodyOf(exchange)).length > 0) others.add(kind);
     known.set(path, owner);
   }
+  const isPublished = (known: ReadonlyMap<string, string>): boolean => {
+    const paths = new Set(known.keys());
+    return (
+      known.size > 1 &&
+      shown.some((exchange) => {
+        const isOpen = isStrangers(history, exchange) && !refused.has(pathOf(exchange));
+        return leadsPublicly(bodyOf(exchange), paths, isOpen);
+      })
+    );
+  };
   return new Map(
     [...owners].filter(
-      ([kind, known]) => !others.has(kind) && isOfPeople(kind) && new Set(known.values()).size === known.size,
+      ([kind, known]) =>
+        !others.has(kind) &&
+        new Set(known.values()).size === known.size &&
+        (isOfPeople(kind, history.declared.profiles) || isPublished(known)),
     ),
   );
 }

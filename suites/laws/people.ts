@@ -148,7 +148,7 @@ export const people = [
     appMust:
       'Answer with the number, e-mail address, id or name of a person only where the request holds the session, code or cookie of that person.',
     otherwise: 'One person reads, or is taken for, another.',
-    fix: 'Keep nothing about people in variables of a module, and key every cache by the person; find records by the id of the session, never by what the request says. Where members are meant to find the numbers of each other, declare the page (pages.directories).',
+    fix: 'Keep nothing about people in variables of a module, and key every cache by the person; find records by the id of the session, never by what the request says. Where members are meant to find the numbers of each other, declare the page (pages.directories); where each has a page that names them to everybody, declare where (pages.profiles).',
   })((history) => {
     const lists = listsOfPeople(history);
     const places = placesOf(history);

@@ -2,7 +2,7 @@
 import type { Answer } from '../../user-agents/http.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { type IssuedIndex, issuedIn } from '../issued-in.ts';
-import { isOfPeople, kindOf } from './addresses-of-people.ts';
+import { isOfPeople, kindOf, leadsPublicly } from './addresses-of-people.ts';
 import { linksIn } from './crawl.ts';
 import type { Door } from './door.ts';
 import { ownIdsIn } from './grounds.ts';
@@ -20,6 +20,10 @@ interface Parties {
   third: Visitor;
   /** Bodies of pages that the first member was shown, by path. */
   pages: ReadonlyMap<string, string>;
+  /** Bodies of pages that strangers are shown. */
+  publicPages: readonly string[];
+  /** Paths below which each member has a public page, as declared. */
+  declared: readonly string[];
   /** Asks as whoever was shown the page of the first. */
   look(path: string): Promise<Answer>;
 }
@@ -52,9 +56,15 @@ async function ownAddresses(
  * @param door names its member, and tells nothing else of them
  */
 export async function isProfile(door: Pick<Door, 'path'>, parties: Parties): Promise<boolean> {
-  const { personal, third, look } = parties;
+  const { personal, third, look, pages, publicPages, declared } = parties;
   // What a query says, a token say, is no place of somebody.
-  if (door.path.includes('?') || !isOfPeople(kindOf(door.path))) return false;
+  if (door.path.includes('?')) return false;
+  const own = new Set([door.path]);
+  const isTold =
+    isOfPeople(kindOf(door.path), declared) ||
+    [...pages.values()].some((html) => leadsPublicly(html, own, false)) ||
+    publicPages.some((html) => leadsPublicly(html, own, true));
+  if (!isTold) return false;
   const theirs = personalOf(third.person);
   const namesOwner = async () => {
     const text = readingOf(await look(door.path));

@@ -1,4 +1,5 @@
 /** What doors show to other members, and to strangers once those are there. */
+import type { LabDescription } from '../../lab/lab-description.ts';
 import type { Answer } from '../../user-agents/http.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { type IssuedIndex, issuedIn } from '../issued-in.ts';
@@ -39,7 +40,8 @@ const namesOneOf = (path: string, ids: ReadonlySet<string>) =>
  * @param options.look what that one gets at a door
  * @param options.newMember somebody new, signed in
  * @param options.pages bodies that the member who found the doors was shown, by path
- * @param options.directories paths that are declared to show members the data of each other
+ * @param options.publicPages bodies of pages that strangers are shown
+ * @param options.declared paths that are declared to show members the data of each other (`directories`), and public pages of members (`profiles`)
  * @param options.forEach does something for every item, some at once
  */
 export async function seenByOthers(
@@ -51,14 +53,15 @@ export async function seenByOthers(
     look(door: Door): Promise<Answer>;
     newMember(): Promise<Visitor>;
     pages: ReadonlyMap<string, string>;
-    directories: readonly string[];
+    publicPages: readonly string[];
+    declared: Pick<LabDescription['config']['pages'], 'directories' | 'profiles'>;
     forEach<Item>(items: readonly Item[], act: (item: Item) => Promise<unknown>): Promise<void>;
   },
 ): Promise<void> {
-  const { personal, other, stranger, look, newMember, pages, directories, forEach } = options;
+  const { personal, other, stranger, look, newMember, pages, publicPages, declared, forEach } = options;
   const names: { door: Door; toEverybody: boolean; answer: Answer }[] = [];
   await forEach(doors, async (door) => {
-    if (isDirectory(door.path, directories)) door.isDirectory = true;
+    if (isDirectory(door.path, declared.directories)) door.isDirectory = true;
     const answer = await look(door);
     if (shownIn(answer, door, { personal, said: door.path, isMember: true }).length)
       door.openToMembers = true;
@@ -97,10 +100,11 @@ export async function seenByOthers(
       note(door, toEverybody);
   await forEach(names, async ({ door, toEverybody }) => {
     // What a list leads to is part of it, and may be the page of somebody all the same.
-    const isLed = led.has(door.path) && isOfPeople(kindOf(door.path));
+    const isLed = led.has(door.path) && isOfPeople(kindOf(door.path), declared.profiles);
     if (door.listsPeople && !isLed) return;
     const look = (path: string) => (toEverybody ? stranger : other).get(path);
-    if (!(await isProfile(door, { personal, third, pages, look }))) return;
+    const parties = { personal, third, pages, publicPages, declared: declared.profiles, look };
+    if (!(await isProfile(door, parties))) return;
     note(door, toEverybody);
     door.isProfile = true;
   });

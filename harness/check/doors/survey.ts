@@ -195,7 +195,8 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     stranger,
     newMember: () => newMember({ visitor, somebody, lab }),
     pages: new Map([...seen].map(([path, { first }]) => [path, first.text])),
-    directories: lab.config.pages.directories,
+    publicPages: publicTexts,
+    declared: lab.config.pages,
     forEach: inTurns,
     look: async (door) => {
       const answer = theirs.get(door.path) ?? (await other.get(door.path));

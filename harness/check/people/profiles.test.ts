@@ -37,3 +37,19 @@ describe('profiles', { timeout: 240_000 }, () => {
     expect(verdicts['laws/people-apart']).toMatch(/^fail: Showed the name of one person/);
   });
 });
+
+describe('profiles at an address that says nothing of people', { timeout: 240_000 }, () => {
+  const IN_GARDENS = PROFILES.replaceAll('/@', '/g/');
+  const pages = { protected: ['/protected', '/home'] };
+  it('are public where the link of their owner says so', async () => {
+    const named = IN_GARDENS.replace('my page', 'My public page');
+    expect(await judging(IDS, named, { pages })()).toEqual(passed(IDS));
+  });
+  it('are public where the config says so', async () => {
+    expect(await judging(IDS, IN_GARDENS, { pages: { ...pages, profiles: ['/g'] } })()).toEqual(passed(IDS));
+  });
+  it('are doors left open where nothing does', async () => {
+    const verdicts = await judging(IDS, IN_GARDENS, { pages })();
+    expect(verdicts['doors/nobody']).toMatch(/^fail: Opened \/g\/otter-\d+: .* the name of the member/);
+  });
+});

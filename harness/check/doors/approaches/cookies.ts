@@ -73,7 +73,7 @@ export const cookies: Record<string, Approach> = {
     clauses: ['authjs protecting', 'asvs 8.3.1'],
     imitates: 'A stranger types the address of a page that members have.',
     source: 'https://authjs.dev/getting-started/session-management/protecting',
-    fix: 'Check the session in the page or route itself, before anything is read or rendered.',
+    fix: 'Check the session in the page or route itself, before anything is read or rendered. A page that names its member to everybody on purpose is declared by what it stands below (pages.profiles).',
     plain: true,
     asks: ({ path }) => [{ path }],
   },
