@@ -3,6 +3,7 @@ import type { Exchange } from '../mocks/journal.ts';
 import {
   isClosedForWork,
   isLimited,
+  isLimitOfForm,
   isOwnLimit,
   limitedReason,
   limitTold,
@@ -69,6 +70,26 @@ describe('a limit of the app', () => {
     const limited = at(shop.url, 503, 1, { 'retry-after': '9', 'RateLimit-Limit': '5' });
     expect(isClosedForWork(limited, [limited, page])).toBe(false);
     expect(isClosedForWork({ ...shop, method: 'POST' }, [page])).toBe(false);
+  });
+
+  it('is that of one form, where all others are taken', () => {
+    const at = (path: string, status: number, second: number, method = 'POST') =>
+      exchange(
+        status,
+        {},
+        { url: `http://localhost:3000${path}`, method, at: `2026-11-28T00:00:0${second}.000Z` },
+      );
+    const contact = at('/contact', 429, 2);
+    const others = [at('/notes', 303, 1), at('/', 200, 3, 'GET')];
+    expect(isLimitOfForm(contact, [...others, contact])).toBe(true);
+    // Nothing else is posted; a sign-in is; something else is refused, too; a page is.
+    expect(isLimitOfForm(contact, [contact, at('/', 200, 3, 'GET')])).toBe(false);
+    expect(isLimitOfForm(contact, [contact, at('/auth/signin/logto', 200, 1), at('/', 200, 3, 'GET')])).toBe(
+      false,
+    );
+    expect(isLimitOfForm(contact, [...others, contact, at('/notes', 429, 3)])).toBe(false);
+    expect(isLimitOfForm(at('/', 429, 2, 'GET'), others)).toBe(false);
+    expect(isLimitOfForm(at('/auth/signin/logto', 429, 2), others)).toBe(false);
   });
 
   it('is one finding, in the place of that of the smoke sign-in', () => {

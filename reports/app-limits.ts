@@ -56,6 +56,29 @@ export function isClosedForWork(exchange: Exchange, among: readonly Exchange[]):
   );
 }
 
+/** What is posted to Auth.js, which signs people in and out. */
+const OF_AUTHJS = /\/(?:signin|signout|callback|session|_log)(?:\/|$)/;
+
+/**
+ * Whether the app limits one form, and nothing else: it refuses what is posted there (429), takes what is posted elsewhere, and goes
+ * on to answer. A contact form that takes so many messages an hour says nothing of who reads what.
+ *
+ * @param among what the same browsers asked for
+ */
+export function isLimitOfForm(exchange: Exchange, among: readonly Exchange[]): boolean {
+  const isWrite = ({ method, url }: Exchange) =>
+    !/^(?:GET|HEAD|OPTIONS)$/.test(method) && !OF_AUTHJS.test(url);
+  const path = pathOf(exchange);
+  if (exchange.status !== 429 || !isWrite(exchange)) return false;
+  const asked = among.filter(({ from, to, status }) => from === 'browser' && to === 'app' && status !== null);
+  const elsewhere = asked.filter((other) => pathOf(other) !== path);
+  return (
+    !elsewhere.some(isLimited) &&
+    elsewhere.some(isWrite) &&
+    elsewhere.some(({ at, status }) => at > exchange.at && Number(status) < 500)
+  );
+}
+
 const nameOf = (exchange: Exchange) =>
   `${exchange.status} to ${exchange.method} ${URL.canParse(exchange.url) ? new URL(exchange.url).pathname : exchange.url}`;
 

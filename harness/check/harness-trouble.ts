@@ -5,6 +5,7 @@ import type { Exchange } from '../../mocks/journal.ts';
 import {
   isClosedForWork,
   isLimited,
+  isLimitOfForm,
   isOwnLimit,
   isTurnedAway,
   limitedReason,
@@ -124,7 +125,8 @@ export function blockedByLimit(
     (exchange) =>
       // The app had not asked anybody yet when it was asked first.
       (mayPassOn(exchange) && exchange !== first ? isOwnLimit(exchange) : isLimited(exchange)) &&
-      !isClosedForWork(exchange, sent),
+      !isClosedForWork(exchange, sent) &&
+      !isLimitOfForm(exchange, sent),
   );
   return met !== undefined && blockedAs(info, limitedReason(met));
 }

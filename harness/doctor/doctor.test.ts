@@ -106,6 +106,15 @@ const MISTAKES: Mistake[] = [
     says: ["AUTH_URL: '{origin}/api/auth'", '{origin}/wrong'],
   },
   {
+    title: 'a router that leaves the path to nobody, where AUTH_URL names none',
+    target: 'express',
+    edits: { 'app.js': [["app.use('/auth'", "app.use('/auth/*splat'"]] },
+    config: { env: { AUTH_URL: '{origin}' } },
+    code: 'CONF_BASE_PATH_OPTION',
+    key: 'basePath',
+    says: ['UnknownAction'],
+  },
+  {
     title: 'AUTH_URL with another port',
     target: 'hono',
     config: { env: { AUTH_URL: 'http://localhost:1/api/auth' } },

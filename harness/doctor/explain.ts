@@ -127,7 +127,15 @@ function basePath(parts: ConformanceErrorParts, context: Context): ConformanceEr
   } = context;
   const url = config.target.env.AUTH_URL;
   const right = /answers at (\/\S+)/.exec(parts.what)?.[1] ?? app?.basePath;
-  if (/answered 400/.test(parts.what) && (url || /env-url-basepath/.test(log.join('\n')))) {
+  const isHono = /@hono\/auth-js/.test(
+    JSON.stringify(
+      [...(app?.sources ?? [])].map(({ imports }) => [...imports.values()].map(({ from }) => from)),
+    ),
+  );
+  const hasPath = url !== undefined && !/^(?:\{origin\}|\w+:\/\/[^/]+)\/?$/.test(url);
+  // What is set already, or names no path for Auth.js to take, is not the cause: the log says what Auth.js did not take.
+  const mayBeWrong = url !== undefined && url !== `{origin}${right}` && (hasPath || isHono);
+  if (/answered 400/.test(parts.what) && (mayBeWrong || (!url && /env-url-basepath/.test(log.join('\n'))))) {
     return {
       code: 'CONF_AUTH_URL',
       key: 'target.env.AUTH_URL',
@@ -136,15 +144,7 @@ function basePath(parts: ConformanceErrorParts, context: Context): ConformanceEr
       remedy: `set target.env: { AUTH_URL: '{origin}${right ?? '/auth'}' }.`,
     };
   }
-  if (
-    /answered 400/.test(parts.what) &&
-    !url &&
-    /@hono\/auth-js/.test(
-      JSON.stringify(
-        [...(app?.sources ?? [])].map(({ imports }) => [...imports.values()].map(({ from }) => from)),
-      ),
-    )
-  ) {
+  if (/answered 400/.test(parts.what) && !url && isHono) {
     return {
       code: 'CONF_AUTH_URL',
       key: 'target.env.AUTH_URL',
@@ -155,6 +155,15 @@ function basePath(parts: ConformanceErrorParts, context: Context): ConformanceEr
   }
   const cause = causeIn(context);
   if (cause?.code === 'CONF_BASE_PATH_OPTION') return cause;
+  if (url && /answered 400/.test(parts.what))
+    return {
+      ...parts,
+      key: 'target.basePath',
+      what: `${parts.what}${quoted(log)}`,
+      expected: `the routes of Auth.js${right ? ` at ${right}` : ''}: AUTH_URL (${url}) is not the cause`,
+      remedy:
+        'look at where the app hands requests to Auth.js: what stands in front of it (a router, a wildcard such as /auth/*splat, a proxy) must leave the path as it was asked for, or the option basePath must name what is left of it.',
+    };
   return {
     ...parts,
     key: 'target.basePath',

@@ -32,7 +32,13 @@ export const answers = [
     fix: 'Leave the session cookie to Auth.js; do not set it again in a middleware or handler of your own.',
   })((history) => {
     const first = new Map<string, string>();
-    return withApp(history).flatMap((exchange): Breach[] =>
+    // Whoever is told of another scheme by a proxy, as a check may say, sets Secure by it.
+    const isToldOfIt = ({ request: { headers } }: HistoryExchange) =>
+      [headers['x-forwarded-proto'], headers.forwarded, headers['x-forwarded-ssl']].some(
+        (said) => said !== undefined && !`${said}:`.includes(`${history.app.origin.split(':')[0]}:`),
+      );
+    const asked = withApp(history).filter((exchange) => !isToldOfIt(exchange));
+    return asked.flatMap((exchange): Breach[] =>
       cookiesSet(exchange).flatMap(({ name, flags, isCleared }) => {
         if (!isOfSession(history, name) || isCleared) return [];
         const before = first.get(name);

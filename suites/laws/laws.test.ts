@@ -247,6 +247,10 @@ const CASES: [id: string, broken: Partial<HistoryExchange>[], right: Partial<His
       cookie('Path=/; HttpOnly; Max-Age=10'),
       cookie('HttpOnly; Path=/; Expires=Thu, 01 Jan 2099 00:00:00 GMT'),
       cookie('Max-Age=0'),
+      {
+        ...cookie('Path=/; HttpOnly; Secure'),
+        request: { headers: { 'x-forwarded-proto': 'https' }, body: null },
+      },
     ],
   ],
   ['laws/no-stack-trace', [seen('stack trace', { owner: null })], [{}]],

@@ -156,6 +156,11 @@ describe('pages for strangers', () => {
     const stranger = '<p>For members</p><script>self.push("Turnover: 4 711 300")</script>';
     expect(hiddenIn([member, member], stranger, [])).toEqual(['Turnover: 4 711 300']);
     expect(hiddenIn([member, member], `${stranger}<p>Turnover: 4 711 300</p>`, [])).toEqual([]);
+    // What the address says is said again by the links of its page.
+    const page = '<main><h1>Posts</h1><a href="/en/@plz-d82b09/followers">Followers</a></main>';
+    const own = page.replace('<main>', '<nav>@plz-d82b09</nav><main>');
+    expect(hiddenIn([own, own], page, [], { path: '/en/%40plz-d82b09' })).toEqual([]);
+    expect(hiddenIn([own, own], page, [], { path: '/en/feed' })).toEqual(['@plz-d82b09']);
   });
   it('hide sentences in their data, but for the words of a language', () => {
     const member = '<p>The merger is off until May</p>';
@@ -164,7 +169,7 @@ describe('pages for strangers', () => {
     const text = 'The merger is off until May';
     expect(hiddenIn([member, member], page({ props: { text } }), [])).toEqual([text]);
     expect(hiddenIn([member, member], page({ props: { messages: { text } } }), [])).toEqual([]);
-    expect(hiddenIn([member, member], page({ props: { text } }), [], [text])).toEqual([]);
+    expect(hiddenIn([member, member], page({ props: { text } }), [], { markup: [text] })).toEqual([]);
     expect(hiddenIn([member, member], page({ props: { text } }), [page({ props: { text } })])).toEqual([]);
   });
   it('send away by status or by what is streamed', () => {

@@ -2,7 +2,7 @@
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import { issuedOf } from '../../../mocks/issued.ts';
 import type { Person } from '../../../mocks/people.ts';
-import { addToIndex, type IssuedIndex, unescaped } from '../issued-in.ts';
+import { addToIndex, type IssuedIndex, percentDecoded, unescaped } from '../issued-in.ts';
 
 /** Shorter texts stand anywhere. */
 const LENGTH_MIN = 6;
@@ -178,14 +178,16 @@ const isChildIn = (text: string, body: string): boolean =>
  * @param member two answers to the member
  * @param stranger what a stranger got
  * @param others everything else that strangers got
- * @param markup texts of the app's components: its code, not what it hides
+ * @param options.markup texts of the app's components: its code, not what it hides
+ * @param options.path that was asked for: what it says is said again in links and data, and hidden from nobody
  */
 export function hiddenIn(
   member: [string, string],
   stranger: string,
   others: readonly string[],
-  markup: readonly string[] = [],
+  { markup = [], path = '' }: { markup?: readonly string[]; path?: string } = {},
 ): string[] {
+  const said = percentDecoded(path).toLowerCase();
   const again = new Set(textsIn(withoutScripts(member[1])));
   const visible = textsIn(withoutScripts(stranger));
   const body = readable(stranger);
@@ -195,6 +197,7 @@ export function hiddenIn(
   return textsIn(withoutScripts(member[0])).filter(
     (text) =>
       again.has(text) &&
+      !said.includes(text.toLowerCase().replace(/^@/, '')) &&
       !visible.some((each) => each.includes(text)) &&
       ((hasFigures(text) && stands(text, body)) ||
         (isHidden(text, others) && !markup.includes(text) && (data.includes(text) || isChildIn(text, body)))),

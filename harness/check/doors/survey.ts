@@ -1,6 +1,8 @@
 /** Finds the doors of an app: once for each worker, as a member and as a stranger. */
+
+import type { Exchange } from '../../../mocks/journal.ts';
 import type { Person } from '../../../mocks/people.ts';
-import { isClosedForWork, isLimited } from '../../../reports/app-limits.ts';
+import { isClosedForWork, isLimited, isLimitOfForm } from '../../../reports/app-limits.ts';
 import { demand } from '../../errors.ts';
 import type { Answer } from '../../user-agents/http.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
@@ -184,10 +186,8 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
     const { again, refused } = answers.get(path) as { again: Answer; refused: Answer };
     if (!isHtml(first) || !isGood(refused)) return [];
     const others = [...general, ...[...refusals].flatMap(([each, body]) => (each === path ? [] : [body]))];
-    return hiddenIn([first.text, again.text], refused.text, others, lab.routes?.markup).map((text) => ({
-      path,
-      text,
-    }));
+    const options = { markup: lab.routes?.markup ?? [], path };
+    return hiddenIn([first.text, again.text], refused.text, others, options).map((text) => ({ path, text }));
   });
   await seenByOthers(found, {
     personal,
@@ -268,7 +268,8 @@ export function surveyOf(needs: Needs): Promise<Survey> {
   };
   mine.survey.then(() => {
     const sent = visitors.flatMap(({ agent }) => agent.exchanges);
-    if (sent.some((exchange) => isLimited(exchange) && !isClosedForWork(exchange, sent))) forget();
+    const says = (exchange: Exchange) => isClosedForWork(exchange, sent) || isLimitOfForm(exchange, sent);
+    if (sent.some((exchange) => isLimited(exchange) && !says(exchange))) forget();
   }, forget);
   return mine.survey;
 }
