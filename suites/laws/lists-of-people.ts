@@ -1,20 +1,14 @@
 /** Where people are named to others because that is what the place is for: lists of them, and public profiles. */
 
-import {
-  handleIn,
-  isOfPeople,
-  kindOf,
-  leadsPublicly,
-} from '../../harness/check/doors/addresses-of-people.ts';
 import { idsIn } from '../../harness/check/doors/crawl.ts';
-import { privateIn, tellsNoMore } from '../../harness/check/doors/lists-people.ts';
-import { percentDecoded } from '../../harness/check/issued-in.ts';
+import { tellsNoMore } from '../../harness/check/doors/lists-people.ts';
 import type { History, HistoryExchange } from '../../harness/check/law.ts';
 import { pathOf } from './boards.ts';
 import { LED, ledTo, openPathsIn, othersThan, shownAt } from './leads.ts';
 import { isNameless } from './nameless.ts';
 import { once } from './once.ts';
-import { isNameAlone, othersIn, saidByRequest } from './others.ts';
+import { isNameAlone, othersIn, ownNamesIn } from './others.ts';
+import { type Profiles, profilesIn } from './profiles.ts';
 import { bodyOf, isFixed, isStrangers, withApp } from './reading.ts';
 
 /** What lists of people in data say: their bodies, and the ids in them. */
@@ -24,12 +18,10 @@ interface Said {
 }
 
 /** Lists of people, for members and for everybody: their paths, and what they say. */
-export interface Lists {
+export interface Lists extends Profiles {
   members: ReadonlySet<string>;
   everybody: ReadonlySet<string>;
   said: { members: Said; everybody: Said };
-  /** Kind of addresses of public profiles → path → whose it is. */
-  profiles: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Who is named by a list of members, to members and to strangers. */
   listed: Record<'members' | 'strangers', ReadonlySet<string>>;
   /** Whether a request held no session. */
@@ -78,7 +70,7 @@ export const listsOfPeople = once((history: History): Lists => {
     members,
     everybody,
     said,
-    profiles: profilesIn(history, refused),
+    ...profilesIn(history, refused),
     listed: {
       members: namedIn(listing),
       strangers: namedIn(listing.filter((each) => isOfStranger(each) && !refused.has(pathOf(each)))),
@@ -167,35 +159,6 @@ export function isOfList(exchange: HistoryExchange, { members, everybody, said }
   );
 }
 
-/** Those who are named to themselves. */
-const ownNamesIn = ({ entitled, sightings = [] }: HistoryExchange): string[] =>
-  sightings.flatMap(({ side, where, kind, owner }) =>
-    side === 'response' && where === 'body' && kind === 'name' && owner && entitled?.includes(owner)
-      ? [owner]
-      : [],
-  );
-
-/**
- * Path → whose page it is, as it names nobody but one person to themselves. Who is named on several of one kind stands in the
- * frame of all pages.
- */
-function ownPagesIn(shown: readonly HistoryExchange[]): ReadonlyMap<string, string> {
-  const named = new Map<string, Set<string>>();
-  const seenAt = new Map<string, Set<string>>();
-  for (const exchange of shown)
-    for (const owner of othersIn(exchange).length === 0 ? ownNamesIn(exchange) : []) {
-      const path = pathOf(exchange);
-      named.set(path, (named.get(path) ?? new Set()).add(owner));
-      const key = `${kindOf(path)} ${owner}`;
-      seenAt.set(key, (seenAt.get(key) ?? new Set()).add(path));
-    }
-  return new Map(
-    [...named].flatMap(([path, [owner = '', ...more]]): [string, string][] =>
-      more.length === 0 && seenAt.get(`${kindOf(path)} ${owner}`)?.size === 1 ? [[path, owner]] : [],
-    ),
-  );
-}
-
 /** So many pages that name somebody have a frame that does: whoever joined last, a ticker. */
 const FRAME = 3;
 
@@ -260,71 +223,4 @@ export const namesPublic = (exchange: HistoryExchange, { profiles, greetless }: 
   if (!isFixed(exchange) || !greetless.has(pathOf(exchange))) return false;
   const known = new Set([...profiles.values()].flatMap((each) => [...each.values()]));
   return othersIn(exchange).every(({ owner }) => owner && known.has(owner));
-};
-
-/**
- * Kinds of addresses of people at which everybody is shown one name and nothing else, at each that of another person: public
- * profiles. What strangers are refused at any of them, or at the list of them, is none.
- */
-function profilesIn(history: History, refused: ReadonlySet<string>): Lists['profiles'] {
-  const owners = new Map<string, Map<string, string>>();
-  const others = new Set<string>();
-  for (const exchange of withApp(history)) {
-    const { entitled, method } = exchange;
-    const status = exchange.status ?? 0;
-    const isShut = !entitled?.length && method === 'GET' && status >= 300 && status !== 404;
-    if (isShut) for (const kind of [kindOf(pathOf(exchange)), `${pathOf(exchange)}/`]) others.add(kind);
-  }
-  const shown = withApp(history).filter(({ method, status }) => method === 'GET' && status === 200);
-  const ownPages = ownPagesIn(shown);
-  for (const exchange of shown) {
-    const path = percentDecoded(pathOf(exchange));
-    const kind = kindOf(path);
-    const told = othersIn(exchange).filter((sighting) => !saidByRequest(exchange, sighting));
-    const named = new Set(told.map(({ owner }) => owner ?? ''));
-    const own = ownPages.get(path);
-    if (named.size === 0 && own) named.add(own);
-    const [owner] = named;
-    if (!owner || !isNameAlone(exchange)) continue;
-    const known = owners.get(kind) ?? new Map<string, string>();
-    owners.set(kind, known);
-    const isProfile = named.size === 1 && (known.get(path) ?? owner) === owner;
-    if (!isProfile || privateIn(bodyOf(exchange)).length > 0) others.add(kind);
-    known.set(path, owner);
-  }
-  const isPublished = (known: ReadonlyMap<string, string>): boolean => {
-    const paths = new Set(known.keys());
-    return (
-      known.size > 1 &&
-      shown.some((exchange) => {
-        const isOpen = isStrangers(history, exchange) && !refused.has(pathOf(exchange));
-        return leadsPublicly(bodyOf(exchange), paths, isOpen);
-      })
-    );
-  };
-  return new Map(
-    [...owners].filter(
-      ([kind, known]) =>
-        !others.has(kind) &&
-        new Set(known.values()).size === known.size &&
-        (isOfPeople(kind, history.declared.profiles) || isPublished(known)),
-    ),
-  );
-}
-
-/**
- * Whether an address ends like that of a public profile (`/r/otter-17`, a link that members give to friends), and the page names
- * its owner, as the profile does.
- */
-export const isByHandle = (path: string, owners: readonly string[], { profiles }: Lists): boolean => {
-  const handle = handleIn(path);
-  return (
-    handle !== undefined &&
-    owners.length > 0 &&
-    [...profiles.values()].some((known) =>
-      [...known].some(
-        ([profile, owner]) => handleIn(profile) === handle && owners.every((each) => each === owner),
-      ),
-    )
-  );
 };

@@ -37,3 +37,11 @@ export const isNameAlone = once((exchange: HistoryExchange): boolean => {
       where === 'body' && (/^(?:user)?name$/.test(kind) || (kind === 'user id' && named.has(owner))),
   );
 });
+
+/** Those who are named to themselves. */
+export const ownNamesIn = ({ entitled, sightings = [] }: HistoryExchange): string[] =>
+  sightings.flatMap(({ side, where, kind, owner }) =>
+    side === 'response' && where === 'body' && kind === 'name' && owner && entitled?.includes(owner)
+      ? [owner]
+      : [],
+  );

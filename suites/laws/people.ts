@@ -1,22 +1,16 @@
 /** Whose data an answer may hold. */
 
-import { kindOf } from '../../harness/check/doors/addresses-of-people.ts';
 import { isDirectory } from '../../harness/check/doors/directories.ts';
 import { isFeedByKey, isForHolders, signatureIn } from '../../harness/check/doors/invitations.ts';
+import { percentDecoded } from '../../harness/check/issued-in.ts';
 import { type History, type HistoryExchange, law } from '../../harness/check/law.ts';
 import { isBeside } from './beside.ts';
 import { isBoardOf, isOfThoseWhoWrote, isOfThoseWrittenTo, pathOf, resourceOf, writtenAt } from './boards.ts';
 import { isLinked } from './entries.ts';
-import {
-  isByHandle,
-  isOfList,
-  type Lists,
-  listsOfPeople,
-  namesListed,
-  namesPublic,
-} from './lists-of-people.ts';
+import { isOfList, type Lists, listsOfPeople, namesListed, namesPublic } from './lists-of-people.ts';
 import { once } from './once.ts';
 import { isNameAlone, othersIn, saidByRequest } from './others.ts';
+import { isByHandle, isOfProfile } from './profiles.ts';
 import {
   cookiesSet,
   headerOf,
@@ -83,7 +77,7 @@ const isMeantForOthers = (
   const owners = othersIn(exchange).flatMap(({ owner }) => owner ?? []);
   return (
     isForHolders(pathOf(exchange)) ||
-    lists.profiles.has(kindOf(pathOf(exchange))) ||
+    isOfProfile(percentDecoded(pathOf(exchange)), lists) ||
     isByHandle(pathOf(exchange), owners, lists) ||
     (!places.isOfAuthjs(exchange) && (namesListed(exchange, lists) || namesPublic(exchange, lists))) ||
     places.isLinked(exchange, lists) ||

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isOfPeople, leadsPublicly } from './addresses-of-people.ts';
+import { belowHandle, isOfPeople, leadsPublicly, saysProfile } from './addresses-of-people.ts';
 
 it('kinds of addresses are of people by their words, or as declared', () => {
   expect(['/u/', '/@', '/blog/@', '/g/', '/orders/'].filter((kind) => isOfPeople(kind))).toEqual([
@@ -21,4 +21,17 @@ it('a page leads to what is public: where strangers see it, or its words say so'
   // An id tells nothing: the link of a list that should not have been open leads to what should not be, either.
   expect(leadsPublicly(link('/g/81221', 'My public page'), paths, true)).toBe(false);
   expect(leadsPublicly(link('/g/c0c66ea1-15b3-4db5-9d65-979fa000c93f', 'Ada'), paths, true)).toBe(false);
+});
+
+it('what stands below a handle has a pattern, unless it is for its member alone by its name', () => {
+  const patterns = (path: string) => belowHandle(path).map(({ pattern }) => pattern);
+  expect(patterns('/portal/en/@plz-d82b09/followers')).toContain('/portal/en/@*/followers');
+  expect(patterns('/cook-45f515/cookbook')).toEqual(['/*/cookbook']);
+  expect(patterns('/cook-45f515/orders')).toEqual([]);
+  expect(patterns('/u/17')).toEqual([]);
+});
+
+it('a page may say that it is a profile', () => {
+  expect(saysProfile('<head><meta property="og:type" content="profile"></head>')).toBe(true);
+  expect(saysProfile('<head><meta property="og:type" content="website"></head>')).toBe(false);
 });

@@ -26,6 +26,37 @@ export const handleIn = (path: string): string | undefined =>
 export const mayLinkPeople = (html: string): boolean =>
   new RegExp(`href=["']?[^"'\\s>]*${OF_PEOPLE.source}[^/"'\\s>]`, 'i').test(html);
 
+/** What stands below the page of a member, and is for that one alone by its name. */
+const FOR_ITSELF =
+  /setting|account|order|invoice|bill|pay|inbox|message|mail|edit|draft|admin|booking|notif|secur|session|key|token|export|wallet|saved|private|manage/i;
+const HANDLE = /^[@~]?(?=.*[a-z])[\w.-]{5,}$/i;
+
+/** Where a handle may stand in an address before something else: `/@*\/followers` of `/@ada-7f2/followers`. */
+export interface Below {
+  /** The address with a star for the handle. */
+  pattern: string;
+  /** That of the page of the member itself, and what stands below it. */
+  root: string;
+  rest: string;
+}
+
+/** Addresses that stand below the page of somebody, as far as their parts may be handles; what is for that one alone by its name is none. */
+export function belowHandle(path: string): Below[] {
+  const parts = (path.split('?')[0] ?? '').split('/');
+  return parts.slice(0, -1).flatMap((part, at) => {
+    const rest = `/${parts.slice(at + 1).join('/')}`;
+    if (!HANDLE.test(part) || FOR_ITSELF.test(rest)) return [];
+    const root = parts.slice(0, at + 1).join('/');
+    return [{ pattern: `${kindOf(root)}*${rest}`, root, rest }];
+  });
+}
+
+/** Whether a page says of itself that it is the profile of somebody (Open Graph protocol). */
+export const saysProfile = (html: string): boolean =>
+  /<meta\b[^>]*og:type[^>]*\bcontent=["']?profile\b|<meta\b[^>]*\bcontent=["']?profile\b[^>]*og:type/i.test(
+    html,
+  );
+
 const LINK = /<a\b[^>]*?\bhref=["']?(\/[^"'?#\s>]+)[^>]*>([\s\S]{0,200}?)<\/a>/gi;
 const SAYS_PUBLIC =
   /\bpublic\b|öffentlich|publique|p[úu]blic[oa]\b|pubblic[oa]\b|openba(?:ar|re)|offentlig|publiczn|公開|公开|공개/i;

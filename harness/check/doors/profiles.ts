@@ -2,7 +2,7 @@
 import type { Answer } from '../../user-agents/http.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import { type IssuedIndex, issuedIn } from '../issued-in.ts';
-import { isOfPeople, kindOf, leadsPublicly } from './addresses-of-people.ts';
+import { belowHandle, isOfPeople, kindOf, leadsPublicly, saysProfile } from './addresses-of-people.ts';
 import { linksIn } from './crawl.ts';
 import type { Door } from './door.ts';
 import { ownIdsIn } from './grounds.ts';
@@ -28,12 +28,17 @@ interface Parties {
   look(path: string): Promise<Answer>;
 }
 
+/** Whether an address is of the same kind as another: both end in what belongs to one, or have it in the same place. */
+const isOfKind = (link: string, path: string): boolean => {
+  const patterns = belowHandle(link).map(({ pattern }) => pattern);
+  return kindOf(link) === kindOf(path) || belowHandle(path).some(({ pattern }) => patterns.includes(pattern));
+};
+
 /** Addresses of that kind to which pages lead the third person, and led the first to the door. */
 async function ownAddresses(
   { path }: Pick<Door, 'path'>,
   { third, pages }: Pick<Parties, 'third' | 'pages'>,
 ): Promise<string[]> {
-  const kind = kindOf(path);
   const linking = [...pages]
     .filter(([page, body]) => page !== path && body.includes(path))
     .slice(0, LINKING_MAX);
@@ -41,11 +46,22 @@ async function ownAddresses(
   for (const [page, body] of linking) {
     const answer = await third.get(page);
     for (const link of linksIn(answer.text, answer.url))
-      if (kindOf(link) === kind && !link.includes('?') && link !== path && !body.includes(link))
+      if (isOfKind(link, path) && !link.includes('?') && link !== path && !body.includes(link))
         found.add(link);
   }
+  return [...found];
+}
+
+/** What the third person may have in the place of the door. */
+async function counterparts({ path }: Pick<Door, 'path'>, parties: Parties): Promise<string[]> {
+  const { third } = parties;
+  const found = new Set(await ownAddresses({ path }, parties));
+  // What stands below the page of one stands below that of the other.
+  for (const { root, rest } of belowHandle(path))
+    for (const own of await ownAddresses({ path: root }, parties)) found.add(`${own}${rest}`);
   const userId = third.person.userId ?? '';
-  for (const id of [userId, ...ownIdsIn(await third.session(), userId)]) if (id) found.add(`${kind}${id}`);
+  for (const id of [userId, ...ownIdsIn(await third.session(), userId)])
+    if (id) found.add(`${kindOf(path)}${id}`);
   return [...found].slice(0, CANDIDATES_MAX);
 }
 
@@ -59,9 +75,11 @@ export async function isProfile(door: Pick<Door, 'path'>, parties: Parties): Pro
   const { personal, third, look, pages, publicPages, declared } = parties;
   // What a query says, a token say, is no place of somebody.
   if (door.path.includes('?')) return false;
-  const own = new Set([door.path]);
+  const below = belowHandle(door.path);
+  const own = new Set([door.path, ...below.map(({ root }) => root)]);
   const isTold =
-    isOfPeople(kindOf(door.path), declared) ||
+    [door.path, ...below.map(({ root }) => root)].some((path) => isOfPeople(kindOf(path), declared)) ||
+    saysProfile(pages.get(door.path) ?? '') ||
     [...pages.values()].some((html) => leadsPublicly(html, own, false)) ||
     publicPages.some((html) => leadsPublicly(html, own, true));
   if (!isTold) return false;
@@ -71,7 +89,7 @@ export async function isProfile(door: Pick<Door, 'path'>, parties: Parties): Pro
     return listsPeople(text, [personal]) && issuedIn(text, theirs).length === 0;
   };
   if (!(await namesOwner())) return false;
-  for (const path of await ownAddresses(door, parties)) {
+  for (const path of await counterparts(door, parties)) {
     const text = readingOf(await look(path));
     if (listsPeople(text, [theirs]) && issuedIn(text, personal).length === 0) return namesOwner();
   }

@@ -53,3 +53,34 @@ describe('profiles at an address that says nothing of people', { timeout: 240_00
     expect(verdicts['doors/nobody']).toMatch(/^fail: Opened \/g\/otter-\d+: .* the name of the member/);
   });
 });
+
+describe('what stands below the page of a member', { timeout: 240_000 }, () => {
+  const pages = { protected: ['/protected', '/home'] };
+  const BELOW =
+    `${PROFILES}  app.get('/@:nick/followers', async (req, res) => { const user = await me(req, res); const whose = users.get(req.params.nick); if (!whose) return res.status(404).send(html(user, '<h1>Nobody of that name</h1>')); res.send(html(user, '<h1>Followers of ' + whose.name + '</h1><p>Nobody yet</p>')); });
+`.replace(
+      '<p>Grows apples since May</p>',
+      `<p>Grows apples since May</p><a href="/@' + req.params.nick + '/followers">Followers</a>`,
+    );
+  it('names them as their page does', async () => {
+    expect(await judging(IDS, BELOW, { pages })()).toEqual(passed(IDS));
+  });
+  it('is a door left open where it is for them alone by its name', async () => {
+    const orders = BELOW.replaceAll('/followers', '/orders');
+    expect((await judging(IDS, orders, { pages })())['doors/nobody']).toMatch(
+      /^fail: Opened \/@otter-\d+\/orders/,
+    );
+  });
+  it('stands at the root, and is led to from a page for strangers', async () => {
+    const book =
+      `${PROFILES.replaceAll('/@', '/cooks-')}  app.get('/:nick/cookbook', async (req, res, next) => { const user = await me(req, res); const whose = users.get(req.params.nick); if (!whose) return next(); res.send(html(user, '<h1>Cookbook of ' + whose.name + '</h1>')); });
+  app.get('/cooks', async (req, res) => { const user = await me(req, res); res.send(html(user, '<h1>Cookbooks</h1><ul>' + [...users.keys()].slice(-40).map((each) => '<li><a href="/' + each + '/cookbook">Cookbook</a>').join('') + '</ul>')); });
+`
+        .replace(/app\.get\('\/cooks-:nick'.*\n/, '')
+        .replace(
+          `<a href="/cooks-' + nick(user.id) + '">my page</a>`,
+          `<a href="/' + nick(user.id) + '/cookbook">my cookbook</a> <a href="/cooks">all</a>`,
+        );
+    expect(await judging(IDS, book, { pages })()).toEqual(passed(IDS));
+  });
+});
