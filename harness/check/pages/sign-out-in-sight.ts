@@ -48,14 +48,17 @@ export async function withoutSignOut(
   let failed = 0;
   for (const path of paths) {
     const { text, status } = await followWithin(member, await member.get(path), lab.app.origin);
-    // A page that fails shows nothing at all, which laws/no-crash tells.
-    if (status >= 500) failed += 1;
-    if (status >= 500) continue;
+    // A page that fails shows nothing at all, which laws/no-crash tells; what belongs to another is not there for this one.
+    if (status >= 400) failed += 1;
+    if (status >= 400) continue;
     const { links, pressed } = signOutControls(text);
     if (links.length === 0 && !pressed) (hasScripts(text) ? drawn : without).push(path);
   }
   if (failed === paths.length)
-    return notJudged(`${paths.join(', ')} failed for a member`, 'mend what laws/no-crash tells of them');
+    return notJudged(
+      `${paths.join(', ')} answered a new member with an error`,
+      'name a page that each member may open (pages.protected); what fails with 5xx, laws/no-crash tells',
+    );
   if (drawn.length === 0 || without.length > 0) return without;
   if (lab.browser.missing)
     return notJudged(
@@ -115,7 +118,12 @@ async function showsSignOut(
     if ((await find()) ?? (await behindMenus(page, find, within))) return true;
     // What is fetched once something else has come is drawn later than that.
     await comes();
-    return Boolean(await find()) || !(await session(page));
+    // An icon, or a link by another word ("Leave"), is told by where it leads, as on a page that a server has drawn.
+    const isLinked = async () => {
+      const { links, pressed } = signOutControls(await page.content());
+      return links.length > 0 || pressed;
+    };
+    return Boolean(await find()) || (await isLinked()) || !(await session(page));
   } finally {
     await page.close();
   }

@@ -8,6 +8,7 @@ import type { LabDescription } from '../../lab/lab-description.ts';
 import type { Answer } from '../../user-agents/http.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
+import { newMember } from '../doors/walk-around.ts';
 import { endAs, notJudged } from '../not-judged.ts';
 import { newOrganization } from './calls.ts';
 
@@ -70,6 +71,36 @@ export async function opens(
   });
 }
 
+type Body = Pick<CheckFixtures & LabFixtures, 'visitor' | 'somebody' | 'lab' | 'control' | 'step'>;
+
+/**
+ * Whose the tokens for each path are: nobody's in particular, or where the API knows its people alone (it answers what belongs to
+ * whoever the token names), those of somebody who has signed in at the app.
+ *
+ * @throws ConformanceFailure when a path is opened by neither
+ */
+export async function subjectsOf(
+  paths: readonly Bearer[],
+  { visitor, somebody, lab, control }: Omit<Body, 'step'>,
+): Promise<ReadonlyMap<Bearer, { subject?: string }>> {
+  const stranger = await visitor();
+  const found = new Map<Bearer, { subject?: string }>();
+  let subject: string | undefined;
+  for (const path of paths) {
+    const { status } = await opens(stranger, path, { lab, control });
+    if (status >= 300) {
+      subject ??= (await newMember({ visitor, somebody, lab })).person.userId ?? '';
+      const again = await opens(stranger, path, { lab, control }, { subject });
+      demand(
+        again.status < 300,
+        `Answered ${path.path} with ${status} to a good token, and with ${again.status} to one of somebody who had just signed in.`,
+      );
+    }
+    found.set(path, status < 300 ? {} : { subject: subject ?? '' });
+  }
+  return found;
+}
+
 /** One way in which a token is no good. */
 export interface Variant {
   /** Reads after "an access token". */
@@ -82,7 +113,7 @@ export interface Variant {
 
 /** No path of the API is opened by these tokens; each is by a good one, before and after. */
 export async function refusesAll(
-  { visitor, lab, control, step }: Pick<CheckFixtures & LabFixtures, 'visitor' | 'lab' | 'control' | 'step'>,
+  { visitor, somebody, lab, control, step }: Body,
   { what, onlyOrganizations, of }: Variant,
 ): Promise<void> {
   const paths = bearerPaths(lab).filter((path) => !onlyOrganizations || isOfOrganization(path));
@@ -95,20 +126,25 @@ export async function refusesAll(
     );
   }
   const stranger = await visitor();
+  const subjects = await step(
+    'control',
+    () => subjectsOf(paths, { visitor, somebody, lab, control }),
+    () => 'A good token opens it.',
+  );
   const isOpen = async () => {
     for (const path of paths) {
-      const { status } = await opens(stranger, path, { lab, control });
+      const { status } = await opens(stranger, path, { lab, control }, subjects.get(path));
       demand(status < 300, `Answered ${path.path} with ${status} to a good token.`);
     }
   };
-  await step('control', isOpen, () => 'A good token opens it.');
   await step(
     'fault',
     async () => {
       for (const path of paths) {
         const organization = newOrganization();
         for (const change of of(path, organization)) {
-          const { status } = await opens(stranger, path, { lab, control }, change, organization);
+          const said = { ...subjects.get(path), ...change };
+          const { status } = await opens(stranger, path, { lab, control }, said, organization);
           const told = Object.entries(change)
             .map(([name, value]) => `${name} ${value === undefined || value === '' ? 'missing' : value}`)
             .join(', ');
