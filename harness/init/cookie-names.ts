@@ -1,6 +1,7 @@
 /** Names of the cookies of its own that the sources of an app read. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { withHolders } from './request-holders.ts';
 import { listSources } from './sources.ts';
 
 /** How Next.js, SvelteKit, Astro, Express, Hono and Nuxt read one cookie, and how it is read by hand. */
@@ -27,7 +28,7 @@ const NAMES_MAX = 12;
  */
 export function cookieNames(folder: string): string[] {
   const names = listSources(folder).flatMap((file) => {
-    const text = readFileSync(path.join(folder, file), 'utf8');
+    const text = withHolders(readFileSync(path.join(folder, file), 'utf8'));
     const apart = [...text.matchAll(TAKES_APART)].flatMap(([, inner = '']) =>
       inner.split(',').flatMap((part) => /^\s*['"]?([A-Za-z_][\w.-]*)/.exec(part)?.[1] ?? []),
     );

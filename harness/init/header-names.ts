@@ -1,6 +1,7 @@
 /** Names of request headers that the sources of an app read, and that may say who is there. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { withHolders } from './request-holders.ts';
 import { listSources } from './sources.ts';
 
 /** How Next.js, Express, Hono, Nuxt, SvelteKit and Astro read one header. */
@@ -8,6 +9,8 @@ const READS = [
   /[hH]eaders(?:\(\))?\)?\s*\??\.get\(\s*['"`]([\w-]+)['"`]/g,
   /[hH]eaders(?:\(\))?\)?\s*\??\.?\[\s*['"`]([\w-]+)['"`]/g,
   /\breq(?:uest)?\??\.(?:get|header)\(\s*['"`]([\w-]+)['"`]/g,
+  // Whatever it is called that holds them: headers of its own are written so.
+  /\.(?:get|has|header)\(\s*['"`](x-[\w-]+)['"`]/gi,
   /\bget(?:Request)?Header\(\s*\w+\s*,\s*['"`]([\w-]+)['"`]/g,
 ];
 /** What hosts, browsers and frameworks send, which names nobody. */
@@ -22,7 +25,7 @@ const NAMES_MAX = 12;
  */
 export function headerNames(folder: string): string[] {
   const names = listSources(folder).flatMap((file) => {
-    const text = readFileSync(path.join(folder, file), 'utf8');
+    const text = withHolders(readFileSync(path.join(folder, file), 'utf8'));
     return READS.flatMap((pattern) => [...text.matchAll(pattern)].map(([, name = '']) => name.toLowerCase()));
   });
   return [...new Set(names)]

@@ -1,6 +1,7 @@
 /** Names of the parameters of addresses that the sources of an app read. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { withHolders } from './request-holders.ts';
 import { listSources } from './sources.ts';
 
 /** How Express, Hono, Next.js, Nuxt, SvelteKit and Astro read one parameter. */
@@ -36,8 +37,9 @@ const holdersIn = (text: string): string[] => [
 /** Names of the parameters that a piece of code reads. */
 export const parameterNamesIn = (text: string): string[] => [...new Set(namesIn(text))];
 
-const namesIn = (text: string): string[] =>
-  [
+const namesIn = (source: string): string[] => {
+  const text = withHolders(source);
+  return [
     ...holdersIn(text).flatMap((holder) =>
       [...text.matchAll(readFrom(holder))].map(([, got, member]) => got ?? member),
     ),
@@ -48,6 +50,7 @@ const namesIn = (text: string): string[] =>
       ),
     ),
   ].filter((name): name is string => Boolean(name) && !METHODS.test(name as string));
+};
 
 /**
  * Reads the sources below a folder.

@@ -1,5 +1,6 @@
 /** Words that the sources of an app compare a parameter, a header or a cookie of a request with. */
 import type { Node } from '@babel/types';
+import { type Holder, holdersIn, withHolders } from './request-holders.ts';
 import { resolve, type SourceFile, walk } from './syntax.ts';
 import { constantOf } from './texts.ts';
 
@@ -43,12 +44,21 @@ const unwrapped = (node: Node): Node => {
   return only ? unwrapped(only) : node;
 };
 
+const known = new WeakMap<SourceFile, ReadonlyMap<string, Holder>>();
+/** The variables of a source that hold cookies, headers or parameters; looked for once. */
+function holdersOf(source: SourceFile): ReadonlyMap<string, Holder> {
+  const found = known.get(source) ?? holdersIn(source.text);
+  known.set(source, found);
+  return found;
+}
+
 /** Which part of a request an expression is; undefined when it is none. */
 function readIn(node: Node, source: SourceFile): Omit<RequestWord, 'value'> | undefined {
   const value = unwrapped(resolve(unwrapped(node), source) ?? node);
-  const text = source.text
-    .slice(value.start ?? 0, value.end ?? 0)
-    .replace(/\??\.value$|\??\.to(?:Lower|Upper)Case\(\)$|\??\.trim\(\)$/, '');
+  const text = withHolders(source.text.slice(value.start ?? 0, value.end ?? 0), holdersOf(source)).replace(
+    /\??\.value$|\??\.to(?:Lower|Upper)Case\(\)$|\??\.trim\(\)$/,
+    '',
+  );
   for (const [place, pattern] of READS) {
     const [, name] = pattern.exec(text) ?? [];
     if (name && !METHODS.test(name) && !(place === 'header' && OF_HTTP.test(name))) return { place, name };
