@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { foreignAddresses, oddAddresses, sentTo } from './leads-away.ts';
+import { foreignAddresses, foreignByPath, oddAddresses, sentTo } from './leads-away.ts';
 
 const url = new URL('http://localhost:3000/login');
 const page = (text: string, headers: Record<string, string> = {}) => ({
@@ -44,4 +44,12 @@ describe('where an answer sends a browser', () => {
 it('names foreign addresses only, as a browser reads them', () => {
   for (const address of [...foreignAddresses(url.origin), ...oddAddresses()])
     expect(new URL(address, url).hostname, address).toMatch(/(^|\.)evil\.example$/);
+});
+
+it('names addresses of one’s own whose path alone is foreign', () => {
+  for (const address of foreignByPath(url.origin)) {
+    const { origin, pathname, search } = new URL(address, url);
+    expect([address, origin]).toEqual([address, url.origin]);
+    expect(new URL(pathname + search, url).hostname).toBe('evil.example');
+  }
 });

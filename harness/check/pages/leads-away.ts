@@ -35,6 +35,14 @@ export const oddAddresses = (): string[] => [
   `/\r/\\${EVIL}/`,
 ];
 
+/** Addresses of one's own, of which a page that looks at the origin and keeps the path makes those of a stranger: `//evil.example/`. */
+export const foreignByPath = (origin: string): string[] => [
+  `${origin}//${EVIL}/`,
+  `${origin}/\\${EVIL}/`,
+  `/.//${EVIL}/`,
+  `/conformance/..//${EVIL}/`,
+];
+
 /** Where an answer sends a browser by itself: by redirect, by refresh, or by a script of its own. */
 export function sentTo(answer: Pick<Answer, 'location' | 'headers' | 'text' | 'url'>): URL[] {
   const { location, headers, text, url } = answer;
@@ -80,7 +88,7 @@ export async function leadsAway(
   lab: LabDescription,
   path: string,
   names: readonly string[],
-  addresses = foreignAddresses(lab.app.origin),
+  addresses = [...foreignAddresses(lab.app.origin), ...foreignByPath(lab.app.origin)],
 ): Promise<{ given: string; to: URL } | undefined> {
   const { origin } = lab.app;
   const open = async (address: string) => {
