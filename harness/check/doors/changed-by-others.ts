@@ -12,6 +12,7 @@ import { idsIn, spokenRoutes, withIds } from './crawl.ts';
 import { linksInData } from './data-links.ts';
 import type { Ask } from './door.ts';
 import { forgeryHeaders } from './forgery-tokens.ts';
+import { demandNotWrittenOver, givenThings } from './given-things.ts';
 import { keepsOut } from './gives-nothing.ts';
 import { ownIdsIn } from './grounds.ts';
 import { isData } from './judge.ts';
@@ -199,6 +200,8 @@ export async function changedByNobodyElse(body: Body): Promise<void> {
         }
       }
       const headers = await forgeryHeaders(other, survey.pages, lab).catch(() => ({}));
+      const given = await givenThings({ first, other }, survey, lab);
+      const notWritten = await demandNotWrittenOver(given, { first, other, nobody: await visitor() }, lab);
       const within = lab.live ? [] : await changedWithin(made, { first, other, headers }, survey, lab);
       const planted = await plantedIn({ first, other, ids }, headers, survey, lab);
       demand(
@@ -218,6 +221,7 @@ export async function changedByNobodyElse(body: Body): Promise<void> {
           ...names.map((name) => `what ${name} names`),
           ...pages.map((path) => `what ${path} shows`),
           ...within,
+          ...notWritten,
         ],
       };
     },

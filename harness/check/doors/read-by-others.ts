@@ -9,6 +9,7 @@ import { noneKnown } from '../paths-known.ts';
 import { readByOthers } from './calls-of-others.ts';
 import { writeInto } from './changed-within.ts';
 import { filledWith, isDynamic } from './crawl.ts';
+import { demandNotShown, givenThings } from './given-things.ts';
 import { isData } from './judge.ts';
 import { keptByMaker } from './kept-by-maker.ts';
 import {
@@ -81,6 +82,15 @@ async function refusedAt(
       `Showed another member what belongs to a member: ${thing.path} holds what the first has made, which that one is refused at ${refused.path}.`,
     );
   }
+  // What the config says of a list, and what another address does with the same thing, say of its page what is meant.
+  for (const path of open) {
+    const guarded = lab.config.pages.protected.find((each) => path.startsWith(`${each}/`));
+    const refused = shut.find((each) => isItself(each) && each.first && lastOf(each.mark) === lastOf(path));
+    demand(
+      !guarded || !refused,
+      `Showed nobody what belongs to a member: ${path} holds what the first has made, below ${guarded}, which needs a session as declared; another member is refused it at ${refused?.path}.`,
+    );
+  }
   const isTold = ({ mark }: OwnThing) =>
     told.some((each) => each.mark === mark) || open.some((path) => lastOf(path) === lastOf(mark));
   return { shut: shut.filter((thing) => isItself(thing) && !isTold(thing)), refused: shut.length, open };
@@ -111,7 +121,9 @@ export async function readByNobodyElse(body: Body): Promise<void> {
         !told,
         `Showed another member what belongs to a member: ${told}, which the first has made and that one is refused.`,
       );
-      return { judged: called + refused + kept, open };
+      const given = await givenThings({ first, other }, survey, lab);
+      const shown = await demandNotShown(given, { first, other }, lab);
+      return { judged: called + refused + kept + shown, open };
     },
     ({ judged: count }) => `Refused, at ${count} places, what a member had made.`,
   );

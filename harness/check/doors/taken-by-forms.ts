@@ -80,7 +80,7 @@ async function pagesOfThings(
 }
 
 /** A form with the token against forged requests that whoever posts it was shown, in the place of another's. */
-function withOwnToken(form: Form, shown: string): Form {
+export function withOwnToken(form: Form, shown: string): Form {
   const token = tokenIn(shown);
   if (!token) return form;
   const names = Object.keys(form.fields).filter((name) => FORGERY_FIELD.test(name));

@@ -166,7 +166,8 @@ export async function believesNoClaim(body: PeopleBody): Promise<void> {
   const { survey, places, hedy, grace, control } = await begin(body);
   const demandApart = async (first: Look, second: Look, told: string) => {
     const why = takenFor(first, second, control);
-    if (why && (await isForAll(body, { control: grace, firsts: [first], before: control }, places))) return;
+    if (why && (await isForAll(body, { control: grace, firsts: [first], before: control, why }, places)))
+      return;
     demand(!why, `${told} ${why}.`);
   };
   const count = await step(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Person } from '../../../mocks/people.ts';
-import { mayPass, takenFor } from './identity.ts';
+import { mayPass, seenAt, takenFor } from './identity.ts';
 import { type Look, SESSION } from './look.ts';
 
 const ada: Person = {
@@ -134,4 +134,16 @@ describe('a second person is kept apart', () => {
   ])('by %s', (_what, first, second, control) => {
     expect(takenFor(first, second, control)).toBeUndefined();
   });
+});
+
+it('where it was seen is what its words say', () => {
+  const account = look(eve, `<p>${ada.userId}</p>`);
+  const same = takenFor(look(ada, ''), account, look(grace, '')) ?? '';
+  expect([same, seenAt(`Linked two people: the second ${same}.`)]).toEqual([
+    'was shown the user id of the first one at /account',
+    '/account',
+  ]);
+  expect(seenAt('Mixed: the second has the id of the first one (session.user.id).')).toBe('session.user.id');
+  expect(seenAt('was shown what only the first one had at /a/b: "Plot 7 at /x: y"')).toBe('/a/b');
+  expect(seenAt('Something is missing at /account.')).toBeUndefined();
 });

@@ -7,7 +7,7 @@ import type { Visitor } from '../../visitor/visitor.ts';
 import type { CheckFixtures, LabFixtures } from '../check.ts';
 import { makeByForms } from '../doors/made-by-member.ts';
 import { surveyOf } from '../doors/survey.ts';
-import { mayPass, takenFor } from './identity.ts';
+import { mayPass, seenAt, takenFor } from './identity.ts';
 import { type Look, lookAround, placesOf } from './look.ts';
 
 export type PeopleBody = Pick<CheckFixtures, 'visitor' | 'somebody' | 'step' | 'arm' | 'notApplicable'> &
@@ -93,13 +93,18 @@ const AGAIN = 2;
  * @param given.control who was there before it was seen, and is asked first: whoever comes now may change what all are shown
  * @param given.firsts what the people were shown who may have been taken for one another
  * @param given.before what `control` was shown then
+ * @param given.why what was seen of the two, in words: what is for all at another place excuses nothing of it
  */
 export async function isForAll(
   body: PeopleBody,
-  { control, firsts, before }: { control: Visitor; firsts: readonly Look[]; before: Look },
+  { control, firsts, before, why }: { control: Visitor; firsts: readonly Look[]; before: Look; why: string },
   places: readonly string[],
 ): Promise<boolean> {
-  const isShown = (look: Look) => firsts.some((first) => takenFor(first, look, before));
+  const isShown = (look: Look) =>
+    firsts.some((first) => {
+      const same = takenFor(first, look, before);
+      return same !== undefined && (seenAt(why) === undefined || seenAt(same) === seenAt(why));
+    });
   for (let time = 0; time < AGAIN; time += 1)
     if (isShown(await lookAround(control, body.lab, places))) return true;
   for (let time = 0; time < AGAIN; time += 1)
@@ -140,7 +145,7 @@ export const keepsApart =
         const isTaken = async () =>
           takenFor(before, await lookAround(browser, lab, places), between, { texts: !nameless });
         const why = await isTaken();
-        if (why && (await isForAll(body, { control: grace, firsts: [before], before: between }, places)))
+        if (why && (await isForAll(body, { control: grace, firsts: [before], before: between, why }, places)))
           return 'Kept both apart; what the second was shown is shown to everybody.';
         // Others have come since: whoever was the newest then is no more, and who was taken for somebody still is.
         if (why && mayPass(why) && !(await isTaken()))

@@ -115,8 +115,8 @@ async function signInOver(body: PeopleBody): Promise<Meeting> {
     const mixed = there === eve ? (isOf(second, as, control, what) ?? missing) : await look();
     if (!mixed) continue;
     // What somebody is shown who was never at that browser was linked by nothing.
-    const shared = await isForAll(body, { control: grace, firsts: [first, second], before: control }, places);
-    if (shared) return { adapter };
+    const seen = { control: grace, firsts: [first, second], before: control, why: mixed };
+    if (await isForAll(body, seen, places)) return { adapter };
     // Others have come since: whoever was the newest then is no more, and who was taken for somebody still is.
     if (mixed === missing || !mayPass(mixed) || (await look())) return { adapter, mixed };
   }
