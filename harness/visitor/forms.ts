@@ -4,7 +4,7 @@ import { SIGN_OUT } from './sign-words.ts';
 
 /** Following these would end the session, or take something away. */
 export const LEFT_ALONE = new RegExp(
-  `${SIGN_OUT.source}|good.?bye|end.?session|delete|remove|cancel|unsubscribe|revoke`,
+  `${SIGN_OUT.source}|good.?bye|end.?session|delete|remove|cancel|unsubscribe|revoke|deactivate|suspend|(?:pause|freeze|disable|transfer|close) (?:my |your |this )?(?:account|membership|profile|team|workspace)`,
   'i',
 );
 

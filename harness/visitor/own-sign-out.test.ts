@@ -31,6 +31,16 @@ describe('a sign-out of the app’s own', { timeout: 120_000 }, () => {
       'fail: Redirected to https://evil.example/phish after the sign-out by /leave.',
     );
   });
+  it('leads where its page was told, which writes that into its form', async () => {
+    const page = LEAVE('req.body.after').replace(
+      'value="/home">',
+      "value=\"' + (req.query.returnTo ?? '/home') + '\">",
+    );
+    const { [ID]: found } = await verdictsOn([ID], { first: page, pages: { home: '/home' } });
+    expect(found?.join(': ')).toBe(
+      'fail: Redirected to https://evil.example/phish after the sign-out by /leave.',
+    );
+  });
   it('has Logto lead where its form says', async () => {
     const to =
       "process.env.AUTH_LOGTO_ISSUER + '/session/end?' + new URLSearchParams({ client_id: 'x', post_logout_redirect_uri: req.body.redirectTo ?? 'http://' + req.headers.host + '/' })";

@@ -103,10 +103,17 @@ export async function ownSignOutsTo(
 ): Promise<(() => Promise<Answer>)[]> {
   const { config, app } = lab;
   const { signOut, home, endSession } = config.pages;
-  const page = await visitor.get(signOut?.startsWith('/') ? signOut : home);
+  const place = signOut?.startsWith('/') ? signOut : home;
+  const page = await visitor.get(place);
   const form = signOutFormIn(page.text, page.url, app.basePath);
   const action = form?.action ?? endSession;
   if (!action) return [];
+  /** A page that was told where to go writes it into the form that it sends (values that a server action is bound to). */
+  const byPageSoAsked = async () => {
+    const told = await visitor.get(`${place}${place.includes('?') ? '&' : '?'}${asked.searchParams}`);
+    const own = signOutFormIn(told.text, told.url, app.basePath);
+    return own ? post(visitor, lab, own.action, encodeForm(own)) : told;
+  };
   const [path = ''] = action.split('?');
   const read = lab.routes?.paths.find((route) => route.path === path)?.parameters ?? [];
   const names = [...new Set([...read.filter((name) => NAMES_PLACE.test(name)), ...PLACES])];
@@ -119,5 +126,6 @@ export async function ownSignOutsTo(
   return [
     () => post(visitor, lab, asked.pathname + asked.search, encodeForm(own)),
     () => post(visitor, lab, action, encodeForm({ ...own, fields: { ...own.fields, ...elsewhere } })),
+    ...(form ? [byPageSoAsked] : []),
   ];
 }

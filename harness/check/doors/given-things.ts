@@ -125,18 +125,22 @@ export async function demandNotWrittenOver(
  */
 export async function demandNotShown(
   things: readonly GivenThing[],
-  { first, other }: { first: Visitor; other: Visitor },
+  { first, other, nobody }: { first: Visitor; other: Visitor; nobody: Visitor },
   lab: Lab,
 ): Promise<number> {
-  for (const thing of things) {
-    const { text, url } = await other.get(thing.path);
-    const hasForm = formsIn(text, url, lab.app.basePath).some((form) => isAlike(form, thing.form));
-    if (!hasForm || !text.includes(thing.word)) continue;
-    const { isTaken } = await postAs(other, thing, { first, lab });
-    demand(
-      isTaken,
-      `Showed another member what belongs to a member: ${thing.path} holds what its member has written, with the form for it, which takes nothing from that other.`,
-    );
-  }
+  for (const thing of things)
+    for (const [who, browser] of [
+      ['nobody', nobody],
+      ['another member', other],
+    ] as const) {
+      const { text, url } = await browser.get(thing.path);
+      const hasForm = formsIn(text, url, lab.app.basePath).some((form) => isAlike(form, thing.form));
+      if (!hasForm || !text.includes(thing.word)) continue;
+      const { isTaken } = await postAs(browser, thing, { first, lab });
+      demand(
+        isTaken,
+        `Showed ${who} what belongs to a member: ${thing.path} holds what its member has written, with the form for it, which takes nothing from anybody else.`,
+      );
+    }
   return things.length;
 }

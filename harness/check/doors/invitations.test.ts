@@ -1,14 +1,23 @@
+import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { isFeedByKey, isInvitation, withOtherSignature, withQueryOf } from './invitations.ts';
+import { isFeedByKey, isForHolders, isInvitation, withOtherSignature, withQueryOf } from './invitations.ts';
 
-it.each(['/join/inv_2G72jzxoPhDL', '/en/invite/01J9ZK3T7Q2M', '/s/shared/Xk29fLmQpa?from=mail'])(
-  '%s is given away',
-  (path) => expect(isInvitation(path)).toBe(true),
-);
-it.each(['/orders/01J9ZK3T7Q2M', '/join', '/join/us', '/invitations/pending-list', '/invite/12'])(
-  '%s is not',
-  (path) => expect(isInvitation(path)).toBe(false),
-);
+it.each([
+  '/join/inv_2G72jzxoPhDL',
+  '/en/invite/01J9ZK3T7Q2M',
+  '/s/shared/Xk29fLmQpa?from=mail',
+  '/?via=hSEaKb03aGI',
+  '/start?ref=Xk29fLmQpa',
+])('%s is given away', (path) => expect(isInvitation(path)).toBe(true));
+it.each([
+  '/?ref=newsletter',
+  '/list?page=01J9ZK3T7Q2M',
+  '/orders/01J9ZK3T7Q2M',
+  '/join',
+  '/join/us',
+  '/invitations/pending-list',
+  '/invite/12',
+])('%s is not', (path) => expect(isInvitation(path)).toBe(false));
 
 it.each([
   ['/feed/3C_fSXlmgFgeqZu9fG-_woeWr98', 'text/calendar; charset=utf-8'],
@@ -47,3 +56,24 @@ it('a signed link takes what another one of the same kind says behind its addres
   const alike = '/dl/8?exp=99&sig=Zk3uQ9vB1nM8xW2pL0aa';
   expect(withQueryOf(alike, ['/dl/7?exp=99&sig=Zk3uQ9vB1nM8xW2pL0aa'])).toBe(alike);
 });
+
+it('keys are known as such, whatever signs chance has put into them', () => {
+  const bytes = (at: number) => createHash('sha256').update(`key ${at}`).digest();
+  const keys = Array.from({ length: 1_000 }, (_, at) => [
+    bytes(at).subarray(0, 16).toString('base64url'),
+    bytes(at).subarray(0, 24).toString('base64url'),
+    // As nanoid writes 21 of 64 signs.
+    bytes(at).toString('base64url').slice(0, 21),
+  ]).flat();
+  const missed = keys.filter((key) => !isForHolders(`/pass/${key}`));
+  expect(missed.length).toBeLessThan(keys.length / 100);
+  expect(isForHolders('/card/XK3P-9QFT-M2LA-77RD')).toBe(true);
+});
+
+it.each([
+  '/posts/my-long-story-of-a-garden-2026',
+  '/posts/The-Great-Garden-Of-2026-Edition2',
+  '/orders/2026-11-28-000000017',
+  '/users/123456789012345678901',
+  '/blog/covid19-update-2020-in-the-alps',
+])('%s is guessed', (path) => expect(isForHolders(path)).toBe(false));

@@ -5,6 +5,9 @@ const GIVEN_AWAY = /^(?:join|invit(?:e[ds]?|ations?)|shared?|shares|referrals?|r
 const isSecret = (part: string): boolean =>
   /^[\w.~-]{10,}$/.test(part) && (/\d/.test(part) || /[a-z].*[A-Z]|[A-Z].*[a-z]/.test(part));
 
+/** Parameters by which a link says who has given it away: `/?ref=…`, as shops and lodgings have them. */
+const GIVEN_BY = /^(?:ref|referr?(?:al|er)|via|invit(?:e|ation|ed_?by)|friend|gift|share|shared)$/i;
+
 /**
  * Whether an address is an invitation, or a link to share: a word that says so, and after it a secret. The name of whoever
  * gave it away is no secret there; everything else of them is.
@@ -12,9 +15,13 @@ const isSecret = (part: string): boolean =>
  * @param path with or without its query
  */
 export function isInvitation(path: string): boolean {
-  const parts = (path.split('?')[0] ?? '').split('/').filter(Boolean);
+  const [bare = '', query = ''] = path.split('?');
+  const parts = bare.split('/').filter(Boolean);
   const [last = '', before = ''] = [parts.at(-1), parts.at(-2)];
-  return GIVEN_AWAY.test(before) && isSecret(last);
+  return (
+    (GIVEN_AWAY.test(before) && isSecret(last)) ||
+    [...new URLSearchParams(query)].some(([name, value]) => GIVEN_BY.test(name) && isSecret(value))
+  );
 }
 
 /** Formats that programs read which have no session: calendars (RFC 5545), RSS, Atom, JSON Feed. */
@@ -26,13 +33,32 @@ const isKey = (part: string): boolean => part.length >= 16 && !UUID.test(part) &
 /** Whether a part of an address is what nobody guesses, so that it may open to whoever holds it. */
 export const isKeyOf = (part: string): boolean => part.length >= 20 && isSecret(part);
 
-/** Signs of chance in one piece: words with hyphens and long numbers in a row are guessed. */
-const isChance = (part: string): boolean =>
-  UUID.test(part) || part.split(/[-_.~]/).some((piece) => /^(?=.*\d)(?=.*[a-z])[a-z\d]{16,}$/i.test(piece));
+/** A word, or a number, as titles in addresses are made of. */
+const isWord = (piece: string): boolean => /^(?:[A-Z]?[a-z]+|[A-Z]+|\d+)$/.test(piece);
+/** Codes in groups, as they are read out: `XK3P-9QFT-M2LA-77RD`. */
+const IN_GROUPS = /^(?=.*\d)(?=.*[A-Z])[A-Z\d]{4,5}(?:-[A-Z\d]{4,5}){2,}$/;
+
+/**
+ * Signs of chance: many letters and figures in one piece, or in pieces of both sizes that are no words, as base64url and nanoid put
+ * hyphens and underscores anywhere. Words with hyphens and long numbers in a row are guessed.
+ */
+const isChance = (part: string): boolean => {
+  const pieces = part.split(/[-_.~]/).filter(Boolean);
+  const signs = pieces.join('');
+  const odd = pieces.filter((piece) => !isWord(piece)).join('');
+  return (
+    UUID.test(part) ||
+    pieces.some((piece) => /^(?=.*\d)(?=.*[a-z])[a-z\d]{16,}$/i.test(piece)) ||
+    (signs.length >= 16 && /[a-z]/.test(signs) && /[A-Z]/.test(signs) && odd.length * 2 >= signs.length)
+  );
+};
 
 /** Whether an address was made to be given away, so that a name on its page is for whoever holds it: an invitation, a link that nobody guesses. */
 export const isForHolders = (path: string): boolean =>
-  isInvitation(path) || (path.split('?')[0] ?? '').split('/').some((part) => isKeyOf(part) && isChance(part));
+  isInvitation(path) ||
+  (path.split('?')[0] ?? '')
+    .split('/')
+    .some((part) => IN_GROUPS.test(part) || (isKeyOf(part) && isChance(part)));
 
 /**
  * Whether an answer is a feed whose address is its key, as calendars and readers have no session: the secret address of a

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { makingAsk, published, tellsAny, tellsBody, textFieldsOf } from './made-by-member.ts';
+import { makingAsk, published, tellsAny, tellsBody, textFieldsOf, unticked } from './made-by-member.ts';
 
 const form = {
   action: '/posts',
@@ -18,6 +18,13 @@ it('a form says whether its maker keeps what it makes', () => {
   expect(open?.fields.status).toBe('published');
   expect(open && makingAsk(open, 'word').isKept).toBe(false);
   expect(open && published(open)).toBeUndefined();
+});
+it('what is ticked about readers is sent once without, too', () => {
+  const ticked = (fields: Record<string, string>) => unticked({ ...form, fields: { title: 'x', ...fields } });
+  expect(ticked({ draft: 'on' })).toMatchObject({ form: { fields: { title: 'x' } }, isKept: false });
+  expect(ticked({ isPublic: 'true' })).toMatchObject({ form: { fields: { title: 'x' } }, isKept: true });
+  expect(ticked({ newsletter: 'on' })).toBeUndefined();
+  expect(ticked({ public: 'everybody' })).toBeUndefined();
 });
 it('what names a thing is told from what is in it', () => {
   const body = new URLSearchParams(makingAsk(form, 'word7').ask.body);

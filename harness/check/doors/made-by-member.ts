@@ -56,6 +56,24 @@ export function published(form: Form): Form | undefined {
     : { ...form, fields: { ...form.fields, [name]: FOR_ALL[value.toLowerCase()] as string } };
 }
 
+const TICKED = /^(?:on|true|1)$/i;
+const GIVES = /^(?:is_?)?(?:public|published)$/i;
+
+/**
+ * The same form with what is ticked about its readers taken back: a draft is for all then, and what was for everybody is kept. Undefined
+ * where nothing is ticked.
+ *
+ * @returns the form, and whether it keeps the thing to its maker
+ */
+export function unticked(form: Form): { form: Form; isKept: boolean } | undefined {
+  const ticked = Object.entries(form.fields).find(
+    ([name, value]) => TICKED.test(value) && (KEPT.test(name) || GIVES.test(name)),
+  );
+  if (!ticked) return undefined;
+  const fields = Object.fromEntries(Object.entries(form.fields).filter(([name]) => name !== ticked[0]));
+  return { form: { ...form, fields }, isKept: GIVES.test(ticked[0]) };
+}
+
 /** A form as somebody posts it who makes something by it. */
 export function makingAsk(form: Form, word: string): { ask: Ask } & Omit<MadeByMember, 'by' | 'at'> {
   const fields = withWritten(form, (name, most) => {
@@ -64,7 +82,7 @@ export function makingAsk(form: Form, word: string): { ask: Ask } & Omit<MadeByM
   });
   const { type, body } = encodeForm({ ...form, fields });
   const isKept = Object.entries(fields).some(
-    ([name, value]) => KEPT.test(value) || (KEPT.test(name) && /^(?:on|true|1)$/i.test(value)),
+    ([name, value]) => KEPT.test(value) || (KEPT.test(name) && TICKED.test(value)),
   );
   return {
     ask: { path: form.action, method: 'POST', headers: { 'content-type': type }, body },
@@ -101,8 +119,9 @@ export async function makeByForms(
 ): Promise<MadeByMember[]> {
   const { origin } = lab.app;
   const made: MadeByMember[] = [];
-  const make = async (form: Form, page: string) => {
-    const { ask, ...rest } = makingAsk(form, newWord());
+  const make = async (form: Form, page: string, keeps: { isKept?: boolean } = {}) => {
+    const { ask, ...said } = makingAsk(form, newWord());
+    const rest = { ...said, ...keeps };
     const answer = await send(member, origin, ask);
     if (!answer || answer.status >= 400) return;
     const { location: to } = answer;
@@ -115,6 +134,8 @@ export async function makeByForms(
     // What is for everybody tells of its maker what may be told, and no more.
     const open = published(form);
     if (open) await make(open, path);
+    const other = unticked(form);
+    if (other) await make(other.form, path, { isKept: other.isKept });
   }
   const known = new Set(forms.map(({ form }) => formKey(form)));
   for (const { path, form } of await formsOfThings(member, survey, lab, known)) {

@@ -122,7 +122,7 @@ export async function readByNobodyElse(body: Body): Promise<void> {
         `Showed another member what belongs to a member: ${told}, which the first has made and that one is refused.`,
       );
       const given = await givenThings({ first, other }, survey, lab);
-      const shown = await demandNotShown(given, { first, other }, lab);
+      const shown = await demandNotShown(given, { first, other, nobody }, lab);
       return { judged: called + refused + kept + shown, open };
     },
     ({ judged: count }) => `Refused, at ${count} places, what a member had made.`,

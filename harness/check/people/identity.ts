@@ -78,7 +78,9 @@ export const mayPass = (why: string): boolean =>
 /** Where it was seen that somebody was taken for another, as `takenFor` says it: a path, or a member of the session. */
 export const seenAt = (why: string): string | undefined =>
   /has the id of the first one \(([^)]+)\)/.exec(why)?.[1] ??
-  /(?:of the first one|had written,|only the first one had) at (the session|\S+?)(?:[:.]?$|: ")/.exec(why)?.[1];
+  /(?:of the first one|had written,|only the first one had) at (the session|\S+?)(?:[:.]?$|: ")/.exec(
+    why,
+  )?.[1];
 
 /**
  * Why the second person was taken for the first.

@@ -7,7 +7,7 @@ import type { Visitor } from '../../visitor/visitor.ts';
 import { handleIn, kindOf } from '../doors/addresses-of-people.ts';
 import { idsIn as idsInData } from '../doors/crawl.ts';
 import { isDirectory } from '../doors/directories.ts';
-import { isInvitation } from '../doors/invitations.ts';
+import { isForHolders } from '../doors/invitations.ts';
 import { personalOf } from '../doors/marks.ts';
 import type { Survey } from '../doors/survey.ts';
 import { issuedIn } from '../issued-in.ts';
@@ -59,7 +59,7 @@ export const placesOf = ({
     .filter(
       (path) =>
         !own.some((value) => path.toLowerCase().includes(value)) &&
-        !isInvitation(path) &&
+        !isForHolders(path) &&
         !profiles.includes(kindOf(path)) &&
         !isByHandle(path) &&
         !isDirectory(path, directories) &&
