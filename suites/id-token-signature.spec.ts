@@ -1,6 +1,7 @@
 /** What the app must refuse in header and signature of an ID token, and what it must accept. */
 import { check } from '../harness/check/check.ts';
 import { accepted, refused } from '../harness/check/outcomes.ts';
+import { opensToAnyName } from '../harness/check/people/nameless.ts';
 
 check({
   id: 'id-token/alg-none',
@@ -246,9 +247,16 @@ check({
   level: 'must',
   severity: 'serious',
   fault: 'id-token/claims-unicode',
-  appMust: 'Sign the person in all the same.',
-  otherwise: 'People with an umlaut or an emoji in their name cannot sign in.',
-})(accepted);
+  appMust: 'Sign the person in all the same, and open its pages and data to them.',
+  otherwise: 'People with an umlaut or an emoji in their name cannot sign in, or get an error for a page.',
+})(async ({ meta, arm, step, visitor, somebody, health, lab }) => {
+  await accepted({ meta, arm, step, visitor, health });
+  await step(
+    'fault',
+    () => opensToAnyName({ visitor, somebody, lab }),
+    () => 'Nothing that the config names fails for somebody of such a name.',
+  );
+});
 
 check({
   id: 'id-token/claims-huge',

@@ -4,6 +4,8 @@ import { demandSession } from '../harness/check/outcomes.ts';
 import { NAMED } from '../harness/check/pages/named-host.ts';
 import { demand } from '../harness/errors.ts';
 import type { Answer } from '../harness/user-agents/http.ts';
+import { encodeForm } from '../harness/visitor/encode-form.ts';
+import { ownSignOutForm } from '../harness/visitor/own-sign-out.ts';
 import type { Visitor } from '../harness/visitor/visitor.ts';
 
 const HEADERS = [
@@ -68,6 +70,18 @@ check({
                 })
               : got;
           told(endSession, await leads(answer, browser, app.origin, headers));
+          if (!(await browser.session())) demandSession(await browser.signIn());
+        }
+        // Where nothing names that path, the form of the app leads to it.
+        const form = endSession ? undefined : await ownSignOutForm(browser, lab);
+        if (form) {
+          const { type, body } = encodeForm(form);
+          const answer = await browser.agent.hop(new URL(form.action, app.origin), {
+            method: 'POST',
+            headers: { ...headers, origin: app.origin, 'content-type': type },
+            body,
+          });
+          told(form.action, await leads(answer, browser, app.origin, headers));
           if (!(await browser.session())) demandSession(await browser.signIn());
         }
         const csrfToken = await browser.csrfToken();

@@ -321,3 +321,26 @@ it('keeps what stands around the name of somebody else, where the kept body ends
   // Of their own pages nobody has to be told whose they are.
   expect(around(2_000, '12015550121')).toBeUndefined();
 });
+
+it('the value of a cookie that scripts are kept from is noted where a body holds it', () => {
+  const session = 'authjs.session-token=9f8a7b6c5d4e3f2a1b0c';
+  const exchanges = [
+    raw({
+      headers: { 'set-cookie': [`${session}; Path=/; HttpOnly`, 'theme=dark-and-very-long-name; Path=/'] },
+    }),
+    raw({ body: '{"token":"9f8a7b6c5d4e3f2a1b0c","theme":"dark-and-very-long-name"}' }),
+    raw({
+      headers: { 'set-cookie': 'back=http%3A%2F%2Flocalhost%3A3000%2F; HttpOnly' },
+      body: 'http%3A%2F%2Flocalhost%3A3000%2F',
+    }),
+  ];
+  noteSightings(
+    exchanges.map((each) => ({ raw: each, person: null })),
+    index,
+  );
+  expect(exchanges.map(({ exchange }) => exchange.facts.cookiesInBody)).toEqual([
+    undefined,
+    'authjs.session-token',
+    undefined,
+  ]);
+});

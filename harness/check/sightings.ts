@@ -84,6 +84,21 @@ const sentCookies = ({ request }: RawExchange): string[] =>
 const givenCookies = ({ response }: RawExchange): string[] =>
   lines(response.headers['set-cookie']).map((line) => line.slice(line.indexOf('=') + 1).split(';')[0] ?? '');
 
+/** Characters from which on the value of a cookie is found by itself in a body; an address to come back to is no secret. */
+const LONG_COOKIE = 16;
+const isSecretCookie = (value: string): boolean =>
+  value.length >= LONG_COOKIE && !/^(?:https?(?::|%3A)|\/|%2F)/i.test(value);
+
+/** Names of cookies that scripts are kept from (HttpOnly), and whose values a body holds all the same. */
+function cookiesInBody({ response }: RawExchange, given: Map<string, string>): string[] {
+  for (const line of lines(response.headers['set-cookie'])) {
+    const [, name = '', value = ''] = /^([^=;]+)=([^;]*)/.exec(line) ?? [];
+    if (/;\s*httponly/i.test(line) && isSecretCookie(value)) given.set(value, name);
+  }
+  if (given.size === 0 || response.body === '') return [];
+  return [...given].flatMap(([value, name]) => (response.body.includes(value) ? [name] : []));
+}
+
 /**
  * Values of cookies that several people were given, each anew: the address to come back to, a theme, a language. They say of
  * nobody who it is.
@@ -136,6 +151,7 @@ export function noteSightings(
   index: IssuedIndex,
 ): void {
   const cookieOwners = new Map<string, Set<string>>();
+  const keptFromScripts = new Map<string, string>();
   const shared = sharedCookies(raws);
   for (const { raw, person } of raws) {
     const { exchange } = raw;
@@ -207,10 +223,15 @@ export function noteSightings(
       for (const owner of entitled) owners.add(owner);
       cookieOwners.set(value, owners);
     }
+    const inBody = cookiesInBody(raw, keptFromScripts);
     Object.assign(exchange, {
       ...(sightings.length && { sightings }),
       entitled: [...entitled].map(longFingerprint),
-      facts: { ...exchange.facts, ...factsOf(raw) },
+      facts: {
+        ...exchange.facts,
+        ...factsOf(raw),
+        ...(inBody.length && { cookiesInBody: [...new Set(inBody)].join(' ') }),
+      },
     } satisfies Partial<Exchange>);
   }
 }

@@ -60,6 +60,16 @@ export async function signOutByOwnForm(visitor: Visitor, lab: Lab): Promise<Answ
   return 'script';
 }
 
+/** The form by which people sign out at the app itself, on its page for it (`pages.signOut`, or the home page); undefined where there is none. */
+export async function ownSignOutForm(
+  visitor: Visitor,
+  { config, app }: Lab,
+): Promise<ReturnType<typeof signOutFormIn>> {
+  const { signOut, home } = config.pages;
+  const page = await visitor.get(signOut?.startsWith('/') ? signOut : home);
+  return signOutFormIn(page.text, page.url, app.basePath);
+}
+
 /**
  * Begins the sign-out of somebody who is signed in: by the path of `pages.endSession`, else by the form of the app that stands
  * on its page for it (`pages.signOut`, or the home page).
@@ -67,12 +77,9 @@ export async function signOutByOwnForm(visitor: Visitor, lab: Lab): Promise<Answ
  * @returns the first answer; undefined where the app names no path and sends no form of its own, as one that signs out by a script
  */
 export async function ownSignOut(visitor: Visitor, lab: Lab): Promise<Answer | undefined> {
-  const { config, app } = lab;
-  const { signOut, home } = config.pages;
   const byPath = await signOutByPath(visitor, lab);
   if (byPath) return byPath;
-  const page = await visitor.get(signOut?.startsWith('/') ? signOut : home);
-  const form = signOutFormIn(page.text, page.url, app.basePath);
+  const form = await ownSignOutForm(visitor, lab);
   if (!form) return undefined;
   return post(visitor, lab, form.action, encodeForm(form));
 }

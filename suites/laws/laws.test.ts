@@ -28,6 +28,11 @@ const toIssuer = { location: `${ISSUER}/oidc/session/end?x=1` };
 /** Law, what breaks it, and what is right though it looks alike. */
 const CASES: [id: string, broken: Partial<HistoryExchange>[], right: Partial<HistoryExchange>[]][] = [
   ['laws/tokens-kept', [seen('access token')], [answer(toIssuer, seen('ID token', { where: 'address' }))]],
+  [
+    'laws/tokens-kept',
+    [{ facts: { cookiesInBody: 'theme __Secure-authjs.session-token' } }],
+    [{ facts: { cookiesInBody: 'theme basket' } }],
+  ],
   // The body of a redirect says again what its address says.
   [
     'laws/tokens-kept',

@@ -1,6 +1,7 @@
 /** What belongs to the app, or to Logto and the app, and never to a browser. */
 import { type Breach, type History, type HistoryExchange, law } from '../../harness/check/law.ts';
-import { isSaidAgain, leadsToIssuer, placeOf, seen } from './reading.ts';
+import { pathOf } from './boards.ts';
+import { isOfSession, isSaidAgain, leadsToIssuer, placeOf, seen, withApp } from './reading.ts';
 
 type Kind = NonNullable<HistoryExchange['sightings']>[number]['kind'];
 
@@ -58,28 +59,44 @@ const givenAway = (history: History, kinds: readonly Kind[]): Breach[] =>
       : [],
   );
 
+/** Every answer whose body holds what a session cookie keeps from scripts. */
+const sessionsGivenAway = (history: History): Breach[] =>
+  withApp(history).flatMap((exchange) => {
+    const names = String(exchange.facts.cookiesInBody ?? '').split(' ');
+    const name = names.find((each) => each !== '' && isOfSession(history, each));
+    return name
+      ? [
+          {
+            exchange,
+            what: `Sent the value of ${name}, a cookie that scripts are kept from, in the body of ${exchange.method} ${pathOf(exchange)}.`,
+          },
+        ]
+      : [];
+  });
+
 const article = (kind: string) => (/^[aeiouAEIO]/.test(kind) ? `an ${kind}` : `a ${kind}`);
 
 export const secrets = [
   law({
     id: 'laws/tokens-kept',
-    title: 'hands no token of Logto to a browser',
+    title: 'hands no token of Logto, and none of its sessions, to the scripts of a browser',
     clauses: ['rfc9700 §4.3', 'authjs session'],
     level: 'must',
     severity: 'critical',
     uses: ['server-requests'],
     appMust:
-      'Keep access, refresh and ID tokens on the server: out of pages, data of pages, APIs, headers, cookies and addresses, in any encoding.',
+      'Keep access, refresh and ID tokens on the server: out of pages, data of pages, APIs, headers, cookies and addresses, in any encoding; and the value of the session cookie in that cookie alone, which is HttpOnly.',
     otherwise: 'A script in a page, an extension, a shared computer or a log on the way acts as the person.',
     fix: 'Put into session, props and answers what the page shows, never account, token or the whole session; feature token-in-session declares an access token that is meant for client code.',
-  })((history) =>
-    givenAway(
+  })((history) => [
+    ...givenAway(
       history,
       history.declared.features.includes('token-in-session')
         ? ['refresh token', 'ID token']
         : ['access token', 'refresh token', 'ID token'],
     ),
-  ),
+    ...sessionsGivenAway(history),
+  ]),
   law({
     id: 'laws/client-secret-kept',
     title: 'shows its client secret, and what its sessions are sealed with, to no browser',

@@ -157,8 +157,12 @@ export const spokenRoutes = ({ config, routes }: LabDescription): Candidate[] =>
   }));
 };
 
-/** Where to look first: what the config declares, then what sources and build tell, each path once. */
-export function candidatesOf(lab: LabDescription, memberId: string): Candidate[] {
+/**
+ * Where to look first: what the config declares, then what sources and build tell, each path once.
+ *
+ * @param memberIds ids of the member, at Logto and in the app's own table
+ */
+export function candidatesOf(lab: LabDescription, memberIds: readonly string[]): Candidate[] {
   const { pages } = lab.config;
   const declared = [...pages.protected, pages.home];
   const all = [
@@ -168,9 +172,9 @@ export function candidatesOf(lab: LabDescription, memberId: string): Candidate[]
       // Whoever looks around stays signed in.
       if (endsSession) return [];
       const path = spokenIn(read, declared, lab.routes?.locales ?? []);
-      return (isDynamic(path) ? [memberId, ...values].map((value) => filledWith(path, value)) : [path]).map(
-        (each) => ({ path: each, source }),
-      );
+      return (
+        isDynamic(path) ? [...memberIds, ...values].map((value) => filledWith(path, value)) : [path]
+      ).map((each) => ({ path: each, source }));
     }),
     { path: pages.home, source: 'pages.home' },
   ];

@@ -18,25 +18,36 @@ const SHUT_MAX = 8;
 /** What says in an address that somebody is more than a member, and names nothing that could be looked for. */
 const ROLES = { role: 'admin', admin: 'true', is_admin: '1', isAdmin: 'true', as: 'admin', debug: '1' };
 
+/** What says of a parameter that it is about what somebody may do; others say which of several things is wanted. */
+const OF_POWER = /admin|staff|role|super|root|owner|moderator|operator|debug|internal|secret|pass|token|key/i;
+
 /**
  * What is asked for at a path. Where nothing is found, an address that names somebody, or a word that the sources look for in it,
  * may be what it is asked for with: `/find?email=…`.
  */
 const claimsAt = (path: string, status: number, grounds: Grounds): Ask[] => {
-  const asks = CLAIMS.flatMap((claim) => claim?.asks({ path, isPage: false }, grounds) ?? []);
-  if (status !== 404) return asks;
-  return [...asks.filter((ask) => ask.path === path), { path: withQuery(path, ROLES) }];
+  const asksOf = (claims: typeof CLAIMS) =>
+    claims.flatMap((claim) => claim?.asks({ path, isPage: false }, grounds) ?? []);
+  if (status !== 404) return asksOf([...CLAIMS, WORDS]);
+  const plain = asksOf(CLAIMS).filter((ask) => ask.path === path);
+  // A page that is not there for members (`notFound()` of Next.js) may be opened by a word that its sources compare a parameter with.
+  const words = asksOf([WORDS]).filter(
+    (ask) => ask.path === path || OF_POWER.test(ask.path.slice(path.length)),
+  );
+  return [...plain, ...words, { path: withQuery(path, ROLES) }];
 };
 
 /** What claims to be more than a member; odd spellings and methods are answered with pages that say nothing of it. */
 const CLAIMS = [
   addresses['query-that-claims'],
-  cookies['words-of-its-sources'],
   headers['headers-that-claim'],
   headers['headers-of-the-house'],
   headers['authorization-made-up'],
   headers['forwarded-for-inside'],
 ];
+
+/** What the sources recognise. */
+const WORDS = cookies['words-of-its-sources'];
 
 /** A member is refused by a path that refuses all members, whatever else their request says. */
 export async function staysShut(body: Body): Promise<void> {

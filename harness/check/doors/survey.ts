@@ -92,7 +92,7 @@ async function survey({ lab, visitor, somebody }: Needs): Promise<Survey> {
   const personal = personalOf(member.person);
   const shut = new Set<string>();
   const ids = await idsOf(member);
-  const candidates = [...candidatesOf(lab, member.person.userId ?? ''), ...asked(plainQueries(lab))];
+  const candidates = [...candidatesOf(lab, ids), ...asked(plainQueries(lab))];
   const seen = await walkAround(member, lab, candidates, shut);
   const isOwn = (text: string) => issuedIn(text, personal).length > 0;
   const things = new Map([...seen].map(([path, { first }]) => [path, idsIn(ownFirst(first.text, isOwn))]));

@@ -43,3 +43,19 @@ describe('pages of people who have a phone number and nothing else', { timeout: 
     expect(await on('user.name.toUpperCase()')).toMatch(/^fail: Failed at \/api\/hello \(500\) for a person/);
   });
 });
+
+describe('pages of people whose name is in another script', { timeout: 120_000 }, () => {
+  const on = async (header: string) => {
+    const found = await verdictsOn(['id-token/claims-unicode'], {
+      first: `app.get('/api/hello', async (req, res) => { const user = (await readSession(req, config, res))?.user; if (!user) return res.status(401).json({ error: 'no' }); res.set('x-hello', ${header}); res.json({}); });`,
+      pages: { protected: ['/protected'], api: ['/api/hello'] },
+    });
+    return found['id-token/claims-unicode']?.filter(Boolean).join(': ');
+  };
+  it('open', async () => {
+    expect(await on('encodeURIComponent(user.name)')).toBe('pass');
+  });
+  it('fail over a header that does not take it', async () => {
+    expect(await on('user.name')).toMatch(/^fail: Failed at \/api\/hello \(500\) for a person who is called/);
+  });
+});
