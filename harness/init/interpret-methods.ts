@@ -47,8 +47,8 @@ export function membersOf(object: Value, name: string, apply: Apply): Method | u
         ? (object[name as 'trim'] as (...given: unknown[]) => unknown)(...given)
         : UNKNOWN;
   }
-  if (object instanceof RegExp && name === 'test')
-    return ([text]) => (typeof text === 'string' ? object.test(text) : UNKNOWN);
+  if (object instanceof RegExp && /^(?:test|exec)$/.test(name))
+    return ([text]) => (typeof text === 'string' ? object[name as 'exec'](text) : UNKNOWN);
   if (!Array.isArray(object)) return undefined;
   const method = name === 'has' ? 'includes' : name;
   if (LIST.has(method))

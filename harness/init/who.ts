@@ -1,16 +1,18 @@
 /** What names say of what they stand for: somebody who is signed in, or the address that is asked for. */
-import { type SOMEBODY, Thing, type Value } from './interpret-values.ts';
+import { type SOMEBODY, Thing, type UNKNOWN, type Value } from './interpret-values.ts';
 import type { SourceFile } from './syntax.ts';
 
 export interface World {
   /** Path that is asked for. */
-  path: string;
+  path: string | typeof UNKNOWN;
   /** What SvelteKit calls the route of that path. */
   route?: string | undefined;
   /** What its page says of itself (Nuxt). */
   meta?: Thing | undefined;
   /** `null` for a stranger. */
   session: null | typeof SOMEBODY;
+  /** Names under which requests hold something for members, and nothing for strangers. */
+  carried?: ReadonlySet<string>;
   /** The file that a function stands in is asked first, then all. */
   sources: readonly SourceFile[];
 }
