@@ -4,6 +4,7 @@ import type { Listed } from './folder-routes.ts';
 import { guardedPaths } from './guarded-paths.ts';
 import { all, type Evidence, evidenceIn, guardsOf } from './guards.ts';
 import { handlerPaths } from './handler-paths.ts';
+import { localeOf } from './languages.ts';
 import { middlewarePaths } from './middleware-paths.ts';
 import { link } from './modules.ts';
 import type { OwnRoute } from './own-routes.ts';
@@ -124,21 +125,3 @@ const routeIdOf = (path: string, source: string): [string, string][] => {
   const folder = /^src\/routes(\/.*)?\/\+/.exec(source);
   return folder ? [[path, folder[1] ?? '/']] : [];
 };
-
-/** The language that addresses of an app with one in front (`app/[locale]/…`) are asked for. */
-function localeOf(sources: readonly SourceFile[]): string | undefined {
-  // The usual language has no place in addresses (next-intl, localePrefix).
-  if (
-    sources.some(({ text }) =>
-      /\blocalePrefix\b\s*:\s*(?:\{\s*mode\s*:\s*)?['"](?:as-needed|never)['"]/.test(text),
-    )
-  )
-    return '';
-  const named = (pattern: RegExp) =>
-    sources.flatMap(({ text }) => pattern.exec(text)?.[1] ?? []).find(Boolean);
-  const LOCALE = '[\'"`]([a-z]{2}(?:-[A-Za-z]{2,4})?)[\'"`]';
-  return (
-    named(new RegExp(`\\bdefault(?:Locale|Language|Lng)\\b\\s*[:=]\\s*${LOCALE}`)) ??
-    named(new RegExp(`\\b(?:locales|languages|LOCALES|LANGUAGES)\\b[^\\n]{0,20}[:=]\\s*\\[\\s*${LOCALE}`))
-  );
-}
