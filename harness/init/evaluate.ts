@@ -20,7 +20,7 @@ import { isOfRequest } from './request-places.ts';
 import { run } from './run-statements.ts';
 import { sendsAway } from './sends-away.ts';
 import { resolve, type SourceFile } from './syntax.ts';
-import { isOfSome, tellsWho, told, toldByCall, type World } from './who.ts';
+import { answeredBy, ofSomebody, told, toldByCall, type World } from './who.ts';
 
 const STEPS_MAX = 20_000;
 /** Functions that are called inside each other. */
@@ -77,7 +77,7 @@ export class Evaluator {
   #isCarried = (holder: Node, name: string) => this.world.carried?.has(name) && isOfRequest(holder);
 
   #member(object: Value, name: string): Value {
-    if (object === SOMEBODY) return isOfSome(name) ? UNKNOWN : SOMEBODY;
+    if (object === SOMEBODY) return ofSomebody(name);
     if (object instanceof Thing) {
       if (object.members.has(name)) return object.members.get(name);
       return object.isOpen ? this.#member(UNKNOWN, name) : undefined;
@@ -225,7 +225,7 @@ export class Evaluator {
     const made = this.calleeOf(node, scope);
     if (made) {
       const answer = this.#apply(made, this.given(node, scope));
-      return answer === UNKNOWN && tellsWho(name) ? this.world.session : answer;
+      return answer === UNKNOWN ? answeredBy(name, this.world) : answer;
     }
     if (/^(?:isMatch|minimatch)$/.test(name))
       return matchesGlob(...(this.given(node, scope) as [Value, Value]));

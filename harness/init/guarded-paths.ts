@@ -161,6 +161,14 @@ export function handlersSendAway(
   return undefined;
 }
 
+/** Whether all that runs at a route sends even members elsewhere: what is for those who are paused, or about to leave. */
+export const sendsMembersAway = (handlers: readonly Node[], { path, source, sources }: Place): boolean =>
+  handlers.some((handler) => {
+    const world = { path, session: SOMEBODY, sources, carried: carriedIn(sources) } as const;
+    const ways = new Interpreter(world, source).endingsOfHandler(handler, scopeAround(handler, source));
+    return !ways.has('pass');
+  });
+
 /** Guards that a package makes, as they are called: `AuthGuard('session')`. */
 const GUARDS_BY_NAME = /auth|session|logged|signed|member/i;
 

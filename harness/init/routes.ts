@@ -8,7 +8,14 @@ import { localeOf } from './languages.ts';
 import { middlewarePaths } from './middleware-paths.ts';
 import { link } from './modules.ts';
 import type { OwnRoute } from './own-routes.ts';
-import { layoutsAbove, marksItself, nuxtGuards, sentByHandler, sentInTable } from './page-guards.ts';
+import {
+  isForOthers,
+  layoutsAbove,
+  marksItself,
+  nuxtGuards,
+  sentByHandler,
+  sentInTable,
+} from './page-guards.ts';
 import { metaOf } from './page-meta.ts';
 import { readsNothing, wantsParameter } from './reads-nothing.ts';
 import { handlerRoutes, isApiPath } from './router-routes.ts';
@@ -110,7 +117,13 @@ export function findRoutes(
     vue.map(({ path, source }) => [path, metaOf(sources.find(({ file }) => file === source))] as const),
   );
   const ids = new Map(listed.flatMap(({ path, source }) => routeIdOf(path, source)));
-  const guarded = guardedPaths(sources, plain, { ids, metas, ofServer });
+  const isForMembers = (path: string) =>
+    !listed.some((each) => {
+      const source = sources.find(({ file }) => file === each.source);
+      if (!source || spokenPath(each.path, locale) !== path) return false;
+      return isForOthers(source, { path, api: isApiPath(path) }, sources);
+    });
+  const guarded = guardedPaths(sources, plain, { ids, metas, ofServer }).filter(isForMembers);
   const ofMembers = (isApi: boolean, found: Set<string>) =>
     guarded
       .filter((path) => (isApiPath(path) || isData(path)) === isApi && !found.has(path))
