@@ -182,8 +182,10 @@ export class Evaluator {
         return logical(node.operator, this.eval(node.left, scope), () => this.eval(node.right, scope));
       case 'ConditionalExpression': {
         const test = truth(this.eval(node.test, scope));
-        if (test === undefined) return UNKNOWN;
-        return this.eval(test ? node.consequent : node.alternate, scope);
+        if (test !== undefined) return this.eval(test ? node.consequent : node.alternate, scope);
+        // Both may be the same.
+        const either = this.eval(node.consequent, scope);
+        return either === this.eval(node.alternate, scope) && !isClosure(either) ? either : UNKNOWN;
       }
       case 'BinaryExpression': {
         const left = node.left.type === 'PrivateName' ? UNKNOWN : this.eval(node.left, scope);
@@ -258,7 +260,7 @@ export class Evaluator {
     const given = this.eval(node.arguments[0], scope);
     const holder = 'object' in node.callee ? (node.callee.object as Node) : undefined;
     if (holder && name === 'get' && this.#isCarried(holder, String(given))) return this.world.session;
-    return (toldByCall(name, given, this.world) ?? { value: UNKNOWN }).value;
+    return (toldByCall(name, given, this.world, holder) ?? { value: UNKNOWN }).value;
   }
 
   /** What a function answers, when that is one value. */

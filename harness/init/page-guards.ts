@@ -20,7 +20,11 @@ const calls = (node: Node | null | undefined, name: RegExp): boolean =>
   node?.type === 'CallExpression' && node.callee.type === 'Identifier' && name.test(node.callee.name);
 
 /** The functions of a file that run for a GET of its address. */
-function handlersIn(source: SourceFile, api: boolean, wanted = api ? ANSWERS_GET : BEFORE_PAGE): Node[] {
+export function handlersIn(
+  source: SourceFile,
+  api: boolean,
+  wanted = api ? ANSWERS_GET : BEFORE_PAGE,
+): Node[] {
   const { tree } = source;
   if (tree.type !== 'File') return [];
   if (source.file.endsWith('.astro')) return [tree.program];

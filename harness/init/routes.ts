@@ -17,9 +17,10 @@ import {
   sentInTable,
 } from './page-guards.ts';
 import { metaOf } from './page-meta.ts';
-import { readsNothing, wantsParameter } from './reads-nothing.ts';
+import { readsNothing } from './reads-nothing.ts';
 import { handlerRoutes, isApiPath } from './router-routes.ts';
 import type { SourceFile } from './syntax.ts';
+import { wantsParameter } from './wants-parameter.ts';
 
 export interface Routes {
   protected: string[];

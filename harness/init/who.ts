@@ -1,5 +1,7 @@
 /** What names say of what they stand for: somebody who is signed in, or the address that is asked for. */
+import type { Node } from '@babel/types';
 import { SOMEBODY, Thing, UNKNOWN, type Value } from './interpret-values.ts';
+import { isHeaders, isQuery } from './request-places.ts';
 import type { SourceFile } from './syntax.ts';
 
 export interface World {
@@ -35,7 +37,8 @@ const OF_THE_GONE =
 /** Cookies of Auth.js, and keys under which apps keep who is there. */
 const KEPT = /session-?token|^(?:session|user|auth|authUser|currentUser|viewer|member)$/i;
 /** Headers of programs: a person comes without. */
-const OF_PROGRAMS = /^(?:proxy-)?authorization$/i;
+const OF_PROGRAMS =
+  /^(?:proxy-)?authorization$|^(?:x-)?(?:[a-z]+-)?(?:api-?key|api-?token|access-?key|signature)$|^x-(?:user|member|person|account|customer)(?:-?(?:id|name|sub|email))?$/i;
 /** What tells a page who is there (Nuxt, React). */
 const USES = /^use(?:Auth|Session|UserSession|AuthState)$/;
 
@@ -79,8 +82,19 @@ function anybody(): Thing {
  * What a call says by its name that leads to no function of the app.
  *
  * @param given first argument
+ * @param holder what its method is called on
  */
-export function toldByCall(name: string, given: Value, world: World): { value: Value } | undefined {
+export function toldByCall(
+  name: string,
+  given: Value,
+  world: World,
+  holder?: Node,
+): { value: Value } | undefined {
+  // An address is asked for as it is, without a query.
+  if (holder && isQuery(holder) && /^(?:get|has|getAll)$/.test(name))
+    return { value: name === 'get' ? null : name === 'has' ? false : [] };
+  if (holder && isHeaders(holder) && typeof given === 'string' && OF_PROGRAMS.test(given))
+    return { value: name === 'has' ? false : null };
   if (USES.test(name)) {
     const state = new Thing();
     state.isOpen = true;
