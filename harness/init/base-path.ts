@@ -38,7 +38,7 @@ function mountedIn(source: SourceFile): string | undefined {
 }
 
 /** `basePath` of next.config.*, which stands before every path. */
-function nextBasePath(sources: readonly SourceFile[]): string {
+export function nextBasePath(sources: readonly SourceFile[]): string {
   for (const source of sources) {
     if (!/^next\.config\.[cm]?[jt]s$/.test(source.file)) continue;
     let found = '';

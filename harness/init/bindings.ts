@@ -32,3 +32,13 @@ export function bindPattern(pattern: Node, value: Value, binding: Binding): void
       break;
   }
 }
+
+/** What a pattern takes from an object, and the names that it gives to that: `{ person, path: at }`. */
+export const namesIn = (pattern: Node): [name: string, local: string][] =>
+  pattern.type !== 'ObjectPattern'
+    ? []
+    : pattern.properties.flatMap((each) => {
+        if (each.type !== 'ObjectProperty' || each.key.type !== 'Identifier') return [];
+        const local = each.value.type === 'AssignmentPattern' ? each.value.left : each.value;
+        return local.type === 'Identifier' ? [[each.key.name, local.name] as [string, string]] : [];
+      });

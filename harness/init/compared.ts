@@ -1,6 +1,6 @@
 /** What comparisons and objects are, of values that may be unknown. */
 import type { ObjectExpression } from '@babel/types';
-import { Sent, SOMEBODY, Thing, UNKNOWN, type Value } from './interpret-values.ts';
+import { Sent, SOMEBODY, Thing, truth, UNKNOWN, type Value } from './interpret-values.ts';
 
 const isNothing = (value: Value) => value === null || value === undefined;
 
@@ -16,6 +16,22 @@ export function compared(operator: string, left: Value, right: Value): Value {
   if ([left, right].includes(SOMEBODY)) return isNothing(left) || isNothing(right) ? isNot : UNKNOWN;
   const same = operator.length === 2 && isNothing(left) ? isNothing(right) : left === right;
   return same !== isNot;
+}
+
+export function not(value: Value): Value {
+  const known = truth(value);
+  return known === undefined ? UNKNOWN : !known;
+}
+
+/** `a && b`, `a || b`, `a ?? b`. */
+export function logical(operator: string, left: Value, right: () => Value): Value {
+  const known = truth(left);
+  if (operator === '??') return left === UNKNOWN ? UNKNOWN : (left ?? right());
+  const decides = operator !== '&&';
+  if (known === decides) return left;
+  if (known === !decides) return right();
+  // Whatever the left is, the right may decide.
+  return truth(right()) === decides ? decides : UNKNOWN;
 }
 
 const add = (left: Value, right: Value): Value => (left as string) + (right as string);

@@ -1,8 +1,8 @@
 /** What an expression of a guard is, for one address and one person. */
 import type { FunctionDeclaration, NewExpression, Node, VariableDeclaration } from '@babel/types';
-import { bindPattern } from './bindings.ts';
+import { bindPattern, namesIn } from './bindings.ts';
 import { type Call, everywhere, isMadeThere, MAKES, memberCallee, nameOf, outermost } from './callees.ts';
-import { compared, isSettings, listed, matchesGlob, patternOf, thingOf } from './compared.ts';
+import { compared, isSettings, listed, logical, matchesGlob, not, patternOf, thingOf } from './compared.ts';
 import { membersOf } from './interpret-methods.ts';
 import {
   type Closure,
@@ -16,10 +16,11 @@ import {
   type Value,
 } from './interpret-values.ts';
 import { bare, isLoad } from './module-names.ts';
+import { isOfRequest } from './request-places.ts';
 import { run } from './run-statements.ts';
 import { sendsAway } from './sends-away.ts';
 import { resolve, type SourceFile } from './syntax.ts';
-import { isOfSome, tellsWho, told, toldByCall, type World } from './who.ts';
+import { answeredBy, ofSomebody, told, toldByCall, type World } from './who.ts';
 
 const STEPS_MAX = 20_000;
 /** Functions that are called inside each other. */
@@ -52,6 +53,9 @@ export class Evaluator {
       // What is loaded in the middle of a function is known by its name, as what is imported.
       if (init && isLoad(init, (scope.source ?? this.source).imports)) continue;
       this.bind(id, init ? this.eval(init, scope) : undefined, scope);
+      // `const { person } = req`
+      for (const [name, local] of init && isOfRequest(init) ? namesIn(id) : [])
+        if (this.world.carried?.has(name)) scope.set(local, this.world.session);
     }
   }
 
@@ -69,8 +73,11 @@ export class Evaluator {
 
   #named = (name: string) => told(name, this.world);
 
+  /** Whether a request holds something under that name for members alone. */
+  #isCarried = (holder: Node, name: string) => this.world.carried?.has(name) && isOfRequest(holder);
+
   #member(object: Value, name: string): Value {
-    if (object === SOMEBODY) return isOfSome(name) ? UNKNOWN : SOMEBODY;
+    if (object === SOMEBODY) return ofSomebody(name);
     if (object instanceof Thing) {
       if (object.members.has(name)) return object.members.get(name);
       return object.isOpen ? this.#member(UNKNOWN, name) : undefined;
@@ -89,7 +96,7 @@ export class Evaluator {
   /** `functions[0]`, `session['user']` */
   #at(object: Value, key: Value): Value {
     if (Array.isArray(object) && typeof key === 'number') return object[key];
-    return typeof key === 'string' ? this.#member(object, key) : UNKNOWN;
+    return typeof key === 'string' || object === null ? this.#member(object, String(key)) : UNKNOWN;
   }
 
   /** What a name stands for: in the function, in its file, where that has it from, in any file, or by its name. */
@@ -169,17 +176,16 @@ export class Evaluator {
       case 'TSSatisfiesExpression':
       case 'TSNonNullExpression':
         return this.eval(bare(node), scope);
-      case 'UnaryExpression': {
-        if (node.operator !== '!') return UNKNOWN;
-        const known = truth(this.eval(node.argument, scope));
-        return known === undefined ? UNKNOWN : !known;
-      }
+      case 'UnaryExpression':
+        return node.operator === '!' ? not(this.eval(node.argument, scope)) : UNKNOWN;
       case 'LogicalExpression':
-        return this.#logical(node.operator, this.eval(node.left, scope), () => this.eval(node.right, scope));
+        return logical(node.operator, this.eval(node.left, scope), () => this.eval(node.right, scope));
       case 'ConditionalExpression': {
         const test = truth(this.eval(node.test, scope));
-        if (test === undefined) return UNKNOWN;
-        return this.eval(test ? node.consequent : node.alternate, scope);
+        if (test !== undefined) return this.eval(test ? node.consequent : node.alternate, scope);
+        // Both may be the same.
+        const either = this.eval(node.consequent, scope);
+        return either === this.eval(node.alternate, scope) && !isClosure(either) ? either : UNKNOWN;
       }
       case 'BinaryExpression': {
         const left = node.left.type === 'PrivateName' ? UNKNOWN : this.eval(node.left, scope);
@@ -191,7 +197,9 @@ export class Evaluator {
         if (node.property.type !== 'Identifier') return UNKNOWN;
         const found = memberCallee(node, scope, this.world.sources);
         if (found) return { node: found.node, scope: outermost(found) } satisfies Closure;
-        return this.#member(this.eval(node.object, scope), node.property.name);
+        const { name } = node.property;
+        const value = this.#member(this.eval(node.object, scope), name);
+        return value === UNKNOWN && this.#isCarried(node.object, name) ? this.world.session : value;
       }
       case 'CallExpression':
       case 'OptionalCallExpression':
@@ -199,16 +207,6 @@ export class Evaluator {
       default:
         return UNKNOWN;
     }
-  }
-
-  #logical(operator: string, left: Value, right: () => Value): Value {
-    const known = truth(left);
-    if (operator === '??') return left === UNKNOWN ? UNKNOWN : (left ?? right());
-    const decides = operator !== '&&';
-    if (known === decides) return left;
-    if (known === !decides) return right();
-    // Whatever the left is, the right may decide.
-    return truth(right()) === decides ? decides : UNKNOWN;
   }
 
   #new(node: Call | NewExpression, scope: Scope): Value {
@@ -225,14 +223,11 @@ export class Evaluator {
   #call(node: Call, scope: Scope): Value {
     const { callee } = node;
     const name = nameOf(callee);
-    if (callee.type === 'Identifier' && name === 'Boolean') {
-      const known = truth(this.given(node, scope)[0]);
-      return known === undefined ? UNKNOWN : known;
-    }
+    if (callee.type === 'Identifier' && name === 'Boolean') return not(not(this.given(node, scope)[0]));
     const made = this.calleeOf(node, scope);
     if (made) {
       const answer = this.#apply(made, this.given(node, scope));
-      return answer === UNKNOWN && tellsWho(name) ? this.world.session : answer;
+      return answer === UNKNOWN ? answeredBy(name, this.world) : answer;
     }
     if (/^(?:isMatch|minimatch)$/.test(name))
       return matchesGlob(...(this.given(node, scope) as [Value, Value]));
@@ -262,7 +257,10 @@ export class Evaluator {
   }
 
   #saidBy(node: Call, name: string, scope: Scope): Value {
-    return (toldByCall(name, this.eval(node.arguments[0], scope), this.world) ?? { value: UNKNOWN }).value;
+    const given = this.eval(node.arguments[0], scope);
+    const holder = 'object' in node.callee ? (node.callee.object as Node) : undefined;
+    if (holder && name === 'get' && this.#isCarried(holder, String(given))) return this.world.session;
+    return (toldByCall(name, given, this.world, holder) ?? { value: UNKNOWN }).value;
   }
 
   /** What a function answers, when that is one value. */

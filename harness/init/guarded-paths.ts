@@ -3,10 +3,12 @@
  * Astro, of Nuxt and of h3. Each is walked through for each route, once for a stranger and once for a member.
  */
 import type { Node } from '@babel/types';
+import { carriedIn } from './carried.ts';
 import { Interpreter } from './interpret.ts';
 import { Scope, SOMEBODY, type Thing } from './interpret-values.ts';
 import { link } from './modules.ts';
 import { listOf } from './provider.ts';
+import { scopeAround } from './scope-around.ts';
 import { type Found, homeOf, members, resolve, type SourceFile, walk } from './syntax.ts';
 import { constantOf } from './texts.ts';
 import type { Ending } from './ways.ts';
@@ -113,8 +115,9 @@ function sentAway(
   ending: (interpreter: Interpreter) => Set<Ending>,
   { isOfRoute = false, saysTruth = false } = {},
 ): 'redirect' | 'refuse' | undefined {
+  const carried = carriedIn(sources);
   const ways = (session: null | typeof SOMEBODY) =>
-    ending(new Interpreter({ path, route, meta, session, sources }, source, saysTruth));
+    ending(new Interpreter({ path, route, meta, session, sources, carried }, source, saysTruth));
   const [strange, member] = [ways(null), ways(SOMEBODY)];
   const isSent = (endings: Set<Ending>) => endings.has('redirect') || endings.has('refuse');
   if (!isSent(strange) || !member.has('pass')) return undefined;
@@ -151,12 +154,20 @@ export function handlersSendAway(
     [front, false],
   ] as const)
     for (const handler of handlers.flatMap((each) => functionsOf(each, homeOf(each, place.source)))) {
-      const scope = new Scope(undefined, homeOf(handler, place.source));
+      const scope = scopeAround(handler, homeOf(handler, place.source));
       const sent = sentAway(place, (walker) => walker.endingsOfHandler(handler, scope), { isOfRoute });
       if (sent) return sent;
     }
   return undefined;
 }
+
+/** Whether all that runs at a route sends even members elsewhere: what is for those who are paused, or about to leave. */
+export const sendsMembersAway = (handlers: readonly Node[], { path, source, sources }: Place): boolean =>
+  handlers.some((handler) => {
+    const world = { path, session: SOMEBODY, sources, carried: carriedIn(sources) } as const;
+    const ways = new Interpreter(world, source).endingsOfHandler(handler, scopeAround(handler, source));
+    return !ways.has('pass');
+  });
 
 /** Guards that a package makes, as they are called: `AuthGuard('session')`. */
 const GUARDS_BY_NAME = /auth|session|logged|signed|member/i;

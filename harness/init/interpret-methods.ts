@@ -1,5 +1,5 @@
 /** Methods of texts, lists and patterns that guards ask of an address. */
-import { type Closure, isClosure, UNKNOWN, type Value } from './interpret-values.ts';
+import { type Closure, isClosure, SOMEBODY, UNKNOWN, type Value } from './interpret-values.ts';
 
 type Method = (given: readonly Value[]) => Value;
 type Apply = (closure: Closure, given: readonly Value[]) => Value;
@@ -33,12 +33,18 @@ function byEach(list: readonly Value[], name: string, each: (item: Value) => Val
   return list.find((_, at) => answers[at]);
 }
 
+const isSomebodyOrNobody = (value: Value) => value === SOMEBODY || value === null;
+
 /**
  * A method of a value that is known.
  *
  * @returns undefined where nothing is known of it
  */
 export function membersOf(object: Value, name: string, apply: Apply): Method | undefined {
+  // What is waited for, and what that is, are the same here.
+  if (name === 'catch' && isSomebodyOrNobody(object)) return () => object;
+  if (name === 'then' && isSomebodyOrNobody(object))
+    return ([closure]) => (isClosure(closure) ? apply(closure, [object]) : UNKNOWN);
   if (typeof object === 'string') {
     if (name === 'match') return ([pattern]) => (pattern instanceof RegExp ? pattern.exec(object) : UNKNOWN);
     if (!TEXT.has(name)) return undefined;
@@ -47,8 +53,8 @@ export function membersOf(object: Value, name: string, apply: Apply): Method | u
         ? (object[name as 'trim'] as (...given: unknown[]) => unknown)(...given)
         : UNKNOWN;
   }
-  if (object instanceof RegExp && name === 'test')
-    return ([text]) => (typeof text === 'string' ? object.test(text) : UNKNOWN);
+  if (object instanceof RegExp && /^(?:test|exec)$/.test(name))
+    return ([text]) => (typeof text === 'string' ? object[name as 'exec'](text) : UNKNOWN);
   if (!Array.isArray(object)) return undefined;
   const method = name === 'has' ? 'includes' : name;
   if (LIST.has(method))

@@ -2,7 +2,7 @@
 import type { Node } from '@babel/types';
 import { type FileRoute, flatSteps } from './file-routes.ts';
 import type { Listed } from './folder-routes.ts';
-import { handlersSendAway } from './guarded-paths.ts';
+import { handlersSendAway, sendsMembersAway } from './guarded-paths.ts';
 import { type Evidence, evidenceIn, type Guards } from './guards.ts';
 import { pageMeta } from './page-meta.ts';
 import { followed, members, type SourceFile } from './syntax.ts';
@@ -20,7 +20,11 @@ const calls = (node: Node | null | undefined, name: RegExp): boolean =>
   node?.type === 'CallExpression' && node.callee.type === 'Identifier' && name.test(node.callee.name);
 
 /** The functions of a file that run for a GET of its address. */
-function handlersIn(source: SourceFile, api: boolean, wanted = api ? ANSWERS_GET : BEFORE_PAGE): Node[] {
+export function handlersIn(
+  source: SourceFile,
+  api: boolean,
+  wanted = api ? ANSWERS_GET : BEFORE_PAGE,
+): Node[] {
   const { tree } = source;
   if (tree.type !== 'File') return [];
   if (source.file.endsWith('.astro')) return [tree.program];
@@ -81,6 +85,10 @@ export function sentByHandler(
 ): Evidence {
   return evidenceOf(handlersIn(source, api), { path, source, sources });
 }
+
+/** Whether the page, or the GET, of a file is for a few of the members alone, who are in some trouble. */
+export const isForOthers = (source: SourceFile, { path, api }: FileRoute, sources: readonly SourceFile[]) =>
+  sendsMembersAway(handlersIn(source, api), { path, source, sources });
 
 /** @param isFront they stand before many pages: what they let some strangers pass says nothing of one of them */
 function evidenceOf(

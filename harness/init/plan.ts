@@ -3,7 +3,10 @@ import { existsSync } from 'node:fs';
 import { ConformanceError } from '../errors.ts';
 import { USUAL_BASE_PATHS } from '../targets/discover.ts';
 import { findAuthSetup } from './auth-setup.ts';
-import { mountPath } from './base-path.ts';
+import { mountPath, nextBasePath } from './base-path.ts';
+import { spokenPath } from './file-routes.ts';
+import type { Listed } from './folder-routes.ts';
+import { localeOf } from './languages.ts';
 import { listedRoutes } from './listed-routes.ts';
 import { chooseProvider, planAuth, sayCoreAlone } from './plan-auth.ts';
 import { frameworkEnvironment, planOrigins, sayUnset } from './plan-environment.ts';
@@ -109,8 +112,13 @@ function planRoutes({ config, guessed, missing, project }: Plan, sources: readon
   const slash =
     project.framework === 'qwik' && !sources.some(({ text }) => /trailingSlash\s*:\s*false/.test(text));
   if (slash) routes.protected = routes.protected.map((path) => (path.endsWith('/') ? path : `${path}/`));
+  const base = nextBasePath(sources);
+  const below = (path: string) => (base ? base + (path === '/' ? '' : path) : path);
+  for (const kind of ['protected', 'api'] as const) routes[kind] = routes[kind].map(below);
+  const home = base && below(homeOf(listed, sources));
   config.pages = {
     ...config.pages,
+    ...(home && { home }),
     ...(routes.protected.length && { protected: routes.protected }),
     ...(routes.api.length && { api: routes.api }),
   };
@@ -130,6 +138,15 @@ function planRoutes({ config, guessed, missing, project }: Plan, sources: readon
       key: 'pages.protected',
       text: `no page that needs a session was recognised: name one, or the checks of protected pages are not applicable${isEmpty ? '; no path of the app could be read at all: name what else it answers in pages.paths (`POST /…` where it takes posts)' : ''}`,
     });
+}
+
+/** The page at the root, or the one in the language of the app where there is no other. */
+function homeOf(listed: readonly Listed[], sources: readonly SourceFile[]): string {
+  const paths = listed.map(({ path }) => path);
+  const spoken = paths.includes('/')
+    ? undefined
+    : paths.find((each) => /^\/\[[^/]+\]$/.test(each) && !each.startsWith('/[...'));
+  return spoken ? spokenPath(spoken, localeOf(sources)).replace(/^\/\[.*/, '/') : '/';
 }
 
 function frameworkName({ framework, library }: Project, sources: readonly SourceFile[]): string {

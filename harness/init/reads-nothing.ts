@@ -2,14 +2,6 @@
 import type { Node } from '@babel/types';
 import { followed, members, type SourceFile, walk } from './syntax.ts';
 
-/**
- * Whether a handler wants to be told in the query what it is about, and answers nobody without it: no address of it is known that
- * members have an answer of.
- */
-export const wantsParameter = ({ text }: SourceFile): boolean =>
-  /\bsearchParams\s*\.\s*get\(|\bgetQuery\(|\b(?:req|request|event|c)\b[\w.]*\.query\b/.test(text) &&
-  /\b4(?:00|04|10|22)\b|\bnotFound\(/.test(text);
-
 /** What a file of a router by file exports for each method (Next.js, SvelteKit, Astro). */
 const METHODS = /^(?:GET|HEAD|OPTIONS|POST|PUT|PATCH|DELETE|ALL|fallback)$/;
 

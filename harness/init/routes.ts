@@ -4,14 +4,23 @@ import type { Listed } from './folder-routes.ts';
 import { guardedPaths } from './guarded-paths.ts';
 import { all, type Evidence, evidenceIn, guardsOf } from './guards.ts';
 import { handlerPaths } from './handler-paths.ts';
+import { localeOf } from './languages.ts';
 import { middlewarePaths } from './middleware-paths.ts';
 import { link } from './modules.ts';
 import type { OwnRoute } from './own-routes.ts';
-import { layoutsAbove, marksItself, nuxtGuards, sentByHandler, sentInTable } from './page-guards.ts';
+import {
+  isForOthers,
+  layoutsAbove,
+  marksItself,
+  nuxtGuards,
+  sentByHandler,
+  sentInTable,
+} from './page-guards.ts';
 import { metaOf } from './page-meta.ts';
-import { readsNothing, wantsParameter } from './reads-nothing.ts';
+import { readsNothing } from './reads-nothing.ts';
 import { handlerRoutes, isApiPath } from './router-routes.ts';
 import type { SourceFile } from './syntax.ts';
+import { wantsParameter } from './wants-parameter.ts';
 
 export interface Routes {
   protected: string[];
@@ -109,7 +118,13 @@ export function findRoutes(
     vue.map(({ path, source }) => [path, metaOf(sources.find(({ file }) => file === source))] as const),
   );
   const ids = new Map(listed.flatMap(({ path, source }) => routeIdOf(path, source)));
-  const guarded = guardedPaths(sources, plain, { ids, metas, ofServer });
+  const isForMembers = (path: string) =>
+    !listed.some((each) => {
+      const source = sources.find(({ file }) => file === each.source);
+      if (!source || spokenPath(each.path, locale) !== path) return false;
+      return isForOthers(source, { path, api: isApiPath(path) }, sources);
+    });
+  const guarded = guardedPaths(sources, plain, { ids, metas, ofServer }).filter(isForMembers);
   const ofMembers = (isApi: boolean, found: Set<string>) =>
     guarded
       .filter((path) => (isApiPath(path) || isData(path)) === isApi && !found.has(path))
@@ -124,21 +139,3 @@ const routeIdOf = (path: string, source: string): [string, string][] => {
   const folder = /^src\/routes(\/.*)?\/\+/.exec(source);
   return folder ? [[path, folder[1] ?? '/']] : [];
 };
-
-/** The language that addresses of an app with one in front (`app/[locale]/…`) are asked for. */
-function localeOf(sources: readonly SourceFile[]): string | undefined {
-  // The usual language has no place in addresses (next-intl, localePrefix).
-  if (
-    sources.some(({ text }) =>
-      /\blocalePrefix\b\s*:\s*(?:\{\s*mode\s*:\s*)?['"](?:as-needed|never)['"]/.test(text),
-    )
-  )
-    return '';
-  const named = (pattern: RegExp) =>
-    sources.flatMap(({ text }) => pattern.exec(text)?.[1] ?? []).find(Boolean);
-  const LOCALE = '[\'"`]([a-z]{2}(?:-[A-Za-z]{2,4})?)[\'"`]';
-  return (
-    named(new RegExp(`\\bdefault(?:Locale|Language|Lng)\\b\\s*[:=]\\s*${LOCALE}`)) ??
-    named(new RegExp(`\\b(?:locales|languages|LOCALES|LANGUAGES)\\b[^\\n]{0,20}[:=]\\s*\\[\\s*${LOCALE}`))
-  );
-}

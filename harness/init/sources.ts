@@ -12,7 +12,7 @@ const TEST = /\.(test|spec|stories)\.[cm]?[jt]sx?$|^conformance\.config\./;
 
 /** What a file must mention, or be called by, to be worth parsing; files that are routes by their folder may name nothing but a guard of another file. */
 const RELEVANT =
-  /trailingSlash|locales|defaultLocale|auth|session|logto|listen|serve|env|matcher|basePath|providers|definePageMeta|(?:public|protected|private|guarded|open)_?(?:paths|routes|pages|prefixes)|\brouter\b|react-router|RouteConfig|@Controller|@nestjs\/|createServer|trpc|json-?rpc|\btype\s+(?:Query|Mutation)\b|^(?:\S*\/)?(?:pages|routes|server\/(?:api|routes))\/\S+\.[jt]sx?\n|^(?:\S*\/)?(?:page|layout|route|\+server|\+(?:page|layout)\.server)\.[jt]sx?\n|\.(?:get|post|put|patch|delete|all|use|route)\(\s*['"`]\//i;
+  /trailingSlash|locales|defaultLocale|\b(?:langs|languages|supportedLngs)\b|auth|session|logto|listen|serve|env|matcher|basePath|providers|definePageMeta|(?:public|protected|private|guarded|open)_?(?:paths|routes|pages|prefixes)|\brouter\b|react-router|RouteConfig|@Controller|@nestjs\/|createServer|trpc|json-?rpc|\btype\s+(?:Query|Mutation)\b|^(?:\S*\/)?(?:pages|routes|server\/(?:api|routes))\/\S+\.[jt]sx?\n|^(?:\S*\/)?(?:page|layout|route|\+server|\+(?:page|layout)\.server)\.[jt]sx?\n|\.(?:get|post|put|patch|delete|all|use|route)\(\s*['"`]\//i;
 
 /** What guards of other files, and barrels that lead to them, mention beside. */
 const GUARDS =
