@@ -12,7 +12,11 @@ afterAll(() => {
 const IDS = ['sign-out/backchannel', 'sign-out/backchannel-sid-only', 'session/refresh-refused'];
 
 /** The verdicts on the full Express target, which ends its session when a refresh is refused, and has an API of notes. */
-async function judged(reader: string, notes = "{ notes: ['of ' + who] }"): Promise<Record<string, string>> {
+async function judged(
+  reader: string,
+  notes = "{ notes: ['of ' + who] }",
+  more: Record<string, [string, string][]> = {},
+): Promise<Record<string, string>> {
   const variant = copyTarget('express-full', {
     'app.js': [
       [
@@ -34,6 +38,7 @@ async function judged(reader: string, notes = "{ notes: ['of ' + who] }"): Promi
         '      const now = await refreshed(token);\n      return now.error ? null : now;',
       ],
     ],
+    ...more,
   });
   variants.push(variant);
   const { checks } = await judge(
@@ -53,10 +58,19 @@ async function judged(reader: string, notes = "{ notes: ['of ' + who] }"): Promi
   return told(IDS, Object.fromEntries(checks.map(({ id, verdict, message }) => [id, [verdict, message]])));
 }
 
+const ASKS_SESSION = "async (req, res) => (await readSession(req, config(), res))?.user?.name ?? ''";
+
 describe('a session that Logto has ended', { timeout: 240_000 }, () => {
   it('is asked for wherever members are shown something', async () => {
-    const reader = "async (req, res) => (await readSession(req, config(), res))?.user?.name ?? ''";
-    expect(await judged(reader)).toEqual(Object.fromEntries(IDS.map((id) => [id, 'pass'])));
+    expect(await judged(ASKS_SESSION)).toEqual(Object.fromEntries(IDS.map((id) => [id, 'pass'])));
+  });
+  it('is not that of everybody', async () => {
+    const [kept, all] = [
+      'signedInAt <= (endedAt.get(key) ?? 0)',
+      'signedInAt <= Math.max(0, ...endedAt.values())',
+    ];
+    const verdicts = await judged(ASKS_SESSION, undefined, { 'back-channel-logout.js': [[kept, all]] });
+    expect(verdicts['sign-out/backchannel']).toContain('fail: Ended the session of another person');
   });
   it.each([
     ['data', "{ notes: ['of ' + who] }"],

@@ -1,11 +1,14 @@
 /** What nobody may guess: the secret that sessions are sealed with, tried offline and by sessions of our own making, and their names. */
 import { bitsOfChance } from '../harness/check/bits-of-chance.ts';
 import { check } from '../harness/check/check.ts';
+import { digestOfKnown, type Made } from '../harness/check/digests-of-known.ts';
+import { ownIdsIn } from '../harness/check/doors/grounds.ts';
 import { guessSecrets } from '../harness/check/guessed-secret.ts';
 import { notJudged } from '../harness/check/not-judged.ts';
 import { demandSession } from '../harness/check/outcomes.ts';
 import { demand } from '../harness/errors.ts';
 import { mintSession, WEAK_SECRETS } from '../harness/visitor/mint-session.ts';
+import type { Visitor } from '../harness/visitor/visitor.ts';
 
 check({
   id: 'session/secret-guessable',
@@ -69,18 +72,24 @@ check({
   otherwise: 'Whoever has a session of their own counts on to the sessions of others.',
   fix: 'Leave session.generateSessionToken alone, or use crypto.randomUUID() or crypto.randomBytes(32).',
 })(async ({ visitor, somebody }) => {
+  const made: Made[] = [];
   for (const person of [await somebody({ registered: true }), await somebody({ registered: true })]) {
     const tokens: string[] = [];
-    for (let signIn = 0; signIn < SIGN_INS; signIn += 1) {
+    let known: Made['known'] | undefined;
+    for (let time = 0; time < SIGN_INS; time += 1) {
       const browser = await visitor(person);
-      demandSession(await browser.signIn());
-      const token = (await browser.sessionCookies()).map(({ value }) => value).join('');
+      const signIn = await browser.signIn();
+      demandSession(signIn);
+      const held = await browser.sessionCookies();
+      const token = held.map(({ value }) => value).join('');
       if (!token)
         notJudged(
           'nothing tells which of its cookies holds the session',
           'name it in the config (session.cookie)',
         );
       tokens.push(token);
+      known ??= knownOf(browser.person, signIn.session);
+      made.push({ token, known, ...madeBetween(browser, held[0]?.key ?? '') });
     }
     const bits = bitsOfChance(tokens);
     demand(
@@ -88,7 +97,33 @@ check({
       `Made session tokens for one person that differ in ${Math.round(bits)} bits at most: ${masked(tokens)}.`,
     );
   }
+  const digest = digestOfKnown(made);
+  demand(!digest, `Named a session by ${digest}: whoever counts on, or knows its owner, makes it as well.`);
 });
+
+/** What others know of somebody, or may. */
+function knownOf({ userId, phone, email, name }: Visitor['person'], session: unknown): Made['known'] {
+  const values = {
+    'the id of the person': userId,
+    'the phone number': phone,
+    'the digits of the phone number': phone.replace(/\D/g, ''),
+    'the e-mail address': email,
+    'the name of the person': name,
+    'the id of the person in the app': ownIdsIn(session, userId ?? '')[0],
+  };
+  return new Map(Object.entries(values).flatMap(([what, value]) => (value ? [[what, value]] : [])));
+}
+
+/** When the answer came that set a cookie, and when it was asked for. */
+function madeBetween({ agent }: Visitor, cookie: string): Pick<Made, 'from' | 'to'> {
+  const setting = agent.exchanges.find(({ response: { headers } }) =>
+    [headers['set-cookie'] ?? []]
+      .flat()
+      .some((line) => line.startsWith(`${cookie}=`) && !/^[^=]+=(?:;|$)/.test(line)),
+  );
+  const from = setting ? Date.parse(setting.at) : Date.now();
+  return { from, to: from + (setting?.durationMs ?? 0) };
+}
 
 /** Where two tokens are equal and where they are not, without the tokens. */
 function masked(tokens: readonly string[]): string {

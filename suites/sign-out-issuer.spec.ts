@@ -142,22 +142,29 @@ check({
 check({
   id: 'sign-out/backchannel',
   title: 'ends its session when Logto says that the person signed out',
-  clauses: ['oidc-backchannel §2.5', 'oidc-backchannel §2.8'],
+  clauses: ['oidc-backchannel §2.5', 'oidc-backchannel §2.7', 'oidc-backchannel §2.8'],
   level: 'must',
   severity: 'serious',
   uses: ['server-requests'],
   needs: ['backchannel-logout'],
   appMust:
-    'Answer 200 to a valid logout token, and hold no session afterwards, in /session, on pages and in APIs of members.',
-  otherwise: 'A person who signs out elsewhere stays signed in here.',
+    'Answer 200 to a valid logout token, and hold no session of that person afterwards, in /session, on pages and in APIs of members; leave those of everybody else alone.',
+  otherwise:
+    'A person who signs out elsewhere stays signed in here, or signs out everybody who uses the app.',
   fix: 'Remember which session (sid) or person (sub) has ended, and ask that wherever a session is read: an API that opens the cookie by getToken() does not ask callbacks.jwt.',
 })(async ({ visitor, somebody, lab, control, scope }) => {
+  const beside = await visitor(undefined, { apart: true });
+  demandSession(await beside.signIn());
   const { entry, over } = await endedByLogto({ visitor, somebody, lab, control, scope });
   demand(
     entry?.status === 200 || entry?.status === 204,
     `Answered a valid logout token with ${entry?.status}.`,
   );
   await over('Still shows a session after the back-channel logout.');
+  demand(
+    await beside.session(),
+    'Ended the session of another person, whom the logout token did not name: whoever signs out at Logto signs out everybody.',
+  );
 });
 
 check({

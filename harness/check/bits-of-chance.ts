@@ -9,7 +9,8 @@ const SIGNS: [RegExp, number][] = [
 /**
  * Bits that tokens of one person, made one after the other, can hold at most: of the places that differ between them, by
  * the signs that stand there. What is known of the person, and what only counts on, stays the same or differs in few
- * places. An upper bound: a digest of something known looks like chance, and is not seen.
+ * places. An upper bound: a digest of something known looks like chance
+ * (`digests-of-known.ts` looks for those).
  *
  * @param tokens two at least
  */

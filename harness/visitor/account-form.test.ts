@@ -27,8 +27,20 @@ it.each([
   ['Please type “delete my account” to go on', 'delete my account'],
   ['Zum Bestätigen LÖSCHEN eingeben', 'LÖSCHEN'],
   ["You can't undo this, it's final: type GOODBYE", 'GOODBYE'],
+  ['To delete your account, type cook-45f515', 'cook-45f515'],
+  ['To delete your account, type <code>cook-45f515</code> below', 'cook-45f515'],
+  ['type “<!-- -->cook-e7939c<!-- -->”', 'cook-e7939c'],
+  ['Enter a reason, then type <b>delete my account</b> to confirm.', 'delete my account'],
+  ['Geben Sie zur Bestätigung garten-17 ein', 'garten-17'],
+  ['Tapez supprimer pour confirmer', 'supprimer'],
+  ['Escribe su nombre: Ada Lovelace', 'Ada Lovelace'],
+  ['Type your name to confirm', 'Ada Lovelace'],
+  ['Enter your handle', 'cook-45f515'],
+  ['Enter your e-mail address', 'ada@people.example'],
   ['Why do you leave?', 'x'],
 ])('what it wants to be typed: %s', (label, typed) => {
   const html = `<form method="post" action="/account/leave"><label>${label} <input name="confirm"></label><button>Delete my account</button></form>`;
-  expect(accountFormIn(html, page, '/auth')?.fields).toEqual({ confirm: typed });
+  const own = { name: 'Ada Lovelace', email: 'ada@people.example' };
+  const around = `<p>Ada Lovelace (@cook-45f515), ada@people.example</p>${html}`;
+  expect(accountFormIn(around, page, '/auth', own)?.fields).toEqual({ confirm: typed });
 });

@@ -1,6 +1,7 @@
 /** Pages as they are sent: their elements, and the forms on them that a person could post. */
 import { type DefaultTreeAdapterTypes, parse } from 'parse5';
 import { SIGN_OUT } from './sign-words.ts';
+import { type OwnWords, readingOf, typedWord } from './typed-word.ts';
 
 /** Following these would end the session, or take something away. */
 export const LEFT_ALONE = new RegExp(
@@ -65,6 +66,8 @@ function timeIn(element: DefaultTreeAdapterTypes.Element, usual: string): string
 interface Found extends Form {
   /** What it says, its address included. */
   words: string;
+  /** The same as it reads, line by line. */
+  reading: string;
   /** It is posted to a route of Auth.js. */
   ofAuthjs: boolean;
 }
@@ -149,13 +152,14 @@ function allForms(html: string, page: URL, basePath: string, method: 'get' | 'po
         ...(Object.keys(files).length && { files }),
         ...(Object.keys(days).length && { days }),
         words,
+        reading: readingOf(form),
         ofAuthjs,
       },
     ];
   });
 }
 
-const plain = ({ words: _, ofAuthjs: __, ...form }: Found): Form => form;
+const plain = ({ words: _, reading: __, ofAuthjs: ___, ...form }: Found): Form => form;
 
 /**
  * The fields of a form in which somebody has written into its texts; what would be too long for one leaves it as it is.
@@ -209,23 +213,13 @@ const ENDS_ACCOUNT =
 
 const BEGINS_WITH_IT = /^\s*(?:delete|close|erase|l(?:ö|oe)schen|supprimer|eliminar)\b/i;
 
-/** A word that people are asked to type so that they are sure: in quotation marks, or in capitals. */
-function typedWord(words: string): string | undefined {
-  // An apostrophe within a word is no quotation mark.
-  const [, quoted] = /(?<!\p{L})["“”„«‘']([^"“”„«»‘’']{2,40})["“”»’'](?!\p{L})/u.exec(words) ?? [];
-  return quoted ?? /(?<!\p{L})\p{Lu}{3,}(?!\p{L})/u.exec(words)?.[0];
-}
-
-const sure = (form: Found): Form => {
-  const word = typedWord(form.words);
-  return word ? { ...plain(form), fields: withWritten(form, () => word) } : plain(form);
-};
-
 /**
  * The form of the app by which a member deletes their own account, where one is sent with the page; words alone tell it. What it
  * wants to be typed (`Type LEAVE`) stands in its texts.
+ *
+ * @param own what may be asked of its member
  */
-export function accountFormIn(html: string, page: URL, basePath: string): Form | undefined {
+export function accountFormIn(html: string, page: URL, basePath: string, own?: OwnWords): Form | undefined {
   const found = allForms(html, page, basePath, 'post').find(
     ({ words, ofAuthjs, action }) =>
       !ofAuthjs &&
@@ -233,7 +227,9 @@ export function accountFormIn(html: string, page: URL, basePath: string): Form |
         /\/(?:account|me|profile)\/(?:delete|close|remove)$/i.test(action) ||
         (/\/(?:account|me)$/i.test(action) && BEGINS_WITH_IT.test(words))),
   );
-  return found && sure(found);
+  if (!found) return undefined;
+  const word = typedWord(found.reading, { html, ...(own && { own }) });
+  return word ? { ...plain(found), fields: withWritten(found, () => word) } : plain(found);
 }
 
 /** Server actions that a form calls: `$ACTION_ID_…`, or with bound values `$ACTION_1:0`; React numbers these by page. */

@@ -9,7 +9,7 @@ type Element = DefaultTreeAdapterTypes.Element;
 const ROWS = new Set(['li', 'tr', 'article', 'dd']);
 
 /** How long ago something was: it says something else a moment later. */
-const BY_THE_CLOCK =
+export const BY_THE_CLOCK =
   /\d+|\b(?:just )?now\b|\bago\b|\b(?:second|minute|moment|hour)s?\b|\b(?:an?|few|less than|about)\b/gi;
 
 /** Where a thing stands in the markup of an element: its id is no part of a longer one. */

@@ -7,7 +7,7 @@ import type { Approach } from './approach.ts';
 import { approaches } from './approaches/index.ts';
 import type { Door, Grounds } from './door.ts';
 import { personalOf } from './marks.ts';
-import { tryApproach } from './try-approach.ts';
+import { askedHow, tryApproach } from './try-approach.ts';
 
 const DOOR = '/account';
 /** A query of tRPC, which is a door of its own kind. */
@@ -129,7 +129,7 @@ describe('an API that refuses the plain request of strangers', () => {
   async function breachesOf(
     name: string,
     answerTo: (path: string, asked: IncomingMessage) => string,
-    more = {},
+    more: { asked?: boolean; doors?: Door[]; publicPages?: string[] } = {},
   ) {
     const asked = createServer((request, response) => {
       const text = answerTo(request.url ?? '', request);
@@ -145,7 +145,7 @@ describe('an API that refuses the plain request of strangers', () => {
       { agent: createHttpAgent({ laneOf: () => 'app' }) },
     );
     asked.close();
-    return breaches.map(({ shown }) => shown.join());
+    return breaches.map(({ ask, shown }) => (more.asked ? askedHow(ask) : shown.join()));
   }
   const PASSED = 'data, where the plain request is refused';
 
@@ -160,6 +160,22 @@ describe('an API that refuses the plain request of strangers', () => {
     );
     expect(claimed.length).toBeGreaterThan(0);
     expect(new Set(claimed)).toEqual(new Set([PASSED]));
+  });
+  it('is open to a guessed secret only where it looks at signatures, and by what opened it', async () => {
+    const [guessed, name] = ['cookie-of-a-guessed-secret', { asked: true }];
+    const bearer = ({ headers }: IncomingMessage) => headers.authorization ?? '';
+    // What was decoded, and not verified, is told by authorization-made-up.
+    expect(await breachesOf(guessed, (_, asked) => (bearer(asked) ? FOREIGN : ''), name)).toEqual([]);
+    expect(
+      await breachesOf(guessed, (_, asked) => (bearer(asked) === 'Bearer signed' ? FOREIGN : ''), name),
+    ).toEqual(['GET /api/orders with authorization: Bearer signed']);
+    expect(
+      await breachesOf(
+        guessed,
+        (_, { headers }) => (/\bjwt=signed/.test(headers.cookie ?? '') ? FOREIGN : ''),
+        name,
+      ),
+    ).toEqual(['GET /api/orders with cookie jwt']);
   });
   it('is open, for a page, when its load is answered without the layout that guards it', async () => {
     const load = (text: string) =>

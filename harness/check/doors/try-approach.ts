@@ -87,6 +87,15 @@ async function isSteady(
   return true;
 }
 
+/** The one proof among several of a request, the Authorization header or a cookie, that opens a door by itself; else all of them. */
+async function openedBy(ask: Ask, opens: (each: Ask) => Promise<boolean>): Promise<Ask> {
+  const { cookie, authorization } = ask.headers ?? {};
+  if (!cookie || !authorization) return ask;
+  for (const headers of [{ authorization }, ...cookie.split('; ').map((pair) => ({ cookie: pair }))])
+    if (await opens({ ...ask, headers })) return { ...ask, headers };
+  return ask;
+}
+
 /** So many requests one approach sends; those for the doors that turn strangers away come first. */
 const ASKS_MAX = 240;
 
@@ -134,17 +143,19 @@ export async function tryApproach(
       said: saidIn(ask, grounds.cookie),
       isMember,
     });
-    if (shown.length && ask.unlessBy) {
-      const { unlessBy: headers, ...same } = ask;
-      const other = await send(browser, grounds.origin, { ...same, headers });
-      if (!isMember) await browser.agent.jar.removeAllCookies();
-      if (other && shownIn(other, door, { personal, said: saidIn(ask, grounds.cookie), isMember }).length > 0)
-        continue;
-    }
     if (shown.length && !isMember && !approach.plain && !door.refuses)
       shown = await withoutChance(answer, { ask, door, stranger: browser, grounds, personal });
     if (!shown.length && !isMember && !approach.plain && isPassed(answer, ask, door, publicPages))
       shown.push('data, where the plain request is refused');
+    const opens = async (each: Ask) => {
+      const other = await look(each);
+      const by = { personal, said: saidIn(each, grounds.cookie), isMember };
+      return (
+        other !== undefined &&
+        (shownIn(other, door, by).length > 0 || isPassed(other, each, door, publicPages))
+      );
+    };
+    if (shown.length && ask.unlessBy && (await opens({ ...ask, headers: ask.unlessBy }))) continue;
     const theirs =
       isMember && !shown.length && !isPlainOf(door, ask)
         ? await theirsIn(answer, { ask, door, doors, cookie: grounds.cookie }, async (each) =>
@@ -171,7 +182,8 @@ export async function tryApproach(
       !(await isSteady({ ask, door }, { grounds, personal, browser }))
     )
       continue;
-    if (shown.length) breaches.push({ ask, door, answer, shown });
+    if (shown.length)
+      breaches.push({ ask: isMember ? ask : await openedBy(ask, opens), door, answer, shown });
     if (approach.noCrash && isCrash(answer.status)) crashes.push(`${askedHow(ask)} (${answer.status})`);
   }
   const left = tried.length - new Set(asks.map(({ door }) => door)).size;

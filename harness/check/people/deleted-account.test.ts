@@ -20,7 +20,7 @@ describe('an account that is deleted by an API', { timeout: 120_000 }, () => {
   });
   it('is warned where it leaves them', async () => {
     expect((await on(['gone.add(res.locals.user.email); ', '']))[ID]).toMatch(
-      /^warn: Let another device of a member in whose account had been deleted, by DELETE \/api\/me/,
+      /^warn: Still showed .+ to a second device of a member who had deleted their account on the first \(DELETE \/api\/me\)/,
     );
   });
   it('is none where a handler looks at no method', async () => {

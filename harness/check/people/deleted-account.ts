@@ -31,7 +31,7 @@ async function formOf(member: Visitor, { doors, grounds, pages }: Survey): Promi
     if (!isPage || !accountFormIn(pages.get(path) ?? '', new URL(path, grounds.origin), grounds.basePath))
       continue;
     const { text, url } = await member.get(path);
-    const form = accountFormIn(text, url, grounds.basePath);
+    const form = accountFormIn(text, url, grounds.basePath, member.person);
     if (form) return form;
   }
   return undefined;
@@ -94,7 +94,7 @@ export async function endsWithAccount(body: PeopleBody): Promise<void> {
         const answer = await send(member, lab.app.origin, postOf(next));
         next =
           answer && answer.status < 300
-            ? accountFormIn(answer.text, answer.url, lab.app.basePath)
+            ? accountFormIn(answer.text, answer.url, lab.app.basePath, member.person)
             : undefined;
       }
       // The script that called an API signs its member out; whoever answered that the account is gone has said so.
@@ -103,7 +103,7 @@ export async function endsWithAccount(body: PeopleBody): Promise<void> {
       if (form && kept.length > 0 && form.texts.length > 0)
         notJudged(
           `${left}: it wants something to be typed (${form.texts.join(', ')})`,
-          'say in the form what to type, in capitals or in quotation marks',
+          'say in the form what to type, after the word "type", in capitals or in quotation marks',
         );
       // Whether it asks once more elsewhere, waits for some days, or has done nothing, only the app knows.
       if (kept.length > 0)
@@ -115,7 +115,7 @@ export async function endsWithAccount(body: PeopleBody): Promise<void> {
       demand(
         still.length === 0,
         () =>
-          `Let another device of a member in whose account had been deleted, by ${form?.action ?? api}: it was shown ${still.slice(0, 4).join(', ')}.`,
+          `Still showed ${still.slice(0, 4).join(', ')} to a second device of a member who had deleted their account on the first (${form ? `POST ${form.action}` : api}).`,
       );
       return before.length;
     },

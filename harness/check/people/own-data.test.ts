@@ -45,6 +45,39 @@ it('one of several who are linked side by side is no mix-up, and whoever is gree
   expect(strangersIn(look(ada, page('', entries.slice(0, 2))), [eve])).toContain('the name of another');
 });
 
+it('a row of a list that grows while people join is no mix-up', () => {
+  const rows = (...names: string[]) => names.map((name) => `<li>${name} <i>12 plots</i></li>`).join('');
+  const page = (list: string, header = '<b>Plots</b>') =>
+    `<!doctype html><html><body><ul><li>Home</li><li>About</li><li>Help</li></ul><header>${header}</header><ul>${list}</ul></body></html>`;
+  const of = (before: string, after: string) =>
+    strangersIn(look(ada, after), [eve], [look(grace, before), look(eve, page(rows('Rosa', 'Karl')))]);
+  const early = page(rows('Rosa', eve.name ?? '', 'Karl', 'Ada'));
+  const late = page(rows('Rosa', eve.name ?? '', 'Karl', 'Ada', 'Ada'));
+  expect(of(early, late)).toBeUndefined();
+  expect(of(late, early)).toBeUndefined();
+  // What was cached stays as it is; who is greeted is named elsewhere, too; who comes new into a list may have been taken for somebody.
+  const mixed = 'Showed one person the name of another at /page.';
+  expect(of(early, early)).toBe(mixed);
+  expect(of(early, page(rows('Rosa', eve.name ?? '', 'Karl', 'Ada', 'Ada'), `<b>${eve.name}</b>`))).toBe(
+    mixed,
+  );
+  expect(of(page(rows('Rosa', 'Karl', 'Ada')), page(rows('Rosa', 'Karl', 'Ada', eve.name ?? '')))).toBe(
+    mixed,
+  );
+  // One list grows, and the name stands in another one.
+  const menu = (name = '') => `<ul><li>${name}</li><li>Home</li><li>Help</li></ul>`;
+  const beside = (...names: string[]) => page(rows(...names), menu(eve.name ?? ''));
+  expect(of(beside('Rosa', 'Karl', 'Ada'), beside('Rosa', 'Karl', 'Ada', 'Ada'))).toBe(mixed);
+});
+
+it('data may list people, too', () => {
+  const data = (...names: string[]) =>
+    JSON.stringify({ members: names.map((nick) => ({ nick })), next: null });
+  const [early, late] = [data('Rosa', eve.name ?? '', 'Karl'), data('Rosa', eve.name ?? '', 'Karl', 'Ada')];
+  expect(strangersIn(look(ada, late), [eve], [look(grace, early)])).toBeUndefined();
+  expect(strangersIn(look(ada, early), [eve], [look(grace, early)])).toContain('the name of another');
+});
+
 it('people miss what somebody alone is shown, unless the app is busy', () => {
   const alone = look(grace, `<p>${grace.name}</p>`);
   expect(missingIn(look(ada, `<p>${ada.name}</p>`), alone)).toBeUndefined();

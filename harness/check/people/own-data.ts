@@ -8,6 +8,7 @@ import { personalOf } from '../doors/marks.ts';
 import { type Survey, surveyOf } from '../doors/survey.ts';
 import { issuedIn } from '../issued-in.ts';
 import { issuedSoFar } from '../issued-so-far.ts';
+import { isRowOfGrownList } from './grown-lists.ts';
 import { onlyOf } from './identity.ts';
 import { lookAs, newcomer, type PeopleBody } from './keeps-apart.ts';
 import { type Look, lookAround, placesOf, shownOf } from './look.ts';
@@ -15,8 +16,14 @@ import { type Look, lookAround, placesOf, shownOf } from './look.ts';
 /**
  * What a look shows of somebody else. A place that shows the names of several people, or those of others beside one's
  * own, and nothing else of them, is a list of members and no mix-up.
+ *
+ * @param looks of others at the same places, before or after
  */
-export function strangersIn(look: Look, others: readonly Person[]): string | undefined {
+export function strangersIn(
+  look: Look,
+  others: readonly Person[],
+  looks: readonly Look[] = [],
+): string | undefined {
   for (const [place, body] of look.bodies) {
     const found = others.flatMap((person) =>
       person.phone === look.person.phone
@@ -36,12 +43,17 @@ export function strangersIn(look: Look, others: readonly Person[]): string | und
       [...shownOf(look.person, body)].some((kind) => isName({ kind })) ||
       // Sellers, authors, the best of all: whoever else is there may be called what a form of theirs said.
       found.every(({ value }) => isEntryAmongSeveral(body, value)) ||
+      found.every(({ value, phone }) => isRowOfGrownList(body, value, bodiesAt(place, looks, phone))) ||
       // The first few of a longer list are people of before.
       (whose !== undefined && listsAmongOthers(body, personalOf(whose), issuedSoFar));
     if (told || !isList) return `Showed one person the ${(told ?? first).kind} of another at ${place}.`;
   }
   return undefined;
 }
+
+/** What a place showed to others than somebody. */
+const bodiesAt = (place: string, looks: readonly Look[], phone: string): string[] =>
+  looks.flatMap(({ person, bodies }) => (person.phone === phone ? [] : (bodies.get(place) ?? [])));
 
 /** What somebody alone was shown of themselves, and this person was not. */
 export function missingIn(look: Look, alone: Look): string | undefined {
@@ -84,7 +96,7 @@ function demandOwn(looks: readonly Look[], alone: Look, former: readonly Person[
   const shared = sharedIdIn([alone, ...looks]);
   demand(!shared, shared ?? '');
   for (const look of looks) {
-    const mixed = strangersIn(look, others);
+    const mixed = strangersIn(look, others, [alone, ...looks]);
     demand(!mixed, mixed ?? '');
     const missing = missingIn(look, alone);
     demand(!missing, missing ?? '');
@@ -133,13 +145,15 @@ export async function showsEachInTurn(body: PeopleBody): Promise<void> {
   await step(
     'fault',
     async () => {
+      const before = await lookAround(await visitor(), lab, places);
       const first = await visitor(await somebody(newcomer('Ada')));
       demandSession(await first.signIn());
       const alone = await lookAround(first, lab, places);
       const looks: Look[] = [];
       for (const word of ['Eve', 'Grace']) looks.push(await lookAs(body, newcomer(word), places));
       const stranger = await lookAround(await visitor(), lab, places);
-      const greeted = strangersIn(stranger, [...former, ...looks.map(({ person }) => person)]);
+      const people = [...former, ...looks.map(({ person }) => person)];
+      const greeted = strangersIn(stranger, people, [before]);
       demand(!greeted, greeted?.replace('one person', 'a stranger') ?? '');
       looks.push(await lookAround(first, lab, places));
       return demandOwn([alone, ...looks], alone, former);
