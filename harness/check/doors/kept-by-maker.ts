@@ -180,12 +180,14 @@ export async function keptByMaker(
     if (shut.length === 0) continue;
     judged += 1;
     const open = own.filter((path) => !shut.includes(path) && !isForAll(path));
+    // What a page tells everybody (the name that somebody goes by) is no secret of the data behind it.
+    const isOut = known.some((path) => isHtml(at(path)?.strangers as Answer) && reads(path, 'strangers'));
     for (const path of open) {
       const { strangers } = at(path) as { strangers: Answer };
       // A page for everybody is published, whoever works on it elsewhere.
       const isPublished = isHtml(strangers) && reads(path, 'strangers');
       const isSameKind = shut.some((each) => idAt(each) === idAt(path) || !idAt(path)?.match(/[a-z]/i));
-      if (isPublished || !isSameKind) continue;
+      if (isPublished || isOut || !isSameKind) continue;
       for (const [who, words] of [
         ['strangers', 'nobody'],
         ['others', 'another member'],
