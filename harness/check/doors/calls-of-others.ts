@@ -1,4 +1,5 @@
 /** What belongs to one member, named in calls of procedures by nobody and by another member. */
+
 import { demand } from '../../errors.ts';
 import type { Procedure, ProcedureCalls, ProcedureInput } from '../../lab/procedure.ts';
 import { SIGN_OUT } from '../../visitor/sign-words.ts';
@@ -19,6 +20,7 @@ import { keepsOut } from './gives-nothing.ts';
 import { shownIn } from './judge.ts';
 import { lookAt, lookInBatch } from './look-at.ts';
 import { personalOf, refuses } from './marks.ts';
+import { namedWho } from './named-who.ts';
 import { newWord } from './new-word.ts';
 import { isPostedPlace, opened, placeTold } from './posted.ts';
 import { send } from './send.ts';
@@ -177,14 +179,14 @@ export async function changedByCalls(parties: Parties): Promise<string[]> {
         const now = await lookAt(first, path, origin, own);
         demand(
           !now.text.includes(word),
-          `Let ${who} write into what belongs to a member: what ${procedure.name} was called with is shown to its member by ${placeTold(path)}.`,
+          `Let ${namedWho(who)} write into what belongs to a member: what ${procedure.name} was called with is shown to its member by ${placeTold(path)}.`,
         );
         isThere ||= holds(now.text, value);
       }
       // A list of the latest may have lost it by itself.
       demand(
         isThere,
-        `Let ${who} take away what belongs to a member: after ${procedure.name} its member is not shown it any more by ${watched.map(placeTold).join(', ')}.`,
+        `Let ${namedWho(who)} take away what belongs to a member: after ${procedure.name} its member is not shown it any more by ${watched.map(placeTold).join(', ')}.`,
       );
     }
   }
@@ -221,7 +223,7 @@ async function showsNobody(
     ] as const)
       demand(
         !closed.some(({ word }) => text.includes(word)),
-        `Showed nobody what belongs to a member: ${placeTold(path)}, ${how}, holds what the first wrote, and what is refused by its id.`,
+        `Showed somebody without a session what belongs to a member: ${placeTold(path)}, ${how}, holds what the first wrote, and what is refused by its id.`,
       );
   }
   return places.length;
@@ -279,7 +281,7 @@ export async function readByOthers({ calls, lab, pages, first, other, nobody }: 
     ] as const)
       demand(
         !shown.some((each) => SAID_TO_NOBODY.test(each)),
-        `Showed ${who} what belongs to a member: ${placeTold(path)}, asked with an id of theirs, holds ${shown.join(', ')}.`,
+        `Showed ${namedWho(who)} what belongs to a member: ${placeTold(path)}, asked with an id of theirs, holds ${shown.join(', ')}.`,
       );
     judged += told(strangers).length + told(others).length > 0 ? 0 : 1;
   }
@@ -302,7 +304,7 @@ export async function readByOthers({ calls, lab, pages, first, other, nobody }: 
     ] as const)
       demand(
         got.get(path)?.isRefused || !got.get(path)?.text.includes(thing.word),
-        `Showed ${who} what belongs to a member: ${placeTold(path)}, asked with the id of what ${thing.isKept ? 'its maker keeps private' : 'is refused to them elsewhere'}, holds what the first wrote.`,
+        `Showed ${namedWho(who)} what belongs to a member: ${placeTold(path)}, asked with the id of what ${thing.isKept ? 'its maker keeps private' : 'is refused to them elsewhere'}, holds what the first wrote.`,
       );
   }
   const closed = own.filter(({ word }) => {

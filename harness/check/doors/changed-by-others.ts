@@ -1,4 +1,5 @@
 /** What belongs to one member, changed or deleted by nobody or by another: judged by what the first is shown afterwards. */
+
 import { demand } from '../../errors.ts';
 import type { Answer } from '../../user-agents/http.ts';
 import { LEFT_ALONE } from '../../visitor/forms.ts';
@@ -16,6 +17,7 @@ import { demandNotWrittenOver, givenThings } from './given-things.ts';
 import { keepsOut } from './gives-nothing.ts';
 import { ownIdsIn } from './grounds.ts';
 import { isData } from './judge.ts';
+import { namedWho } from './named-who.ts';
 import { newWord } from './new-word.ts';
 import { isStillThere, type OwnThing, ownThings } from './own-collections.ts';
 import { plantedIn } from './planted.ts';
@@ -141,12 +143,12 @@ async function changedInLists(
       const texts = [(await first.get(thing.list)).text, (await first.get(thing.path)).text];
       demand(
         !texts.some((text) => text.includes(word)),
-        `Let ${who} write into what belongs to a member: what ${ask.method} ${ask.path} said is shown to its member.`,
+        `Let ${namedWho(who)} write into what belongs to a member: what ${ask.method} ${ask.path} said is shown to its member.`,
       );
     }
     demand(
       (await isStillThere(first, thing)) || (await isStillThere(first, thing)),
-      `Let ${who} take away what belongs to a member: after DELETE ${thing.path} it is gone from ${thing.list}.`,
+      `Let ${namedWho(who)} take away what belongs to a member: after DELETE ${thing.path} it is gone from ${thing.list}.`,
     );
   }
 }
@@ -190,11 +192,11 @@ export async function changedByNobodyElse(body: Body): Promise<void> {
             }
             demand(
               !now.text.includes(word),
-              `Let ${who} write into what belongs to a member: what ${askedHow({ path: ask.path, ...(ask.method && { method: ask.method }) })} said is shown to its member.`,
+              `Let ${namedWho(who)} write into what belongs to a member: what ${askedHow({ path: ask.path, ...(ask.method && { method: ask.method }) })} said is shown to its member.`,
             );
             demand(
               !(ask.method === 'DELETE' && isGone(now)),
-              `Let ${who} take away what belongs to a member: after ${ask.method} ${ask.path} its member gets ${now.status}.`,
+              `Let ${namedWho(who)} take away what belongs to a member: after ${ask.method} ${ask.path} its member gets ${now.status}.`,
             );
           }
         }

@@ -82,7 +82,7 @@ describe('an app that is empty at first', { timeout: 600_000 }, () => {
     expect((await on(draft))['doors/read-by-others']).toBe('pass');
     const open = await on(draft, [" && (p.status === 'published' || p.owner === id)", '']);
     expect(open['doors/read-by-others']).toMatch(
-      /^fail: Showed nobody what its maker keeps private: \/news\/\d+/,
+      /^fail: Showed somebody without a session what its maker keeps private: \/news\/\d+/,
     );
     const team = await on(
       draft,

@@ -2,6 +2,7 @@
  * Things that an app gives to each of its members, such as a plot, a wallet or a workspace: each is led to their own, and writes into it by
  * the form of its page. Nobody has to make anything for that.
  */
+
 import { demand } from '../../errors.ts';
 import { type Form, formKey, formsIn } from '../../visitor/forms.ts';
 import type { Visitor } from '../../visitor/visitor.ts';
@@ -10,6 +11,7 @@ import { isOfPeople, kindOf } from './addresses-of-people.ts';
 import { linksIn, mayBeDoor } from './crawl.ts';
 import { keepsOut } from './gives-nothing.ts';
 import { filledIn, formsOf, pagesOfMembers } from './member-forms.ts';
+import { namedWho } from './named-who.ts';
 import { newWord } from './new-word.ts';
 import { bare, lastOf } from './own-collections.ts';
 import { REACHES_OUT } from './reaches-out.ts';
@@ -112,7 +114,7 @@ export async function demandNotWrittenOver(
     ] as const)
       demand(
         !(await postAs(browser, thing, { first, lab })).isOver,
-        `Let ${who} write over what belongs to a member: what they posted by the form of ${thing.path} stands there in the place of what its member had written.`,
+        `Let ${namedWho(who)} write over what belongs to a member: what they posted by the form of ${thing.path} stands there in the place of what its member had written.`,
       );
   return things.map(({ path }) => path);
 }
@@ -139,7 +141,7 @@ export async function demandNotShown(
       const { isTaken } = await postAs(browser, thing, { first, lab });
       demand(
         isTaken,
-        `Showed ${who} what belongs to a member: ${thing.path} holds what its member has written, with the form for it, which takes nothing from anybody else.`,
+        `Showed ${namedWho(who)} what belongs to a member: ${thing.path} holds what its member has written, with the form for it, which takes nothing from anybody else.`,
       );
     }
   return things.length;

@@ -162,7 +162,7 @@ export async function keptByMaker(
     if (thing.isKept) {
       judged += 1;
       for (const [who, words] of [
-        ['strangers', 'nobody'],
+        ['strangers', 'somebody without a session'],
         ['others', 'another member'],
       ] as const) {
         // Drafts of an editorial team are for all of it: they are shown to its members wherever their maker is shown them.
@@ -189,7 +189,7 @@ export async function keptByMaker(
       const isSameKind = shut.some((each) => idAt(each) === idAt(path) || !idAt(path)?.match(/[a-z]/i));
       if (isPublished || isOut || !isSameKind) continue;
       for (const [who, words] of [
-        ['strangers', 'nobody'],
+        ['strangers', 'somebody without a session'],
         ['others', 'another member'],
       ] as const)
         demand(

@@ -101,7 +101,7 @@ describe('notes by calls that are posted', { timeout: 240_000 }, () => {
       'list: base.handler(({ context }) => (context.me ? mine(context.me) : notes))',
     ]);
     expect(verdicts['doors/read-by-others']).toMatch(
-      /^fail: Showed nobody what belongs to a member: notes\.list \(POST \/rpc\/notes\/list\), called by nobody,/,
+      /^fail: Showed somebody without a session what belongs to a member: notes\.list \(POST \/rpc\/notes\/list\), called by nobody,/,
     );
   });
   it('are listed to nobody by a batch whose first call is for everybody', async () => {
@@ -112,7 +112,7 @@ describe('notes by calls that are posted', { timeout: 240_000 }, () => {
       ["'notes.list': { run: (me) => mine(me) }", "'notes.list': { run: (me) => (me ? mine(me) : notes) }"],
     );
     expect(verdicts['doors/read-by-others']).toMatch(
-      /^fail: Showed nobody what belongs to a member: notes\.\w+ \(POST \/json-rpc\), called by nobody behind a call that is for everybody/,
+      /^fail: Showed somebody without a session what belongs to a member: notes\.\w+ \(POST \/json-rpc\), called by nobody behind a call that is for everybody/,
     );
   });
 });

@@ -88,7 +88,7 @@ async function refusedAt(
     const refused = shut.find((each) => isItself(each) && each.first && lastOf(each.mark) === lastOf(path));
     demand(
       !guarded || !refused,
-      `Showed nobody what belongs to a member: ${path} holds what the first has made, below ${guarded}, which needs a session as declared; another member is refused it at ${refused?.path}.`,
+      `Showed somebody without a session what belongs to a member: ${path} holds what the first has made, below ${guarded}, which needs a session as declared; another member is refused it at ${refused?.path}.`,
     );
   }
   const isTold = ({ mark }: OwnThing) =>

@@ -1,4 +1,5 @@
 /** Forms by which a member takes away what is theirs, posted by nobody and by another member. */
+
 import { demand } from '../../errors.ts';
 import { encodeForm } from '../../visitor/encode-form.ts';
 import { type Form, formKey, takingFormsIn } from '../../visitor/forms.ts';
@@ -12,6 +13,7 @@ import { idsOnPage, isId } from './ids-on-pages.ts';
 import { type MadeByMember, makeByForms } from './made-by-member.ts';
 import { FORGERY_FIELD } from './marks.ts';
 import { pagesOfMembers } from './member-forms.ts';
+import { namedWho } from './named-who.ts';
 import { newWord } from './new-word.ts';
 import { rowOf } from './row-of.ts';
 import { send } from './send.ts';
@@ -146,12 +148,12 @@ export async function takenByForms(
         if (who === 'nobody') await browser.agent.jar.removeAllCookies();
         demand(
           (await page()).includes(id) || (await page()).includes(id),
-          `Let ${who} take away what belongs to a member: it is gone from ${path} after they posted the form of its member.`,
+          `Let ${namedWho(who)} take away what belongs to a member: it is gone from ${path} after they posted the form of its member.`,
         );
         // What is cancelled or revoked may stay in the list, which says so.
         demand(
           !isSteady || rowOf(await page(), id) === said || rowOf(await page(), id) === said,
-          `Let ${who} change what belongs to a member: ${path} says something else of it after they posted the form of its member.`,
+          `Let ${namedWho(who)} change what belongs to a member: ${path} says something else of it after they posted the form of its member.`,
         );
       }
   }

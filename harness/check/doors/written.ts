@@ -63,7 +63,7 @@ export async function writesNothingForNobody({
         await stranger.agent.jar.removeAllCookies();
         demand(
           !(await shows(path, theirs)),
-          `Wrote for nobody: what a stranger posted to ${form.action}, with the form of ${path}, stands on the page of the member.`,
+          `Wrote for somebody without a session: what they posted to ${form.action}, with the form of ${path}, stands on the page of the member.`,
         );
         // A form that does not show what its member writes shows nothing of a stranger's either.
         await send(member, origin, filledIn(form, own));
