@@ -330,6 +330,10 @@ it('the value of a cookie that scripts are kept from is noted where a body holds
     }),
     raw({ body: '{"token":"9f8a7b6c5d4e3f2a1b0c","theme":"dark-and-very-long-name"}' }),
     raw({
+      url: 'http://localhost:3000/page?token=9f8a7b6c5d4e3f2a1b0c',
+      body: '<a href="/?token=9f8a7b6c5d4e3f2a1b0c">again</a>',
+    }),
+    raw({
       headers: { 'set-cookie': 'back=http%3A%2F%2Flocalhost%3A3000%2F; HttpOnly' },
       body: 'http%3A%2F%2Flocalhost%3A3000%2F',
     }),
@@ -341,6 +345,7 @@ it('the value of a cookie that scripts are kept from is noted where a body holds
   expect(exchanges.map(({ exchange }) => exchange.facts.cookiesInBody)).toEqual([
     undefined,
     'authjs.session-token',
+    undefined,
     undefined,
   ]);
 });

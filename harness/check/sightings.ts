@@ -89,14 +89,21 @@ const LONG_COOKIE = 16;
 const isSecretCookie = (value: string): boolean =>
   value.length >= LONG_COOKIE && !/^(?:https?(?::|%3A)|\/|%2F)/i.test(value);
 
-/** Names of cookies that scripts are kept from (HttpOnly), and whose values a body holds all the same. */
-function cookiesInBody({ response }: RawExchange, given: Map<string, string>): string[] {
+/**
+ * Names of cookies that scripts are kept from (HttpOnly), and whose values a body holds all the same. What the request said beside its
+ * cookies is no news to whoever made it.
+ */
+function cookiesInBody({ url, request, response }: RawExchange, given: Map<string, string>): string[] {
   for (const line of lines(response.headers['set-cookie'])) {
     const [, name = '', value = ''] = /^([^=;]+)=([^;]*)/.exec(line) ?? [];
     if (/;\s*httponly/i.test(line) && isSecretCookie(value)) given.set(value, name);
   }
   if (given.size === 0 || response.body === '') return [];
-  return [...given].flatMap(([value, name]) => (response.body.includes(value) ? [name] : []));
+  const { cookie: _cookie, ...headers } = request.headers;
+  const said = [url, request.body ?? '', ...Object.values(headers).flat()];
+  return [...given].flatMap(([value, name]) =>
+    response.body.includes(value) && !said.some((each) => each.includes(value)) ? [name] : [],
+  );
 }
 
 /**
