@@ -74,3 +74,15 @@ it('CONTRIBUTING names files and functions that are there', () => {
   expect(named.length).toBeGreaterThan(8);
   for (const [, name, file] of named) expect(read(file as string)).toMatch(new RegExp(`\\b${name}\\b`));
 });
+
+it('pages that show what a run prints tell the number of checks that there are', () => {
+  const { length } = JSON.parse(read('reports/catalogue.json')).checks;
+  const told = globSync('{README.md,docs/*.md}', { cwd: ROOT })
+    // What was measured once is what it was.
+    .filter((file) => !/benchmarks/.test(file))
+    .flatMap((file) =>
+      [...read(file).matchAll(/\d+ of (\d+) checks/g)].map(([words]) => `${file}: ${words}`),
+    );
+  expect(told.length).toBeGreaterThan(1);
+  expect(told.filter((words) => !words.includes(` of ${length} checks`))).toEqual([]);
+});
