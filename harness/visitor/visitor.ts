@@ -114,11 +114,8 @@ export const sessionIn = (body: unknown, guests?: Guests): Session | null =>
     ? (body as Session)
     : null;
 
-/** One that names nobody: it is over, or says nothing but when it would be, as next-auth v4 does of a token that an app has emptied. */
-const isOver = (body: { user?: unknown; expires?: unknown }): boolean =>
-  !body.user &&
-  typeof body.expires === 'string' &&
-  (Date.parse(body.expires) <= Date.now() || Object.keys(body).length === 1);
+const isOver = ({ user, expires }: { user?: unknown; expires?: unknown }): boolean =>
+  !user && typeof expires === 'string' && Date.parse(expires) <= Date.now();
 
 export function createVisitor(options: {
   lab: LabDescription;
