@@ -59,7 +59,7 @@ export async function givenThings(
 ): Promise<GivenThing[]> {
   // People of a real tenant have more to lose than what a check has made for them.
   if (lab.live) return [];
-  const known = new Set((await formsOf(first, survey)).map(({ form }) => formKey(form)));
+  const forms = await formsOf(first, survey);
   const own = new Set<string>();
   for (const path of pagesOfMembers(survey).slice(0, PAGES_MAX)) {
     const [mine, theirs] = [await first.get(path), await other.get(path)];
@@ -71,6 +71,10 @@ export async function givenThings(
   const found: GivenThing[] = [];
   for (const path of [...own].slice(0, THINGS_MAX)) {
     const { text, url } = await first.get(path);
+    // The page of somebody else's thing has the same form, where it is shown at all.
+    const known = new Set(
+      forms.flatMap((each) => (kindOf(each.path) === kindOf(path) ? [] : [formKey(each.form)])),
+    );
     const form = formsIn(text, url, lab.app.basePath).find(
       (each) => each.texts.length > 0 && !known.has(formKey(each)) && !REACHES_OUT.test(each.action),
     );
